@@ -1,0 +1,196 @@
+//! What can be said on the command line, and what the environment says where it is silent.
+
+use std::env;
+use std::io::{IsTerminal, stderr, stdout};
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::model::SiteId;
+
+/// Variables that other Tableau tools use for the server's address, the most common first.
+const SERVER_VARIABLES: [&str; 4] = [
+    "TABLEAU_SERVER_URL",
+    "TABLEAU_SERVER",
+    "TABLEAU_BASE_URL",
+    "TABLEAU_URL",
+];
+/// Variables for the site's content URL.
+const SITE_VARIABLES: [&str; 3] = ["TABLEAU_SITE_ID", "TABLEAU_SITE", "TABLEAU_SITE_NAME"];
+
+/// Draws dbt exposures for Tableau workbooks, from a dbt manifest and a Tableau metadata export
+#[derive(Debug, Parser)]
+#[command(name = "autoexpose", version, max_term_width = 100)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub(super) verb: Verb,
+}
+
+impl Cli {
+    pub(super) fn common(&self) -> &Common {
+        match &self.verb {
+            Verb::Patch(args) => &args.common,
+            Verb::Diff(args) => &args.common,
+        }
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Verb {
+    /// Write the exposures into the manifest and print what changes
+    ///
+    /// A patched manifest is good for dbt docs 1.x and for every tool that reads artifacts. The next
+    /// dbt command writes a fresh one without them, so patch last.
+    Patch(PatchArgs),
+    /// Print what `patch` would change, and write nothing
+    Diff(DiffArgs),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct PatchArgs {
+    #[command(flatten)]
+    pub(super) common: Common,
+    /// Write the patched manifest here and leave the given one alone
+    #[arg(long, short, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    /// Write nothing
+    #[arg(long)]
+    pub(super) dry_run: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct DiffArgs {
+    #[command(flatten)]
+    pub(super) common: Common,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Common {
+    /// dbt's manifest.json [default: target/manifest.json of the dbt project]
+    #[arg(long, value_name = "FILE")]
+    pub(super) manifest: Option<PathBuf>,
+    /// The dbt project [env: DBT_PROJECT_DIR] [default: .]
+    #[arg(long, value_name = "DIR")]
+    pub(super) project_dir: Option<PathBuf>,
+    /// The folder in which dbt leaves its artifacts [env: DBT_TARGET_PATH] [default: target]
+    #[arg(long, value_name = "DIR")]
+    pub(super) target_path: Option<PathBuf>,
+    /// Tableau's metadata: files, folders, patterns, or `-` for standard input; may be repeated
+    ///
+    /// Answers of the Metadata API in any shape: saved from GraphiQL or by curl, pages of
+    /// `…Connection`, arrays of answers, NDJSON, each also gzipped.
+    #[arg(long, value_name = "PATH", required = true, num_args = 1..)]
+    pub(super) tableau: Vec<String>,
+    /// The Tableau server of exports that do not name it, as https://10ax.online.tableau.com
+    /// [env: TABLEAU_SERVER_URL]
+    #[arg(long, value_name = "URL")]
+    pub(super) server: Option<String>,
+    /// The content URL of the site of exports that do not name it; empty for the default site
+    /// [env: TABLEAU_SITE_ID]
+    #[arg(long, value_name = "CONTENT_URL")]
+    pub(super) site: Option<String>,
+    /// Let a table's name alone draw a link over connections of this type, if it fits one relation
+    /// of that database; may be repeated
+    #[arg(long, value_name = "CONNECTION_TYPE")]
+    pub(super) name_only: Vec<String>,
+    /// How to print the result
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) format: Format,
+    /// When to use colours
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) color: Color,
+    /// How many threads to use [default: one for each core]
+    #[arg(long, value_name = "NUMBER")]
+    pub(super) threads: Option<usize>,
+    /// Print only what changes
+    #[arg(long, short, conflicts_with = "verbose")]
+    pub(super) quiet: bool,
+    /// List files and tables of other warehouses as well
+    #[arg(long, short)]
+    pub(super) verbose: bool,
+}
+
+impl Common {
+    /// The manifest's path: `--manifest`, else where dbt leaves it.
+    pub(super) fn manifest_path(&self) -> PathBuf {
+        if let Some(path) = &self.manifest {
+            return path.clone();
+        }
+        let or_variable = |given: &Option<PathBuf>, name: &str| {
+            given.clone().or_else(|| {
+                env::var_os(name)
+                    .filter(|value| !value.is_empty())
+                    .map(PathBuf::from)
+            })
+        };
+        let target = or_variable(&self.target_path, "DBT_TARGET_PATH")
+            .unwrap_or_else(|| PathBuf::from("target"));
+        let file = target.join("manifest.json");
+        // As dbt does, a relative target path is one in the project.
+        or_variable(&self.project_dir, "DBT_PROJECT_DIR").map_or(file.clone(), |project| {
+            if project == Path::new(".") {
+                file.clone()
+            } else {
+                project.join(&file)
+            }
+        })
+    }
+
+    /// Server and site for exports that do not name theirs.
+    pub(super) fn site_id(&self) -> SiteId {
+        let or_variable = |given: &Option<String>, names: &[&str]| {
+            given
+                .clone()
+                .or_else(|| names.iter().find_map(|name| env::var(name).ok()))
+        };
+        let server =
+            or_variable(&self.server, &SERVER_VARIABLES).filter(|server| !server.is_empty());
+        SiteId {
+            server: server.map(|server| server.trim_end_matches('/').to_owned()),
+            content_url: or_variable(&self.site, &SITE_VARIABLES),
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For people
+    #[default]
+    Text,
+    /// One JSON document
+    Json,
+    /// A unified diff of the exposures
+    Unified,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Color {
+    /// On a terminal, unless NO_COLOR is set
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+impl Color {
+    pub(super) fn on_stdout(self) -> bool {
+        self.on(stdout().is_terminal())
+    }
+
+    pub(super) fn on_stderr(self) -> bool {
+        self.on(stderr().is_terminal())
+    }
+
+    fn on(self, is_terminal: bool) -> bool {
+        let is_set = |name: &str| env::var_os(name).is_some_and(|value| !value.is_empty());
+        match self {
+            Self::Always => true,
+            Self::Never => false,
+            Self::Auto => {
+                is_terminal
+                    && !is_set("NO_COLOR")
+                    && env::var_os("TERM").is_none_or(|term| term != "dumb")
+            }
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! `autoexpose diff`: what `patch` would change.
+
+use super::args::DiffArgs;
+use super::exit::Exit;
+use super::run;
+use crate::model::Failure;
+
+pub(super) fn run(args: &DiffArgs) -> Result<Exit, Vec<Failure>> {
+    run::with_outcome(&args.common, |_, outcome| {
+        run::print(&outcome.report, &args.common)?;
+        Ok(Exit::Done)
+    })
+}

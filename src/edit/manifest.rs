@@ -1,0 +1,167 @@
+//! Which members of a manifest's three maps change, and to what.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::Edit;
+use super::object::{self, Change};
+use super::style::Style;
+use crate::input::manifest::{Manifest, Members};
+use crate::plan::Plan;
+use crate::plan::delta::{put, take};
+
+/// The members of the three maps are two braces deep.
+const DEPTH: usize = 2;
+
+/// The edits that carry out a plan, in the order of the document.
+pub fn edits(manifest: &Manifest, plan: &Plan, is_utf8: bool) -> Vec<Edit> {
+    if plan.is_empty() {
+        return Vec::new();
+    }
+    let style = Style::detect(manifest.text, is_utf8);
+    let (put, take) = (put(plan), take(plan));
+    let edit = |members: &Members, change: &Change| {
+        object::edits(manifest.text, members, change, &style, DEPTH)
+    };
+    let exposures = Change {
+        put: put
+            .iter()
+            .map(|(id, node)| (Cow::Borrowed(*id), (*node).clone()))
+            .collect(),
+        take: take.clone(),
+    };
+    let mut edits = edit(&manifest.spans.exposures, &exposures);
+    let parents = parents(&put);
+    if let Some(members) = &manifest.spans.parent_map {
+        let change = Change {
+            put: parents
+                .iter()
+                .map(|(id, parents)| (Cow::Borrowed(*id), texts(parents)))
+                .collect(),
+            take: take.clone(),
+        };
+        edits.extend(edit(members, &without_same(manifest, members, change)));
+    }
+    if let Some(members) = &manifest.spans.child_map {
+        let change = children(manifest, members, &parents, &take, plan);
+        edits.extend(edit(members, &without_same(manifest, members, change)));
+    }
+    edits.sort_by_key(|edit| edit.range.start);
+    edits
+}
+
+/// The parents of each exposure, sorted as dbt sorts them.
+fn parents<'p>(put: &BTreeMap<&'p str, &'p Value>) -> BTreeMap<&'p str, BTreeSet<&'p str>> {
+    put.iter()
+        .map(|(id, node)| (*id, depends_on(node).collect()))
+        .collect()
+}
+
+fn depends_on(node: &Value) -> impl Iterator<Item = &str> {
+    node.pointer("/depends_on/nodes")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+}
+
+/// The lists of children that change: those of parents that exposures gain or lose, and the
+/// exposures' own, which are empty.
+fn children<'c>(
+    manifest: &Manifest,
+    members: &Members,
+    parents: &BTreeMap<&'c str, BTreeSet<&'c str>>,
+    take: &BTreeSet<&'c str>,
+    plan: &'c Plan,
+) -> Change<'c> {
+    let before = plan
+        .changed
+        .iter()
+        .chain(&plan.renamed)
+        .map(|changed| &changed.before);
+    let before = before
+        .chain(plan.removed.iter().map(|removed| &removed.existing))
+        .collect::<Vec<_>>();
+    let mut touched = before
+        .iter()
+        .flat_map(|existing| depends_on(&existing.value))
+        .map(Cow::Borrowed)
+        .collect::<BTreeSet<_>>();
+    // The map may know of parents that the exposure itself does not name.
+    let of_map = |id: &str| {
+        manifest
+            .spans
+            .parent_map
+            .as_ref()
+            .and_then(|members| list(manifest, members, id))
+    };
+    touched.extend(
+        before
+            .iter()
+            .filter_map(|existing| of_map(&existing.unique_id))
+            .flatten()
+            .map(Cow::Owned),
+    );
+    touched.extend(
+        parents
+            .values()
+            .flatten()
+            .map(|parent| Cow::Borrowed(*parent)),
+    );
+    let mut change = Change {
+        put: BTreeMap::new(),
+        take: take.clone(),
+    };
+    for parent in touched {
+        let old = list(manifest, members, &parent);
+        if old.is_none() && !manifest.ids.contains(parent.as_ref()) {
+            // It is gone from the manifest, and so has no list of children to make.
+            continue;
+        }
+        let mut new = old.unwrap_or_default();
+        new.retain(|child| {
+            !take.contains(child.as_str())
+                && parents
+                    .get(child.as_str())
+                    .is_none_or(|parents| parents.contains(parent.as_ref()))
+        });
+        for (id, parents) in parents {
+            if parents.contains(parent.as_ref()) && !new.iter().any(|child| child == id) {
+                let at = new
+                    .iter()
+                    .position(|child| child.as_str() > *id)
+                    .unwrap_or(new.len());
+                new.insert(at, (*id).to_owned());
+            }
+        }
+        change.put.insert(parent, Value::from(new));
+    }
+    change.put.extend(
+        parents
+            .keys()
+            .map(|id| (Cow::Borrowed(*id), Value::Array(Vec::new()))),
+    );
+    change
+}
+
+fn list(manifest: &Manifest, members: &Members, key: &str) -> Option<Vec<String>> {
+    let member = members.get(key)?;
+    serde_json::from_str(&manifest.text[member.value.clone()]).ok()
+}
+
+/// Leaves out values that stand there already, so that their bytes stay as they are.
+fn without_same<'c>(manifest: &Manifest, members: &Members, mut change: Change<'c>) -> Change<'c> {
+    change.put.retain(|key, value| {
+        let old = members
+            .get(key)
+            .map(|member| serde_json::from_str::<Value>(&manifest.text[member.value.clone()]));
+        !matches!(old, Some(Ok(old)) if old == *value)
+    });
+    change
+}
+
+fn texts(texts: &BTreeSet<&str>) -> Value {
+    texts.iter().map(|text| Value::from(*text)).collect()
+}

@@ -1,0 +1,258 @@
+//! Edits of the members of one JSON object, that leave every other byte of it alone.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::Edit;
+use super::style::Style;
+use crate::input::manifest::{Member, Members};
+
+/// What is to become of an object's members.
+#[derive(Debug, Default)]
+pub struct Change<'c> {
+    /// New values by key; keys that are not there are added.
+    pub put: BTreeMap<Cow<'c, str>, Value>,
+    /// Keys that go.
+    pub take: BTreeSet<&'c str>,
+}
+
+/// The edits that make the change to an object whose members are at `depth`.
+///
+/// Where the keys are sorted, new ones go where they belong (dbt 2 sorts); else to the end, in
+/// their own order (dbt Core keeps the order in which things were read).
+pub fn edits(
+    text: &str,
+    members: &Members,
+    change: &Change,
+    style: &Style,
+    depth: usize,
+) -> Vec<Edit> {
+    let slots = slots(members, change);
+    if slots.is_empty() {
+        let is_untouched = members.iter().len() == 0;
+        return if is_untouched {
+            Vec::new()
+        } else {
+            vec![Edit {
+                range: members.span.clone(),
+                text: "{}".to_owned(),
+            }]
+        };
+    }
+    if members.iter().len() == 0 {
+        return vec![Edit {
+            range: members.span.clone(),
+            text: whole(&slots, style, depth),
+        }];
+    }
+    walk(text, members, &slots, style, depth)
+}
+
+/// A member of the object to be.
+enum Slot<'s> {
+    /// One that stands there, by position, perhaps with a new value.
+    Old(usize, &'s Member<'s>, Option<&'s Value>),
+    New(&'s str, &'s Value),
+}
+
+fn slots<'s>(members: &'s Members, change: &'s Change) -> Vec<Slot<'s>> {
+    let is_sorted = members
+        .iter()
+        .zip(members.iter().skip(1))
+        .all(|(a, b)| a.key < b.key);
+    let mut new = change
+        .put
+        .iter()
+        .filter(|(key, _)| members.get(key).is_none())
+        .peekable();
+    let mut slots = Vec::new();
+    for (position, member) in members.iter().enumerate() {
+        while let Some((key, value)) =
+            new.next_if(|(key, _)| is_sorted && key.as_ref() < member.key.as_ref())
+        {
+            slots.push(Slot::New(key, value));
+        }
+        if !change.take.contains(member.key.as_ref()) {
+            slots.push(Slot::Old(
+                position,
+                member,
+                change.put.get(member.key.as_ref()),
+            ));
+        }
+    }
+    slots.extend(new.map(|(key, value)| Slot::New(key, value)));
+    slots
+}
+
+/// The text of an object that was empty.
+fn whole(slots: &[Slot], style: &Style, depth: usize) -> String {
+    let members = slots.iter().filter_map(|slot| match slot {
+        Slot::New(key, value) => Some(style.member(key, value, depth)),
+        Slot::Old(..) => None,
+    });
+    let members = members.collect::<Vec<_>>().join(&style.separator(depth));
+    format!(
+        "{{{}{members}{}}}",
+        style.opening(depth),
+        style.opening(depth - 1)
+    )
+}
+
+/// Walks along the new members and notes where the document has to differ.
+fn walk(text: &str, members: &Members, slots: &[Slot], style: &Style, depth: usize) -> Vec<Edit> {
+    let all = members.iter().collect::<Vec<_>>();
+    // Up to here the new document is settled; behind it stands what may have to go.
+    let mut at = members.span.start + 1;
+    let opening = &text[at..all[0].start];
+    let mut edits = Edits::default();
+    let mut before: Option<Option<usize>> = None;
+    for slot in slots {
+        match slot {
+            Slot::Old(position, member, value) => {
+                let follows = if *position == 0 {
+                    before.is_none()
+                } else {
+                    before == Some(Some(position - 1))
+                };
+                if !follows {
+                    let lead = if before.is_none() {
+                        opening.to_owned()
+                    } else {
+                        style.separator(depth)
+                    };
+                    edits.replace(at, member.start, &lead);
+                }
+                if let Some(value) = value {
+                    edits.replace(
+                        member.value.start,
+                        member.value.end,
+                        &style.value(value, depth),
+                    );
+                }
+                at = member.value.end;
+                before = Some(Some(*position));
+            }
+            Slot::New(key, value) => {
+                let lead = if before.is_none() {
+                    opening.to_owned()
+                } else {
+                    style.separator(depth)
+                };
+                edits.replace(
+                    at,
+                    at,
+                    &format!("{lead}{}", style.member(key, value, depth)),
+                );
+                before = Some(None);
+            }
+        }
+    }
+    edits.replace(at, all[all.len() - 1].value.end.max(at), "");
+    edits.0
+}
+
+/// Edits in order, where neighbours become one.
+#[derive(Default)]
+struct Edits(Vec<Edit>);
+
+impl Edits {
+    fn replace(&mut self, start: usize, end: usize, text: &str) {
+        if start == end && text.is_empty() {
+            return;
+        }
+        match self.0.last_mut() {
+            Some(last) if last.range.end == start => {
+                last.range.end = end;
+                last.text.push_str(text);
+            }
+            _ => self.0.push(Edit {
+                range: start..end,
+                text: text.to_owned(),
+            }),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::edit::splice;
+
+    #[track_caller]
+    fn check(text: &str, put: &[&str], take: &[&str], expected: &str) {
+        let members = Members::read(text, text.as_ptr() as usize, text).expect("an object");
+        let change = Change {
+            put: put
+                .iter()
+                .map(|key| (Cow::Borrowed(*key), json!(9)))
+                .collect(),
+            take: take.iter().copied().collect(),
+        };
+        let edits = edits(text, &members, &change, &Style::detect(text, false), 1);
+        assert_eq!(
+            splice(text, &edits).concat(),
+            expected,
+            "{text} + {put:?} - {take:?}"
+        );
+    }
+
+    #[test]
+    fn members_come_and_go() {
+        check(
+            r#"{"b": 1, "d": 2}"#,
+            &["c"],
+            &[],
+            r#"{"b": 1, "c": 9, "d": 2}"#,
+        );
+        check(
+            r#"{"b": 1, "d": 2}"#,
+            &["a", "e"],
+            &[],
+            r#"{"a": 9, "b": 1, "d": 2, "e": 9}"#,
+        );
+        check(
+            r#"{"d": 1, "b": 2}"#,
+            &["c", "a"],
+            &[],
+            r#"{"d": 1, "b": 2, "a": 9, "c": 9}"#,
+        );
+        check(r#"{"b": 1, "d": 2}"#, &["d"], &["b"], r#"{"d": 9}"#);
+        check(r#"{"b": 1, "d": 2}"#, &["c"], &["b", "d"], r#"{"c": 9}"#);
+        check(r#"{"b": 1, "d": 2}"#, &[], &["b", "d"], "{}");
+        check(
+            r#"{"a": 1, "b": 2, "c": 3}"#,
+            &[],
+            &["b"],
+            r#"{"a": 1, "c": 3}"#,
+        );
+        check(
+            r#"{"a": 1, "b": 2, "c": 3}"#,
+            &[],
+            &["c"],
+            r#"{"a": 1, "b": 2}"#,
+        );
+        check("{}", &["a"], &[], r#"{"a":9}"#);
+        check("{ }", &[], &["x"], "{ }");
+    }
+
+    #[test]
+    fn indentation_stays() {
+        check(
+            "{\n  \"b\": 1\n}",
+            &["a"],
+            &[],
+            "{\n  \"a\": 9,\n  \"b\": 1\n}",
+        );
+        check("{\n  \"b\": 1\n}", &["c"], &["b"], "{\n  \"c\": 9\n}");
+        check(
+            "{\n  \"b\": 1,\n  \"c\": 2\n}",
+            &[],
+            &["b"],
+            "{\n  \"c\": 2\n}",
+        );
+    }
+}

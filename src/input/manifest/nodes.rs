@@ -1,0 +1,154 @@
+//! Nodes with the relations that they stand for.
+
+use std::borrow::Cow;
+
+use super::wire;
+use crate::model::relation::{Rendering, rendering};
+use crate::model::{Casing, Node, NodeKind, Relation};
+
+/// Adapters that leave the database out of the relations that they render.
+const WITHOUT_DATABASE: &[&str] = &[
+    "oracle",
+    "clickhouse",
+    "mysql",
+    "mysql5",
+    "mariadb",
+    "hive",
+    "impala",
+];
+/// Adapters that quote nothing unless the project says so.
+const UNQUOTED: &[&str] = &["snowflake", "oracle"];
+/// From this schema version on, every node with a relation has a `relation_name`.
+const RELATION_NAME_SINCE: u32 = 8;
+
+/// The models, seeds, snapshots and sources that are not disabled.
+pub(super) fn relations<'a>(
+    nodes: Vec<wire::Node<'a>>,
+    sources: Vec<wire::Node<'a>>,
+    adapter: &str,
+    schema: u32,
+    project: Option<&wire::Quoting>,
+) -> Vec<Node<'a>> {
+    let context = Context {
+        adapter,
+        casing: Casing::of_adapter(adapter),
+        schema,
+        project: project.copied().unwrap_or_default(),
+    };
+    let enabled =
+        |node: &wire::Node| node.config.as_ref().and_then(|config| config.enabled) != Some(false);
+    nodes
+        .into_iter()
+        .chain(sources)
+        .filter(enabled)
+        .filter_map(|node| context.node(node))
+        .collect()
+}
+
+struct Context<'c> {
+    adapter: &'c str,
+    casing: Casing,
+    schema: u32,
+    project: wire::Quoting,
+}
+
+impl Context<'_> {
+    fn node<'a>(&self, node: wire::Node<'a>) -> Option<Node<'a>> {
+        let kind = NodeKind::of_resource_type(node.unique_id.split('.').next()?)?;
+        let text = |text: &Option<wire::Text<'a>>| {
+            text.as_ref()
+                .map(|text| text.0.clone())
+                .filter(|text| !text.is_empty())
+        };
+        let name = text(&node.name)?;
+        let own_name = if kind == NodeKind::Source {
+            &node.identifier
+        } else {
+            &node.alias
+        };
+        let parts = Parts {
+            database: text(&node.database),
+            schema: text(&node.schema),
+            name: text(own_name).unwrap_or_else(|| name.clone()),
+        };
+        let relation_name = text(&node.relation_name);
+        let has_relation = self.has_relation(kind, &node, relation_name.is_some());
+        let rendering = self.rendering(&parts, relation_name.as_deref(), node.quoting);
+        Some(Node {
+            kind,
+            package: text(&node.package_name).unwrap_or_default(),
+            source_name: text(&node.source_name).filter(|_| kind == NodeKind::Source),
+            version: node
+                .version
+                .map(serde_json::value::RawValue::get)
+                .filter(|version| *version != "null"),
+            unrendered_database: parts.database.clone().filter(|_| !rendering.has_database),
+            relation: has_relation.then(|| parts.stored(self.casing, rendering)),
+            unique_id: node.unique_id,
+            name,
+        })
+    }
+
+    /// Whether dbt builds or reads a relation here. Ephemeral models carry all parts of one.
+    fn has_relation(&self, kind: NodeKind, node: &wire::Node, is_named: bool) -> bool {
+        let materialized = node
+            .config
+            .as_ref()
+            .and_then(|config| config.materialized.as_ref())
+            .map(|text| text.0.as_ref());
+        materialized != Some("ephemeral")
+            && (is_named || kind == NodeKind::Source || self.schema < RELATION_NAME_SINCE)
+    }
+
+    fn rendering(
+        &self,
+        parts: &Parts,
+        relation_name: Option<&str>,
+        own: Option<wire::Quoting>,
+    ) -> Rendering {
+        let found = relation_name.and_then(|text| {
+            rendering(
+                text,
+                parts.database.as_deref(),
+                parts.schema.as_deref(),
+                &parts.name,
+            )
+        });
+        found.unwrap_or_else(|| {
+            let by_default = !UNQUOTED.contains(&self.adapter);
+            let own = own.unwrap_or_default();
+            let quoted =
+                |own: Option<bool>, project: Option<bool>| own.or(project).unwrap_or(by_default);
+            Rendering {
+                has_database: parts.database.is_some() && !WITHOUT_DATABASE.contains(&self.adapter),
+                quoted: [
+                    quoted(own.database, self.project.database),
+                    quoted(own.schema, self.project.schema),
+                    quoted(own.identifier, self.project.identifier),
+                ],
+            }
+        })
+    }
+}
+
+/// The parts of a relation as dbt's project spells them.
+struct Parts<'a> {
+    database: Option<Cow<'a, str>>,
+    schema: Option<Cow<'a, str>>,
+    name: Cow<'a, str>,
+}
+
+impl<'a> Parts<'a> {
+    fn stored(&self, casing: Casing, rendering: Rendering) -> Relation<'a> {
+        let [database, schema, name] = rendering.quoted;
+        Relation {
+            database: self
+                .database
+                .as_ref()
+                .filter(|_| rendering.has_database)
+                .map(|part| casing.stored(part, database)),
+            schema: self.schema.as_ref().map(|part| casing.stored(part, schema)),
+            name: casing.stored(&self.name, name),
+        }
+    }
+}

@@ -1,0 +1,237 @@
+//! Borrowed views of a manifest: the keys that matter, in one pass.
+
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashSet};
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::Deserialize;
+use serde::de::{self, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+/// A text that borrows from the document wherever it has no escapes.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub(super) struct Text<'a>(#[serde(borrow)] pub Cow<'a, str>);
+
+/// The ids of nodes.
+pub(super) type Ids<'a> = HashSet<Cow<'a, str>>;
+
+/// The top of the document.
+#[derive(Default)]
+pub(super) struct Top<'a> {
+    pub metadata: Option<Metadata<'a>>,
+    pub nodes: Option<Nodes<'a>>,
+    pub sources: Option<Nodes<'a>>,
+    pub exposures: Option<&'a RawValue>,
+    pub parent_map: Option<&'a RawValue>,
+    pub child_map: Option<&'a RawValue>,
+    pub disabled: Option<Disabled>,
+    /// The address of the document's first byte, to tell where raw values stand in it.
+    pub base: usize,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Metadata<'a> {
+    #[serde(borrow, default)]
+    pub dbt_schema_version: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    pub dbt_version: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    pub adapter_type: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    pub project_name: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    pub project_id: Option<Text<'a>>,
+    #[serde(default)]
+    pub quoting: Option<Quoting>,
+}
+
+/// Which parts of a relation are quoted; null inherits.
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Quoting {
+    pub database: Option<bool>,
+    pub schema: Option<bool>,
+    pub identifier: Option<bool>,
+}
+
+/// A model, seed, snapshot or source. Everything is optional here: what is needed is asked later.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Node<'a> {
+    #[serde(skip)]
+    pub unique_id: Cow<'a, str>,
+    #[serde(borrow)]
+    pub package_name: Option<Text<'a>>,
+    #[serde(borrow)]
+    pub name: Option<Text<'a>>,
+    #[serde(borrow)]
+    pub source_name: Option<Text<'a>>,
+    #[serde(borrow)]
+    pub database: Option<Text<'a>>,
+    #[serde(borrow)]
+    pub schema: Option<Text<'a>>,
+    #[serde(borrow)]
+    pub alias: Option<Text<'a>>,
+    #[serde(borrow)]
+    pub identifier: Option<Text<'a>>,
+    #[serde(borrow)]
+    pub relation_name: Option<Text<'a>>,
+    #[serde(borrow)]
+    pub version: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub config: Option<Config<'a>>,
+    pub quoting: Option<Quoting>,
+    #[serde(borrow)]
+    pub root_path: Option<Text<'a>>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Config<'a> {
+    #[serde(borrow, default)]
+    pub materialized: Option<Text<'a>>,
+    #[serde(default)]
+    pub enabled: Option<bool>,
+}
+
+impl<'a> Node<'a> {
+    /// The package that defines it; empty if it does not say so.
+    pub(super) fn package(&self) -> &str {
+        self.package_name
+            .as_ref()
+            .map_or("", |text| text.0.as_ref())
+    }
+
+    /// The folder of its project, before v8.
+    pub(super) fn root_path(&self) -> Option<Cow<'a, str>> {
+        self.root_path.as_ref().map(|text| text.0.clone())
+    }
+}
+
+/// `nodes` or `sources`: what can have a relation, and the ids of all.
+#[derive(Default)]
+pub(super) struct Nodes<'a> {
+    nodes: Vec<Node<'a>>,
+    ids: Ids<'a>,
+}
+
+impl<'a> Nodes<'a> {
+    pub(super) fn into_parts(self) -> (Vec<Node<'a>>, Ids<'a>) {
+        (self.nodes, self.ids)
+    }
+}
+
+/// Kinds of nodes that can have a relation. Others (tests above all) are skipped unread.
+const WITH_RELATION: [&str; 4] = ["model.", "seed.", "snapshot.", "source."];
+
+impl<'de: 'a, 'a> Deserialize<'de> for Nodes<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct NodesVisitor;
+        impl<'de> Visitor<'de> for NodesVisitor {
+            type Value = Nodes<'de>;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("nodes by id")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Nodes<'de>, A::Error> {
+                let mut all = Nodes::default();
+                while let Some(Text(id)) = map.next_key::<Text<'de>>()? {
+                    if WITH_RELATION.iter().any(|prefix| id.starts_with(prefix)) {
+                        let node = map.next_value::<Node<'de>>()?;
+                        all.nodes.push(Node {
+                            unique_id: id.clone(),
+                            ..node
+                        });
+                    } else {
+                        map.next_value::<IgnoredAny>()?;
+                    }
+                    if let Some(twice) = all.ids.replace(id) {
+                        return Err(twice_error(&twice));
+                    }
+                }
+                Ok(all)
+            }
+        }
+        deserializer.deserialize_map(NodesVisitor)
+    }
+}
+
+fn twice_error<E: de::Error>(key: &str) -> E {
+    E::custom(format_args!(
+        "the key `{}` stands here for the second time",
+        key.escape_debug()
+    ))
+}
+
+/// The names of disabled exposures.
+#[derive(Default)]
+pub(super) struct Disabled(pub BTreeSet<String>);
+
+impl<'de> Deserialize<'de> for Disabled {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let Keys(ids) = Keys::deserialize(deserializer)?;
+        let names = ids
+            .iter()
+            .filter_map(|id| id.strip_prefix("exposure.")?.split_once('.'));
+        Ok(Self(
+            names.map(|(_package, name)| name.to_owned()).collect(),
+        ))
+    }
+}
+
+/// The keys of an object.
+pub(super) struct Keys(pub Vec<String>);
+
+impl<'de> Deserialize<'de> for Keys {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct KeysVisitor;
+        impl<'de> Visitor<'de> for KeysVisitor {
+            type Value = Keys;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Keys, A::Error> {
+                let mut keys = Vec::new();
+                while let Some((key, IgnoredAny)) = map.next_entry::<String, IgnoredAny>()? {
+                    keys.push(key);
+                }
+                Ok(Keys(keys))
+            }
+        }
+        deserializer.deserialize_map(KeysVisitor)
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Top<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct TopVisitor<'a>(PhantomData<&'a ()>);
+        impl<'de: 'a, 'a> Visitor<'de> for TopVisitor<'a> {
+            type Value = Top<'a>;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a dbt manifest (an object)")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Top<'a>, A::Error> {
+                let mut top = Top::default();
+                let mut keys = HashSet::new();
+                while let Some(Text(key)) = map.next_key::<Text<'de>>()? {
+                    match key.as_ref() {
+                        "metadata" => top.metadata = map.next_value()?,
+                        "nodes" => top.nodes = map.next_value()?,
+                        "sources" => top.sources = map.next_value()?,
+                        "exposures" => top.exposures = map.next_value()?,
+                        "parent_map" => top.parent_map = map.next_value()?,
+                        "child_map" => top.child_map = map.next_value()?,
+                        "disabled" => top.disabled = map.next_value()?,
+                        _ => {
+                            map.next_value::<IgnoredAny>()?;
+                        }
+                    }
+                    if let Some(twice) = keys.replace(key) {
+                        return Err(twice_error(&twice));
+                    }
+                }
+                Ok(top)
+            }
+        }
+        deserializer.deserialize_map(TopVisitor(PhantomData))
+    }
+}

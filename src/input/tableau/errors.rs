@@ -1,0 +1,101 @@
+//! The errors that Tableau sends beside its data, and what to do about each.
+//!
+//! Codes: the Metadata API's page of errors. Severity as on the wire; an error without one is
+//! not taken for a warning.
+
+use serde::Deserialize;
+
+/// One entry of `errors` in an answer.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub(super) struct GraphqlError {
+    #[serde(default)]
+    message: Option<String>,
+    #[serde(default)]
+    path: serde_json::Value,
+    #[serde(default)]
+    extensions: serde_json::Value,
+}
+
+impl GraphqlError {
+    /// Tableau's code, else the class that the GraphQL library gives, else what the message tells.
+    pub(super) fn code(&self) -> &str {
+        let given = ["code", "classification"]
+            .iter()
+            .find_map(|key| self.extensions.get(key)?.as_str());
+        given.unwrap_or_else(|| {
+            let message = self.message();
+            if message.contains("time limit") || message.contains("timeout") {
+                "TIME_LIMIT_EXCEEDED"
+            } else if message.contains("FieldUndefined") {
+                "FIELD_UNDEFINED"
+            } else {
+                "UNKNOWN"
+            }
+        })
+    }
+
+    /// Tableau's own words.
+    pub(super) fn message(&self) -> &str {
+        self.message.as_deref().unwrap_or("no message")
+    }
+
+    /// The sections of `data` that it is about; empty if it may be about all.
+    pub(super) fn sections(&self) -> Vec<&str> {
+        let named = self
+            .extensions
+            .get("properties")
+            .and_then(serde_json::Value::as_object);
+        let named = named.into_iter().flat_map(|properties| {
+            properties
+                .iter()
+                .filter(|(_, value)| value.is_array())
+                .map(|(key, _)| key.as_str())
+        });
+        let first = self.path.get(0).and_then(serde_json::Value::as_str);
+        first
+            .into_iter()
+            .chain(named)
+            .map(|section| section.strip_suffix("Connection").unwrap_or(section))
+            .collect()
+    }
+
+    /// Whether the list of workbooks may lack some because of it.
+    pub(super) fn concerns_workbooks(&self) -> bool {
+        let sections = self.sections();
+        sections.is_empty() || sections.contains(&"workbooks")
+    }
+
+    /// What to do about it.
+    pub(super) fn advice(&self) -> &'static str {
+        match self.code() {
+            "ACCESS_DENIED" => "use a token of a user who may use the Metadata API",
+            "BACKFILL_RUNNING" => {
+                "Tableau is still building its metadata store, which can take days; export again later"
+            }
+            "FEATURE_DISABLED" => {
+                "a server administrator must run `tsm maintenance metadata-services enable`"
+            }
+            "SITE_DISABLED" => "the Metadata API is off for this site; ask its administrator",
+            "FILTER_REQUIRED" => {
+                "this token may only query with a filter; use one of a site administrator"
+            }
+            "PERMISSIONS_MODE_SWITCHED" | "USER_VISIBILITY_IS_LIMITED" => {
+                "the token may not see everything; use one of a site administrator, or leave the filter on sensitive fields out"
+            }
+            "INHERITANCE_INCOMPLETE" | "LINKED_RESULTS_INCOMPLETE" => {
+                "the token may not see everything; use one of a site administrator"
+            }
+            "NODE_LIMIT_EXCEEDED" | "NullValueInNonNullableField" => {
+                "ask for fewer objects at once: a smaller `first` in the query"
+            }
+            "MAX_PAGE_SIZE_EXCEEDED" => {
+                "Tableau gives at most 1000 objects a page; ask for the following pages as well"
+            }
+            "TIME_LIMIT_EXCEEDED" => "the query took too long; ask for fewer objects at once",
+            "RATE_EXCEEDED" => "too many requests; wait and export again",
+            "INVALID_ARGUMENT" => "the query is not valid; correct it and export again",
+            "FIELD_UNDEFINED" => "this Tableau version lacks a field of the query; leave it out",
+            _ => "export again; if it stays, ask for fewer objects at once",
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! Whether an export proves that it lists every workbook of its site.
+//!
+//! Only then may an exposure be removed because its workbook is not listed.
+
+use std::collections::BTreeSet;
+
+use super::errors::GraphqlError;
+use super::wire::{List, Workbook};
+use crate::model::{Code, Diagnostic, Evidence, SiteId};
+
+const PLAIN_LIST: &str = "a plain list of workbooks does not say whether it is complete";
+
+/// What the lists of workbooks of one site tell about themselves.
+#[derive(Default)]
+pub(super) struct Pages {
+    has_plain_list: bool,
+    has_page: bool,
+    has_last_page: bool,
+    totals: BTreeSet<u64>,
+    nulls: usize,
+    /// What envelopes say.
+    declared: Option<bool>,
+    errors: BTreeSet<String>,
+}
+
+impl Pages {
+    /// Notes what an envelope says about its workbooks. One that says no outweighs one that says yes.
+    pub(super) fn declare(&mut self, complete: Option<bool>) {
+        if let Some(complete) = complete {
+            self.declared = Some(complete && self.declared.unwrap_or(true));
+        }
+    }
+
+    /// Notes a list of workbooks.
+    pub(super) fn list(&mut self, list: &List<Workbook>) {
+        if !list.has_nodes {
+            return;
+        }
+        self.has_plain_list |= !list.is_page;
+        self.has_page |= list.is_page;
+        self.has_last_page |= list.has_next == Some(false);
+        self.totals.extend(list.total);
+        self.nulls += list.nulls;
+    }
+
+    /// Notes an error beside the data.
+    pub(super) fn error(&mut self, error: &GraphqlError) {
+        if error.concerns_workbooks() {
+            self.errors.insert(error.code().to_owned());
+        }
+    }
+
+    /// The verdict for a site with this many distinct workbooks.
+    pub(super) fn judge(
+        &self,
+        site: &SiteId,
+        listed: usize,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Evidence {
+        let mut doubts = Vec::new();
+        doubts.extend(
+            self.errors
+                .iter()
+                .map(|code| format!("Tableau sent {code} beside its workbooks")),
+        );
+        if self.nulls > 0 {
+            doubts.push(format!("{} of its workbooks may not be seen", self.nulls));
+        }
+        let total = self.totals.last().copied();
+        if self.totals.len() > 1 || total.is_some_and(|total| total != listed as u64) {
+            let totals = self
+                .totals
+                .iter()
+                .map(u64::to_string)
+                .collect::<Vec<_>>()
+                .join(" and ");
+            let message = format!("Tableau counts {totals} workbooks, the export holds {listed}");
+            diagnostics.push(Diagnostic::warning(
+                Code::TotalsDisagree,
+                site.to_string(),
+                message,
+            ));
+        }
+        doubts.extend(self.doubt_of_pages(listed as u64, total));
+        // A plain list says nothing of itself, which is no news; `kept` says what follows from it.
+        if !doubts.is_empty() && doubts != [PLAIN_LIST] {
+            let message = format!(
+                "nothing is removed on account of this export: {}",
+                doubts.join("; ")
+            );
+            diagnostics.push(Diagnostic::warning(
+                Code::ExportIncomplete,
+                site.to_string(),
+                message,
+            ));
+        }
+        Evidence {
+            site: site.clone(),
+            doubts,
+        }
+    }
+
+    fn doubt_of_pages(&self, listed: u64, total: Option<u64>) -> Option<String> {
+        match (self.declared, total) {
+            (Some(true), _) => None,
+            (Some(false), _) => Some("it says itself that workbooks are missing".to_owned()),
+            (None, Some(total)) if total > listed => {
+                Some(format!("it holds {listed} of {total} workbooks"))
+            }
+            (None, Some(_)) => None,
+            (None, None) if self.has_last_page => None,
+            (None, None) if self.has_page => {
+                Some("its last page of workbooks is missing".to_owned())
+            }
+            (None, None) if self.has_plain_list => Some(PLAIN_LIST.to_owned()),
+            (None, None) => Some("it has no list of workbooks".to_owned()),
+        }
+    }
+}

@@ -1,0 +1,275 @@
+//! What each workbook reads: everything upstream of it, by whatever path.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::names;
+use super::store::{Body, Kind, Object, Ref, Settled};
+use super::wire::{self, Text};
+use crate::model::{Path, Step, Table};
+
+/// One thing that a workbook reads, before tables are numbered.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Found<'a> {
+    Table(Table<'a>),
+    /// What the token may not see, told apart by kind, place and number.
+    Hidden(Cow<'a, str>),
+    Unresolved(&'static str, Cow<'a, str>),
+    /// Custom SQL by name and id, and why its tables are not known.
+    Unreadable(Cow<'a, str>, Cow<'a, str>, &'static str),
+}
+
+/// All that was found upstream of one workbook.
+#[derive(Debug, Default)]
+pub(super) struct Reads<'a> {
+    /// Each thing with the paths that lead to it.
+    pub found: BTreeMap<Found<'a>, BTreeSet<Path<'a>>>,
+    /// Why something may be missing.
+    pub doubts: BTreeSet<String>,
+}
+
+/// Everything upstream of the object at this position.
+pub(super) fn of_workbook<'a>(store: &Settled<'a>, at: usize) -> Reads<'a> {
+    let mut walk = Walk {
+        store,
+        reads: Reads::default(),
+        on_path: Vec::new(),
+        connections: BTreeSet::new(),
+        sees_virtual_tables: false,
+        unsupported: false,
+    };
+    if let Some(Body::Workbook(workbook)) = store.objects()[at].bodies.first() {
+        walk.unsupported = workbook.contains_unsupported_custom_sql == Some(true);
+    }
+    walk.enter(at, &Path::default());
+    walk.finish()
+}
+
+struct Walk<'s, 'a> {
+    store: &'s Settled<'a>,
+    reads: Reads<'a>,
+    /// The objects between the workbook and here, since flows may run in circles.
+    on_path: Vec<usize>,
+    /// Virtual connections that are used, by name.
+    connections: BTreeSet<Cow<'a, str>>,
+    sees_virtual_tables: bool,
+    /// Whether something says that it contains custom SQL which Tableau does not support.
+    unsupported: bool,
+}
+
+impl<'a> Walk<'_, 'a> {
+    fn enter(&mut self, at: usize, path: &Path<'a>) {
+        if self.on_path.contains(&at) {
+            return;
+        }
+        self.on_path.push(at);
+        let links = &self.store.objects()[at].links;
+        for link in &links.upstream {
+            self.follow(link, path);
+        }
+        for link in &links.columns {
+            self.follow(link, &path.then(Step::Columns));
+        }
+        for query in &links.queries {
+            // Any custom SQL that mentions a table of this workbook is listed there, also that of
+            // others. Where the export tells whose it is, that decides; it was followed from there.
+            if !self.store.owned.contains(query) && self.is_known(query) {
+                self.follow(query, path);
+            }
+        }
+        for (kind, count) in &links.nulls {
+            for number in 1..=*count {
+                let label = format!(
+                    "{} without a name, {number} of {count} in {path}",
+                    kind.noun()
+                );
+                self.add(Found::Hidden(Cow::Owned(label)), path);
+            }
+        }
+        for kind in &links.cut {
+            self.reads.doubts.insert(format!(
+                "the export breaks off in its list of {}s",
+                kind.noun()
+            ));
+        }
+        self.on_path.pop();
+    }
+
+    fn is_known(&self, reference: &Ref<'a>) -> bool {
+        self.object(reference)
+            .is_some_and(|(_, object)| !object.bodies.is_empty())
+    }
+
+    fn object(&self, reference: &Ref<'a>) -> Option<(usize, &'_ Object<'a>)> {
+        let at = self.store.find(reference)?;
+        Some((at, &self.store.objects()[at]))
+    }
+
+    fn follow(&mut self, link: &Ref<'a>, path: &Path<'a>) {
+        if link.kind == Kind::VirtualConnection {
+            self.connections.insert(label(link));
+            return;
+        }
+        let Some((at, _)) = self.object(link) else {
+            self.add(Found::Unresolved(link.kind.noun(), label(link)), path);
+            return;
+        };
+        let object = &self.store.objects()[at];
+        if object.bodies.is_empty() {
+            self.add(Found::Unresolved(link.kind.noun(), label(link)), path);
+        }
+        for body in &object.bodies {
+            match body {
+                Body::Table(table) => self.table(link, table, path),
+                Body::Other { .. } => self.judge(link, object, body, path),
+                Body::Workbook(_) => {}
+            }
+        }
+        match step(object, link) {
+            Some(step) => self.enter(at, &path.then(step)),
+            None => self.enter(at, path),
+        }
+    }
+
+    fn table(&mut self, link: &Ref<'a>, table: &wire::Table<'a>, path: &Path<'a>) {
+        let mut table = table.clone();
+        if let Some(database) = &mut table.database {
+            // A database may be mentioned by its id and described elsewhere.
+            let known = database
+                .id
+                .as_ref()
+                .and_then(|Text(id)| self.store.databases.get(id));
+            if let Some(known) = known {
+                if database.name == wire::Field::Absent {
+                    database.name = known.name.clone();
+                }
+                if database.connection_type.is_none() {
+                    database.connection_type = known.connection_type.clone();
+                }
+            }
+        }
+        match names::table(&table) {
+            Some(table) => self.add(Found::Table(table), path),
+            None => self.add(Found::Hidden(label(link)), path),
+        }
+    }
+
+    /// Says what is not known of custom SQL, and of other things that may contain some.
+    fn judge(&mut self, link: &Ref<'a>, object: &Object<'a>, body: &Body<'a>, path: &Path<'a>) {
+        let Body::Other {
+            unsupported_sql,
+            query,
+            has_tables,
+            ..
+        } = body
+        else {
+            return;
+        };
+        let unsupported = *unsupported_sql == Some(true);
+        let name = || display_name(object, link);
+        let id = link.id.clone().unwrap_or_default();
+        let reads_tables = object
+            .links
+            .upstream
+            .iter()
+            .any(|link| link.kind == Kind::Table);
+        match object.kind {
+            Kind::CustomSql if *query == wire::Field::Null && !reads_tables => self.add(
+                Found::Hidden(Cow::Owned(format!("custom SQL {}", label(link)))),
+                path,
+            ),
+            Kind::CustomSql if unsupported && reads_tables => self.add(
+                Found::Unreadable(
+                    name(),
+                    id,
+                    "Tableau could read only part of this custom SQL",
+                ),
+                path,
+            ),
+            Kind::CustomSql if unsupported => self.add(
+                Found::Unreadable(name(), id, "Tableau could not read this custom SQL"),
+                path,
+            ),
+            Kind::CustomSql if !reads_tables && *has_tables => self.add(
+                Found::Unreadable(name(), id, "Tableau found no table in this custom SQL"),
+                path,
+            ),
+            Kind::CustomSql if !reads_tables => self.add(
+                Found::Unreadable(
+                    name(),
+                    id,
+                    "the export does not say which tables this custom SQL reads",
+                ),
+                path,
+            ),
+            Kind::VirtualTable if unsupported => self.add(
+                Found::Unreadable(
+                    name(),
+                    id,
+                    "it contains custom SQL that Tableau does not support",
+                ),
+                path,
+            ),
+            _ => self.unsupported |= unsupported,
+        }
+        self.sees_virtual_tables |= object.kind == Kind::VirtualTable;
+    }
+
+    fn add(&mut self, found: Found<'a>, path: &Path<'a>) {
+        self.reads
+            .found
+            .entry(found)
+            .or_default()
+            .insert(path.clone());
+    }
+
+    fn finish(mut self) -> Reads<'a> {
+        if !self.sees_virtual_tables {
+            for connection in std::mem::take(&mut self.connections) {
+                self.add(
+                    Found::Unresolved(Kind::VirtualConnection.noun(), connection),
+                    &Path::default(),
+                );
+            }
+        }
+        let names_it = self
+            .reads
+            .found
+            .keys()
+            .any(|found| matches!(found, Found::Unreadable(..)));
+        if self.unsupported && !names_it {
+            self.reads.doubts.insert("it contains custom SQL that Tableau does not support, and the export does not hold it".to_owned());
+        }
+        self.reads
+    }
+}
+
+/// The step of a path that leads through an object; tables are ends, not steps.
+fn step<'a>(object: &Object<'a>, link: &Ref<'a>) -> Option<Step<'a>> {
+    let name = display_name(object, link);
+    match object.kind {
+        Kind::Embedded => Some(Step::EmbeddedDatasource(name)),
+        Kind::Published | Kind::Datasource => Some(Step::PublishedDatasource(name)),
+        Kind::CustomSql => Some(Step::CustomSql(name)),
+        Kind::VirtualTable => Some(Step::VirtualConnectionTable(name)),
+        Kind::Flow => Some(Step::Flow(name)),
+        Kind::Workbook | Kind::Table | Kind::VirtualConnection => None,
+    }
+}
+
+fn display_name<'a>(object: &Object<'a>, link: &Ref<'a>) -> Cow<'a, str> {
+    let of_body = object.bodies.iter().find_map(|body| match body {
+        Body::Other { name, .. } => name.clone(),
+        _ => None,
+    });
+    of_body.or_else(|| link.name.clone()).unwrap_or_default()
+}
+
+/// How a reference is shown: its name, else its id, unless that is one of ours.
+fn label<'a>(link: &Ref<'a>) -> Cow<'a, str> {
+    let named = [&link.name, &link.luid, &link.id]
+        .into_iter()
+        .flatten()
+        .find(|text| !text.starts_with('\0'));
+    named.cloned().unwrap_or(Cow::Borrowed("without an id"))
+}

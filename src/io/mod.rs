@@ -1,0 +1,34 @@
+//! The world: files, standard input, and writing without ever leaving half a file.
+
+pub mod export;
+pub mod write;
+
+use std::fs;
+use std::path::Path;
+
+use crate::model::Failure;
+
+/// Reads a whole file.
+///
+/// # Errors
+/// The path and the system's reason.
+pub fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+    let place = path.display().to_string();
+    match fs::read(path) {
+        Ok(bytes) => Ok(bytes),
+        Err(_) if path.is_dir() => Err(Failure::new(place, "this is a folder and not a file")),
+        Err(error) => Err(Failure::new(
+            place,
+            format!("cannot be read: {}", reason(&error)),
+        )),
+    }
+}
+
+/// The system's reason in its own words, without its number.
+pub fn reason(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    text.split(" (os error")
+        .next()
+        .unwrap_or(&text)
+        .to_lowercase()
+}

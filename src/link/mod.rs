@@ -1,0 +1,81 @@
+//! The match: each table that a workbook reads gets exactly one outcome.
+//!
+//! [`platform`] asks whether a connection can reach the warehouse at all, [`index`] holds dbt's
+//! relations, [`rules`] tries the matching rules in order, [`nearest`] explains a miss. What to
+//! do with the outcomes is decided elsewhere.
+
+pub mod index;
+pub mod nearest;
+pub mod outcome;
+pub mod platform;
+pub mod rules;
+
+use rayon::prelude::*;
+
+pub use self::index::Index;
+pub use self::outcome::{Difference, Links, NearMiss, Outcome, Rule, TableOutcome, WorkbookLinks};
+pub use self::rules::Rules;
+use crate::model::{ConnectionType, Node, Site, Table, Upstream, Workbook};
+
+/// Links every workbook of the site to dbt's nodes.
+///
+/// Distinct tables are looked up once, in parallel, on an index that is built once.
+pub fn link<'a>(nodes: &[Node<'a>], adapter: &str, site: &Site<'a>, rules: &Rules) -> Links<'a> {
+    let index = Index::new(nodes, adapter);
+    let outcomes = site
+        .tables
+        .par_iter()
+        .map(|table| of_table(&index, table, rules))
+        .collect::<Vec<_>>();
+    let workbooks = site
+        .workbooks
+        .par_iter()
+        .map(|workbook| of_workbook(workbook, site, &outcomes))
+        .collect();
+    Links { workbooks }
+}
+
+fn of_table(index: &Index, table: &Table, rules: &Rules) -> Outcome {
+    match platform::judge(index.adapter(), &table.connection) {
+        platform::Verdict::NotWarehouse => Outcome::NotWarehouse,
+        platform::Verdict::OtherPlatform => Outcome::OtherPlatform,
+        platform::Verdict::Fits => rules::outcome(index, table, rules),
+    }
+}
+
+fn of_workbook<'a>(
+    workbook: &Workbook<'a>,
+    site: &Site<'a>,
+    outcomes: &[Outcome],
+) -> WorkbookLinks<'a> {
+    let unnamed = |shown: String, outcome| (shown, ConnectionType::default(), outcome);
+    let tables = workbook.reads.iter().map(|read| {
+        let (shown, connection, outcome) = match &read.upstream {
+            Upstream::Table(number) => {
+                let table = &site.tables[*number];
+                (
+                    table.to_string(),
+                    table.connection.clone(),
+                    outcomes[*number].clone(),
+                )
+            }
+            Upstream::Hidden(label) => unnamed(label.clone().into_owned(), Outcome::Hidden),
+            Upstream::Unresolved(kind, label) => {
+                unnamed(format!("{kind} {label}"), Outcome::Unresolved)
+            }
+            Upstream::Unreadable(name, reason) => unnamed(
+                name.clone().into_owned(),
+                Outcome::Unreadable((*reason).to_owned()),
+            ),
+        };
+        TableOutcome {
+            shown,
+            connection,
+            outcome,
+            paths: read.paths.clone(),
+        }
+    });
+    WorkbookLinks {
+        tables: tables.collect(),
+    }
+}

@@ -1,0 +1,100 @@
+//! The relations that come nearest to a table that no rule fits, and what differs.
+
+use super::index::{Entry, Index};
+use super::outcome::{Difference, NearMiss};
+use crate::model::Relation;
+use crate::model::relation::folded;
+
+/// How many near misses are worth reading.
+const MOST: usize = 3;
+/// A name further away than this is another name.
+const MOST_EDITS: usize = 2;
+
+/// Near misses of a table with a schema: first those where only the database differs, then only
+/// the schema, then names at most two edits away in the same schema.
+pub fn of(index: &Index, relation: &Relation) -> Vec<NearMiss> {
+    let schema = relation.schema.as_deref().unwrap_or_default();
+    let other_database = index
+        .with_schema_and_name(schema, &relation.name)
+        .map(|entry| (entry, Difference::Database));
+    let other_schema = index
+        .with_name(&relation.name)
+        .filter(|entry| {
+            may_share_database(entry, relation)
+                && entry.relation.schema.as_deref().map(folded) != Some(folded(schema))
+        })
+        .map(|entry| (entry, Difference::Schema));
+    let mut misses = best(index, other_database.chain(other_schema));
+    if misses.len() < MOST {
+        let name = folded(&relation.name);
+        let in_schema = index
+            .in_schema(schema)
+            .filter(|entry| may_share_database(entry, relation));
+        let similar = in_schema.filter_map(|entry| {
+            Some((
+                entry,
+                Difference::Name(edits(&name, &folded(&entry.relation.name))?),
+            ))
+        });
+        misses.extend(best(index, similar));
+        misses.truncate(MOST);
+    }
+    misses
+}
+
+/// Near misses of a table of which only the name is known: relations of that name.
+pub fn by_name(index: &Index, relation: &Relation) -> Vec<NearMiss> {
+    best(
+        index,
+        index
+            .with_name(&relation.name)
+            .map(|entry| (entry, Difference::OnlyNameKnown)),
+    )
+}
+
+/// Whether the databases are the same, or one side does not know its own.
+fn may_share_database(entry: &Entry, relation: &Relation) -> bool {
+    match (&entry.relation.database, &relation.database) {
+        (Some(stored), Some(shown)) => folded(stored) == folded(shown),
+        _ => true,
+    }
+}
+
+/// The edit distance, if it is small for names of this length.
+fn edits(a: &str, b: &str) -> Option<usize> {
+    // Cheap bounds first: a schema may hold thousands of names.
+    let (short, long) = if a.len() < b.len() {
+        (a.len(), b.len())
+    } else {
+        (b.len(), a.len())
+    };
+    // Of a name of four letters, two edits leave another name.
+    let most = MOST_EDITS.min(short.saturating_sub(1) / 2);
+    if a == b || long - short > most {
+        return None;
+    }
+    Some(strsim::levenshtein(a, b)).filter(|edits| *edits <= most)
+}
+
+fn best<'e, 'n: 'e, 'a: 'n + 'e>(
+    index: &Index,
+    entries: impl Iterator<Item = (&'e Entry<'n, 'a>, Difference)>,
+) -> Vec<NearMiss> {
+    let misses = entries.flat_map(|(entry, difference)| {
+        entry.nodes.iter().map(move |node| NearMiss {
+            node: *node,
+            difference,
+        })
+    });
+    let mut misses = misses.collect::<Vec<_>>();
+    misses.sort_by(|a, b| {
+        a.difference.cmp(&b.difference).then_with(|| {
+            index
+                .node(a.node)
+                .unique_id
+                .cmp(&index.node(b.node).unique_id)
+        })
+    });
+    misses.truncate(MOST);
+    misses
+}

@@ -1,0 +1,17 @@
+//! The nouns of both worlds: what dbt builds, what Tableau reads, and what joins them.
+//!
+//! Nothing here does I/O, knows JSON or decides anything.
+
+pub mod connection;
+pub mod diagnostic;
+pub mod exposure;
+pub mod node;
+pub mod relation;
+pub mod tableau;
+
+pub use connection::ConnectionType;
+pub use diagnostic::{Code, Diagnostic, Failure, Severity};
+pub use exposure::{Dependency, Exposure, Marker, Owner};
+pub use node::{Node, NodeKind};
+pub use relation::{Casing, Relation};
+pub use tableau::{Evidence, Path, Site, SiteId, Step, Table, Upstream, Workbook};

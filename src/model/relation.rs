@@ -1,0 +1,394 @@
+//! Names of tables: how they are spelled, split, quoted, stored and compared.
+//!
+//! This is the only place that splits a dotted name or folds case. Everything else asks.
+
+use std::borrow::Cow;
+use std::fmt;
+
+/// A table's name in up to three parts, each as it was spelled.
+///
+/// On dbt's side the spelling is the one its database keeps (see [`Casing::stored`]);
+/// on Tableau's side it is what Tableau shows.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Relation<'a> {
+    /// Database, project or catalog; `None` where there is none or it is not known.
+    pub database: Option<Cow<'a, str>>,
+    /// Schema or dataset; `None` where it is not known.
+    pub schema: Option<Cow<'a, str>>,
+    /// The table's own name.
+    pub name: Cow<'a, str>,
+}
+
+impl fmt::Display for Relation<'_> {
+    /// Parts joined by dots; a part that holds a dot is put in brackets, as Tableau does, and `?`
+    /// stands for a schema that is not known.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(database) = &self.database {
+            write!(f, "{}.", bracketed(database))?;
+        }
+        match &self.schema {
+            Some(schema) => write!(f, "{}.", bracketed(schema))?,
+            None if self.database.is_some() => f.write_str("?.")?,
+            None => {}
+        }
+        f.write_str(&bracketed(&self.name))
+    }
+}
+
+fn bracketed(part: &str) -> Cow<'_, str> {
+    if part.contains(['.', '[', ']']) {
+        Cow::Owned(format!("[{}]", part.replace(']', "]]")))
+    } else {
+        Cow::Borrowed(part)
+    }
+}
+
+/// The spelling that is the same for all spellings which differ only in case.
+pub fn folded(text: &str) -> String {
+    if text.is_ascii() {
+        text.to_ascii_lowercase()
+    } else {
+        text.to_lowercase()
+    }
+}
+
+/// How a database keeps an identifier.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Casing {
+    /// Unquoted identifiers are kept in upper case (Snowflake, Oracle).
+    UpperUnquoted,
+    /// Unquoted identifiers are kept in lower case (Postgres, Redshift).
+    LowerUnquoted,
+    /// All identifiers are kept in lower case (Databricks, Athena, Trino).
+    Lower,
+    /// Identifiers are kept as written (BigQuery, DuckDB, SQL Server, …).
+    AsWritten,
+}
+
+impl Casing {
+    /// The casing of the database behind a dbt adapter; unknown adapters keep names as written.
+    pub fn of_adapter(adapter: &str) -> Self {
+        match adapter {
+            "snowflake" | "oracle" => Self::UpperUnquoted,
+            "postgres" | "redshift" => Self::LowerUnquoted,
+            "databricks" | "athena" | "trino" => Self::Lower,
+            _ => Self::AsWritten,
+        }
+    }
+
+    /// An identifier of dbt's in the form in which the database keeps it.
+    pub fn stored<'a>(self, identifier: &Cow<'a, str>, quoted: bool) -> Cow<'a, str> {
+        match (self, quoted) {
+            (Self::UpperUnquoted, false) => Cow::Owned(identifier.to_uppercase()),
+            (Self::LowerUnquoted, false) | (Self::Lower, _) => {
+                Cow::Owned(identifier.to_lowercase())
+            }
+            _ => identifier.clone(),
+        }
+    }
+
+    /// Whether a name that Tableau shows is exactly this stored one.
+    ///
+    /// Tableau shows names as the catalogue has them, so only databases that fold every name
+    /// (quoted or not) let another case pass as the same.
+    pub fn same(self, stored: &str, shown: &str) -> bool {
+        stored == shown || (self == Self::Lower && stored == folded(shown))
+    }
+}
+
+/// Why a dotted name could not be split.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NameError {
+    /// A quote was opened and not closed.
+    Unclosed(char),
+    /// Something other than a dot follows a closing quote.
+    AfterQuote,
+    /// Two dots in a row, or a dot at an end.
+    EmptyPart,
+}
+
+impl fmt::Display for NameError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unclosed(quote) => write!(f, "{quote} is not closed"),
+            Self::AfterQuote => f.write_str("a dot is missing after a closing quote"),
+            Self::EmptyPart => f.write_str("a part of the name is empty"),
+        }
+    }
+}
+
+/// Splits a dotted name into its identifiers, without their quotes.
+///
+/// Quotes are `"a"`, `` `a` `` and `[a]`; a doubled closing quote stands for itself; dots inside
+/// quotes belong to the name. So do dots before a colon, as in the BigQuery project
+/// `example.com:sales`.
+pub fn split(text: &str) -> Result<Vec<Cow<'_, str>>, NameError> {
+    let mut parts = Vec::with_capacity(3);
+    let mut rest = text.trim();
+    loop {
+        let (part, after) = match closing_quote(rest) {
+            Some(close) => quoted_part(rest, close)?,
+            None => plain_part(rest),
+        };
+        if part.trim().is_empty() {
+            return Err(NameError::EmptyPart);
+        }
+        parts.push(part);
+        let after = after.trim_start();
+        if after.is_empty() {
+            return Ok(parts);
+        }
+        rest = after
+            .strip_prefix('.')
+            .ok_or(NameError::AfterQuote)?
+            .trim_start();
+    }
+}
+
+fn closing_quote(text: &str) -> Option<char> {
+    match text.chars().next()? {
+        '[' => Some(']'),
+        quote @ ('"' | '`') => Some(quote),
+        _ => None,
+    }
+}
+
+/// The identifier up to its closing quote, and the text after it.
+fn quoted_part(text: &str, close: char) -> Result<(Cow<'_, str>, &str), NameError> {
+    let inner = &text[1..];
+    let mut from = 0;
+    while let Some(at) = inner[from..].find(close).map(|i| from + i) {
+        let after = &inner[at + 1..];
+        if !after.starts_with(close) {
+            let doubled = [close, close].iter().collect::<String>();
+            let part = &inner[..at];
+            let part = if part.contains(&doubled) {
+                Cow::Owned(part.replace(&doubled, &close.to_string()))
+            } else {
+                Cow::Borrowed(part)
+            };
+            return Ok((part, after));
+        }
+        from = at + 2;
+    }
+    Err(NameError::Unclosed(close))
+}
+
+/// The identifier up to the next dot, and the text from that dot on.
+fn plain_part(text: &str) -> (Cow<'_, str>, &str) {
+    let domain = text.rfind(':').unwrap_or(0);
+    let end = text[domain..].find('.').map_or(text.len(), |i| domain + i);
+    (Cow::Borrowed(text[..end].trim_end()), &text[end..])
+}
+
+/// How dbt rendered a relation: which parts are quoted, and whether the database is there at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rendering {
+    /// Whether `relation_name` starts with the database.
+    pub has_database: bool,
+    /// Which of database, schema and name are quoted.
+    pub quoted: [bool; 3],
+}
+
+/// Finds out how `relation_name` was made of a node's own parts.
+///
+/// dbt escapes neither dots nor quotes in `relation_name`, so it cannot be split; but its parts
+/// are known, so the ways to write them can be tried one after another. Case is ignored because
+/// dbt-databricks lower-cases what it renders. `None` if no way gives this text.
+pub fn rendering(
+    relation_name: &str,
+    database: Option<&str>,
+    schema: Option<&str>,
+    name: &str,
+) -> Option<Rendering> {
+    let with_database = [database, schema, Some(name)];
+    let without_database = [None, schema, Some(name)];
+    let text = folded(relation_name);
+    [with_database, without_database]
+        .into_iter()
+        .find_map(|parts| {
+            let parts = parts.map(|part| part.filter(|p| !p.is_empty()).map(folded));
+            let mut quoted = [false; 3];
+            renders(&text, &parts, 0, &mut quoted).then_some(Rendering {
+                has_database: parts[0].is_some(),
+                quoted,
+            })
+        })
+}
+
+/// Whether `text` is `parts[from..]` joined by dots in some quoting, which is left in `quoted`.
+fn renders(text: &str, parts: &[Option<String>; 3], from: usize, quoted: &mut [bool; 3]) -> bool {
+    let Some(part) = parts.get(from) else {
+        return text.is_empty();
+    };
+    let Some(part) = part else {
+        return renders(text, parts, from + 1, quoted);
+    };
+    let is_last = from + 1 == parts.len();
+    let goes_on = |after: &str, quoted: &mut [bool; 3]| {
+        if is_last {
+            after.is_empty()
+        } else {
+            after
+                .strip_prefix('.')
+                .is_some_and(|after| renders(after, parts, from + 1, quoted))
+        }
+    };
+    for (open, close) in [('"', '"'), ('`', '`'), ('[', ']')] {
+        let Some(inner) = text.strip_prefix(open) else {
+            continue;
+        };
+        let doubled = part.replace(close, &[close, close].iter().collect::<String>());
+        for spelled in [part, &doubled] {
+            let after = inner
+                .strip_prefix(spelled.as_str())
+                .and_then(|after| after.strip_prefix(close));
+            quoted[from] = true;
+            if after.is_some_and(|after| goes_on(after, quoted)) {
+                return true;
+            }
+        }
+    }
+    quoted[from] = false;
+    text.strip_prefix(part.as_str())
+        .is_some_and(|after| goes_on(after, quoted))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check_split(text: &str, expected: &[&str]) {
+        assert_eq!(split(text).expect(text), expected);
+    }
+
+    #[test]
+    fn splits_every_spelling_of_a_full_name() {
+        check_split("[PUBLIC].[ORDERS]", &["PUBLIC", "ORDERS"]);
+        check_split("[DB].[S].[T]", &["DB", "S", "T"]);
+        check_split("db.s.t", &["db", "s", "t"]);
+        check_split("`p-1`.`d`.`t`", &["p-1", "d", "t"]);
+        check_split("\"a\".\"b\"", &["a", "b"]);
+        check_split("[a].b.\"c\"", &["a", "b", "c"]);
+        check_split("[Orders$]", &["Orders$"]);
+        check_split(" [a] . [b] ", &["a", "b"]);
+    }
+
+    #[test]
+    fn quotes_keep_dots_and_doubled_closers() {
+        check_split("[a.b].[c]]d]", &["a.b", "c]d"]);
+        check_split("\"x\"\"y\".z", &["x\"y", "z"]);
+        check_split("`a``b`", &["a`b"]);
+    }
+
+    #[test]
+    fn a_domain_scoped_project_is_one_part() {
+        check_split(
+            "example.co.uk:sales.d.t",
+            &["example.co.uk:sales", "d", "t"],
+        );
+    }
+
+    #[test]
+    fn broken_names_are_errors() {
+        assert_eq!(split("[a"), Err(NameError::Unclosed(']')));
+        assert_eq!(split("[a]b"), Err(NameError::AfterQuote));
+        assert_eq!(split("a..b"), Err(NameError::EmptyPart));
+        assert_eq!(split("a."), Err(NameError::EmptyPart));
+        assert_eq!(split(""), Err(NameError::EmptyPart));
+    }
+
+    #[track_caller]
+    fn check_rendering(
+        text: &str,
+        parts: [Option<&str>; 3],
+        has_database: bool,
+        quoted: [bool; 3],
+    ) {
+        let found = rendering(text, parts[0], parts[1], parts[2].expect("a name"));
+        assert_eq!(
+            found,
+            Some(Rendering {
+                has_database,
+                quoted
+            }),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn rendering_is_found_without_splitting() {
+        let odd = Some("My Model.With \"Dots\"");
+        check_rendering(
+            "\"Shop\".\"main\".\"My Model.With \"Dots\"\"",
+            [Some("Shop"), Some("main"), odd],
+            true,
+            [true; 3],
+        );
+        check_rendering(
+            "ANALYTICS.s.My Model.With \"Dots\"",
+            [Some("ANALYTICS"), Some("s"), odd],
+            true,
+            [false; 3],
+        );
+        check_rendering(
+            "A.raw.\"Quoted One\"",
+            [Some("A"), Some("raw"), Some("Quoted One")],
+            true,
+            [false, false, true],
+        );
+        check_rendering(
+            "`Cat`.`s`.`factorders`",
+            [Some("cat"), Some("s"), Some("FactOrders")],
+            true,
+            [true; 3],
+        );
+        check_rendering(
+            "[a].[b].[c]]d]",
+            [Some("a"), Some("b"), Some("c]d")],
+            true,
+            [true; 3],
+        );
+        check_rendering(
+            "s.T",
+            [Some("ORCL"), Some("s"), Some("T")],
+            false,
+            [false; 3],
+        );
+        check_rendering(
+            "`s`.`T`",
+            [Some(""), Some("s"), Some("T")],
+            false,
+            [false, true, true],
+        );
+        assert_eq!(rendering("delta.`/mnt/x`", None, Some("s"), "x"), None);
+    }
+
+    #[test]
+    fn stored_forms_follow_the_database() {
+        let name = Cow::Borrowed("FactOrders");
+        assert_eq!(
+            Casing::of_adapter("snowflake").stored(&name, false),
+            "FACTORDERS"
+        );
+        assert_eq!(
+            Casing::of_adapter("snowflake").stored(&name, true),
+            "FactOrders"
+        );
+        assert_eq!(
+            Casing::of_adapter("redshift").stored(&name, false),
+            "factorders"
+        );
+        assert_eq!(
+            Casing::of_adapter("trino").stored(&name, true),
+            "factorders"
+        );
+        assert_eq!(
+            Casing::of_adapter("bigquery").stored(&name, false),
+            "FactOrders"
+        );
+        assert!(Casing::Lower.same("factorders", "FactOrders"));
+        assert!(!Casing::UpperUnquoted.same("FACTORDERS", "FactOrders"));
+    }
+}

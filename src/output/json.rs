@@ -1,0 +1,88 @@
+//! The report as one JSON document, for scripts.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::report::{
+    BeforeAfter, ExportFacts, ExposureFacts, ManifestFacts, Report, Unlinked, WithReason,
+    WorkbookCounts,
+};
+use crate::model::{Diagnostic, Severity};
+
+/// Grows when a field changes its meaning or goes; new fields do not count.
+pub const SCHEMA_VERSION: u32 = 1;
+
+#[derive(Serialize)]
+struct Document<'r> {
+    schema_version: u32,
+    manifest: &'r ManifestFacts,
+    added: &'r [ExposureFacts],
+    changed: &'r [BeforeAfter],
+    renamed: &'r [BeforeAfter],
+    removed: &'r [WithReason],
+    kept: &'r [WithReason],
+    unchanged: usize,
+    tables: &'r BTreeMap<&'static str, usize>,
+    workbooks: &'r WorkbookCounts,
+    unlinked: &'r [Unlinked],
+    /// Hand-written exposures of workbooks that are in the export.
+    manual: [(); 0],
+    export: &'r [ExportFacts],
+    diagnostics: Vec<DiagnosticFacts<'r>>,
+}
+
+#[derive(Serialize)]
+struct DiagnosticFacts<'r> {
+    code: &'static str,
+    severity: &'static str,
+    place: &'r str,
+    message: &'r str,
+    help: Option<&'r str>,
+}
+
+impl<'r> From<&'r Diagnostic> for DiagnosticFacts<'r> {
+    fn from(diagnostic: &'r Diagnostic) -> Self {
+        let severity = match diagnostic.severity {
+            Severity::Note => "note",
+            Severity::Warning => "warning",
+        };
+        Self {
+            code: diagnostic.code.as_str(),
+            severity,
+            place: &diagnostic.place,
+            message: &diagnostic.message,
+            help: diagnostic.help.as_deref(),
+        }
+    }
+}
+
+/// Renders the report, with a line feed at its end.
+///
+/// # Errors
+/// None that can happen: texts and numbers can always be written as JSON.
+pub fn render(report: &Report) -> serde_json::Result<String> {
+    let document = Document {
+        schema_version: SCHEMA_VERSION,
+        manifest: &report.manifest,
+        added: &report.added,
+        changed: &report.changed,
+        renamed: &report.renamed,
+        removed: &report.removed,
+        kept: &report.kept,
+        unchanged: report.unchanged,
+        tables: &report.tables,
+        workbooks: &report.workbooks,
+        unlinked: &report.unlinked,
+        manual: [],
+        export: &report.export,
+        diagnostics: report
+            .diagnostics
+            .iter()
+            .map(DiagnosticFacts::from)
+            .collect(),
+    };
+    let mut text = serde_json::to_string_pretty(&document)?;
+    text.push('\n');
+    Ok(text)
+}

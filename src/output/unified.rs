@@ -1,0 +1,74 @@
+//! The exposures before and after as a unified diff of a canonical text.
+
+use std::fmt::Write;
+
+use similar::TextDiff;
+
+use super::printable;
+use super::report::{ExposureFacts, Report};
+
+/// Renders the diff; empty if nothing changes.
+pub fn render(report: &Report) -> String {
+    let changed = report.changed.iter().chain(&report.renamed);
+    let mut before = changed
+        .clone()
+        .map(|changed| &changed.before)
+        .chain(report.removed.iter().map(|removed| &removed.exposure))
+        .collect::<Vec<_>>();
+    let mut after = changed
+        .map(|changed| &changed.after)
+        .chain(&report.added)
+        .collect::<Vec<_>>();
+    before.sort_by(|a, b| a.unique_id.cmp(&b.unique_id));
+    after.sort_by(|a, b| a.unique_id.cmp(&b.unique_id));
+    let (before, after) = (canonical(&before), canonical(&after));
+    TextDiff::from_lines(&before, &after)
+        .unified_diff()
+        .context_radius(3)
+        .header("exposures before", "exposures after")
+        .to_string()
+}
+
+/// One fact a line, always in the same order.
+fn canonical(exposures: &[&ExposureFacts]) -> String {
+    let mut text = String::new();
+    for exposure in exposures {
+        // Writing to a String does not fail.
+        let _ = write_exposure(&mut text, exposure);
+    }
+    text
+}
+
+fn write_exposure(text: &mut String, exposure: &ExposureFacts) -> std::fmt::Result {
+    writeln!(text, "{}", printable(&exposure.unique_id))?;
+    let owner = &exposure.owner;
+    let facts = [
+        ("label", exposure.label.as_deref()),
+        ("luid", Some(exposure.luid.as_str())),
+        ("project", exposure.project.as_deref()),
+        ("owner", owner.name.as_deref()),
+        ("email", owner.email.as_deref()),
+        ("url", exposure.url.as_deref()),
+    ];
+    for (name, value) in facts {
+        if let Some(value) = value {
+            writeln!(text, "  {name}: {}", printable(value))?;
+        }
+    }
+    for tag in &exposure.tags {
+        writeln!(text, "  tag: {}", printable(tag))?;
+    }
+    for line in exposure.description.lines() {
+        writeln!(text, "  description: {}", printable(line))?;
+    }
+    for link in &exposure.links {
+        writeln!(
+            text,
+            "  depends on: {} ({}, {})",
+            printable(&link.node),
+            printable(&link.rule),
+            printable(&link.path)
+        )?;
+    }
+    Ok(())
+}

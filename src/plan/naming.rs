@@ -1,0 +1,106 @@
+//! Names for exposures: readable, stable for life, unique.
+
+use sha2::{Digest, Sha256};
+
+use crate::model::SiteId;
+
+/// Longer slugs are cut: names stand in selectors and file names.
+const LONGEST_SLUG: usize = 64;
+
+/// A text as `[a-z0-9_]`, transliterated; empty if nothing of it can be.
+pub fn slug(text: &str) -> String {
+    let mut slug = String::new();
+    for letter in deunicode::deunicode(text).chars() {
+        if letter.is_ascii_alphanumeric() {
+            slug.push(letter.to_ascii_lowercase());
+        } else if !slug.is_empty() && !slug.ends_with('_') {
+            slug.push('_');
+        }
+    }
+    slug.truncate(LONGEST_SLUG);
+    slug.trim_end_matches('_').to_owned()
+}
+
+/// The usual name of a workbook's exposure: `tableau_<slug of the title>_<8 digits of its luid>`.
+pub fn name(title: &str, luid: &str) -> String {
+    with_hash(title, &short_hash(luid))
+}
+
+/// The name of a workbook whose usual name is taken.
+pub fn long_name(title: &str, site: &SiteId, luid: &str) -> String {
+    let parts = [
+        site.server.as_deref(),
+        site.content_url.as_deref(),
+        Some(luid),
+    ];
+    let identity = parts.map(Option::unwrap_or_default).join("\n");
+    with_hash(title, &sha256_hex(&identity)[..12])
+}
+
+fn with_hash(title: &str, hash: &str) -> String {
+    match slug(title) {
+        slug if slug.is_empty() => format!("tableau_{hash}"),
+        slug => format!("tableau_{slug}_{hash}"),
+    }
+}
+
+/// The first 8 digits of a UUID, or of the SHA-256 of anything else.
+fn short_hash(luid: &str) -> String {
+    if is_uuid(luid) {
+        luid[..8].to_ascii_lowercase()
+    } else {
+        sha256_hex(luid)[..8].to_owned()
+    }
+}
+
+fn is_uuid(text: &str) -> bool {
+    let groups = text.split('-').map(|group| {
+        (
+            group.len(),
+            group.bytes().all(|byte| byte.is_ascii_hexdigit()),
+        )
+    });
+    groups.eq([(8, true), (4, true), (4, true), (4, true), (12, true)])
+}
+
+fn sha256_hex(text: &str) -> String {
+    Sha256::digest(text)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_in_any_script_become_slugs() {
+        assert_eq!(slug("Sales: Q1 / 2024!"), "sales_q1_2024");
+        assert_eq!(slug("Ünïcode  Größe"), "unicode_grosse");
+        assert_eq!(slug("売上"), "mai_shang");
+        assert_eq!(slug("***"), "");
+        assert_eq!(slug(&"x".repeat(300)).len(), LONGEST_SLUG);
+    }
+
+    #[test]
+    fn names_carry_a_piece_of_the_luid() {
+        assert_eq!(
+            name("KPIs", "65A404A8-48a2-4c2a-9eb0-14ee5e78b22b"),
+            "tableau_kpis_65a404a8"
+        );
+        assert_eq!(
+            name("", "65a404a8-48a2-4c2a-9eb0-14ee5e78b22b"),
+            "tableau_65a404a8"
+        );
+        assert_eq!(
+            name("KPIs", "abc1"),
+            format!("tableau_kpis_{}", &sha256_hex("abc1")[..8])
+        );
+        let site = SiteId::default();
+        assert_ne!(
+            long_name("KPIs", &site, "abc1"),
+            long_name("KPIs", &site, "abc2")
+        );
+    }
+}

@@ -1,0 +1,5 @@
+//! Cases of `fixtures/cases/matching-*`.
+
+crate::case::cases! { "matching_":
+    rule_exact,
+}

@@ -1,0 +1,4 @@
+//! Cases of `fixtures/cases/patching-*`.
+
+crate::case::cases! { "patching_":
+}

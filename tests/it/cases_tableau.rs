@@ -1,0 +1,4 @@
+//! Cases of `fixtures/cases/tableau-*`.
+
+crate::case::cases! { "tableau_":
+}
