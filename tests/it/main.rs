@@ -9,3 +9,4 @@ mod cases_matching;
 mod cases_patching;
 mod cases_tableau;
 mod fixtures;
+mod laws;
