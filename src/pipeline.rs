@@ -59,14 +59,7 @@ pub fn run(inputs: &Inputs) -> Result<Outcome, Vec<Failure>> {
     let edits = edit::edits(&manifest, &plan, shape.is_v2);
 
     let diagnostics = [of_manifest, of_site, wanted.diagnostics].concat();
-    let report = report::report(
-        inputs.manifest_file,
-        &manifest,
-        &site,
-        &links,
-        &plan,
-        diagnostics,
-    );
+    let report = report::report(inputs.manifest_file, &manifest, &site, &links, &plan, diagnostics);
     Ok(Outcome { edits, report })
 }
 
@@ -77,10 +70,8 @@ fn both<A, B>(
 ) -> Result<(A, B), Vec<Failure>> {
     match (manifest, site) {
         (Ok(manifest), Ok(site)) => Ok((manifest, site)),
-        (manifest, site) => Err(manifest
-            .err()
-            .into_iter()
-            .chain(site.err().into_iter().flatten())
-            .collect()),
+        (manifest, site) => {
+            Err(manifest.err().into_iter().chain(site.err().into_iter().flatten()).collect())
+        }
     }
 }

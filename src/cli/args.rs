@@ -9,12 +9,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::model::SiteId;
 
 /// Variables that other Tableau tools use for the server's address, the most common first.
-const SERVER_VARIABLES: [&str; 4] = [
-    "TABLEAU_SERVER_URL",
-    "TABLEAU_SERVER",
-    "TABLEAU_BASE_URL",
-    "TABLEAU_URL",
-];
+const SERVER_VARIABLES: [&str; 4] =
+    ["TABLEAU_SERVER_URL", "TABLEAU_SERVER", "TABLEAU_BASE_URL", "TABLEAU_URL"];
 /// Variables for the site's content URL.
 const SITE_VARIABLES: [&str; 3] = ["TABLEAU_SITE_ID", "TABLEAU_SITE", "TABLEAU_SITE_NAME"];
 
@@ -117,31 +113,23 @@ impl Common {
             return path.clone();
         }
         let or_variable = |given: &Option<PathBuf>, name: &str| {
-            given.clone().or_else(|| {
-                env::var_os(name)
-                    .filter(|value| !value.is_empty())
-                    .map(PathBuf::from)
-            })
+            given
+                .clone()
+                .or_else(|| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from))
         };
         let target = or_variable(&self.target_path, "DBT_TARGET_PATH")
             .unwrap_or_else(|| PathBuf::from("target"));
         let file = target.join("manifest.json");
         // As dbt does, a relative target path is one in the project.
         or_variable(&self.project_dir, "DBT_PROJECT_DIR").map_or(file.clone(), |project| {
-            if project == Path::new(".") {
-                file.clone()
-            } else {
-                project.join(&file)
-            }
+            if project == Path::new(".") { file.clone() } else { project.join(&file) }
         })
     }
 
     /// Server and site for exports that do not name theirs.
     pub(super) fn site_id(&self) -> SiteId {
         let or_variable = |given: &Option<String>, names: &[&str]| {
-            given
-                .clone()
-                .or_else(|| names.iter().find_map(|name| env::var(name).ok()))
+            given.clone().or_else(|| names.iter().find_map(|name| env::var(name).ok()))
         };
         let server =
             or_variable(&self.server, &SERVER_VARIABLES).filter(|server| !server.is_empty());

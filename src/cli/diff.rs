@@ -6,8 +6,8 @@ use super::run;
 use crate::model::Failure;
 
 pub(super) fn run(args: &DiffArgs) -> Result<Exit, Vec<Failure>> {
-    run::with_outcome(&args.common, |_, outcome| {
-        run::print(&outcome.report, &args.common)?;
+    run::with_outcome(&args.common, |done| {
+        run::print(done.report, &args.common)?;
         Ok(Exit::Done)
     })
 }

@@ -1,84 +1,84 @@
 //! What all verbs that plan have in common: reading the inputs, and printing the report.
 
 use std::io::{self, ErrorKind, Write};
+use std::path::Path;
 
 use super::args::{Common, Format};
-use crate::input::json::utf8;
+use crate::edit::splice;
+use crate::input::json::{BYTE_ORDER_MARK, utf8};
 use crate::input::tableau::Source;
 use crate::io::{export, read};
 use crate::link::Rules;
 use crate::model::Failure;
 use crate::output::{Report, json, text, unified};
-use crate::pipeline::{self, Inputs, Outcome};
+use crate::pipeline::{self, Inputs};
 
-/// Runs the pipeline on what the arguments name, and hands its outcome and the manifest's text on.
+/// What a run comes to: the report, and the pieces of the manifest as it is to be.
+pub(super) struct Done<'d> {
+    pub(super) report: &'d Report,
+    /// The whole new text, in pieces of the old one and new ones.
+    pub(super) pieces: &'d [&'d str],
+    /// Whether the new text is the old one.
+    pub(super) is_as_wanted: bool,
+}
+
+/// Runs the pipeline on what the arguments name, and hands on what it comes to.
 pub(super) fn with_outcome<T>(
     common: &Common,
-    then: impl FnOnce(&str, Outcome) -> Result<T, Vec<Failure>>,
+    then: impl FnOnce(&Done) -> Result<T, Vec<Failure>>,
 ) -> Result<T, Vec<Failure>> {
     set_threads(common.threads)?;
     let manifest_path = common.manifest_path();
     let manifest_file = manifest_path.display().to_string();
-    let manifest = read(&manifest_path).map_err(|failure| {
-        vec![
-            failure.help("give dbt's manifest with `--manifest`; `dbt parse` writes it to target/"),
-        ]
+    let (bytes, files) = both(read_manifest(&manifest_path), export::read_all(&common.tableau))?;
+    let texts = files.iter().map(|file| {
+        let text = utf8(&file.name, &file.bytes)?;
+        Ok(Source { file: &file.name, text, is_found: file.is_found })
     });
-    let exports = export::read_all(&common.tableau);
-    let (manifest, exports) = match (manifest, exports) {
-        (Ok(manifest), Ok(exports)) => (manifest, exports),
-        (manifest, exports) => {
-            return Err([
-                manifest.err().unwrap_or_default(),
-                exports.err().unwrap_or_default(),
-            ]
-            .concat());
-        }
-    };
-    let manifest = utf8(&manifest_file, &manifest);
-    let exports = exports.iter().map(|file| {
-        Ok(Source {
-            file: &file.name,
-            text: utf8(&file.name, &file.bytes)?,
-            is_found: file.is_found,
-        })
-    });
-    let exports = exports.collect::<Result<Vec<_>, Failure>>();
-    let (manifest, exports) = match (manifest, exports) {
-        (Ok(manifest), Ok(exports)) => (manifest, exports),
-        (manifest, exports) => {
-            return Err(manifest.err().into_iter().chain(exports.err()).collect());
-        }
-    };
-    let rules = Rules {
-        name_only: common
-            .name_only
-            .iter()
-            .map(|name| name.to_ascii_lowercase())
-            .collect(),
-    };
-    let inputs = Inputs {
+    let texts = texts.collect::<Result<Vec<_>, Failure>>().map_err(|failure| vec![failure]);
+    let manifest = utf8(&manifest_file, &bytes).map_err(|failure| vec![failure]);
+    let (manifest, exports) = both(manifest, texts)?;
+    let name_only = common.name_only.iter().map(|name| name.to_ascii_lowercase()).collect();
+    let outcome = pipeline::run(&Inputs {
         manifest_file: &manifest_file,
         manifest,
         exports: &exports,
         site: common.site_id(),
-        rules,
-    };
-    then(manifest, pipeline::run(&inputs)?)
+        rules: Rules { name_only },
+    })?;
+    let mut pieces = splice(manifest, &outcome.edits);
+    if bytes.len() > manifest.len() {
+        pieces.insert(0, BYTE_ORDER_MARK);
+    }
+    let is_as_wanted = outcome.edits.is_empty();
+    then(&Done { report: &outcome.report, pieces: &pieces, is_as_wanted })
+}
+
+fn read_manifest(path: &Path) -> Result<Vec<u8>, Vec<Failure>> {
+    let help = "give dbt's manifest with `--manifest`; `dbt parse` writes it to target/";
+    read(path).map_err(|failure| vec![failure.help(help)])
+}
+
+/// Both results, or the failures of both.
+fn both<A, B>(
+    manifest: Result<A, Vec<Failure>>,
+    exports: Result<B, Vec<Failure>>,
+) -> Result<(A, B), Vec<Failure>> {
+    match (manifest, exports) {
+        (Ok(manifest), Ok(exports)) => Ok((manifest, exports)),
+        (manifest, exports) => {
+            Err(manifest.err().into_iter().chain(exports.err()).flatten().collect())
+        }
+    }
 }
 
 fn set_threads(threads: Option<usize>) -> Result<(), Vec<Failure>> {
     let Some(threads) = threads else {
         return Ok(());
     };
-    let built = rayon::ThreadPoolBuilder::new()
-        .num_threads(threads)
-        .build_global();
+    let built = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
     built.map_err(|error| {
-        vec![Failure::new(
-            "",
-            format!("{threads} threads cannot be started: {error}"),
-        )]
+        vec![Failure::new("", format!("{threads} threads cannot be started: {error}"))]
     })
 }
 
@@ -99,14 +99,10 @@ pub(super) fn print(report: &Report, common: &Common) -> Result<(), Vec<Failure>
         ),
     };
     let mut stdout = io::stdout().lock();
-    match stdout
-        .write_all(text.as_bytes())
-        .and_then(|()| stdout.flush())
-    {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(vec![Failure::new(
-            "standard output",
-            crate::io::reason(&error),
-        )]),
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(vec![Failure::new("standard output", crate::io::reason(&error))])
+        }
         _ => Ok(()),
     }
 }

@@ -26,20 +26,14 @@ pub fn edits(manifest: &Manifest, plan: &Plan, is_utf8: bool) -> Vec<Edit> {
         object::edits(manifest.text, members, change, &style, DEPTH)
     };
     let exposures = Change {
-        put: put
-            .iter()
-            .map(|(id, node)| (Cow::Borrowed(*id), (*node).clone()))
-            .collect(),
+        put: put.iter().map(|(id, node)| (Cow::Borrowed(*id), (*node).clone())).collect(),
         take: take.clone(),
     };
     let mut edits = edit(&manifest.spans.exposures, &exposures);
     let parents = parents(&put);
     if let Some(members) = &manifest.spans.parent_map {
         let change = Change {
-            put: parents
-                .iter()
-                .map(|(id, parents)| (Cow::Borrowed(*id), texts(parents)))
-                .collect(),
+            put: parents.iter().map(|(id, parents)| (Cow::Borrowed(*id), texts(parents))).collect(),
             take: take.clone(),
         };
         edits.extend(edit(members, &without_same(manifest, members, change)));
@@ -54,9 +48,7 @@ pub fn edits(manifest: &Manifest, plan: &Plan, is_utf8: bool) -> Vec<Edit> {
 
 /// The parents of each exposure, sorted as dbt sorts them.
 fn parents<'p>(put: &BTreeMap<&'p str, &'p Value>) -> BTreeMap<&'p str, BTreeSet<&'p str>> {
-    put.iter()
-        .map(|(id, node)| (*id, depends_on(node).collect()))
-        .collect()
+    put.iter().map(|(id, node)| (*id, depends_on(node).collect())).collect()
 }
 
 fn depends_on(node: &Value) -> impl Iterator<Item = &str> {
@@ -76,14 +68,9 @@ fn children<'c>(
     take: &BTreeSet<&'c str>,
     plan: &'c Plan,
 ) -> Change<'c> {
-    let before = plan
-        .changed
-        .iter()
-        .chain(&plan.renamed)
-        .map(|changed| &changed.before);
-    let before = before
-        .chain(plan.removed.iter().map(|removed| &removed.existing))
-        .collect::<Vec<_>>();
+    let before = plan.changed.iter().chain(&plan.renamed).map(|changed| &changed.before);
+    let before =
+        before.chain(plan.removed.iter().map(|removed| &removed.existing)).collect::<Vec<_>>();
     let mut touched = before
         .iter()
         .flat_map(|existing| depends_on(&existing.value))
@@ -91,29 +78,13 @@ fn children<'c>(
         .collect::<BTreeSet<_>>();
     // The map may know of parents that the exposure itself does not name.
     let of_map = |id: &str| {
-        manifest
-            .spans
-            .parent_map
-            .as_ref()
-            .and_then(|members| list(manifest, members, id))
+        manifest.spans.parent_map.as_ref().and_then(|members| list(manifest, members, id))
     };
     touched.extend(
-        before
-            .iter()
-            .filter_map(|existing| of_map(&existing.unique_id))
-            .flatten()
-            .map(Cow::Owned),
+        before.iter().filter_map(|existing| of_map(&existing.unique_id)).flatten().map(Cow::Owned),
     );
-    touched.extend(
-        parents
-            .values()
-            .flatten()
-            .map(|parent| Cow::Borrowed(*parent)),
-    );
-    let mut change = Change {
-        put: BTreeMap::new(),
-        take: take.clone(),
-    };
+    touched.extend(parents.values().flatten().map(|parent| Cow::Borrowed(*parent)));
+    let mut change = Change { put: BTreeMap::new(), take: take.clone() };
     for parent in touched {
         let old = list(manifest, members, &parent);
         if old.is_none() && !manifest.ids.contains(parent.as_ref()) {
@@ -129,20 +100,13 @@ fn children<'c>(
         });
         for (id, parents) in parents {
             if parents.contains(parent.as_ref()) && !new.iter().any(|child| child == id) {
-                let at = new
-                    .iter()
-                    .position(|child| child.as_str() > *id)
-                    .unwrap_or(new.len());
+                let at = new.iter().position(|child| child.as_str() > *id).unwrap_or(new.len());
                 new.insert(at, (*id).to_owned());
             }
         }
         change.put.insert(parent, Value::from(new));
     }
-    change.put.extend(
-        parents
-            .keys()
-            .map(|id| (Cow::Borrowed(*id), Value::Array(Vec::new()))),
-    );
+    change.put.extend(parents.keys().map(|id| (Cow::Borrowed(*id), Value::Array(Vec::new()))));
     change
 }
 

@@ -34,11 +34,7 @@ impl Shape {
         // A year in front (`2026.5.1`) is the release track of the dbt platform, which is Core.
         let is_v2 = major.is_some_and(|major| (2..2000).contains(&major));
         let has_config_meta = is_v2 || (major == Some(1) && minor.is_some_and(|minor| minor >= 10));
-        Self {
-            schema: manifest.schema,
-            has_config_meta,
-            is_v2,
-        }
+        Self { schema: manifest.schema, has_config_meta, is_v2 }
     }
 }
 
@@ -67,24 +63,15 @@ struct Fields<'e> {
 
 impl<'e> Fields<'e> {
     fn new(exposure: &'e Exposure, manifest: &'e Manifest, shape: Shape) -> Self {
-        let nodes = exposure
-            .dependencies
-            .iter()
-            .map(|dependency| &manifest.nodes[dependency.node]);
+        let nodes = exposure.dependencies.iter().map(|dependency| &manifest.nodes[dependency.node]);
         let (sources, refs): (Vec<&Node>, Vec<&Node>) =
             nodes.partition(|node| node.kind == NodeKind::Source);
         let ids = |nodes: &[&'e Node]| {
-            nodes
-                .iter()
-                .map(|node| node.unique_id.as_ref())
-                .collect::<Vec<_>>()
+            nodes.iter().map(|node| node.unique_id.as_ref()).collect::<Vec<_>>()
         };
         // dbt Core resolves sources before refs, dbt 2 the other way round.
-        let depends_on = if shape.is_v2 {
-            [ids(&refs), ids(&sources)]
-        } else {
-            [ids(&sources), ids(&refs)]
-        };
+        let depends_on =
+            if shape.is_v2 { [ids(&refs), ids(&sources)] } else { [ids(&sources), ids(&refs)] };
         let folders = exposure.folders.iter().map(String::as_str);
         Self {
             root_path: manifest.root_path.as_deref(),
@@ -236,9 +223,7 @@ fn reference(node: &Node, shape: Shape) -> Value {
     if shape.schema <= 8 {
         return json!([node.package, node.name]);
     }
-    let version = node
-        .version
-        .and_then(|version| serde_json::from_str::<Value>(version).ok());
+    let version = node.version.and_then(|version| serde_json::from_str::<Value>(version).ok());
     json!({"name": node.name, "package": node.package, "version": version})
 }
 
@@ -246,14 +231,8 @@ fn reference(node: &Node, shape: Shape) -> Value {
 fn meta(exposure: &Exposure, manifest: &Manifest) -> Value {
     let marker = &exposure.marker;
     let dependency = |dependency: &crate::model::Dependency| {
-        let id = manifest.nodes[dependency.node]
-            .unique_id
-            .clone()
-            .into_owned();
-        (
-            id,
-            json!({"rule": dependency.rule, "path": dependency.path}),
-        )
+        let id = manifest.nodes[dependency.node].unique_id.clone().into_owned();
+        (id, json!({"rule": dependency.rule, "path": dependency.path}))
     };
     json!({MARKER_KEY: {
         "source": MARKER_SOURCE,

@@ -53,11 +53,7 @@ impl<'n, 'a> Index<'n, 'a> {
             wildcards: HashMap::new(),
         };
         for ((relation, unrendered_database), positions) in grouped {
-            index.insert(Entry {
-                relation,
-                unrendered_database,
-                nodes: owners(nodes, positions),
-            });
+            index.insert(Entry { relation, unrendered_database, nodes: owners(nodes, positions) });
         }
         index
     }
@@ -65,27 +61,12 @@ impl<'n, 'a> Index<'n, 'a> {
     fn insert(&mut self, entry: Entry<'n, 'a>) {
         let number = self.entries.len();
         let schema = entry.relation.schema.as_deref().unwrap_or_default();
-        self.by_schema_and_name
-            .entry(key(schema, &entry.relation.name))
-            .or_default()
-            .push(number);
-        self.by_name
-            .entry(folded(&entry.relation.name))
-            .or_default()
-            .push(number);
-        self.by_schema
-            .entry(folded(schema))
-            .or_default()
-            .push(number);
-        let is_source = entry
-            .nodes
-            .iter()
-            .any(|node| self.nodes[*node].kind == NodeKind::Source);
+        self.by_schema_and_name.entry(key(schema, &entry.relation.name)).or_default().push(number);
+        self.by_name.entry(folded(&entry.relation.name)).or_default().push(number);
+        self.by_schema.entry(folded(schema)).or_default().push(number);
+        let is_source = entry.nodes.iter().any(|node| self.nodes[*node].kind == NodeKind::Source);
         if is_source && entry.relation.name.ends_with('*') {
-            self.wildcards
-                .entry(folded(schema))
-                .or_default()
-                .push(number);
+            self.wildcards.entry(folded(schema)).or_default().push(number);
         }
         self.entries.push(entry);
     }
@@ -134,10 +115,7 @@ impl<'n, 'a> Index<'n, 'a> {
         by: &'i HashMap<String, Vec<usize>>,
         key: &str,
     ) -> impl Iterator<Item = &'i Entry<'n, 'a>> + use<'i, 'n, 'a> {
-        by.get(key)
-            .into_iter()
-            .flatten()
-            .map(|number| &self.entries[*number])
+        by.get(key).into_iter().flatten().map(|number| &self.entries[*number])
     }
 }
 

@@ -22,16 +22,10 @@ use crate::model::{ConnectionType, Node, Site, Table, Upstream, Workbook};
 /// Distinct tables are looked up once, in parallel, on an index that is built once.
 pub fn link<'a>(nodes: &[Node<'a>], adapter: &str, site: &Site<'a>, rules: &Rules) -> Links<'a> {
     let index = Index::new(nodes, adapter);
-    let outcomes = site
-        .tables
-        .par_iter()
-        .map(|table| of_table(&index, table, rules))
-        .collect::<Vec<_>>();
-    let workbooks = site
-        .workbooks
-        .par_iter()
-        .map(|workbook| of_workbook(workbook, site, &outcomes))
-        .collect();
+    let outcomes =
+        site.tables.par_iter().map(|table| of_table(&index, table, rules)).collect::<Vec<_>>();
+    let workbooks =
+        site.workbooks.par_iter().map(|workbook| of_workbook(workbook, site, &outcomes)).collect();
     Links { workbooks }
 }
 
@@ -53,29 +47,17 @@ fn of_workbook<'a>(
         let (shown, connection, outcome) = match &read.upstream {
             Upstream::Table(number) => {
                 let table = &site.tables[*number];
-                (
-                    table.to_string(),
-                    table.connection.clone(),
-                    outcomes[*number].clone(),
-                )
+                (table.to_string(), table.connection.clone(), outcomes[*number].clone())
             }
             Upstream::Hidden(label) => unnamed(label.clone().into_owned(), Outcome::Hidden),
             Upstream::Unresolved(kind, label) => {
                 unnamed(format!("{kind} {label}"), Outcome::Unresolved)
             }
-            Upstream::Unreadable(name, reason) => unnamed(
-                name.clone().into_owned(),
-                Outcome::Unreadable((*reason).to_owned()),
-            ),
+            Upstream::Unreadable(name, reason) => {
+                unnamed(name.clone().into_owned(), Outcome::Unreadable((*reason).to_owned()))
+            }
         };
-        TableOutcome {
-            shown,
-            connection,
-            outcome,
-            paths: read.paths.clone(),
-        }
+        TableOutcome { shown, connection, outcome, paths: read.paths.clone() }
     });
-    WorkbookLinks {
-        tables: tables.collect(),
-    }
+    WorkbookLinks { tables: tables.collect() }
 }

@@ -21,9 +21,7 @@ pub struct WorkbookLinks<'a> {
 impl WorkbookLinks<'_> {
     /// Whether everything that it reads could be named and read.
     pub fn is_complete(&self) -> bool {
-        self.tables
-            .iter()
-            .all(|table| !table.outcome.leaves_a_gap())
+        self.tables.iter().all(|table| !table.outcome.leaves_a_gap())
     }
 }
 
@@ -59,14 +57,8 @@ pub enum Rule {
 
 impl Rule {
     /// Every rule.
-    pub const ALL: [Self; 6] = [
-        Self::Exact,
-        Self::Case,
-        Self::Database,
-        Self::Schema,
-        Self::Wildcard,
-        Self::Name,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::Exact, Self::Case, Self::Database, Self::Schema, Self::Wildcard, Self::Name];
 
     /// Its name in reports.
     pub fn as_str(self) -> &'static str {

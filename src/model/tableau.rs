@@ -209,11 +209,7 @@ impl<'a> Path<'a> {
         if self.0.is_empty() {
             return "workbook".to_owned();
         }
-        self.0
-            .iter()
-            .map(Step::kind)
-            .collect::<Vec<_>>()
-            .join(" > ")
+        self.0.iter().map(Step::kind).collect::<Vec<_>>().join(" > ")
     }
 }
 

@@ -76,6 +76,8 @@ pub struct ExposureFacts {
     pub project: Option<String>,
     /// The owner.
     pub owner: OwnerFacts,
+    /// Whether everything that the workbook reads is known.
+    pub complete: bool,
     /// Tags.
     pub tags: Vec<String>,
     /// The description, in which nothing is active.
@@ -206,10 +208,7 @@ pub fn report(
         .zip(&links.workbooks)
         .filter(|(workbook, _)| is_selected(workbook))
         .collect::<Vec<_>>();
-    let mut tables = Outcome::NAMES
-        .map(|name| (name, 0))
-        .into_iter()
-        .collect::<BTreeMap<_, _>>();
+    let mut tables = Outcome::NAMES.map(|name| (name, 0)).into_iter().collect::<BTreeMap<_, _>>();
     let mut workbooks = WorkbookCounts {
         read: site.workbooks.len() + site.unidentified,
         selected: selected.len(),
@@ -234,11 +233,7 @@ pub fn report(
     }
     Report {
         manifest: facts(file, manifest),
-        added: plan
-            .added
-            .iter()
-            .map(|new| of_node(&new.unique_id, &new.node))
-            .collect(),
+        added: plan.added.iter().map(|new| of_node(&new.unique_id, &new.node)).collect(),
         changed: plan.changed.iter().map(before_after).collect(),
         renamed: plan.renamed.iter().map(before_after).collect(),
         removed: plan.removed.iter().map(with_reason).collect(),
@@ -271,22 +266,14 @@ fn facts(file: &str, manifest: &Manifest) -> ManifestFacts {
         dbt_version: manifest.dbt_version.as_deref().map(str::to_owned),
         adapter: Some(manifest.adapter.clone().into_owned()).filter(|adapter| !adapter.is_empty()),
         project: manifest.root_package.clone(),
-        relations: manifest
-            .nodes
-            .iter()
-            .filter(|node| node.relation.is_some())
-            .count(),
+        relations: manifest.nodes.iter().filter(|node| node.relation.is_some()).count(),
     }
 }
 
 fn before_after(changed: &Changed) -> BeforeAfter {
     let Existing { unique_id, value } = &changed.before;
     let after = of_node(&changed.after.unique_id, &changed.after.node);
-    BeforeAfter {
-        before: of_node(unique_id, value),
-        after_again: after.clone(),
-        after,
-    }
+    BeforeAfter { before: of_node(unique_id, value), after_again: after.clone(), after }
 }
 
 fn with_reason(stayed: &Stayed) -> WithReason {
@@ -298,44 +285,27 @@ fn with_reason(stayed: &Stayed) -> WithReason {
 
 /// An exposure as its JSON tells it, whoever wrote that.
 fn of_node(unique_id: &str, node: &Value) -> ExposureFacts {
-    let text = |pointer: &str| {
-        node.pointer(pointer)
-            .and_then(Value::as_str)
-            .map(str::to_owned)
-    };
+    let text = |pointer: &str| node.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
     let texts = |pointer: &str| {
-        let list = node
-            .pointer(pointer)
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten();
-        list.filter_map(Value::as_str)
-            .map(str::to_owned)
-            .collect::<Vec<_>>()
+        let list = node.pointer(pointer).and_then(Value::as_array).into_iter().flatten();
+        list.filter_map(Value::as_str).map(str::to_owned).collect::<Vec<_>>()
     };
     let marker = Marker::of(node);
     let mut depends_on = texts("/depends_on/nodes");
     depends_on.sort();
-    let noted = [
-        format!("/meta/{MARKER_KEY}/depends_on"),
-        format!("/config/meta/{MARKER_KEY}/depends_on"),
-    ];
+    let noted =
+        [format!("/meta/{MARKER_KEY}/depends_on"), format!("/config/meta/{MARKER_KEY}/depends_on")];
     let noted = noted.iter().find_map(|pointer| node.pointer(pointer));
     let note = |id: &str, key: &str| {
-        noted
-            .and_then(|noted| noted.get(id)?.get(key)?.as_str())
-            .unwrap_or_default()
-            .to_owned()
+        noted.and_then(|noted| noted.get(id)?.get(key)?.as_str()).unwrap_or_default().to_owned()
     };
     ExposureFacts {
         unique_id: unique_id.to_owned(),
         name: text("/name").unwrap_or_default(),
         label: text("/label"),
-        luid: marker
-            .as_ref()
-            .map(|marker| marker.luid.clone())
-            .unwrap_or_default(),
+        luid: marker.as_ref().map(|marker| marker.luid.clone()).unwrap_or_default(),
         url: text("/url"),
+        complete: marker.as_ref().is_none_or(|marker| marker.is_complete),
         project: marker
             .map(|marker| marker.project.join(" / "))
             .filter(|project| !project.is_empty()),
@@ -376,18 +346,14 @@ fn detail(manifest: &Manifest, table: &TableOutcome) -> String {
     match &table.outcome {
         Outcome::Linked { .. } => String::new(),
         Outcome::Ambiguous { candidates } => format!("{} nodes fit equally well", candidates.len()),
-        Outcome::Unknown {
-            reason: Some(reason),
-            ..
-        } => reason.clone(),
+        Outcome::Unknown { reason: Some(reason), .. } => reason.clone(),
         Outcome::Unknown { reason: None, .. } => "no relation of the project fits".to_owned(),
         Outcome::Hidden => "the token that made the export may not see it".to_owned(),
         Outcome::Unresolved => "it is mentioned, and the export does not hold it".to_owned(),
         Outcome::NotWarehouse => format!("a connection {connection} reads no warehouse table"),
-        Outcome::OtherPlatform => format!(
-            "a connection {connection} does not reach {}",
-            manifest.adapter
-        ),
+        Outcome::OtherPlatform => {
+            format!("a connection {connection} does not reach {}", manifest.adapter)
+        }
         Outcome::Unreadable(reason) => reason.clone(),
     }
 }
@@ -395,22 +361,16 @@ fn detail(manifest: &Manifest, table: &TableOutcome) -> String {
 fn nearest(nodes: &[Node], outcome: &Outcome) -> Vec<Nearest> {
     let near = |node: usize, difference: String| Nearest {
         unique_id: nodes[node].unique_id.clone().into_owned(),
-        relation: nodes[node]
-            .relation
-            .as_ref()
-            .map(ToString::to_string)
-            .unwrap_or_default(),
+        relation: nodes[node].relation.as_ref().map(ToString::to_string).unwrap_or_default(),
         difference,
     };
     match outcome {
-        Outcome::Ambiguous { candidates } => candidates
-            .iter()
-            .map(|node| near(*node, "it fits".to_owned()))
-            .collect(),
-        Outcome::Unknown { nearest, .. } => nearest
-            .iter()
-            .map(|miss| near(miss.node, miss.difference.to_string()))
-            .collect(),
+        Outcome::Ambiguous { candidates } => {
+            candidates.iter().map(|node| near(*node, "it fits".to_owned())).collect()
+        }
+        Outcome::Unknown { nearest, .. } => {
+            nearest.iter().map(|miss| near(miss.node, miss.difference.to_string())).collect()
+        }
         _ => Vec::new(),
     }
 }

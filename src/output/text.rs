@@ -34,10 +34,7 @@ const NORMAL: [&str; 2] = ["not-warehouse", "other-platform"];
 
 /// Renders the report.
 pub fn render(report: &Report, options: Options) -> String {
-    let mut page = Page {
-        text: String::new(),
-        options,
-    };
+    let mut page = Page { text: String::new(), options };
     // Writing to a String does not fail.
     let _ = page.report(report);
     page.text
@@ -102,10 +99,7 @@ impl Page {
     fn summary(&mut self, report: &Report) -> fmt::Result {
         let facts = &report.manifest;
         let made_by = [
-            facts
-                .dbt_version
-                .as_ref()
-                .map(|version| format!("dbt {version}")),
+            facts.dbt_version.as_ref().map(|version| format!("dbt {version}")),
             facts.adapter.clone(),
         ];
         let made_by = made_by.into_iter().flatten().collect::<Vec<_>>().join(", ");
@@ -117,11 +111,7 @@ impl Page {
             counted(facts.relations, "relation")
         )?;
         let workbooks = &report.workbooks;
-        write!(
-            self.text,
-            "Tableau: {}",
-            counted(workbooks.read, "workbook")
-        )?;
+        write!(self.text, "Tableau: {}", counted(workbooks.read, "workbook"))?;
         let left_out = workbooks.read - workbooks.selected - workbooks.unidentified;
         let counts = [
             (left_out, "in personal spaces, left out"),
@@ -151,16 +141,8 @@ impl Page {
     }
 
     fn facts(&mut self, exposure: &ExposureFacts) -> fmt::Result {
-        let facts = [
-            exposure.project.clone(),
-            owner(exposure),
-            exposure.url.clone(),
-        ];
-        let facts = facts
-            .into_iter()
-            .flatten()
-            .map(|fact| printable(&fact))
-            .collect::<Vec<_>>();
+        let facts = [exposure.project.clone(), owner(exposure), exposure.url.clone()];
+        let facts = facts.into_iter().flatten().map(|fact| printable(&fact)).collect::<Vec<_>>();
         if facts.is_empty() {
             return Ok(());
         }
@@ -170,12 +152,8 @@ impl Page {
 
     /// Dependencies in columns: node, rule, path.
     fn links(&mut self, exposure: &ExposureFacts) -> fmt::Result {
-        let width = exposure
-            .links
-            .iter()
-            .map(|link| link.node.chars().count())
-            .max()
-            .unwrap_or_default();
+        let width =
+            exposure.links.iter().map(|link| link.node.chars().count()).max().unwrap_or_default();
         for link in &exposure.links {
             let node = printable(&link.node);
             let sign = self.paint(ADDED, "+");
@@ -200,20 +178,13 @@ impl Page {
     ) -> fmt::Result {
         self.exposure(sign, CHANGED, after)?;
         let facts = [
-            (
-                "id",
-                Some(before.unique_id.clone()),
-                Some(after.unique_id.clone()),
-            ),
+            ("id", Some(before.unique_id.clone()), Some(after.unique_id.clone())),
             ("title", before.label.clone(), after.label.clone()),
             ("project", before.project.clone(), after.project.clone()),
             ("owner", owner(before), owner(after)),
             ("url", before.url.clone(), after.url.clone()),
-            (
-                "tags",
-                Some(before.tags.join(", ")),
-                Some(after.tags.join(", ")),
-            ),
+            ("fully known", yes_or_no(before.complete), yes_or_no(after.complete)),
+            ("tags", Some(before.tags.join(", ")), Some(after.tags.join(", "))),
         ];
         let mut says_why = false;
         for (name, old, new) in facts.into_iter().filter(|(_, old, new)| old != new) {
@@ -229,16 +200,8 @@ impl Page {
             says_why = true;
             writeln!(self.text, "    description: another text")?;
         }
-        let old = before
-            .links
-            .iter()
-            .map(|link| (&link.node, link))
-            .collect::<BTreeMap<_, _>>();
-        let new = after
-            .links
-            .iter()
-            .map(|link| (&link.node, link))
-            .collect::<BTreeMap<_, _>>();
+        let old = before.links.iter().map(|link| (&link.node, link)).collect::<BTreeMap<_, _>>();
+        let new = after.links.iter().map(|link| (&link.node, link)).collect::<BTreeMap<_, _>>();
         for node in old.keys().chain(new.keys()).collect::<BTreeSet<_>>() {
             let line = match (old.get(node), new.get(node)) {
                 (Some(old), Some(new)) if old == new => continue,
@@ -250,17 +213,19 @@ impl Page {
                     new.rule,
                     new.path
                 ),
-                (None, Some(new)) => self.paint(
-                    ADDED,
-                    &format!("+ {}  {}, {}", printable(node), new.rule, new.path),
-                ),
+                (None, Some(new)) => {
+                    self.paint(ADDED, &format!("+ {}  {}, {}", printable(node), new.rule, new.path))
+                }
                 _ => self.paint(REMOVED, &format!("- {}", printable(node))),
             };
             says_why = true;
             writeln!(self.text, "    {line}")?;
         }
         if !says_why {
-            writeln!(self.text, "    as this version of dbt writes it")?;
+            writeln!(
+                self.text,
+                "    in details only, such as its creation time or the form that this dbt writes"
+            )?;
         }
         Ok(())
     }
@@ -298,11 +263,7 @@ impl Page {
                 printable(group.detail)
             )?;
             for near in group.nearest {
-                let lead = if group.outcome == "ambiguous" {
-                    "fits   "
-                } else {
-                    "nearest"
-                };
+                let lead = if group.outcome == "ambiguous" { "fits   " } else { "nearest" };
                 let difference = if group.outcome == "ambiguous" {
                     String::new()
                 } else {
@@ -318,10 +279,7 @@ impl Page {
             let line = self.paint(FAINT, &format!("read by  {}", listed(&readers)));
             writeln!(self.text, "      {line}")?;
         }
-        for (_, help) in HELP
-            .iter()
-            .filter(|(outcome, _)| outcomes.contains(outcome))
-        {
+        for (_, help) in HELP.iter().filter(|(outcome, _)| outcomes.contains(outcome)) {
             writeln!(self.text, "  help: {help}")?;
         }
         Ok(())
@@ -371,10 +329,7 @@ const HELP: [(&str, &str); 4] = [
         "unresolved",
         "add the missing pages to the export: embedded and published data sources, virtual connections, flows, tables.",
     ),
-    (
-        "unreadable",
-        "what such custom SQL reads is not known; the exposure may lack dependencies.",
-    ),
+    ("unreadable", "what such custom SQL reads is not known; the exposure may lack dependencies."),
     (
         "ambiguous",
         "give the relation to one node only: a source that repeats another source can be removed.",
@@ -395,6 +350,10 @@ fn meaning(outcome: &str) -> &'static str {
     }
 }
 
+fn yes_or_no(answer: bool) -> Option<String> {
+    Some(if answer { "yes" } else { "no" }.to_owned())
+}
+
 fn change_counts(report: &Report) -> String {
     let counts = [
         (report.added.len(), "added"),
@@ -409,11 +368,7 @@ fn change_counts(report: &Report) -> String {
         .filter(|(count, _)| *count > 0)
         .map(|(count, what)| format!("{count} {what}"))
         .collect::<Vec<_>>();
-    if counts.is_empty() {
-        "none".to_owned()
-    } else {
-        counts.join(", ")
-    }
+    if counts.is_empty() { "none".to_owned() } else { counts.join(", ") }
 }
 
 fn owner(exposure: &ExposureFacts) -> Option<String> {
@@ -447,17 +402,10 @@ fn grouped<'r>(
             detail: &one.detail,
             nearest: &one.nearest,
         };
-        let title = if one.workbook.is_empty() {
-            &one.luid
-        } else {
-            &one.workbook
-        };
+        let title = if one.workbook.is_empty() { &one.luid } else { &one.workbook };
         groups.entry((rank, group)).or_default().insert(title);
     }
-    groups
-        .into_iter()
-        .map(|((_, group), readers)| (group, readers))
-        .collect()
+    groups.into_iter().map(|((_, group), readers)| (group, readers)).collect()
 }
 
 fn listed(readers: &BTreeSet<&str>) -> String {

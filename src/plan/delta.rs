@@ -76,10 +76,7 @@ pub fn plan(
     let mut plan = Plan::default();
     let mut met = BTreeSet::new();
     for exposure in wanted.exposures.values() {
-        let new = New {
-            unique_id: exposure.unique_id(),
-            node: render(exposure),
-        };
+        let new = New { unique_id: exposure.unique_id(), node: render(exposure) };
         let same_workbook = |marker: &Marker| {
             marker.luid == exposure.marker.luid && !marker.site.contradicts(&exposure.marker.site)
         };
@@ -95,20 +92,13 @@ pub fn plan(
         if before.unique_id == new.unique_id && before.value == new.node {
             plan.unchanged.push(new.unique_id);
         } else if has_other_title && new.node.get("label").is_some() {
-            plan.renamed.push(Changed {
-                before: (*before).clone(),
-                after: new,
-            });
+            plan.renamed.push(Changed { before: (*before).clone(), after: new });
         } else {
-            plan.changed.push(Changed {
-                before: (*before).clone(),
-                after: new,
-            });
+            plan.changed.push(Changed { before: (*before).clone(), after: new });
         }
     }
-    for (marker, existing) in owned
-        .into_iter()
-        .filter(|(_, existing)| !met.contains(&existing.unique_id))
+    for (marker, existing) in
+        owned.into_iter().filter(|(_, existing)| !met.contains(&existing.unique_id))
     {
         let existing = existing.clone();
         match fate(&marker, site) {
@@ -140,15 +130,9 @@ enum Fate {
 
 /// What becomes of an exposure of ours that is not wanted. Without evidence it stays.
 fn fate(marker: &Marker, site: &Site) -> Fate {
-    let Some(evidence) = site
-        .evidence
-        .iter()
-        .find(|evidence| is_same_site(evidence, marker))
+    let Some(evidence) = site.evidence.iter().find(|evidence| is_same_site(evidence, marker))
     else {
-        return Fate::Keep(format!(
-            "no export of this run is of its site ({})",
-            marker.site
-        ));
+        return Fate::Keep(format!("no export of this run is of its site ({})", marker.site));
     };
     if !evidence.is_complete() {
         return Fate::Keep(format!(
@@ -175,9 +159,7 @@ fn fate(marker: &Marker, site: &Site) -> Fate {
 /// Known and equal, or unknown on both sides.
 fn is_same_site(evidence: &Evidence, marker: &Marker) -> bool {
     let fold = |server: &Option<String>| {
-        server
-            .as_deref()
-            .map(|server| server.trim_end_matches('/').to_ascii_lowercase())
+        server.as_deref().map(|server| server.trim_end_matches('/').to_ascii_lowercase())
     };
     fold(&evidence.site.server) == fold(&marker.site.server)
         && evidence.site.content_url == marker.site.content_url
@@ -185,16 +167,8 @@ fn is_same_site(evidence: &Evidence, marker: &Marker) -> bool {
 
 /// What the plan leaves in the manifest under our name: id and node, for the edit.
 pub fn put(plan: &Plan) -> BTreeMap<&str, &Value> {
-    let changed = plan
-        .changed
-        .iter()
-        .chain(&plan.renamed)
-        .map(|changed| &changed.after);
-    plan.added
-        .iter()
-        .chain(changed)
-        .map(|new| (new.unique_id.as_str(), &new.node))
-        .collect()
+    let changed = plan.changed.iter().chain(&plan.renamed).map(|changed| &changed.after);
+    plan.added.iter().chain(changed).map(|new| (new.unique_id.as_str(), &new.node)).collect()
 }
 
 /// The ids that the plan takes out of the manifest.
@@ -204,12 +178,6 @@ pub fn take(plan: &Plan) -> BTreeSet<&str> {
         .iter()
         .chain(&plan.renamed)
         .filter(|changed| changed.before.unique_id != changed.after.unique_id);
-    let removed = plan
-        .removed
-        .iter()
-        .map(|removed| removed.existing.unique_id.as_str());
-    moved
-        .map(|changed| changed.before.unique_id.as_str())
-        .chain(removed)
-        .collect()
+    let removed = plan.removed.iter().map(|removed| removed.existing.unique_id.as_str());
+    moved.map(|changed| changed.before.unique_id.as_str()).chain(removed).collect()
 }

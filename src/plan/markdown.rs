@@ -30,9 +30,7 @@ pub fn inert(text: &str) -> String {
 fn is_web(target: &str) -> bool {
     let target = target.trim_start();
     ["http://", "https://"].iter().any(|scheme| {
-        target
-            .get(..scheme.len())
-            .is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+        target.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
     })
 }
 
@@ -46,19 +44,10 @@ mod tests {
             inert("a <img src=x onerror=alert(1)> b"),
             "a &lt;img src=x onerror=alert(1)> b"
         );
-        assert_eq!(
-            inert("![x](https://e.x/p.png)"),
-            "\\!\\[x](https://e.x/p.png)"
-        );
-        assert_eq!(
-            inert("[x](javascript:alert(1))"),
-            "[x\\](javascript:alert(1))"
-        );
+        assert_eq!(inert("![x](https://e.x/p.png)"), "\\!\\[x](https://e.x/p.png)");
+        assert_eq!(inert("[x](javascript:alert(1))"), "[x\\](javascript:alert(1))");
         assert_eq!(inert("[x]( data:text/html,1)"), "[x\\]( data:text/html,1)");
-        assert_eq!(
-            inert("[x]: javascript:alert(1)"),
-            "[x\\]: javascript:alert(1)"
-        );
+        assert_eq!(inert("[x]: javascript:alert(1)"), "[x\\]: javascript:alert(1)");
     }
 
     #[test]

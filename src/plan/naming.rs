@@ -28,11 +28,7 @@ pub fn name(title: &str, luid: &str) -> String {
 
 /// The name of a workbook whose usual name is taken.
 pub fn long_name(title: &str, site: &SiteId, luid: &str) -> String {
-    let parts = [
-        site.server.as_deref(),
-        site.content_url.as_deref(),
-        Some(luid),
-    ];
+    let parts = [site.server.as_deref(), site.content_url.as_deref(), Some(luid)];
     let identity = parts.map(Option::unwrap_or_default).join("\n");
     with_hash(title, &sha256_hex(&identity)[..12])
 }
@@ -46,28 +42,18 @@ fn with_hash(title: &str, hash: &str) -> String {
 
 /// The first 8 digits of a UUID, or of the SHA-256 of anything else.
 fn short_hash(luid: &str) -> String {
-    if is_uuid(luid) {
-        luid[..8].to_ascii_lowercase()
-    } else {
-        sha256_hex(luid)[..8].to_owned()
-    }
+    if is_uuid(luid) { luid[..8].to_ascii_lowercase() } else { sha256_hex(luid)[..8].to_owned() }
 }
 
 fn is_uuid(text: &str) -> bool {
-    let groups = text.split('-').map(|group| {
-        (
-            group.len(),
-            group.bytes().all(|byte| byte.is_ascii_hexdigit()),
-        )
-    });
+    let groups = text
+        .split('-')
+        .map(|group| (group.len(), group.bytes().all(|byte| byte.is_ascii_hexdigit())));
     groups.eq([(8, true), (4, true), (4, true), (4, true), (12, true)])
 }
 
 fn sha256_hex(text: &str) -> String {
-    Sha256::digest(text)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]
@@ -85,22 +71,10 @@ mod tests {
 
     #[test]
     fn names_carry_a_piece_of_the_luid() {
-        assert_eq!(
-            name("KPIs", "65A404A8-48a2-4c2a-9eb0-14ee5e78b22b"),
-            "tableau_kpis_65a404a8"
-        );
-        assert_eq!(
-            name("", "65a404a8-48a2-4c2a-9eb0-14ee5e78b22b"),
-            "tableau_65a404a8"
-        );
-        assert_eq!(
-            name("KPIs", "abc1"),
-            format!("tableau_kpis_{}", &sha256_hex("abc1")[..8])
-        );
+        assert_eq!(name("KPIs", "65A404A8-48a2-4c2a-9eb0-14ee5e78b22b"), "tableau_kpis_65a404a8");
+        assert_eq!(name("", "65a404a8-48a2-4c2a-9eb0-14ee5e78b22b"), "tableau_65a404a8");
+        assert_eq!(name("KPIs", "abc1"), format!("tableau_kpis_{}", &sha256_hex("abc1")[..8]));
         let site = SiteId::default();
-        assert_ne!(
-            long_name("KPIs", &site, "abc1"),
-            long_name("KPIs", &site, "abc2")
-        );
+        assert_ne!(long_name("KPIs", &site, "abc1"), long_name("KPIs", &site, "abc2"));
     }
 }

@@ -42,13 +42,8 @@ pub fn wanted(manifest: &Manifest, site: &Site, links: &Links) -> Wanted {
         }
         if !dependencies.is_empty() {
             let name = before.and_then(name_of).map(str::to_owned);
-            let exposure = exposure(
-                manifest,
-                workbook,
-                complete,
-                dependencies.into_values().collect(),
-                name,
-            );
+            let exposure =
+                exposure(manifest, workbook, complete, dependencies.into_values().collect(), name);
             wanted.exposures.insert(position, exposure);
         }
     }
@@ -66,17 +61,12 @@ struct Baseline<'e> {
 
 impl<'e> Baseline<'e> {
     fn new(existing: &'e [Existing]) -> Self {
-        let mut baseline = Self {
-            owned: BTreeMap::new(),
-            foreign_names: BTreeSet::new(),
-        };
+        let mut baseline = Self { owned: BTreeMap::new(), foreign_names: BTreeSet::new() };
         for exposure in existing {
             match Marker::of(&exposure.value) {
-                Some(marker) => baseline
-                    .owned
-                    .entry(marker.luid.clone())
-                    .or_default()
-                    .push((marker, exposure)),
+                Some(marker) => {
+                    baseline.owned.entry(marker.luid.clone()).or_default().push((marker, exposure))
+                }
                 None => baseline.foreign_names.extend(name_of(exposure)),
             }
         }
@@ -116,15 +106,10 @@ fn dependencies(manifest: &Manifest, links: &WorkbookLinks) -> BTreeMap<String, 
             entry.0 = rank;
         }
     }
-    let dependency =
-        |((rule, _, path), node): ((crate::link::Rule, usize, String), usize)| Dependency {
-            node,
-            rule: rule.as_str().to_owned(),
-            path,
-        };
-    best.into_iter()
-        .map(|(id, best)| (id, dependency(best)))
-        .collect()
+    let dependency = |((rule, _, path), node): ((crate::link::Rule, usize, String), usize)| {
+        Dependency { node, rule: rule.as_str().to_owned(), path }
+    };
+    best.into_iter().map(|(id, best)| (id, dependency(best))).collect()
 }
 
 /// What an incomplete workbook was known to read before, it still reads as far as anyone knows.
@@ -134,19 +119,14 @@ fn keep_dependencies(
     dependencies: &mut BTreeMap<String, Dependency>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    let nodes = before
-        .value
-        .pointer("/depends_on/nodes")
-        .and_then(Value::as_array);
+    let nodes = before.value.pointer("/depends_on/nodes").and_then(Value::as_array);
     for id in nodes.into_iter().flatten().filter_map(Value::as_str) {
         if dependencies.contains_key(id) {
             continue;
         }
         let Some(node) = manifest.nodes.iter().position(|node| node.unique_id == id) else {
-            let message = format!(
-                "{} no longer exists and was dropped from {}",
-                id, before.unique_id
-            );
+            let message =
+                format!("{} no longer exists and was dropped from {}", id, before.unique_id);
             diagnostics.push(Diagnostic::warning(
                 Code::DependencyGone,
                 before.unique_id.clone(),
@@ -155,20 +135,12 @@ fn keep_dependencies(
             continue;
         };
         let noted = |key: &str| {
-            let metas = [
-                before.value.get("meta"),
-                before.value.pointer("/config/meta"),
-            ];
+            let metas = [before.value.get("meta"), before.value.pointer("/config/meta")];
             let marker = metas
                 .into_iter()
                 .flatten()
                 .find_map(|meta| meta.get(crate::model::exposure::MARKER_KEY))?;
-            marker
-                .get("depends_on")?
-                .get(id)?
-                .get(key)?
-                .as_str()
-                .map(str::to_owned)
+            marker.get("depends_on")?.get(id)?.get(key)?.as_str().map(str::to_owned)
         };
         let dependency = Dependency {
             node,
@@ -187,32 +159,16 @@ fn exposure(
     name: Option<String>,
 ) -> Exposure {
     let owned = |text: &Option<std::borrow::Cow<'_, str>>| text.as_deref().map(str::to_owned);
-    let project = workbook
-        .project
-        .iter()
-        .map(|name| name.clone().into_owned())
-        .collect::<Vec<_>>();
-    let slugs = project
-        .iter()
-        .map(|name| naming::slug(name))
-        .filter(|slug| !slug.is_empty());
+    let project = workbook.project.iter().map(|name| name.clone().into_owned()).collect::<Vec<_>>();
+    let slugs = project.iter().map(|name| naming::slug(name)).filter(|slug| !slug.is_empty());
     Exposure {
         name: name.unwrap_or_else(|| naming::name(&workbook.name, &workbook.luid)),
         package: manifest.root_package.clone(),
         label: Some(workbook.name.clone().into_owned()).filter(|name| !name.is_empty()),
-        folders: std::iter::once(VIRTUAL_FOLDER.to_owned())
-            .chain(slugs)
-            .collect(),
-        owner: Owner {
-            name: owned(&workbook.owner_name),
-            email: owned(&workbook.owner_email),
-        },
+        folders: std::iter::once(VIRTUAL_FOLDER.to_owned()).chain(slugs).collect(),
+        owner: Owner { name: owned(&workbook.owner_name), email: owned(&workbook.owner_email) },
         description: markdown::inert(workbook.description.as_deref().unwrap_or_default()),
-        tags: workbook
-            .tags
-            .iter()
-            .map(|tag| tag.clone().into_owned())
-            .collect(),
+        tags: workbook.tags.iter().map(|tag| tag.clone().into_owned()).collect(),
         url: url(workbook),
         created_at: workbook.created_at,
         marker: Marker {
@@ -254,10 +210,7 @@ fn settle_names(exposures: &mut BTreeMap<usize, Exposure>, baseline: &Baseline) 
 
 /// A name under `disabled` was switched off by hand, and stays off.
 fn leave_disabled_out(wanted: &mut Wanted, manifest: &Manifest) {
-    let Wanted {
-        exposures,
-        diagnostics,
-    } = wanted;
+    let Wanted { exposures, diagnostics } = wanted;
     exposures.retain(|_, exposure| {
         let is_disabled = manifest.disabled_exposures.contains(&exposure.name);
         if is_disabled {
@@ -276,10 +229,7 @@ fn leave_disabled_out(wanted: &mut Wanted, manifest: &Manifest) {
 }
 
 fn note_missing_urls(wanted: &mut Wanted) {
-    let without = wanted
-        .exposures
-        .values()
-        .filter(|exposure| exposure.url.is_none());
+    let without = wanted.exposures.values().filter(|exposure| exposure.url.is_none());
     let unknown = without.filter(|exposure| {
         exposure.marker.site.server.is_none() || exposure.marker.site.content_url.is_none()
     });
@@ -291,8 +241,6 @@ fn note_missing_urls(wanted: &mut Wanted) {
         );
         let help =
             "give `--server https://…` and `--site <content URL>` (empty for the default site)";
-        wanted
-            .diagnostics
-            .push(Diagnostic::note(Code::ServerUnknown, "", message).help(help));
+        wanted.diagnostics.push(Diagnostic::note(Code::ServerUnknown, "", message).help(help));
     }
 }

@@ -248,18 +248,11 @@ struct RestError(String);
 impl<'de> Deserialize<'de> for RestError {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let value = serde_json::Value::deserialize(deserializer)?;
-        let part = |key: &str| {
-            value
-                .get(key)
-                .and_then(serde_json::Value::as_str)
-                .unwrap_or_default()
-        };
+        let part =
+            |key: &str| value.get(key).and_then(serde_json::Value::as_str).unwrap_or_default();
         Ok(Self(match value.as_str() {
             Some(text) => text.to_owned(),
-            None => [part("code"), part("summary"), part("detail")]
-                .join(" ")
-                .trim()
-                .to_owned(),
+            None => [part("code"), part("summary"), part("detail")].join(" ").trim().to_owned(),
         }))
     }
 }
@@ -326,10 +319,7 @@ impl<'a> Value<'a> {
             return self.into_envelope(version, exports);
         }
         let answer = self.into_answer()?;
-        exports.push(Export {
-            answers: vec![answer],
-            ..Export::default()
-        });
+        exports.push(Export { answers: vec![answer], ..Export::default() });
         Ok(())
     }
 
@@ -346,16 +336,9 @@ impl<'a> Value<'a> {
                 .and_then(|site| site.content_url)
                 .map(|Text(url)| url.into_owned()),
             captured_at: self.captured_at.map(|Text(time)| time),
-            workbooks_complete: self
-                .sections
-                .get("workbooks")
-                .and_then(|section| section.complete),
+            workbooks_complete: self.sections.get("workbooks").and_then(|section| section.complete),
             projects: self.projects,
-            answers: self
-                .answers
-                .into_iter()
-                .map(Value::into_answer)
-                .collect::<Result<_, _>>()?,
+            answers: self.answers.into_iter().map(Value::into_answer).collect::<Result<_, _>>()?,
         });
         Ok(())
     }
@@ -363,10 +346,7 @@ impl<'a> Value<'a> {
     fn into_answer(self) -> Result<Answer<'a>, String> {
         if self.has("data") || !self.errors.is_empty() {
             let sections = self.data.unwrap_or_default();
-            return Ok(Answer {
-                sections,
-                errors: self.errors,
-            });
+            return Ok(Answer { sections, errors: self.errors });
         }
         // A manifest has sections of its own names (`nodes`, `sources`), so this is asked first.
         if let Some(schema) = &self.dbt_schema {
@@ -375,10 +355,7 @@ impl<'a> Value<'a> {
             ));
         }
         if self.has_top && self.top.has_lists() {
-            return Ok(Answer {
-                sections: self.top,
-                errors: self.errors,
-            });
+            return Ok(Answer { sections: self.top, errors: self.errors });
         }
         Err(self.what_else())
     }

@@ -19,9 +19,8 @@ pub(super) struct GraphqlError {
 impl GraphqlError {
     /// Tableau's code, else the class that the GraphQL library gives, else what the message tells.
     pub(super) fn code(&self) -> &str {
-        let given = ["code", "classification"]
-            .iter()
-            .find_map(|key| self.extensions.get(key)?.as_str());
+        let given =
+            ["code", "classification"].iter().find_map(|key| self.extensions.get(key)?.as_str());
         given.unwrap_or_else(|| {
             let message = self.message();
             if message.contains("time limit") || message.contains("timeout") {
@@ -41,15 +40,9 @@ impl GraphqlError {
 
     /// The sections of `data` that it is about; empty if it may be about all.
     pub(super) fn sections(&self) -> Vec<&str> {
-        let named = self
-            .extensions
-            .get("properties")
-            .and_then(serde_json::Value::as_object);
+        let named = self.extensions.get("properties").and_then(serde_json::Value::as_object);
         let named = named.into_iter().flat_map(|properties| {
-            properties
-                .iter()
-                .filter(|(_, value)| value.is_array())
-                .map(|(key, _)| key.as_str())
+            properties.iter().filter(|(_, value)| value.is_array()).map(|(key, _)| key.as_str())
         });
         let first = self.path.get(0).and_then(serde_json::Value::as_str);
         first

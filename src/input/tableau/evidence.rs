@@ -59,45 +59,29 @@ impl Pages {
     ) -> Evidence {
         let mut doubts = Vec::new();
         doubts.extend(
-            self.errors
-                .iter()
-                .map(|code| format!("Tableau sent {code} beside its workbooks")),
+            self.errors.iter().map(|code| format!("Tableau sent {code} beside its workbooks")),
         );
         if self.nulls > 0 {
             doubts.push(format!("{} of its workbooks may not be seen", self.nulls));
         }
         let total = self.totals.last().copied();
         if self.totals.len() > 1 || total.is_some_and(|total| total != listed as u64) {
-            let totals = self
-                .totals
-                .iter()
-                .map(u64::to_string)
-                .collect::<Vec<_>>()
-                .join(" and ");
+            let totals = self.totals.iter().map(u64::to_string).collect::<Vec<_>>().join(" and ");
             let message = format!("Tableau counts {totals} workbooks, the export holds {listed}");
-            diagnostics.push(Diagnostic::warning(
-                Code::TotalsDisagree,
-                site.to_string(),
-                message,
-            ));
+            diagnostics.push(Diagnostic::warning(Code::TotalsDisagree, site.to_string(), message));
         }
         doubts.extend(self.doubt_of_pages(listed as u64, total));
         // A plain list says nothing of itself, which is no news; `kept` says what follows from it.
         if !doubts.is_empty() && doubts != [PLAIN_LIST] {
-            let message = format!(
-                "nothing is removed on account of this export: {}",
-                doubts.join("; ")
-            );
+            let message =
+                format!("nothing is removed on account of this export: {}", doubts.join("; "));
             diagnostics.push(Diagnostic::warning(
                 Code::ExportIncomplete,
                 site.to_string(),
                 message,
             ));
         }
-        Evidence {
-            site: site.clone(),
-            doubts,
-        }
+        Evidence { site: site.clone(), doubts }
     }
 
     fn doubt_of_pages(&self, listed: u64, total: Option<u64>) -> Option<String> {

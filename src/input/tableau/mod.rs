@@ -52,9 +52,7 @@ pub fn read<'a>(
     let mut failures = Vec::new();
     for (source, exports) in sources.iter().zip(texts) {
         match exports {
-            Ok(exports) => exports
-                .into_iter()
-                .for_each(|export| intake.add(source, export, given)),
+            Ok(exports) => exports.into_iter().for_each(|export| intake.add(source, export, given)),
             Err(Problem::NotAnExport(failure)) if source.is_found => intake.skip(source, &failure),
             Err(Problem::NotAnExport(failure) | Problem::Unreadable(failure)) => {
                 failures.push(failure)
@@ -70,11 +68,7 @@ pub fn read<'a>(
     if failures.is_empty() && intake.answers == intake.refusals.len() {
         failures.append(&mut intake.refusals);
     }
-    if failures.is_empty() {
-        Ok(intake.finish())
-    } else {
-        Err(failures)
-    }
+    if failures.is_empty() { Ok(intake.finish()) } else { Err(failures) }
 }
 
 /// What has come in so far, by site.
@@ -100,10 +94,8 @@ impl<'a> Intake<'a> {
             content_url: export.content_url.or_else(|| given.content_url.clone()),
         };
         let (store, pages) = self.sites.entry(site).or_default();
-        let captured_at = export
-            .captured_at
-            .as_deref()
-            .and_then(|time| time.parse::<Timestamp>().ok());
+        let captured_at =
+            export.captured_at.as_deref().and_then(|time| time.parse::<Timestamp>().ok());
         pages.declare(export.workbooks_complete);
         for project in export.projects {
             store.projects.insert(project.luid.0.clone(), project);
@@ -112,13 +104,9 @@ impl<'a> Intake<'a> {
             self.answers += 1;
             if answer.is_only_errors() {
                 let error = &answer.errors[0];
-                let message = format!(
-                    "Tableau refused the query: {}: {}",
-                    error.code(),
-                    error.message()
-                );
-                self.refusals
-                    .push(Failure::new(source.file, message).help(error.advice()));
+                let message =
+                    format!("Tableau refused the query: {}: {}", error.code(), error.message());
+                self.refusals.push(Failure::new(source.file, message).help(error.advice()));
             }
             for error in &answer.errors {
                 pages.error(error);
@@ -131,11 +119,7 @@ impl<'a> Intake<'a> {
             for (section, count) in &answer.sections.ignored {
                 *self.ignored.entry(section.clone()).or_default() += count;
             }
-            answer
-                .sections
-                .workbooks
-                .iter()
-                .for_each(|list| pages.list(list));
+            answer.sections.workbooks.iter().for_each(|list| pages.list(list));
             store.add(answer.sections, captured_at);
         }
     }
@@ -179,14 +163,10 @@ impl<'a> Intake<'a> {
                 ));
             }
             let listed = at_site.iter().filter(|draft| draft.is_listed()).count();
-            site.unidentified += at_site
-                .iter()
-                .filter(|draft| draft.is_listed() && draft.luid.is_none())
-                .count();
-            self.diagnostics
-                .extend(at_site.iter().filter_map(|draft| draft.diagnostic(&id)));
-            site.evidence
-                .push(pages.judge(&id, listed, &mut self.diagnostics));
+            site.unidentified +=
+                at_site.iter().filter(|draft| draft.is_listed() && draft.luid.is_none()).count();
+            self.diagnostics.extend(at_site.iter().filter_map(|draft| draft.diagnostic(&id)));
+            site.evidence.push(pages.judge(&id, listed, &mut self.diagnostics));
             drafts.extend(at_site.into_iter().filter(Draft::is_listed));
         }
         number_tables(&mut site, drafts);
@@ -197,11 +177,7 @@ impl<'a> Intake<'a> {
 }
 
 fn plural(noun: &str, count: usize) -> String {
-    if count == 1 {
-        format!("{noun} comes")
-    } else {
-        format!("{noun}s come")
-    }
+    if count == 1 { format!("{noun} comes") } else { format!("{noun}s come") }
 }
 
 /// A workbook before its tables are numbered.
@@ -251,12 +227,7 @@ fn of_site<'a>(settled: &Settled<'a>, site: &SiteId) -> Vec<Draft<'a>> {
         .map(|(at, object)| {
             let Some(Body::Workbook(wire)) = object.bodies.first() else {
                 let label = settled.mention_of(at);
-                return Draft {
-                    luid: None,
-                    facts: None,
-                    found: BTreeMap::new(),
-                    label,
-                };
+                return Draft { luid: None, facts: None, found: BTreeMap::new(), label };
             };
             let reads = reads::of_workbook(settled, at);
             let facts = describe(wire, site, settled, reads.doubts);
@@ -283,22 +254,12 @@ fn describe<'a>(
     doubts: BTreeSet<String>,
 ) -> Workbook<'a> {
     let text = |field: &Option<Text<'a>>| {
-        field
-            .as_ref()
-            .map(|Text(text)| text.clone())
-            .filter(|text| !text.trim().is_empty())
+        field.as_ref().map(|Text(text)| text.clone()).filter(|text| !text.trim().is_empty())
     };
     let owner = wire.owner.clone().unwrap_or_default();
-    let tags = wire
-        .tags
-        .items
-        .iter()
-        .filter_map(|tag| text(&tag.name))
-        .collect::<BTreeSet<_>>();
-    let tail = |uri: Cow<'a, str>| {
-        uri.rsplit_once("/workbooks/")
-            .map(|(_, id)| Cow::Owned(id.to_owned()))
-    };
+    let tags = wire.tags.items.iter().filter_map(|tag| text(&tag.name)).collect::<BTreeSet<_>>();
+    let tail =
+        |uri: Cow<'a, str>| uri.rsplit_once("/workbooks/").map(|(_, id)| Cow::Owned(id.to_owned()));
     Workbook {
         site: site.clone(),
         luid: text(&wire.luid).unwrap_or_default(),
@@ -324,9 +285,8 @@ fn project_path<'a>(wire: &wire::Workbook<'a>, settled: &Settled<'a>) -> Vec<Cow
     let mut path = Vec::new();
     let mut seen = BTreeSet::new();
     let mut next = wire.project_luid.as_ref().map(|Text(luid)| luid);
-    while let Some(project) = next
-        .filter(|luid| seen.insert(*luid))
-        .and_then(|luid| settled.projects.get(luid))
+    while let Some(project) =
+        next.filter(|luid| seen.insert(*luid)).and_then(|luid| settled.projects.get(luid))
     {
         path.extend(project.name.as_ref().map(|Text(name)| name.clone()));
         next = project.parent_luid.as_ref().map(|Text(luid)| luid);
@@ -346,13 +306,8 @@ fn project_path<'a>(wire: &wire::Workbook<'a>, settled: &Settled<'a>) -> Vec<Cow
 /// Numbers the distinct tables of all workbooks and sorts the workbooks by luid.
 fn number_tables<'a>(site: &mut Site<'a>, drafts: Vec<Draft<'a>>) {
     let tables = drafts.iter().flat_map(|draft| draft.found.keys());
-    let tables = tables.filter_map(|found| {
-        if let Found::Table(table) = found {
-            Some(table)
-        } else {
-            None
-        }
-    });
+    let tables =
+        tables.filter_map(|found| if let Found::Table(table) = found { Some(table) } else { None });
     let tables = tables.collect::<BTreeSet<_>>();
     let numbers = tables
         .iter()

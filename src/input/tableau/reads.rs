@@ -79,25 +79,21 @@ impl<'a> Walk<'_, 'a> {
         }
         for (kind, count) in &links.nulls {
             for number in 1..=*count {
-                let label = format!(
-                    "{} without a name, {number} of {count} in {path}",
-                    kind.noun()
-                );
+                let label =
+                    format!("{} without a name, {number} of {count} in {path}", kind.noun());
                 self.add(Found::Hidden(Cow::Owned(label)), path);
             }
         }
         for kind in &links.cut {
-            self.reads.doubts.insert(format!(
-                "the export breaks off in its list of {}s",
-                kind.noun()
-            ));
+            self.reads
+                .doubts
+                .insert(format!("the export breaks off in its list of {}s", kind.noun()));
         }
         self.on_path.pop();
     }
 
     fn is_known(&self, reference: &Ref<'a>) -> bool {
-        self.object(reference)
-            .is_some_and(|(_, object)| !object.bodies.is_empty())
+        self.object(reference).is_some_and(|(_, object)| !object.bodies.is_empty())
     }
 
     fn object(&self, reference: &Ref<'a>) -> Option<(usize, &'_ Object<'a>)> {
@@ -135,10 +131,7 @@ impl<'a> Walk<'_, 'a> {
         let mut table = table.clone();
         if let Some(database) = &mut table.database {
             // A database may be mentioned by its id and described elsewhere.
-            let known = database
-                .id
-                .as_ref()
-                .and_then(|Text(id)| self.store.databases.get(id));
+            let known = database.id.as_ref().and_then(|Text(id)| self.store.databases.get(id));
             if let Some(known) = known {
                 if database.name == wire::Field::Absent {
                     database.name = known.name.clone();
@@ -150,46 +143,29 @@ impl<'a> Walk<'_, 'a> {
         }
         match names::table(&table) {
             Some(table) => self.add(Found::Table(table), path),
-            None => self.add(Found::Hidden(label(link)), path),
+            None => self.add(Found::Hidden(Cow::Owned(format!("table {}", label(link)))), path),
         }
     }
 
     /// Says what is not known of custom SQL, and of other things that may contain some.
     fn judge(&mut self, link: &Ref<'a>, object: &Object<'a>, body: &Body<'a>, path: &Path<'a>) {
-        let Body::Other {
-            unsupported_sql,
-            query,
-            has_tables,
-            ..
-        } = body
-        else {
+        let Body::Other { unsupported_sql, query, has_tables, .. } = body else {
             return;
         };
         let unsupported = *unsupported_sql == Some(true);
         let name = || display_name(object, link);
         let id = link.id.clone().unwrap_or_default();
-        let reads_tables = object
-            .links
-            .upstream
-            .iter()
-            .any(|link| link.kind == Kind::Table);
+        let reads_tables = object.links.upstream.iter().any(|link| link.kind == Kind::Table);
         match object.kind {
-            Kind::CustomSql if *query == wire::Field::Null && !reads_tables => self.add(
-                Found::Hidden(Cow::Owned(format!("custom SQL {}", label(link)))),
-                path,
-            ),
+            Kind::CustomSql if *query == wire::Field::Null && !reads_tables => {
+                self.add(Found::Hidden(Cow::Owned(format!("custom SQL {}", label(link)))), path)
+            }
             Kind::CustomSql if unsupported && reads_tables => self.add(
-                Found::Unreadable(
-                    name(),
-                    id,
-                    "Tableau could read only part of this custom SQL",
-                ),
+                Found::Unreadable(name(), id, "Tableau could read only part of this custom SQL"),
                 path,
             ),
-            Kind::CustomSql if unsupported => self.add(
-                Found::Unreadable(name(), id, "Tableau could not read this custom SQL"),
-                path,
-            ),
+            Kind::CustomSql if unsupported => self
+                .add(Found::Unreadable(name(), id, "Tableau could not read this custom SQL"), path),
             Kind::CustomSql if !reads_tables && *has_tables => self.add(
                 Found::Unreadable(name(), id, "Tableau found no table in this custom SQL"),
                 path,
@@ -216,11 +192,7 @@ impl<'a> Walk<'_, 'a> {
     }
 
     fn add(&mut self, found: Found<'a>, path: &Path<'a>) {
-        self.reads
-            .found
-            .entry(found)
-            .or_default()
-            .insert(path.clone());
+        self.reads.found.entry(found).or_default().insert(path.clone());
     }
 
     fn finish(mut self) -> Reads<'a> {
@@ -232,11 +204,7 @@ impl<'a> Walk<'_, 'a> {
                 );
             }
         }
-        let names_it = self
-            .reads
-            .found
-            .keys()
-            .any(|found| matches!(found, Found::Unreadable(..)));
+        let names_it = self.reads.found.keys().any(|found| matches!(found, Found::Unreadable(..)));
         if self.unsupported && !names_it {
             self.reads.doubts.insert("it contains custom SQL that Tableau does not support, and the export does not hold it".to_owned());
         }

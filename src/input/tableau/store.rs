@@ -152,21 +152,13 @@ impl<'a> Store<'a> {
         each(sections.datasources, |datasource| {
             drop(self.datasource(Kind::Datasource, datasource))
         });
-        each(sections.embedded, |datasource| {
-            drop(self.datasource(Kind::Embedded, datasource))
-        });
-        each(sections.published, |datasource| {
-            drop(self.datasource(Kind::Published, datasource))
-        });
+        each(sections.embedded, |datasource| drop(self.datasource(Kind::Embedded, datasource)));
+        each(sections.published, |datasource| drop(self.datasource(Kind::Published, datasource)));
         each(sections.tables, |table| drop(self.table(table)));
         each(sections.any_tables, |table| drop(self.any_table(table)));
         each(sections.custom_sql, |sql| drop(self.custom_sql(sql)));
-        each(sections.virtual_connections, |connection| {
-            drop(self.virtual_connection(connection))
-        });
-        each(sections.virtual_connection_tables, |table| {
-            drop(self.virtual_table(table))
-        });
+        each(sections.virtual_connections, |connection| drop(self.virtual_connection(connection)));
+        each(sections.virtual_connection_tables, |table| drop(self.virtual_table(table)));
         each(sections.flows, |flow| drop(self.flow(flow)));
         each(sections.databases, |database| {
             if let Some(Text(id)) = &database.id {
@@ -179,82 +171,46 @@ impl<'a> Store<'a> {
     }
 
     fn workbook(&mut self, mut workbook: wire::Workbook<'a>) -> Ref<'a> {
-        let reference = mention(
-            Kind::Workbook,
-            &workbook.id,
-            &workbook.luid,
-            workbook.name.as_ref(),
-        );
+        let reference =
+            mention(Kind::Workbook, &workbook.id, &workbook.luid, workbook.name.as_ref());
         let mut links = Links::default();
         self.tables(
             &mut links,
-            both(
-                &mut workbook.upstream_tables,
-                &mut workbook.upstream_tables_connection,
-            ),
+            both(&mut workbook.upstream_tables, &mut workbook.upstream_tables_connection),
         );
-        let embedded = both(
-            &mut workbook.embedded_datasources,
-            &mut workbook.embedded_datasources_connection,
-        );
+        let embedded =
+            both(&mut workbook.embedded_datasources, &mut workbook.embedded_datasources_connection);
         self.upstream(&mut links, Kind::Embedded, embedded, |store, datasource| {
             store.datasource(Kind::Embedded, datasource)
         });
-        let published = both(
-            &mut workbook.upstream_datasources,
-            &mut workbook.upstream_datasources_connection,
-        );
-        self.upstream(
-            &mut links,
-            Kind::Published,
-            published,
-            |store, datasource| store.datasource(Kind::Published, datasource),
-        );
+        let published =
+            both(&mut workbook.upstream_datasources, &mut workbook.upstream_datasources_connection);
+        self.upstream(&mut links, Kind::Published, published, |store, datasource| {
+            store.datasource(Kind::Published, datasource)
+        });
         let connections = both(
             &mut workbook.upstream_virtual_connections,
             &mut workbook.upstream_virtual_connections_connection,
         );
-        self.upstream(
-            &mut links,
-            Kind::VirtualConnection,
-            connections,
-            Self::virtual_connection,
-        );
+        self.upstream(&mut links, Kind::VirtualConnection, connections, Self::virtual_connection);
         let tables = both(
             &mut workbook.upstream_virtual_connection_tables,
             &mut workbook.upstream_virtual_connection_tables_connection,
         );
         self.upstream(&mut links, Kind::VirtualTable, tables, Self::virtual_table);
-        let flows = both(
-            &mut workbook.upstream_flows,
-            &mut workbook.upstream_flows_connection,
-        );
+        let flows = both(&mut workbook.upstream_flows, &mut workbook.upstream_flows_connection);
         self.upstream(&mut links, Kind::Flow, flows, Self::flow);
         let stamp = self.stamp(workbook.updated_at.as_ref());
-        self.copy(
-            &reference,
-            Copy {
-                stamp,
-                body: Body::Workbook(Box::new(workbook)),
-                links,
-            },
-        );
+        self.copy(&reference, Copy { stamp, body: Body::Workbook(Box::new(workbook)), links });
         reference
     }
 
     fn datasource(&mut self, kind: Kind, mut datasource: Datasource<'a>) -> Ref<'a> {
-        let reference = mention(
-            kind,
-            &datasource.id,
-            &datasource.luid,
-            datasource.name.as_ref(),
-        );
+        let reference = mention(kind, &datasource.id, &datasource.luid, datasource.name.as_ref());
         let reference = self.told_of_workbooks(reference, &mut datasource);
         let mut links = Links::default();
-        let tables = both(
-            &mut datasource.upstream_tables,
-            &mut datasource.upstream_tables_connection,
-        );
+        let tables =
+            both(&mut datasource.upstream_tables, &mut datasource.upstream_tables_connection);
         let mut has_content = tables.has_nodes;
         self.tables(&mut links, tables);
         let upstream = both(
@@ -276,22 +232,14 @@ impl<'a> Store<'a> {
             &mut datasource.upstream_virtual_connections_connection,
         );
         has_content |= connections.has_nodes;
-        self.upstream(
-            &mut links,
-            Kind::VirtualConnection,
-            connections,
-            Self::virtual_connection,
-        );
+        self.upstream(&mut links, Kind::VirtualConnection, connections, Self::virtual_connection);
         let tables = both(
             &mut datasource.upstream_virtual_connection_tables,
             &mut datasource.upstream_virtual_connection_tables_connection,
         );
         has_content |= tables.has_nodes;
         self.upstream(&mut links, Kind::VirtualTable, tables, Self::virtual_table);
-        let flows = both(
-            &mut datasource.upstream_flows,
-            &mut datasource.upstream_flows_connection,
-        );
+        let flows = both(&mut datasource.upstream_flows, &mut datasource.upstream_flows_connection);
         has_content |= flows.has_nodes;
         self.upstream(&mut links, Kind::Flow, flows, Self::flow);
         let fields = both(&mut datasource.fields, &mut datasource.fields_connection);
@@ -323,24 +271,15 @@ impl<'a> Store<'a> {
             &mut datasource.downstream_workbooks,
             &mut datasource.downstream_workbooks_connection,
         );
-        for workbook in datasource
-            .workbook
-            .take()
-            .into_iter()
-            .chain(downstream.items)
-        {
-            self.told
-                .push((of_reference(Kind::Workbook, workbook), reference.clone()));
+        for workbook in datasource.workbook.take().into_iter().chain(downstream.items) {
+            self.told.push((of_reference(Kind::Workbook, workbook), reference.clone()));
         }
         reference
     }
 
     fn columns(&mut self, links: &mut Links<'a>, fields: List<wire::DatasourceField<'a>>) {
         for mut field in fields.items {
-            let columns = both(
-                &mut field.upstream_columns,
-                &mut field.upstream_columns_connection,
-            );
+            let columns = both(&mut field.upstream_columns, &mut field.upstream_columns_connection);
             for table in columns.items.into_iter().filter_map(|column| column.table) {
                 let table = self.any_table(table);
                 links.columns.insert(table);
@@ -375,14 +314,7 @@ impl<'a> Store<'a> {
         let is_reference = table.name == Field::Absent && table.full_name == Field::Absent;
         if !is_reference || links != Links::default() {
             let stamp = self.stamp(None);
-            self.copy(
-                &reference,
-                Copy {
-                    stamp,
-                    body: Body::Table(Box::new(table)),
-                    links,
-                },
-            );
+            self.copy(&reference, Copy { stamp, body: Body::Table(Box::new(table)), links });
         }
         reference
     }
@@ -440,35 +372,22 @@ impl<'a> Store<'a> {
         let has_tables = tables.has_nodes;
         let mut links = Links::default();
         self.tables(&mut links, tables);
-        let workbooks = both(
-            &mut sql.downstream_workbooks,
-            &mut sql.downstream_workbooks_connection,
-        );
-        let datasources = both(
-            &mut sql.downstream_datasources,
-            &mut sql.downstream_datasources_connection,
-        );
+        let workbooks =
+            both(&mut sql.downstream_workbooks, &mut sql.downstream_workbooks_connection);
+        let datasources =
+            both(&mut sql.downstream_datasources, &mut sql.downstream_datasources_connection);
         let columns = both(&mut sql.columns, &mut sql.columns_connection);
         let fields = columns.items.into_iter().flat_map(|mut column| {
-            both(
-                &mut column.referenced_by_fields,
-                &mut column.referenced_by_fields_connection,
-            )
-            .items
+            both(&mut column.referenced_by_fields, &mut column.referenced_by_fields_connection)
+                .items
         });
-        let datasources = datasources
-            .items
-            .into_iter()
-            .chain(fields.filter_map(|field| field.datasource));
+        let datasources =
+            datasources.items.into_iter().chain(fields.filter_map(|field| field.datasource));
         for workbook in workbooks.items {
-            self.told
-                .push((of_reference(Kind::Workbook, workbook), reference.clone()));
+            self.told.push((of_reference(Kind::Workbook, workbook), reference.clone()));
         }
         for datasource in datasources {
-            self.told.push((
-                of_reference(Kind::Datasource, datasource),
-                reference.clone(),
-            ));
+            self.told.push((of_reference(Kind::Datasource, datasource), reference.clone()));
         }
         if has_tables || sql.query != Field::Absent || sql.is_unsupported_custom_sql.is_some() {
             let body = Body::Other {
@@ -499,16 +418,9 @@ impl<'a> Store<'a> {
 
     fn virtual_table(&mut self, mut table: VirtualConnectionTable<'a>) -> Ref<'a> {
         let name = table.name.text().cloned().map(Text);
-        let reference = self.named(mention(
-            Kind::VirtualTable,
-            &table.id,
-            &table.luid,
-            name.as_ref(),
-        ));
-        let tables = both(
-            &mut table.upstream_tables,
-            &mut table.upstream_tables_connection,
-        );
+        let reference =
+            self.named(mention(Kind::VirtualTable, &table.id, &table.luid, name.as_ref()));
+        let tables = both(&mut table.upstream_tables, &mut table.upstream_tables_connection);
         let has_tables = tables.has_nodes;
         let mut links = Links::default();
         self.tables(&mut links, tables);
@@ -526,28 +438,17 @@ impl<'a> Store<'a> {
     }
 
     fn flow(&mut self, mut flow: Flow<'a>) -> Ref<'a> {
-        let reference = self.named(mention(
-            Kind::Flow,
-            &flow.id,
-            &flow.luid,
-            flow.name.as_ref(),
-        ));
+        let reference = self.named(mention(Kind::Flow, &flow.id, &flow.luid, flow.name.as_ref()));
         let mut links = Links::default();
-        let tables = both(
-            &mut flow.upstream_tables,
-            &mut flow.upstream_tables_connection,
-        );
+        let tables = both(&mut flow.upstream_tables, &mut flow.upstream_tables_connection);
         let has_content = tables.has_nodes
             || flow.upstream_datasources.has_nodes
             || flow.upstream_flows.has_nodes;
         self.tables(&mut links, tables);
         let datasources = std::mem::take(&mut flow.upstream_datasources);
-        self.upstream(
-            &mut links,
-            Kind::Published,
-            datasources,
-            |store, datasource| store.datasource(Kind::Published, datasource),
-        );
+        self.upstream(&mut links, Kind::Published, datasources, |store, datasource| {
+            store.datasource(Kind::Published, datasource)
+        });
         let flows = std::mem::take(&mut flow.upstream_flows);
         self.upstream(&mut links, Kind::Flow, flows, Self::flow);
         let downstream = [
@@ -557,8 +458,7 @@ impl<'a> Store<'a> {
         ];
         for (kind, list) in downstream {
             for reader in list.items {
-                self.told
-                    .push((of_reference(kind, reader), reference.clone()));
+                self.told.push((of_reference(kind, reader), reference.clone()));
             }
         }
         if has_content {
@@ -608,10 +508,7 @@ impl<'a> Store<'a> {
     }
 
     fn stamp(&self, updated_at: Option<&Text<'a>>) -> Stamp {
-        (
-            self.captured_at,
-            updated_at.and_then(|Text(text)| text.parse().ok()),
-        )
+        (self.captured_at, updated_at.and_then(|Text(text)| text.parse().ok()))
     }
 
     fn copy(&mut self, reference: &Ref<'a>, copy: Copy<'a>) {
@@ -627,11 +524,8 @@ impl<'a> Store<'a> {
     /// Where the two had led to different entities, these turn out to be one.
     fn entity(&mut self, reference: &Ref<'a>) -> usize {
         let keys = keys(reference);
-        let mut known = keys
-            .iter()
-            .filter_map(|key| self.names.get(key))
-            .copied()
-            .collect::<Vec<_>>();
+        let mut known =
+            keys.iter().filter_map(|key| self.names.get(key)).copied().collect::<Vec<_>>();
         known.sort_unstable();
         let at = known.first().copied().unwrap_or_else(|| {
             self.entities.push(Entity {
@@ -644,10 +538,7 @@ impl<'a> Store<'a> {
         for other in known.into_iter().filter(|other| *other != at) {
             let copies = std::mem::take(&mut self.entities[other].copies);
             self.entities[at].copies.extend(copies);
-            self.names
-                .values_mut()
-                .filter(|name| **name == other)
-                .for_each(|name| *name = at);
+            self.names.values_mut().filter(|name| **name == other).for_each(|name| *name = at);
         }
         // `Datasource` sorts behind the two kinds that it leaves open.
         self.entities[at].kind = self.entities[at].kind.min(reference.kind);
@@ -670,11 +561,8 @@ impl<'a> Store<'a> {
             self.entities[at].told.upstream.insert(read);
         }
         let mut differing = BTreeMap::new();
-        let objects = self
-            .entities
-            .into_iter()
-            .map(|entity| entity.settle(&mut differing))
-            .collect();
+        let objects =
+            self.entities.into_iter().map(|entity| entity.settle(&mut differing)).collect();
         Settled {
             objects,
             names: self.names,
@@ -716,10 +604,7 @@ impl<'a> Settled<'a> {
 
     /// The position of the object that is meant, if the export mentions it at all.
     pub(super) fn find(&self, reference: &Ref<'a>) -> Option<usize> {
-        keys(reference)
-            .iter()
-            .find_map(|key| self.names.get(key))
-            .copied()
+        keys(reference).iter().find_map(|key| self.names.get(key)).copied()
     }
 }
 
@@ -730,21 +615,13 @@ fn keys<'a>(reference: &Ref<'a>) -> Vec<(Kind, Cow<'a, str>)> {
     if matches!(reference.kind, Kind::Workbook | Kind::Published) {
         names.reverse();
     }
-    names
-        .into_iter()
-        .flatten()
-        .map(|name| (family, name))
-        .collect()
+    names.into_iter().flatten().map(|name| (family, name)).collect()
 }
 
 impl<'a> Entity<'a> {
     /// Joins the copies: the latest win whole, equally late ones are united.
     fn settle(self, differing: &mut BTreeMap<Kind, usize>) -> Object<'a> {
-        let Self {
-            kind,
-            mut copies,
-            told,
-        } = self;
+        let Self { kind, mut copies, told } = self;
         let latest = copies.iter().map(|copy| copy.stamp).max();
         let differ = copies.windows(2).any(|pair| {
             contradict(&pair[0].body, &pair[1].body)
@@ -768,11 +645,7 @@ impl<'a> Entity<'a> {
                 None => bodies.push(copy.body),
             }
         }
-        Object {
-            kind,
-            bodies,
-            links,
-        }
+        Object { kind, bodies, links }
     }
 }
 
@@ -866,18 +739,8 @@ fn complete<'a>(body: &mut Body<'a>, other: Body<'a>) {
             workbook.tags.items.extend(other.tags.items);
         }
         (
-            Body::Other {
-                name,
-                unsupported_sql,
-                query,
-                has_tables,
-            },
-            Body::Other {
-                name: n,
-                unsupported_sql: u,
-                query: q,
-                has_tables: h,
-            },
+            Body::Other { name, unsupported_sql, query, has_tables },
+            Body::Other { name: n, unsupported_sql: u, query: q, has_tables: h },
         ) => {
             fill(name, n);
             fill(unsupported_sql, u);
@@ -910,22 +773,11 @@ fn mention<'a>(
     name: Option<&Text<'a>>,
 ) -> Ref<'a> {
     let given = |text: Option<&Text<'a>>| {
-        text.map(|Text(text)| text.clone())
-            .filter(|text| !text.is_empty())
+        text.map(|Text(text)| text.clone()).filter(|text| !text.is_empty())
     };
-    Ref {
-        kind,
-        id: given(id.as_ref()),
-        luid: given(luid.as_ref()),
-        name: given(name),
-    }
+    Ref { kind, id: given(id.as_ref()), luid: given(luid.as_ref()), name: given(name) }
 }
 
 fn of_reference<'a>(kind: Kind, reference: Reference<'a>) -> Ref<'a> {
-    mention(
-        kind,
-        &reference.id,
-        &reference.luid,
-        reference.name.as_ref(),
-    )
+    mention(kind, &reference.id, &reference.luid, reference.name.as_ref())
 }
