@@ -91,7 +91,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Sections<'a> {
             }
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Sections<'de>, A::Error> {
                 let mut sections = Sections::default();
-                while let Some(key) = map.next_key::<Cow<'de, str>>()? {
+                while let Some(Text(key)) = map.next_key::<Text<'de>>()? {
                     if !sections.read(&key, &mut map)? {
                         let value = map.next_value::<Option<IgnoredAny>>()?;
                         sections.nulls += usize::from(value.is_none());
@@ -267,7 +267,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Value<'a> {
             }
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value<'de>, A::Error> {
                 let mut value = Value::default();
-                while let Some(key) = map.next_key::<Cow<'de, str>>()? {
+                while let Some(Text(key)) = map.next_key::<Text<'de>>()? {
                     if value.top.read(&key, &mut map)? {
                         value.has_top = true;
                     } else {

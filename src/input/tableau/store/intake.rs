@@ -1,0 +1,382 @@
+//! Taking in objects, whole and in pieces, inside each other and on their own.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
+use std::mem::take;
+
+use jiff::Timestamp;
+
+use super::super::document::{Project, Sections};
+use super::super::wire::{
+    self, AnyTable, CustomSql, Datasource, Field, Flow, List, Reference, Text, VirtualConnection,
+    VirtualConnectionTable,
+};
+use super::{Body, Copy, Entity, Kind, Links, Ref, Stamp, keys};
+
+/// The objects of one site while they come in.
+#[derive(Default)]
+pub(in crate::input::tableau) struct Store<'a> {
+    pub(super) entities: Vec<Entity<'a>>,
+    pub(super) names: HashMap<(Kind, Cow<'a, str>), usize>,
+    /// Who reads what, as told by what is read, until all objects are known.
+    pub(super) told: Vec<(Ref<'a>, Ref<'a>)>,
+    pub(super) databases: HashMap<Cow<'a, str>, wire::Database<'a>>,
+    pub(in crate::input::tableau) projects: BTreeMap<Cow<'a, str>, Project<'a>>,
+    captured_at: Option<Timestamp>,
+}
+
+impl<'a> Store<'a> {
+    /// Takes in the sections of one answer, captured at a time that may be unknown.
+    pub(in crate::input::tableau) fn add(
+        &mut self,
+        sections: Sections<'a>,
+        captured_at: Option<Timestamp>,
+    ) {
+        self.captured_at = captured_at;
+        each(sections.workbooks, |workbook| self.workbook(workbook));
+        each(sections.datasources, |datasource| {
+            drop(self.datasource(Kind::Datasource, datasource))
+        });
+        each(sections.embedded, |datasource| drop(self.datasource(Kind::Embedded, datasource)));
+        each(sections.published, |datasource| drop(self.datasource(Kind::Published, datasource)));
+        each(sections.tables, |table| drop(self.table(table)));
+        each(sections.any_tables, |table| drop(self.any_table(table)));
+        each(sections.custom_sql, |sql| drop(self.custom_sql(sql)));
+        each(sections.virtual_connections, |connection| drop(self.virtual_connection(connection)));
+        each(sections.virtual_connection_tables, |table| drop(self.virtual_table(table)));
+        each(sections.flows, |flow| drop(self.flow(flow)));
+        each(sections.databases, |database| self.database(database));
+    }
+
+    fn workbook(&mut self, mut workbook: wire::Workbook<'a>) {
+        let reference =
+            mention(Kind::Workbook, &workbook.id, &workbook.luid, workbook.name.as_ref());
+        let mut links = Links::default();
+        self.tables(&mut links, take(&mut workbook.upstream_tables));
+        self.upstream(
+            &mut links,
+            Kind::Embedded,
+            take(&mut workbook.embedded_datasources),
+            |store, datasource| store.datasource(Kind::Embedded, datasource),
+        );
+        self.published(&mut links, take(&mut workbook.upstream_datasources));
+        let connections = take(&mut workbook.upstream_virtual_connections);
+        self.upstream(&mut links, Kind::VirtualConnection, connections, Self::virtual_connection);
+        let tables = take(&mut workbook.upstream_virtual_connection_tables);
+        self.upstream(&mut links, Kind::VirtualTable, tables, Self::virtual_table);
+        self.upstream(&mut links, Kind::Flow, take(&mut workbook.upstream_flows), Self::flow);
+        let stamp = self.stamp(workbook.updated_at.as_ref());
+        self.copy(&reference, Copy { stamp, body: Body::Workbook(Box::new(workbook)), links });
+    }
+
+    fn datasource(&mut self, kind: Kind, datasource: Datasource<'a>) -> Ref<'a> {
+        let reference =
+            self.named(mention(kind, &datasource.id, &datasource.luid, datasource.name.as_ref()));
+        for workbook in datasource.workbook.into_iter().chain(datasource.downstream_workbooks.items)
+        {
+            self.told.push((of_reference(Kind::Workbook, workbook), reference.clone()));
+        }
+        let has_columns =
+            datasource.fields.items.iter().any(|field| field.upstream_columns.has_nodes);
+        let has_content = has_columns
+            || datasource.upstream_tables.has_nodes
+            || datasource.upstream_datasources.has_nodes
+            || datasource.parent_published_datasources.has_nodes
+            || datasource.upstream_virtual_connections.has_nodes
+            || datasource.upstream_virtual_connection_tables.has_nodes
+            || datasource.upstream_flows.has_nodes;
+        let mut links = Links::default();
+        self.tables(&mut links, datasource.upstream_tables);
+        self.published(&mut links, datasource.upstream_datasources);
+        self.published(&mut links, datasource.parent_published_datasources);
+        let connections = datasource.upstream_virtual_connections;
+        self.upstream(&mut links, Kind::VirtualConnection, connections, Self::virtual_connection);
+        let tables = datasource.upstream_virtual_connection_tables;
+        self.upstream(&mut links, Kind::VirtualTable, tables, Self::virtual_table);
+        self.upstream(&mut links, Kind::Flow, datasource.upstream_flows, Self::flow);
+        self.columns(&mut links, datasource.fields);
+        if has_content {
+            let unsupported_sql = datasource.contains_unsupported_custom_sql;
+            let body = Body::Other {
+                name: text(datasource.name),
+                unsupported_sql,
+                query: Field::Absent,
+                has_tables: false,
+            };
+            let stamp = self.stamp(datasource.updated_at.as_ref());
+            self.copy(&reference, Copy { stamp, body, links });
+        }
+        reference
+    }
+
+    fn published(&mut self, links: &mut Links<'a>, list: List<Datasource<'a>>) {
+        self.upstream(links, Kind::Published, list, |store, datasource| {
+            store.datasource(Kind::Published, datasource)
+        });
+    }
+
+    fn columns(&mut self, links: &mut Links<'a>, fields: List<wire::DatasourceField<'a>>) {
+        let columns = fields.items.into_iter().flat_map(|field| field.upstream_columns.items);
+        for table in columns.filter_map(|column| column.table) {
+            let table = self.any_table(table);
+            links.columns.insert(table);
+        }
+    }
+
+    fn table(&mut self, mut table: wire::Table<'a>) -> Ref<'a> {
+        let queries = take(&mut table.referenced_by_queries);
+        let flows = take(&mut table.upstream_flows);
+        let mut reference = mention(Kind::Table, &table.id, &table.luid, None);
+        if reference.id.is_none() && reference.luid.is_none() {
+            // Without ids, a table is what it says of itself.
+            let facts = (
+                &table.name,
+                &table.full_name,
+                &table.schema,
+                &table.connection_type,
+                &table.database,
+            );
+            reference.id = Some(Cow::Owned(format!("\0{facts:?}")));
+        }
+        let mut links = Links::default();
+        for query in queries.items {
+            let query = self.custom_sql(query);
+            self.told.push((query.clone(), reference.clone()));
+            links.queries.insert(query);
+        }
+        self.upstream(&mut links, Kind::Flow, flows, Self::flow);
+        let is_reference = table.name == Field::Absent && table.full_name == Field::Absent;
+        if !is_reference || links != Links::default() {
+            let stamp = self.stamp(None);
+            self.copy(&reference, Copy { stamp, body: Body::Table(Box::new(table)), links });
+        }
+        reference
+    }
+
+    fn any_table(&mut self, table: AnyTable<'a>) -> Ref<'a> {
+        let AnyTable { typename, id, luid, name, .. } = table;
+        match typename.as_ref().map(|Text(typename)| typename.as_ref()) {
+            Some("CustomSQLTable") => self.custom_sql(CustomSql {
+                id,
+                name,
+                query: table.query,
+                is_unsupported_custom_sql: table.is_unsupported_custom_sql,
+                tables: table.tables,
+                ..CustomSql::default()
+            }),
+            Some("VirtualConnectionTable") => {
+                let upstream_tables = table.upstream_tables;
+                self.virtual_table(VirtualConnectionTable {
+                    id,
+                    luid,
+                    name,
+                    upstream_tables,
+                    ..VirtualConnectionTable::default()
+                })
+            }
+            _ => self.table(wire::Table {
+                id,
+                luid,
+                name,
+                full_name: table.full_name,
+                schema: table.schema,
+                connection_type: table.connection_type,
+                database: table.database,
+                ..wire::Table::default()
+            }),
+        }
+    }
+
+    fn custom_sql(&mut self, sql: CustomSql<'a>) -> Ref<'a> {
+        let name = sql.name.text().cloned().map(Text);
+        let reference = self.named(mention(Kind::CustomSql, &sql.id, &None, name.as_ref()));
+        let has_tables = sql.tables.has_nodes;
+        let mut links = Links::default();
+        self.tables(&mut links, sql.tables);
+        for workbook in sql.downstream_workbooks.items {
+            self.told.push((of_reference(Kind::Workbook, workbook), reference.clone()));
+        }
+        let fields =
+            sql.columns.items.into_iter().flat_map(|column| column.referenced_by_fields.items);
+        let of_fields = fields.filter_map(|field| field.datasource);
+        for datasource in sql.downstream_datasources.items.into_iter().chain(of_fields) {
+            self.told.push((of_reference(Kind::Datasource, datasource), reference.clone()));
+        }
+        let unsupported_sql = sql.is_unsupported_custom_sql;
+        if has_tables || sql.query != Field::Absent || unsupported_sql.is_some() {
+            let body =
+                Body::Other { name: text(name), unsupported_sql, query: sql.query, has_tables };
+            let stamp = self.stamp(None);
+            self.copy(&reference, Copy { stamp, body, links });
+        }
+        reference
+    }
+
+    fn virtual_connection(&mut self, connection: VirtualConnection<'a>) -> Ref<'a> {
+        // The connection's tables are known from here on, but nobody reads all of them.
+        for table in connection.tables.items {
+            self.virtual_table(table);
+        }
+        mention(Kind::VirtualConnection, &connection.id, &connection.luid, connection.name.as_ref())
+    }
+
+    fn virtual_table(&mut self, table: VirtualConnectionTable<'a>) -> Ref<'a> {
+        let name = table.name.text().cloned().map(Text);
+        let reference =
+            self.named(mention(Kind::VirtualTable, &table.id, &table.luid, name.as_ref()));
+        let has_tables = table.upstream_tables.has_nodes;
+        let mut links = Links::default();
+        self.tables(&mut links, table.upstream_tables);
+        if has_tables {
+            let unsupported_sql = table.contains_unsupported_custom_sql;
+            let body =
+                Body::Other { name: text(name), unsupported_sql, query: Field::Absent, has_tables };
+            let stamp = self.stamp(None);
+            self.copy(&reference, Copy { stamp, body, links });
+        }
+        reference
+    }
+
+    fn flow(&mut self, flow: Flow<'a>) -> Ref<'a> {
+        let reference = self.named(mention(Kind::Flow, &flow.id, &flow.luid, flow.name.as_ref()));
+        let has_content = flow.upstream_tables.has_nodes
+            || flow.upstream_datasources.has_nodes
+            || flow.upstream_flows.has_nodes;
+        let mut links = Links::default();
+        self.tables(&mut links, flow.upstream_tables);
+        self.published(&mut links, flow.upstream_datasources);
+        self.upstream(&mut links, Kind::Flow, flow.upstream_flows, Self::flow);
+        let downstream = [
+            (Kind::Datasource, flow.downstream_datasources),
+            (Kind::Table, flow.downstream_tables),
+            (Kind::Workbook, flow.downstream_workbooks),
+        ];
+        for (kind, list) in downstream {
+            let readers = list
+                .items
+                .into_iter()
+                .map(|reader| (of_reference(kind, reader), reference.clone()));
+            self.told.extend(readers);
+        }
+        if has_content {
+            let body = Body::Other {
+                name: text(flow.name),
+                unsupported_sql: None,
+                query: Field::Absent,
+                has_tables: true,
+            };
+            let stamp = self.stamp(None);
+            self.copy(&reference, Copy { stamp, body, links });
+        }
+        reference
+    }
+
+    fn database(&mut self, database: wire::Database<'a>) {
+        let Some(Text(id)) = database.id.clone() else { return };
+        // Of two descriptions the greater one counts, so that their order does not.
+        let known = self.databases.entry(id).or_default();
+        if database > *known {
+            *known = database;
+        }
+    }
+
+    fn tables(&mut self, links: &mut Links<'a>, tables: List<wire::Table<'a>>) {
+        self.upstream(links, Kind::Table, tables, Self::table);
+    }
+
+    /// Takes in a list of objects upstream of something.
+    fn upstream<T>(
+        &mut self,
+        links: &mut Links<'a>,
+        kind: Kind,
+        list: List<T>,
+        mut add: impl FnMut(&mut Self, T) -> Ref<'a>,
+    ) {
+        if list.is_cut() {
+            links.cut.insert(kind);
+        }
+        if list.nulls > 0 {
+            *links.nulls.entry(kind).or_default() += list.nulls;
+        }
+        for item in list.items {
+            let reference = add(self, item);
+            links.upstream.insert(reference);
+        }
+    }
+
+    /// The reference itself, or one with an id of our own where Tableau gave none.
+    fn named(&mut self, mut reference: Ref<'a>) -> Ref<'a> {
+        if reference.id.is_none() && reference.luid.is_none() {
+            reference.id = Some(Cow::Owned(format!("\0{}", self.entities.len())));
+            self.entity(&reference);
+        }
+        reference
+    }
+
+    fn stamp(&self, updated_at: Option<&Text<'a>>) -> Stamp {
+        (self.captured_at, updated_at.and_then(|Text(text)| text.parse().ok()))
+    }
+
+    fn copy(&mut self, reference: &Ref<'a>, copy: Copy<'a>) {
+        let at = self.entity(reference);
+        let entity = &mut self.entities[at];
+        if !entity.copies.contains(&copy) {
+            entity.copies.push(copy);
+        }
+    }
+
+    /// The entity of an object, found by luid or id, and from now on under both.
+    ///
+    /// Where the two had led to different entities, these turn out to be one.
+    pub(super) fn entity(&mut self, reference: &Ref<'a>) -> usize {
+        let keys = keys(reference);
+        let mut known =
+            keys.iter().filter_map(|key| self.names.get(key)).copied().collect::<Vec<_>>();
+        known.sort_unstable();
+        let at = known.first().copied().unwrap_or_else(|| {
+            self.entities.push(Entity {
+                kind: reference.kind,
+                copies: Vec::new(),
+                told: Links::default(),
+            });
+            self.entities.len() - 1
+        });
+        for other in known.into_iter().filter(|other| *other != at) {
+            let copies = take(&mut self.entities[other].copies);
+            self.entities[at].copies.extend(copies);
+            self.names.values_mut().filter(|name| **name == other).for_each(|name| *name = at);
+        }
+        // `Datasource` sorts behind the two kinds that it leaves open.
+        self.entities[at].kind = self.entities[at].kind.min(reference.kind);
+        for key in keys {
+            self.names.insert(key, at);
+        }
+        at
+    }
+}
+
+fn each<T>(lists: Vec<List<T>>, mut add: impl FnMut(T)) {
+    for list in lists {
+        list.items.into_iter().for_each(&mut add);
+    }
+}
+
+fn text(text: Option<Text<'_>>) -> Option<Cow<'_, str>> {
+    text.map(|Text(text)| text)
+}
+
+fn mention<'a>(
+    kind: Kind,
+    id: &Option<Text<'a>>,
+    luid: &Option<Text<'a>>,
+    name: Option<&Text<'a>>,
+) -> Ref<'a> {
+    let given = |text: Option<&Text<'a>>| {
+        text.map(|Text(text)| text.clone()).filter(|text| !text.is_empty())
+    };
+    Ref { kind, id: given(id.as_ref()), luid: given(luid.as_ref()), name: given(name) }
+}
+
+fn of_reference<'a>(kind: Kind, reference: Reference<'a>) -> Ref<'a> {
+    mention(kind, &reference.id, &reference.luid, reference.name.as_ref())
+}
