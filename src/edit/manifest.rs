@@ -68,46 +68,56 @@ fn children<'c>(
     take: &BTreeSet<&'c str>,
     plan: &'c Plan,
 ) -> Change<'c> {
-    let before = plan.changed.iter().chain(&plan.renamed).map(|changed| &changed.before);
-    let before =
-        before.chain(plan.removed.iter().map(|removed| &removed.existing)).collect::<Vec<_>>();
-    let mut touched = before
-        .iter()
-        .flat_map(|existing| depends_on(&existing.value))
-        .map(Cow::Borrowed)
-        .collect::<BTreeSet<_>>();
-    // The map may know of parents that the exposure itself does not name.
-    let of_map = |id: &str| {
-        manifest.spans.parent_map.as_ref().and_then(|members| list(manifest, members, id))
-    };
-    touched.extend(
-        before.iter().filter_map(|existing| of_map(&existing.unique_id)).flatten().map(Cow::Owned),
-    );
-    touched.extend(parents.values().flatten().map(|parent| Cow::Borrowed(*parent)));
+    let mut readers: BTreeMap<Cow<'c, str>, BTreeSet<&str>> =
+        former_parents(manifest, plan).map(|parent| (parent, BTreeSet::new())).collect();
+    for (id, parents) in parents {
+        for parent in parents {
+            readers.entry(Cow::Borrowed(parent)).or_default().insert(id);
+        }
+    }
     let mut change = Change { put: BTreeMap::new(), take: take.clone() };
-    for parent in touched {
+    for (parent, readers) in readers {
         let old = list(manifest, members, &parent);
-        if old.is_none() && !manifest.ids.contains(parent.as_ref()) {
-            // It is gone from the manifest, and so has no list of children to make.
-            continue;
+        // What is gone from the manifest has no list of children to make.
+        if old.is_some() || manifest.ids.contains(parent.as_ref()) {
+            let mut new = old.unwrap_or_default();
+            new.retain(|child| {
+                !take.contains(child.as_str()) && !parents.contains_key(child.as_str())
+            });
+            change.put.insert(parent, Value::from(with_readers(new, &readers)));
         }
-        let mut new = old.unwrap_or_default();
-        new.retain(|child| {
-            !take.contains(child.as_str())
-                && parents
-                    .get(child.as_str())
-                    .is_none_or(|parents| parents.contains(parent.as_ref()))
-        });
-        for (id, parents) in parents {
-            if parents.contains(parent.as_ref()) && !new.iter().any(|child| child == id) {
-                let at = new.iter().position(|child| child.as_str() > *id).unwrap_or(new.len());
-                new.insert(at, (*id).to_owned());
-            }
-        }
-        change.put.insert(parent, Value::from(new));
     }
     change.put.extend(parents.keys().map(|id| (Cow::Borrowed(*id), Value::Array(Vec::new()))));
     change
+}
+
+/// The parents that changed and removed exposures have in the file, by themselves or by the map.
+fn former_parents<'p>(manifest: &Manifest, plan: &'p Plan) -> impl Iterator<Item = Cow<'p, str>> {
+    let changed = plan.changed.iter().chain(&plan.renamed).map(|changed| &changed.before);
+    let before = changed.chain(plan.removed.iter().map(|removed| &removed.existing));
+    let of_map = |id: &str| {
+        let members = manifest.spans.parent_map.as_ref()?;
+        list(manifest, members, id)
+    };
+    before.flat_map(move |existing| {
+        let of_map = of_map(&existing.unique_id).unwrap_or_default();
+        depends_on(&existing.value).map(Cow::Borrowed).chain(of_map.into_iter().map(Cow::Owned))
+    })
+}
+
+/// Children with the exposures among them, where dbt would put them: it sorts them all. In a list
+/// that somebody left unsorted, the others stay in their places.
+fn with_readers(mut children: Vec<String>, readers: &BTreeSet<&str>) -> Vec<String> {
+    if children.is_sorted() {
+        children.extend(readers.iter().map(|id| (*id).to_owned()));
+        children.sort();
+        return children;
+    }
+    for id in readers {
+        let at = children.iter().position(|child| child.as_str() > *id).unwrap_or(children.len());
+        children.insert(at, (*id).to_owned());
+    }
+    children
 }
 
 fn list(manifest: &Manifest, members: &Members, key: &str) -> Option<Vec<String>> {
