@@ -1,6 +1,22 @@
 //! Cases of `fixtures/cases/matching-*`.
 
 crate::case::cases! { "matching_":
+    outcome_ambiguous,
+    outcome_hidden,
+    outcome_hidden_element,
+    outcome_not_warehouse,
+    outcome_of_each_kind,
+    outcome_other_platform,
+    outcome_unknown_database,
+    outcome_unknown_database_and_schema,
+    outcome_unknown_nearest,
+    outcome_unknown_nothing_near,
+    outcome_unknown_one_letter,
+    outcome_unknown_schema,
+    outcome_unknown_three_letters,
+    outcome_unknown_two_letters,
+    outcome_unreadable,
+    outcome_unresolved,
     rule_case,
     rule_case_ambiguous,
     rule_database_ambiguous,
