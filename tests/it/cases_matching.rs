@@ -98,6 +98,7 @@ crate::case::cases! { "matching_":
     spelling_athena_schema,
     spelling_backticks,
     spelling_bigquery_domain_project,
+    spelling_colon_in_name,
     spelling_dot_in_brackets,
     spelling_dotted_name_field,
     spelling_double_quotes,
