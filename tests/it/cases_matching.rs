@@ -108,6 +108,7 @@ crate::case::cases! { "matching_":
     spelling_fields_without_full_name,
     spelling_four_parts,
     spelling_name_alone,
+    spelling_odd_name_field,
     spelling_one_part_full_name,
     spelling_only_full_name,
     spelling_redshift_schema_in_name,
