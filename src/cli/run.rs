@@ -7,7 +7,7 @@ use crate::input::json::utf8;
 use crate::input::tableau::Source;
 use crate::io::{export, read};
 use crate::link::Rules;
-use crate::model::Failure;
+use crate::model::{ConnectionType, Failure};
 use crate::output::{Report, json, text, unified};
 use crate::pipeline::{self, Inputs, Outcome};
 
@@ -50,11 +50,13 @@ pub(super) fn with_outcome<T>(
             return Err(manifest.err().into_iter().chain(exports.err()).collect());
         }
     };
+    let types = common
+        .name_only
+        .iter()
+        .map(|name| ConnectionType::new(Some(name.into())));
     let rules = Rules {
-        name_only: common
-            .name_only
-            .iter()
-            .map(|name| name.to_ascii_lowercase())
+        name_only: types
+            .filter_map(|connection| connection.base().map(str::to_owned))
             .collect(),
     };
     let inputs = Inputs {

@@ -76,6 +76,7 @@ crate::case::cases! { "matching_":
     rule_exact_before_case,
     rule_name,
     rule_name_ambiguous,
+    rule_name_driver,
     rule_name_generic,
     rule_name_off,
     rule_name_other_database,
