@@ -32,6 +32,7 @@ crate::case::cases! { "matching_":
     kind_ephemeral,
     kind_model_and_source,
     kind_model_and_source_in_other_case,
+    kind_model_and_source_of_oracle,
     kind_model_of_a_package,
     kind_model_without_relation_name,
     kind_name_with_dots,
