@@ -1,5 +1,6 @@
 //! What all verbs that plan have in common: reading the inputs, and printing the report.
 
+use std::collections::BTreeSet;
 use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 
@@ -9,7 +10,8 @@ use crate::input::json::{BYTE_ORDER_MARK, utf8};
 use crate::input::tableau::Source;
 use crate::io::{export, read};
 use crate::link::Rules;
-use crate::model::Failure;
+use crate::model::connection::Reach;
+use crate::model::{ConnectionType, Failure};
 use crate::output::{Report, json, text, unified};
 use crate::pipeline::{self, Inputs};
 
@@ -38,13 +40,13 @@ pub(super) fn with_outcome<T>(
     let texts = texts.collect::<Result<Vec<_>, Failure>>().map_err(|failure| vec![failure]);
     let manifest = utf8(&manifest_file, &bytes).map_err(|failure| vec![failure]);
     let (manifest, exports) = both(manifest, texts)?;
-    let name_only = common.name_only.iter().map(|name| name.to_ascii_lowercase()).collect();
+    let rules = Rules { name_only: name_only(&common.name_only)? };
     let outcome = pipeline::run(&Inputs {
         manifest_file: &manifest_file,
         manifest,
         exports: &exports,
         site: common.site_id(),
-        rules: Rules { name_only },
+        rules,
     })?;
     let mut pieces = splice(manifest, &outcome.edits);
     if bytes.len() > manifest.len() {
@@ -52,6 +54,26 @@ pub(super) fn with_outcome<T>(
     }
     let is_as_wanted = outcome.edits.is_empty();
     then(&Done { report: &outcome.report, pieces: &pieces, is_as_wanted })
+}
+
+/// The connection types for which a name alone may link, each without its driver.
+fn name_only(given: &[String]) -> Result<BTreeSet<String>, Vec<Failure>> {
+    let types = given.iter().map(|given| {
+        let connection = ConnectionType::new(Some(given.into()));
+        match (connection.reach(), connection.base()) {
+            (Reach::Warehouse(_), Some(base)) => Ok(base.to_owned()),
+            _ => Err(vec![
+                Failure::new(
+                    "--name-only",
+                    format!("{given:?} is no connection type of one warehouse"),
+                )
+                .help(
+                    "give one as Tableau's `connectionType` has it, such as snowflake or postgres",
+                ),
+            ]),
+        }
+    });
+    types.collect()
 }
 
 fn read_manifest(path: &Path) -> Result<Vec<u8>, Vec<Failure>> {

@@ -116,15 +116,15 @@ impl fmt::Display for NameError {
 /// Splits a dotted name into its identifiers, without their quotes.
 ///
 /// Quotes are `"a"`, `` `a` `` and `[a]`; a doubled closing quote stands for itself; dots inside
-/// quotes belong to the name. So do dots before a colon, as in the BigQuery project
-/// `example.com:sales`.
+/// quotes belong to the name. So do the dots of the domain in front of a BigQuery project, as in
+/// `example.com:sales.core.orders`.
 pub fn split(text: &str) -> Result<Vec<Cow<'_, str>>, NameError> {
     let mut parts = Vec::with_capacity(3);
     let mut rest = text.trim();
     loop {
         let (part, after) = match closing_quote(rest) {
             Some(close) => quoted_part(rest, close)?,
-            None => plain_part(rest),
+            None => plain_part(rest, if parts.is_empty() { domain(rest) } else { 0 }),
         };
         if part.trim().is_empty() {
             return Err(NameError::EmptyPart);
@@ -167,11 +167,23 @@ fn quoted_part(text: &str, close: char) -> Result<(Cow<'_, str>, &str), NameErro
     Err(NameError::Unclosed(close))
 }
 
-/// The identifier up to the next dot, and the text from that dot on.
-fn plain_part(text: &str) -> (Cow<'_, str>, &str) {
-    let domain = text.rfind(':').unwrap_or(0);
+/// The identifier up to the next dot behind the domain, and the text from that dot on.
+fn plain_part(text: &str, domain: usize) -> (Cow<'_, str>, &str) {
     let end = text[domain..].find('.').map_or(text.len(), |i| domain + i);
     (Cow::Borrowed(text[..end].trim_end()), &text[end..])
+}
+
+/// The length of the domain that scopes a BigQuery project at the start of a dotted name.
+///
+/// Tables may have a colon in their names too, but no schema and table follow theirs.
+fn domain(text: &str) -> usize {
+    let is_of_domain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
+    match text.split_once(':') {
+        Some((domain, rest)) if domain.bytes().all(is_of_domain) && rest.contains('.') => {
+            domain.len()
+        }
+        _ => 0,
+    }
 }
 
 /// How dbt rendered a relation: which parts are quoted, and whether the database is there at all.
@@ -270,6 +282,8 @@ mod tests {
     #[test]
     fn a_domain_scoped_project_is_one_part() {
         check_split("example.co.uk:sales.d.t", &["example.co.uk:sales", "d", "t"]);
+        check_split("db.s.fy:2024", &["db", "s", "fy:2024"]);
+        check_split("db.s.[fy:2024.q1]", &["db", "s", "fy:2024.q1"]);
     }
 
     #[test]

@@ -64,7 +64,11 @@ impl Context<'_> {
                 .version
                 .map(serde_json::value::RawValue::get)
                 .filter(|version| *version != "null"),
-            unrendered_database: parts.database.clone().filter(|_| !rendering.has_database),
+            unrendered_database: parts
+                .database
+                .as_ref()
+                .filter(|_| !rendering.has_database)
+                .map(|part| self.casing.stored(part, rendering.quoted[0])),
             relation: has_relation.then(|| parts.stored(self.casing, rendering)),
             unique_id: node.unique_id,
             name,

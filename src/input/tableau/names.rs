@@ -47,17 +47,16 @@ fn of_full_name<'a>(full_name: &Cow<'a, str>) -> Parts<'a> {
 fn of_fields<'a>(wire: &wire::Table<'a>, connection: &ConnectionType) -> Parts<'a> {
     let name = wire.name.text().cloned().unwrap_or_default();
     let schema = wire.schema.text().filter(|_| !connection.has_unreliable_schema());
-    let parts = split(&name)?;
     let Some(schema) = schema else {
-        return Ok(parts);
+        return split(&name);
     };
-    // Redshift repeats the schema in front of the name.
-    let repeats_schema = parts.len() == 2 && parts[0] == *schema;
-    if repeats_schema {
-        return Ok(parts);
-    }
-    // With a schema beside it, a dot in a bare name belongs to the name.
-    let name = if parts.len() == 1 { parts.into_iter().next().unwrap_or(name) } else { name };
+    let name = match split(&name) {
+        // Redshift repeats the schema in front of the name.
+        Ok(parts) if parts.len() == 2 && parts[0] == *schema => return Ok(parts),
+        Ok(mut parts) if parts.len() == 1 => parts.remove(0),
+        // Beside a schema, a bare name is the name as it is, dots and all.
+        _ => name,
+    };
     Ok(vec![unquoted(schema), name])
 }
 
@@ -160,6 +159,7 @@ mod tests {
         check(r#"{"schema":"S","name":"T","database":{"name":"D"}}"#, "D|S|T");
         check(r#"{"schema":"","fullName":"","name":"T","database":null}"#, "||T");
         check(r#"{"schema":"S","name":"odd.name","database":{"name":"D"}}"#, "D|S|odd.name");
+        check(r#"{"schema":"S","name":"odd..name","database":{"name":"D"}}"#, "D|S|odd..name");
         check(r#"{"name":null,"fullName":null}"#, "hidden");
         check(
             r#"{"schema":"last","name":"T","connectionType":"athena","database":{"name":"D"}}"#,
