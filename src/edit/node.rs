@@ -25,6 +25,11 @@ pub struct Shape {
 }
 
 impl Shape {
+    /// Whether exposures have a label to hold the workbook's title.
+    fn has_label(self) -> bool {
+        self.schema >= 7
+    }
+
     /// The shape of a manifest. Version numbers that say nothing count as the oldest dbt that
     /// writes this schema.
     pub fn of(manifest: &Manifest) -> Self {
@@ -81,7 +86,7 @@ impl<'e> Fields<'e> {
                 .collect(),
             path: format!("{}/{VIRTUAL_FILE}", exposure.folders.join("/")),
             owner: owner(exposure, shape),
-            meta: meta(exposure, manifest),
+            meta: meta(exposure, manifest, shape),
             depends_on: depends_on.concat(),
             refs: refs.iter().map(|node| reference(node, shape)).collect(),
             sources: sources
@@ -155,7 +160,7 @@ impl<'e> Fields<'e> {
             "refs": self.refs,
             "sources": self.sources,
         });
-        if let (Value::Object(fields), ..=6) = (&mut node, shape.schema) {
+        if let (Value::Object(fields), false) = (&mut node, shape.has_label()) {
             for since_v7 in ["label", "config", "unrendered_config"] {
                 fields.shift_remove(since_v7);
             }
@@ -228,13 +233,13 @@ fn reference(node: &Node, shape: Shape) -> Value {
 }
 
 /// Our marker, which makes the exposure ours and tells why each link is there.
-fn meta(exposure: &Exposure, manifest: &Manifest) -> Value {
+fn meta(exposure: &Exposure, manifest: &Manifest, shape: Shape) -> Value {
     let marker = &exposure.marker;
     let dependency = |dependency: &crate::model::Dependency| {
         let id = manifest.nodes[dependency.node].unique_id.clone().into_owned();
         (id, json!({"rule": dependency.rule, "path": dependency.path}))
     };
-    json!({MARKER_KEY: {
+    let mut ours = json!({
         "source": MARKER_SOURCE,
         "server": marker.site.server,
         "site": marker.site.content_url,
@@ -242,5 +247,9 @@ fn meta(exposure: &Exposure, manifest: &Manifest) -> Value {
         "project": marker.project,
         "complete": marker.is_complete,
         "depends_on": exposure.dependencies.iter().map(dependency).collect::<Map<_, _>>(),
-    }})
+    });
+    if !shape.has_label() {
+        ours["title"] = json!(exposure.label);
+    }
+    json!({MARKER_KEY: ours})
 }

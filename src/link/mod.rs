@@ -47,7 +47,11 @@ fn of_workbook<'a>(
         let (shown, connection, outcome) = match &read.upstream {
             Upstream::Table(number) => {
                 let table = &site.tables[*number];
-                (table.to_string(), table.connection.clone(), outcomes[*number].clone())
+                (
+                    shown(table, &outcomes[*number]),
+                    table.connection.clone(),
+                    outcomes[*number].clone(),
+                )
             }
             Upstream::Hidden(label) => unnamed(label.clone().into_owned(), Outcome::Hidden),
             Upstream::Unresolved(kind, label) => {
@@ -60,4 +64,12 @@ fn of_workbook<'a>(
         TableOutcome { shown, connection, outcome, paths: read.paths.clone() }
     });
     WorkbookLinks { tables: tables.collect() }
+}
+
+/// Files and sheets have a name and no more; of what Tableau puts in front nothing is a schema.
+fn shown(table: &Table, outcome: &Outcome) -> String {
+    match (&table.name, outcome) {
+        (Ok(relation), Outcome::NotWarehouse) => relation.name.clone().into_owned(),
+        _ => table.to_string(),
+    }
 }

@@ -39,7 +39,11 @@ pub fn of(index: &Index, relation: &Relation) -> Vec<NearMiss> {
 
 /// Near misses of a table of which only the name is known: relations of that name.
 pub fn by_name(index: &Index, relation: &Relation) -> Vec<NearMiss> {
-    best(index, index.with_name(&relation.name).map(|entry| (entry, Difference::OnlyNameKnown)))
+    let namesakes = index.with_name(&relation.name).map(|entry| {
+        let is_there = may_share_database(entry, relation);
+        (entry, if is_there { Difference::OnlyNameKnown } else { Difference::OnlyNameAndDatabase })
+    });
+    best(index, namesakes)
 }
 
 /// Whether the databases are the same, or one side does not know its own.

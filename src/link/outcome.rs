@@ -164,8 +164,10 @@ pub enum Difference {
     Schema,
     /// The name is this many edits away.
     Name(usize),
-    /// Tableau gives neither schema nor database.
+    /// Tableau gives no schema, and the database does not speak against it.
     OnlyNameKnown,
+    /// Tableau gives no schema, and the database differs.
+    OnlyNameAndDatabase,
 }
 
 impl fmt::Display for Difference {
@@ -176,6 +178,7 @@ impl fmt::Display for Difference {
             Self::Name(1) => f.write_str("the name differs in one letter"),
             Self::Name(edits) => write!(f, "the name differs in {edits} letters"),
             Self::OnlyNameKnown => f.write_str("it has the same name"),
+            Self::OnlyNameAndDatabase => f.write_str("it has the same name in another database"),
         }
     }
 }

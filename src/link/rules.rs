@@ -17,8 +17,8 @@ pub struct Rules {
 
 /// The outcome of a table whose connection can reach the warehouse.
 pub fn outcome(index: &Index, table: &Table, rules: &Rules) -> Outcome {
-    let relation = match &table.name {
-        Ok(relation) => relation,
+    let relation = &match &table.name {
+        Ok(relation) => with_usable_database(relation, table),
         Err(unreadable) => {
             return Outcome::Unknown {
                 reason: Some(unreadable.reason.clone()),
@@ -36,6 +36,14 @@ pub fn outcome(index: &Index, table: &Table, rules: &Rules) -> Outcome {
         .or_else(|| by_wildcard(index, relation, schema));
     found
         .unwrap_or_else(|| Outcome::Unknown { reason: None, nearest: nearest::of(index, relation) })
+}
+
+/// The relation without a database that says nothing.
+fn with_usable_database<'a>(relation: &Relation<'a>, table: &Table) -> Relation<'a> {
+    let mut relation = relation.clone();
+    relation.database =
+        relation.database.filter(|database| table.connection.is_usable_database(database));
+    relation
 }
 
 /// Rules `exact` and `case`: both sides have a database.
@@ -136,11 +144,8 @@ fn by_name(index: &Index, relation: &Relation, table: &Table, rules: &Rules) -> 
         return None;
     }
     let in_database = |entry: &&Entry| {
-        entry
-            .relation
-            .database
-            .as_deref()
-            .is_none_or(|stored| equal_but_case(Some(stored), database))
+        let stored = entry.relation.database.as_deref().or(entry.unrendered_database);
+        stored.is_none_or(|stored| equal_but_case(Some(stored), database))
     };
     let candidates = index.with_name(&relation.name).filter(in_database).collect::<Vec<_>>();
     let exact = candidates

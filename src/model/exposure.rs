@@ -100,3 +100,10 @@ impl Marker {
         })
     }
 }
+
+/// The workbook's title in an exposure's JSON: its label, which manifests before v7 have not and
+/// keep in the marker.
+pub fn title_of(exposure: &Value) -> Option<&str> {
+    let of_marker = || exposure.pointer(&format!("/meta/{MARKER_KEY}/title"));
+    exposure.get("label").or_else(of_marker).and_then(Value::as_str)
+}

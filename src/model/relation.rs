@@ -53,9 +53,10 @@ pub fn folded(text: &str) -> String {
 pub enum Casing {
     /// Unquoted identifiers are kept in upper case (Snowflake, Oracle).
     UpperUnquoted,
-    /// Unquoted identifiers are kept in lower case (Postgres, Redshift).
+    /// Unquoted identifiers are kept in lower case (Postgres).
     LowerUnquoted,
-    /// All identifiers are kept in lower case (Databricks, Athena, Trino).
+    /// All identifiers are kept in lower case, quoted ones as well (Databricks, Athena, Trino, and
+    /// Redshift as long as nobody sets `enable_case_sensitive_identifier`).
     Lower,
     /// Identifiers are kept as written (BigQuery, DuckDB, SQL Server, …).
     AsWritten,
@@ -66,8 +67,8 @@ impl Casing {
     pub fn of_adapter(adapter: &str) -> Self {
         match adapter {
             "snowflake" | "oracle" => Self::UpperUnquoted,
-            "postgres" | "redshift" => Self::LowerUnquoted,
-            "databricks" | "athena" | "trino" => Self::Lower,
+            "postgres" => Self::LowerUnquoted,
+            "databricks" | "athena" | "trino" | "redshift" => Self::Lower,
             _ => Self::AsWritten,
         }
     }
@@ -344,7 +345,7 @@ mod tests {
         let name = Cow::Borrowed("FactOrders");
         assert_eq!(Casing::of_adapter("snowflake").stored(&name, false), "FACTORDERS");
         assert_eq!(Casing::of_adapter("snowflake").stored(&name, true), "FactOrders");
-        assert_eq!(Casing::of_adapter("redshift").stored(&name, false), "factorders");
+        assert_eq!(Casing::of_adapter("redshift").stored(&name, true), "factorders");
         assert_eq!(Casing::of_adapter("trino").stored(&name, true), "factorders");
         assert_eq!(Casing::of_adapter("bigquery").stored(&name, false), "FactOrders");
         assert!(Casing::Lower.same("factorders", "FactOrders"));

@@ -29,6 +29,13 @@ impl SiteId {
     }
 }
 
+impl SiteId {
+    /// The site as the place of a message: nothing where nothing of it is known.
+    pub fn place(&self) -> String {
+        if *self == Self::default() { String::new() } else { self.to_string() }
+    }
+}
+
 impl fmt::Display for SiteId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.server.as_deref().unwrap_or("unknown server"))?;

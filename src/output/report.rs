@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::input::manifest::{Existing, Manifest};
 use crate::link::{Links, Outcome, TableOutcome};
-use crate::model::exposure::MARKER_KEY;
+use crate::model::exposure::{MARKER_KEY, title_of};
 use crate::model::{Diagnostic, Marker, Node, Site, Workbook};
 use crate::plan::delta::Changed;
 use crate::plan::wanted::is_selected;
@@ -302,7 +302,7 @@ fn of_node(unique_id: &str, node: &Value) -> ExposureFacts {
     ExposureFacts {
         unique_id: unique_id.to_owned(),
         name: text("/name").unwrap_or_default(),
-        label: text("/label"),
+        label: title_of(node).map(str::to_owned),
         luid: marker.as_ref().map(|marker| marker.luid.clone()).unwrap_or_default(),
         url: text("/url"),
         complete: marker.as_ref().is_none_or(|marker| marker.is_complete),
@@ -361,7 +361,7 @@ fn detail(manifest: &Manifest, table: &TableOutcome) -> String {
 fn nearest(nodes: &[Node], outcome: &Outcome) -> Vec<Nearest> {
     let near = |node: usize, difference: String| Nearest {
         unique_id: nodes[node].unique_id.clone().into_owned(),
-        relation: nodes[node].relation.as_ref().map(ToString::to_string).unwrap_or_default(),
+        relation: nodes[node].typed.to_string(),
         difference,
     };
     match outcome {

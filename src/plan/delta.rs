@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::wanted::{Wanted, is_selected};
 use crate::input::manifest::Existing;
+use crate::model::exposure::title_of;
 use crate::model::{Evidence, Exposure, Marker, Site};
 
 /// What changes, each list sorted by `unique_id`.
@@ -88,10 +89,10 @@ pub fn plan(
             continue;
         };
         met.insert(before.unique_id.clone());
-        let has_other_title = before.value.get("label") != new.node.get("label");
+        let has_other_title = title_of(&before.value) != title_of(&new.node);
         if before.unique_id == new.unique_id && before.value == new.node {
             plan.unchanged.push(new.unique_id);
-        } else if has_other_title && new.node.get("label").is_some() {
+        } else if has_other_title {
             plan.renamed.push(Changed { before: (*before).clone(), after: new });
         } else {
             plan.changed.push(Changed { before: (*before).clone(), after: new });

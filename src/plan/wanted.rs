@@ -235,10 +235,13 @@ fn note_missing_urls(wanted: &mut Wanted) {
     });
     let count = unknown.count();
     if count > 0 {
-        let message = format!(
-            "{count} of {} exposures have no url, since the export does not name its server and site",
-            wanted.exposures.len()
-        );
+        let all = wanted.exposures.len();
+        let which = if count == all {
+            "no exposure has".to_owned()
+        } else {
+            format!("{count} of {all} exposures lack")
+        };
+        let message = format!("{which} a url, since the export does not name its server and site");
         let help =
             "give `--server https://…` and `--site <content URL>` (empty for the default site)";
         wanted.diagnostics.push(Diagnostic::note(Code::ServerUnknown, "", message).help(help));

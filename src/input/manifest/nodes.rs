@@ -69,6 +69,11 @@ impl Context<'_> {
                 .as_ref()
                 .filter(|_| !rendering.has_database)
                 .map(|part| self.casing.stored(part, rendering.quoted[0])),
+            typed: Relation {
+                database: parts.database.clone(),
+                schema: parts.schema.clone(),
+                name: parts.name.clone(),
+            },
             relation: has_relation.then(|| parts.stored(self.casing, rendering)),
             unique_id: node.unique_id,
             name,

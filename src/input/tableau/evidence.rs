@@ -68,18 +68,14 @@ impl Pages {
         if self.totals.len() > 1 || total.is_some_and(|total| total != listed as u64) {
             let totals = self.totals.iter().map(u64::to_string).collect::<Vec<_>>().join(" and ");
             let message = format!("Tableau counts {totals} workbooks, the export holds {listed}");
-            diagnostics.push(Diagnostic::warning(Code::TotalsDisagree, site.to_string(), message));
+            diagnostics.push(Diagnostic::warning(Code::TotalsDisagree, site.place(), message));
         }
         doubts.extend(self.doubt_of_pages(listed as u64, total));
         // A plain list says nothing of itself, which is no news; `kept` says what follows from it.
         if !doubts.is_empty() && doubts != [PLAIN_LIST] {
             let message =
                 format!("nothing is removed on account of this export: {}", doubts.join("; "));
-            diagnostics.push(Diagnostic::warning(
-                Code::ExportIncomplete,
-                site.to_string(),
-                message,
-            ));
+            diagnostics.push(Diagnostic::warning(Code::ExportIncomplete, site.place(), message));
         }
         Evidence { site: site.clone(), doubts }
     }

@@ -156,11 +156,7 @@ impl<'a> Intake<'a> {
                     "{count} {} in copies that differ; the latest copy counts, else all together",
                     plural(kind.noun(), *count)
                 );
-                self.diagnostics.push(Diagnostic::warning(
-                    Code::CopiesDiffer,
-                    id.to_string(),
-                    message,
-                ));
+                self.diagnostics.push(Diagnostic::warning(Code::CopiesDiffer, id.place(), message));
             }
             let listed = at_site.iter().filter(|draft| draft.is_listed()).count();
             site.unidentified +=
@@ -209,12 +205,8 @@ impl Draft<'_> {
             ),
         };
         Some(
-            Diagnostic::warning(
-                code,
-                site.to_string(),
-                format!("workbook {:?} {message}", self.label),
-            )
-            .help(help),
+            Diagnostic::warning(code, site.place(), format!("workbook {:?} {message}", self.label))
+                .help(help),
         )
     }
 }
@@ -226,7 +218,7 @@ fn of_site<'a>(settled: &Settled<'a>, site: &SiteId) -> Vec<Draft<'a>> {
     workbooks
         .map(|(at, object)| {
             let Some(Body::Workbook(wire)) = object.bodies.first() else {
-                let label = settled.mention_of(at);
+                let label = object.mention.clone().unwrap_or_default().into_owned();
                 return Draft { luid: None, facts: None, found: BTreeMap::new(), label };
             };
             let reads = reads::of_workbook(settled, at);

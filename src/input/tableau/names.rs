@@ -99,23 +99,7 @@ fn relation<'a>(
             database = None;
         }
     }
-    if connection.is_bigquery() && !database.as_deref().is_some_and(is_project_id) {
-        database = None;
-    }
     Relation { database, schema, name }
-}
-
-/// Whether this can be the id of a Google Cloud project; else it is its display name.
-fn is_project_id(text: &str) -> bool {
-    let id = text.split_once(':').map_or(text, |(_domain, id)| id);
-    let bytes = id.as_bytes();
-    let edge = |byte: u8| byte.is_ascii_lowercase();
-    (6..=30).contains(&bytes.len())
-        && edge(bytes[0])
-        && bytes
-            .iter()
-            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || *byte == b'-')
-        && bytes[bytes.len() - 1] != b'-'
 }
 
 #[cfg(test)]
@@ -197,22 +181,5 @@ mod tests {
             r#"{"fullName":"[awsdatacatalog].[shop].[T]","connectionType":"athena"}"#,
             "awsdatacatalog|shop|T",
         );
-    }
-
-    #[test]
-    fn bigquery_shows_display_names() {
-        check(
-            r#"{"fullName":"[d].[t]","connectionType":"bigquery","database":{"name":"My Project 42084"}}"#,
-            "|d|t",
-        );
-        check(
-            r#"{"fullName":"[d].[t]","connectionType":"bigquery_jdbc","database":{"name":"demo-323403"}}"#,
-            "demo-323403|d|t",
-        );
-        check(
-            r#"{"fullName":"example.com:demo-323403.d.t","connectionType":"googlebigquery"}"#,
-            "example.com:demo-323403|d|t",
-        );
-        check(r#"{"fullName":"[My Project].[d].[t]","connectionType":"bigquery"}"#, "|d|t");
     }
 }

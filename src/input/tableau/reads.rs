@@ -79,8 +79,7 @@ impl<'a> Walk<'_, 'a> {
         }
         for (kind, count) in &links.nulls {
             for number in 1..=*count {
-                let label =
-                    format!("{} without a name, {number} of {count} in {path}", kind.noun());
+                let label = format!("unnamed {} {number} of {count} in the {path}", kind.noun());
                 self.add(Found::Hidden(Cow::Owned(label)), path);
             }
         }

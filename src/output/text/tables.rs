@@ -39,13 +39,10 @@ impl Page {
         let mut outcomes = BTreeSet::new();
         for (group, readers) in groups {
             outcomes.insert(group.outcome);
-            writeln!(
-                self.text,
-                "  {}  {}: {}",
-                printable(group.table),
-                group.outcome,
-                printable(group.detail)
-            )?;
+            let connection = group.connection.map(|name| format!(" ({})", printable(name)));
+            let connection = connection.unwrap_or_default();
+            let (table, detail) = (printable(group.table), printable(group.detail));
+            writeln!(self.text, "  {table}{connection}  {}: {detail}", group.outcome)?;
             for near in group.nearest {
                 let lead = if group.outcome == "ambiguous" { "fits   " } else { "nearest" };
                 let difference = if group.outcome == "ambiguous" {
@@ -116,7 +113,8 @@ const HELP: [(&str, &str); 4] = [
     ("unreadable", "what such custom SQL reads is not known; the exposure may lack dependencies."),
     (
         "ambiguous",
-        "give the relation to one node only: a source that repeats another source can be removed.",
+        "nothing is linked where several nodes fit: two sources on one relation, names that differ only in case, \
+         or a table of which Tableau gives no database.",
     ),
 ];
 
@@ -139,14 +137,16 @@ fn meaning(outcome: &str) -> &'static str {
 struct Group<'r> {
     outcome: &'r str,
     table: &'r str,
+    connection: Option<&'r str>,
     detail: &'r str,
     nearest: &'r [Nearest],
 }
 
-fn grouped<'r>(
-    unlinked: impl Iterator<Item = &'r Unlinked>,
-) -> Vec<(Group<'r>, BTreeSet<&'r str>)> {
-    let mut groups: BTreeMap<(usize, Group<'r>), BTreeSet<&'r str>> = BTreeMap::new();
+/// Workbooks by title and luid, since titles may be the same.
+type Readers<'r> = BTreeSet<(&'r str, &'r str)>;
+
+fn grouped<'r>(unlinked: impl Iterator<Item = &'r Unlinked>) -> Vec<(Group<'r>, Readers<'r>)> {
+    let mut groups: BTreeMap<(usize, Group<'r>), Readers<'r>> = BTreeMap::new();
     for one in unlinked {
         let rank = crate::link::Outcome::NAMES
             .iter()
@@ -155,20 +155,21 @@ fn grouped<'r>(
         let group = Group {
             outcome: one.outcome,
             table: &one.table,
+            connection: one.connection_type.as_deref(),
             detail: &one.detail,
             nearest: &one.nearest,
         };
         let title = if one.workbook.is_empty() { &one.luid } else { &one.workbook };
-        groups.entry((rank, group)).or_default().insert(title);
+        groups.entry((rank, group)).or_default().insert((title, &one.luid));
     }
     groups.into_iter().map(|((_, group), readers)| (group, readers)).collect()
 }
 
-fn listed(readers: &BTreeSet<&str>) -> String {
+fn listed(readers: &Readers) -> String {
     let named = readers
         .iter()
         .take(MOST_READERS)
-        .map(|reader| printable(reader))
+        .map(|(title, _)| printable(title))
         .collect::<Vec<_>>()
         .join(", ");
     match readers.len().saturating_sub(MOST_READERS) {

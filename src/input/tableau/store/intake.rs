@@ -334,11 +334,8 @@ impl<'a> Store<'a> {
             keys.iter().filter_map(|key| self.names.get(key)).copied().collect::<Vec<_>>();
         known.sort_unstable();
         let at = known.first().copied().unwrap_or_else(|| {
-            self.entities.push(Entity {
-                kind: reference.kind,
-                copies: Vec::new(),
-                told: Links::default(),
-            });
+            let (copies, told) = (Vec::new(), Links::default());
+            self.entities.push(Entity { kind: reference.kind, copies, mention: None, told });
             self.entities.len() - 1
         });
         for other in known.into_iter().filter(|other| *other != at) {
@@ -348,6 +345,12 @@ impl<'a> Store<'a> {
         }
         // `Datasource` sorts behind the two kinds that it leaves open.
         self.entities[at].kind = self.entities[at].kind.min(reference.kind);
+        let mention = reference.name.as_ref().or(reference.luid.as_ref()).or(reference.id.as_ref());
+        // Of several names the first in order, whichever came first.
+        let entity = &mut self.entities[at];
+        if mention.is_some() && (entity.mention.is_none() || mention < entity.mention.as_ref()) {
+            entity.mention = mention.cloned();
+        }
         for key in keys {
             self.names.insert(key, at);
         }

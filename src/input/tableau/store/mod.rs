@@ -121,6 +121,8 @@ struct Copy<'a> {
 struct Entity<'a> {
     kind: Kind,
     copies: Vec<Copy<'a>>,
+    /// What others call it.
+    mention: Option<Cow<'a, str>>,
     /// Links that other objects tell of this one.
     told: Links<'a>,
 }
@@ -129,6 +131,8 @@ struct Entity<'a> {
 #[derive(Debug)]
 pub(in crate::input::tableau) struct Object<'a> {
     pub kind: Kind,
+    /// What others call it: a name, else an id.
+    pub mention: Option<Cow<'a, str>>,
     pub bodies: Vec<Body<'a>>,
     pub links: Links<'a>,
 }
@@ -149,16 +153,6 @@ impl<'a> Settled<'a> {
     /// All objects.
     pub(in crate::input::tableau) fn objects(&self) -> &[Object<'a>] {
         &self.objects
-    }
-
-    /// A name under which an object is mentioned, for one that is not described anywhere.
-    pub(in crate::input::tableau) fn mention_of(&self, at: usize) -> String {
-        let names = self
-            .names
-            .iter()
-            .filter(|(_, position)| **position == at)
-            .map(|((_, name), _)| name.as_ref());
-        names.min().unwrap_or_default().to_owned()
     }
 
     /// The position of the object that is meant, if the export mentions it at all.

@@ -36,7 +36,7 @@ impl<'a> Store<'a> {
 impl<'a> Entity<'a> {
     /// Joins the copies: the latest win whole, equally late ones are united.
     fn settle(self, differing: &mut BTreeMap<Kind, usize>) -> Object<'a> {
-        let Self { kind, mut copies, told } = self;
+        let Self { kind, mention, mut copies, told } = self;
         let latest = copies.iter().map(|copy| copy.stamp).max();
         let differ = copies.windows(2).any(|pair| {
             contradict(&pair[0].body, &pair[1].body)
@@ -60,7 +60,7 @@ impl<'a> Entity<'a> {
                 None => bodies.push(copy.body),
             }
         }
-        Object { kind, bodies, links }
+        Object { kind, mention, bodies, links }
     }
 }
 
