@@ -52,12 +52,18 @@ pub(super) struct PatchArgs {
     /// Write nothing
     #[arg(long)]
     pub(super) dry_run: bool,
+    /// Remove exposures even if more than half of a site's (and more than three) would go
+    #[arg(long)]
+    pub(super) allow_mass_removal: bool,
 }
 
 #[derive(Debug, Args)]
 pub(super) struct DiffArgs {
     #[command(flatten)]
     pub(super) common: Common,
+    /// Exit with 1 if anything is added, changed, renamed or removed
+    #[arg(long)]
+    pub(super) exit_code: bool,
 }
 
 #[derive(Debug, Args)]
@@ -71,6 +77,10 @@ pub(super) struct Common {
     /// The folder in which dbt leaves its artifacts [env: DBT_TARGET_PATH] [default: target]
     #[arg(long, value_name = "DIR")]
     pub(super) target_path: Option<PathBuf>,
+    /// The state to compare with: a folder with the manifest that an earlier run patched, or that
+    /// file itself [env: DBT_STATE] [default: the exposures in the manifest]
+    #[arg(long, value_name = "PATH")]
+    pub(super) state: Option<PathBuf>,
     /// Tableau's metadata: files, folders, patterns, or `-` for standard input; may be repeated
     ///
     /// Answers of the Metadata API in any shape: saved from GraphiQL or by curl, pages of
@@ -85,6 +95,10 @@ pub(super) struct Common {
     /// [env: TABLEAU_SITE_ID]
     #[arg(long, value_name = "CONTENT_URL")]
     pub(super) site: Option<String>,
+    /// Take exports that do not say it themselves for complete, so that exposures of workbooks that
+    /// they do not list are removed
+    #[arg(long)]
+    pub(super) export_complete: bool,
     /// Let a table's name alone draw a link over connections of this type, if it fits one relation
     /// of that database; may be repeated
     #[arg(long, value_name = "CONNECTION_TYPE")]
@@ -124,6 +138,14 @@ impl Common {
         or_variable(&self.project_dir, "DBT_PROJECT_DIR").map_or(file.clone(), |project| {
             if project == Path::new(".") { file.clone() } else { project.join(&file) }
         })
+    }
+
+    /// The manifest of an earlier run, if there is one to compare with.
+    pub(super) fn state_path(&self) -> Option<PathBuf> {
+        let variable =
+            || env::var_os("DBT_STATE").filter(|value| !value.is_empty()).map(PathBuf::from);
+        let path = self.state.clone().or_else(variable)?;
+        Some(if path.is_dir() { path.join("manifest.json") } else { path })
     }
 
     /// Server and site for exports that do not name theirs.

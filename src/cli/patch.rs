@@ -15,7 +15,8 @@ pub(super) fn run(args: &PatchArgs) -> Result<Exit, Vec<Failure>> {
     run::with_outcome(&args.common, |done| {
         // In place, a manifest that is as wanted keeps its time as well.
         let is_done = done.is_as_wanted && is_same_file(target, &manifest);
-        let writes = !args.dry_run && !is_done;
+        let is_stopped = done.is_mass_removal && !args.allow_mass_removal;
+        let writes = !args.dry_run && !is_done && !is_stopped;
         if writes {
             write::replace(target, done.pieces).map_err(|failure| vec![failure])?;
         }
@@ -25,6 +26,12 @@ pub(super) fn run(args: &PatchArgs) -> Result<Exit, Vec<Failure>> {
                 "wrote {}; the next dbt command writes a fresh manifest without the exposures, so patch last",
                 target.display()
             ));
+        }
+        if is_stopped {
+            run::say(
+                "stopped before a mass removal: nothing was written; if it is meant, give `--allow-mass-removal`",
+            );
+            return Ok(Exit::No);
         }
         Ok(Exit::Done)
     })

@@ -7,13 +7,16 @@ use std::path::Path;
 use super::args::{Common, Format};
 use crate::edit::splice;
 use crate::input::json::{BYTE_ORDER_MARK, utf8};
-use crate::input::tableau::Source;
+use crate::input::tableau::{Given, Source};
 use crate::io::{export, read};
 use crate::link::Rules;
 use crate::model::connection::Reach;
 use crate::model::{ConnectionType, Failure};
 use crate::output::{Report, json, text, unified};
 use crate::pipeline::{self, Inputs};
+
+const STATE_HELP: &str =
+    "`--state` takes the folder or file of a manifest that an earlier run patched";
 
 /// What a run comes to: the report, and the pieces of the manifest as it is to be.
 pub(super) struct Done<'d> {
@@ -22,6 +25,8 @@ pub(super) struct Done<'d> {
     pub(super) pieces: &'d [&'d str],
     /// Whether the new text is the old one.
     pub(super) is_as_wanted: bool,
+    /// Whether more would be removed than is removed unasked.
+    pub(super) is_mass_removal: bool,
 }
 
 /// Runs the pipeline on what the arguments name, and hands on what it comes to.
@@ -32,7 +37,19 @@ pub(super) fn with_outcome<T>(
     set_threads(common.threads)?;
     let manifest_path = common.manifest_path();
     let manifest_file = manifest_path.display().to_string();
+    let state_path = common.state_path();
     let (bytes, files) = both(read_manifest(&manifest_path), export::read_all(&common.tableau))?;
+    let state = state_path
+        .as_deref()
+        .map(read)
+        .transpose()
+        .map_err(|failure| vec![failure.help(STATE_HELP)])?;
+    let state_file = state_path.unwrap_or_default().display().to_string();
+    let state = state
+        .as_deref()
+        .map(|bytes| utf8(&state_file, bytes))
+        .transpose()
+        .map_err(|failure| vec![failure])?;
     let texts = files.iter().map(|file| {
         let text = utf8(&file.name, &file.bytes)?;
         Ok(Source { file: &file.name, text, is_found: file.is_found })
@@ -45,7 +62,8 @@ pub(super) fn with_outcome<T>(
         manifest_file: &manifest_file,
         manifest,
         exports: &exports,
-        site: common.site_id(),
+        state: state.map(|text| (state_file.as_str(), text)),
+        given: Given { site: common.site_id(), is_complete: common.export_complete },
         rules,
     })?;
     let mut pieces = splice(manifest, &outcome.edits);
@@ -53,7 +71,8 @@ pub(super) fn with_outcome<T>(
         pieces.insert(0, BYTE_ORDER_MARK);
     }
     let is_as_wanted = outcome.edits.is_empty();
-    then(&Done { report: &outcome.report, pieces: &pieces, is_as_wanted })
+    let is_mass_removal = !outcome.mass_removals.is_empty();
+    then(&Done { report: &outcome.report, pieces: &pieces, is_as_wanted, is_mass_removal })
 }
 
 /// The connection types for which a name alone may link, each without its driver.

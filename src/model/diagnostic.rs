@@ -41,6 +41,7 @@ codes! {
     NoRelations = "no-relations": "The manifest has no model, seed, snapshot or source with a relation.";
     ExposureDisabled = "exposure-disabled": "The exposure stands under `disabled` in the manifest, so it is not written.";
     DependencyGone = "dependency-gone": "A dependency of an exposure no longer exists in the manifest and was dropped.";
+    MassRemoval = "mass-removal": "More than half of the exposures of a site would be removed, so nothing is written.";
     TableauError = "tableau-error": "Tableau sent an error beside its data.";
     ExportIncomplete = "export-incomplete": "Nothing proves that the export lists every workbook, so nothing is removed on its account.";
     TotalsDisagree = "totals-disagree": "Tableau counts another number of objects than the export holds.";

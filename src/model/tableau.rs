@@ -126,6 +126,8 @@ pub struct Workbook<'a> {
     pub tags: Vec<Cow<'a, str>>,
     /// The number in the workbook's URL.
     pub url_id: Option<Cow<'a, str>>,
+    /// The paths of its views, as in `Sales/Overview`, sorted.
+    pub views: Vec<String>,
     /// When it was created, in seconds since 1970.
     pub created_at: Option<i64>,
     /// Everything it reads, each with the paths by which it was found.

@@ -11,7 +11,7 @@ use crate::model::exposure::{MARKER_KEY, title_of};
 use crate::model::{Diagnostic, Marker, Node, Site, Workbook};
 use crate::plan::delta::Changed;
 use crate::plan::wanted::is_selected;
-use crate::plan::{Plan, Stayed};
+use crate::plan::{Baseline, Plan, Stayed, Twin, Wanted};
 
 /// A run, told.
 #[derive(Debug)]
@@ -38,10 +38,22 @@ pub struct Report {
     pub workbooks: WorkbookCounts,
     /// Every table of a workbook that is not linked.
     pub unlinked: Vec<Unlinked>,
+    /// Hand-written exposures of workbooks that are in the export.
+    pub manual: Vec<ManualFacts>,
     /// What each export proves.
     pub export: Vec<ExportFacts>,
     /// What else there is to say.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Report {
+    /// Whether any exposure is added, changed, renamed or removed.
+    pub fn has_changes(&self) -> bool {
+        !(self.added.is_empty()
+            && self.changed.is_empty()
+            && self.renamed.is_empty()
+            && self.removed.is_empty())
+    }
 }
 
 /// The manifest of a run.
@@ -179,6 +191,23 @@ pub struct Nearest {
     pub difference: String,
 }
 
+/// A hand-written exposure, which is left alone, and how it compares with its workbook.
+#[derive(Debug, Serialize)]
+pub struct ManualFacts {
+    /// The exposure's id.
+    pub unique_id: String,
+    /// The workbook's title.
+    pub workbook: String,
+    /// The workbook's id.
+    pub luid: String,
+    /// What tells that it is this workbook: `luid` or `url`.
+    pub by: &'static str,
+    /// Nodes that the workbook reads and the exposure does not name.
+    pub missing: Vec<String>,
+    /// Nodes that the exposure names and the workbook is not known to read.
+    pub extra: Vec<String>,
+}
+
 /// What one export proves.
 #[derive(Debug, Serialize)]
 pub struct ExportFacts {
@@ -192,16 +221,29 @@ pub struct ExportFacts {
     pub reasons: Vec<String>,
 }
 
+/// The results of all stages of a run.
+pub struct Run<'r, 'a> {
+    /// The manifest's path.
+    pub file: &'r str,
+    /// The manifest.
+    pub manifest: &'r Manifest<'a>,
+    /// The exposures that count as before.
+    pub baseline: &'r Baseline<'r>,
+    /// Tableau.
+    pub site: &'r Site<'a>,
+    /// The outcomes.
+    pub links: &'r Links<'a>,
+    /// The exposures that are wanted.
+    pub wanted: &'r Wanted,
+    /// What changes.
+    pub plan: &'r Plan,
+}
+
 /// Gathers what there is to tell.
-pub fn report(
-    file: &str,
-    manifest: &Manifest,
-    site: &Site,
-    links: &Links,
-    plan: &Plan,
-    mut diagnostics: Vec<Diagnostic>,
-) -> Report {
+pub fn report(run: &Run, mut diagnostics: Vec<Diagnostic>) -> Report {
+    let Run { file, manifest, site, links, plan, .. } = *run;
     diagnostics.sort();
+    diagnostics.dedup();
     let selected = site
         .workbooks
         .iter()
@@ -239,13 +281,11 @@ pub fn report(
         removed: plan.removed.iter().map(with_reason).collect(),
         kept: plan.kept.iter().map(with_reason).collect(),
         unchanged: plan.unchanged.len(),
-        has_baseline: manifest
-            .exposures
-            .iter()
-            .any(|existing| Marker::of(&existing.value).is_some()),
+        has_baseline: !run.baseline.is_empty(),
         tables,
         workbooks,
         unlinked,
+        manual: run.wanted.twins.iter().map(|twin| of_twin(site, twin)).collect(),
         export: site
             .evidence
             .iter()
@@ -337,6 +377,18 @@ fn of_unlinked(manifest: &Manifest, workbook: &Workbook, table: &TableOutcome) -
         detail: detail(manifest, table),
         nearest: nearest(&manifest.nodes, &table.outcome),
         paths: table.paths.iter().map(ToString::to_string).collect(),
+    }
+}
+
+fn of_twin(site: &Site, twin: &Twin) -> ManualFacts {
+    let workbook = &site.workbooks[twin.workbook];
+    ManualFacts {
+        unique_id: twin.unique_id.clone(),
+        workbook: workbook.name.clone().into_owned(),
+        luid: workbook.luid.clone().into_owned(),
+        by: twin.by,
+        missing: twin.missing.clone(),
+        extra: twin.extra.clone(),
     }
 }
 

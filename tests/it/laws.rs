@@ -1,9 +1,9 @@
 //! Laws of patching, on random manifests in every known layout and random sites.
 
 use autoexpose::edit::splice;
-use autoexpose::input::tableau::Source;
+use autoexpose::input::tableau::{Given, Source};
 use autoexpose::link::Rules;
-use autoexpose::model::{SiteId, relation};
+use autoexpose::model::relation;
 use autoexpose::pipeline::{self, Inputs};
 use proptest::prelude::*;
 use serde::Serialize;
@@ -180,7 +180,8 @@ fn patch(manifest: &str, exports: &[&str]) -> String {
         manifest_file: "manifest.json",
         manifest,
         exports: &sources,
-        site: SiteId::default(),
+        state: None,
+        given: Given::default(),
         rules: Rules::default(),
     };
     let outcome = pipeline::run(&inputs).unwrap_or_else(|failures| panic!("{}", failures[0]));
@@ -286,7 +287,7 @@ proptest! {
         };
         for (manifest, export) in [(damage(&manifest), export.clone()), (manifest.clone(), damage(&export)), (export, manifest)] {
             let source = [Source { file: "export.json", text: &export, is_found: false }];
-            let inputs = Inputs { manifest_file: "m", manifest: &manifest, exports: &source, site: SiteId::default(), rules: Rules::default() };
+            let inputs = Inputs { manifest_file: "m", manifest: &manifest, exports: &source, state: None, given: Given::default(), rules: Rules::default() };
             if let Ok(outcome) = pipeline::run(&inputs) {
                 splice(&manifest, &outcome.edits).concat();
             }

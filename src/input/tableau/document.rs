@@ -12,7 +12,7 @@ use serde::de::{self, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::errors::GraphqlError;
 use super::wire::{
-    AnyTable, CustomSql, Database, Datasource, Flow, List, Table, Text, VirtualConnection,
+    AnyTable, CustomSql, Database, Datasource, Flow, List, Table, Text, View, VirtualConnection,
     VirtualConnectionTable, Workbook,
 };
 use crate::input::json;
@@ -33,6 +33,7 @@ pub(super) struct Sections<'a> {
     pub virtual_connections: Vec<List<VirtualConnection<'a>>>,
     pub virtual_connection_tables: Vec<List<VirtualConnectionTable<'a>>>,
     pub flows: Vec<List<Flow<'a>>>,
+    pub views: Vec<List<View<'a>>>,
     pub databases: Vec<List<Database<'a>>>,
     /// Sections of other kinds, by name.
     pub ignored: BTreeMap<String, usize>,
@@ -55,6 +56,7 @@ impl<'a> Sections<'a> {
             "virtualConnections" => self.virtual_connections.push(map.next_value()?),
             "virtualConnectionTables" => self.virtual_connection_tables.push(map.next_value()?),
             "flows" => self.flows.push(map.next_value()?),
+            "views" | "sheets" | "dashboards" => self.views.push(map.next_value()?),
             "databases" | "databaseServers" => self.databases.push(map.next_value()?),
             _ => return Ok(false),
         }
@@ -76,6 +78,7 @@ impl<'a> Sections<'a> {
             || any(&self.virtual_connections)
             || any(&self.virtual_connection_tables)
             || any(&self.flows)
+            || any(&self.views)
             || any(&self.databases)
             || self.ignored.values().sum::<usize>() > self.nulls
     }

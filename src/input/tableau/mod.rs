@@ -20,7 +20,7 @@ use rayon::prelude::*;
 use self::document::{Export, Problem};
 use self::evidence::Pages;
 use self::reads::Found;
-use self::store::{Body, Kind, Settled, Store};
+use self::store::{Body, Kind, Links, Object, Settled, Store};
 use self::wire::Text;
 use crate::model::tableau::Read;
 use crate::model::{Code, Diagnostic, Failure, Site, SiteId, Table, Upstream, Workbook};
@@ -36,13 +36,22 @@ pub struct Source<'a> {
     pub is_found: bool,
 }
 
-/// Reads export texts. `given` names server and site for those that do not.
+/// What is said of exports that do not say it themselves.
+#[derive(Debug, Clone, Default)]
+pub struct Given {
+    /// Server and site.
+    pub site: SiteId,
+    /// Whether they list every workbook.
+    pub is_complete: bool,
+}
+
+/// Reads export texts. `given` speaks for those that do not speak for themselves.
 ///
 /// # Errors
 /// Texts that cannot be read or are no exports, and answers that are nothing but errors.
 pub fn read<'a>(
     sources: &[Source<'a>],
-    given: &SiteId,
+    given: &Given,
 ) -> Result<(Site<'a>, Vec<Diagnostic>), Vec<Failure>> {
     let texts = sources
         .par_iter()
@@ -83,20 +92,20 @@ struct Intake<'a> {
 }
 
 impl<'a> Intake<'a> {
-    fn add(&mut self, source: &Source, export: Export<'a>, given: &SiteId) {
+    fn add(&mut self, source: &Source, export: Export<'a>, given: &Given) {
         let server = export
             .server
             .as_deref()
             .map(|server| server.trim_end_matches('/').to_owned())
-            .or_else(|| given.server.clone());
+            .or_else(|| given.site.server.clone());
         let site = SiteId {
             server,
-            content_url: export.content_url.or_else(|| given.content_url.clone()),
+            content_url: export.content_url.or_else(|| given.site.content_url.clone()),
         };
         let (store, pages) = self.sites.entry(site).or_default();
         let captured_at =
             export.captured_at.as_deref().and_then(|time| time.parse::<Timestamp>().ok());
-        pages.declare(export.workbooks_complete);
+        pages.declare(export.workbooks_complete.or(given.is_complete.then_some(true)));
         for project in export.projects {
             store.projects.insert(project.luid.0.clone(), project);
         }
@@ -222,7 +231,7 @@ fn of_site<'a>(settled: &Settled<'a>, site: &SiteId) -> Vec<Draft<'a>> {
                 return Draft { luid: None, facts: None, found: BTreeMap::new(), label };
             };
             let reads = reads::of_workbook(settled, at);
-            let facts = describe(wire, site, settled, reads.doubts);
+            let facts = describe(wire, object, site, settled, reads.doubts);
             let luid = wire
                 .luid
                 .as_ref()
@@ -241,6 +250,7 @@ fn of_site<'a>(settled: &Settled<'a>, site: &SiteId) -> Vec<Draft<'a>> {
 /// The facts of a workbook beside what it reads.
 fn describe<'a>(
     wire: &wire::Workbook<'a>,
+    object: &Object<'a>,
     site: &SiteId,
     settled: &Settled<'a>,
     doubts: BTreeSet<String>,
@@ -264,12 +274,19 @@ fn describe<'a>(
         owner_email: text(&owner.email),
         tags: tags.into_iter().collect(),
         url_id: text(&wire.vizportal_url_id).or_else(|| text(&wire.uri).and_then(tail)),
+        views: views(&object.links),
         created_at: text(&wire.created_at)
             .and_then(|time| time.parse::<Timestamp>().ok())
             .map(Timestamp::as_second),
         reads: Vec::new(),
         doubts: doubts.into_iter().collect(),
     }
+}
+
+/// The paths of a workbook's views. Some sources put `/sheets/` between workbook and view.
+fn views(links: &Links) -> Vec<String> {
+    let paths = links.views.iter().map(|path| path.replace("/sheets/", "/"));
+    paths.filter(|path| !path.is_empty()).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 /// The folders down to the workbook's project, where an envelope lists projects; else its name.

@@ -6,7 +6,7 @@ use std::fmt::{self, Write};
 use anstyle::Style;
 
 use super::super::printable;
-use super::super::report::{BeforeAfter, ExposureFacts, Report};
+use super::super::report::{BeforeAfter, ExposureFacts, ManualFacts, Report};
 use super::{ADDED, CHANGED, FAINT, KEPT, Page, REMOVED};
 
 impl Page {
@@ -30,6 +30,34 @@ impl Page {
         for kept in &report.kept {
             self.exposure('=', KEPT, &kept.exposure)?;
             writeln!(self.text, "    kept: {}", printable(&kept.reason))?;
+        }
+        Ok(())
+    }
+
+    /// Hand-written exposures, with what they name otherwise than their workbooks read.
+    pub(super) fn manual(&mut self, manual: &[ManualFacts]) -> fmt::Result {
+        if manual.is_empty() {
+            return Ok(());
+        }
+        self.heading("Written by hand, left alone")?;
+        for twin in manual {
+            let title = printable(&twin.workbook);
+            let id = self.paint(FAINT, &printable(&twin.unique_id));
+            writeln!(self.text, "  {title}  {id} (same {})", twin.by)?;
+            for node in &twin.missing {
+                writeln!(
+                    self.text,
+                    "      does not name {}, which the workbook reads",
+                    printable(node)
+                )?;
+            }
+            for node in &twin.extra {
+                writeln!(
+                    self.text,
+                    "      names {}, which the workbook is not known to read",
+                    printable(node)
+                )?;
+            }
         }
         Ok(())
     }

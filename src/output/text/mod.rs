@@ -63,6 +63,7 @@ impl Page {
         if self.options.quiet {
             return Ok(());
         }
+        self.manual(&report.manual)?;
         self.tables(report)?;
         self.unlinked(&report.unlinked)?;
         self.diagnostics(report)

@@ -20,6 +20,8 @@ pub(in crate::input::tableau) struct Store<'a> {
     pub(super) names: HashMap<(Kind, Cow<'a, str>), usize>,
     /// Who reads what, as told by what is read, until all objects are known.
     pub(super) told: Vec<(Ref<'a>, Ref<'a>)>,
+    /// Paths of views by workbook.
+    pub(super) views: Vec<(Ref<'a>, Cow<'a, str>)>,
     pub(super) databases: HashMap<Cow<'a, str>, wire::Database<'a>>,
     pub(in crate::input::tableau) projects: BTreeMap<Cow<'a, str>, Project<'a>>,
     captured_at: Option<Timestamp>,
@@ -45,6 +47,11 @@ impl<'a> Store<'a> {
         each(sections.virtual_connections, |connection| drop(self.virtual_connection(connection)));
         each(sections.virtual_connection_tables, |table| drop(self.virtual_table(table)));
         each(sections.flows, |flow| drop(self.flow(flow)));
+        each(sections.views, |view| {
+            if let (Some(workbook), Some(path)) = (view.workbook, text(view.path)) {
+                self.views.push((of_reference(Kind::Workbook, workbook), path));
+            }
+        });
         each(sections.databases, |database| self.database(database));
     }
 
@@ -65,6 +72,9 @@ impl<'a> Store<'a> {
         let tables = take(&mut workbook.upstream_virtual_connection_tables);
         self.upstream(&mut links, Kind::VirtualTable, tables, Self::virtual_table);
         self.upstream(&mut links, Kind::Flow, take(&mut workbook.upstream_flows), Self::flow);
+        let views = [&mut workbook.views, &mut workbook.sheets, &mut workbook.dashboards];
+        let views = views.into_iter().flat_map(|list| take(list).items);
+        links.views = views.filter_map(|view| text(view.path)).collect();
         let stamp = self.stamp(workbook.updated_at.as_ref());
         self.copy(&reference, Copy { stamp, body: Body::Workbook(Box::new(workbook)), links });
     }

@@ -76,6 +76,8 @@ pub(in crate::input::tableau) struct Links<'a> {
     pub queries: BTreeSet<Ref<'a>>,
     /// Elements of lists that are null, by kind.
     pub nulls: BTreeMap<Kind, usize>,
+    /// Paths of a workbook's views.
+    pub views: BTreeSet<Cow<'a, str>>,
     /// Kinds of which a list breaks off.
     pub cut: BTreeSet<Kind>,
 }
@@ -89,6 +91,7 @@ impl<'a> Links<'a> {
             let most = self.nulls.entry(kind).or_default();
             *most = count.max(*most);
         }
+        self.views.extend(other.views);
         self.cut.extend(other.cut);
     }
 }

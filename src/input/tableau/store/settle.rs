@@ -19,6 +19,10 @@ impl<'a> Store<'a> {
             let at = self.entity(&reader);
             self.entities[at].told.upstream.insert(read);
         }
+        for (workbook, path) in std::mem::take(&mut self.views) {
+            let at = self.entity(&workbook);
+            self.entities[at].told.views.insert(path);
+        }
         let mut differing = BTreeMap::new();
         let objects =
             self.entities.into_iter().map(|entity| entity.settle(&mut differing)).collect();
