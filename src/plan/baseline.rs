@@ -51,6 +51,14 @@ impl<'e> Baseline<'e> {
         baseline
     }
 
+    /// Those of a manifest that dbt itself read from YAML files, where no edit of ours can last.
+    pub fn in_yaml(existing: &'e [Existing]) -> Self {
+        let mut all = Self::new(existing);
+        let in_yaml = |position: &usize| all.owned[*position].yaml_file().is_some();
+        all.by_luid.values_mut().for_each(|positions| positions.retain(in_yaml));
+        all
+    }
+
     /// All of them.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &Owned<'e>> {
         self.owned.iter()

@@ -82,6 +82,15 @@ impl MassRemoval {
     }
 }
 
+/// What dbt compares of two exposures for `state:modified`, beside their dependencies and the
+/// place where they stand.
+const COMPARED_BY_DBT: [&str; 5] = ["type", "owner", "url", "description", "label"];
+
+fn stands_in_yaml(owned: &Owned) -> String {
+    let file = owned.yaml_file().unwrap_or_default();
+    format!("it stands in {file}, which is not edited here")
+}
+
 /// Fewer removals than this are never a mass removal.
 const FEW_REMOVALS: usize = 3;
 
@@ -97,18 +106,30 @@ pub fn plan(
     let mut plan = Plan::default();
     let mut diagnostics = Vec::new();
     let mut met = BTreeSet::new();
+    let in_yaml = Baseline::in_yaml(&manifest.exposures);
     for exposure in wanted.exposures.values() {
+        let (luid, site) = (&exposure.marker.luid, &exposure.marker.site);
         let new = New { unique_id: exposure.unique_id(), node: render(exposure) };
-        let before = baseline.of(&exposure.marker.luid, &exposure.marker.site);
+        if let Some(written) = in_yaml.of(luid, site) {
+            met.insert(written.existing.unique_id.as_str());
+            plan.leave_in_yaml(written, &new);
+            continue;
+        }
+        let before = baseline.of(luid, site);
         let before = before.filter(|before| met.insert(before.existing.unique_id.as_str()));
         plan.want(before, new);
     }
     let judge = Judge::new(site, wanted);
     for owned in baseline.iter().filter(|owned| !met.contains(owned.existing.unique_id.as_str())) {
         let existing = owned.existing.clone();
-        match judge.fate(&owned.marker) {
-            Fate::Remove(reason) => plan.removed.push(Stayed { existing, reason }),
-            Fate::Keep(reason) => {
+        let is_in_yaml = in_yaml.of(&owned.marker.luid, &owned.marker.site).is_some();
+        match (judge.fate(&owned.marker), is_in_yaml) {
+            (Fate::Remove(reason) | Fate::Keep(reason), true) => {
+                let reason = format!("{reason}, but {}", stands_in_yaml(owned));
+                plan.kept.push(Stayed { existing, reason });
+            }
+            (Fate::Remove(reason), false) => plan.removed.push(Stayed { existing, reason }),
+            (Fate::Keep(reason), false) => {
                 let revived =
                     revive::exposure(owned, &manifest.root_package, nodes, &mut diagnostics);
                 if !manifest.disabled_exposures.contains(&revived.name) {
@@ -137,6 +158,28 @@ impl Plan {
             self.renamed.push(Changed { before, after: new });
         } else {
             self.changed.push(Changed { before, after: new });
+        }
+    }
+
+    /// An exposure that stands in YAML is compared on what dbt compares, and left alone.
+    fn leave_in_yaml(&mut self, written: &Owned, new: &New) {
+        let same = |key: &str| written.existing.value.get(key) == new.node.get(key);
+        let parents = |node: &Value| {
+            let nodes = node.pointer("/depends_on/nodes").and_then(Value::as_array);
+            nodes
+                .into_iter()
+                .flatten()
+                .filter_map(Value::as_str)
+                .map(str::to_owned)
+                .collect::<BTreeSet<_>>()
+        };
+        let is_same = COMPARED_BY_DBT.iter().all(|key| same(key))
+            && parents(&written.existing.value) == parents(&new.node);
+        if is_same {
+            self.unchanged.push(written.existing.unique_id.clone());
+        } else {
+            let reason = format!("it differs from its workbook, but {}", stands_in_yaml(written));
+            self.kept.push(Stayed { existing: written.existing.clone(), reason });
         }
     }
 

@@ -5,6 +5,7 @@ mod binary;
 mod case;
 mod cases_matching;
 mod cases_patching;
+mod cases_syncing;
 mod cases_tableau;
 mod fixtures;
 mod laws;
