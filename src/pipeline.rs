@@ -11,8 +11,8 @@ use std::sync::OnceLock;
 
 use crate::edit::{self, Edit, Shape};
 use crate::input::{manifest, tableau};
-use crate::link::{self, Rules};
-use crate::model::{Exposure, Failure};
+use crate::link;
+use crate::model::{Exposure, Failure, Settings};
 use crate::output::report::{self, Report, Run};
 use crate::plan::delta::MassRemoval;
 use crate::plan::{self, Baseline, Nodes};
@@ -29,8 +29,8 @@ pub struct Inputs<'a> {
     pub state: Option<(&'a str, &'a str)>,
     /// What is said of exports that do not say it themselves.
     pub given: tableau::Given,
-    /// What is allowed beyond the rules that are always on.
-    pub rules: Rules,
+    /// What the user wants otherwise than by default.
+    pub settings: Settings,
 }
 
 /// What a run comes to.
@@ -58,18 +58,21 @@ pub fn run(inputs: &Inputs) -> Result<Outcome, Vec<Failure>> {
     );
     let (((manifest, of_manifest), state), (site, of_site)) = all(manifests, site)?;
 
-    let links = link::link(&manifest.nodes, &manifest.adapter, &site, &inputs.rules);
+    let settings = &inputs.settings;
+    let links = link::link(&manifest.nodes, &manifest.adapter, &site, &settings.matching);
 
     let baseline =
         Baseline::new(state.as_ref().map_or(&manifest.exposures, |(state, _)| &state.exposures));
     let nodes = Nodes::new(&manifest.nodes);
-    let wanted = plan::wanted(&manifest, &nodes, &baseline, &site, &links);
+    let wanted = plan::wanted(&manifest, &nodes, &baseline, &site, &links, settings);
     let shape = Shape::of(&manifest);
     let render = |exposure: &Exposure| edit::node::render(exposure, &manifest, shape);
-    let (plan, of_plan) = plan::plan(&manifest, &nodes, &baseline, &site, &wanted, render);
+    let (plan, of_plan) =
+        plan::plan(&manifest, &nodes, &baseline, &site, &wanted, settings, render);
 
+    let unused = plan::unused::diagnostics(settings, &manifest, &site);
     let edits = edit::edits(&manifest, &plan.desired, shape.is_v2);
-    let diagnostics = [of_manifest, of_site, wanted.diagnostics.clone(), of_plan].concat();
+    let diagnostics = [of_manifest, of_site, wanted.diagnostics.clone(), of_plan, unused].concat();
     let run = Run {
         file: inputs.manifest_file,
         manifest: &manifest,
@@ -77,6 +80,7 @@ pub fn run(inputs: &Inputs) -> Result<Outcome, Vec<Failure>> {
         site: &site,
         links: &links,
         wanted: &wanted,
+        settings,
         plan: &plan,
     };
     let report = report::report(&run, diagnostics);

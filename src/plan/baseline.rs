@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::wanted::VIRTUAL_FOLDER;
+use super::look::VIRTUAL_FOLDER;
 use crate::input::manifest::Existing;
 use crate::model::{Marker, SiteId};
 

@@ -10,7 +10,8 @@ use super::revive;
 use super::wanted::{Nodes, Wanted};
 use crate::input::manifest::{Existing, Manifest};
 use crate::model::exposure::title_of;
-use crate::model::{Code, Diagnostic, Exposure, Site, SiteId};
+use crate::model::settings::Thresholds;
+use crate::model::{Code, Diagnostic, Exposure, Settings, Site, SiteId};
 
 /// What changes, each list sorted by `unique_id`.
 #[derive(Debug, Default)]
@@ -91,9 +92,6 @@ fn stands_in_yaml(owned: &Owned) -> String {
     format!("it stands in {file}, which is not edited here")
 }
 
-/// Fewer removals than this are never a mass removal.
-const FEW_REMOVALS: usize = 3;
-
 /// Compares. `render` writes an exposure as this manifest's dbt would.
 pub fn plan(
     manifest: &Manifest,
@@ -101,6 +99,7 @@ pub fn plan(
     baseline: &Baseline,
     site: &Site,
     wanted: &Wanted,
+    settings: &Settings,
     render: impl Fn(&Exposure) -> Value,
 ) -> (Plan, Vec<Diagnostic>) {
     let mut plan = Plan::default();
@@ -119,7 +118,7 @@ pub fn plan(
         let before = before.filter(|before| met.insert(before.existing.unique_id.as_str()));
         plan.want(before, new);
     }
-    let judge = Judge::new(site, wanted);
+    let judge = Judge::new(site, wanted, &settings.selection);
     for owned in baseline.iter().filter(|owned| !met.contains(owned.existing.unique_id.as_str())) {
         let existing = owned.existing.clone();
         let is_in_yaml = in_yaml.of(&owned.marker.luid, &owned.marker.site).is_some();
@@ -139,7 +138,7 @@ pub fn plan(
             }
         }
     }
-    plan.mass_removals = mass_removals(baseline, &plan.removed);
+    plan.mass_removals = mass_removals(baseline, &plan.removed, settings.thresholds);
     diagnostics.extend(plan.mass_removals.iter().map(MassRemoval::diagnostic));
     plan.sort();
     (plan, diagnostics)
@@ -196,7 +195,11 @@ impl Plan {
 }
 
 /// The sites that would lose more than half of their exposures, and more than a few.
-fn mass_removals(baseline: &Baseline, removed: &[Stayed]) -> Vec<MassRemoval> {
+fn mass_removals(
+    baseline: &Baseline,
+    removed: &[Stayed],
+    thresholds: Thresholds,
+) -> Vec<MassRemoval> {
     let removed =
         removed.iter().map(|removed| removed.existing.unique_id.as_str()).collect::<BTreeSet<_>>();
     let mut counts: BTreeMap<&SiteId, (usize, usize)> = BTreeMap::new();
@@ -205,7 +208,10 @@ fn mass_removals(baseline: &Baseline, removed: &[Stayed]) -> Vec<MassRemoval> {
         *gone += usize::from(removed.contains(owned.existing.unique_id.as_str()));
         *all += 1;
     }
-    let masses =
-        counts.into_iter().filter(|(_, (gone, all))| *gone > FEW_REMOVALS && gone * 2 > *all);
+    let is_mass = |gone: usize, all: usize| {
+        gone > thresholds.mass_removal_count
+            && gone as f64 > all as f64 * thresholds.mass_removal_share
+    };
+    let masses = counts.into_iter().filter(|(_, (gone, all))| is_mass(*gone, *all));
     masses.map(|(site, (removed, of))| MassRemoval { site: site.clone(), removed, of }).collect()
 }

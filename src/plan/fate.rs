@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::twins::Twin;
-use super::wanted::{Wanted, is_selected};
-use crate::model::{Evidence, Marker, Site};
+use super::wanted::Wanted;
+use crate::model::settings::Selection;
+use crate::model::{Evidence, Marker, Site, Verdict};
 
 /// The verdict, with its reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,17 +20,18 @@ pub enum Fate {
 pub struct Judge<'j> {
     site: &'j Site<'j>,
     wanted: &'j Wanted,
+    selection: &'j Selection,
     by_luid: BTreeMap<&'j str, Vec<usize>>,
 }
 
 impl<'j> Judge<'j> {
     /// Prepares verdicts.
-    pub fn new(site: &'j Site<'j>, wanted: &'j Wanted) -> Self {
+    pub fn new(site: &'j Site<'j>, wanted: &'j Wanted, selection: &'j Selection) -> Self {
         let mut by_luid: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for (position, workbook) in site.workbooks.iter().enumerate() {
             by_luid.entry(&workbook.luid).or_default().push(position);
         }
-        Self { site, wanted, by_luid }
+        Self { site, wanted, selection, by_luid }
     }
 
     /// What becomes of the exposure with this marker. It goes only if its own site's export was
@@ -55,8 +57,10 @@ impl<'j> Judge<'j> {
         let Some(position) = listed.next() else {
             return Fate::Remove("its workbook is gone".to_owned());
         };
-        if !is_selected(&self.site.workbooks[*position]) {
-            return Fate::Remove("its workbook is in a personal space".to_owned());
+        match self.selection.judge(&self.site.workbooks[*position]) {
+            Verdict::Selected => {}
+            Verdict::NotWanted(reason) => return Fate::Remove(reason),
+            Verdict::NotLookedAt(reason) => return Fate::Keep(reason),
         }
         if self.wanted.incomplete.contains(position) {
             return Fate::Keep("not all that its workbook reads is known".to_owned());

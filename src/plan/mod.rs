@@ -7,10 +7,12 @@
 pub mod baseline;
 pub mod delta;
 pub mod fate;
+pub mod look;
 pub mod markdown;
 pub mod naming;
 pub mod revive;
 pub mod twins;
+pub mod unused;
 pub mod wanted;
 
 pub use self::baseline::Baseline;

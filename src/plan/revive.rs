@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::baseline::Owned;
-use super::wanted::{Nodes, VIRTUAL_FOLDER};
+use super::look::VIRTUAL_FOLDER;
+use super::wanted::Nodes;
 use crate::model::exposure::{MARKER_KEY, title_of};
 use crate::model::{Code, Dependency, Diagnostic, Exposure, Owner};
 
@@ -39,6 +40,7 @@ pub fn exposure(
         },
         description: text("/description").unwrap_or_default(),
         tags: texts("/tags"),
+        maturity: text("/maturity"),
         url: text("/url"),
         created_at,
         marker: owned.marker.clone(),

@@ -1,21 +1,18 @@
 //! Links into the exposures that this run wants.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::Value;
 
 use super::baseline::{Baseline, Owned};
+use super::look::{self, Facts};
 use super::twins::{self, Twin};
-use super::{markdown, naming, revive};
+use super::{naming, revive};
 use crate::input::manifest::Manifest;
 use crate::link::{Links, Outcome, Rule, WorkbookLinks};
 use crate::model::{
-    Code, Dependency, Diagnostic, Exposure, Marker, Node, Owner, Path, Site, Workbook,
+    Code, Dependency, Diagnostic, Exposure, Marker, Node, Path, Settings, Site, Verdict,
 };
-
-/// The virtual folder of all imported exposures, as dbt's own automatic ones have it.
-pub const VIRTUAL_FOLDER: &str = "imported_from_tableau";
 
 /// What this run wants.
 #[derive(Debug, Default)]
@@ -49,11 +46,6 @@ impl<'n> Nodes<'n> {
     }
 }
 
-/// Whether a workbook is to be exposed at all. Personal spaces are nobody else's business.
-pub fn is_selected(workbook: &Workbook) -> bool {
-    !workbook.is_personal
-}
-
 /// The exposures of all selected workbooks that read something of this project.
 pub fn wanted(
     manifest: &Manifest,
@@ -61,11 +53,12 @@ pub fn wanted(
     baseline: &Baseline,
     site: &Site,
     links: &Links,
+    settings: &Settings,
 ) -> Wanted {
     let mut wanted = Wanted::default();
     let twins = twins::find(&manifest.exposures, site);
     for (position, (workbook, links)) in site.workbooks.iter().zip(&links.workbooks).enumerate() {
-        if !is_selected(workbook) {
+        if settings.selection.judge(workbook) != Verdict::Selected {
             continue;
         }
         let before = baseline.of(&workbook.luid, &workbook.site);
@@ -90,7 +83,9 @@ pub fn wanted(
             // A workbook keeps the name that it has, whatever its title is now.
             let name = before.and_then(|before| before.name()).map(str::to_owned);
             let dependencies = dependencies.into_values().collect();
-            let exposure = exposure(manifest, workbook, is_complete, dependencies, name);
+            let package = &manifest.root_package;
+            let facts = Facts { workbook, is_complete, package, dependencies, name };
+            let exposure = look::exposure(facts, &settings.look);
             wanted.exposures.insert(position, exposure);
         }
     }
@@ -126,46 +121,6 @@ fn dependencies(manifest: &Manifest, links: &WorkbookLinks) -> BTreeMap<String, 
         (id, Dependency { node, rule: rule.as_str().to_owned(), path })
     };
     best.into_iter().map(dependency).collect()
-}
-
-fn exposure(
-    manifest: &Manifest,
-    workbook: &Workbook,
-    is_complete: bool,
-    dependencies: Vec<Dependency>,
-    name: Option<String>,
-) -> Exposure {
-    let owned = |text: &Option<Cow<'_, str>>| text.as_deref().map(str::to_owned);
-    let project = workbook.project.iter().map(|name| name.clone().into_owned()).collect::<Vec<_>>();
-    let slugs = project.iter().map(|name| naming::slug(name)).filter(|slug| !slug.is_empty());
-    Exposure {
-        name: name.unwrap_or_else(|| naming::name(&workbook.name, &workbook.luid)),
-        package: manifest.root_package.clone(),
-        label: Some(workbook.name.clone().into_owned()).filter(|name| !name.is_empty()),
-        folders: std::iter::once(VIRTUAL_FOLDER.to_owned()).chain(slugs).collect(),
-        owner: Owner { name: owned(&workbook.owner_name), email: owned(&workbook.owner_email) },
-        description: markdown::inert(workbook.description.as_deref().unwrap_or_default()),
-        tags: workbook.tags.iter().map(|tag| tag.clone().into_owned()).collect(),
-        url: url(workbook),
-        created_at: workbook.created_at,
-        marker: Marker {
-            site: workbook.site.clone(),
-            luid: workbook.luid.clone().into_owned(),
-            project,
-            is_complete,
-        },
-        dependencies,
-    }
-}
-
-/// Where the workbook opens (facts of Tableau's web addresses: the default site has no `/site`).
-pub fn url(workbook: &Workbook) -> Option<String> {
-    let server = workbook.site.server.as_deref()?;
-    let id = workbook.url_id.as_deref()?;
-    Some(match workbook.site.content_url.as_deref()? {
-        "" => format!("{server}/#/workbooks/{id}"),
-        site => format!("{server}/#/site/{site}/workbooks/{id}"),
-    })
 }
 
 /// Gives long names to exposures that would share a name with another one or a hand-written one.

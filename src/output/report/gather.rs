@@ -11,9 +11,8 @@ use super::{
 use crate::input::manifest::{Existing, Manifest};
 use crate::link::{Links, Outcome, TableOutcome};
 use crate::model::exposure::{MARKER_KEY, title_of};
-use crate::model::{Diagnostic, Marker, Node, Site, Workbook};
+use crate::model::{Diagnostic, Marker, Node, Settings, Site, Verdict, Workbook};
 use crate::plan::delta::Changed;
-use crate::plan::wanted::is_selected;
 use crate::plan::{Baseline, Plan, Stayed, Twin, Wanted};
 
 /// The results of all stages of a run.
@@ -30,6 +29,8 @@ pub struct Run<'r, 'a> {
     pub links: &'r Links<'a>,
     /// The exposures that are wanted.
     pub wanted: &'r Wanted,
+    /// What the user wants otherwise than by default.
+    pub settings: &'r Settings,
     /// What changes.
     pub plan: &'r Plan,
 }
@@ -43,7 +44,7 @@ pub fn report(run: &Run, mut diagnostics: Vec<Diagnostic>) -> Report {
         .workbooks
         .iter()
         .zip(&links.workbooks)
-        .filter(|(workbook, _)| is_selected(workbook))
+        .filter(|(workbook, _)| run.settings.selection.judge(workbook) == Verdict::Selected)
         .collect::<Vec<_>>();
     let mut tables = Outcome::NAMES.map(|name| (name, 0)).into_iter().collect::<BTreeMap<_, _>>();
     let mut workbooks = WorkbookCounts {

@@ -87,7 +87,7 @@ impl Page {
         write!(self.text, "Tableau: {}", counted(workbooks.read, "workbook"))?;
         let left_out = workbooks.read - workbooks.selected - workbooks.unidentified;
         let counts = [
-            (left_out, "in personal spaces, left out"),
+            (left_out, "left out"),
             (workbooks.unidentified, "without luid"),
             (workbooks.linked, "linked"),
             (workbooks.incomplete, "not fully known"),

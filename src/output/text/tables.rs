@@ -6,6 +6,7 @@ use std::fmt::{self, Write};
 use super::super::printable;
 use super::super::report::{Nearest, Report, Unlinked};
 use super::{FAINT, Page};
+use crate::link::rules::ONLY_NAME_KNOWN;
 use crate::model::Severity;
 
 /// How many workbooks are named for one table.
@@ -37,8 +38,12 @@ impl Page {
         }
         self.heading("Not linked")?;
         let mut outcomes = BTreeSet::new();
+        let mut needs_schema = None;
         for (group, readers) in groups {
             outcomes.insert(group.outcome);
+            if group.detail == ONLY_NAME_KNOWN && needs_schema.is_none() {
+                needs_schema = Some(printable(group.connection.unwrap_or("\"*\"")));
+            }
             let connection = group.connection.map(|name| format!(" ({})", printable(name)));
             let connection = connection.unwrap_or_default();
             let (table, detail) = (printable(group.table), printable(group.detail));
@@ -59,6 +64,12 @@ impl Page {
             }
             let line = self.paint(FAINT, &format!("read by  {}", listed(&readers)));
             writeln!(self.text, "      {line}")?;
+        }
+        if let Some(connection) = needs_schema {
+            writeln!(
+                self.text,
+                "  help: where only the name is known, say the schema in autoexpose.yml: match: {{default_schema: [{{connection_type: {connection}, schema: …}}]}}"
+            )?;
         }
         for (_, help) in HELP.iter().filter(|(outcome, _)| outcomes.contains(outcome)) {
             writeln!(self.text, "  help: {help}")?;
