@@ -3,6 +3,7 @@
 
 mod binary;
 mod case;
+mod cases_config;
 mod cases_matching;
 mod cases_patching;
 mod cases_syncing;
