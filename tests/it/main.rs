@@ -9,4 +9,6 @@ mod cases_patching;
 mod cases_syncing;
 mod cases_tableau;
 mod fixtures;
+mod kill;
 mod laws;
+mod sync;
