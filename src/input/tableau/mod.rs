@@ -381,7 +381,7 @@ fn number_tables<'a>(site: &mut Site<'a>, drafts: Vec<Draft<'a>>) {
 fn upstream<'a>(found: &Found<'a>, numbers: &BTreeMap<&Table<'a>, usize>) -> Upstream<'a> {
     match found {
         Found::Table(table) => Upstream::Table(numbers[table]),
-        Found::Hidden(label) => Upstream::Hidden(label.clone()),
+        Found::Hidden(label, _) => Upstream::Hidden(label.clone()),
         Found::Unresolved(kind, label) => Upstream::Unresolved(kind, label.clone()),
         Found::Unreadable(name, _, reason) => Upstream::Unreadable(name.clone(), reason),
     }

@@ -132,13 +132,25 @@ pub(super) struct Object<'a> {
     pub links: Links<'a>,
 }
 
+/// An object that names its reader.
+struct Told<'a> {
+    reader: Ref<'a>,
+    read: Ref<'a>,
+    captured_at: Option<Timestamp>,
+}
+
+/// The position of each object, under its id and its luid.
+type Names<'a> = HashMap<(Kind, Cow<'a, str>), usize>;
+
 /// The objects of one site while they come in.
 #[derive(Default)]
 pub(super) struct Store<'a> {
     entities: Vec<Entity<'a>>,
-    names: HashMap<(Kind, Cow<'a, str>), usize>,
+    names: Names<'a>,
     /// Links told of objects by others, until all objects are known.
-    told: Vec<(Ref<'a>, Ref<'a>)>,
+    told: Vec<Told<'a>>,
+    /// Virtual connection tables, each with its connection.
+    members: Vec<(Ref<'a>, Ref<'a>)>,
     databases: HashMap<Cow<'a, str>, wire::Database<'a>>,
     pub projects: BTreeMap<Cow<'a, str>, Project<'a>>,
     captured_at: Option<Timestamp>,
@@ -329,8 +341,7 @@ impl<'a> Store<'a> {
             .into_iter()
             .chain(downstream.items)
         {
-            self.told
-                .push((of_reference(Kind::Workbook, workbook), reference.clone()));
+            self.tell(of_reference(Kind::Workbook, workbook), &reference);
         }
         reference
     }
@@ -368,7 +379,7 @@ impl<'a> Store<'a> {
         let mut links = Links::default();
         for query in queries.items {
             let query = self.custom_sql(query);
-            self.told.push((query.clone(), reference.clone()));
+            self.tell(query.clone(), &reference);
             links.queries.insert(query);
         }
         self.upstream(&mut links, Kind::Flow, flows, Self::flow);
@@ -461,14 +472,10 @@ impl<'a> Store<'a> {
             .into_iter()
             .chain(fields.filter_map(|field| field.datasource));
         for workbook in workbooks.items {
-            self.told
-                .push((of_reference(Kind::Workbook, workbook), reference.clone()));
+            self.tell(of_reference(Kind::Workbook, workbook), &reference);
         }
         for datasource in datasources {
-            self.told.push((
-                of_reference(Kind::Datasource, datasource),
-                reference.clone(),
-            ));
+            self.tell(of_reference(Kind::Datasource, datasource), &reference);
         }
         if has_tables || sql.query != Field::Absent || sql.is_unsupported_custom_sql.is_some() {
             let body = Body::Other {
@@ -484,15 +491,16 @@ impl<'a> Store<'a> {
     }
 
     fn virtual_connection(&mut self, mut connection: VirtualConnection<'a>) -> Ref<'a> {
-        let reference = mention(
+        let reference = self.named(mention(
             Kind::VirtualConnection,
             &connection.id,
             &connection.luid,
             connection.name.as_ref(),
-        );
+        ));
         // The connection's tables are known from here on, but nobody reads all of them.
         for table in both(&mut connection.tables, &mut connection.tables_connection).items {
-            self.virtual_table(table);
+            let table = self.virtual_table(table);
+            self.members.push((table, reference.clone()));
         }
         reference
     }
@@ -512,6 +520,11 @@ impl<'a> Store<'a> {
         let has_tables = tables.has_nodes;
         let mut links = Links::default();
         self.tables(&mut links, tables);
+        if let Some(connection) = table.virtual_connection.take() {
+            let connection = of_reference(Kind::VirtualConnection, connection);
+            let connection = self.named(connection);
+            self.members.push((reference.clone(), connection));
+        }
         if has_tables {
             let body = Body::Other {
                 name: text(name),
@@ -557,8 +570,7 @@ impl<'a> Store<'a> {
         ];
         for (kind, list) in downstream {
             for reader in list.items {
-                self.told
-                    .push((of_reference(kind, reader), reference.clone()));
+                self.tell(of_reference(kind, reader), &reference);
             }
         }
         if has_content {
@@ -572,6 +584,14 @@ impl<'a> Store<'a> {
             self.copy(&reference, Copy { stamp, body, links });
         }
         reference
+    }
+
+    fn tell(&mut self, reader: Ref<'a>, read: &Ref<'a>) {
+        self.told.push(Told {
+            reader,
+            read: read.clone(),
+            captured_at: self.captured_at,
+        });
     }
 
     fn tables(&mut self, links: &mut Links<'a>, tables: List<wire::Table<'a>>) {
@@ -643,7 +663,9 @@ impl<'a> Store<'a> {
         });
         for other in known.into_iter().filter(|other| *other != at) {
             let copies = std::mem::take(&mut self.entities[other].copies);
+            let told = std::mem::take(&mut self.entities[other].told);
             self.entities[at].copies.extend(copies);
+            self.entities[at].told.absorb(told);
             self.names
                 .values_mut()
                 .filter(|name| **name == other)
@@ -657,18 +679,35 @@ impl<'a> Store<'a> {
         at
     }
 
+    /// Whether a later capture has the object that told this.
+    fn is_outdated(&self, told: &Told<'a>) -> bool {
+        let copies = find(&self.names, &told.read).map(|at| &self.entities[at].copies);
+        copies.is_some_and(|copies| copies.iter().any(|copy| copy.stamp.0 > told.captured_at))
+    }
+
     /// Ends the intake: joins the copies of each object.
     pub(super) fn settle(mut self) -> Settled<'a> {
-        let owned: BTreeSet<Ref<'a>> = self
-            .told
-            .iter()
-            .filter(|(reader, read)| read.kind == Kind::CustomSql && reader.kind != Kind::CustomSql)
-            .map(|(_, read)| read.clone())
-            .collect();
-        for (reader, read) in std::mem::take(&mut self.told) {
-            let at = self.entity(&reader);
-            self.entities[at].told.upstream.insert(read);
+        let mut told = std::mem::take(&mut self.told);
+        told.retain(|told| !self.is_outdated(told));
+        for Told { reader, read, .. } in &told {
+            let at = self.entity(reader);
+            self.entities[at].told.upstream.insert(read.clone());
         }
+        let members = std::mem::take(&mut self.members);
+        for (table, connection) in &members {
+            self.entity(table);
+            self.entity(connection);
+        }
+        // From here on no two objects turn out to be one, so that positions stay.
+        let connection_of = members.iter().filter_map(|(table, connection)| {
+            Some((find(&self.names, table)?, find(&self.names, connection)?))
+        });
+        let connection_of = connection_of.collect();
+        let sql_with_reader = told
+            .iter()
+            .filter(|told| told.read.kind == Kind::CustomSql && told.reader.kind != Kind::CustomSql)
+            .filter_map(|told| find(&self.names, &told.read));
+        let owned = sql_with_reader.collect();
         let mut differing = BTreeMap::new();
         let objects = self
             .entities
@@ -679,6 +718,7 @@ impl<'a> Store<'a> {
             objects,
             names: self.names,
             owned,
+            connection_of,
             databases: self.databases,
             projects: self.projects,
             differing,
@@ -689,9 +729,11 @@ impl<'a> Store<'a> {
 /// The objects of one site, each joined from its copies.
 pub(super) struct Settled<'a> {
     objects: Vec<Object<'a>>,
-    names: HashMap<(Kind, Cow<'a, str>), usize>,
-    /// Custom SQL whose readers are named by the export.
-    pub owned: BTreeSet<Ref<'a>>,
+    names: Names<'a>,
+    /// Positions of the custom SQL whose readers the export names.
+    pub owned: BTreeSet<usize>,
+    /// The virtual connection of each virtual connection table, by position.
+    pub connection_of: HashMap<usize, usize>,
     pub databases: HashMap<Cow<'a, str>, wire::Database<'a>>,
     pub projects: BTreeMap<Cow<'a, str>, Project<'a>>,
     /// How many objects of each kind came in copies that differ.
@@ -716,11 +758,24 @@ impl<'a> Settled<'a> {
 
     /// The position of the object that is meant, if the export mentions it at all.
     pub(super) fn find(&self, reference: &Ref<'a>) -> Option<usize> {
-        keys(reference)
-            .iter()
-            .find_map(|key| self.names.get(key))
-            .copied()
+        find(&self.names, reference)
     }
+}
+
+fn find<'a>(names: &Names<'a>, reference: &Ref<'a>) -> Option<usize> {
+    let keys = keys(reference);
+    let found = keys.iter().find_map(|key| names.get(key));
+    if reference.kind != Kind::Table {
+        return found.copied();
+    }
+    // A column's table is of any kind, which only `__typename` tells. Ids are unique over all kinds.
+    let of_other_kind = [Kind::CustomSql, Kind::VirtualTable]
+        .into_iter()
+        .find_map(|kind| {
+            keys.iter()
+                .find_map(|(_, name)| names.get(&(kind, name.clone())))
+        });
+    found.or(of_other_kind).copied()
 }
 
 /// The names under which an object is known: luid first where it outlives the id.
