@@ -165,6 +165,7 @@ crate::case::cases! { "tableau_":
     shape_page_without_its_name,
     shape_pages_in_several_files,
     shape_pages_inside_a_workbook,
+    shape_pattern,
     shape_several_arguments,
     shape_standard_input,
     shape_unused_sections,
