@@ -50,11 +50,12 @@ impl Pages {
         }
     }
 
-    /// The verdict for a site with this many distinct workbooks.
+    /// The verdict for a site with this many distinct workbooks, some of them without luid.
     pub(super) fn judge(
         &self,
         site: &SiteId,
         listed: usize,
+        unidentified: usize,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Evidence {
         let mut doubts = Vec::new();
@@ -65,6 +66,10 @@ impl Pages {
         );
         if self.nulls > 0 {
             doubts.push(format!("{} of its workbooks may not be seen", self.nulls));
+        }
+        if unidentified > 0 {
+            let have = if unidentified == 1 { "has" } else { "have" };
+            doubts.push(format!("{unidentified} of its workbooks {have} no luid"));
         }
         let total = self.totals.last().copied();
         if self.totals.len() > 1 || total.is_some_and(|total| total != listed as u64) {
@@ -102,18 +107,16 @@ impl Pages {
 
     fn doubt_of_pages(&self, listed: u64, total: Option<u64>) -> Option<String> {
         match (self.declared, total) {
-            (Some(true), _) => None,
             (Some(false), _) => Some("it says itself that workbooks are missing".to_owned()),
-            (None, Some(total)) if total > listed => {
+            (_, Some(total)) if total > listed => {
                 Some(format!("it holds {listed} of {total} workbooks"))
             }
-            (None, Some(_)) => None,
-            (None, None) if self.has_last_page => None,
-            (None, None) if self.has_page => {
-                Some("its last page of workbooks is missing".to_owned())
-            }
-            (None, None) if self.has_plain_list => Some(PLAIN_LIST.to_owned()),
-            (None, None) => Some("it has no list of workbooks".to_owned()),
+            (Some(true), _) => None,
+            (None, Some(total)) if total == listed => None,
+            (None, _) if self.has_last_page => None,
+            (None, _) if self.has_page => Some("its last page of workbooks is missing".to_owned()),
+            (None, _) if self.has_plain_list => Some(PLAIN_LIST.to_owned()),
+            (None, _) => Some("it has no list of workbooks".to_owned()),
         }
     }
 }

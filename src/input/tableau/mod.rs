@@ -178,15 +178,16 @@ impl<'a> Intake<'a> {
                     message,
                 ));
             }
-            let listed = at_site.iter().filter(|draft| draft.is_listed()).count();
-            site.unidentified += at_site
-                .iter()
-                .filter(|draft| draft.is_listed() && draft.luid.is_none())
-                .count();
+            let listed = at_site.iter().filter(|draft| draft.is_listed());
+            let (listed, unidentified) = (
+                listed.clone().count(),
+                listed.filter(|draft| draft.luid.is_none()).count(),
+            );
+            site.unidentified += unidentified;
             self.diagnostics
                 .extend(at_site.iter().filter_map(|draft| draft.diagnostic(&id)));
             site.evidence
-                .push(pages.judge(&id, listed, &mut self.diagnostics));
+                .push(pages.judge(&id, listed, unidentified, &mut self.diagnostics));
             drafts.extend(at_site.into_iter().filter(Draft::is_listed));
         }
         number_tables(&mut site, drafts);
