@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::Deserialize;
-use serde::de::{self, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{self, Deserializer, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor};
 
 use super::errors::GraphqlError;
 use super::wire::{
@@ -19,6 +19,8 @@ use crate::input::json;
 use crate::model::Failure;
 
 const MAKE_AGAIN: &str = "export it again";
+/// The format of envelopes that is read here.
+const FORMAT: u64 = 1;
 
 /// The lists of an answer's `data`, by kind of object.
 #[derive(Default)]
@@ -167,6 +169,13 @@ pub(super) fn read<'a>(file: &str, text: &'a str) -> Result<Vec<Export<'a>>, Pro
         let OneOrMany(values) =
             value.map_err(|error| Problem::Unreadable(json::failure(file, &error, MAKE_AGAIN)))?;
         for value in values {
+            if let Some(version) = value.envelope.filter(|version| *version != FORMAT) {
+                let message = format!(
+                    "this export has format {version}, which a newer autoexpose wrote; this one reads format {FORMAT}"
+                );
+                let failure = Failure::new(file, message).help("update autoexpose");
+                return Err(Problem::Unreadable(failure));
+            }
             value
                 .into_exports(&mut exports)
                 .map_err(|reason| Problem::NotAnExport(not_an_export(file, &reason)))?;
@@ -180,6 +189,9 @@ fn not_an_export(file: &str, reason: &str) -> Failure {
         .help("`--tableau` takes answers of Tableau's Metadata API: JSON with `data.workbooks`, or pages of a `…Connection`")
 }
 
+/// A text where an answer belongs may be a token, and is not shown.
+const A_TEXT: Unexpected = Unexpected::Other("a text");
+
 struct OneOrMany<'a>(Vec<Value<'a>>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for OneOrMany<'a> {
@@ -189,6 +201,9 @@ impl<'de: 'a, 'a> Deserialize<'de> for OneOrMany<'a> {
             type Value = OneOrMany<'de>;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("an answer of Tableau's Metadata API (an object), or an array of them")
+            }
+            fn visit_str<E: de::Error>(self, _: &str) -> Result<OneOrMany<'de>, E> {
+                Err(E::invalid_type(A_TEXT, &self))
             }
             fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<OneOrMany<'de>, A::Error> {
                 let mut values = Vec::new();
@@ -220,7 +235,7 @@ struct Value<'a> {
     sections: BTreeMap<String, EnvelopeSection>,
     projects: Vec<Project<'a>>,
     answers: Vec<Value<'a>>,
-    rest_error: Option<RestError>,
+    call_error: Option<CallError>,
     status: Option<u64>,
     dbt_schema: Option<String>,
     keys: Vec<String>,
@@ -242,25 +257,22 @@ struct DbtMetadata {
     dbt_schema_version: Option<String>,
 }
 
-/// The body of a failed REST call, or the `error` text of a refused Metadata API call.
-struct RestError(String);
+/// The `error` of a call that failed: an object with a code from the REST API, a text from the
+/// Metadata API, where the status stands beside it.
+struct CallError {
+    code: Option<String>,
+    text: String,
+}
 
-impl<'de> Deserialize<'de> for RestError {
+impl<'de> Deserialize<'de> for CallError {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let value = serde_json::Value::deserialize(deserializer)?;
-        let part = |key: &str| {
-            value
-                .get(key)
-                .and_then(serde_json::Value::as_str)
-                .unwrap_or_default()
-        };
-        Ok(Self(match value.as_str() {
-            Some(text) => text.to_owned(),
-            None => [part("code"), part("summary"), part("detail")]
-                .join(" ")
-                .trim()
-                .to_owned(),
-        }))
+        let part = |key: &str| value.get(key).and_then(serde_json::Value::as_str);
+        let parts = [value.as_str(), part("summary"), part("detail")];
+        Ok(Self {
+            code: part("code").map(str::to_owned),
+            text: parts.into_iter().flatten().collect::<Vec<_>>().join(": "),
+        })
     }
 }
 
@@ -271,6 +283,9 @@ impl<'de: 'a, 'a> Deserialize<'de> for Value<'a> {
             type Value = Value<'de>;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("an answer of Tableau's Metadata API (an object)")
+            }
+            fn visit_str<E: de::Error>(self, _: &str) -> Result<Value<'de>, E> {
+                Err(E::invalid_type(A_TEXT, &self))
             }
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value<'de>, A::Error> {
                 let mut value = Value::default();
@@ -301,7 +316,7 @@ impl<'a> Value<'a> {
             "sections" => self.sections = map.next_value()?,
             "projects" => self.projects = map.next_value::<List<Project<'a>>>()?.items,
             "answers" => self.answers = map.next_value()?,
-            "error" => self.rest_error = map.next_value()?,
+            "error" => self.call_error = map.next_value()?,
             "status" => self.status = map.next_value::<serde_json::Value>()?.as_u64(),
             "metadata" => {
                 let metadata = map.next_value::<serde_json::Value>()?;
@@ -322,8 +337,8 @@ impl<'a> Value<'a> {
 
     /// The answers in this value, or what the value is instead.
     fn into_exports(self, exports: &mut Vec<Export<'a>>) -> Result<(), String> {
-        if let Some(version) = self.envelope {
-            return self.into_envelope(version, exports);
+        if self.envelope.is_some() {
+            return self.into_envelope(exports);
         }
         let answer = self.into_answer()?;
         exports.push(Export {
@@ -333,12 +348,7 @@ impl<'a> Value<'a> {
         Ok(())
     }
 
-    fn into_envelope(self, version: u64, exports: &mut Vec<Export<'a>>) -> Result<(), String> {
-        if version != 1 {
-            return Err(format!(
-                "this export has format {version}, which a newer autoexpose wrote; this one reads format 1"
-            ));
-        }
+    fn into_envelope(self, exports: &mut Vec<Export<'a>>) -> Result<(), String> {
         exports.push(Export {
             server: self.server.map(|Text(server)| server.into_owned()),
             content_url: self
@@ -380,42 +390,45 @@ impl<'a> Value<'a> {
                 errors: self.errors,
             });
         }
+        // A page that Tableau refused is missing from the export, which must not seem complete.
+        if let Some(error) = self.refusal() {
+            return Ok(Answer {
+                sections: Sections::default(),
+                errors: vec![error],
+            });
+        }
         Err(self.what_else())
     }
 
-    fn what_else(&self) -> String {
-        match (&self.rest_error, self.status) {
-            (Some(RestError(text)), Some(401)) => {
-                format!(
-                    "this is a refusal of Tableau's Metadata API (401 {text}): the token was expired or not accepted"
-                )
-            }
-            (Some(RestError(text)), Some(status)) => {
-                format!("this is a refusal of Tableau's Metadata API ({status} {text})")
-            }
-            (Some(RestError(text)), None) => {
-                format!("this is an error of Tableau's REST API: {text}")
-            }
-            _ if self.has("credentials") => {
-                "this is the answer to a sign-in, which holds a token: delete it".to_owned()
-            }
-            _ if self.has("nodes") => {
-                "this is a page without the name of its connection: keep the answer from `data` on"
-                    .to_owned()
-            }
-            _ if self.keys.is_empty() => "this is an empty object".to_owned(),
-            _ => {
-                let keys = self
-                    .keys
-                    .iter()
-                    .take(5)
-                    .map(|key| format!("`{}`", key.escape_debug()))
-                    .collect::<Vec<_>>();
-                format!(
-                    "this is no answer of Tableau's Metadata API: it has {} and no `data`",
-                    keys.join(", ")
-                )
-            }
+    fn refusal(&self) -> Option<GraphqlError> {
+        let CallError { code, text } = self.call_error.as_ref()?;
+        match (code, self.status) {
+            (Some(code), _) => Some(GraphqlError::of_rest(code, text)),
+            (None, Some(status)) => Some(GraphqlError::of_status(status, text)),
+            (None, None) => None,
         }
+    }
+
+    fn what_else(&self) -> String {
+        if self.has("credentials") {
+            return "this is the answer to a sign-in, which holds a token: delete it".to_owned();
+        }
+        if self.has("nodes") {
+            return "this is a page without the name of its connection: keep the answer from `data` on"
+                .to_owned();
+        }
+        if self.keys.is_empty() {
+            return "this is an empty object".to_owned();
+        }
+        let keys = self
+            .keys
+            .iter()
+            .take(5)
+            .map(|key| format!("`{}`", key.escape_debug()))
+            .collect::<Vec<_>>();
+        format!(
+            "this is no answer of Tableau's Metadata API: it has {} and no `data`",
+            keys.join(", ")
+        )
     }
 }

@@ -67,7 +67,7 @@ pub fn read<'a>(
             "the files given with `--tableau` hold no answer of Tableau's Metadata API",
         ));
     }
-    if failures.is_empty() && intake.answers == intake.refusals.len() {
+    if failures.is_empty() && intake.answers == intake.refused {
         failures.append(&mut intake.refusals);
     }
     if failures.is_empty() {
@@ -82,7 +82,9 @@ pub fn read<'a>(
 struct Intake<'a> {
     sites: BTreeMap<SiteId, (Store<'a>, Pages)>,
     answers: usize,
-    /// One failure for each answer that is nothing but errors.
+    /// How many answers are nothing but errors.
+    refused: usize,
+    /// These errors.
     refusals: Vec<Failure>,
     ignored: BTreeMap<String, usize>,
     diagnostics: Vec<Diagnostic>,
@@ -111,14 +113,15 @@ impl<'a> Intake<'a> {
         for answer in export.answers {
             self.answers += 1;
             if answer.is_only_errors() {
-                let error = &answer.errors[0];
-                let message = format!(
-                    "Tableau refused the query: {}: {}",
-                    error.code(),
-                    error.message()
-                );
-                self.refusals
-                    .push(Failure::new(source.file, message).help(error.advice()));
+                self.refused += 1;
+                self.refusals.extend(answer.errors.iter().map(|error| {
+                    let message = format!(
+                        "Tableau refused the query: {}: {}",
+                        error.code(),
+                        error.message()
+                    );
+                    Failure::new(source.file, message).help(error.advice())
+                }));
             }
             for error in &answer.errors {
                 pages.error(error);
