@@ -165,6 +165,7 @@ pub(super) fn read<'a>(file: &str, text: &'a str) -> Result<Vec<Export<'a>>, Pro
         return Err(Problem::Unreadable(not_an_export(file, reason)));
     }
     let mut exports = Vec::new();
+    let mut other = None;
     for value in serde_json::Deserializer::from_str(text).into_iter::<OneOrMany<'a>>() {
         let OneOrMany(values) =
             value.map_err(|error| Problem::Unreadable(json::failure(file, &error, MAKE_AGAIN)))?;
@@ -176,12 +177,23 @@ pub(super) fn read<'a>(file: &str, text: &'a str) -> Result<Vec<Export<'a>>, Pro
                 let failure = Failure::new(file, message).help("update autoexpose");
                 return Err(Problem::Unreadable(failure));
             }
-            value
-                .into_exports(&mut exports)
-                .map_err(|reason| Problem::NotAnExport(not_an_export(file, &reason)))?;
+            let is_tableau =
+                value.envelope.is_some() || (value.has("nodes") && value.has("pageInfo"));
+            match value.into_exports(&mut exports) {
+                Err(reason) if is_tableau => {
+                    return Err(Problem::Unreadable(not_an_export(file, &reason)));
+                }
+                Err(reason) => other = other.or(Some(not_an_export(file, &reason))),
+                Ok(()) => {}
+            }
         }
     }
-    Ok(exports)
+    match other {
+        // Beside answers, it stands where an answer is missing.
+        Some(failure) if !exports.is_empty() => Err(Problem::Unreadable(failure)),
+        Some(failure) => Err(Problem::NotAnExport(failure)),
+        None => Ok(exports),
+    }
 }
 
 fn not_an_export(file: &str, reason: &str) -> Failure {
