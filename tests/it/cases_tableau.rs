@@ -108,6 +108,7 @@ crate::case::cases! { "tableau_":
     folder_with_newer_envelope,
     folder_without_exports,
     hostile_description,
+    hostile_description_tricks,
     hostile_owner,
     hostile_table_names,
     hostile_tags,
