@@ -8,6 +8,7 @@ use super::run;
 use crate::edit::splice;
 use crate::io::write;
 use crate::model::Failure;
+use crate::output::printable;
 
 pub(super) fn run(args: &PatchArgs) -> Result<Exit, Vec<Failure>> {
     let manifest_path = args.common.manifest_path();
@@ -25,7 +26,7 @@ pub(super) fn run(args: &PatchArgs) -> Result<Exit, Vec<Failure>> {
         if is_needed && args.common.format == Format::Text && !args.common.quiet {
             run::say(&format!(
                 "wrote {}: patch again after the next dbt command, which writes a fresh manifest",
-                target.display()
+                printable(&target.display().to_string())
             ));
         }
         Ok(Exit::Done)

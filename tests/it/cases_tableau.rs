@@ -109,6 +109,7 @@ crate::case::cases! { "tableau_":
     folder_without_exports,
     hostile_description,
     hostile_description_tricks,
+    hostile_marker,
     hostile_owner,
     hostile_table_names,
     hostile_tags,
