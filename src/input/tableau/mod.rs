@@ -215,6 +215,8 @@ struct Draft<'a> {
     facts: Option<Workbook<'a>>,
     found: BTreeMap<Found<'a>, BTreeSet<crate::model::Path<'a>>>,
     label: String,
+    /// Whether it has an id or a luid.
+    has_id: bool,
 }
 
 impl Draft<'_> {
@@ -230,10 +232,15 @@ impl Draft<'_> {
                 "has no luid, so it gets no exposure",
                 "ask for `luid` in the query",
             ),
-            (None, _) => (
+            (None, _) if self.has_id => (
                 Code::WorkbookReferenceOnly,
                 "is only mentioned, so it gets no exposure",
                 "add the page that lists it",
+            ),
+            (None, _) => (
+                Code::WorkbookReferenceOnly,
+                "is mentioned without an id, so it is not known which one is meant",
+                "ask for `luid` wherever the query names workbooks",
             ),
         };
         Some(
@@ -260,6 +267,7 @@ fn of_site<'a>(settled: &Settled<'a>, site: &SiteId) -> Vec<Draft<'a>> {
                     facts: None,
                     found: BTreeMap::new(),
                     label,
+                    has_id: settled.has_id(at),
                 };
             };
             let reads = reads::of_workbook(settled, at);
@@ -274,6 +282,7 @@ fn of_site<'a>(settled: &Settled<'a>, site: &SiteId) -> Vec<Draft<'a>> {
                 label: facts.name.clone().into_owned(),
                 facts: Some(facts),
                 found: reads.found,
+                has_id: true,
             }
         })
         .collect()

@@ -122,12 +122,16 @@ struct Entity<'a> {
     copies: Vec<Copy<'a>>,
     /// Links that other objects tell of this one.
     told: Links<'a>,
+    /// What other objects call it.
+    title: Option<Cow<'a, str>>,
 }
 
 /// One object after its copies were joined. A table whose copies disagree has several bodies.
 #[derive(Debug)]
 pub(super) struct Object<'a> {
     pub kind: Kind,
+    /// What other objects call it.
+    pub title: Option<Cow<'a, str>>,
     pub bodies: Vec<Body<'a>>,
     pub links: Links<'a>,
 }
@@ -658,6 +662,7 @@ impl<'a> Store<'a> {
                 kind: reference.kind,
                 copies: Vec::new(),
                 told: Links::default(),
+                title: None,
             });
             self.entities.len() - 1
         });
@@ -666,6 +671,9 @@ impl<'a> Store<'a> {
             let told = std::mem::take(&mut self.entities[other].told);
             self.entities[at].copies.extend(copies);
             self.entities[at].told.absorb(told);
+            let title = self.entities[other].title.take();
+            let titles = [self.entities[at].title.take(), title];
+            self.entities[at].title = titles.into_iter().flatten().min();
             self.names
                 .values_mut()
                 .filter(|name| **name == other)
@@ -691,7 +699,10 @@ impl<'a> Store<'a> {
         told.retain(|told| !self.is_outdated(told));
         for Told { reader, read, .. } in &told {
             let at = self.entity(reader);
-            self.entities[at].told.upstream.insert(read.clone());
+            let entity = &mut self.entities[at];
+            entity.told.upstream.insert(read.clone());
+            let titles = [entity.title.take(), reader.name.clone()];
+            entity.title = titles.into_iter().flatten().min();
         }
         let members = std::mem::take(&mut self.members);
         for (table, connection) in &members {
@@ -746,8 +757,16 @@ impl<'a> Settled<'a> {
         &self.objects
     }
 
+    /// Whether an object is mentioned by an id or a luid.
+    pub(super) fn has_id(&self, at: usize) -> bool {
+        self.names.values().any(|position| *position == at)
+    }
+
     /// A name under which an object is mentioned, for one that is not described anywhere.
     pub(super) fn mention_of(&self, at: usize) -> String {
+        if let Some(title) = &self.objects[at].title {
+            return title.clone().into_owned();
+        }
         let names = self
             .names
             .iter()
@@ -799,6 +818,7 @@ impl<'a> Entity<'a> {
             kind,
             mut copies,
             told,
+            title,
         } = self;
         let latest = copies.iter().map(|copy| copy.stamp).max();
         let differ = copies.windows(2).any(|pair| {
@@ -825,6 +845,7 @@ impl<'a> Entity<'a> {
         }
         Object {
             kind,
+            title,
             bodies,
             links,
         }
