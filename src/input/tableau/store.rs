@@ -435,6 +435,15 @@ impl<'a> Store<'a> {
                 upstream_tables,
                 ..VirtualConnectionTable::default()
             }),
+            // Only an id and a name: the table may be of any kind, and is described elsewhere.
+            None if (id.is_some() || luid.is_some())
+                && name.text().is_some()
+                && [&full_name, &schema] == [&Field::Absent; 2]
+                && database.is_none() =>
+            {
+                let name = name.text().cloned().map(Text);
+                mention(Kind::Table, &id, &luid, name.as_ref())
+            }
             _ => self.table(wire::Table {
                 id,
                 luid,
