@@ -56,6 +56,7 @@ crate::case::cases! { "tableau_":
     evidence_personal_space,
     evidence_plain_list,
     evidence_refusal_among_pages,
+    evidence_server_in_other_letters,
     evidence_server_unknown,
     evidence_total_equal,
     evidence_total_larger,

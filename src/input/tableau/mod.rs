@@ -92,11 +92,9 @@ struct Intake<'a> {
 
 impl<'a> Intake<'a> {
     fn add(&mut self, source: &Source, export: Export<'a>, given: &SiteId) {
-        let server = export
-            .server
-            .as_deref()
-            .map(|server| server.trim_end_matches('/').to_owned())
-            .or_else(|| given.server.clone());
+        let server = export.server.as_deref().or(given.server.as_deref());
+        // As host names go, case tells nothing.
+        let server = server.map(|server| server.trim_end_matches('/').to_ascii_lowercase());
         let site = SiteId {
             server,
             content_url: export.content_url.or_else(|| given.content_url.clone()),
