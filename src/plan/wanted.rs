@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{markdown, naming};
 use crate::input::manifest::{Existing, Manifest};
 use crate::link::{Links, Outcome, WorkbookLinks};
-use crate::model::{Code, Dependency, Diagnostic, Exposure, Marker, Owner, Site, Workbook};
+use crate::model::{Code, Dependency, Diagnostic, Exposure, Marker, Owner, Site, SiteId, Workbook};
 
 /// The virtual folder of all imported exposures, as dbt's own automatic ones have it.
 pub const VIRTUAL_FOLDER: &str = "imported_from_tableau";
@@ -45,6 +45,7 @@ pub fn wanted(manifest: &Manifest, site: &Site, links: &Links) -> Wanted {
             let exposure = exposure(
                 manifest,
                 workbook,
+                known_site(workbook, before),
                 complete,
                 dependencies.into_values().collect(),
                 name,
@@ -179,9 +180,24 @@ fn keep_dependencies(
     }
 }
 
+/// The site of a workbook; what this export does not name, an earlier one may have.
+fn known_site(workbook: &Workbook, before: Option<&Existing>) -> SiteId {
+    let before = before.and_then(|before| Marker::of(&before.value));
+    let before = before.map(|marker| marker.site).unwrap_or_default();
+    let SiteId {
+        server,
+        content_url,
+    } = workbook.site.clone();
+    SiteId {
+        server: server.or(before.server),
+        content_url: content_url.or(before.content_url),
+    }
+}
+
 fn exposure(
     manifest: &Manifest,
     workbook: &Workbook,
+    site: SiteId,
     is_complete: bool,
     dependencies: Vec<Dependency>,
     name: Option<String>,
@@ -213,10 +229,10 @@ fn exposure(
             .iter()
             .map(|tag| tag.clone().into_owned())
             .collect(),
-        url: url(workbook),
+        url: url(workbook, &site),
         created_at: workbook.created_at,
         marker: Marker {
-            site: workbook.site.clone(),
+            site,
             luid: workbook.luid.clone().into_owned(),
             project,
             is_complete,
@@ -226,10 +242,10 @@ fn exposure(
 }
 
 /// Where the workbook opens (facts of Tableau's web addresses: the default site has no `/site`).
-pub fn url(workbook: &Workbook) -> Option<String> {
-    let server = workbook.site.server.as_deref()?;
+fn url(workbook: &Workbook, site: &SiteId) -> Option<String> {
+    let server = site.server.as_deref()?;
     let id = workbook.url_id.as_deref()?;
-    Some(match workbook.site.content_url.as_deref()? {
+    Some(match site.content_url.as_deref()? {
         "" => format!("{server}/#/workbooks/{id}"),
         site => format!("{server}/#/site/{site}/workbooks/{id}"),
     })

@@ -58,6 +58,7 @@ crate::case::cases! { "tableau_":
     evidence_refusal_among_pages,
     evidence_server_in_other_letters,
     evidence_server_unknown,
+    evidence_site_known_from_before,
     evidence_total_equal,
     evidence_total_larger,
     evidence_total_of_distinct_workbooks,
