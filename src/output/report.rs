@@ -80,6 +80,9 @@ pub struct ExposureFacts {
     pub tags: Vec<String>,
     /// The description, in which nothing is active.
     pub description: String,
+    /// Whether everything that it reads could be named.
+    #[serde(skip)]
+    pub is_complete: bool,
     /// The ids of the nodes that it reads, sorted.
     pub depends_on: Vec<String>,
     /// Why each of these is there.
@@ -336,6 +339,7 @@ fn of_node(unique_id: &str, node: &Value) -> ExposureFacts {
             .map(|marker| marker.luid.clone())
             .unwrap_or_default(),
         url: text("/url"),
+        is_complete: marker.as_ref().is_none_or(|marker| marker.is_complete),
         project: marker
             .map(|marker| marker.project.join(" / "))
             .filter(|project| !project.is_empty()),

@@ -217,6 +217,7 @@ impl Page {
                 Some(before.tags.join(", ")),
                 Some(after.tags.join(", ")),
             ),
+            ("what it reads", known(before), known(after)),
         ];
         let mut says_why = false;
         for (name, old, new) in facts.into_iter().filter(|(_, old, new)| old != new) {
@@ -422,6 +423,15 @@ fn change_counts(report: &Report) -> String {
     } else {
         counts.join(", ")
     }
+}
+
+fn known(exposure: &ExposureFacts) -> Option<String> {
+    let known = if exposure.is_complete {
+        "fully known"
+    } else {
+        "not fully known"
+    };
+    Some(known.to_owned())
 }
 
 fn owner(exposure: &ExposureFacts) -> Option<String> {

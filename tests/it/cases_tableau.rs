@@ -68,6 +68,7 @@ crate::case::cases! { "tableau_":
     evidence_totals_disagree,
     evidence_two_sites,
     evidence_unsupported_sql_keeps,
+    evidence_workbook_becomes_incomplete,
     evidence_workbook_without_luid,
     file_damaged_gzip,
     file_data_null,
