@@ -53,10 +53,34 @@ pub fn wanted(manifest: &Manifest, site: &Site, links: &Links) -> Wanted {
             wanted.exposures.insert(position, exposure);
         }
     }
+    note_doubts(site, &mut wanted.diagnostics);
     settle_names(&mut wanted.exposures, &baseline);
     leave_disabled_out(&mut wanted, manifest);
     note_missing_urls(&mut wanted);
     wanted
+}
+
+/// Says why workbooks may read more than is known, where no table of theirs shows it.
+fn note_doubts(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
+    let selected = site
+        .workbooks
+        .iter()
+        .filter(|workbook| is_selected(workbook));
+    let mut counts: BTreeMap<(&SiteId, &str), usize> = BTreeMap::new();
+    for workbook in selected.clone() {
+        for doubt in &workbook.doubts {
+            *counts.entry((&workbook.site, doubt)).or_default() += 1;
+        }
+    }
+    for ((id, doubt), count) in counts {
+        let all = selected.clone().filter(|workbook| workbook.site == *id);
+        let message = format!(
+            "{count} of {} workbooks may read more than is known: {doubt}",
+            all.count()
+        );
+        let code = Code::WorkbookIncomplete;
+        diagnostics.push(Diagnostic::warning(code, id.to_string(), message));
+    }
 }
 
 /// The exposures that stand already: ours by luid, and the names of all others.

@@ -16,6 +16,21 @@ pub(super) struct GraphqlError {
     extensions: serde_json::Value,
 }
 
+/// How the names of sections and fields begin that tell what a workbook reads.
+const LINEAGE: [&str; 11] = [
+    "customSQLTables",
+    "databaseTables",
+    "databases",
+    "databaseServers",
+    "datasources",
+    "embeddedDatasources",
+    "flows",
+    "publishedDatasources",
+    "tables",
+    "upstream",
+    "virtualConnection",
+];
+
 /// What the codes of calls that failed as a whole begin with.
 const HTTP: &str = "HTTP status ";
 const REST: &str = "REST API error ";
@@ -83,6 +98,18 @@ impl GraphqlError {
     pub(super) fn concerns_workbooks(&self) -> bool {
         let sections = self.sections();
         sections.is_empty() || sections.contains(&"workbooks")
+    }
+
+    /// Whether something that workbooks read may be missing because of it.
+    pub(super) fn concerns_lineage(&self) -> bool {
+        let path = self.path.as_array().into_iter().flatten();
+        let fields = path.filter_map(serde_json::Value::as_str);
+        let sections = self.sections();
+        sections.is_empty()
+            || sections
+                .into_iter()
+                .chain(fields)
+                .any(|name| LINEAGE.iter().any(|part| name.starts_with(part)))
     }
 
     /// What to do about it.

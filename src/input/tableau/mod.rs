@@ -132,11 +132,7 @@ impl<'a> Intake<'a> {
             for (section, count) in &answer.sections.ignored {
                 *self.ignored.entry(section.clone()).or_default() += count;
             }
-            answer
-                .sections
-                .workbooks
-                .iter()
-                .for_each(|list| pages.list(list));
+            note_pages(pages, &answer.sections);
             store.add(answer.sections, captured_at);
         }
     }
@@ -167,7 +163,11 @@ impl<'a> Intake<'a> {
         let mut drafts = Vec::new();
         for (id, (store, pages)) in self.sites {
             let settled = store.settle();
-            let at_site = of_site(&settled, &id);
+            let mut at_site = of_site(&settled, &id);
+            let doubts = pages.lineage_doubts();
+            for facts in at_site.iter_mut().filter_map(|draft| draft.facts.as_mut()) {
+                facts.doubts.extend(doubts.iter().cloned());
+            }
             for (kind, count) in &settled.differing {
                 let message = format!(
                     "{count} {} in copies that differ; the latest copy counts, else all together",
@@ -196,6 +196,19 @@ impl<'a> Intake<'a> {
         self.diagnostics.dedup();
         (site, self.diagnostics)
     }
+}
+
+/// Notes how far the pages of an answer reach.
+fn note_pages(pages: &mut Pages, sections: &document::Sections) {
+    sections.workbooks.iter().for_each(|list| pages.list(list));
+    pages.lineage(Kind::Datasource, &sections.datasources);
+    pages.lineage(Kind::Embedded, &sections.embedded);
+    pages.lineage(Kind::Published, &sections.published);
+    pages.lineage(Kind::Table, &sections.tables);
+    pages.lineage(Kind::CustomSql, &sections.custom_sql);
+    pages.lineage(Kind::VirtualConnection, &sections.virtual_connections);
+    pages.lineage(Kind::VirtualTable, &sections.virtual_connection_tables);
+    pages.lineage(Kind::Flow, &sections.flows);
 }
 
 fn plural(noun: &str, count: usize) -> String {
@@ -412,9 +425,12 @@ fn unite(mut workbooks: Vec<Workbook>) -> Vec<Workbook> {
     for workbook in workbooks {
         match united.last_mut() {
             Some(last) if last.luid == workbook.luid && !last.site.contradicts(&workbook.site) => {
-                let mut reads = std::mem::replace(last, workbook).reads;
-                reads.append(&mut last.reads);
-                last.reads = reads;
+                let mut other = std::mem::replace(last, workbook);
+                other.reads.append(&mut last.reads);
+                last.reads = other.reads;
+                last.doubts.append(&mut other.doubts);
+                last.doubts.sort();
+                last.doubts.dedup();
                 last.reads.sort_by(|a, b| a.upstream.cmp(&b.upstream));
                 last.reads.dedup_by(|a, b| a.upstream == b.upstream);
             }

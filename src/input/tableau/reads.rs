@@ -43,6 +43,11 @@ pub(super) fn of_workbook<'a>(store: &Settled<'a>, at: usize) -> Reads<'a> {
     if let Some(Body::Workbook(workbook)) = store.objects()[at].bodies.first() {
         walk.unsupported = workbook.contains_unsupported_custom_sql == Some(true);
     }
+    let links = &store.objects()[at].links;
+    if !links.has_lists && links.upstream.is_empty() {
+        let doubt = "the export does not say what it reads".to_owned();
+        walk.reads.doubts.insert(doubt);
+    }
     let workbook = Visit {
         at,
         path: Path::default(),
@@ -119,8 +124,8 @@ impl<'a> Walk<'_, 'a> {
         }
         for kind in &links.cut {
             self.reads.doubts.insert(format!(
-                "the export breaks off in its list of {}s",
-                kind.noun()
+                "the export breaks off in its list of {}",
+                kind.noun_of_many()
             ));
         }
     }

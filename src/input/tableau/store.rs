@@ -46,6 +46,14 @@ impl Kind {
         }
     }
 
+    /// Its name in messages about several.
+    pub(super) fn noun_of_many(self) -> String {
+        match self {
+            Self::CustomSql => "custom SQL".to_owned(),
+            other => format!("{}s", other.noun()),
+        }
+    }
+
     /// Ids are unique over both kinds of data sources, so they share their names.
     fn family(self) -> Self {
         match self {
@@ -77,6 +85,8 @@ pub(super) struct Links<'a> {
     pub nulls: BTreeMap<Kind, usize>,
     /// Kinds of which a list breaks off.
     pub cut: BTreeSet<Kind>,
+    /// Whether there was any list of objects upstream, even if it was empty.
+    pub has_lists: bool,
 }
 
 impl<'a> Links<'a> {
@@ -89,6 +99,7 @@ impl<'a> Links<'a> {
             *most = count.max(*most);
         }
         self.cut.extend(other.cut);
+        self.has_lists |= other.has_lists;
     }
 }
 
@@ -619,6 +630,7 @@ impl<'a> Store<'a> {
         list: List<T>,
         mut add: impl FnMut(&mut Self, T) -> Ref<'a>,
     ) {
+        links.has_lists |= list.has_nodes;
         if list.is_cut() {
             links.cut.insert(kind);
         }
