@@ -129,6 +129,7 @@ crate::case::cases! { "tableau_":
     merge_later_capture,
     merge_later_capture_of_a_data_source,
     merge_later_update,
+    merge_pieces_that_meet_late,
     merge_same_name,
     merge_server_in_other_letters,
     merge_tables_differ,

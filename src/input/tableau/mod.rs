@@ -268,7 +268,7 @@ impl Draft<'_> {
 /// The workbooks of one site, each with what it reads.
 fn of_site<'a>(settled: &Settled<'a>, site: &SiteId) -> Vec<Draft<'a>> {
     let objects = settled.objects().par_iter().enumerate();
-    let workbooks = objects.filter(|(_, object)| object.kind == Kind::Workbook);
+    let workbooks = objects.filter(|(_, object)| object.kind == Kind::Workbook && !object.is_other);
     workbooks
         .map(|(at, object)| {
             let Some(Body::Workbook(wire)) = object.bodies.first() else {

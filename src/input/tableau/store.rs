@@ -135,6 +135,8 @@ struct Entity<'a> {
     told: Links<'a>,
     /// What other objects call it.
     title: Option<Cow<'a, str>>,
+    /// Whether it turned out to be another one, which has all of it now.
+    is_other: bool,
 }
 
 /// One object after its copies were joined. A table whose copies disagree has several bodies.
@@ -143,6 +145,8 @@ pub(super) struct Object<'a> {
     pub kind: Kind,
     /// What other objects call it.
     pub title: Option<Cow<'a, str>>,
+    /// Whether it turned out to be another one, which has all of it.
+    pub is_other: bool,
     pub bodies: Vec<Body<'a>>,
     pub links: Links<'a>,
 }
@@ -684,10 +688,12 @@ impl<'a> Store<'a> {
                 copies: Vec::new(),
                 told: Links::default(),
                 title: None,
+                is_other: false,
             });
             self.entities.len() - 1
         });
         for other in known.into_iter().filter(|other| *other != at) {
+            self.entities[other].is_other = true;
             let copies = std::mem::take(&mut self.entities[other].copies);
             let told = std::mem::take(&mut self.entities[other].told);
             self.entities[at].copies.extend(copies);
@@ -840,6 +846,7 @@ impl<'a> Entity<'a> {
             mut copies,
             told,
             title,
+            is_other,
         } = self;
         let latest = copies.iter().map(|copy| copy.stamp).max();
         let differ = copies.windows(2).any(|pair| {
@@ -867,6 +874,7 @@ impl<'a> Entity<'a> {
         Object {
             kind,
             title,
+            is_other,
             bodies,
             links,
         }
