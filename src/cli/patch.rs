@@ -8,6 +8,7 @@ use super::exit::Exit;
 use super::run;
 use crate::io::write;
 use crate::model::Failure;
+use crate::output::printable;
 
 pub(super) fn run(args: &PatchArgs) -> Result<Exit, Vec<Failure>> {
     let manifest = args.common.manifest_path();
@@ -24,7 +25,7 @@ pub(super) fn run(args: &PatchArgs) -> Result<Exit, Vec<Failure>> {
         if writes && args.common.format == Format::Text && !args.common.quiet {
             run::say(&format!(
                 "wrote {}; the next dbt command writes a fresh manifest without the exposures, so patch last",
-                target.display()
+                printable(&target.display().to_string())
             ));
         }
         if is_stopped {

@@ -51,6 +51,7 @@ codes! {
     NotAnExport = "not-an-export": "A file of a folder is no Tableau metadata export and was left out.";
     IgnoredSections = "ignored-sections": "Parts of the export are of no use for exposures.";
     WorkbookUnidentified = "workbook-unidentified": "A workbook has no luid, so it gets no exposure.";
+    WorkbookIncomplete = "workbook-incomplete": "A workbook may read more than the export tells, so its exposure keeps what it had.";
     WorkbookReferenceOnly = "workbook-reference-only": "A workbook is only mentioned by something else, so it gets no exposure.";
     ServerUnknown = "server-unknown": "The export does not name its server, so exposures have no url.";
 }

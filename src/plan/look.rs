@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::{markdown, naming};
 use crate::model::settings::Look;
-use crate::model::{Dependency, Exposure, Marker, Owner, Workbook};
+use crate::model::{Dependency, Exposure, Marker, Owner, SiteId, Workbook};
 
 /// The virtual folder of all imported exposures, as dbt's own automatic ones have it.
 pub const VIRTUAL_FOLDER: &str = "imported_from_tableau";
@@ -14,6 +14,8 @@ pub const VIRTUAL_FOLDER: &str = "imported_from_tableau";
 pub struct Facts<'f, 'a> {
     /// The workbook.
     pub workbook: &'f Workbook<'a>,
+    /// Its site, as far as anything tells.
+    pub site: SiteId,
     /// Whether everything that it reads is known.
     pub is_complete: bool,
     /// The root package.
@@ -26,7 +28,7 @@ pub struct Facts<'f, 'a> {
 
 /// The exposure of a workbook.
 pub fn exposure(facts: Facts, look: &Look) -> Exposure {
-    let Facts { workbook, is_complete, package, dependencies, name } = facts;
+    let Facts { workbook, site, is_complete, package, dependencies, name } = facts;
     let text = |text: &Option<Cow<'_, str>>| text.as_deref().map(str::to_owned);
     let project = workbook.project.iter().map(|name| name.clone().into_owned()).collect::<Vec<_>>();
     let slugs = project.iter().map(|name| naming::slug(name)).filter(|slug| !slug.is_empty());
@@ -39,14 +41,9 @@ pub fn exposure(facts: Facts, look: &Look) -> Exposure {
         description: String::new(),
         tags: workbook.tags.iter().map(|tag| tag.clone().into_owned()).collect(),
         maturity: look.maturity.clone(),
-        url: url(workbook),
+        url: url(workbook, &site),
         created_at: workbook.created_at,
-        marker: Marker {
-            site: workbook.site.clone(),
-            luid: workbook.luid.clone().into_owned(),
-            project,
-            is_complete,
-        },
+        marker: Marker { site, luid: workbook.luid.clone().into_owned(), project, is_complete },
         dependencies,
     };
     dress(&mut exposure, workbook, look);
@@ -100,10 +97,10 @@ fn description(exposure: &Exposure, workbook: &Workbook, look: &Look) -> String 
 }
 
 /// Where the workbook opens (facts of Tableau's web addresses: the default site has no `/site`).
-pub fn url(workbook: &Workbook) -> Option<String> {
-    let server = workbook.site.server.as_deref()?;
+fn url(workbook: &Workbook, site: &SiteId) -> Option<String> {
+    let server = site.server.as_deref()?;
     let id = workbook.url_id.as_deref()?;
-    Some(match workbook.site.content_url.as_deref()? {
+    Some(match site.content_url.as_deref()? {
         "" => format!("{server}/#/workbooks/{id}"),
         site => format!("{server}/#/site/{site}/workbooks/{id}"),
     })

@@ -11,7 +11,8 @@ use super::{naming, revive};
 use crate::input::manifest::Manifest;
 use crate::link::{Links, Outcome, Rule, WorkbookLinks};
 use crate::model::{
-    Code, Dependency, Diagnostic, Exposure, Marker, Node, Path, Settings, Site, Verdict,
+    Code, Dependency, Diagnostic, Exposure, Marker, Node, Path, Settings, Site, SiteId, Verdict,
+    Workbook,
 };
 
 /// What this run wants.
@@ -87,15 +88,49 @@ pub fn wanted(
             let name = before.and_then(|before| before.name()).map(str::to_owned);
             let dependencies = dependencies.into_values().collect();
             let package = &manifest.root_package;
-            let facts = Facts { workbook, is_complete, package, dependencies, name };
+            let site = known_site(workbook, before);
+            let facts = Facts { workbook, site, is_complete, package, dependencies, name };
             let exposure = look::exposure(facts, &settings.look);
             wanted.exposures.insert(position, exposure);
         }
     }
+    note_doubts(site, settings, &mut wanted.diagnostics);
     settle_names(&mut wanted.exposures, &foreign_names(manifest), baseline);
     leave_disabled_out(&mut wanted, manifest);
     note_missing_urls(&mut wanted);
     wanted
+}
+
+/// Says why workbooks may read more than is known, where no table of theirs shows it.
+fn note_doubts(site: &Site, settings: &Settings, diagnostics: &mut Vec<Diagnostic>) {
+    let mut selected: BTreeMap<&SiteId, usize> = BTreeMap::new();
+    let mut counts: BTreeMap<(&SiteId, &str), usize> = BTreeMap::new();
+    for workbook in site
+        .workbooks
+        .iter()
+        .filter(|workbook| settings.selection.judge(workbook) == Verdict::Selected)
+    {
+        *selected.entry(&workbook.site).or_default() += 1;
+        for doubt in &workbook.doubts {
+            *counts.entry((&workbook.site, doubt)).or_default() += 1;
+        }
+    }
+    for ((site, doubt), count) in counts {
+        let message =
+            format!("{count} of {} may read more than is known: {doubt}", counted(selected[site]));
+        diagnostics.push(Diagnostic::warning(Code::WorkbookIncomplete, site.place(), message));
+    }
+}
+
+fn counted(workbooks: usize) -> String {
+    if workbooks == 1 { "1 workbook".to_owned() } else { format!("{workbooks} workbooks") }
+}
+
+/// The site of a workbook; what this export does not name, an earlier one may have.
+fn known_site(workbook: &Workbook, before: Option<&Owned>) -> SiteId {
+    let before = before.map(|before| before.marker.site.clone()).unwrap_or_default();
+    let SiteId { server, content_url } = workbook.site.clone();
+    SiteId { server: server.or(before.server), content_url: content_url.or(before.content_url) }
 }
 
 /// The names of exposures that are not ours.

@@ -74,7 +74,7 @@ pub fn read<'a>(
             "the files given with `--tableau` hold no answer of Tableau's Metadata API",
         ));
     }
-    if failures.is_empty() && intake.answers == intake.refusals.len() {
+    if failures.is_empty() && intake.answers == intake.refused {
         failures.append(&mut intake.refusals);
     }
     if failures.is_empty() { Ok(intake.finish()) } else { Err(failures) }
@@ -85,7 +85,9 @@ pub fn read<'a>(
 struct Intake<'a> {
     sites: BTreeMap<SiteId, (Store<'a>, Pages)>,
     answers: usize,
-    /// One failure for each answer that is nothing but errors.
+    /// How many answers are nothing but errors.
+    refused: usize,
+    /// These errors.
     refusals: Vec<Failure>,
     ignored: BTreeMap<String, usize>,
     diagnostics: Vec<Diagnostic>,
@@ -93,11 +95,9 @@ struct Intake<'a> {
 
 impl<'a> Intake<'a> {
     fn add(&mut self, source: &Source, export: Export<'a>, given: &Given) {
-        let server = export
-            .server
-            .as_deref()
-            .map(|server| server.trim_end_matches('/').to_owned())
-            .or_else(|| given.site.server.clone());
+        let server = export.server.as_deref().or(given.site.server.as_deref());
+        // As host names go, case tells nothing.
+        let server = server.map(|server| server.trim_end_matches('/').to_ascii_lowercase());
         let site = SiteId {
             server,
             content_url: export.content_url.or_else(|| given.site.content_url.clone()),
@@ -112,10 +112,12 @@ impl<'a> Intake<'a> {
         for answer in export.answers {
             self.answers += 1;
             if answer.is_only_errors() {
-                let error = &answer.errors[0];
-                let message =
-                    format!("Tableau refused the query: {}: {}", error.code(), error.message());
-                self.refusals.push(Failure::new(source.file, message).help(error.advice()));
+                self.refused += 1;
+                self.refusals.extend(answer.errors.iter().map(|error| {
+                    let message =
+                        format!("Tableau refused the query: {}: {}", error.code(), error.message());
+                    Failure::new(source.file, message).help(error.advice())
+                }));
             }
             for error in &answer.errors {
                 pages.error(error);
@@ -128,7 +130,7 @@ impl<'a> Intake<'a> {
             for (section, count) in &answer.sections.ignored {
                 *self.ignored.entry(section.clone()).or_default() += count;
             }
-            answer.sections.workbooks.iter().for_each(|list| pages.list(list));
+            note_pages(pages, &answer.sections);
             store.add(answer.sections, captured_at);
         }
     }
@@ -159,7 +161,11 @@ impl<'a> Intake<'a> {
         let mut drafts = Vec::new();
         for (id, (store, pages)) in self.sites {
             let settled = store.settle();
-            let at_site = of_site(&settled, &id);
+            let mut at_site = of_site(&settled, &id);
+            let doubts = pages.lineage_doubts();
+            for facts in at_site.iter_mut().filter_map(|draft| draft.facts.as_mut()) {
+                facts.doubts.extend(doubts.iter().cloned());
+            }
             for (kind, count) in &settled.differing {
                 let message = format!(
                     "{count} {} in copies that differ; the latest copy counts, else all together",
@@ -167,11 +173,12 @@ impl<'a> Intake<'a> {
                 );
                 self.diagnostics.push(Diagnostic::warning(Code::CopiesDiffer, id.place(), message));
             }
-            let listed = at_site.iter().filter(|draft| draft.is_listed()).count();
-            site.unidentified +=
-                at_site.iter().filter(|draft| draft.is_listed() && draft.luid.is_none()).count();
+            let listed = at_site.iter().filter(|draft| draft.is_listed());
+            let (listed, unidentified) =
+                (listed.clone().count(), listed.filter(|draft| draft.luid.is_none()).count());
+            site.unidentified += unidentified;
             self.diagnostics.extend(at_site.iter().filter_map(|draft| draft.diagnostic(&id)));
-            site.evidence.push(pages.judge(&id, listed, &mut self.diagnostics));
+            site.evidence.push(pages.judge(&id, listed, unidentified, &mut self.diagnostics));
             drafts.extend(at_site.into_iter().filter(Draft::is_listed));
         }
         number_tables(&mut site, drafts);
@@ -179,6 +186,19 @@ impl<'a> Intake<'a> {
         self.diagnostics.dedup();
         (site, self.diagnostics)
     }
+}
+
+/// Notes how far the pages of an answer reach.
+fn note_pages(pages: &mut Pages, sections: &document::Sections) {
+    sections.workbooks.iter().for_each(|list| pages.list(list));
+    pages.lineage(Kind::Datasource, &sections.datasources);
+    pages.lineage(Kind::Embedded, &sections.embedded);
+    pages.lineage(Kind::Published, &sections.published);
+    pages.lineage(Kind::Table, &sections.tables);
+    pages.lineage(Kind::CustomSql, &sections.custom_sql);
+    pages.lineage(Kind::VirtualConnection, &sections.virtual_connections);
+    pages.lineage(Kind::VirtualTable, &sections.virtual_connection_tables);
+    pages.lineage(Kind::Flow, &sections.flows);
 }
 
 fn plural(noun: &str, count: usize) -> String {
@@ -192,6 +212,8 @@ struct Draft<'a> {
     facts: Option<Workbook<'a>>,
     found: BTreeMap<Found<'a>, BTreeSet<crate::model::Path<'a>>>,
     label: String,
+    /// Whether it has an id or a luid.
+    has_id: bool,
 }
 
 impl Draft<'_> {
@@ -207,10 +229,15 @@ impl Draft<'_> {
                 "has no luid, so it gets no exposure",
                 "ask for `luid` in the query",
             ),
-            (None, _) => (
+            (None, _) if self.has_id => (
                 Code::WorkbookReferenceOnly,
                 "is only mentioned, so it gets no exposure",
                 "add the page that lists it",
+            ),
+            (None, _) => (
+                Code::WorkbookReferenceOnly,
+                "is mentioned without an id, so it is not known which one is meant",
+                "ask for `luid` wherever the query names workbooks",
             ),
         };
         Some(
@@ -223,12 +250,13 @@ impl Draft<'_> {
 /// The workbooks of one site, each with what it reads.
 fn of_site<'a>(settled: &Settled<'a>, site: &SiteId) -> Vec<Draft<'a>> {
     let objects = settled.objects().par_iter().enumerate();
-    let workbooks = objects.filter(|(_, object)| object.kind == Kind::Workbook);
+    let workbooks = objects.filter(|(_, object)| object.kind == Kind::Workbook && !object.is_other);
     workbooks
         .map(|(at, object)| {
             let Some(Body::Workbook(wire)) = object.bodies.first() else {
                 let label = object.mention.clone().unwrap_or_default().into_owned();
-                return Draft { luid: None, facts: None, found: BTreeMap::new(), label };
+                let has_id = settled.has_id(at);
+                return Draft { luid: None, facts: None, found: BTreeMap::new(), label, has_id };
             };
             let reads = reads::of_workbook(settled, at);
             let facts = describe(wire, object, site, settled, reads.doubts);
@@ -242,6 +270,7 @@ fn of_site<'a>(settled: &Settled<'a>, site: &SiteId) -> Vec<Draft<'a>> {
                 label: facts.name.clone().into_owned(),
                 facts: Some(facts),
                 found: reads.found,
+                has_id: true,
             }
         })
         .collect()
@@ -343,7 +372,7 @@ fn number_tables<'a>(site: &mut Site<'a>, drafts: Vec<Draft<'a>>) {
 fn upstream<'a>(found: &Found<'a>, numbers: &BTreeMap<&Table<'a>, usize>) -> Upstream<'a> {
     match found {
         Found::Table(table) => Upstream::Table(numbers[table]),
-        Found::Hidden(label) => Upstream::Hidden(label.clone()),
+        Found::Hidden(label, _) => Upstream::Hidden(label.clone()),
         Found::Unresolved(kind, label) => Upstream::Unresolved(kind, label.clone()),
         Found::Unreadable(name, _, reason) => Upstream::Unreadable(name.clone(), reason),
     }
@@ -363,9 +392,12 @@ fn unite(mut workbooks: Vec<Workbook>) -> Vec<Workbook> {
     for workbook in workbooks {
         match united.last_mut() {
             Some(last) if last.luid == workbook.luid && !last.site.contradicts(&workbook.site) => {
-                let mut reads = std::mem::replace(last, workbook).reads;
-                reads.append(&mut last.reads);
-                last.reads = reads;
+                let mut other = std::mem::replace(last, workbook);
+                other.reads.append(&mut last.reads);
+                last.reads = other.reads;
+                last.doubts.append(&mut other.doubts);
+                last.doubts.sort();
+                last.doubts.dedup();
                 last.reads.sort_by(|a, b| a.upstream.cmp(&b.upstream));
                 last.reads.dedup_by(|a, b| a.upstream == b.upstream);
             }

@@ -86,7 +86,7 @@ impl Page {
         for link in &exposure.links {
             let node = printable(&link.node);
             let sign = self.paint(ADDED, "+");
-            let why = self.paint(FAINT, &format!("{:9} {}", link.rule, printable(&link.path)));
+            let why = self.paint(FAINT, &format!("{:9} {}", printable(&link.rule), printable(&link.path)));
             writeln!(self.text, "    {sign} {node:width$}  {why}")?;
         }
         Ok(())
@@ -137,14 +137,20 @@ impl Page {
                 (Some(old), Some(new)) => format!(
                     "  {} {}, {} -> {}, {}",
                     printable(node),
-                    old.rule,
-                    old.path,
-                    new.rule,
-                    new.path
+                    printable(&old.rule),
+                    printable(&old.path),
+                    printable(&new.rule),
+                    printable(&new.path)
                 ),
-                (None, Some(new)) => {
-                    self.paint(ADDED, &format!("+ {}  {}, {}", printable(node), new.rule, new.path))
-                }
+                (None, Some(new)) => self.paint(
+                    ADDED,
+                    &format!(
+                        "+ {}  {}, {}",
+                        printable(node),
+                        printable(&new.rule),
+                        printable(&new.path)
+                    ),
+                ),
                 _ => self.paint(REMOVED, &format!("- {}", printable(node))),
             };
             says_why = true;

@@ -22,6 +22,8 @@ use crate::input::json;
 use crate::model::Failure;
 
 const MAKE_AGAIN: &str = "export it again";
+/// The format of envelopes that is read here.
+const FORMAT: u64 = 1;
 
 /// The lists of an answer's `data`, by kind of object.
 #[derive(Default)]
@@ -172,16 +174,35 @@ pub(in crate::input::tableau) fn read<'a>(
         return Err(Problem::Unreadable(not_an_export(file, reason)));
     }
     let mut exports = Vec::new();
+    let mut other = None;
     for value in serde_json::Deserializer::from_str(text).into_iter::<OneOrMany<'a>>() {
         let OneOrMany(values) =
             value.map_err(|error| Problem::Unreadable(json::failure(file, &error, MAKE_AGAIN)))?;
         for value in values {
-            value
-                .into_exports(&mut exports)
-                .map_err(|reason| Problem::NotAnExport(not_an_export(file, &reason)))?;
+            if let Some(version) = value.newer_format() {
+                let message = format!(
+                    "this export has format {version}, which a newer autoexpose wrote; this one reads format {FORMAT}"
+                );
+                return Err(Problem::Unreadable(
+                    Failure::new(file, message).help("update autoexpose"),
+                ));
+            }
+            let is_tableaus = value.is_surely_tableaus();
+            match value.into_exports(&mut exports) {
+                Err(reason) if is_tableaus => {
+                    return Err(Problem::Unreadable(not_an_export(file, &reason)));
+                }
+                Err(reason) => other = other.or(Some(not_an_export(file, &reason))),
+                Ok(()) => {}
+            }
         }
     }
-    Ok(exports)
+    match other {
+        // Beside answers, it stands where an answer is missing.
+        Some(failure) if !exports.is_empty() => Err(Problem::Unreadable(failure)),
+        Some(failure) => Err(Problem::NotAnExport(failure)),
+        None => Ok(exports),
+    }
 }
 
 fn not_an_export(file: &str, reason: &str) -> Failure {

@@ -4,11 +4,14 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::Deserialize;
-use serde::de::{self, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{self, Deserializer, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor};
 
 use super::super::errors::GraphqlError;
 use super::super::wire::{List, Text};
-use super::{Answer, Export, Project, Sections};
+use super::{Answer, Export, FORMAT, Project, Sections};
+
+/// A text where an answer belongs may be a token, and is not shown.
+const A_TEXT: Unexpected = Unexpected::Other("a text");
 
 /// One value, or an array of them.
 pub(super) struct OneOrMany<'a>(pub(super) Vec<Value<'a>>);
@@ -20,6 +23,9 @@ impl<'de: 'a, 'a> Deserialize<'de> for OneOrMany<'a> {
             type Value = OneOrMany<'de>;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("an answer of Tableau's Metadata API (an object), or an array of them")
+            }
+            fn visit_str<E: de::Error>(self, _: &str) -> Result<OneOrMany<'de>, E> {
+                Err(E::invalid_type(A_TEXT, &self))
             }
             fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<OneOrMany<'de>, A::Error> {
                 let mut values = Vec::new();
@@ -51,7 +57,7 @@ pub(super) struct Value<'a> {
     sections: BTreeMap<String, EnvelopeSection>,
     projects: Vec<Project<'a>>,
     answers: Vec<Value<'a>>,
-    rest_error: Option<RestError>,
+    call_error: Option<CallError>,
     status: Option<u64>,
     dbt_schema: Option<String>,
     keys: Vec<String>,
@@ -73,18 +79,22 @@ struct DbtMetadata {
     dbt_schema_version: Option<String>,
 }
 
-/// The body of a failed REST call, or the `error` text of a refused Metadata API call.
-struct RestError(String);
+/// The `error` of a call that failed: an object with a code from the REST API, a text from the
+/// Metadata API, where the status stands beside it.
+struct CallError {
+    code: Option<String>,
+    text: String,
+}
 
-impl<'de> Deserialize<'de> for RestError {
+impl<'de> Deserialize<'de> for CallError {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let value = serde_json::Value::deserialize(deserializer)?;
-        let part =
-            |key: &str| value.get(key).and_then(serde_json::Value::as_str).unwrap_or_default();
-        Ok(Self(match value.as_str() {
-            Some(text) => text.to_owned(),
-            None => [part("code"), part("summary"), part("detail")].join(" ").trim().to_owned(),
-        }))
+        let part = |key: &str| value.get(key).and_then(serde_json::Value::as_str);
+        let parts = [value.as_str(), part("summary"), part("detail")];
+        Ok(Self {
+            code: part("code").map(str::to_owned),
+            text: parts.into_iter().flatten().collect::<Vec<_>>().join(": "),
+        })
     }
 }
 
@@ -95,6 +105,9 @@ impl<'de: 'a, 'a> Deserialize<'de> for Value<'a> {
             type Value = Value<'de>;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("an answer of Tableau's Metadata API (an object)")
+            }
+            fn visit_str<E: de::Error>(self, _: &str) -> Result<Value<'de>, E> {
+                Err(E::invalid_type(A_TEXT, &self))
             }
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value<'de>, A::Error> {
                 let mut value = Value::default();
@@ -125,7 +138,7 @@ impl<'a> Value<'a> {
             "sections" => self.sections = map.next_value()?,
             "projects" => self.projects = map.next_value::<List<Project<'a>>>()?.items,
             "answers" => self.answers = map.next_value()?,
-            "error" => self.rest_error = map.next_value()?,
+            "error" => self.call_error = map.next_value()?,
             "status" => self.status = map.next_value::<serde_json::Value>()?.as_u64(),
             "metadata" => {
                 let metadata = map.next_value::<serde_json::Value>()?;
@@ -144,22 +157,27 @@ impl<'a> Value<'a> {
         self.keys.iter().any(|k| k == key)
     }
 
+    /// The format of an envelope that is not the one that is read here.
+    pub(super) fn newer_format(&self) -> Option<u64> {
+        self.envelope.filter(|version| *version != FORMAT)
+    }
+
+    /// Whether this belongs to an export, even if it cannot be used.
+    pub(super) fn is_surely_tableaus(&self) -> bool {
+        self.envelope.is_some() || (self.has("nodes") && self.has("pageInfo"))
+    }
+
     /// The answers in this value, or what the value is instead.
     pub(super) fn into_exports(self, exports: &mut Vec<Export<'a>>) -> Result<(), String> {
-        if let Some(version) = self.envelope {
-            return self.into_envelope(version, exports);
+        if self.envelope.is_some() {
+            return self.into_envelope(exports);
         }
         let answer = self.into_answer()?;
         exports.push(Export { answers: vec![answer], ..Export::default() });
         Ok(())
     }
 
-    fn into_envelope(self, version: u64, exports: &mut Vec<Export<'a>>) -> Result<(), String> {
-        if version != 1 {
-            return Err(format!(
-                "this export has format {version}, which a newer autoexpose wrote; this one reads format 1"
-            ));
-        }
+    fn into_envelope(self, exports: &mut Vec<Export<'a>>) -> Result<(), String> {
         exports.push(Export {
             server: self.server.map(|Text(server)| server.into_owned()),
             content_url: self
@@ -188,42 +206,42 @@ impl<'a> Value<'a> {
         if self.has_top && self.top.has_lists() {
             return Ok(Answer { sections: self.top, errors: self.errors });
         }
+        // A page that Tableau refused is missing from the export, which must not seem complete.
+        if let Some(error) = self.refusal() {
+            return Ok(Answer { sections: Sections::default(), errors: vec![error] });
+        }
         Err(self.what_else())
     }
 
-    fn what_else(&self) -> String {
-        match (&self.rest_error, self.status) {
-            (Some(RestError(text)), Some(401)) => {
-                format!(
-                    "this is a refusal of Tableau's Metadata API (401 {text}): the token was expired or not accepted"
-                )
-            }
-            (Some(RestError(text)), Some(status)) => {
-                format!("this is a refusal of Tableau's Metadata API ({status} {text})")
-            }
-            (Some(RestError(text)), None) => {
-                format!("this is an error of Tableau's REST API: {text}")
-            }
-            _ if self.has("credentials") => {
-                "this is the answer to a sign-in, which holds a token: delete it".to_owned()
-            }
-            _ if self.has("nodes") => {
-                "this is a page without the name of its connection: keep the answer from `data` on"
-                    .to_owned()
-            }
-            _ if self.keys.is_empty() => "this is an empty object".to_owned(),
-            _ => {
-                let keys = self
-                    .keys
-                    .iter()
-                    .take(5)
-                    .map(|key| format!("`{}`", key.escape_debug()))
-                    .collect::<Vec<_>>();
-                format!(
-                    "this is no answer of Tableau's Metadata API: it has {} and no `data`",
-                    keys.join(", ")
-                )
-            }
+    fn refusal(&self) -> Option<GraphqlError> {
+        let CallError { code, text } = self.call_error.as_ref()?;
+        match (code, self.status) {
+            (Some(code), _) => Some(GraphqlError::of_rest(code, text)),
+            (None, Some(status)) => Some(GraphqlError::of_status(status, text)),
+            (None, None) => None,
         }
+    }
+
+    fn what_else(&self) -> String {
+        if self.has("credentials") {
+            return "this is the answer to a sign-in, which holds a token: delete it".to_owned();
+        }
+        if self.has("nodes") {
+            return "this is a page without the name of its connection: keep the answer from `data` on"
+                .to_owned();
+        }
+        if self.keys.is_empty() {
+            return "this is an empty object".to_owned();
+        }
+        let keys = self
+            .keys
+            .iter()
+            .take(5)
+            .map(|key| format!("`{}`", key.escape_debug()))
+            .collect::<Vec<_>>();
+        format!(
+            "this is no answer of Tableau's Metadata API: it has {} and no `data`",
+            keys.join(", ")
+        )
     }
 }

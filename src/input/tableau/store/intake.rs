@@ -11,15 +11,24 @@ use super::super::wire::{
     self, AnyTable, CustomSql, Datasource, Field, Flow, List, Reference, Text, VirtualConnection,
     VirtualConnectionTable,
 };
-use super::{Body, Copy, Entity, Kind, Links, Ref, Stamp, keys};
+use super::{Body, Copy, Entity, Kind, Links, Names, Ref, Stamp, keys};
+
+/// An object that names its reader.
+pub(super) struct Told<'a> {
+    pub(super) reader: Ref<'a>,
+    pub(super) read: Ref<'a>,
+    pub(super) captured_at: Option<Timestamp>,
+}
 
 /// The objects of one site while they come in.
 #[derive(Default)]
 pub(in crate::input::tableau) struct Store<'a> {
     pub(super) entities: Vec<Entity<'a>>,
-    pub(super) names: HashMap<(Kind, Cow<'a, str>), usize>,
+    pub(super) names: Names<'a>,
     /// Who reads what, as told by what is read, until all objects are known.
-    pub(super) told: Vec<(Ref<'a>, Ref<'a>)>,
+    pub(super) told: Vec<Told<'a>>,
+    /// Virtual connection tables, each with its connection.
+    pub(super) members: Vec<(Ref<'a>, Ref<'a>)>,
     /// Paths of views by workbook.
     pub(super) views: Vec<(Ref<'a>, Cow<'a, str>)>,
     pub(super) databases: HashMap<Cow<'a, str>, wire::Database<'a>>,
@@ -84,7 +93,7 @@ impl<'a> Store<'a> {
             self.named(mention(kind, &datasource.id, &datasource.luid, datasource.name.as_ref()));
         for workbook in datasource.workbook.into_iter().chain(datasource.downstream_workbooks.items)
         {
-            self.told.push((of_reference(Kind::Workbook, workbook), reference.clone()));
+            self.tell(of_reference(Kind::Workbook, workbook), &reference);
         }
         let has_columns =
             datasource.fields.items.iter().any(|field| field.upstream_columns.has_nodes);
@@ -151,7 +160,7 @@ impl<'a> Store<'a> {
         let mut links = Links::default();
         for query in queries.items {
             let query = self.custom_sql(query);
-            self.told.push((query.clone(), reference.clone()));
+            self.tell(query.clone(), &reference);
             links.queries.insert(query);
         }
         self.upstream(&mut links, Kind::Flow, flows, Self::flow);
@@ -164,7 +173,8 @@ impl<'a> Store<'a> {
     }
 
     fn any_table(&mut self, table: AnyTable<'a>) -> Ref<'a> {
-        let AnyTable { typename, id, luid, name, .. } = table;
+        let (typename, id, luid) = (table.typename.clone(), table.id.clone(), table.luid.clone());
+        let name = table.name.clone();
         match typename.as_ref().map(|Text(typename)| typename.as_ref()) {
             Some("CustomSQLTable") => self.custom_sql(CustomSql {
                 id,
@@ -183,6 +193,10 @@ impl<'a> Store<'a> {
                     upstream_tables,
                     ..VirtualConnectionTable::default()
                 })
+            }
+            // Only an id and a name: the table may be of any kind, and is described elsewhere.
+            None if (id.is_some() || luid.is_some()) && is_only_a_name(&table) => {
+                mention(Kind::Table, &id, &luid, name.text().cloned().map(Text).as_ref())
             }
             _ => self.table(wire::Table {
                 id,
@@ -204,13 +218,13 @@ impl<'a> Store<'a> {
         let mut links = Links::default();
         self.tables(&mut links, sql.tables);
         for workbook in sql.downstream_workbooks.items {
-            self.told.push((of_reference(Kind::Workbook, workbook), reference.clone()));
+            self.tell(of_reference(Kind::Workbook, workbook), &reference);
         }
         let fields =
             sql.columns.items.into_iter().flat_map(|column| column.referenced_by_fields.items);
         let of_fields = fields.filter_map(|field| field.datasource);
         for datasource in sql.downstream_datasources.items.into_iter().chain(of_fields) {
-            self.told.push((of_reference(Kind::Datasource, datasource), reference.clone()));
+            self.tell(of_reference(Kind::Datasource, datasource), &reference);
         }
         let unsupported_sql = sql.is_unsupported_custom_sql;
         if has_tables || sql.query != Field::Absent || unsupported_sql.is_some() {
@@ -223,11 +237,19 @@ impl<'a> Store<'a> {
     }
 
     fn virtual_connection(&mut self, connection: VirtualConnection<'a>) -> Ref<'a> {
+        let reference = mention(
+            Kind::VirtualConnection,
+            &connection.id,
+            &connection.luid,
+            connection.name.as_ref(),
+        );
+        let reference = self.named(reference);
         // The connection's tables are known from here on, but nobody reads all of them.
         for table in connection.tables.items {
-            self.virtual_table(table);
+            let table = self.virtual_table(table);
+            self.members.push((table, reference.clone()));
         }
-        mention(Kind::VirtualConnection, &connection.id, &connection.luid, connection.name.as_ref())
+        reference
     }
 
     fn virtual_table(&mut self, table: VirtualConnectionTable<'a>) -> Ref<'a> {
@@ -237,6 +259,10 @@ impl<'a> Store<'a> {
         let has_tables = table.upstream_tables.has_nodes;
         let mut links = Links::default();
         self.tables(&mut links, table.upstream_tables);
+        if let Some(connection) = table.virtual_connection {
+            let connection = self.named(of_reference(Kind::VirtualConnection, connection));
+            self.members.push((reference.clone(), connection));
+        }
         if has_tables {
             let unsupported_sql = table.contains_unsupported_custom_sql;
             let body =
@@ -262,11 +288,9 @@ impl<'a> Store<'a> {
             (Kind::Workbook, flow.downstream_workbooks),
         ];
         for (kind, list) in downstream {
-            let readers = list
-                .items
-                .into_iter()
-                .map(|reader| (of_reference(kind, reader), reference.clone()));
-            self.told.extend(readers);
+            for reader in list.items {
+                self.tell(of_reference(kind, reader), &reference);
+            }
         }
         if has_content {
             let body = Body::Other {
@@ -290,6 +314,10 @@ impl<'a> Store<'a> {
         }
     }
 
+    fn tell(&mut self, reader: Ref<'a>, read: &Ref<'a>) {
+        self.told.push(Told { reader, read: read.clone(), captured_at: self.captured_at });
+    }
+
     fn tables(&mut self, links: &mut Links<'a>, tables: List<wire::Table<'a>>) {
         self.upstream(links, Kind::Table, tables, Self::table);
     }
@@ -302,6 +330,7 @@ impl<'a> Store<'a> {
         list: List<T>,
         mut add: impl FnMut(&mut Self, T) -> Ref<'a>,
     ) {
+        links.has_lists |= list.has_nodes;
         if list.is_cut() {
             links.cut.insert(kind);
         }
@@ -345,12 +374,24 @@ impl<'a> Store<'a> {
         known.sort_unstable();
         let at = known.first().copied().unwrap_or_else(|| {
             let (copies, told) = (Vec::new(), Links::default());
-            self.entities.push(Entity { kind: reference.kind, copies, mention: None, told });
+            self.entities.push(Entity {
+                kind: reference.kind,
+                copies,
+                mention: None,
+                is_other: false,
+                told,
+            });
             self.entities.len() - 1
         });
         for other in known.into_iter().filter(|other| *other != at) {
-            let copies = take(&mut self.entities[other].copies);
-            self.entities[at].copies.extend(copies);
+            let other_entity = &mut self.entities[other];
+            other_entity.is_other = true;
+            let (copies, told) = (take(&mut other_entity.copies), take(&mut other_entity.told));
+            let mention = other_entity.mention.take();
+            let entity = &mut self.entities[at];
+            entity.copies.extend(copies);
+            entity.told.absorb(told);
+            entity.mention = [entity.mention.take(), mention].into_iter().flatten().min();
             self.names.values_mut().filter(|name| **name == other).for_each(|name| *name = at);
         }
         // `Datasource` sorts behind the two kinds that it leaves open.
@@ -372,6 +413,13 @@ fn each<T>(lists: Vec<List<T>>, mut add: impl FnMut(T)) {
     for list in lists {
         list.items.into_iter().for_each(&mut add);
     }
+}
+
+/// Whether all that is said of a table is what it is called.
+fn is_only_a_name(table: &AnyTable) -> bool {
+    let is_bare =
+        [&table.full_name, &table.schema] == [&Field::Absent; 2] && table.database.is_none();
+    is_bare && table.name.text().is_some()
 }
 
 fn text(text: Option<Text<'_>>) -> Option<Cow<'_, str>> {

@@ -220,6 +220,7 @@ objects! {
     }
 
     VirtualConnectionTable {
+        virtual_connection: Option<Reference<'a>> = "virtualConnection",
         id: Option<Text<'a>> = "id",
         luid: Option<Text<'a>> = "luid",
         name: Field<'a> = "name",
