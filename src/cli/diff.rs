@@ -6,8 +6,9 @@ use super::run;
 use crate::model::Failure;
 
 pub(super) fn run(args: &DiffArgs) -> Result<Exit, Vec<Failure>> {
-    run::with_outcome(&args.common, |_, outcome| {
-        run::print(&outcome.report, &args.common)?;
-        Ok(Exit::Done)
+    run::with_outcome(&args.common, |done| {
+        run::print(done.report, &args.common)?;
+        let is_no = args.exit_code && done.report.has_changes();
+        Ok(if is_no { Exit::No } else { Exit::Done })
     })
 }

@@ -1,34 +1,43 @@
 //! `autoexpose patch`: the exposures into the manifest.
 
 use std::fs;
+use std::path::Path;
 
 use super::args::{Format, PatchArgs};
 use super::exit::Exit;
 use super::run;
-use crate::edit::splice;
 use crate::io::write;
 use crate::model::Failure;
 use crate::output::printable;
 
 pub(super) fn run(args: &PatchArgs) -> Result<Exit, Vec<Failure>> {
-    let manifest_path = args.common.manifest_path();
-    run::with_outcome(&args.common, |manifest, outcome| {
-        let target = args.output.as_ref().unwrap_or(&manifest_path);
-        let is_in_place = fs::canonicalize(target).ok() == fs::canonicalize(&manifest_path).ok();
+    let manifest = args.common.manifest_path();
+    let target = args.output.as_ref().unwrap_or(&manifest);
+    run::with_outcome(&args.common, |done| {
         // In place, a manifest that is as wanted keeps its time as well.
-        let is_as_wanted = is_in_place && outcome.edits.is_empty();
-        let is_needed = !args.dry_run && !is_as_wanted;
-        if is_needed {
-            write::replace(target, &splice(manifest, &outcome.edits))
-                .map_err(|failure| vec![failure])?;
+        let is_done = done.is_as_wanted && is_same_file(target, &manifest);
+        let is_stopped = done.is_mass_removal && !args.allow_mass_removal;
+        let writes = !args.dry_run && !is_done && !is_stopped;
+        if writes {
+            write::replace(target, done.pieces).map_err(|failure| vec![failure])?;
         }
-        run::print(&outcome.report, &args.common)?;
-        if is_needed && args.common.format == Format::Text && !args.common.quiet {
+        run::print(done.report, &args.common)?;
+        if writes && args.common.format == Format::Text && !args.common.quiet {
             run::say(&format!(
-                "wrote {}: patch again after the next dbt command, which writes a fresh manifest",
+                "wrote {}; the next dbt command writes a fresh manifest without the exposures, so patch last",
                 printable(&target.display().to_string())
             ));
         }
+        if is_stopped {
+            run::say(
+                "stopped before a mass removal: nothing was written; if it is meant, give `--allow-mass-removal`",
+            );
+            return Ok(Exit::No);
+        }
         Ok(Exit::Done)
     })
+}
+
+fn is_same_file(a: &Path, b: &Path) -> bool {
+    matches!((fs::canonicalize(a), fs::canonicalize(b)), (Ok(a), Ok(b)) if a == b)
 }

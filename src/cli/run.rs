@@ -1,88 +1,108 @@
 //! What all verbs that plan have in common: reading the inputs, and printing the report.
 
 use std::io::{self, ErrorKind, Write};
+use std::path::Path;
 
 use super::args::{Common, Format};
-use crate::input::json::utf8;
-use crate::input::tableau::Source;
+use super::settings;
+use crate::edit::splice;
+use crate::input::json::{BYTE_ORDER_MARK, utf8};
+use crate::input::tableau::{Given, Source};
 use crate::io::{export, read};
-use crate::link::Rules;
 use crate::model::Failure;
 use crate::output::{Report, json, text, unified};
-use crate::pipeline::{self, Inputs, Outcome};
+use crate::pipeline::{self, Inputs};
 
-/// Runs the pipeline on what the arguments name, and hands its outcome and the manifest's text on.
+const MANIFEST_HELP: &str =
+    "give dbt's manifest with `--manifest`; `dbt parse` writes it to target/";
+const STATE_HELP: &str =
+    "`--state` takes the folder or file of a manifest that an earlier run patched";
+
+/// What a run comes to: the report, and the pieces of the manifest as it is to be.
+pub(super) struct Done<'d> {
+    pub(super) report: &'d Report,
+    /// The whole new text, in pieces of the old one and new ones.
+    pub(super) pieces: &'d [&'d str],
+    /// Whether the new text is the old one.
+    pub(super) is_as_wanted: bool,
+    /// Whether more would be removed than is removed unasked.
+    pub(super) is_mass_removal: bool,
+}
+
+/// Runs the pipeline on what the arguments name, and hands on what it comes to.
 pub(super) fn with_outcome<T>(
     common: &Common,
-    then: impl FnOnce(&str, Outcome) -> Result<T, Vec<Failure>>,
+    then: impl FnOnce(&Done) -> Result<T, Vec<Failure>>,
 ) -> Result<T, Vec<Failure>> {
     set_threads(common.threads)?;
-    let manifest_path = common.manifest_path();
-    let manifest_file = manifest_path.display().to_string();
-    let manifest = read(&manifest_path).map_err(|failure| {
-        vec![
-            failure.help("give dbt's manifest with `--manifest`; `dbt parse` writes it to target/"),
-        ]
+    let settings = settings::effective(common)?.settings;
+    let manifest = Input::read(&common.manifest_path(), MANIFEST_HELP);
+    let state = common.state_path().map(|path| Input::read(&path, STATE_HELP)).transpose();
+    let ((manifest, state), files) =
+        both(both(manifest, state), export::read_all(&common.tableau))?;
+    let texts = files.iter().map(|file| {
+        let text = utf8(&file.name, &file.bytes)?;
+        Ok(Source { file: &file.name, text, is_found: file.is_found })
     });
-    let exports = export::read_all(&common.tableau);
-    let (manifest, exports) = match (manifest, exports) {
-        (Ok(manifest), Ok(exports)) => (manifest, exports),
-        (manifest, exports) => {
-            return Err([
-                manifest.err().unwrap_or_default(),
-                exports.err().unwrap_or_default(),
-            ]
-            .concat());
-        }
-    };
-    let manifest = utf8(&manifest_file, &manifest);
-    let exports = exports.iter().map(|file| {
-        Ok(Source {
-            file: &file.name,
-            text: utf8(&file.name, &file.bytes)?,
-            is_found: file.is_found,
-        })
-    });
-    let exports = exports.collect::<Result<Vec<_>, Failure>>();
-    let (manifest, exports) = match (manifest, exports) {
-        (Ok(manifest), Ok(exports)) => (manifest, exports),
-        (manifest, exports) => {
-            return Err(manifest.err().into_iter().chain(exports.err()).collect());
-        }
-    };
-    let rules = Rules {
-        name_only: common
-            .name_only
-            .iter()
-            .map(|name| name.to_ascii_lowercase())
-            .collect(),
-    };
-    let inputs = Inputs {
-        manifest_file: &manifest_file,
-        manifest,
+    let texts = texts.collect::<Result<Vec<_>, Failure>>().map_err(|failure| vec![failure]);
+    let state_text = state.as_ref().map(Input::text).transpose();
+    let ((text, state_text), exports) = both(both(manifest.text(), state_text), texts)?;
+    let outcome = pipeline::run(&Inputs {
+        manifest_file: &manifest.name,
+        manifest: text,
         exports: &exports,
-        site: common.site_id(),
-        rules,
-    };
-    then(manifest, pipeline::run(&inputs)?)
+        state: state.as_ref().zip(state_text).map(|(state, text)| (state.name.as_str(), text)),
+        given: Given { site: settings.site.clone(), is_complete: common.export_complete },
+        settings,
+    })?;
+    let mut pieces = splice(text, &outcome.edits);
+    if manifest.bytes.len() > text.len() {
+        pieces.insert(0, BYTE_ORDER_MARK);
+    }
+    let is_as_wanted = outcome.edits.is_empty();
+    let is_mass_removal = !outcome.mass_removals.is_empty();
+    then(&Done { report: &outcome.report, pieces: &pieces, is_as_wanted, is_mass_removal })
+}
+
+/// A manifest's file.
+struct Input {
+    name: String,
+    bytes: Vec<u8>,
+}
+
+impl Input {
+    fn read(path: &Path, help: &str) -> Result<Self, Vec<Failure>> {
+        let bytes = read(path).map_err(|failure| vec![failure.help(help)])?;
+        Ok(Self { name: path.display().to_string(), bytes })
+    }
+
+    fn text(&self) -> Result<&str, Vec<Failure>> {
+        utf8(&self.name, &self.bytes).map_err(|failure| vec![failure])
+    }
+}
+
+/// Both results, or the failures of both.
+fn both<A, B>(
+    first: Result<A, Vec<Failure>>,
+    second: Result<B, Vec<Failure>>,
+) -> Result<(A, B), Vec<Failure>> {
+    match (first, second) {
+        (Ok(first), Ok(second)) => Ok((first, second)),
+        (first, second) => Err(first.err().into_iter().chain(second.err()).flatten().collect()),
+    }
 }
 
 fn set_threads(threads: Option<usize>) -> Result<(), Vec<Failure>> {
     let Some(threads) = threads else {
         return Ok(());
     };
-    let built = rayon::ThreadPoolBuilder::new()
-        .num_threads(threads)
-        .build_global();
+    let built = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
     built.map_err(|error| {
-        vec![Failure::new(
-            "",
-            format!("{threads} threads cannot be started: {error}"),
-        )]
+        vec![Failure::new("", format!("{threads} threads cannot be started: {error}"))]
     })
 }
 
-/// Prints the report on standard output. A reader that closed its end has seen enough.
+/// Prints the report on standard output.
 pub(super) fn print(report: &Report, common: &Common) -> Result<(), Vec<Failure>> {
     let text = match common.format {
         Format::Json => {
@@ -98,15 +118,16 @@ pub(super) fn print(report: &Report, common: &Common) -> Result<(), Vec<Failure>
             },
         ),
     };
+    put(&text)
+}
+
+/// Puts a text on standard output. A reader that closed its end has seen enough.
+pub(super) fn put(text: &str) -> Result<(), Vec<Failure>> {
     let mut stdout = io::stdout().lock();
-    match stdout
-        .write_all(text.as_bytes())
-        .and_then(|()| stdout.flush())
-    {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(vec![Failure::new(
-            "standard output",
-            crate::io::reason(&error),
-        )]),
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(vec![Failure::new("standard output", crate::io::reason(&error))])
+        }
         _ => Ok(()),
     }
 }

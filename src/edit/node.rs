@@ -25,6 +25,11 @@ pub struct Shape {
 }
 
 impl Shape {
+    /// Whether exposures have a label to hold the workbook's title.
+    fn has_label(self) -> bool {
+        self.schema >= 7
+    }
+
     /// The shape of a manifest. Version numbers that say nothing count as the oldest dbt that
     /// writes this schema.
     pub fn of(manifest: &Manifest) -> Self {
@@ -34,11 +39,7 @@ impl Shape {
         // A year in front (`2026.5.1`) is the release track of the dbt platform, which is Core.
         let is_v2 = major.is_some_and(|major| (2..2000).contains(&major));
         let has_config_meta = is_v2 || (major == Some(1) && minor.is_some_and(|minor| minor >= 10));
-        Self {
-            schema: manifest.schema,
-            has_config_meta,
-            is_v2,
-        }
+        Self { schema: manifest.schema, has_config_meta, is_v2 }
     }
 }
 
@@ -67,24 +68,15 @@ struct Fields<'e> {
 
 impl<'e> Fields<'e> {
     fn new(exposure: &'e Exposure, manifest: &'e Manifest, shape: Shape) -> Self {
-        let nodes = exposure
-            .dependencies
-            .iter()
-            .map(|dependency| &manifest.nodes[dependency.node]);
+        let nodes = exposure.dependencies.iter().map(|dependency| &manifest.nodes[dependency.node]);
         let (sources, refs): (Vec<&Node>, Vec<&Node>) =
             nodes.partition(|node| node.kind == NodeKind::Source);
         let ids = |nodes: &[&'e Node]| {
-            nodes
-                .iter()
-                .map(|node| node.unique_id.as_ref())
-                .collect::<Vec<_>>()
+            nodes.iter().map(|node| node.unique_id.as_ref()).collect::<Vec<_>>()
         };
         // dbt Core resolves sources before refs, dbt 2 the other way round.
-        let depends_on = if shape.is_v2 {
-            [ids(&refs), ids(&sources)]
-        } else {
-            [ids(&sources), ids(&refs)]
-        };
+        let depends_on =
+            if shape.is_v2 { [ids(&refs), ids(&sources)] } else { [ids(&sources), ids(&refs)] };
         let folders = exposure.folders.iter().map(String::as_str);
         Self {
             root_path: manifest.root_path.as_deref(),
@@ -94,7 +86,7 @@ impl<'e> Fields<'e> {
                 .collect(),
             path: format!("{}/{VIRTUAL_FILE}", exposure.folders.join("/")),
             owner: owner(exposure, shape),
-            meta: meta(exposure, manifest),
+            meta: meta(exposure, manifest, shape),
             depends_on: depends_on.concat(),
             refs: refs.iter().map(|node| reference(node, shape)).collect(),
             sources: sources
@@ -129,7 +121,7 @@ impl<'e> Fields<'e> {
             "owner": self.owner,
             "description": self.exposure.description,
             "label": self.exposure.label,
-            "maturity": null,
+            "maturity": self.exposure.maturity,
             "meta": self.meta,
             "tags": self.exposure.tags,
             "config": config,
@@ -158,7 +150,7 @@ impl<'e> Fields<'e> {
             "resource_type": "exposure",
             "description": self.exposure.description,
             "label": self.exposure.label,
-            "maturity": null,
+            "maturity": self.exposure.maturity,
             "meta": self.meta,
             "tags": self.exposure.tags,
             "config": {"enabled": true},
@@ -168,7 +160,7 @@ impl<'e> Fields<'e> {
             "refs": self.refs,
             "sources": self.sources,
         });
-        if let (Value::Object(fields), ..=6) = (&mut node, shape.schema) {
+        if let (Value::Object(fields), false) = (&mut node, shape.has_label()) {
             for since_v7 in ["label", "config", "unrendered_config"] {
                 fields.shift_remove(since_v7);
             }
@@ -198,7 +190,7 @@ impl<'e> Fields<'e> {
         let rest = json!({
             "owner": self.owner,
             "label": self.exposure.label,
-            "maturity": null,
+            "maturity": self.exposure.maturity,
             "type": "dashboard",
             "url": self.exposure.url,
             "config": {"enabled": true, "meta": self.meta, "tags": self.exposure.tags},
@@ -236,26 +228,18 @@ fn reference(node: &Node, shape: Shape) -> Value {
     if shape.schema <= 8 {
         return json!([node.package, node.name]);
     }
-    let version = node
-        .version
-        .and_then(|version| serde_json::from_str::<Value>(version).ok());
+    let version = node.version.and_then(|version| serde_json::from_str::<Value>(version).ok());
     json!({"name": node.name, "package": node.package, "version": version})
 }
 
 /// Our marker, which makes the exposure ours and tells why each link is there.
-fn meta(exposure: &Exposure, manifest: &Manifest) -> Value {
+fn meta(exposure: &Exposure, manifest: &Manifest, shape: Shape) -> Value {
     let marker = &exposure.marker;
     let dependency = |dependency: &crate::model::Dependency| {
-        let id = manifest.nodes[dependency.node]
-            .unique_id
-            .clone()
-            .into_owned();
-        (
-            id,
-            json!({"rule": dependency.rule, "path": dependency.path}),
-        )
+        let id = manifest.nodes[dependency.node].unique_id.clone().into_owned();
+        (id, json!({"rule": dependency.rule, "path": dependency.path}))
     };
-    json!({MARKER_KEY: {
+    let mut ours = json!({
         "source": MARKER_SOURCE,
         "server": marker.site.server,
         "site": marker.site.content_url,
@@ -263,5 +247,9 @@ fn meta(exposure: &Exposure, manifest: &Manifest) -> Value {
         "project": marker.project,
         "complete": marker.is_complete,
         "depends_on": exposure.dependencies.iter().map(dependency).collect::<Map<_, _>>(),
-    }})
+    });
+    if !shape.has_label() {
+        ours["title"] = json!(exposure.label);
+    }
+    json!({MARKER_KEY: ours})
 }

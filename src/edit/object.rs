@@ -35,17 +35,11 @@ pub fn edits(
         return if is_untouched {
             Vec::new()
         } else {
-            vec![Edit {
-                range: members.span.clone(),
-                text: "{}".to_owned(),
-            }]
+            vec![Edit { range: members.span.clone(), text: "{}".to_owned() }]
         };
     }
     if members.iter().len() == 0 {
-        return vec![Edit {
-            range: members.span.clone(),
-            text: whole(&slots, style, depth),
-        }];
+        return vec![Edit { range: members.span.clone(), text: whole(&slots, style, depth) }];
     }
     walk(text, members, &slots, style, depth)
 }
@@ -58,15 +52,8 @@ enum Slot<'s> {
 }
 
 fn slots<'s>(members: &'s Members, change: &'s Change) -> Vec<Slot<'s>> {
-    let is_sorted = members
-        .iter()
-        .zip(members.iter().skip(1))
-        .all(|(a, b)| a.key < b.key);
-    let mut new = change
-        .put
-        .iter()
-        .filter(|(key, _)| members.get(key).is_none())
-        .peekable();
+    let is_sorted = members.iter().zip(members.iter().skip(1)).all(|(a, b)| a.key < b.key);
+    let mut new = change.put.iter().filter(|(key, _)| members.get(key).is_none()).peekable();
     let mut slots = Vec::new();
     for (position, member) in members.iter().enumerate() {
         while let Some((key, value)) =
@@ -75,11 +62,7 @@ fn slots<'s>(members: &'s Members, change: &'s Change) -> Vec<Slot<'s>> {
             slots.push(Slot::New(key, value));
         }
         if !change.take.contains(member.key.as_ref()) {
-            slots.push(Slot::Old(
-                position,
-                member,
-                change.put.get(member.key.as_ref()),
-            ));
+            slots.push(Slot::Old(position, member, change.put.get(member.key.as_ref())));
         }
     }
     slots.extend(new.map(|(key, value)| Slot::New(key, value)));
@@ -93,11 +76,7 @@ fn whole(slots: &[Slot], style: &Style, depth: usize) -> String {
         Slot::Old(..) => None,
     });
     let members = members.collect::<Vec<_>>().join(&style.separator(depth));
-    format!(
-        "{{{}{members}{}}}",
-        style.opening(depth),
-        style.opening(depth - 1)
-    )
+    format!("{{{}{members}{}}}", style.opening(depth), style.opening(depth - 1))
 }
 
 /// Walks along the new members and notes where the document has to differ.
@@ -117,34 +96,20 @@ fn walk(text: &str, members: &Members, slots: &[Slot], style: &Style, depth: usi
                     before == Some(Some(position - 1))
                 };
                 if !follows {
-                    let lead = if before.is_none() {
-                        opening.to_owned()
-                    } else {
-                        style.separator(depth)
-                    };
+                    let lead =
+                        if before.is_none() { opening.to_owned() } else { style.separator(depth) };
                     edits.replace(at, member.start, &lead);
                 }
                 if let Some(value) = value {
-                    edits.replace(
-                        member.value.start,
-                        member.value.end,
-                        &style.value(value, depth),
-                    );
+                    edits.replace(member.value.start, member.value.end, &style.value(value, depth));
                 }
                 at = member.value.end;
                 before = Some(Some(*position));
             }
             Slot::New(key, value) => {
-                let lead = if before.is_none() {
-                    opening.to_owned()
-                } else {
-                    style.separator(depth)
-                };
-                edits.replace(
-                    at,
-                    at,
-                    &format!("{lead}{}", style.member(key, value, depth)),
-                );
+                let lead =
+                    if before.is_none() { opening.to_owned() } else { style.separator(depth) };
+                edits.replace(at, at, &format!("{lead}{}", style.member(key, value, depth)));
                 before = Some(None);
             }
         }
@@ -167,10 +132,7 @@ impl Edits {
                 last.range.end = end;
                 last.text.push_str(text);
             }
-            _ => self.0.push(Edit {
-                range: start..end,
-                text: text.to_owned(),
-            }),
+            _ => self.0.push(Edit { range: start..end, text: text.to_owned() }),
         }
     }
 }
@@ -186,73 +148,31 @@ mod tests {
     fn check(text: &str, put: &[&str], take: &[&str], expected: &str) {
         let members = Members::read(text, text.as_ptr() as usize, text).expect("an object");
         let change = Change {
-            put: put
-                .iter()
-                .map(|key| (Cow::Borrowed(*key), json!(9)))
-                .collect(),
+            put: put.iter().map(|key| (Cow::Borrowed(*key), json!(9))).collect(),
             take: take.iter().copied().collect(),
         };
         let edits = edits(text, &members, &change, &Style::detect(text, false), 1);
-        assert_eq!(
-            splice(text, &edits).concat(),
-            expected,
-            "{text} + {put:?} - {take:?}"
-        );
+        assert_eq!(splice(text, &edits).concat(), expected, "{text} + {put:?} - {take:?}");
     }
 
     #[test]
     fn members_come_and_go() {
-        check(
-            r#"{"b": 1, "d": 2}"#,
-            &["c"],
-            &[],
-            r#"{"b": 1, "c": 9, "d": 2}"#,
-        );
-        check(
-            r#"{"b": 1, "d": 2}"#,
-            &["a", "e"],
-            &[],
-            r#"{"a": 9, "b": 1, "d": 2, "e": 9}"#,
-        );
-        check(
-            r#"{"d": 1, "b": 2}"#,
-            &["c", "a"],
-            &[],
-            r#"{"d": 1, "b": 2, "a": 9, "c": 9}"#,
-        );
+        check(r#"{"b": 1, "d": 2}"#, &["c"], &[], r#"{"b": 1, "c": 9, "d": 2}"#);
+        check(r#"{"b": 1, "d": 2}"#, &["a", "e"], &[], r#"{"a": 9, "b": 1, "d": 2, "e": 9}"#);
+        check(r#"{"d": 1, "b": 2}"#, &["c", "a"], &[], r#"{"d": 1, "b": 2, "a": 9, "c": 9}"#);
         check(r#"{"b": 1, "d": 2}"#, &["d"], &["b"], r#"{"d": 9}"#);
         check(r#"{"b": 1, "d": 2}"#, &["c"], &["b", "d"], r#"{"c": 9}"#);
         check(r#"{"b": 1, "d": 2}"#, &[], &["b", "d"], "{}");
-        check(
-            r#"{"a": 1, "b": 2, "c": 3}"#,
-            &[],
-            &["b"],
-            r#"{"a": 1, "c": 3}"#,
-        );
-        check(
-            r#"{"a": 1, "b": 2, "c": 3}"#,
-            &[],
-            &["c"],
-            r#"{"a": 1, "b": 2}"#,
-        );
+        check(r#"{"a": 1, "b": 2, "c": 3}"#, &[], &["b"], r#"{"a": 1, "c": 3}"#);
+        check(r#"{"a": 1, "b": 2, "c": 3}"#, &[], &["c"], r#"{"a": 1, "b": 2}"#);
         check("{}", &["a"], &[], r#"{"a":9}"#);
         check("{ }", &[], &["x"], "{ }");
     }
 
     #[test]
     fn indentation_stays() {
-        check(
-            "{\n  \"b\": 1\n}",
-            &["a"],
-            &[],
-            "{\n  \"a\": 9,\n  \"b\": 1\n}",
-        );
+        check("{\n  \"b\": 1\n}", &["a"], &[], "{\n  \"a\": 9,\n  \"b\": 1\n}");
         check("{\n  \"b\": 1\n}", &["c"], &["b"], "{\n  \"c\": 9\n}");
-        check(
-            "{\n  \"b\": 1,\n  \"c\": 2\n}",
-            &[],
-            &["b"],
-            "{\n  \"c\": 2\n}",
-        );
+        check("{\n  \"b\": 1,\n  \"c\": 2\n}", &[], &["b"], "{\n  \"c\": 2\n}");
     }
 }

@@ -29,18 +29,11 @@ impl Style {
         let head = text.trim_start().strip_prefix('{').unwrap_or_default();
         let lead = &head[..head.len() - head.trim_start().len()];
         let end_of_line = if lead.contains("\r\n") { "\r\n" } else { "\n" };
-        let indent = lead.contains('\n').then(|| {
-            (
-                lead.rsplit('\n').next().unwrap_or_default().to_owned(),
-                end_of_line,
-            )
-        });
+        let indent = lead
+            .contains('\n')
+            .then(|| (lead.rsplit('\n').next().unwrap_or_default().to_owned(), end_of_line));
         let space_after = |mark: u8| {
-            if follows_space(head.as_bytes(), mark) {
-                " "
-            } else {
-                ""
-            }
+            if follows_space(head.as_bytes(), mark) { " " } else { "" }
         };
         Self {
             after_comma: space_after(b','),
@@ -80,11 +73,7 @@ impl Style {
     /// A value that stands at this depth.
     pub fn value(&self, value: &Value, depth: usize) -> String {
         let mut bytes = Vec::new();
-        let writer = Writer {
-            style: self,
-            depth,
-            is_empty: true,
-        };
+        let writer = Writer { style: self, depth, is_empty: true };
         let written = value.serialize(&mut Serializer::with_formatter(&mut bytes, writer));
         debug_assert!(written.is_ok(), "writing to memory does not fail");
         String::from_utf8(bytes).unwrap_or_default()
@@ -240,30 +229,14 @@ mod tests {
     #[track_caller]
     fn check(document: &str, is_utf8: bool, expected: &str) {
         let style = Style::detect(document, is_utf8);
-        assert_eq!(
-            style.member("é", &json!({"a": [1, {}], "b": []}), 2),
-            expected,
-            "{document}"
-        );
+        assert_eq!(style.member("é", &json!({"a": [1, {}], "b": []}), 2), expected, "{document}");
     }
 
     #[test]
     fn values_are_written_as_the_file_is() {
-        check(
-            r#"{"m": {"x": 1, "y": ","}}"#,
-            false,
-            r#""\u00e9": {"a": [1, {}], "b": []}"#,
-        );
-        check(
-            r#"{"m":{"x":1,"y":", "}}"#,
-            true,
-            r#""é":{"a":[1,{}],"b":[]}"#,
-        );
-        check(
-            "{\"m\": \"ü\", \"n\": 1}",
-            false,
-            r#""é": {"a": [1, {}], "b": []}"#,
-        );
+        check(r#"{"m": {"x": 1, "y": ","}}"#, false, r#""\u00e9": {"a": [1, {}], "b": []}"#);
+        check(r#"{"m":{"x":1,"y":", "}}"#, true, r#""é":{"a":[1,{}],"b":[]}"#);
+        check("{\"m\": \"ü\", \"n\": 1}", false, r#""é": {"a": [1, {}], "b": []}"#);
         let indented =
             "\"é\": {\n      \"a\": [\n        1,\n        {}\n      ],\n      \"b\": []\n    }";
         check("{\n  \"m\": \"ü\",\n  \"n\": 1\n}", false, indented);

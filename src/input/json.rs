@@ -6,23 +6,27 @@ use crate::model::Failure;
 
 /// A failure of `serde_json` in the text of `file`, which `maker` makes again.
 pub fn failure(file: &str, error: &serde_json::Error, maker: &str) -> Failure {
-    let text = error.to_string();
-    // serde_json ends its messages with the position, which goes in front here.
-    let message = text
-        .rsplit_once(" at line ")
-        .map_or(text.as_str(), |(message, _)| message);
-    let failure = Failure::new(
-        format!("{file}:{}:{}", error.line(), error.column()),
-        message.to_owned(),
-    );
+    let message = message(error);
+    let failure =
+        Failure::new(format!("{file}:{}:{}", error.line(), error.column()), message.clone());
     match error.classify() {
         Category::Eof => failure.help(format!("the file is cut off; {maker}")),
         Category::Syntax if message.starts_with("recursion limit") => {
             failure.help("no such file nests its values so deep; is it the right one?")
         }
+        Category::Data => failure.help(maker.to_owned()),
         _ => failure,
     }
 }
+
+/// What `serde_json` says, without the position that it ends with.
+pub fn message(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    text.rsplit_once(" at line ").map_or(text.as_str(), |(message, _)| message).to_owned()
+}
+
+/// What some editors put in front of UTF-8.
+pub const BYTE_ORDER_MARK: &str = "\u{feff}";
 
 /// The text of a file, which must be UTF-8. A byte-order mark is left out.
 pub fn utf8<'a>(file: &str, bytes: &'a [u8]) -> Result<&'a str, Failure> {
@@ -31,18 +35,13 @@ pub fn utf8<'a>(file: &str, bytes: &'a [u8]) -> Result<&'a str, Failure> {
         Failure::new(format!("{file}:{line}:{column}"), "this byte is not UTF-8")
             .help("save the file as UTF-8")
     })?;
-    Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
+    Ok(text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text))
 }
 
 /// Line and column, both from 1, of the end of `before`. Columns count bytes, as `serde_json` does.
 pub fn position(before: &[u8]) -> (usize, usize) {
     let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-    let column = before
-        .iter()
-        .rev()
-        .take_while(|byte| **byte != b'\n')
-        .count()
-        + 1;
+    let column = before.iter().rev().take_while(|byte| **byte != b'\n').count() + 1;
     (line, column)
 }
 

@@ -21,14 +21,7 @@ pub struct ExportFile {
 }
 
 /// Endings of the files that are read from a folder.
-const ENDINGS: [&str; 6] = [
-    ".json",
-    ".jsonl",
-    ".ndjson",
-    ".json.gz",
-    ".jsonl.gz",
-    ".ndjson.gz",
-];
+const ENDINGS: [&str; 6] = [".json", ".jsonl", ".ndjson", ".json.gz", ".jsonl.gz", ".ndjson.gz"];
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 
 /// Reads everything that the arguments name: files, folders, patterns, and `-`.
@@ -47,11 +40,7 @@ pub fn read_all(arguments: &[String]) -> Result<Vec<ExportFile>, Vec<Failure>> {
     // One file may be named twice, by itself and by a pattern.
     files.sort_by(|a: &ExportFile, b| (&a.name, a.is_found).cmp(&(&b.name, b.is_found)));
     files.dedup_by(|a, b| a.name == b.name);
-    if failures.is_empty() {
-        Ok(files)
-    } else {
-        Err(failures)
-    }
+    if failures.is_empty() { Ok(files) } else { Err(failures) }
 }
 
 fn read_one(argument: &str) -> Result<Vec<ExportFile>, Failure> {
@@ -77,21 +66,13 @@ fn standard_input() -> Result<ExportFile, Failure> {
         .read_to_end(&mut bytes)
         .map_err(|error| Failure::new(&name, format!("cannot be read: {}", reason(&error))))?;
     let bytes = gunzipped(&name, bytes)?;
-    Ok(ExportFile {
-        name,
-        bytes,
-        is_found: false,
-    })
+    Ok(ExportFile { name, bytes, is_found: false })
 }
 
 fn file(path: &Path, is_found: bool) -> Result<ExportFile, Failure> {
     let name = path.display().to_string();
     let bytes = gunzipped(&name, super::read(path)?)?;
-    Ok(ExportFile {
-        name,
-        bytes,
-        is_found,
-    })
+    Ok(ExportFile { name, bytes, is_found })
 }
 
 /// The bytes themselves, or what they are the gzip of.
@@ -100,12 +81,10 @@ fn gunzipped(name: &str, bytes: Vec<u8>) -> Result<Vec<u8>, Failure> {
         return Ok(bytes);
     }
     let mut plain = Vec::new();
-    MultiGzDecoder::new(bytes.as_slice())
-        .read_to_end(&mut plain)
-        .map_err(|error| {
-            Failure::new(name, format!("cannot be unzipped: {}", reason(&error)))
-                .help("the file is cut off or damaged; export it again")
-        })?;
+    MultiGzDecoder::new(bytes.as_slice()).read_to_end(&mut plain).map_err(|error| {
+        Failure::new(name, format!("cannot be unzipped: {}", reason(&error)))
+            .help("the file is cut off or damaged; export it again")
+    })?;
     Ok(plain)
 }
 
@@ -114,18 +93,13 @@ fn in_folder(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     paths.retain(|path| {
         path.is_file()
             && path.file_name().is_some_and(|name| {
-                ENDINGS
-                    .iter()
-                    .any(|ending| name.to_string_lossy().ends_with(ending))
+                ENDINGS.iter().any(|ending| name.to_string_lossy().ends_with(ending))
             })
     });
     if paths.is_empty() {
         return Err(Failure::new(
             folder.display().to_string(),
-            format!(
-                "this folder has no file that ends in {}",
-                ENDINGS[..3].join(", ")
-            ),
+            format!("this folder has no file that ends in {}", ENDINGS[..3].join(", ")),
         ));
     }
     Ok(paths)
@@ -134,10 +108,7 @@ fn in_folder(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
 /// The entries of a folder in the order of their names.
 fn entries(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     let failure = |error: &io::Error| {
-        Failure::new(
-            folder.display().to_string(),
-            format!("cannot be read: {}", reason(error)),
-        )
+        Failure::new(folder.display().to_string(), format!("cannot be read: {}", reason(error)))
     };
     let entries = fs::read_dir(folder).map_err(|error| failure(&error))?;
     let mut paths = entries
@@ -164,11 +135,7 @@ fn matching(pattern: &str) -> Result<Vec<PathBuf>, Failure> {
         .ancestors()
         .find(|path| !is_pattern(&path.to_string_lossy()))
         .unwrap_or(Path::new(""));
-    let start = if root == Path::new("") {
-        Path::new(".")
-    } else {
-        root
-    };
+    let start = if root == Path::new("") { Path::new(".") } else { root };
     let mut found = Vec::new();
     search(start, &mut |path| {
         let path = path.strip_prefix(".").unwrap_or(path);

@@ -17,18 +17,12 @@ pub fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     match fs::read(path) {
         Ok(bytes) => Ok(bytes),
         Err(_) if path.is_dir() => Err(Failure::new(place, "this is a folder and not a file")),
-        Err(error) => Err(Failure::new(
-            place,
-            format!("cannot be read: {}", reason(&error)),
-        )),
+        Err(error) => Err(Failure::new(place, format!("cannot be read: {}", reason(&error)))),
     }
 }
 
 /// The system's reason in its own words, without its number.
 pub fn reason(error: &std::io::Error) -> String {
     let text = error.to_string();
-    text.split(" (os error")
-        .next()
-        .unwrap_or(&text)
-        .to_lowercase()
+    text.split(" (os error").next().unwrap_or(&text).to_lowercase()
 }

@@ -32,11 +32,10 @@ pub fn replace(path: &Path, pieces: &[&str]) -> Result<(), Failure> {
         Some(old) if old.is_dir() => {
             Err(Failure::new(&place, "cannot be written: this is a folder"))
         }
-        Some(old) if old.permissions().readonly() => Err(Failure::new(
-            &place,
-            "cannot be written: the file is write-protected",
-        )
-        .help("give it a write bit, or use `--output`")),
+        Some(old) if old.permissions().readonly() => {
+            Err(Failure::new(&place, "cannot be written: the file is write-protected")
+                .help("give it a write bit, or use `--output`"))
+        }
         // A pipe or a device cannot be replaced, only written to.
         Some(old) if !old.is_file() => File::create(&target)
             .and_then(|mut file| write_pieces(&mut file, pieces))
@@ -50,10 +49,8 @@ fn replace_file(target: &Path, old: Option<&Metadata>, pieces: &[&str]) -> io::R
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty())
         .map_or_else(|| PathBuf::from("."), Path::to_owned);
-    let prefix = target
-        .file_name()
-        .map(|name| format!(".{}.", name.to_string_lossy()))
-        .unwrap_or_default();
+    let prefix =
+        target.file_name().map(|name| format!(".{}.", name.to_string_lossy())).unwrap_or_default();
     let mut builder = Builder::new();
     builder.prefix(&prefix).suffix(".tmp");
     if old.is_none() {
@@ -116,10 +113,7 @@ mod tests {
     #[test]
     fn mode_and_symlink_stay() {
         let folder = tempfile::tempdir().expect("a folder");
-        let (target, link) = (
-            folder.path().join("real.json"),
-            folder.path().join("link.json"),
-        );
+        let (target, link) = (folder.path().join("real.json"), folder.path().join("link.json"));
         fs::write(&target, "old").expect("written");
         fs::set_permissions(&target, fs::Permissions::from_mode(0o640)).expect("set");
         symlink("real.json", &link).expect("linked");

@@ -31,8 +31,8 @@ pub struct Index<'n, 'a> {
 }
 
 impl<'n, 'a> Index<'n, 'a> {
-    /// Builds the index.
-    pub fn new(nodes: &'n [Node<'a>], adapter: &'n str) -> Self {
+    /// Builds the index. Of sources on one relation, those of the first preferred package count.
+    pub fn new(nodes: &'n [Node<'a>], adapter: &'n str, prefer_packages: &[String]) -> Self {
         let mut grouped: BTreeMap<(&Relation<'a>, Option<&str>), Vec<usize>> = BTreeMap::new();
         for (position, node) in nodes.iter().enumerate() {
             if let Some(relation) = &node.relation {
@@ -56,7 +56,7 @@ impl<'n, 'a> Index<'n, 'a> {
             index.insert(Entry {
                 relation,
                 unrendered_database,
-                nodes: owners(nodes, positions),
+                nodes: owners(nodes, positions, prefer_packages),
             });
         }
         index
@@ -65,27 +65,12 @@ impl<'n, 'a> Index<'n, 'a> {
     fn insert(&mut self, entry: Entry<'n, 'a>) {
         let number = self.entries.len();
         let schema = entry.relation.schema.as_deref().unwrap_or_default();
-        self.by_schema_and_name
-            .entry(key(schema, &entry.relation.name))
-            .or_default()
-            .push(number);
-        self.by_name
-            .entry(folded(&entry.relation.name))
-            .or_default()
-            .push(number);
-        self.by_schema
-            .entry(folded(schema))
-            .or_default()
-            .push(number);
-        let is_source = entry
-            .nodes
-            .iter()
-            .any(|node| self.nodes[*node].kind == NodeKind::Source);
+        self.by_schema_and_name.entry(key(schema, &entry.relation.name)).or_default().push(number);
+        self.by_name.entry(folded(&entry.relation.name)).or_default().push(number);
+        self.by_schema.entry(folded(schema)).or_default().push(number);
+        let is_source = entry.nodes.iter().any(|node| self.nodes[*node].kind == NodeKind::Source);
         if is_source && entry.relation.name.ends_with('*') {
-            self.wildcards
-                .entry(folded(schema))
-                .or_default()
-                .push(number);
+            self.wildcards.entry(folded(schema)).or_default().push(number);
         }
         self.entries.push(entry);
     }
@@ -134,18 +119,23 @@ impl<'n, 'a> Index<'n, 'a> {
         by: &'i HashMap<String, Vec<usize>>,
         key: &str,
     ) -> impl Iterator<Item = &'i Entry<'n, 'a>> + use<'i, 'n, 'a> {
-        by.get(key)
-            .into_iter()
-            .flatten()
-            .map(|number| &self.entries[*number])
+        by.get(key).into_iter().flatten().map(|number| &self.entries[*number])
     }
 }
 
-/// A relation that is a source and also a model, seed or snapshot belongs to the latter.
-fn owners(nodes: &[Node], mut positions: Vec<usize>) -> Vec<usize> {
+/// A relation that is a source and also a model, seed or snapshot belongs to the latter; one that
+/// is a source of several packages to the preferred package.
+fn owners(nodes: &[Node], mut positions: Vec<usize>, prefer_packages: &[String]) -> Vec<usize> {
     let is_built = |position: &usize| nodes[*position].kind != NodeKind::Source;
     if positions.iter().any(is_built) {
         positions.retain(is_built);
+    }
+    let is_of = |position: &usize, package: &String| nodes[*position].package == *package;
+    let preferred = prefer_packages
+        .iter()
+        .find(|package| positions.iter().any(|position| is_of(position, package)));
+    if let Some(package) = preferred {
+        positions.retain(|position| is_of(position, package));
     }
     positions.sort_by(|a, b| nodes[*a].unique_id.cmp(&nodes[*b].unique_id));
     positions

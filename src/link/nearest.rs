@@ -27,14 +27,9 @@ pub fn of(index: &Index, relation: &Relation) -> Vec<NearMiss> {
     let mut misses = best(index, other_database.chain(other_schema));
     if misses.len() < MOST {
         let name = folded(&relation.name);
-        let in_schema = index
-            .in_schema(schema)
-            .filter(|entry| may_share_database(entry, relation));
+        let in_schema = index.in_schema(schema).filter(|entry| may_share_database(entry, relation));
         let similar = in_schema.filter_map(|entry| {
-            Some((
-                entry,
-                Difference::Name(edits(&name, &folded(&entry.relation.name))?),
-            ))
+            Some((entry, Difference::Name(edits(&name, &folded(&entry.relation.name))?)))
         });
         misses.extend(best(index, similar));
         misses.truncate(MOST);
@@ -44,12 +39,11 @@ pub fn of(index: &Index, relation: &Relation) -> Vec<NearMiss> {
 
 /// Near misses of a table of which only the name is known: relations of that name.
 pub fn by_name(index: &Index, relation: &Relation) -> Vec<NearMiss> {
-    best(
-        index,
-        index
-            .with_name(&relation.name)
-            .map(|entry| (entry, Difference::OnlyNameKnown)),
-    )
+    let namesakes = index.with_name(&relation.name).map(|entry| {
+        let is_there = may_share_database(entry, relation);
+        (entry, if is_there { Difference::OnlyNameKnown } else { Difference::OnlyNameAndDatabase })
+    });
+    best(index, namesakes)
 }
 
 /// Whether the databases are the same, or one side does not know its own.
@@ -63,11 +57,7 @@ fn may_share_database(entry: &Entry, relation: &Relation) -> bool {
 /// The edit distance, if it is small for names of this length.
 fn edits(a: &str, b: &str) -> Option<usize> {
     // Cheap bounds first: a schema may hold thousands of names.
-    let (short, long) = if a.len() < b.len() {
-        (a.len(), b.len())
-    } else {
-        (b.len(), a.len())
-    };
+    let (short, long) = if a.len() < b.len() { (a.len(), b.len()) } else { (b.len(), a.len()) };
     // Of a name of four letters, two edits leave another name.
     let most = MOST_EDITS.min(short.saturating_sub(1) / 2);
     if a == b || long - short > most {
@@ -81,19 +71,13 @@ fn best<'e, 'n: 'e, 'a: 'n + 'e>(
     entries: impl Iterator<Item = (&'e Entry<'n, 'a>, Difference)>,
 ) -> Vec<NearMiss> {
     let misses = entries.flat_map(|(entry, difference)| {
-        entry.nodes.iter().map(move |node| NearMiss {
-            node: *node,
-            difference,
-        })
+        entry.nodes.iter().map(move |node| NearMiss { node: *node, difference })
     });
     let mut misses = misses.collect::<Vec<_>>();
     misses.sort_by(|a, b| {
-        a.difference.cmp(&b.difference).then_with(|| {
-            index
-                .node(a.node)
-                .unique_id
-                .cmp(&index.node(b.node).unique_id)
-        })
+        a.difference
+            .cmp(&b.difference)
+            .then_with(|| index.node(a.node).unique_id.cmp(&index.node(b.node).unique_id))
     });
     misses.truncate(MOST);
     misses

@@ -21,9 +21,7 @@ pub struct WorkbookLinks<'a> {
 impl WorkbookLinks<'_> {
     /// Whether everything that it reads could be named and read.
     pub fn is_complete(&self) -> bool {
-        self.tables
-            .iter()
-            .all(|table| !table.outcome.leaves_a_gap())
+        self.tables.iter().all(|table| !table.outcome.leaves_a_gap())
     }
 }
 
@@ -59,14 +57,8 @@ pub enum Rule {
 
 impl Rule {
     /// Every rule.
-    pub const ALL: [Self; 6] = [
-        Self::Exact,
-        Self::Case,
-        Self::Database,
-        Self::Schema,
-        Self::Wildcard,
-        Self::Name,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::Exact, Self::Case, Self::Database, Self::Schema, Self::Wildcard, Self::Name];
 
     /// Its name in reports.
     pub fn as_str(self) -> &'static str {
@@ -172,8 +164,10 @@ pub enum Difference {
     Schema,
     /// The name is this many edits away.
     Name(usize),
-    /// Tableau gives neither schema nor database.
+    /// Tableau gives no schema, and the database does not speak against it.
     OnlyNameKnown,
+    /// Tableau gives no schema, and the database differs.
+    OnlyNameAndDatabase,
 }
 
 impl fmt::Display for Difference {
@@ -184,6 +178,7 @@ impl fmt::Display for Difference {
             Self::Name(1) => f.write_str("the name differs in one letter"),
             Self::Name(edits) => write!(f, "the name differs in {edits} letters"),
             Self::OnlyNameKnown => f.write_str("it has the same name"),
+            Self::OnlyNameAndDatabase => f.write_str("it has the same name in another database"),
         }
     }
 }

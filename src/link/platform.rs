@@ -17,6 +17,14 @@ const ADAPTERS: &[(&str, &[&str])] = &[
     ("fabric", &["sqlserver"]),
     ("athena", &["athena"]),
     ("trino", &["trino"]),
+    ("glue", &["athena", "databricks", "trino"]),
+    ("materialize", &["postgres"]),
+    ("risingwave", &["postgres"]),
+    ("yellowbrick", &["postgres"]),
+    ("doris", &["mysql"]),
+    ("starrocks", &["mysql"]),
+    ("tidb", &["mysql"]),
+    ("fabricspark", &["databricks"]),
     ("oracle", &["oracle"]),
     ("clickhouse", &["clickhouse"]),
     ("mysql", &["mysql"]),
@@ -28,10 +36,10 @@ const ADAPTERS: &[(&str, &[&str])] = &[
     ("exasol", &["exasol"]),
     ("db2", &["db2"]),
     ("netezza", &["netezza"]),
-    ("greenplum", &["greenplum"]),
+    ("greenplum", &["greenplum", "postgres"]),
     ("impala", &["impala"]),
     ("dremio", &["dremio"]),
-    ("singlestore", &["singlestore"]),
+    ("singlestore", &["singlestore", "mysql"]),
     ("hive", &["databricks"]),
 ];
 
@@ -59,16 +67,10 @@ pub fn judge(adapter: &str, connection: &ConnectionType) -> Verdict {
         None => {
             adapter.is_empty()
                 || platform == adapter
-                || !ADAPTERS
-                    .iter()
-                    .any(|(_, platforms)| platforms.contains(&platform))
+                || !ADAPTERS.iter().any(|(_, platforms)| platforms.contains(&platform))
         }
     };
-    if fits {
-        Verdict::Fits
-    } else {
-        Verdict::OtherPlatform
-    }
+    if fits { Verdict::Fits } else { Verdict::OtherPlatform }
 }
 
 #[cfg(test)]
@@ -78,11 +80,7 @@ mod tests {
     #[track_caller]
     fn check(adapter: &str, connection: &str, expected: Verdict) {
         let connection = ConnectionType::new(Some(connection.into()));
-        assert_eq!(
-            judge(adapter, &connection),
-            expected,
-            "{adapter} {connection:?}"
-        );
+        assert_eq!(judge(adapter, &connection), expected, "{adapter} {connection:?}");
     }
 
     #[test]

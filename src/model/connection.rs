@@ -158,11 +158,7 @@ impl<'a> ConnectionType<'a> {
     /// The type without the driver that carries it: `X_jdbc` and `X_odbc` read as `X`.
     pub fn base(&self) -> Option<&str> {
         let text = self.as_str()?;
-        Some(
-            text.strip_suffix("_jdbc")
-                .or_else(|| text.strip_suffix("_odbc"))
-                .unwrap_or(text),
-        )
+        Some(text.strip_suffix("_jdbc").or_else(|| text.strip_suffix("_odbc")).unwrap_or(text))
     }
 
     /// What this type reaches.
@@ -192,10 +188,24 @@ impl<'a> ConnectionType<'a> {
         matches!(self.base(), Some("athena" | "exasol" | "exasolution"))
     }
 
-    /// Whether this is BigQuery, whose database may be shown by its display name.
-    pub fn is_bigquery(&self) -> bool {
-        self.reach() == Reach::Warehouse("bigquery")
+    /// Whether a database that Tableau shows says which one it is. On BigQuery it may be the
+    /// project's display name, which says nothing.
+    pub fn is_usable_database(&self, database: &str) -> bool {
+        self.reach() != Reach::Warehouse("bigquery") || is_project_id(database)
     }
+}
+
+/// Whether this can be the id of a Google Cloud project; else it is its display name.
+fn is_project_id(text: &str) -> bool {
+    let id = text.split_once(':').map_or(text, |(_domain, id)| id);
+    let bytes = id.as_bytes();
+    let edge = |byte: u8| byte.is_ascii_lowercase();
+    (6..=30).contains(&bytes.len())
+        && edge(bytes[0])
+        && bytes
+            .iter()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || *byte == b'-')
+        && bytes[bytes.len() - 1] != b'-'
 }
 
 #[cfg(test)]
@@ -217,5 +227,17 @@ mod tests {
         assert_eq!(reach("genericjdbc"), "Anything");
         assert_eq!(reach("somethingnew"), "Anything");
         assert_eq!(reach(" "), "Anything");
+    }
+
+    #[test]
+    fn bigquery_shows_display_names() {
+        let usable = |connection: &str, database: &str| {
+            ConnectionType::new(Some(Cow::Borrowed(connection))).is_usable_database(database)
+        };
+        assert!(!usable("bigquery", "My Project 42084"));
+        assert!(!usable("googlebigquery_jdbc", "Sales"));
+        assert!(usable("bigquery_jdbc", "demo-323403"));
+        assert!(usable("bigquery", "example.com:demo-323403"));
+        assert!(usable("snowflake", "My Project 42084"));
     }
 }

@@ -41,6 +41,9 @@ codes! {
     NoRelations = "no-relations": "The manifest has no model, seed, snapshot or source with a relation.";
     ExposureDisabled = "exposure-disabled": "The exposure stands under `disabled` in the manifest, so it is not written.";
     DependencyGone = "dependency-gone": "A dependency of an exposure no longer exists in the manifest and was dropped.";
+    MassRemoval = "mass-removal": "More than half of the exposures of a site would be removed, so nothing is written.";
+    ConfigUnused = "config-unused": "A setting fits nothing in this run.";
+    ConfigNeedsPaths = "config-needs-paths": "A project pattern with `/` needs the folders above projects, which the export does not list.";
     TableauError = "tableau-error": "Tableau sent an error beside its data.";
     ExportIncomplete = "export-incomplete": "Nothing proves that the export lists every workbook, so nothing is removed on its account.";
     TotalsDisagree = "totals-disagree": "Tableau counts another number of objects than the export holds.";
@@ -88,10 +91,7 @@ impl Diagnostic {
 
     /// A note without help.
     pub fn note(code: Code, place: impl Into<String>, message: impl Into<String>) -> Self {
-        Self {
-            severity: Severity::Note,
-            ..Self::warning(code, place, message)
-        }
+        Self { severity: Severity::Note, ..Self::warning(code, place, message) }
     }
 
     /// Adds what to do about it.
@@ -116,11 +116,7 @@ pub struct Failure {
 impl Failure {
     /// A failure without help.
     pub fn new(place: impl Into<String>, message: impl Into<String>) -> Self {
-        Self {
-            place: place.into(),
-            message: message.into(),
-            help: None,
-        }
+        Self { place: place.into(), message: message.into(), help: None }
     }
 
     /// Adds what to do about it.

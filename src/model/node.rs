@@ -60,6 +60,9 @@ pub struct Node<'a> {
     /// The relation in its stored form, without a database where dbt renders none; `None` for
     /// what dbt never builds (ephemeral models).
     pub relation: Option<Relation<'a>>,
-    /// The database dbt knows although it leaves it out of the relation (Oracle, ClickHouse).
+    /// The relation as the project spells it, with its database, for messages.
+    pub typed: Relation<'a>,
+    /// The database dbt knows although it leaves it out of the relation (Oracle, ClickHouse), in its
+    /// stored form as well.
     pub unrendered_database: Option<Cow<'a, str>>,
 }

@@ -45,11 +45,7 @@ fn bracketed(part: &str) -> Cow<'_, str> {
 
 /// The spelling that is the same for all spellings which differ only in case.
 pub fn folded(text: &str) -> String {
-    if text.is_ascii() {
-        text.to_ascii_lowercase()
-    } else {
-        text.to_lowercase()
-    }
+    if text.is_ascii() { text.to_ascii_lowercase() } else { text.to_lowercase() }
 }
 
 /// How a database keeps an identifier.
@@ -57,9 +53,10 @@ pub fn folded(text: &str) -> String {
 pub enum Casing {
     /// Unquoted identifiers are kept in upper case (Snowflake, Oracle).
     UpperUnquoted,
-    /// Unquoted identifiers are kept in lower case (Postgres, Redshift).
+    /// Unquoted identifiers are kept in lower case (Postgres).
     LowerUnquoted,
-    /// All identifiers are kept in lower case (Databricks, Athena, Trino).
+    /// All identifiers are kept in lower case, quoted ones as well (Databricks, Athena, Trino, and
+    /// Redshift as long as nobody sets `enable_case_sensitive_identifier`).
     Lower,
     /// Identifiers are kept as written (BigQuery, DuckDB, SQL Server, …).
     AsWritten,
@@ -70,8 +67,8 @@ impl Casing {
     pub fn of_adapter(adapter: &str) -> Self {
         match adapter {
             "snowflake" | "oracle" => Self::UpperUnquoted,
-            "postgres" | "redshift" => Self::LowerUnquoted,
-            "databricks" | "athena" | "trino" => Self::Lower,
+            "postgres" => Self::LowerUnquoted,
+            "databricks" | "athena" | "trino" | "redshift" => Self::Lower,
             _ => Self::AsWritten,
         }
     }
@@ -120,15 +117,15 @@ impl fmt::Display for NameError {
 /// Splits a dotted name into its identifiers, without their quotes.
 ///
 /// Quotes are `"a"`, `` `a` `` and `[a]`; a doubled closing quote stands for itself; dots inside
-/// quotes belong to the name. So do dots before a colon, as in the BigQuery project
-/// `example.com:sales`.
+/// quotes belong to the name. So do the dots of the domain in front of a BigQuery project, as in
+/// `example.com:sales.core.orders`.
 pub fn split(text: &str) -> Result<Vec<Cow<'_, str>>, NameError> {
     let mut parts = Vec::with_capacity(3);
     let mut rest = text.trim();
     loop {
         let (part, after) = match closing_quote(rest) {
             Some(close) => quoted_part(rest, close)?,
-            None => plain_part(rest),
+            None => plain_part(rest, if parts.is_empty() { domain(rest) } else { 0 }),
         };
         if part.trim().is_empty() {
             return Err(NameError::EmptyPart);
@@ -138,10 +135,7 @@ pub fn split(text: &str) -> Result<Vec<Cow<'_, str>>, NameError> {
         if after.is_empty() {
             return Ok(parts);
         }
-        rest = after
-            .strip_prefix('.')
-            .ok_or(NameError::AfterQuote)?
-            .trim_start();
+        rest = after.strip_prefix('.').ok_or(NameError::AfterQuote)?.trim_start();
     }
 }
 
@@ -174,11 +168,23 @@ fn quoted_part(text: &str, close: char) -> Result<(Cow<'_, str>, &str), NameErro
     Err(NameError::Unclosed(close))
 }
 
-/// The identifier up to the next dot, and the text from that dot on.
-fn plain_part(text: &str) -> (Cow<'_, str>, &str) {
-    let domain = text.rfind(':').unwrap_or(0);
+/// The identifier up to the next dot behind the domain, and the text from that dot on.
+fn plain_part(text: &str, domain: usize) -> (Cow<'_, str>, &str) {
     let end = text[domain..].find('.').map_or(text.len(), |i| domain + i);
     (Cow::Borrowed(text[..end].trim_end()), &text[end..])
+}
+
+/// The length of the domain that scopes a BigQuery project at the start of a dotted name.
+///
+/// Tables may have a colon in their names too, but no schema and table follow theirs.
+fn domain(text: &str) -> usize {
+    let is_of_domain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
+    match text.split_once(':') {
+        Some((domain, rest)) if domain.bytes().all(is_of_domain) && rest.contains('.') => {
+            domain.len()
+        }
+        _ => 0,
+    }
 }
 
 /// How dbt rendered a relation: which parts are quoted, and whether the database is there at all.
@@ -204,16 +210,12 @@ pub fn rendering(
     let with_database = [database, schema, Some(name)];
     let without_database = [None, schema, Some(name)];
     let text = folded(relation_name);
-    [with_database, without_database]
-        .into_iter()
-        .find_map(|parts| {
-            let parts = parts.map(|part| part.filter(|p| !p.is_empty()).map(folded));
-            let mut quoted = [false; 3];
-            renders(&text, &parts, 0, &mut quoted).then_some(Rendering {
-                has_database: parts[0].is_some(),
-                quoted,
-            })
-        })
+    [with_database, without_database].into_iter().find_map(|parts| {
+        let parts = parts.map(|part| part.filter(|p| !p.is_empty()).map(folded));
+        let mut quoted = [false; 3];
+        renders(&text, &parts, 0, &mut quoted)
+            .then_some(Rendering { has_database: parts[0].is_some(), quoted })
+    })
 }
 
 /// Whether `text` is `parts[from..]` joined by dots in some quoting, which is left in `quoted`.
@@ -229,9 +231,7 @@ fn renders(text: &str, parts: &[Option<String>; 3], from: usize, quoted: &mut [b
         if is_last {
             after.is_empty()
         } else {
-            after
-                .strip_prefix('.')
-                .is_some_and(|after| renders(after, parts, from + 1, quoted))
+            after.strip_prefix('.').is_some_and(|after| renders(after, parts, from + 1, quoted))
         }
     };
     for (open, close) in [('"', '"'), ('`', '`'), ('[', ']')] {
@@ -240,9 +240,8 @@ fn renders(text: &str, parts: &[Option<String>; 3], from: usize, quoted: &mut [b
         };
         let doubled = part.replace(close, &[close, close].iter().collect::<String>());
         for spelled in [part, &doubled] {
-            let after = inner
-                .strip_prefix(spelled.as_str())
-                .and_then(|after| after.strip_prefix(close));
+            let after =
+                inner.strip_prefix(spelled.as_str()).and_then(|after| after.strip_prefix(close));
             quoted[from] = true;
             if after.is_some_and(|after| goes_on(after, quoted)) {
                 return true;
@@ -250,8 +249,7 @@ fn renders(text: &str, parts: &[Option<String>; 3], from: usize, quoted: &mut [b
         }
     }
     quoted[from] = false;
-    text.strip_prefix(part.as_str())
-        .is_some_and(|after| goes_on(after, quoted))
+    text.strip_prefix(part.as_str()).is_some_and(|after| goes_on(after, quoted))
 }
 
 #[cfg(test)]
@@ -284,10 +282,9 @@ mod tests {
 
     #[test]
     fn a_domain_scoped_project_is_one_part() {
-        check_split(
-            "example.co.uk:sales.d.t",
-            &["example.co.uk:sales", "d", "t"],
-        );
+        check_split("example.co.uk:sales.d.t", &["example.co.uk:sales", "d", "t"]);
+        check_split("db.s.fy:2024", &["db", "s", "fy:2024"]);
+        check_split("db.s.[fy:2024.q1]", &["db", "s", "fy:2024.q1"]);
     }
 
     #[test]
@@ -307,14 +304,7 @@ mod tests {
         quoted: [bool; 3],
     ) {
         let found = rendering(text, parts[0], parts[1], parts[2].expect("a name"));
-        assert_eq!(
-            found,
-            Some(Rendering {
-                has_database,
-                quoted
-            }),
-            "{text}"
-        );
+        assert_eq!(found, Some(Rendering { has_database, quoted }), "{text}");
     }
 
     #[test]
@@ -344,50 +334,20 @@ mod tests {
             true,
             [true; 3],
         );
-        check_rendering(
-            "[a].[b].[c]]d]",
-            [Some("a"), Some("b"), Some("c]d")],
-            true,
-            [true; 3],
-        );
-        check_rendering(
-            "s.T",
-            [Some("ORCL"), Some("s"), Some("T")],
-            false,
-            [false; 3],
-        );
-        check_rendering(
-            "`s`.`T`",
-            [Some(""), Some("s"), Some("T")],
-            false,
-            [false, true, true],
-        );
+        check_rendering("[a].[b].[c]]d]", [Some("a"), Some("b"), Some("c]d")], true, [true; 3]);
+        check_rendering("s.T", [Some("ORCL"), Some("s"), Some("T")], false, [false; 3]);
+        check_rendering("`s`.`T`", [Some(""), Some("s"), Some("T")], false, [false, true, true]);
         assert_eq!(rendering("delta.`/mnt/x`", None, Some("s"), "x"), None);
     }
 
     #[test]
     fn stored_forms_follow_the_database() {
         let name = Cow::Borrowed("FactOrders");
-        assert_eq!(
-            Casing::of_adapter("snowflake").stored(&name, false),
-            "FACTORDERS"
-        );
-        assert_eq!(
-            Casing::of_adapter("snowflake").stored(&name, true),
-            "FactOrders"
-        );
-        assert_eq!(
-            Casing::of_adapter("redshift").stored(&name, false),
-            "factorders"
-        );
-        assert_eq!(
-            Casing::of_adapter("trino").stored(&name, true),
-            "factorders"
-        );
-        assert_eq!(
-            Casing::of_adapter("bigquery").stored(&name, false),
-            "FactOrders"
-        );
+        assert_eq!(Casing::of_adapter("snowflake").stored(&name, false), "FACTORDERS");
+        assert_eq!(Casing::of_adapter("snowflake").stored(&name, true), "FactOrders");
+        assert_eq!(Casing::of_adapter("redshift").stored(&name, true), "factorders");
+        assert_eq!(Casing::of_adapter("trino").stored(&name, true), "factorders");
+        assert_eq!(Casing::of_adapter("bigquery").stored(&name, false), "FactOrders");
         assert!(Casing::Lower.same("factorders", "FactOrders"));
         assert!(!Casing::UpperUnquoted.same("FACTORDERS", "FactOrders"));
     }

@@ -29,6 +29,13 @@ impl SiteId {
     }
 }
 
+impl SiteId {
+    /// The site as the place of a message: nothing where nothing of it is known.
+    pub fn place(&self) -> String {
+        if *self == Self::default() { String::new() } else { self.to_string() }
+    }
+}
+
 impl fmt::Display for SiteId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.server.as_deref().unwrap_or("unknown server"))?;
@@ -119,6 +126,8 @@ pub struct Workbook<'a> {
     pub tags: Vec<Cow<'a, str>>,
     /// The number in the workbook's URL.
     pub url_id: Option<Cow<'a, str>>,
+    /// The paths of its views, as in `Sales/Overview`, sorted.
+    pub views: Vec<String>,
     /// When it was created, in seconds since 1970.
     pub created_at: Option<i64>,
     /// Everything it reads, each with the paths by which it was found.
@@ -209,11 +218,7 @@ impl<'a> Path<'a> {
         if self.0.is_empty() {
             return "workbook".to_owned();
         }
-        self.0
-            .iter()
-            .map(Step::kind)
-            .collect::<Vec<_>>()
-            .join(" > ")
+        self.0.iter().map(Step::kind).collect::<Vec<_>>().join(" > ")
     }
 }
 

@@ -25,9 +25,5 @@ pub fn printable(text: &str) -> String {
 
 /// `1 workbook`, `2 workbooks`.
 pub fn counted(count: usize, noun: &str) -> String {
-    if count == 1 {
-        format!("1 {noun}")
-    } else {
-        format!("{count} {noun}s")
-    }
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }

@@ -15,10 +15,7 @@ pub fn render(report: &Report) -> String {
         .map(|changed| &changed.before)
         .chain(report.removed.iter().map(|removed| &removed.exposure))
         .collect::<Vec<_>>();
-    let mut after = changed
-        .map(|changed| &changed.after)
-        .chain(&report.added)
-        .collect::<Vec<_>>();
+    let mut after = changed.map(|changed| &changed.after).chain(&report.added).collect::<Vec<_>>();
     before.sort_by(|a, b| a.unique_id.cmp(&b.unique_id));
     after.sort_by(|a, b| a.unique_id.cmp(&b.unique_id));
     let (before, after) = (canonical(&before), canonical(&after));

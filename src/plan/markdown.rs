@@ -33,9 +33,7 @@ pub fn inert(text: &str) -> String {
 fn is_web(target: &str) -> bool {
     let target = target.trim_start();
     ["http://", "https://"].iter().any(|scheme| {
-        target
-            .get(..scheme.len())
-            .is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+        target.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
     })
 }
 
@@ -49,54 +47,27 @@ mod tests {
             inert("a <img src=x onerror=alert(1)> b"),
             "a &lt;img src=x onerror=alert(1)> b"
         );
-        assert_eq!(
-            inert("![x](https://e.x/p.png)"),
-            "&#33;&#91;x](https://e.x/p.png)"
-        );
-        assert_eq!(
-            inert("[x](javascript:alert(1))"),
-            "[x&#93;(javascript:alert(1))"
-        );
-        assert_eq!(
-            inert("[x]( data:text/html,1)"),
-            "[x&#93;( data:text/html,1)"
-        );
-        assert_eq!(
-            inert("[x]: javascript:alert(1)"),
-            "[x&#93;: javascript:alert(1)"
-        );
+        assert_eq!(inert("![x](https://e.x/p.png)"), "&#33;&#91;x](https://e.x/p.png)");
+        assert_eq!(inert("[x](javascript:alert(1))"), "[x&#93;(javascript:alert(1))");
+        assert_eq!(inert("[x]( data:text/html,1)"), "[x&#93;( data:text/html,1)");
+        assert_eq!(inert("[x]: javascript:alert(1)"), "[x&#93;: javascript:alert(1)");
     }
 
     #[test]
     fn backslashes_of_the_text_make_nothing_active() {
-        assert_eq!(
-            inert(r"[x\](javascript:alert(1))"),
-            r"[x\&#93;(javascript:alert(1))"
-        );
+        assert_eq!(inert(r"[x\](javascript:alert(1))"), r"[x\&#93;(javascript:alert(1))");
         assert_eq!(
             inert(r"[a \[x\](javascript:alert(1)) b](https://e.x)"),
             r"[a \[x\&#93;(javascript:alert(1)) b](https://e.x)"
         );
-        assert_eq!(
-            inert(r"!\[x](https://e.x/p.png)"),
-            r"&#33;\&#91;x](https://e.x/p.png)"
-        );
+        assert_eq!(inert(r"!\[x](https://e.x/p.png)"), r"&#33;\&#91;x](https://e.x/p.png)");
     }
 
     #[test]
     fn control_characters_hide_nothing() {
-        assert_eq!(
-            inert("[x]\0(javascript:alert(1))"),
-            "[x&#93;(javascript:alert(1))"
-        );
-        assert_eq!(
-            inert("[x]\r(javascript:alert(1))"),
-            "[x&#93;(javascript:alert(1))"
-        );
-        assert_eq!(
-            inert("!\u{1b}[x](https://e.x/p.png)"),
-            "&#33;&#91;x](https://e.x/p.png)"
-        );
+        assert_eq!(inert("[x]\0(javascript:alert(1))"), "[x&#93;(javascript:alert(1))");
+        assert_eq!(inert("[x]\r(javascript:alert(1))"), "[x&#93;(javascript:alert(1))");
+        assert_eq!(inert("!\u{1b}[x](https://e.x/p.png)"), "&#33;&#91;x](https://e.x/p.png)");
     }
 
     #[test]

@@ -9,6 +9,13 @@ const LONGEST_SLUG: usize = 64;
 
 /// A text as `[a-z0-9_]`, transliterated; empty if nothing of it can be.
 pub fn slug(text: &str) -> String {
+    let mut slug = identifier(text);
+    slug.truncate(LONGEST_SLUG);
+    slug.trim_end_matches('_').to_owned()
+}
+
+/// A text of any length as `[a-z0-9_]`, transliterated.
+pub fn identifier(text: &str) -> String {
     let mut slug = String::new();
     for letter in deunicode::deunicode(text).chars() {
         if letter.is_ascii_alphanumeric() {
@@ -17,7 +24,6 @@ pub fn slug(text: &str) -> String {
             slug.push('_');
         }
     }
-    slug.truncate(LONGEST_SLUG);
     slug.trim_end_matches('_').to_owned()
 }
 
@@ -28,11 +34,7 @@ pub fn name(title: &str, luid: &str) -> String {
 
 /// The name of a workbook whose usual name is taken.
 pub fn long_name(title: &str, site: &SiteId, luid: &str) -> String {
-    let parts = [
-        site.server.as_deref(),
-        site.content_url.as_deref(),
-        Some(luid),
-    ];
+    let parts = [site.server.as_deref(), site.content_url.as_deref(), Some(luid)];
     let identity = parts.map(Option::unwrap_or_default).join("\n");
     with_hash(title, &sha256_hex(&identity)[..12])
 }
@@ -45,29 +47,19 @@ fn with_hash(title: &str, hash: &str) -> String {
 }
 
 /// The first 8 digits of a UUID, or of the SHA-256 of anything else.
-fn short_hash(luid: &str) -> String {
-    if is_uuid(luid) {
-        luid[..8].to_ascii_lowercase()
-    } else {
-        sha256_hex(luid)[..8].to_owned()
-    }
+pub fn short_hash(luid: &str) -> String {
+    if is_uuid(luid) { luid[..8].to_ascii_lowercase() } else { sha256_hex(luid)[..8].to_owned() }
 }
 
 fn is_uuid(text: &str) -> bool {
-    let groups = text.split('-').map(|group| {
-        (
-            group.len(),
-            group.bytes().all(|byte| byte.is_ascii_hexdigit()),
-        )
-    });
+    let groups = text
+        .split('-')
+        .map(|group| (group.len(), group.bytes().all(|byte| byte.is_ascii_hexdigit())));
     groups.eq([(8, true), (4, true), (4, true), (4, true), (12, true)])
 }
 
 fn sha256_hex(text: &str) -> String {
-    Sha256::digest(text)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]
@@ -85,22 +77,10 @@ mod tests {
 
     #[test]
     fn names_carry_a_piece_of_the_luid() {
-        assert_eq!(
-            name("KPIs", "65A404A8-48a2-4c2a-9eb0-14ee5e78b22b"),
-            "tableau_kpis_65a404a8"
-        );
-        assert_eq!(
-            name("", "65a404a8-48a2-4c2a-9eb0-14ee5e78b22b"),
-            "tableau_65a404a8"
-        );
-        assert_eq!(
-            name("KPIs", "abc1"),
-            format!("tableau_kpis_{}", &sha256_hex("abc1")[..8])
-        );
+        assert_eq!(name("KPIs", "65A404A8-48a2-4c2a-9eb0-14ee5e78b22b"), "tableau_kpis_65a404a8");
+        assert_eq!(name("", "65a404a8-48a2-4c2a-9eb0-14ee5e78b22b"), "tableau_65a404a8");
+        assert_eq!(name("KPIs", "abc1"), format!("tableau_kpis_{}", &sha256_hex("abc1")[..8]));
         let site = SiteId::default();
-        assert_ne!(
-            long_name("KPIs", &site, "abc1"),
-            long_name("KPIs", &site, "abc2")
-        );
+        assert_ne!(long_name("KPIs", &site, "abc1"), long_name("KPIs", &site, "abc2"));
     }
 }

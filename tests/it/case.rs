@@ -2,7 +2,8 @@
 //!
 //! A case is a folder with
 //! - `case`: its first line, behind `#`, says which sentence of the design or which outside fact
-//!   it proves; each further line is one run of `autoexpose` with its arguments (quotes group);
+//!   it proves; each further line is one run of `autoexpose` with its arguments (quotes group,
+//!   `NAME=value` in front sets a variable, `< file` at the end feeds standard input);
 //! - inputs of any name; a file `manifest.from` holds the name of a folder of `fixtures/dbt`,
 //!   whose manifest the case gets as `manifest.json`;
 //! - `expected.snap`: what must come of it. `INSTA_UPDATE=always cargo test` writes it anew.
@@ -38,9 +39,8 @@ pub(crate) use cases;
 /// The folders of `fixtures/cases` with a prefix, sorted.
 pub(crate) fn folders(prefix: &str) -> Vec<String> {
     let entries = fs::read_dir(fixtures::root().join("cases")).unwrap();
-    let mut names: Vec<String> = entries
-        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
-        .collect();
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect();
     names.retain(|name| name.starts_with(prefix));
     names.sort();
     names
@@ -53,10 +53,7 @@ pub(crate) fn check(name: &str) {
         .unwrap_or_else(|error| panic!("{name}/case: {error}"));
     let mut lines = script.lines();
     let proves = lines.next().unwrap_or_default();
-    assert!(
-        proves.starts_with("# "),
-        "{name}/case must begin with `# ` and what it proves"
-    );
+    assert!(proves.starts_with("# "), "{name}/case must begin with `# ` and what it proves");
     let work = tempfile::tempdir().unwrap();
     copy(&folder, work.path());
     let mut told = String::new();
@@ -90,13 +87,15 @@ fn copy(folder: &Path, work: &Path) {
 fn run(line: &str, work: &Path, told: &mut String) {
     let before = json_files(work);
     let words = words(line);
-    let input = words
+    let input = words.iter().position(|word| word == "<").map(|at| work.join(&words[at + 1]));
+    // As in a shell, `NAME=value` in front sets a variable.
+    let variables = words
         .iter()
-        .position(|word| word == "<")
-        .map(|at| work.join(&words[at + 1]));
-    let arguments = words.iter().take_while(|word| *word != "<");
+        .map_while(|word| word.split_once('=').filter(|(name, _)| !name.starts_with('-')));
+    let variables = variables.collect::<Vec<_>>();
+    let arguments = words.iter().skip(variables.len()).take_while(|word| *word != "<");
     let mut command = Command::new(env!("CARGO_BIN_EXE_autoexpose"));
-    command.args(arguments).current_dir(work).env_clear();
+    command.args(arguments).current_dir(work).env_clear().envs(variables);
     if let Some(input) = input {
         command.stdin(fs::File::open(input).unwrap());
     }
@@ -110,12 +109,7 @@ fn run(line: &str, work: &Path, told: &mut String) {
     for (path, after) in json_files(work) {
         let old = before.get(&path).map(Vec::as_slice);
         if old != Some(after.as_slice()) {
-            writeln!(
-                told,
-                "changed {path}:\n{}",
-                change(old.unwrap_or_default(), &after)
-            )
-            .unwrap();
+            writeln!(told, "changed {path}:\n{}", change(old.unwrap_or_default(), &after)).unwrap();
         }
     }
     for path in before.keys().filter(|path| !work.join(path).exists()) {
@@ -147,11 +141,7 @@ fn json_files(work: &Path) -> BTreeMap<String, Vec<u8>> {
             if path.is_dir() {
                 folders.push(path);
             } else {
-                let name = path
-                    .strip_prefix(work)
-                    .unwrap()
-                    .to_string_lossy()
-                    .into_owned();
+                let name = path.strip_prefix(work).unwrap().to_string_lossy().into_owned();
                 files.insert(name, fs::read(path).unwrap());
             }
         }
@@ -162,10 +152,7 @@ fn json_files(work: &Path) -> BTreeMap<String, Vec<u8>> {
 /// The change of a JSON file, member by member; of its bytes where it is no JSON.
 fn change(before: &[u8], after: &[u8]) -> String {
     let (before, after) = (indented(before), indented(after));
-    TextDiff::from_lines(&before, &after)
-        .unified_diff()
-        .context_radius(2)
-        .to_string()
+    TextDiff::from_lines(&before, &after).unified_diff().context_radius(2).to_string()
 }
 
 fn indented(bytes: &[u8]) -> String {

@@ -1,11 +1,11 @@
 //! The one integration binary: every file here is a module of it.
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test that cannot go on should stop where it stands"
-)]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop where it stands")]
 
+mod binary;
 mod case;
 mod cases_matching;
 mod cases_patching;
+mod cases_syncing;
 mod cases_tableau;
 mod fixtures;
+mod laws;

@@ -39,8 +39,13 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
 }
 
 fn list() {
+    let mut out = std::io::stdout().lock();
     for fixture in FIXTURES {
-        println!("{:<28} {}", fixture.name, fixture.pip.join(" "));
+        let line = writeln!(out, "{:<28} {}", fixture.name, fixture.pip.join(" "));
+        if line.is_err() {
+            // Whoever reads has seen enough (`--list | head`).
+            return;
+        }
     }
 }
 
@@ -70,10 +75,7 @@ fn make(root: &Path, fixture: &Fixture) -> Result<()> {
     let environment = Environment::prepare(&root.join("target/xtask"), fixture)?;
     let temporary = tempfile::tempdir().trying("a temporary folder")?;
     // dbt writes resolved paths, and some systems keep temporary folders behind a link.
-    let work = temporary
-        .path()
-        .canonicalize()
-        .trying("a temporary folder")?;
+    let work = temporary.path().canonicalize().trying("a temporary folder")?;
     let project = work.join("bistro");
     project::lay_out(&root.join("fixtures/dbt"), &project, fixture)?;
 
@@ -87,11 +89,7 @@ fn make(root: &Path, fixture: &Fixture) -> Result<()> {
     let text = neutral(text, &project, NEUTRAL_PROJECT)?;
     let text = neutral(text, environment.folder(), NEUTRAL_ENVIRONMENT)?;
     refuse_paths_of_this_machine(&text, root, &work)?;
-    keep(
-        &root.join("fixtures/dbt").join(fixture.name),
-        fixture,
-        &text,
-    )
+    keep(&root.join("fixtures/dbt").join(fixture.name), fixture, &text)
 }
 
 /// Runs one dbt command, in an environment that knows nothing of the user's.
@@ -115,25 +113,18 @@ fn dbt(environment: &Environment, project: &Path, fixture: &Fixture, verb: &str)
 
 /// Runs a command; what it says is of interest only when it fails.
 fn quietly(command: &mut Command) -> Result<()> {
-    let output = command
-        .output()
-        .trying(command.get_program().to_string_lossy())?;
+    let output = command.output().trying(command.get_program().to_string_lossy())?;
     if output.status.success() {
         return Ok(());
     }
     let said = String::from_utf8_lossy(&output.stdout);
     let complained = String::from_utf8_lossy(&output.stderr);
-    Err(format!(
-        "{command:?} failed ({}):\n{said}{complained}",
-        output.status
-    ))
+    Err(format!("{command:?} failed ({}):\n{said}{complained}", output.status))
 }
 
 /// Puts a neutral path in the place of one of this machine.
 fn neutral(text: String, path: &Path, neutral: &str) -> Result<String> {
-    let path = path
-        .to_str()
-        .ok_or_else(|| format!("{} is not Unicode", path.display()))?;
+    let path = path.to_str().ok_or_else(|| format!("{} is not Unicode", path.display()))?;
     Ok(text.replace(path, neutral))
 }
 

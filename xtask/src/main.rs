@@ -10,6 +10,7 @@
 
 mod failure;
 mod fixtures;
+mod tidy;
 
 use std::process::ExitCode;
 
@@ -17,6 +18,7 @@ const USAGE: &str = "\
 usage: cargo xtask <verb>
 
   fixtures [--list] [NAME...]   let real dbt write the manifests of fixtures/dbt again
+  tidy [--fix]                  check the rules of this house
 ";
 
 fn main() -> ExitCode {
@@ -25,6 +27,7 @@ fn main() -> ExitCode {
     let rest: Vec<String> = arguments.collect();
     let outcome = match verb.as_str() {
         "fixtures" => fixtures::run(&rest),
+        "tidy" => tidy::run(&rest),
         "help" | "--help" | "-h" => {
             print!("{USAGE}");
             return ExitCode::SUCCESS;

@@ -43,10 +43,7 @@ impl Problem {
             Self::NotAnObject(at) => (*at, format!("`{key}` must be an object")),
             Self::Twice(at, twice) => (
                 *at,
-                format!(
-                    "`{key}` has the key `{}` for the second time here",
-                    twice.escape_debug()
-                ),
+                format!("`{key}` has the key `{}` for the second time here", twice.escape_debug()),
             ),
         };
         let (line, column) = json::position(&text.as_bytes()[..at]);
@@ -67,14 +64,8 @@ impl<'a> Members<'a> {
         if !raw.starts_with('{') {
             return Err(Problem::NotAnObject(start));
         }
-        let mut all = Self {
-            span,
-            ..Self::default()
-        };
-        let mut scanner = Scanner {
-            bytes: text.as_bytes(),
-            at: start + 1,
-        };
+        let mut all = Self { span, ..Self::default() };
+        let mut scanner = Scanner { bytes: text.as_bytes(), at: start + 1 };
         while scanner.next_is_key() {
             let start = scanner.at;
             scanner.skip_string();
@@ -82,21 +73,13 @@ impl<'a> Members<'a> {
             scanner.skip_colon();
             let value_start = scanner.at;
             scanner.skip_value();
-            all.push(Member {
-                key,
-                start,
-                value: value_start..scanner.at,
-            })?;
+            all.push(Member { key, start, value: value_start..scanner.at })?;
         }
         Ok(all)
     }
 
     fn push(&mut self, member: Member<'a>) -> Result<(), Problem> {
-        if self
-            .by_key
-            .insert(member.key.clone(), self.members.len())
-            .is_some()
-        {
+        if self.by_key.insert(member.key.clone(), self.members.len()).is_some() {
             return Err(Problem::Twice(member.start, member.key.into_owned()));
         }
         self.members.push(member);
@@ -110,9 +93,7 @@ impl<'a> Members<'a> {
 
     /// The member with this key.
     pub fn get(&self, key: &str) -> Option<&Member<'a>> {
-        self.by_key
-            .get(key)
-            .map(|position| &self.members[*position])
+        self.by_key.get(key).map(|position| &self.members[*position])
     }
 }
 
@@ -198,12 +179,7 @@ mod tests {
         let members = Members::read(text, text.as_ptr() as usize, text)?;
         Ok(members
             .iter()
-            .map(|member| {
-                (
-                    member.key.to_string(),
-                    text[member.value.clone()].to_owned(),
-                )
-            })
+            .map(|member| (member.key.to_string(), text[member.value.clone()].to_owned()))
             .collect())
     }
 
@@ -211,10 +187,8 @@ mod tests {
     fn values_of_every_kind_are_found() {
         let text = r#"{ "a" : 1.5e3 , "b":"x,}\"]", "c": {"d": [1, {"e": "]"}], "f": {}}, "g": [], "\u0068": null , "i":true}"#;
         let found = members(text).expect("valid");
-        let found = found
-            .iter()
-            .map(|(key, value)| (key.as_str(), value.as_str()))
-            .collect::<Vec<_>>();
+        let found =
+            found.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect::<Vec<_>>();
         let nested = r#"{"d": [1, {"e": "]"}], "f": {}}"#;
         assert_eq!(
             found,
@@ -234,9 +208,6 @@ mod tests {
         assert_eq!(members("{}"), Ok(vec![]));
         assert_eq!(members("{ \n }"), Ok(vec![]));
         assert_eq!(members("[]"), Err(Problem::NotAnObject(0)));
-        assert_eq!(
-            members(r#"{"a":1,"\u0061":2}"#),
-            Err(Problem::Twice(7, "a".to_owned()))
-        );
+        assert_eq!(members(r#"{"a":1,"\u0061":2}"#), Err(Problem::Twice(7, "a".to_owned())));
     }
 }

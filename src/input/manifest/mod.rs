@@ -113,10 +113,7 @@ pub fn read<'a>(
 
 fn parse(text: &str) -> serde_json::Result<Top<'_>> {
     let top = serde_json::from_str::<Top<'_>>(text)?;
-    Ok(Top {
-        base: text.as_ptr() as usize,
-        ..top
-    })
+    Ok(Top { base: text.as_ptr() as usize, ..top })
 }
 
 fn manifest<'a>(
@@ -142,14 +139,8 @@ fn manifest<'a>(
     };
     let spans = Spans {
         exposures: span(exposures, "exposures")?,
-        parent_map: top
-            .parent_map
-            .map(|raw| span(raw, "parent_map"))
-            .transpose()?,
-        child_map: top
-            .child_map
-            .map(|raw| span(raw, "child_map"))
-            .transpose()?,
+        parent_map: top.parent_map.map(|raw| span(raw, "parent_map")).transpose()?,
+        child_map: top.child_map.map(|raw| span(raw, "child_map")).transpose()?,
     };
     if spans.parent_map.is_none() || spans.child_map.is_none() {
         diagnostics.push(Diagnostic::warning(
@@ -159,10 +150,8 @@ fn manifest<'a>(
         ));
     }
     let root_package = root_package(file, &metadata, &nodes)?;
-    let root_path = nodes
-        .iter()
-        .find(|node| node.package() == root_package)
-        .and_then(|node| node.root_path());
+    let root_path =
+        nodes.iter().find(|node| node.package() == root_package).and_then(|node| node.root_path());
     let exposures = existing(file, text, base, exposures.get(), &spans.exposures)?;
     let adapter = metadata.adapter_type.map(|text| text.0).unwrap_or_default();
     let nodes = nodes::relations(nodes, sources, &adapter, schema, metadata.quoting.as_ref());
@@ -198,20 +187,14 @@ fn schema_version(
         Failure::new(format!("{file}: metadata.dbt_schema_version"), message)
             .help("manifests are read from dbt 1.0 (v4) on; let a newer dbt write it")
     };
-    let address = metadata
-        .dbt_schema_version
-        .as_ref()
-        .map(|text| text.0.as_ref());
+    let address = metadata.dbt_schema_version.as_ref().map(|text| text.0.as_ref());
     let address = address.ok_or_else(|| {
         old("the manifest names no schema version, as before dbt 0.19".to_owned())
     })?;
     let mut parts = address.rsplit('/');
-    let version = parts.next().and_then(|name| {
-        name.strip_prefix('v')?
-            .strip_suffix(".json")?
-            .parse::<u32>()
-            .ok()
-    });
+    let version = parts
+        .next()
+        .and_then(|name| name.strip_prefix('v')?.strip_suffix(".json")?.parse::<u32>().ok());
     let artifact = parts.next().unwrap_or_default();
     let Some(version) = version.filter(|_| artifact == "manifest") else {
         let failure = Failure::new(
@@ -250,33 +233,20 @@ fn root_package(file: &str, metadata: &Metadata, nodes: &[wire::Node]) -> Result
         .map(wire::Node::package)
         .filter(|package| !package.is_empty())
         .collect::<BTreeSet<_>>();
-    let is_root = |package: &&str| {
-        metadata
-            .project_id
-            .as_ref()
-            .is_some_and(|id| id.0 == md5_hex(package))
-    };
+    let is_root =
+        |package: &&str| metadata.project_id.as_ref().is_some_and(|id| id.0 == md5_hex(package));
     let only = packages.first().filter(|_| packages.len() == 1).copied();
-    packages
-        .iter()
-        .copied()
-        .find(is_root)
-        .or(only)
-        .map(str::to_owned)
-        .ok_or_else(|| {
-            Failure::new(
-                format!("{file}: metadata.project_id"),
-                "no package of the manifest is the root project",
-            )
-            .help(MAKE_AGAIN)
-        })
+    packages.iter().copied().find(is_root).or(only).map(str::to_owned).ok_or_else(|| {
+        Failure::new(
+            format!("{file}: metadata.project_id"),
+            "no package of the manifest is the root project",
+        )
+        .help(MAKE_AGAIN)
+    })
 }
 
 fn md5_hex(text: &str) -> String {
-    Md5::digest(text)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    Md5::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The exposures of the file. Their syntax is known to be right; what can still fail is nesting.
@@ -301,14 +271,11 @@ fn existing(
                 .help(MAKE_AGAIN)
             };
             let value =
-                serde_json::from_str::<Value>(value).map_err(|error| at(error.to_string()))?;
+                serde_json::from_str::<Value>(value).map_err(|error| at(json::message(&error)))?;
             if !value.is_object() {
                 return Err(at("an exposure must be an object".to_owned()));
             }
-            Ok(Existing {
-                unique_id: member.key.clone().into_owned(),
-                value,
-            })
+            Ok(Existing { unique_id: member.key.clone().into_owned(), value })
         })
         .collect()
 }

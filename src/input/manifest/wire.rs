@@ -97,9 +97,7 @@ pub(super) struct Config<'a> {
 impl<'a> Node<'a> {
     /// The package that defines it; empty if it does not say so.
     pub(super) fn package(&self) -> &str {
-        self.package_name
-            .as_ref()
-            .map_or("", |text| text.0.as_ref())
+        self.package_name.as_ref().map_or("", |text| text.0.as_ref())
     }
 
     /// The folder of its project, before v8.
@@ -137,10 +135,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Nodes<'a> {
                 while let Some(Text(id)) = map.next_key::<Text<'de>>()? {
                     if WITH_RELATION.iter().any(|prefix| id.starts_with(prefix)) {
                         let node = map.next_value::<Node<'de>>()?;
-                        all.nodes.push(Node {
-                            unique_id: id.clone(),
-                            ..node
-                        });
+                        all.nodes.push(Node { unique_id: id.clone(), ..node });
                     } else {
                         map.next_value::<IgnoredAny>()?;
                     }
@@ -156,10 +151,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Nodes<'a> {
 }
 
 fn twice_error<E: de::Error>(key: &str) -> E {
-    E::custom(format_args!(
-        "the key `{}` stands here for the second time",
-        key.escape_debug()
-    ))
+    E::custom(format_args!("the key `{}` stands here for the second time", key.escape_debug()))
 }
 
 /// The names of disabled exposures.
@@ -169,12 +161,8 @@ pub(super) struct Disabled(pub BTreeSet<String>);
 impl<'de> Deserialize<'de> for Disabled {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let Keys(ids) = Keys::deserialize(deserializer)?;
-        let names = ids
-            .iter()
-            .filter_map(|id| id.strip_prefix("exposure.")?.split_once('.'));
-        Ok(Self(
-            names.map(|(_package, name)| name.to_owned()).collect(),
-        ))
+        let names = ids.iter().filter_map(|id| id.strip_prefix("exposure.")?.split_once('.'));
+        Ok(Self(names.map(|(_package, name)| name.to_owned()).collect()))
     }
 }
 

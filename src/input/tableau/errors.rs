@@ -76,15 +76,9 @@ impl GraphqlError {
 
     /// The sections of `data` that it is about; empty if it may be about all.
     pub(super) fn sections(&self) -> Vec<&str> {
-        let named = self
-            .extensions
-            .get("properties")
-            .and_then(serde_json::Value::as_object);
+        let named = self.extensions.get("properties").and_then(serde_json::Value::as_object);
         let named = named.into_iter().flat_map(|properties| {
-            properties
-                .iter()
-                .filter(|(_, value)| value.is_array())
-                .map(|(key, _)| key.as_str())
+            properties.iter().filter(|(_, value)| value.is_array()).map(|(key, _)| key.as_str())
         });
         let first = self.path.get(0).and_then(serde_json::Value::as_str);
         first

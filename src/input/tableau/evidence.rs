@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::document::Sections;
 use super::errors::GraphqlError;
 use super::store::Kind;
 use super::wire::{List, Workbook};
@@ -46,7 +47,7 @@ impl Pages {
     }
 
     /// Notes a list of workbooks.
-    pub(super) fn list(&mut self, list: &List<Workbook>) {
+    fn list(&mut self, list: &List<Workbook>) {
         if !list.has_nodes {
             return;
         }
@@ -67,8 +68,21 @@ impl Pages {
         }
     }
 
+    /// Notes how far the pages of an answer reach.
+    pub(super) fn sections(&mut self, sections: &Sections) {
+        sections.workbooks.iter().for_each(|list| self.list(list));
+        self.lineage(Kind::Datasource, &sections.datasources);
+        self.lineage(Kind::Embedded, &sections.embedded);
+        self.lineage(Kind::Published, &sections.published);
+        self.lineage(Kind::Table, &sections.tables);
+        self.lineage(Kind::CustomSql, &sections.custom_sql);
+        self.lineage(Kind::VirtualConnection, &sections.virtual_connections);
+        self.lineage(Kind::VirtualTable, &sections.virtual_connection_tables);
+        self.lineage(Kind::Flow, &sections.flows);
+    }
+
     /// Notes lists of what workbooks read.
-    pub(super) fn lineage<T>(&mut self, kind: Kind, lists: &[List<T>]) {
+    fn lineage<T>(&mut self, kind: Kind, lists: &[List<T>]) {
         for list in lists.iter().filter(|list| list.is_page && list.has_nodes) {
             let section = self.lineage.entry(kind).or_default();
             section.nodes += (list.items.len() + list.nulls) as u64;
@@ -85,10 +99,7 @@ impl Pages {
         };
         let cut = self.lineage.iter().filter(|(_, section)| is_cut(section));
         let cut = cut.map(|(kind, _)| {
-            format!(
-                "the export breaks off in its list of {}",
-                kind.noun_of_many()
-            )
+            format!("the export breaks off in its list of {}", kind.noun_of_many())
         });
         let errors = self.lineage_errors.iter();
         let errors =
@@ -106,9 +117,7 @@ impl Pages {
     ) -> Evidence {
         let mut doubts = Vec::new();
         doubts.extend(
-            self.errors
-                .iter()
-                .map(|code| format!("Tableau sent {code} beside its workbooks")),
+            self.errors.iter().map(|code| format!("Tableau sent {code} beside its workbooks")),
         );
         if self.nulls > 0 {
             doubts.push(format!("{} of its workbooks may not be seen", self.nulls));
@@ -119,36 +128,18 @@ impl Pages {
         }
         let total = self.totals.last().copied();
         if self.totals.len() > 1 || total.is_some_and(|total| total != listed as u64) {
-            let totals = self
-                .totals
-                .iter()
-                .map(u64::to_string)
-                .collect::<Vec<_>>()
-                .join(" and ");
+            let totals = self.totals.iter().map(u64::to_string).collect::<Vec<_>>().join(" and ");
             let message = format!("Tableau counts {totals} workbooks, the export holds {listed}");
-            diagnostics.push(Diagnostic::warning(
-                Code::TotalsDisagree,
-                site.to_string(),
-                message,
-            ));
+            diagnostics.push(Diagnostic::warning(Code::TotalsDisagree, site.place(), message));
         }
         doubts.extend(self.doubt_of_pages(listed as u64, total));
         // A plain list says nothing of itself, which is no news; `kept` says what follows from it.
         if !doubts.is_empty() && doubts != [PLAIN_LIST] {
-            let message = format!(
-                "nothing is removed on account of this export: {}",
-                doubts.join("; ")
-            );
-            diagnostics.push(Diagnostic::warning(
-                Code::ExportIncomplete,
-                site.to_string(),
-                message,
-            ));
+            let message =
+                format!("nothing is removed on account of this export: {}", doubts.join("; "));
+            diagnostics.push(Diagnostic::warning(Code::ExportIncomplete, site.place(), message));
         }
-        Evidence {
-            site: site.clone(),
-            doubts,
-        }
+        Evidence { site: site.clone(), doubts }
     }
 
     fn doubt_of_pages(&self, listed: u64, total: Option<u64>) -> Option<String> {

@@ -20,7 +20,7 @@ use rayon::prelude::*;
 use self::document::{Export, Problem};
 use self::evidence::Pages;
 use self::reads::Found;
-use self::store::{Body, Kind, Settled, Store};
+use self::store::{Body, Kind, Links, Object, Settled, Store};
 use self::wire::Text;
 use crate::model::tableau::Read;
 use crate::model::{Code, Diagnostic, Failure, Site, SiteId, Table, Upstream, Workbook};
@@ -36,13 +36,22 @@ pub struct Source<'a> {
     pub is_found: bool,
 }
 
-/// Reads export texts. `given` names server and site for those that do not.
+/// What is said of exports that do not say it themselves.
+#[derive(Debug, Clone, Default)]
+pub struct Given {
+    /// Server and site.
+    pub site: SiteId,
+    /// Whether they list every workbook.
+    pub is_complete: bool,
+}
+
+/// Reads export texts. `given` speaks for those that do not speak for themselves.
 ///
 /// # Errors
 /// Texts that cannot be read or are no exports, and answers that are nothing but errors.
 pub fn read<'a>(
     sources: &[Source<'a>],
-    given: &SiteId,
+    given: &Given,
 ) -> Result<(Site<'a>, Vec<Diagnostic>), Vec<Failure>> {
     let texts = sources
         .par_iter()
@@ -52,9 +61,7 @@ pub fn read<'a>(
     let mut failures = Vec::new();
     for (source, exports) in sources.iter().zip(texts) {
         match exports {
-            Ok(exports) => exports
-                .into_iter()
-                .for_each(|export| intake.add(source, export, given)),
+            Ok(exports) => exports.into_iter().for_each(|export| intake.add(source, export, given)),
             Err(Problem::NotAnExport(failure)) if source.is_found => intake.skip(source, &failure),
             Err(Problem::NotAnExport(failure) | Problem::Unreadable(failure)) => {
                 failures.push(failure)
@@ -70,11 +77,7 @@ pub fn read<'a>(
     if failures.is_empty() && intake.answers == intake.refused {
         failures.append(&mut intake.refusals);
     }
-    if failures.is_empty() {
-        Ok(intake.finish())
-    } else {
-        Err(failures)
-    }
+    if failures.is_empty() { Ok(intake.finish()) } else { Err(failures) }
 }
 
 /// What has come in so far, by site.
@@ -91,20 +94,18 @@ struct Intake<'a> {
 }
 
 impl<'a> Intake<'a> {
-    fn add(&mut self, source: &Source, export: Export<'a>, given: &SiteId) {
-        let server = export.server.as_deref().or(given.server.as_deref());
+    fn add(&mut self, source: &Source, export: Export<'a>, given: &Given) {
+        let server = export.server.as_deref().or(given.site.server.as_deref());
         // As host names go, case tells nothing.
         let server = server.map(|server| server.trim_end_matches('/').to_ascii_lowercase());
         let site = SiteId {
             server,
-            content_url: export.content_url.or_else(|| given.content_url.clone()),
+            content_url: export.content_url.or_else(|| given.site.content_url.clone()),
         };
         let (store, pages) = self.sites.entry(site).or_default();
-        let captured_at = export
-            .captured_at
-            .as_deref()
-            .and_then(|time| time.parse::<Timestamp>().ok());
-        pages.declare(export.workbooks_complete);
+        let captured_at =
+            export.captured_at.as_deref().and_then(|time| time.parse::<Timestamp>().ok());
+        pages.declare(export.workbooks_complete.or(given.is_complete.then_some(true)));
         for project in export.projects {
             store.projects.insert(project.luid.0.clone(), project);
         }
@@ -113,11 +114,8 @@ impl<'a> Intake<'a> {
             if answer.is_only_errors() {
                 self.refused += 1;
                 self.refusals.extend(answer.errors.iter().map(|error| {
-                    let message = format!(
-                        "Tableau refused the query: {}: {}",
-                        error.code(),
-                        error.message()
-                    );
+                    let message =
+                        format!("Tableau refused the query: {}: {}", error.code(), error.message());
                     Failure::new(source.file, message).help(error.advice())
                 }));
             }
@@ -132,7 +130,7 @@ impl<'a> Intake<'a> {
             for (section, count) in &answer.sections.ignored {
                 *self.ignored.entry(section.clone()).or_default() += count;
             }
-            note_pages(pages, &answer.sections);
+            pages.sections(&answer.sections);
             store.add(answer.sections, captured_at);
         }
     }
@@ -173,22 +171,14 @@ impl<'a> Intake<'a> {
                     "{count} {} in copies that differ; the latest copy counts, else all together",
                     plural(kind.noun(), *count)
                 );
-                self.diagnostics.push(Diagnostic::warning(
-                    Code::CopiesDiffer,
-                    id.to_string(),
-                    message,
-                ));
+                self.diagnostics.push(Diagnostic::warning(Code::CopiesDiffer, id.place(), message));
             }
             let listed = at_site.iter().filter(|draft| draft.is_listed());
-            let (listed, unidentified) = (
-                listed.clone().count(),
-                listed.filter(|draft| draft.luid.is_none()).count(),
-            );
+            let unidentified = listed.clone().filter(|draft| draft.luid.is_none()).count();
+            let listed = listed.count();
             site.unidentified += unidentified;
-            self.diagnostics
-                .extend(at_site.iter().filter_map(|draft| draft.diagnostic(&id)));
-            site.evidence
-                .push(pages.judge(&id, listed, unidentified, &mut self.diagnostics));
+            self.diagnostics.extend(at_site.iter().filter_map(|draft| draft.diagnostic(&id)));
+            site.evidence.push(pages.judge(&id, listed, unidentified, &mut self.diagnostics));
             drafts.extend(at_site.into_iter().filter(Draft::is_listed));
         }
         number_tables(&mut site, drafts);
@@ -198,25 +188,8 @@ impl<'a> Intake<'a> {
     }
 }
 
-/// Notes how far the pages of an answer reach.
-fn note_pages(pages: &mut Pages, sections: &document::Sections) {
-    sections.workbooks.iter().for_each(|list| pages.list(list));
-    pages.lineage(Kind::Datasource, &sections.datasources);
-    pages.lineage(Kind::Embedded, &sections.embedded);
-    pages.lineage(Kind::Published, &sections.published);
-    pages.lineage(Kind::Table, &sections.tables);
-    pages.lineage(Kind::CustomSql, &sections.custom_sql);
-    pages.lineage(Kind::VirtualConnection, &sections.virtual_connections);
-    pages.lineage(Kind::VirtualTable, &sections.virtual_connection_tables);
-    pages.lineage(Kind::Flow, &sections.flows);
-}
-
 fn plural(noun: &str, count: usize) -> String {
-    if count == 1 {
-        format!("{noun} comes")
-    } else {
-        format!("{noun}s come")
-    }
+    if count == 1 { format!("{noun} comes") } else { format!("{noun}s come") }
 }
 
 /// A workbook before its tables are numbered.
@@ -255,12 +228,8 @@ impl Draft<'_> {
             ),
         };
         Some(
-            Diagnostic::warning(
-                code,
-                site.to_string(),
-                format!("workbook {:?} {message}", self.label),
-            )
-            .help(help),
+            Diagnostic::warning(code, site.place(), format!("workbook {:?} {message}", self.label))
+                .help(help),
         )
     }
 }
@@ -272,17 +241,12 @@ fn of_site<'a>(settled: &Settled<'a>, site: &SiteId) -> Vec<Draft<'a>> {
     workbooks
         .map(|(at, object)| {
             let Some(Body::Workbook(wire)) = object.bodies.first() else {
-                let label = settled.mention_of(at);
-                return Draft {
-                    luid: None,
-                    facts: None,
-                    found: BTreeMap::new(),
-                    label,
-                    has_id: settled.has_id(at),
-                };
+                let label = object.mention.clone().unwrap_or_default().into_owned();
+                let has_id = settled.has_id(at);
+                return Draft { luid: None, facts: None, found: BTreeMap::new(), label, has_id };
             };
             let reads = reads::of_workbook(settled, at);
-            let facts = describe(wire, site, settled, reads.doubts);
+            let facts = describe(wire, object, site, settled, reads.doubts);
             let luid = wire
                 .luid
                 .as_ref()
@@ -302,27 +266,18 @@ fn of_site<'a>(settled: &Settled<'a>, site: &SiteId) -> Vec<Draft<'a>> {
 /// The facts of a workbook beside what it reads.
 fn describe<'a>(
     wire: &wire::Workbook<'a>,
+    object: &Object<'a>,
     site: &SiteId,
     settled: &Settled<'a>,
     doubts: BTreeSet<String>,
 ) -> Workbook<'a> {
     let text = |field: &Option<Text<'a>>| {
-        field
-            .as_ref()
-            .map(|Text(text)| text.clone())
-            .filter(|text| !text.trim().is_empty())
+        field.as_ref().map(|Text(text)| text.clone()).filter(|text| !text.trim().is_empty())
     };
     let owner = wire.owner.clone().unwrap_or_default();
-    let tags = wire
-        .tags
-        .items
-        .iter()
-        .filter_map(|tag| text(&tag.name))
-        .collect::<BTreeSet<_>>();
-    let tail = |uri: Cow<'a, str>| {
-        uri.rsplit_once("/workbooks/")
-            .map(|(_, id)| Cow::Owned(id.to_owned()))
-    };
+    let tags = wire.tags.items.iter().filter_map(|tag| text(&tag.name)).collect::<BTreeSet<_>>();
+    let tail =
+        |uri: Cow<'a, str>| uri.rsplit_once("/workbooks/").map(|(_, id)| Cow::Owned(id.to_owned()));
     Workbook {
         site: site.clone(),
         luid: text(&wire.luid).unwrap_or_default(),
@@ -335,6 +290,7 @@ fn describe<'a>(
         owner_email: text(&owner.email),
         tags: tags.into_iter().collect(),
         url_id: text(&wire.vizportal_url_id).or_else(|| text(&wire.uri).and_then(tail)),
+        views: views(&object.links),
         created_at: text(&wire.created_at)
             .and_then(|time| time.parse::<Timestamp>().ok())
             .map(Timestamp::as_second),
@@ -343,14 +299,19 @@ fn describe<'a>(
     }
 }
 
+/// The paths of a workbook's views. Some sources put `/sheets/` between workbook and view.
+fn views(links: &Links) -> Vec<String> {
+    let paths = links.views.iter().map(|path| path.replace("/sheets/", "/"));
+    paths.filter(|path| !path.is_empty()).collect::<BTreeSet<_>>().into_iter().collect()
+}
+
 /// The folders down to the workbook's project, where an envelope lists projects; else its name.
 fn project_path<'a>(wire: &wire::Workbook<'a>, settled: &Settled<'a>) -> Vec<Cow<'a, str>> {
     let mut path = Vec::new();
     let mut seen = BTreeSet::new();
     let mut next = wire.project_luid.as_ref().map(|Text(luid)| luid);
-    while let Some(project) = next
-        .filter(|luid| seen.insert(*luid))
-        .and_then(|luid| settled.projects.get(luid))
+    while let Some(project) =
+        next.filter(|luid| seen.insert(*luid)).and_then(|luid| settled.projects.get(luid))
     {
         path.extend(project.name.as_ref().map(|Text(name)| name.clone()));
         next = project.parent_luid.as_ref().map(|Text(luid)| luid);
@@ -370,13 +331,8 @@ fn project_path<'a>(wire: &wire::Workbook<'a>, settled: &Settled<'a>) -> Vec<Cow
 /// Numbers the distinct tables of all workbooks and sorts the workbooks by luid.
 fn number_tables<'a>(site: &mut Site<'a>, drafts: Vec<Draft<'a>>) {
     let tables = drafts.iter().flat_map(|draft| draft.found.keys());
-    let tables = tables.filter_map(|found| {
-        if let Found::Table(table) = found {
-            Some(table)
-        } else {
-            None
-        }
-    });
+    let tables =
+        tables.filter_map(|found| if let Found::Table(table) = found { Some(table) } else { None });
     let tables = tables.collect::<BTreeSet<_>>();
     let numbers = tables
         .iter()

@@ -18,16 +18,12 @@ pub(super) fn table<'a>(wire: &wire::Table<'a>) -> Option<Table<'a>> {
         Some(full_name) => of_full_name(full_name),
         None => of_fields(wire, &connection),
     };
-    let unreadable = |reason: String| UnreadableName {
-        shown: shown.clone(),
-        reason,
-    };
+    let unreadable = |reason: String| UnreadableName { shown: shown.clone(), reason };
     let name = match parts {
         Err(error) => Err(unreadable(format!("its name cannot be read: {error}"))),
-        Ok(parts) if parts.len() > 3 => Err(unreadable(format!(
-            "its name has {} parts, as of a linked server",
-            parts.len()
-        ))),
+        Ok(parts) if parts.len() > 3 => {
+            Err(unreadable(format!("its name has {} parts, as of a linked server", parts.len())))
+        }
         Ok(parts) => Ok(relation(parts, wire, &connection)),
     };
     Some(Table { name, connection })
@@ -35,14 +31,9 @@ pub(super) fn table<'a>(wire: &wire::Table<'a>) -> Option<Table<'a>> {
 
 fn connection<'a>(wire: &wire::Table<'a>) -> ConnectionType<'a> {
     let of_table = wire.connection_type.as_ref();
-    let of_database = wire
-        .database
-        .as_ref()
-        .and_then(|database| database.connection_type.as_ref());
-    let given = [of_table, of_database]
-        .into_iter()
-        .flatten()
-        .find(|text| !text.0.trim().is_empty());
+    let of_database = wire.database.as_ref().and_then(|database| database.connection_type.as_ref());
+    let given =
+        [of_table, of_database].into_iter().flatten().find(|text| !text.0.trim().is_empty());
     ConnectionType::new(given.map(|text| text.0.clone()))
 }
 
@@ -55,24 +46,16 @@ fn of_full_name<'a>(full_name: &Cow<'a, str>) -> Parts<'a> {
 /// `schema` and `name`; `name` alone where `schema` is not to be trusted.
 fn of_fields<'a>(wire: &wire::Table<'a>, connection: &ConnectionType) -> Parts<'a> {
     let name = wire.name.text().cloned().unwrap_or_default();
-    let schema = wire
-        .schema
-        .text()
-        .filter(|_| !connection.has_unreliable_schema());
-    let parts = split(&name)?;
+    let schema = wire.schema.text().filter(|_| !connection.has_unreliable_schema());
     let Some(schema) = schema else {
-        return Ok(parts);
+        return split(&name);
     };
-    // Redshift repeats the schema in front of the name.
-    let repeats_schema = parts.len() == 2 && parts[0] == *schema;
-    if repeats_schema {
-        return Ok(parts);
-    }
-    // With a schema beside it, a dot in a bare name belongs to the name.
-    let name = if parts.len() == 1 {
-        parts.into_iter().next().unwrap_or(name)
-    } else {
-        name
+    let name = match split(&name) {
+        // Redshift repeats the schema in front of the name.
+        Ok(parts) if parts.len() == 2 && parts[0] == *schema => return Ok(parts),
+        Ok(mut parts) if parts.len() == 1 => parts.remove(0),
+        // Beside a schema, a bare name is the name as it is, dots and all.
+        _ => name,
     };
     Ok(vec![unquoted(schema), name])
 }
@@ -103,11 +86,7 @@ fn relation<'a>(
 ) -> Relation<'a> {
     let name = parts.pop().unwrap_or_default();
     let mut schema = parts.pop();
-    let beside = wire
-        .database
-        .as_ref()
-        .and_then(|database| database.name.text())
-        .map(unquoted);
+    let beside = wire.database.as_ref().and_then(|database| database.name.text()).map(unquoted);
     let mut database = parts.pop().or(beside);
     if connection.is_two_level() {
         // Here the database *is* the schema: it stands in for a missing one and says nothing more
@@ -120,27 +99,7 @@ fn relation<'a>(
             database = None;
         }
     }
-    if connection.is_bigquery() && !database.as_deref().is_some_and(is_project_id) {
-        database = None;
-    }
-    Relation {
-        database,
-        schema,
-        name,
-    }
-}
-
-/// Whether this can be the id of a Google Cloud project; else it is its display name.
-fn is_project_id(text: &str) -> bool {
-    let id = text.split_once(':').map_or(text, |(_domain, id)| id);
-    let bytes = id.as_bytes();
-    let edge = |byte: u8| byte.is_ascii_lowercase();
-    (6..=30).contains(&bytes.len())
-        && edge(bytes[0])
-        && bytes
-            .iter()
-            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || *byte == b'-')
-        && bytes[bytes.len() - 1] != b'-'
+    Relation { database, schema, name }
 }
 
 #[cfg(test)]
@@ -152,25 +111,10 @@ mod tests {
         let wire: wire::Table<'_> = serde_json::from_str(json).expect(json);
         let shown = match table(&wire) {
             None => "hidden".to_owned(),
-            Some(Table {
-                name:
-                    Ok(Relation {
-                        database,
-                        schema,
-                        name,
-                    }),
-                ..
-            }) => {
-                format!(
-                    "{}|{}|{name}",
-                    database.unwrap_or_default(),
-                    schema.unwrap_or_default()
-                )
+            Some(Table { name: Ok(Relation { database, schema, name }), .. }) => {
+                format!("{}|{}|{name}", database.unwrap_or_default(), schema.unwrap_or_default())
             }
-            Some(Table {
-                name: Err(unreadable),
-                ..
-            }) => unreadable.reason,
+            Some(Table { name: Err(unreadable), .. }) => unreadable.reason,
         };
         assert_eq!(shown, expected, "{json}");
     }
@@ -181,42 +125,25 @@ mod tests {
             r#"{"fullName":"[D].[S].[T]","schema":"X","name":"Y","database":{"name":"Z"}}"#,
             "D|S|T",
         );
-        check(
-            r#"{"fullName":"[S].[T]","schema":"X","name":"Y","database":{"name":"D"}}"#,
-            "D|S|T",
-        );
+        check(r#"{"fullName":"[S].[T]","schema":"X","name":"Y","database":{"name":"D"}}"#, "D|S|T");
         check(
             r#"{"fullName":"[public].[actor]","schema":"public1","name":"actor","database":{"name":"dvd"}}"#,
             "dvd|public|actor",
         );
-        check(
-            r#"{"fullName":"[T]","schema":"S","name":"T","database":{"name":"D"}}"#,
-            "D||T",
-        );
+        check(r#"{"fullName":"[T]","schema":"S","name":"T","database":{"name":"D"}}"#, "D||T");
         check(
             r#"{"fullName":"a.b.c.d","name":"d"}"#,
             "its name has 4 parts, as of a linked server",
         );
-        check(
-            r#"{"fullName":"[a","name":"a"}"#,
-            "its name cannot be read: ] is not closed",
-        );
+        check(r#"{"fullName":"[a","name":"a"}"#, "its name cannot be read: ] is not closed");
     }
 
     #[test]
     fn fields_stand_in_for_a_full_name() {
-        check(
-            r#"{"schema":"S","name":"T","database":{"name":"D"}}"#,
-            "D|S|T",
-        );
-        check(
-            r#"{"schema":"","fullName":"","name":"T","database":null}"#,
-            "||T",
-        );
-        check(
-            r#"{"schema":"S","name":"odd.name","database":{"name":"D"}}"#,
-            "D|S|odd.name",
-        );
+        check(r#"{"schema":"S","name":"T","database":{"name":"D"}}"#, "D|S|T");
+        check(r#"{"schema":"","fullName":"","name":"T","database":null}"#, "||T");
+        check(r#"{"schema":"S","name":"odd.name","database":{"name":"D"}}"#, "D|S|odd.name");
+        check(r#"{"schema":"S","name":"odd..name","database":{"name":"D"}}"#, "D|S|odd..name");
         check(r#"{"name":null,"fullName":null}"#, "hidden");
         check(
             r#"{"schema":"last","name":"T","connectionType":"athena","database":{"name":"D"}}"#,
@@ -253,26 +180,6 @@ mod tests {
         check(
             r#"{"fullName":"[awsdatacatalog].[shop].[T]","connectionType":"athena"}"#,
             "awsdatacatalog|shop|T",
-        );
-    }
-
-    #[test]
-    fn bigquery_shows_display_names() {
-        check(
-            r#"{"fullName":"[d].[t]","connectionType":"bigquery","database":{"name":"My Project 42084"}}"#,
-            "|d|t",
-        );
-        check(
-            r#"{"fullName":"[d].[t]","connectionType":"bigquery_jdbc","database":{"name":"demo-323403"}}"#,
-            "demo-323403|d|t",
-        );
-        check(
-            r#"{"fullName":"example.com:demo-323403.d.t","connectionType":"googlebigquery"}"#,
-            "example.com:demo-323403|d|t",
-        );
-        check(
-            r#"{"fullName":"[My Project].[d].[t]","connectionType":"bigquery"}"#,
-            "|d|t",
         );
     }
 }

@@ -45,15 +45,9 @@ pub(super) fn of_workbook<'a>(store: &Settled<'a>, at: usize) -> Reads<'a> {
     }
     let links = &store.objects()[at].links;
     if !links.has_lists && links.upstream.is_empty() {
-        let doubt = "the export does not say what it reads".to_owned();
-        walk.reads.doubts.insert(doubt);
+        walk.reads.doubts.insert("the export does not say what it reads".to_owned());
     }
-    let workbook = Visit {
-        at,
-        path: Path::default(),
-        on_path: vec![at],
-    };
-    walk.ahead.push_back(workbook);
+    walk.ahead.push_back(Visit { at, path: Path::default(), on_path: vec![at] });
     while let Some(visit) = walk.ahead.pop_front() {
         walk.enter(&visit);
     }
@@ -74,8 +68,7 @@ struct Visit<'a> {
 
 /// Whether custom SQL lies on the path.
 fn is_through_sql(path: &Path) -> bool {
-    let is_sql = |step: &Step| matches!(step, Step::CustomSql(_));
-    path.0.iter().any(is_sql)
+    path.0.iter().any(|step| matches!(step, Step::CustomSql(_)))
 }
 
 struct Walk<'s, 'a> {
@@ -115,18 +108,13 @@ impl<'a> Walk<'_, 'a> {
         for (kind, count) in &links.nulls {
             for number in 1..=*count {
                 let place = Path(path.0.last().cloned().into_iter().collect());
-                let label = format!(
-                    "{} without a name, {number} of {count} in {place}",
-                    kind.noun()
-                );
+                let label = format!("unnamed {} {number} of {count} in the {place}", kind.noun());
                 self.add(Found::Hidden(Cow::Owned(label), Some(*at)), path);
             }
         }
         for kind in &links.cut {
-            self.reads.doubts.insert(format!(
-                "the export breaks off in its list of {}",
-                kind.noun_of_many()
-            ));
+            let doubt = format!("the export breaks off in its list of {}", kind.noun_of_many());
+            self.reads.doubts.insert(doubt);
         }
     }
 
@@ -144,8 +132,7 @@ impl<'a> Walk<'_, 'a> {
 
     fn follow(&mut self, link: &Ref<'a>, path: &Path<'a>, from: &Visit<'a>) {
         if link.kind == Kind::VirtualConnection {
-            self.connections
-                .insert((label(link), self.store.find(link)));
+            self.connections.insert((label(link), self.store.find(link)));
             return;
         }
         let Some((at, _)) = self.object(link) else {
@@ -162,8 +149,7 @@ impl<'a> Walk<'_, 'a> {
                 Body::Other { .. } => {
                     self.judge(link, object, body, path);
                     if object.kind == Kind::VirtualTable {
-                        self.answered
-                            .insert(self.store.connection_of.get(&at).copied());
+                        self.answered.insert(self.store.connection_of.get(&at).copied());
                     }
                 }
                 Body::Workbook(_) => {}
@@ -182,10 +168,7 @@ impl<'a> Walk<'_, 'a> {
         let mut table = table.clone();
         if let Some(database) = &mut table.database {
             // A database may be mentioned by its id and described elsewhere.
-            let known = database
-                .id
-                .as_ref()
-                .and_then(|Text(id)| self.store.databases.get(id));
+            let known = database.id.as_ref().and_then(|Text(id)| self.store.databases.get(id));
             if let Some(known) = known {
                 if database.name == wire::Field::Absent {
                     database.name = known.name.clone();
@@ -197,46 +180,33 @@ impl<'a> Walk<'_, 'a> {
         }
         match names::table(&table) {
             Some(table) => self.add(Found::Table(table), path),
-            None => self.add(Found::Hidden(label(link), None), path),
+            None => {
+                let label = Cow::Owned(format!("table {}", label(link)));
+                self.add(Found::Hidden(label, None), path);
+            }
         }
     }
 
     /// Says what is not known of custom SQL, and of other things that may contain some.
     fn judge(&mut self, link: &Ref<'a>, object: &Object<'a>, body: &Body<'a>, path: &Path<'a>) {
-        let Body::Other {
-            unsupported_sql,
-            query,
-            has_tables,
-            ..
-        } = body
-        else {
+        let Body::Other { unsupported_sql, query, has_tables, .. } = body else {
             return;
         };
         let unsupported = *unsupported_sql == Some(true);
         let name = || display_name(object, link);
         let id = link.id.clone().unwrap_or_default();
-        let reads_tables = object
-            .links
-            .upstream
-            .iter()
-            .any(|link| link.kind == Kind::Table);
+        let reads_tables = object.links.upstream.iter().any(|link| link.kind == Kind::Table);
         match object.kind {
-            Kind::CustomSql if *query == wire::Field::Null && !reads_tables => self.add(
-                Found::Hidden(Cow::Owned(format!("custom SQL {}", label(link))), None),
-                path,
-            ),
+            Kind::CustomSql if *query == wire::Field::Null && !reads_tables => {
+                let label = Cow::Owned(format!("custom SQL {}", label(link)));
+                self.add(Found::Hidden(label, None), path);
+            }
             Kind::CustomSql if unsupported && reads_tables => self.add(
-                Found::Unreadable(
-                    name(),
-                    id,
-                    "Tableau could read only part of this custom SQL",
-                ),
+                Found::Unreadable(name(), id, "Tableau could read only part of this custom SQL"),
                 path,
             ),
-            Kind::CustomSql if unsupported => self.add(
-                Found::Unreadable(name(), id, "Tableau could not read this custom SQL"),
-                path,
-            ),
+            Kind::CustomSql if unsupported => self
+                .add(Found::Unreadable(name(), id, "Tableau could not read this custom SQL"), path),
             Kind::CustomSql if !reads_tables && *has_tables => self.add(
                 Found::Unreadable(name(), id, "Tableau found no table in this custom SQL"),
                 path,
@@ -262,11 +232,7 @@ impl<'a> Walk<'_, 'a> {
     }
 
     fn add(&mut self, found: Found<'a>, path: &Path<'a>) {
-        self.reads
-            .found
-            .entry(found)
-            .or_default()
-            .insert(path.clone());
+        self.reads.found.entry(found).or_default().insert(path.clone());
     }
 
     fn finish(mut self) -> Reads<'a> {
@@ -278,11 +244,7 @@ impl<'a> Walk<'_, 'a> {
                 );
             }
         }
-        let names_it = self
-            .reads
-            .found
-            .keys()
-            .any(|found| matches!(found, Found::Unreadable(..)));
+        let names_it = self.reads.found.keys().any(|found| matches!(found, Found::Unreadable(..)));
         if self.unsupported && !names_it {
             self.reads.doubts.insert("it contains custom SQL that Tableau does not support, and the export does not hold it".to_owned());
         }

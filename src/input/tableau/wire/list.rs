@@ -1,0 +1,116 @@
+//! Lists as GraphQL gives them.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::Deserialize;
+use serde::de::{self, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+use super::text::Text;
+
+/// A list in any form: a plain array, a `…Connection` page, or null. Elements may be null.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::input::tableau) struct List<T> {
+    /// The elements that are not null.
+    pub items: Vec<T>,
+    /// How many elements are null.
+    pub nulls: usize,
+    /// `totalCount` of a page.
+    pub total: Option<u64>,
+    /// `pageInfo.hasNextPage` of a page.
+    pub has_next: Option<bool>,
+    /// Whether this was a page and not a plain array.
+    pub is_page: bool,
+    /// Whether the elements were asked for: a page may give its `totalCount` alone.
+    pub has_nodes: bool,
+}
+
+impl<T> Default for List<T> {
+    fn default() -> Self {
+        Self {
+            items: Vec::new(),
+            nulls: 0,
+            total: None,
+            has_next: None,
+            is_page: false,
+            has_nodes: false,
+        }
+    }
+}
+
+impl<T> List<T> {
+    /// Whether the page itself says that it lacks some elements.
+    pub(in crate::input::tableau) fn is_cut(&self) -> bool {
+        let listed = (self.items.len() + self.nulls) as u64;
+        self.has_nodes
+            && (self.has_next == Some(true) || self.total.is_some_and(|total| total > listed))
+    }
+
+    /// This list and another form of the same list.
+    #[must_use]
+    pub(in crate::input::tableau) fn and(mut self, other: Self) -> Self {
+        self.items.extend(other.items);
+        self.nulls += other.nulls;
+        self.total = self.total.or(other.total);
+        self.has_next = self.has_next.or(other.has_next);
+        self.is_page |= other.is_page;
+        self.has_nodes |= other.has_nodes;
+        self
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct PageInfo {
+    has_next_page: Option<bool>,
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct ListVisitor<T>(PhantomData<T>);
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for ListVisitor<T> {
+            type Value = List<T>;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a list, a page with `nodes`, or null")
+            }
+            fn visit_unit<E: de::Error>(self) -> Result<List<T>, E> {
+                Ok(List::default())
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<List<T>, A::Error> {
+                let mut list = List { has_nodes: true, ..List::default() };
+                while let Some(item) = seq.next_element::<Option<T>>()? {
+                    match item {
+                        Some(item) => list.items.push(item),
+                        None => list.nulls += 1,
+                    }
+                }
+                Ok(list)
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<List<T>, A::Error> {
+                let mut list = List::default();
+                while let Some(key) = map.next_key::<Text<'de>>()? {
+                    match key.0.as_ref() {
+                        "nodes" => {
+                            let nodes = map.next_value::<Self::Value>()?;
+                            list.items = nodes.items;
+                            list.nulls = nodes.nulls;
+                            list.has_nodes = nodes.has_nodes;
+                        }
+                        "totalCount" => list.total = map.next_value()?,
+                        "pageInfo" => {
+                            list.has_next = map
+                                .next_value::<Option<PageInfo>>()?
+                                .and_then(|page| page.has_next_page)
+                        }
+                        _ => {
+                            map.next_value::<IgnoredAny>()?;
+                        }
+                    }
+                }
+                list.is_page = true;
+                Ok(list)
+            }
+        }
+        deserializer.deserialize_any(ListVisitor(PhantomData))
+    }
+}

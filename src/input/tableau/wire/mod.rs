@@ -1,0 +1,242 @@
+//! Tableau's answers as they come, before anything is joined.
+//!
+//! Every field may be missing, since a query asks for what it likes, and null, since a token may
+//! not see it. Each list has a twin whose name ends in `Connection` and that comes as a page; both
+//! are read into one. Field names and nullability: the Metadata API reference.
+
+mod list;
+mod text;
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::Deserialize;
+use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
+
+pub(super) use self::list::List;
+pub(super) use self::text::{Field, Text};
+
+/// A field that may come in two forms of one object.
+trait Join {
+    fn join(&mut self, other: Self);
+}
+
+impl<T> Join for Option<T> {
+    fn join(&mut self, other: Self) {
+        if other.is_some() {
+            *self = other;
+        }
+    }
+}
+
+impl Join for Field<'_> {
+    fn join(&mut self, other: Self) {
+        *self = other;
+    }
+}
+
+impl<T> Join for List<T> {
+    fn join(&mut self, other: Self) {
+        *self = std::mem::take(self).and(other);
+    }
+}
+
+/// Makes the types of objects, each with its fields and the keys that these have in an answer.
+/// Other keys are passed over.
+macro_rules! objects {
+    ($($(#[$doc:meta])* $name:ident { $($field:ident: $type:ty = $($key:literal)|+,)* })*) => { $(
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
+        pub(super) struct $name<'a> { $(pub(super) $field: $type,)* }
+
+        impl<'de: 'a, 'a> Deserialize<'de> for $name<'a> {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                struct ObjectVisitor<'a>(PhantomData<&'a ()>);
+                impl<'de: 'a, 'a> Visitor<'de> for ObjectVisitor<'a> {
+                    type Value = $name<'a>;
+                    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                        f.write_str(concat!("a ", stringify!($name), " (an object)"))
+                    }
+                    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<$name<'a>, A::Error> {
+                        let mut object = $name::default();
+                        while let Some(Text(key)) = map.next_key::<Text<'de>>()? {
+                            match key.as_ref() {
+                                $($($key)|+ => object.$field.join(map.next_value()?),)*
+                                _ => { map.next_value::<IgnoredAny>()?; }
+                            }
+                        }
+                        Ok(object)
+                    }
+                }
+                deserializer.deserialize_map(ObjectVisitor(PhantomData))
+            }
+        }
+    )* };
+}
+
+objects! {
+    Workbook {
+        id: Option<Text<'a>> = "id",
+        luid: Option<Text<'a>> = "luid",
+        name: Option<Text<'a>> = "name",
+        description: Option<Text<'a>> = "description",
+        uri: Option<Text<'a>> = "uri",
+        vizportal_url_id: Option<Text<'a>> = "vizportalUrlId",
+        project_name: Option<Text<'a>> = "projectName",
+        project_luid: Option<Text<'a>> = "projectLuid",
+        container_type: Option<Text<'a>> = "containerType",
+        contains_unsupported_custom_sql: Option<bool> = "containsUnsupportedCustomSql",
+        created_at: Option<Text<'a>> = "createdAt",
+        updated_at: Option<Text<'a>> = "updatedAt",
+        owner: Option<User<'a>> = "owner",
+        tags: List<Tag<'a>> = "tags" | "tagsConnection",
+        views: List<View<'a>> = "views" | "viewsConnection",
+        sheets: List<View<'a>> = "sheets" | "sheetsConnection",
+        dashboards: List<View<'a>> = "dashboards" | "dashboardsConnection",
+        embedded_datasources: List<Datasource<'a>> = "embeddedDatasources" | "embeddedDatasourcesConnection",
+        upstream_tables: List<Table<'a>> = "upstreamTables" | "upstreamTablesConnection",
+        upstream_datasources: List<Datasource<'a>> = "upstreamDatasources" | "upstreamDatasourcesConnection",
+        upstream_virtual_connections: List<VirtualConnection<'a>> =
+            "upstreamVirtualConnections" | "upstreamVirtualConnectionsConnection",
+        upstream_virtual_connection_tables: List<VirtualConnectionTable<'a>> =
+            "upstreamVirtualConnectionTables" | "upstreamVirtualConnectionTablesConnection",
+        upstream_flows: List<Flow<'a>> = "upstreamFlows" | "upstreamFlowsConnection",
+    }
+
+    User {
+        name: Option<Text<'a>> = "name",
+        username: Option<Text<'a>> = "username",
+        email: Option<Text<'a>> = "email",
+    }
+
+    /// A sheet or dashboard.
+    View {
+        workbook: Option<Reference<'a>> = "workbook",
+        path: Option<Text<'a>> = "path",
+    }
+
+    Tag {
+        name: Option<Text<'a>> = "name",
+    }
+
+    /// An embedded or published data source.
+    Datasource {
+        id: Option<Text<'a>> = "id",
+        luid: Option<Text<'a>> = "luid",
+        name: Option<Text<'a>> = "name",
+        updated_at: Option<Text<'a>> = "updatedAt",
+        contains_unsupported_custom_sql: Option<bool> = "containsUnsupportedCustomSql",
+        upstream_tables: List<Table<'a>> = "upstreamTables" | "upstreamTablesConnection",
+        upstream_datasources: List<Datasource<'a>> = "upstreamDatasources" | "upstreamDatasourcesConnection",
+        parent_published_datasources: List<Datasource<'a>> =
+            "parentPublishedDatasources" | "parentPublishedDatasourcesConnection",
+        upstream_virtual_connections: List<VirtualConnection<'a>> =
+            "upstreamVirtualConnections" | "upstreamVirtualConnectionsConnection",
+        upstream_virtual_connection_tables: List<VirtualConnectionTable<'a>> =
+            "upstreamVirtualConnectionTables" | "upstreamVirtualConnectionTablesConnection",
+        upstream_flows: List<Flow<'a>> = "upstreamFlows" | "upstreamFlowsConnection",
+        fields: List<DatasourceField<'a>> = "fields" | "fieldsConnection",
+        workbook: Option<Reference<'a>> = "workbook",
+        downstream_workbooks: List<Reference<'a>> = "downstreamWorkbooks" | "downstreamWorkbooksConnection",
+    }
+
+    /// A field of a data source, for the tables behind its columns.
+    DatasourceField {
+        upstream_columns: List<Column<'a>> = "upstreamColumns" | "upstreamColumnsConnection",
+    }
+
+    Column {
+        table: Option<AnyTable<'a>> = "table",
+    }
+
+    /// A mention of an object by its ids.
+    Reference {
+        id: Option<Text<'a>> = "id",
+        luid: Option<Text<'a>> = "luid",
+        name: Option<Text<'a>> = "name",
+    }
+
+    /// A `DatabaseTable`.
+    Table {
+        id: Option<Text<'a>> = "id",
+        luid: Option<Text<'a>> = "luid",
+        name: Field<'a> = "name",
+        full_name: Field<'a> = "fullName",
+        schema: Field<'a> = "schema",
+        connection_type: Option<Text<'a>> = "connectionType",
+        database: Option<Database<'a>> = "database",
+        referenced_by_queries: List<CustomSql<'a>> = "referencedByQueries" | "referencedByQueriesConnection",
+        upstream_flows: List<Flow<'a>> = "upstreamFlows" | "upstreamFlowsConnection",
+    }
+
+    Database {
+        id: Option<Text<'a>> = "id",
+        name: Field<'a> = "name",
+        connection_type: Option<Text<'a>> = "connectionType",
+    }
+
+    /// A table of a kind that only `__typename` tells.
+    AnyTable {
+        typename: Option<Text<'a>> = "__typename",
+        id: Option<Text<'a>> = "id",
+        luid: Option<Text<'a>> = "luid",
+        name: Field<'a> = "name",
+        full_name: Field<'a> = "fullName",
+        schema: Field<'a> = "schema",
+        connection_type: Option<Text<'a>> = "connectionType",
+        database: Option<Database<'a>> = "database",
+        query: Field<'a> = "query",
+        is_unsupported_custom_sql: Option<bool> = "isUnsupportedCustomSql",
+        tables: List<Table<'a>> = "tables" | "tablesConnection",
+        upstream_tables: List<Table<'a>> = "upstreamTables" | "upstreamTablesConnection",
+    }
+
+    /// A `CustomSQLTable`.
+    CustomSql {
+        id: Option<Text<'a>> = "id",
+        name: Field<'a> = "name",
+        query: Field<'a> = "query",
+        is_unsupported_custom_sql: Option<bool> = "isUnsupportedCustomSql",
+        tables: List<Table<'a>> = "tables" | "tablesConnection",
+        downstream_workbooks: List<Reference<'a>> = "downstreamWorkbooks" | "downstreamWorkbooksConnection",
+        downstream_datasources: List<Reference<'a>> = "downstreamDatasources" | "downstreamDatasourcesConnection",
+        columns: List<SqlColumn<'a>> = "columns" | "columnsConnection",
+    }
+
+    /// A column of custom SQL, for the data sources whose fields use it.
+    SqlColumn {
+        referenced_by_fields: List<ReferencingField<'a>> = "referencedByFields" | "referencedByFieldsConnection",
+    }
+
+    ReferencingField {
+        datasource: Option<Reference<'a>> = "datasource",
+    }
+
+    VirtualConnection {
+        id: Option<Text<'a>> = "id",
+        luid: Option<Text<'a>> = "luid",
+        name: Option<Text<'a>> = "name",
+        tables: List<VirtualConnectionTable<'a>> = "tables" | "tablesConnection",
+    }
+
+    VirtualConnectionTable {
+        id: Option<Text<'a>> = "id",
+        luid: Option<Text<'a>> = "luid",
+        name: Field<'a> = "name",
+        contains_unsupported_custom_sql: Option<bool> = "containsUnsupportedCustomSql",
+        upstream_tables: List<Table<'a>> = "upstreamTables" | "upstreamTablesConnection",
+        virtual_connection: Option<Reference<'a>> = "virtualConnection",
+    }
+
+    Flow {
+        id: Option<Text<'a>> = "id",
+        luid: Option<Text<'a>> = "luid",
+        name: Option<Text<'a>> = "name",
+        upstream_tables: List<Table<'a>> = "upstreamTables" | "upstreamTablesConnection",
+        upstream_datasources: List<Datasource<'a>> = "upstreamDatasources" | "upstreamDatasourcesConnection",
+        upstream_flows: List<Flow<'a>> = "upstreamFlows" | "upstreamFlowsConnection",
+        downstream_datasources: List<Reference<'a>> = "downstreamDatasources" | "downstreamDatasourcesConnection",
+        downstream_tables: List<Reference<'a>> = "downstreamTables" | "downstreamTablesConnection",
+        downstream_workbooks: List<Reference<'a>> = "downstreamWorkbooks" | "downstreamWorkbooksConnection",
+    }
+}

@@ -1,0 +1,125 @@
+//! The report for people: what changes, what became of the tables, what could not be linked.
+
+mod changes;
+mod tables;
+
+use std::fmt::{self, Write};
+
+use anstyle::{AnsiColor, Style};
+
+use super::report::Report;
+use super::{counted, printable};
+
+/// How much to say, and how.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Options {
+    /// Whether to use colours.
+    pub colored: bool,
+    /// Whether to list what needs no attention as well.
+    pub verbose: bool,
+    /// Whether to say only what changes.
+    pub quiet: bool,
+}
+
+const ADDED: Style = AnsiColor::Green.on_default();
+const REMOVED: Style = AnsiColor::Red.on_default();
+const CHANGED: Style = AnsiColor::Yellow.on_default();
+const KEPT: Style = AnsiColor::Cyan.on_default();
+const HEADING: Style = Style::new().bold();
+const FAINT: Style = Style::new().dimmed();
+
+/// Renders the report.
+pub fn render(report: &Report, options: Options) -> String {
+    let mut page = Page { text: String::new(), options };
+    // Writing to a String does not fail.
+    let _ = page.report(report);
+    page.text
+}
+
+struct Page {
+    text: String,
+    options: Options,
+}
+
+impl Page {
+    fn paint(&self, style: Style, text: &str) -> String {
+        if self.options.colored {
+            format!("{}{text}{}", style.render(), style.render_reset())
+        } else {
+            text.to_owned()
+        }
+    }
+
+    fn heading(&mut self, text: &str) -> fmt::Result {
+        let text = self.paint(HEADING, text);
+        writeln!(self.text, "\n{text}")
+    }
+
+    fn report(&mut self, report: &Report) -> fmt::Result {
+        if !self.options.quiet {
+            self.summary(report)?;
+        }
+        self.exposures(report)?;
+        if self.options.quiet {
+            return Ok(());
+        }
+        self.manual(&report.manual)?;
+        self.tables(report)?;
+        self.unlinked(&report.unlinked)?;
+        self.diagnostics(report)
+    }
+
+    fn summary(&mut self, report: &Report) -> fmt::Result {
+        let facts = &report.manifest;
+        let made_by = [
+            facts.dbt_version.as_ref().map(|version| format!("dbt {version}")),
+            facts.adapter.clone(),
+        ];
+        let made_by = made_by.into_iter().flatten().collect::<Vec<_>>().join(", ");
+        writeln!(
+            self.text,
+            "{}: project {}, {}, {made_by}",
+            printable(&facts.path),
+            printable(&facts.project),
+            counted(facts.relations, "relation")
+        )?;
+        let workbooks = &report.workbooks;
+        write!(self.text, "Tableau: {}", counted(workbooks.read, "workbook"))?;
+        let left_out = workbooks.read - workbooks.selected - workbooks.unidentified;
+        let counts = [
+            (left_out, "left out"),
+            (workbooks.unidentified, "without luid"),
+            (workbooks.linked, "linked"),
+            (workbooks.incomplete, "not fully known"),
+        ];
+        for (count, what) in counts.iter().filter(|(count, _)| *count > 0) {
+            write!(self.text, ", {count} {what}")?;
+        }
+        writeln!(self.text)?;
+        self.heading(&format!("Exposures: {}", change_counts(report)))?;
+        if !report.has_baseline && !report.added.is_empty() {
+            writeln!(
+                self.text,
+                "The manifest holds no exposures of an earlier run, so all count as added."
+            )?;
+        }
+        Ok(())
+    }
+}
+
+fn change_counts(report: &Report) -> String {
+    let counts = [
+        (report.added.len(), "added"),
+        (report.renamed.len(), "renamed"),
+        (report.changed.len(), "changed"),
+        (report.removed.len(), "removed"),
+        (report.kept.len(), "kept"),
+        (report.unchanged, "unchanged"),
+    ];
+    let counts = counts
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| format!("{count} {what}"))
+        .collect::<Vec<_>>();
+    if counts.is_empty() { "none".to_owned() } else { counts.join(", ") }
+}
