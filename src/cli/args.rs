@@ -171,6 +171,8 @@ pub(super) enum Format {
     Text,
     /// One JSON document
     Json,
+    /// A comment for a pull request
+    Markdown,
     /// A unified diff of the exposures
     Unified,
 }

@@ -10,7 +10,7 @@ use crate::input::json::{BYTE_ORDER_MARK, utf8};
 use crate::input::tableau::{Given, Source};
 use crate::io::{export, read};
 use crate::model::Failure;
-use crate::output::{Report, json, text, unified};
+use crate::output::{Report, json, markdown, text, unified};
 use crate::pipeline::{self, Inputs};
 
 const MANIFEST_HELP: &str =
@@ -108,6 +108,7 @@ pub(super) fn print(report: &Report, common: &Common) -> Result<(), Vec<Failure>
         Format::Json => {
             json::render(report).map_err(|error| vec![Failure::new("", error.to_string())])?
         }
+        Format::Markdown => markdown::render(report),
         Format::Unified => unified::render(report),
         Format::Text => text::render(
             report,

@@ -153,10 +153,27 @@ pub enum Verdict {
 }
 
 impl Selection {
+    /// The include that cannot be decided, and on which it hangs whether the workbook is selected.
+    fn undecided(&self, workbook: &Workbook) -> Option<&Pick> {
+        let is_refused = |picks: &&Picks| !picks.include.iter().any(|pick| pick.fits(workbook));
+        let mut includes = [&self.wanted, &self.looked_at]
+            .into_iter()
+            .filter(is_refused)
+            .flat_map(|picks| &picks.include);
+        includes.find(|pick| pick.needs_project_paths() && !workbook.has_project_path)
+    }
+
     /// The verdict on a workbook.
     pub fn judge(&self, workbook: &Workbook) -> Verdict {
         if workbook.is_personal && !self.personal_spaces {
             return Verdict::NotWanted("its workbook is in a personal space".to_owned());
+        }
+        if let Some(pick) = self.undecided(workbook) {
+            let reason = format!(
+                "{} asks for the folders above its project, which the export does not list",
+                pick.place
+            );
+            return Verdict::NotLookedAt(reason);
         }
         if let Some(reason) = self.wanted.refuse(workbook) {
             return Verdict::NotWanted(format!("its workbook is not selected: {reason}"));

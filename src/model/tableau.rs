@@ -116,6 +116,8 @@ pub struct Workbook<'a> {
     pub description: Option<Cow<'a, str>>,
     /// The folders from the top project to its own; only its own where no more is known.
     pub project: Vec<Cow<'a, str>>,
+    /// Whether these are all folders, and not only its own.
+    pub has_project_path: bool,
     /// Whether it lies in a personal space instead of a project.
     pub is_personal: bool,
     /// The owner's display name, else the user name.

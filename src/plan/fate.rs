@@ -74,7 +74,8 @@ impl<'j> Judge<'j> {
             let workbook = &self.site.workbooks[twin.workbook];
             workbook.luid == marker.luid && !workbook.site.contradicts(&marker.site)
         };
-        self.wanted.twins.iter().find(same).map(|twin| twin.unique_id.as_str())
+        let of_export = self.wanted.twins.iter().find(same).map(|twin| &twin.unique_id);
+        of_export.or_else(|| self.wanted.by_hand.get(&marker.luid)).map(String::as_str)
     }
 }
 

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use serde_json::Value;
 use url::Url;
 
+use super::baseline::Baseline;
 use crate::input::manifest::Existing;
 use crate::model::{Marker, Site};
 
@@ -72,6 +73,35 @@ pub fn find<'e>(
     twins
 }
 
+/// Hand-written exposures that name the workbook of one of ours, by its luid, also where no export
+/// of this run has it.
+pub fn of_baseline(existing: &[Existing], baseline: &Baseline) -> BTreeMap<String, String> {
+    let ours =
+        baseline.iter().map(|owned| (owned.marker.luid.to_lowercase(), owned.marker.luid.as_str()));
+    let ours = ours.collect::<HashMap<_, _>>();
+    let foreign = existing.iter().filter(|existing| Marker::of(&existing.value).is_none());
+    let named = foreign.filter_map(|existing| {
+        let luid = luid_in_meta(&existing.value, &|luid| ours.get(luid).copied())?;
+        Some((luid.to_owned(), existing.unique_id.clone()))
+    });
+    named.collect()
+}
+
+/// What is known of the first luid anywhere in an exposure's meta. Luids are asked for in lower case.
+fn luid_in_meta<T>(exposure: &Value, known: &impl Fn(&str) -> Option<T>) -> Option<T> {
+    let metas = [exposure.get("meta"), exposure.pointer("/config/meta")];
+    metas.into_iter().flatten().find_map(|meta| luid_in(meta, known))
+}
+
+fn luid_in<T>(value: &Value, known: &impl Fn(&str) -> Option<T>) -> Option<T> {
+    match value {
+        Value::String(text) => known(&text.trim().to_lowercase()),
+        Value::Array(items) => items.iter().find_map(|item| luid_in(item, known)),
+        Value::Object(members) => members.values().find_map(|member| luid_in(member, known)),
+        _ => None,
+    }
+}
+
 /// Where a Tableau URL leads, whatever its host, port, site and query.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Place {
@@ -100,17 +130,7 @@ impl<'s> Workbooks<'s> {
     }
 
     fn by_luid(&self, exposure: &Value) -> Option<usize> {
-        let metas = [exposure.get("meta"), exposure.pointer("/config/meta")];
-        metas.into_iter().flatten().find_map(|meta| self.luid_in(meta))
-    }
-
-    fn luid_in(&self, value: &Value) -> Option<usize> {
-        match value {
-            Value::String(text) => self.luids.get(&text.trim().to_lowercase()).copied(),
-            Value::Array(items) => items.iter().find_map(|item| self.luid_in(item)),
-            Value::Object(members) => members.values().find_map(|member| self.luid_in(member)),
-            _ => None,
-        }
+        luid_in_meta(exposure, &|luid| self.luids.get(luid).copied())
     }
 
     fn by_url(&self, url: &str) -> Option<usize> {

@@ -12,7 +12,7 @@ pub fn diagnostics(settings: &Settings, manifest: &Manifest, site: &Site) -> Vec
         .iter()
         .chain(selection.looked_at.iter())
         .chain(look.rules.iter().map(|rule| &rule.when));
-    let has_paths = site.workbooks.iter().any(|workbook| workbook.project.len() > 1);
+    let has_paths = site.workbooks.iter().any(|workbook| workbook.has_project_path);
     let mut diagnostics =
         picks.filter_map(|pick| of_pick(pick, site, has_paths)).collect::<Vec<_>>();
     let tables = |test: &dyn Fn(&crate::model::Table) -> bool| site.tables.iter().any(test);

@@ -22,6 +22,8 @@ pub struct Wanted {
     pub exposures: BTreeMap<usize, Exposure>,
     /// Hand-written exposures of these workbooks, which get no second one.
     pub twins: Vec<Twin>,
+    /// Hand-written exposures by the luid of one of ours that they name.
+    pub by_hand: BTreeMap<String, String>,
     /// Positions of workbooks of which not everything that they read is known.
     pub incomplete: BTreeSet<usize>,
     /// What there is to say about them.
@@ -56,7 +58,8 @@ pub fn wanted(
     links: &Links,
     settings: &Settings,
 ) -> Wanted {
-    let mut wanted = Wanted::default();
+    let by_hand = twins::of_baseline(&manifest.exposures, baseline);
+    let mut wanted = Wanted { by_hand, ..Wanted::default() };
     let twins = twins::find(&manifest.exposures, site);
     for (position, (workbook, links)) in site.workbooks.iter().zip(&links.workbooks).enumerate() {
         if settings.selection.judge(workbook) != Verdict::Selected {

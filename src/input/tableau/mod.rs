@@ -275,6 +275,7 @@ fn describe<'a>(
         field.as_ref().map(|Text(text)| text.clone()).filter(|text| !text.trim().is_empty())
     };
     let owner = wire.owner.clone().unwrap_or_default();
+    let path = project_path(wire, settled);
     let tags = wire.tags.items.iter().filter_map(|tag| text(&tag.name)).collect::<BTreeSet<_>>();
     let tail =
         |uri: Cow<'a, str>| uri.rsplit_once("/workbooks/").map(|(_, id)| Cow::Owned(id.to_owned()));
@@ -283,7 +284,12 @@ fn describe<'a>(
         luid: text(&wire.luid).unwrap_or_default(),
         name: text(&wire.name).unwrap_or_default(),
         description: text(&wire.description),
-        project: project_path(wire, settled),
+        has_project_path: !path.is_empty(),
+        project: if path.is_empty() {
+            text(&wire.project_name).into_iter().collect()
+        } else {
+            path
+        },
         is_personal: text(&wire.container_type)
             .is_some_and(|kind| kind.to_ascii_lowercase().contains("personal")),
         owner_name: text(&owner.name).or_else(|| text(&owner.username)),
@@ -305,7 +311,7 @@ fn views(links: &Links) -> Vec<String> {
     paths.filter(|path| !path.is_empty()).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
-/// The folders down to the workbook's project, where an envelope lists projects; else its name.
+/// The folders down to the workbook's project, where an envelope lists projects.
 fn project_path<'a>(wire: &wire::Workbook<'a>, settled: &Settled<'a>) -> Vec<Cow<'a, str>> {
     let mut path = Vec::new();
     let mut seen = BTreeSet::new();
@@ -317,14 +323,6 @@ fn project_path<'a>(wire: &wire::Workbook<'a>, settled: &Settled<'a>) -> Vec<Cow
         next = project.parent_luid.as_ref().map(|Text(luid)| luid);
     }
     path.reverse();
-    if path.is_empty() {
-        path.extend(
-            wire.project_name
-                .as_ref()
-                .map(|Text(name)| name.clone())
-                .filter(|name| !name.is_empty()),
-        );
-    }
     path
 }
 

@@ -1,18 +1,14 @@
 //! What became of the tables, why some are not linked, and what else there is to say.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt::{self, Write};
 
 use super::super::printable;
-use super::super::report::{Nearest, Report, Unlinked};
+use super::super::report::{Report, Unlinked};
+use super::super::unlinked::{grouped, listed};
 use super::{FAINT, Page};
 use crate::link::rules::ONLY_NAME_KNOWN;
 use crate::model::Severity;
-
-/// How many workbooks are named for one table.
-const MOST_READERS: usize = 3;
-/// Outcomes that are normal and are only listed on request.
-const NORMAL: [&str; 2] = ["not-warehouse", "other-platform"];
 
 impl Page {
     pub(super) fn tables(&mut self, report: &Report) -> fmt::Result {
@@ -30,8 +26,7 @@ impl Page {
     }
 
     pub(super) fn unlinked(&mut self, unlinked: &[Unlinked]) -> fmt::Result {
-        let is_listed =
-            |unlinked: &&Unlinked| self.options.verbose || !NORMAL.contains(&unlinked.outcome);
+        let is_listed = |unlinked: &&Unlinked| self.options.verbose || !unlinked.is_normal();
         let groups = grouped(unlinked.iter().filter(is_listed));
         if groups.is_empty() {
             return Ok(());
@@ -140,51 +135,5 @@ fn meaning(outcome: &str) -> &'static str {
         "other-platform" => "in another warehouse",
         "not-warehouse" => "files, sheets, extracts, web connectors",
         _ => "",
-    }
-}
-
-/// The same table is often read by many workbooks, for the same reason unlinked in all.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct Group<'r> {
-    outcome: &'r str,
-    table: &'r str,
-    connection: Option<&'r str>,
-    detail: &'r str,
-    nearest: &'r [Nearest],
-}
-
-/// Workbooks by title and luid, since titles may be the same.
-type Readers<'r> = BTreeSet<(&'r str, &'r str)>;
-
-fn grouped<'r>(unlinked: impl Iterator<Item = &'r Unlinked>) -> Vec<(Group<'r>, Readers<'r>)> {
-    let mut groups: BTreeMap<(usize, Group<'r>), Readers<'r>> = BTreeMap::new();
-    for one in unlinked {
-        let rank = crate::link::Outcome::NAMES
-            .iter()
-            .position(|name| *name == one.outcome)
-            .unwrap_or_default();
-        let group = Group {
-            outcome: one.outcome,
-            table: &one.table,
-            connection: one.connection_type.as_deref(),
-            detail: &one.detail,
-            nearest: &one.nearest,
-        };
-        let title = if one.workbook.is_empty() { &one.luid } else { &one.workbook };
-        groups.entry((rank, group)).or_default().insert((title, &one.luid));
-    }
-    groups.into_iter().map(|((_, group), readers)| (group, readers)).collect()
-}
-
-fn listed(readers: &Readers) -> String {
-    let named = readers
-        .iter()
-        .take(MOST_READERS)
-        .map(|(title, _)| printable(title))
-        .collect::<Vec<_>>()
-        .join(", ");
-    match readers.len().saturating_sub(MOST_READERS) {
-        0 => named,
-        more => format!("{named} and {more} more"),
     }
 }
