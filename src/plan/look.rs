@@ -14,7 +14,7 @@ pub const VIRTUAL_FOLDER: &str = "imported_from_tableau";
 pub struct Facts<'f, 'a> {
     /// The workbook.
     pub workbook: &'f Workbook<'a>,
-    /// Its site, as far as anything tells.
+    /// Its site, as far as any export has named it.
     pub site: SiteId,
     /// Whether everything that it reads is known.
     pub is_complete: bool,

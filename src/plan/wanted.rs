@@ -88,7 +88,7 @@ pub fn wanted(
             let name = before.and_then(|before| before.name()).map(str::to_owned);
             let dependencies = dependencies.into_values().collect();
             let package = &manifest.root_package;
-            let site = known_site(workbook, before);
+            let site = known_site(&workbook.site, before);
             let facts = Facts { workbook, site, is_complete, package, dependencies, name };
             let exposure = look::exposure(facts, &settings.look);
             wanted.exposures.insert(position, exposure);
@@ -101,36 +101,30 @@ pub fn wanted(
     wanted
 }
 
+/// The site of a workbook; what this export does not name, an earlier one may have.
+fn known_site(site: &SiteId, before: Option<&Owned>) -> SiteId {
+    let before = before.map(|before| before.marker.site.clone()).unwrap_or_default();
+    let SiteId { server, content_url } = site.clone();
+    SiteId { server: server.or(before.server), content_url: content_url.or(before.content_url) }
+}
+
 /// Says why workbooks may read more than is known, where no table of theirs shows it.
 fn note_doubts(site: &Site, settings: &Settings, diagnostics: &mut Vec<Diagnostic>) {
-    let mut selected: BTreeMap<&SiteId, usize> = BTreeMap::new();
-    let mut counts: BTreeMap<(&SiteId, &str), usize> = BTreeMap::new();
-    for workbook in site
-        .workbooks
-        .iter()
-        .filter(|workbook| settings.selection.judge(workbook) == Verdict::Selected)
-    {
-        *selected.entry(&workbook.site).or_default() += 1;
+    let mut workbooks: BTreeMap<&SiteId, usize> = BTreeMap::new();
+    let mut doubts: BTreeMap<(&SiteId, &str), usize> = BTreeMap::new();
+    let is_selected =
+        |workbook: &&Workbook| settings.selection.judge(workbook) == Verdict::Selected;
+    for workbook in site.workbooks.iter().filter(is_selected) {
+        *workbooks.entry(&workbook.site).or_default() += 1;
         for doubt in &workbook.doubts {
-            *counts.entry((&workbook.site, doubt)).or_default() += 1;
+            *doubts.entry((&workbook.site, doubt)).or_default() += 1;
         }
     }
-    for ((site, doubt), count) in counts {
-        let message =
-            format!("{count} of {} may read more than is known: {doubt}", counted(selected[site]));
+    for ((site, doubt), count) in doubts {
+        let all = workbooks[site];
+        let message = format!("{count} of {all} workbooks may read more than is known: {doubt}");
         diagnostics.push(Diagnostic::warning(Code::WorkbookIncomplete, site.place(), message));
     }
-}
-
-fn counted(workbooks: usize) -> String {
-    if workbooks == 1 { "1 workbook".to_owned() } else { format!("{workbooks} workbooks") }
-}
-
-/// The site of a workbook; what this export does not name, an earlier one may have.
-fn known_site(workbook: &Workbook, before: Option<&Owned>) -> SiteId {
-    let before = before.map(|before| before.marker.site.clone()).unwrap_or_default();
-    let SiteId { server, content_url } = workbook.site.clone();
-    SiteId { server: server.or(before.server), content_url: content_url.or(before.content_url) }
 }
 
 /// The names of exposures that are not ours.

@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::document::Sections;
 use super::errors::GraphqlError;
 use super::store::Kind;
 use super::wire::{List, Workbook};
@@ -46,7 +47,7 @@ impl Pages {
     }
 
     /// Notes a list of workbooks.
-    pub(super) fn list(&mut self, list: &List<Workbook>) {
+    fn list(&mut self, list: &List<Workbook>) {
         if !list.has_nodes {
             return;
         }
@@ -67,8 +68,21 @@ impl Pages {
         }
     }
 
+    /// Notes how far the pages of an answer reach.
+    pub(super) fn sections(&mut self, sections: &Sections) {
+        sections.workbooks.iter().for_each(|list| self.list(list));
+        self.lineage(Kind::Datasource, &sections.datasources);
+        self.lineage(Kind::Embedded, &sections.embedded);
+        self.lineage(Kind::Published, &sections.published);
+        self.lineage(Kind::Table, &sections.tables);
+        self.lineage(Kind::CustomSql, &sections.custom_sql);
+        self.lineage(Kind::VirtualConnection, &sections.virtual_connections);
+        self.lineage(Kind::VirtualTable, &sections.virtual_connection_tables);
+        self.lineage(Kind::Flow, &sections.flows);
+    }
+
     /// Notes lists of what workbooks read.
-    pub(super) fn lineage<T>(&mut self, kind: Kind, lists: &[List<T>]) {
+    fn lineage<T>(&mut self, kind: Kind, lists: &[List<T>]) {
         for list in lists.iter().filter(|list| list.is_page && list.has_nodes) {
             let section = self.lineage.entry(kind).or_default();
             section.nodes += (list.items.len() + list.nulls) as u64;

@@ -130,7 +130,7 @@ impl<'a> Intake<'a> {
             for (section, count) in &answer.sections.ignored {
                 *self.ignored.entry(section.clone()).or_default() += count;
             }
-            note_pages(pages, &answer.sections);
+            pages.sections(&answer.sections);
             store.add(answer.sections, captured_at);
         }
     }
@@ -174,8 +174,8 @@ impl<'a> Intake<'a> {
                 self.diagnostics.push(Diagnostic::warning(Code::CopiesDiffer, id.place(), message));
             }
             let listed = at_site.iter().filter(|draft| draft.is_listed());
-            let (listed, unidentified) =
-                (listed.clone().count(), listed.filter(|draft| draft.luid.is_none()).count());
+            let unidentified = listed.clone().filter(|draft| draft.luid.is_none()).count();
+            let listed = listed.count();
             site.unidentified += unidentified;
             self.diagnostics.extend(at_site.iter().filter_map(|draft| draft.diagnostic(&id)));
             site.evidence.push(pages.judge(&id, listed, unidentified, &mut self.diagnostics));
@@ -186,19 +186,6 @@ impl<'a> Intake<'a> {
         self.diagnostics.dedup();
         (site, self.diagnostics)
     }
-}
-
-/// Notes how far the pages of an answer reach.
-fn note_pages(pages: &mut Pages, sections: &document::Sections) {
-    sections.workbooks.iter().for_each(|list| pages.list(list));
-    pages.lineage(Kind::Datasource, &sections.datasources);
-    pages.lineage(Kind::Embedded, &sections.embedded);
-    pages.lineage(Kind::Published, &sections.published);
-    pages.lineage(Kind::Table, &sections.tables);
-    pages.lineage(Kind::CustomSql, &sections.custom_sql);
-    pages.lineage(Kind::VirtualConnection, &sections.virtual_connections);
-    pages.lineage(Kind::VirtualTable, &sections.virtual_connection_tables);
-    pages.lineage(Kind::Flow, &sections.flows);
 }
 
 fn plural(noun: &str, count: usize) -> String {

@@ -45,11 +45,9 @@ pub(super) fn of_workbook<'a>(store: &Settled<'a>, at: usize) -> Reads<'a> {
     }
     let links = &store.objects()[at].links;
     if !links.has_lists && links.upstream.is_empty() {
-        let doubt = "the export does not say what it reads".to_owned();
-        walk.reads.doubts.insert(doubt);
+        walk.reads.doubts.insert("the export does not say what it reads".to_owned());
     }
-    let workbook = Visit { at, path: Path::default(), on_path: vec![at] };
-    walk.ahead.push_back(workbook);
+    walk.ahead.push_back(Visit { at, path: Path::default(), on_path: vec![at] });
     while let Some(visit) = walk.ahead.pop_front() {
         walk.enter(&visit);
     }
@@ -70,8 +68,7 @@ struct Visit<'a> {
 
 /// Whether custom SQL lies on the path.
 fn is_through_sql(path: &Path) -> bool {
-    let is_sql = |step: &Step| matches!(step, Step::CustomSql(_));
-    path.0.iter().any(is_sql)
+    path.0.iter().any(|step| matches!(step, Step::CustomSql(_)))
 }
 
 struct Walk<'s, 'a> {
@@ -116,9 +113,8 @@ impl<'a> Walk<'_, 'a> {
             }
         }
         for kind in &links.cut {
-            self.reads
-                .doubts
-                .insert(format!("the export breaks off in its list of {}", kind.noun_of_many()));
+            let doubt = format!("the export breaks off in its list of {}", kind.noun_of_many());
+            self.reads.doubts.insert(doubt);
         }
     }
 
@@ -185,7 +181,8 @@ impl<'a> Walk<'_, 'a> {
         match names::table(&table) {
             Some(table) => self.add(Found::Table(table), path),
             None => {
-                self.add(Found::Hidden(Cow::Owned(format!("table {}", label(link))), None), path)
+                let label = Cow::Owned(format!("table {}", label(link)));
+                self.add(Found::Hidden(label, None), path);
             }
         }
     }
@@ -200,8 +197,10 @@ impl<'a> Walk<'_, 'a> {
         let id = link.id.clone().unwrap_or_default();
         let reads_tables = object.links.upstream.iter().any(|link| link.kind == Kind::Table);
         match object.kind {
-            Kind::CustomSql if *query == wire::Field::Null && !reads_tables => self
-                .add(Found::Hidden(Cow::Owned(format!("custom SQL {}", label(link))), None), path),
+            Kind::CustomSql if *query == wire::Field::Null && !reads_tables => {
+                let label = Cow::Owned(format!("custom SQL {}", label(link)));
+                self.add(Found::Hidden(label, None), path);
+            }
             Kind::CustomSql if unsupported && reads_tables => self.add(
                 Found::Unreadable(name(), id, "Tableau could read only part of this custom SQL"),
                 path,

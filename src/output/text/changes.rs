@@ -86,7 +86,8 @@ impl Page {
         for link in &exposure.links {
             let node = printable(&link.node);
             let sign = self.paint(ADDED, "+");
-            let why = self.paint(FAINT, &format!("{:9} {}", printable(&link.rule), printable(&link.path)));
+            let why = self
+                .paint(FAINT, &format!("{:9} {}", printable(&link.rule), printable(&link.path)));
             writeln!(self.text, "    {sign} {node:width$}  {why}")?;
         }
         Ok(())
@@ -142,15 +143,10 @@ impl Page {
                     printable(&new.rule),
                     printable(&new.path)
                 ),
-                (None, Some(new)) => self.paint(
-                    ADDED,
-                    &format!(
-                        "+ {}  {}, {}",
-                        printable(node),
-                        printable(&new.rule),
-                        printable(&new.path)
-                    ),
-                ),
+                (None, Some(new)) => {
+                    let (rule, path) = (printable(&new.rule), printable(&new.path));
+                    self.paint(ADDED, &format!("+ {}  {rule}, {path}", printable(node)))
+                }
                 _ => self.paint(REMOVED, &format!("- {}", printable(node))),
             };
             says_why = true;

@@ -181,15 +181,15 @@ pub(in crate::input::tableau) fn read<'a>(
         for value in values {
             if let Some(version) = value.newer_format() {
                 let message = format!(
-                    "this export has format {version}, which a newer autoexpose wrote; this one reads format {FORMAT}"
+                    "this export has format {version}, which a newer autoexpose wrote; this one reads format {}",
+                    value::FORMAT
                 );
-                return Err(Problem::Unreadable(
-                    Failure::new(file, message).help("update autoexpose"),
-                ));
+                let failure = Failure::new(file, message).help("update autoexpose");
+                return Err(Problem::Unreadable(failure));
             }
-            let is_tableaus = value.is_surely_tableaus();
+            let is_tableau = value.is_tableau();
             match value.into_exports(&mut exports) {
-                Err(reason) if is_tableaus => {
+                Err(reason) if is_tableau => {
                     return Err(Problem::Unreadable(not_an_export(file, &reason)));
                 }
                 Err(reason) => other = other.or(Some(not_an_export(file, &reason))),

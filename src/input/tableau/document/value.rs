@@ -8,8 +8,10 @@ use serde::de::{self, Deserializer, IgnoredAny, MapAccess, SeqAccess, Unexpected
 
 use super::super::errors::GraphqlError;
 use super::super::wire::{List, Text};
-use super::{Answer, Export, FORMAT, Project, Sections};
+use super::{Answer, Export, Project, Sections};
 
+/// The format of envelopes that is read here.
+pub(super) const FORMAT: u64 = 1;
 /// A text where an answer belongs may be a token, and is not shown.
 const A_TEXT: Unexpected = Unexpected::Other("a text");
 
@@ -157,13 +159,13 @@ impl<'a> Value<'a> {
         self.keys.iter().any(|k| k == key)
     }
 
-    /// The format of an envelope that is not the one that is read here.
+    /// The format of an envelope that a newer version wrote.
     pub(super) fn newer_format(&self) -> Option<u64> {
         self.envelope.filter(|version| *version != FORMAT)
     }
 
-    /// Whether this belongs to an export, even if it cannot be used.
-    pub(super) fn is_surely_tableaus(&self) -> bool {
+    /// Whether it comes from Tableau, or from `fetch`, also where it cannot be used.
+    pub(super) fn is_tableau(&self) -> bool {
         self.envelope.is_some() || (self.has("nodes") && self.has("pageInfo"))
     }
 
@@ -233,15 +235,10 @@ impl<'a> Value<'a> {
         if self.keys.is_empty() {
             return "this is an empty object".to_owned();
         }
-        let keys = self
-            .keys
-            .iter()
-            .take(5)
-            .map(|key| format!("`{}`", key.escape_debug()))
-            .collect::<Vec<_>>();
+        let keys = self.keys.iter().take(5).map(|key| format!("`{}`", key.escape_debug()));
         format!(
             "this is no answer of Tableau's Metadata API: it has {} and no `data`",
-            keys.join(", ")
+            keys.collect::<Vec<_>>().join(", ")
         )
     }
 }

@@ -11,7 +11,7 @@ use super::super::wire::{
     self, AnyTable, CustomSql, Datasource, Field, Flow, List, Reference, Text, VirtualConnection,
     VirtualConnectionTable,
 };
-use super::{Body, Copy, Entity, Kind, Links, Names, Ref, Stamp, keys};
+use super::{Body, Copy, Entity, Kind, Links, Names, Ref};
 
 /// An object that names its reader.
 pub(super) struct Told<'a> {
@@ -33,7 +33,7 @@ pub(in crate::input::tableau) struct Store<'a> {
     pub(super) views: Vec<(Ref<'a>, Cow<'a, str>)>,
     pub(super) databases: HashMap<Cow<'a, str>, wire::Database<'a>>,
     pub(in crate::input::tableau) projects: BTreeMap<Cow<'a, str>, Project<'a>>,
-    captured_at: Option<Timestamp>,
+    pub(super) captured_at: Option<Timestamp>,
 }
 
 impl<'a> Store<'a> {
@@ -195,7 +195,11 @@ impl<'a> Store<'a> {
                 })
             }
             // Only an id and a name: the table may be of any kind, and is described elsewhere.
-            None if (id.is_some() || luid.is_some()) && is_only_a_name(&table) => {
+            None if (id.is_some() || luid.is_some())
+                && name.text().is_some()
+                && [&table.full_name, &table.schema] == [&Field::Absent; 2]
+                && table.database.is_none() =>
+            {
                 mention(Kind::Table, &id, &luid, name.text().cloned().map(Text).as_ref())
             }
             _ => self.table(wire::Table {
@@ -237,15 +241,10 @@ impl<'a> Store<'a> {
     }
 
     fn virtual_connection(&mut self, connection: VirtualConnection<'a>) -> Ref<'a> {
-        let reference = mention(
-            Kind::VirtualConnection,
-            &connection.id,
-            &connection.luid,
-            connection.name.as_ref(),
-        );
-        let reference = self.named(reference);
+        let VirtualConnection { id, luid, name, tables } = connection;
+        let reference = self.named(mention(Kind::VirtualConnection, &id, &luid, name.as_ref()));
         // The connection's tables are known from here on, but nobody reads all of them.
-        for table in connection.tables.items {
+        for table in tables.items {
             let table = self.virtual_table(table);
             self.members.push((table, reference.clone()));
         }
@@ -341,71 +340,6 @@ impl<'a> Store<'a> {
             let reference = add(self, item);
             links.upstream.insert(reference);
         }
-    }
-
-    /// The reference itself, or one with an id of our own where Tableau gave none.
-    fn named(&mut self, mut reference: Ref<'a>) -> Ref<'a> {
-        if reference.id.is_none() && reference.luid.is_none() {
-            reference.id = Some(Cow::Owned(format!("\0{}", self.entities.len())));
-            self.entity(&reference);
-        }
-        reference
-    }
-
-    fn stamp(&self, updated_at: Option<&Text<'a>>) -> Stamp {
-        (self.captured_at, updated_at.and_then(|Text(text)| text.parse().ok()))
-    }
-
-    fn copy(&mut self, reference: &Ref<'a>, copy: Copy<'a>) {
-        let at = self.entity(reference);
-        let entity = &mut self.entities[at];
-        if !entity.copies.contains(&copy) {
-            entity.copies.push(copy);
-        }
-    }
-
-    /// The entity of an object, found by luid or id, and from now on under both.
-    ///
-    /// Where the two had led to different entities, these turn out to be one.
-    pub(super) fn entity(&mut self, reference: &Ref<'a>) -> usize {
-        let keys = keys(reference);
-        let mut known =
-            keys.iter().filter_map(|key| self.names.get(key)).copied().collect::<Vec<_>>();
-        known.sort_unstable();
-        let at = known.first().copied().unwrap_or_else(|| {
-            let (copies, told) = (Vec::new(), Links::default());
-            self.entities.push(Entity {
-                kind: reference.kind,
-                copies,
-                mention: None,
-                is_other: false,
-                told,
-            });
-            self.entities.len() - 1
-        });
-        for other in known.into_iter().filter(|other| *other != at) {
-            let other_entity = &mut self.entities[other];
-            other_entity.is_other = true;
-            let (copies, told) = (take(&mut other_entity.copies), take(&mut other_entity.told));
-            let mention = other_entity.mention.take();
-            let entity = &mut self.entities[at];
-            entity.copies.extend(copies);
-            entity.told.absorb(told);
-            entity.mention = [entity.mention.take(), mention].into_iter().flatten().min();
-            self.names.values_mut().filter(|name| **name == other).for_each(|name| *name = at);
-        }
-        // `Datasource` sorts behind the two kinds that it leaves open.
-        self.entities[at].kind = self.entities[at].kind.min(reference.kind);
-        let mention = reference.name.as_ref().or(reference.luid.as_ref()).or(reference.id.as_ref());
-        // Of several names the first in order, whichever came first.
-        let entity = &mut self.entities[at];
-        if mention.is_some() && (entity.mention.is_none() || mention < entity.mention.as_ref()) {
-            entity.mention = mention.cloned();
-        }
-        for key in keys {
-            self.names.insert(key, at);
-        }
-        at
     }
 }
 

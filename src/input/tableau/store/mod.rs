@@ -1,9 +1,10 @@
 //! All objects of one site, joined from every page and every nesting in which they come.
 //!
-//! Objects arrive whole, in pieces and as mere references, in any order. [`intake`] gives each one
-//! entity, found by id or luid, with the copies that were seen of it; [`settle`] then decides
-//! between copies in a way that does not depend on their order.
+//! Objects arrive whole, in pieces and as mere references, in any order. [`intake`] takes them
+//! apart, [`entities`] gives each one entity, found by id or luid, with the copies that were seen
+//! of it; [`settle`] then decides between copies in a way that does not depend on their order.
 
+mod entities;
 mod intake;
 mod settle;
 
@@ -50,7 +51,7 @@ impl Kind {
     /// Its name in messages about several.
     pub(in crate::input::tableau) fn noun_of_many(self) -> String {
         match self {
-            Self::CustomSql => "custom SQL".to_owned(),
+            Self::CustomSql => self.noun().to_owned(),
             other => format!("{}s", other.noun()),
         }
     }
@@ -141,6 +142,8 @@ struct Entity<'a> {
     is_other: bool,
     /// Links that other objects tell of this one.
     told: Links<'a>,
+    /// Whether it turned out to be another one, which has all of it now.
+    is_other: bool,
 }
 
 /// One object after its copies were joined. A table whose copies disagree has several bodies.
@@ -154,6 +157,9 @@ pub(in crate::input::tableau) struct Object<'a> {
     pub bodies: Vec<Body<'a>>,
     pub links: Links<'a>,
 }
+
+/// The position of each object, under its id and its luid.
+type Names<'a> = HashMap<(Kind, Cow<'a, str>), usize>;
 
 /// The objects of one site, each joined from its copies.
 pub(in crate::input::tableau) struct Settled<'a> {
@@ -186,9 +192,6 @@ impl<'a> Settled<'a> {
     }
 }
 
-/// The position of each object, under its id and its luid.
-type Names<'a> = HashMap<(Kind, Cow<'a, str>), usize>;
-
 fn find<'a>(names: &Names<'a>, reference: &Ref<'a>) -> Option<usize> {
     let keys = keys(reference);
     let found = keys.iter().find_map(|key| names.get(key));
@@ -196,8 +199,8 @@ fn find<'a>(names: &Names<'a>, reference: &Ref<'a>) -> Option<usize> {
         return found.copied();
     }
     // A column's table is of any kind, which only `__typename` tells. Ids are unique over all kinds.
-    let of_kind = |kind: Kind| keys.iter().find_map(|(_, name)| names.get(&(kind, name.clone())));
-    found.or_else(|| [Kind::CustomSql, Kind::VirtualTable].into_iter().find_map(of_kind)).copied()
+    let of_kind = |kind| keys.iter().find_map(|(_, name)| names.get(&(kind, name.clone())));
+    found.or_else(|| of_kind(Kind::CustomSql)).or_else(|| of_kind(Kind::VirtualTable)).copied()
 }
 
 /// The names under which an object is known: luid first where it outlives the id.

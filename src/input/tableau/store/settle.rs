@@ -36,13 +36,10 @@ impl<'a> Store<'a> {
             Some((find(&self.names, table)?, find(&self.names, connection)?))
         });
         let connection_of = connection_of.collect();
-        let is_sql_with_reader =
-            |told: &&Told| told.read.kind == Kind::CustomSql && told.reader.kind != Kind::CustomSql;
-        let owned = told
-            .iter()
-            .filter(is_sql_with_reader)
-            .filter_map(|told| find(&self.names, &told.read))
-            .collect();
+        let sql_with_reader = told.iter().filter(|told| {
+            told.read.kind == Kind::CustomSql && told.reader.kind != Kind::CustomSql
+        });
+        let owned = sql_with_reader.filter_map(|told| find(&self.names, &told.read)).collect();
         let mut differing = BTreeMap::new();
         let objects =
             self.entities.into_iter().map(|entity| entity.settle(&mut differing)).collect();
@@ -56,12 +53,18 @@ impl<'a> Store<'a> {
             differing,
         }
     }
+
+    /// Whether a later capture has the object that told this.
+    fn is_outdated(&self, told: &Told<'a>) -> bool {
+        let copies = find(&self.names, &told.read).map(|at| &self.entities[at].copies);
+        copies.is_some_and(|copies| copies.iter().any(|copy| copy.stamp.0 > told.captured_at))
+    }
 }
 
 impl<'a> Entity<'a> {
     /// Joins the copies: the latest win whole, equally late ones are united.
     fn settle(self, differing: &mut BTreeMap<Kind, usize>) -> Object<'a> {
-        let Self { kind, mention, is_other, mut copies, told } = self;
+        let Self { kind, mention, mut copies, told, is_other } = self;
         let latest = copies.iter().map(|copy| copy.stamp).max();
         let differ = copies.windows(2).any(|pair| {
             contradict(&pair[0].body, &pair[1].body)

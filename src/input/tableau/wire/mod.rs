@@ -226,6 +226,7 @@ objects! {
         name: Field<'a> = "name",
         contains_unsupported_custom_sql: Option<bool> = "containsUnsupportedCustomSql",
         upstream_tables: List<Table<'a>> = "upstreamTables" | "upstreamTablesConnection",
+        virtual_connection: Option<Reference<'a>> = "virtualConnection",
     }
 
     Flow {
