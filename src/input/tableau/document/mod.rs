@@ -22,8 +22,6 @@ use crate::input::json;
 use crate::model::Failure;
 
 const MAKE_AGAIN: &str = "export it again";
-/// The format of envelopes that is read here.
-const FORMAT: u64 = 1;
 
 /// The lists of an answer's `data`, by kind of object.
 #[derive(Default)]

@@ -173,8 +173,7 @@ impl<'a> Store<'a> {
     }
 
     fn any_table(&mut self, table: AnyTable<'a>) -> Ref<'a> {
-        let (typename, id, luid) = (table.typename.clone(), table.id.clone(), table.luid.clone());
-        let name = table.name.clone();
+        let AnyTable { typename, id, luid, name, .. } = table;
         match typename.as_ref().map(|Text(typename)| typename.as_ref()) {
             Some("CustomSQLTable") => self.custom_sql(CustomSql {
                 id,
@@ -347,13 +346,6 @@ fn each<T>(lists: Vec<List<T>>, mut add: impl FnMut(T)) {
     for list in lists {
         list.items.into_iter().for_each(&mut add);
     }
-}
-
-/// Whether all that is said of a table is what it is called.
-fn is_only_a_name(table: &AnyTable) -> bool {
-    let is_bare =
-        [&table.full_name, &table.schema] == [&Field::Absent; 2] && table.database.is_none();
-    is_bare && table.name.text().is_some()
 }
 
 fn text(text: Option<Text<'_>>) -> Option<Cow<'_, str>> {

@@ -138,8 +138,6 @@ struct Entity<'a> {
     copies: Vec<Copy<'a>>,
     /// What others call it.
     mention: Option<Cow<'a, str>>,
-    /// Whether it turned out to be another one, which has all of it now.
-    is_other: bool,
     /// Links that other objects tell of this one.
     told: Links<'a>,
     /// Whether it turned out to be another one, which has all of it now.

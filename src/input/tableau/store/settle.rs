@@ -8,12 +8,6 @@ use super::intake::Told;
 use super::{Body, Entity, Kind, Links, Object, Settled, Store, find};
 
 impl<'a> Store<'a> {
-    /// Whether a later capture has the object that told this.
-    fn is_outdated(&self, told: &Told<'a>) -> bool {
-        let copies = find(&self.names, &told.read).map(|at| &self.entities[at].copies);
-        copies.is_some_and(|copies| copies.iter().any(|copy| copy.stamp.0 > told.captured_at))
-    }
-
     /// Ends the intake: joins the copies of each object.
     pub(in crate::input::tableau) fn settle(mut self) -> Settled<'a> {
         let mut told = std::mem::take(&mut self.told);

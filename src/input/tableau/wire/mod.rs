@@ -220,7 +220,6 @@ objects! {
     }
 
     VirtualConnectionTable {
-        virtual_connection: Option<Reference<'a>> = "virtualConnection",
         id: Option<Text<'a>> = "id",
         luid: Option<Text<'a>> = "luid",
         name: Field<'a> = "name",
