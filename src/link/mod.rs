@@ -77,15 +77,28 @@ fn of_workbook<'a>(
             }
             Upstream::Hidden(label) => unnamed(label.clone().into_owned(), Outcome::Hidden),
             Upstream::Unresolved(kind, label) => {
-                unnamed(format!("{kind} {label}"), Outcome::Unresolved)
+                unnamed(format!("{kind} {label}"), Outcome::Unresolved(unresolved(kind)))
             }
             Upstream::Unreadable(name, reason) => {
-                unnamed(name.clone().into_owned(), Outcome::Unreadable((*reason).to_owned()))
+                // All custom SQL has the same name until somebody gives it another one.
+                let path = read.paths.first().filter(|path| !path.0.is_empty());
+                let place = path.map(|path| format!(" ({path})")).unwrap_or_default();
+                unnamed(format!("{name}{place}"), Outcome::Unreadable((*reason).to_owned()))
             }
         };
         TableOutcome { shown, connection, outcome, paths: read.paths.clone() }
     });
     WorkbookLinks { tables: tables.collect() }
+}
+
+/// Why a reference does not lead to tables. A virtual connection has more tables than a workbook
+/// reads of it, so that knowing the connection is not enough.
+fn unresolved(kind: &str) -> &'static str {
+    if kind == "virtual connection" {
+        "the export does not say which of its tables are read"
+    } else {
+        "it is mentioned, and the export does not hold it"
+    }
 }
 
 /// Files and sheets have a name and no more; of what Tableau puts in front nothing is a schema.

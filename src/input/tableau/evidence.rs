@@ -129,7 +129,7 @@ impl Pages {
         let total = self.totals.last().copied();
         if self.totals.len() > 1 || total.is_some_and(|total| total != listed as u64) {
             let totals = self.totals.iter().map(u64::to_string).collect::<Vec<_>>().join(" and ");
-            let message = format!("Tableau counts {totals} workbooks, the export holds {listed}");
+            let message = format!("workbooks in the export: {listed}; as Tableau counts: {totals}");
             diagnostics.push(Diagnostic::warning(Code::TotalsDisagree, site.place(), message));
         }
         doubts.extend(self.doubt_of_pages(listed as u64, total));

@@ -197,7 +197,7 @@ fn detail(manifest: &Manifest, table: &TableOutcome) -> String {
         Outcome::Unknown { reason: Some(reason), .. } => reason.clone(),
         Outcome::Unknown { reason: None, .. } => "no relation of the project fits".to_owned(),
         Outcome::Hidden => "the token that made the export may not see it".to_owned(),
-        Outcome::Unresolved => "it is mentioned, and the export does not hold it".to_owned(),
+        Outcome::Unresolved(reason) => (*reason).to_owned(),
         Outcome::NotWarehouse => format!("a connection {connection} reads no warehouse table"),
         Outcome::OtherPlatform => {
             format!("a connection {connection} does not reach {}", manifest.adapter)

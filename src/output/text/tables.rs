@@ -13,9 +13,11 @@ use crate::model::Severity;
 impl Page {
     pub(super) fn tables(&mut self, report: &Report) -> fmt::Result {
         let total = report.tables.values().sum::<usize>();
-        self.heading(&format!(
-            "Tables: {total}, each counted once for each workbook that reads it"
-        ))?;
+        let what = match total {
+            0 => "Tables: none".to_owned(),
+            _ => format!("Tables: {total}, each counted once for each workbook that reads it"),
+        };
+        self.heading(&what)?;
         for name in crate::link::Outcome::NAMES {
             let count = report.tables.get(name).copied().unwrap_or_default();
             if count > 0 {
@@ -130,7 +132,7 @@ fn meaning(outcome: &str) -> &'static str {
         "ambiguous" => "several nodes fit",
         "unknown" => "no relation of the project fits",
         "hidden" => "Tableau keeps the name back",
-        "unresolved" => "mentioned, but not in the export",
+        "unresolved" => "mentioned, but not told by the export",
         "unreadable" => "custom SQL that is not understood",
         "other-platform" => "in another warehouse",
         "not-warehouse" => "files, sheets, extracts, web connectors",
