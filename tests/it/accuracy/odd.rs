@@ -21,7 +21,7 @@ const ADAPTERS: [(&str, &str, bool); 12] = [
 
 /// Database, schema and name of models; databases are numbered, since their names depend on the
 /// adapter.
-const MODELS: [(usize, &str, &str); 14] = [
+const MODELS: [(usize, &str, &str); 16] = [
     (0, "core", "we]ird"),
     (0, "core", "w[ei]]rd"),
     (0, "core", "\"quoted\""),
@@ -36,6 +36,8 @@ const MODELS: [(usize, &str, &str); 14] = [
     (0, "lonely", "customers"),
     (1, "elsewhere", "customers"),
     (0, "core", "$temp#1"),
+    (0, "core", "revenue"),
+    (0, "lonely", "revenues"),
 ];
 
 /// The same of sources. The first is a model as well, the second is one relation twice, and the

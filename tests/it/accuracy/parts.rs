@@ -85,6 +85,10 @@ impl Parts {
         Self { database: database.map(str::to_owned), ..self.clone() }
     }
 
+    pub(crate) fn with_schema(&self, schema: &str) -> Self {
+        Self { schema: schema.to_owned(), ..self.clone() }
+    }
+
     pub(crate) fn with_name(&self, name: &str) -> Self {
         Self { name: name.to_owned(), ..self.clone() }
     }

@@ -210,6 +210,8 @@ impl<'a> Speller<'a> {
         }
         if self.facts.adapter == "bigquery" {
             let shown = parts.with_database(Some("My Project 42084"));
+            let jdbc = shown.with_connection(Some("bigquery_jdbc"));
+            self.add("[s].[t] + display name, JDBC", &jdbc, Some(&jdbc.two(brackets)));
             self.add("[d].[s].[t], display name", &shown, Some(&shown.three(brackets)));
             self.add("[s].[t] + display name", &shown, Some(&shown.two(brackets)));
             if !parts.may_hold_more() {

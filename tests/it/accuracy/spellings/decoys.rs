@@ -19,9 +19,13 @@ impl Speller<'_> {
         self.expect_nearest(&elsewhere);
         self.add("another database beside [s].[t]", &elsewhere, Some(&elsewhere.two(brackets)));
         self.expect_nearest(&elsewhere);
-        let mut elsewhere = parts.clone();
-        elsewhere.schema = format!("{}_old", parts.schema);
+        let elsewhere = parts.with_schema(&format!("{}_old", parts.schema));
         self.add("another schema", &elsewhere, Some(&elsewhere.three(brackets)));
+        self.expect_namesake(&elsewhere);
+        let facts = self.facts;
+        let elsewhere = parts.with_schema(&self.random.pick(&facts.relations).schema);
+        self.add("a schema of the project", &elsewhere, Some(&elsewhere.three(brackets)));
+        self.expect_namesake(&elsewhere);
         if parts.name.contains('*') {
             return;
         }
@@ -44,6 +48,23 @@ impl Speller<'_> {
             && let [node] = relation.candidates()
         {
             last.nearest = Some(node.clone());
+        }
+    }
+
+    /// The table that was added last lies in another schema than its one namesake.
+    pub(super) fn expect_namesake(&mut self, parts: &Parts) {
+        let database = parts.database.as_deref().map(str::to_lowercase);
+        let namesakes = self.facts.relations.iter().filter(|relation| {
+            let stored = relation.database.as_deref().map(str::to_lowercase);
+            relation.in_database
+                && stored == database
+                && relation.name.to_lowercase() == parts.name.to_lowercase()
+        });
+        let nodes: Vec<_> = namesakes.flat_map(Relation::candidates).collect();
+        let only_the_schema = self.facts.alike(&parts.schema, &parts.name).is_empty();
+        let last = self.tables.last_mut().unwrap();
+        if let ([node], true) = (nodes.as_slice(), only_the_schema) {
+            last.nearest = Some((*node).clone());
         }
     }
 
@@ -104,8 +125,7 @@ impl Speller<'_> {
             self.add("[s].[shard] + display name", &shown, Some(&shown.two(brackets)));
             let other = shard.with_database(Some("other-books-99"));
             self.add("a shard of another project", &other, Some(&other.three(brackets)));
-            let mut other = shard.clone();
-            other.schema = format!("{}_old", parts.schema);
+            let other = shard.with_schema(&format!("{}_old", parts.schema));
             self.add("a shard of another dataset", &other, Some(&other.three(brackets)));
         }
     }
