@@ -11,7 +11,7 @@ use super::random::Random;
 use super::spellings::Table;
 
 /// The paths, by what holds the table and how the workbook names the holder.
-pub(crate) const PATHS: [&str; 21] = [
+pub(crate) const PATHS: [&str; 22] = [
     "workbook",
     "workbook, by id",
     "embedded, inline",
@@ -31,6 +31,7 @@ pub(crate) const PATHS: [&str; 21] = [
     "custom SQL, by published",
     "custom SQL, by field",
     "custom SQL, by column",
+    "custom SQL, by table",
     "flow, by data source",
     "flow, by table",
 ];

@@ -141,6 +141,11 @@ impl Export {
             "custom SQL, by column" => {
                 self.name_column(workbook, &json!({"__typename": "CustomSQLTable", "id": id}));
             }
+            "custom SQL, by table" => {
+                let mut table = self.stranger("queried");
+                table["referencedByQueries"] = json!([{"id": id}]);
+                self.read_stranger(workbook, table);
+            }
             "custom SQL, by published" => {
                 self.hold_published(workbook, "published, by luid", &[]);
                 let published = self.section("publishedDatasources").last().unwrap();
@@ -173,17 +178,22 @@ impl Export {
         } else {
             let written = self.stranger("flow-output");
             flow["downstreamTables"] = json!([{"id": written["id"]}]);
-            self.name_in(workbook, "upstreamTables", written.clone());
-            self.workbooks[workbook].tables.push(Table {
-                spelling: "written by a flow",
-                name: written["name"].as_str().unwrap().to_owned(),
-                key: String::new(),
-                expected: Expected::Unlinked("unknown"),
-                nearest: None,
-                has_schema: true,
-                json: written,
-            });
+            self.read_stranger(workbook, written);
         }
         self.section("flows").push(flow);
+    }
+
+    /// Lets a workbook read a table that is no relation of any project.
+    fn read_stranger(&mut self, workbook: usize, table: Value) {
+        self.name_in(workbook, "upstreamTables", table.clone());
+        self.workbooks[workbook].tables.push(Table {
+            spelling: "a stranger",
+            name: table["name"].as_str().unwrap().to_owned(),
+            key: String::new(),
+            expected: Expected::Unlinked("unknown"),
+            nearest: None,
+            has_schema: true,
+            json: table,
+        });
     }
 }

@@ -1,5 +1,7 @@
 //! Tables that only look like relations of the project.
 
+use std::collections::BTreeSet;
+
 use serde_json::json;
 
 use super::Speller;
@@ -22,10 +24,14 @@ impl Speller<'_> {
         let elsewhere = parts.with_schema(&format!("{}_old", parts.schema));
         self.add("another schema", &elsewhere, Some(&elsewhere.three(brackets)));
         self.expect_namesake(&elsewhere);
-        let facts = self.facts;
-        let elsewhere = parts.with_schema(&self.random.pick(&facts.relations).schema);
-        self.add("a schema of the project", &elsewhere, Some(&elsewhere.three(brackets)));
-        self.expect_namesake(&elsewhere);
+        let schemas = self.facts.relations.iter().map(|relation| relation.schema.as_str());
+        let mut schemas: Vec<&str> = schemas.collect::<BTreeSet<_>>().into_iter().collect();
+        self.random.shuffle(&mut schemas);
+        for schema in schemas.into_iter().take(6) {
+            let elsewhere = parts.with_schema(schema);
+            self.add("a schema of the project", &elsewhere, Some(&elsewhere.three(brackets)));
+            self.expect_namesake(&elsewhere);
+        }
         if parts.name.contains('*') {
             return;
         }
