@@ -1,6 +1,7 @@
 //! The one integration binary: every file here is a module of it.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop where it stands")]
 
+mod accuracy;
 mod binary;
 mod case;
 mod cases_config;
