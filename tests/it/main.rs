@@ -8,3 +8,4 @@ mod cases_patching;
 mod cases_tableau;
 mod fixtures;
 mod laws;
+mod shapes;
