@@ -17,14 +17,22 @@ const HEADER: &str = "\
 # makes. `cargo xtask judge` fails below these numbers; `--record` writes them anew.
 ";
 
-/// Writes the counts down.
+/// Writes the counts down; a judge that is not everywhere keeps its count where it is not.
 pub(super) fn write(path: &Path, judged: &BTreeMap<&str, usize>) -> Result<()> {
-    let mut text = HEADER.to_owned();
+    let before = fs::read_to_string(path).unwrap_or_default();
+    let mut lines = BTreeMap::new();
+    if let Some(line) = before.lines().find(|line| line.ends_with(strict::OPTIONAL)) {
+        lines.insert(strict::OPTIONAL, line.to_owned());
+    }
     for (judge, count) in judged {
         if *count == 0 {
             return Err(format!("{judge} judges nothing, which is not worth recording"));
         }
-        let _ = writeln!(text, "{count:>3} {judge}");
+        lines.insert(judge, format!("{count:>3} {judge}"));
+    }
+    let mut text = HEADER.to_owned();
+    for line in lines.values() {
+        let _ = writeln!(text, "{line}");
     }
     fs::write(path, text).trying(path.display())
 }

@@ -41,8 +41,11 @@ def schema_of(manifest):
 def fits_schema(schema_path):
     schema = read(schema_path)
     # Only what it says of exposures, and the definitions that this refers to.
-    of_exposures = {key: schema[key] for key in ("$schema", "definitions") if key in schema}
-    of_exposures["properties"] = {"exposures": schema["properties"]["exposures"]}
+    kept = ("$schema", "$defs", "definitions")
+    of_exposures = {key: schema[key] for key in kept if key in schema}
+    # v11 has even the manifest itself among its definitions.
+    manifest = schema["$defs"][schema["$ref"].rsplit("/", 1)[-1]] if "$ref" in schema else schema
+    of_exposures["properties"] = {"exposures": manifest["properties"]["exposures"]}
     validator = validator_for(schema)(of_exposures)
 
     def fits(path):
