@@ -12,4 +12,5 @@ mod cases_tableau;
 mod fixtures;
 mod kill;
 mod laws;
+mod shapes;
 mod sync;
