@@ -5,9 +5,9 @@ use std::sync::OnceLock;
 
 use autoexpose::edit::splice;
 use autoexpose::input::manifest::{self, Existing};
-use autoexpose::input::tableau::Source;
-use autoexpose::link::Rules;
-use autoexpose::model::{NodeKind, SiteId};
+use autoexpose::input::tableau::{Given, Source};
+
+use autoexpose::model::{NodeKind, Settings, SiteId};
 use autoexpose::pipeline::{self, Inputs};
 use serde_json::{Map, Value, json};
 
@@ -61,8 +61,9 @@ fn patched(text: &str) -> String {
         manifest_file: "manifest.json",
         manifest: text,
         exports: &[Source { file: "export.json", text: &export, is_found: false }],
-        site,
-        rules: Rules::default(),
+        state: None,
+        given: Given { site, ..Given::default() },
+        settings: Settings::default(),
     };
     let outcome = pipeline::run(&inputs).unwrap_or_else(|failures| panic!("{}", failures[0]));
     splice(text, &outcome.edits).concat()

@@ -177,7 +177,7 @@ impl Site {
             "name": format!("All \"there\" is \\ 100 % {{{{ growth }}}} – {}", "sehr lang ".repeat(40)),
             "description": "<b>Takings</b> of *each* evening:\n\n- <img src=x onerror=alert(1)>\n- Größe, 売上, 🍷\u{7}\t[x](javascript:alert(1))",
             "projectLuid": "p2", "projectName": "Küche 🍳",
-            "vizportalUrlId": "1204",
+            "vizportalUrlId": "2511",
             "createdAt": "2024-01-12T08:30:00Z",
             "owner": {"name": "Yasmin Öz", "username": "yoz", "email": "yasmin@bistro.example"},
             "tags": [{"name": "weekly"}, {"name": "Küche, kalt"}, {"name": "\"quoted\""}],
