@@ -182,6 +182,16 @@ pub enum Step<'a> {
 }
 
 impl Step<'_> {
+    /// Every kind.
+    pub const KINDS: [&'static str; 6] = [
+        "embedded data source",
+        "published data source",
+        "virtual connection table",
+        "custom SQL",
+        "flow",
+        "columns",
+    ];
+
     /// The kind of thing that is passed.
     pub fn kind(&self) -> &'static str {
         match self {

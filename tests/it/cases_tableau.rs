@@ -40,6 +40,7 @@ crate::case::cases! { "tableau_":
     evidence_error_without_path,
     evidence_foreign_marker,
     evidence_incomplete_workbook,
+    evidence_incomplete_workbook_all_dependencies_gone,
     evidence_incomplete_workbook_dependency_gone,
     evidence_incomplete_workbook_new_link,
     evidence_incomplete_workbook_without_links,

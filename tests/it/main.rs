@@ -12,5 +12,6 @@ mod cases_tableau;
 mod fixtures;
 mod kill;
 mod laws;
+mod registry;
 mod shapes;
 mod sync;
