@@ -11,10 +11,11 @@ use std::sync::OnceLock;
 
 use crate::edit::{self, Edit, Shape};
 use crate::input::{manifest, tableau};
-use crate::link::{self, Rules};
-use crate::model::{Failure, SiteId};
-use crate::output::report::{self, Report};
-use crate::plan;
+use crate::link;
+use crate::model::{Exposure, Failure, Settings};
+use crate::output::report::{self, Report, Run};
+use crate::plan::delta::MassRemoval;
+use crate::plan::{self, Baseline, Nodes};
 
 /// All that a run starts from.
 pub struct Inputs<'a> {
@@ -24,10 +25,12 @@ pub struct Inputs<'a> {
     pub manifest: &'a str,
     /// The texts of Tableau's export.
     pub exports: &'a [tableau::Source<'a>],
-    /// Server and site for exports that do not name theirs.
-    pub site: SiteId,
-    /// What is allowed beyond the rules that are always on.
-    pub rules: Rules,
+    /// The manifest of an earlier run, whose exposures count as before: path and text.
+    pub state: Option<(&'a str, &'a str)>,
+    /// What is said of exports that do not say it themselves.
+    pub given: tableau::Given,
+    /// What the user wants otherwise than by default.
+    pub settings: Settings,
 }
 
 /// What a run comes to.
@@ -36,6 +39,8 @@ pub struct Outcome {
     pub edits: Vec<Edit>,
     /// What there is to tell.
     pub report: Report,
+    /// Removals that are not to be made unasked.
+    pub mass_removals: Vec<MassRemoval>,
 }
 
 /// Reads, links, plans, and says what is to change.
@@ -43,35 +48,56 @@ pub struct Outcome {
 /// # Errors
 /// Every input that cannot be used, all at once.
 pub fn run(inputs: &Inputs) -> Result<Outcome, Vec<Failure>> {
-    let masked = OnceLock::new();
-    let (manifest, site) = rayon::join(
-        || manifest::read(inputs.manifest_file, inputs.manifest, &masked),
-        || tableau::read(inputs.exports, &inputs.site),
+    let masked = [const { OnceLock::new() }; 2];
+    let state =
+        || inputs.state.map(|(file, text)| manifest::read(file, text, &masked[1])).transpose();
+    let manifest = || manifest::read(inputs.manifest_file, inputs.manifest, &masked[0]);
+    let (manifests, site) = rayon::join(
+        || rayon::join(manifest, state),
+        || tableau::read(inputs.exports, &inputs.given),
     );
-    let ((manifest, of_manifest), (site, of_site)) = both(manifest, site)?;
+    let (((manifest, of_manifest), state), (site, of_site)) = all(manifests, site)?;
 
-    let links = link::link(&manifest.nodes, &manifest.adapter, &site, &inputs.rules);
-    let wanted = plan::wanted(&manifest, &site, &links);
+    let settings = &inputs.settings;
+    let links = link::link(&manifest.nodes, &manifest.adapter, &site, &settings.matching);
+
+    let baseline =
+        Baseline::new(state.as_ref().map_or(&manifest.exposures, |(state, _)| &state.exposures));
+    let nodes = Nodes::new(&manifest.nodes);
+    let wanted = plan::wanted(&manifest, &nodes, &baseline, &site, &links, settings);
     let shape = Shape::of(&manifest);
-    let plan = plan::plan(&manifest.exposures, &site, &wanted, |exposure| {
-        edit::node::render(exposure, &manifest, shape)
-    });
-    let edits = edit::edits(&manifest, &plan, shape.is_v2);
+    let render = |exposure: &Exposure| edit::node::render(exposure, &manifest, shape);
+    let (plan, of_plan) =
+        plan::plan(&manifest, &nodes, &baseline, &site, &wanted, settings, render);
 
-    let diagnostics = [of_manifest, of_site, wanted.diagnostics].concat();
-    let report = report::report(inputs.manifest_file, &manifest, &site, &links, &plan, diagnostics);
-    Ok(Outcome { edits, report })
+    let unused = plan::unused::diagnostics(settings, &manifest, &site);
+    let edits = edit::edits(&manifest, &plan.desired, shape.is_v2);
+    let diagnostics = [of_manifest, of_site, wanted.diagnostics.clone(), of_plan, unused].concat();
+    let run = Run {
+        file: inputs.manifest_file,
+        manifest: &manifest,
+        baseline: &baseline,
+        site: &site,
+        links: &links,
+        wanted: &wanted,
+        settings,
+        plan: &plan,
+    };
+    let report = report::report(&run, diagnostics);
+    let mass_removals = plan.mass_removals;
+    Ok(Outcome { edits, report, mass_removals })
 }
 
-/// Both results, or the failures of both.
-fn both<A, B>(
-    manifest: Result<A, Failure>,
-    site: Result<B, Vec<Failure>>,
-) -> Result<(A, B), Vec<Failure>> {
-    match (manifest, site) {
-        (Ok(manifest), Ok(site)) => Ok((manifest, site)),
-        (manifest, site) => {
-            Err(manifest.err().into_iter().chain(site.err().into_iter().flatten()).collect())
+/// All results, or the failures of all.
+fn all<A, B, C>(
+    manifests: (Result<A, Failure>, Result<B, Failure>),
+    site: Result<C, Vec<Failure>>,
+) -> Result<((A, B), C), Vec<Failure>> {
+    match (manifests, site) {
+        ((Ok(manifest), Ok(state)), Ok(site)) => Ok(((manifest, state), site)),
+        ((manifest, state), site) => {
+            let failures = manifest.err().into_iter().chain(state.err());
+            Err(failures.chain(site.err().into_iter().flatten()).collect())
         }
     }
 }

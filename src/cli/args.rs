@@ -6,14 +6,6 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::model::SiteId;
-
-/// Variables that other Tableau tools use for the server's address, the most common first.
-const SERVER_VARIABLES: [&str; 4] =
-    ["TABLEAU_SERVER_URL", "TABLEAU_SERVER", "TABLEAU_BASE_URL", "TABLEAU_URL"];
-/// Variables for the site's content URL.
-const SITE_VARIABLES: [&str; 3] = ["TABLEAU_SITE_ID", "TABLEAU_SITE", "TABLEAU_SITE_NAME"];
-
 /// Draws dbt exposures for Tableau workbooks, from a dbt manifest and a Tableau metadata export
 #[derive(Debug, Parser)]
 #[command(name = "autoexpose", version, max_term_width = 100)]
@@ -52,12 +44,18 @@ pub(super) struct PatchArgs {
     /// Write nothing
     #[arg(long)]
     pub(super) dry_run: bool,
+    /// Remove exposures even if more than half of a site's (and more than three) would go
+    #[arg(long)]
+    pub(super) allow_mass_removal: bool,
 }
 
 #[derive(Debug, Args)]
 pub(super) struct DiffArgs {
     #[command(flatten)]
     pub(super) common: Common,
+    /// Exit with 1 if anything is added, changed, renamed or removed
+    #[arg(long)]
+    pub(super) exit_code: bool,
 }
 
 #[derive(Debug, Args)]
@@ -71,11 +69,15 @@ pub(super) struct Common {
     /// The folder in which dbt leaves its artifacts [env: DBT_TARGET_PATH] [default: target]
     #[arg(long, value_name = "DIR")]
     pub(super) target_path: Option<PathBuf>,
+    /// The state to compare with: a folder with the manifest that an earlier run patched, or that
+    /// file itself [env: DBT_STATE] [default: the exposures in the manifest]
+    #[arg(long, value_name = "PATH")]
+    pub(super) state: Option<PathBuf>,
     /// Tableau's metadata: files, folders, patterns, or `-` for standard input; may be repeated
     ///
     /// Answers of the Metadata API in any shape: saved from GraphiQL or by curl, pages of
     /// `…Connection`, arrays of answers, NDJSON, each also gzipped.
-    #[arg(long, value_name = "PATH", required = true, num_args = 1..)]
+    #[arg(long, value_name = "PATH", required_unless_present_any = ["show_config", "config_schema"], num_args = 1..)]
     pub(super) tableau: Vec<String>,
     /// The Tableau server of exports that do not name it, as https://10ax.online.tableau.com
     /// [env: TABLEAU_SERVER_URL]
@@ -85,10 +87,36 @@ pub(super) struct Common {
     /// [env: TABLEAU_SITE_ID]
     #[arg(long, value_name = "CONTENT_URL")]
     pub(super) site: Option<String>,
+    /// Take exports that do not say it themselves for complete, so that exposures of workbooks that
+    /// they do not list are removed
+    #[arg(long)]
+    pub(super) export_complete: bool,
+    /// Look at these workbooks only, as `project:Finance/**`, `name:*KPI*`, `tag:daily`, `owner:ada*`
+    /// or `luid:…`; may be repeated. Exposures of others are kept
+    #[arg(long, value_name = "FIELD:PATTERN")]
+    pub(super) include: Vec<String>,
+    /// Leave these workbooks alone, in the same form; may be repeated
+    #[arg(long, value_name = "FIELD:PATTERN")]
+    pub(super) exclude: Vec<String>,
+    /// Remove the exposures of workbooks that `--include` and `--exclude` leave out
+    #[arg(long)]
+    pub(super) prune: bool,
+    /// Expose workbooks in personal spaces as well
+    #[arg(long)]
+    pub(super) personal_spaces: bool,
     /// Let a table's name alone draw a link over connections of this type, if it fits one relation
     /// of that database; may be repeated
     #[arg(long, value_name = "CONNECTION_TYPE")]
     pub(super) name_only: Vec<String>,
+    /// The configuration [default: autoexpose.yml in the dbt project, if there is one]
+    #[arg(long, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+    /// Print the settings and where each comes from, and do nothing else
+    #[arg(long)]
+    pub(super) show_config: bool,
+    /// Print the JSON schema of autoexpose.yml, for editors, and do nothing else
+    #[arg(long)]
+    pub(super) config_schema: bool,
     /// How to print the result
     #[arg(long, value_enum, default_value_t)]
     pub(super) format: Format,
@@ -109,35 +137,31 @@ pub(super) struct Common {
 impl Common {
     /// The manifest's path: `--manifest`, else where dbt leaves it.
     pub(super) fn manifest_path(&self) -> PathBuf {
-        if let Some(path) = &self.manifest {
-            return path.clone();
-        }
-        let or_variable = |given: &Option<PathBuf>, name: &str| {
-            given
-                .clone()
-                .or_else(|| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from))
+        let of_target = || {
+            let target = or_variable(self.target_path.as_ref(), "DBT_TARGET_PATH");
+            target.unwrap_or_else(|| PathBuf::from("target")).join("manifest.json")
         };
-        let target = or_variable(&self.target_path, "DBT_TARGET_PATH")
-            .unwrap_or_else(|| PathBuf::from("target"));
-        let file = target.join("manifest.json");
         // As dbt does, a relative target path is one in the project.
-        or_variable(&self.project_dir, "DBT_PROJECT_DIR").map_or(file.clone(), |project| {
-            if project == Path::new(".") { file.clone() } else { project.join(&file) }
-        })
+        self.manifest.clone().unwrap_or_else(|| self.project_path().join(of_target()))
     }
 
-    /// Server and site for exports that do not name theirs.
-    pub(super) fn site_id(&self) -> SiteId {
-        let or_variable = |given: &Option<String>, names: &[&str]| {
-            given.clone().or_else(|| names.iter().find_map(|name| env::var(name).ok()))
-        };
-        let server =
-            or_variable(&self.server, &SERVER_VARIABLES).filter(|server| !server.is_empty());
-        SiteId {
-            server: server.map(|server| server.trim_end_matches('/').to_owned()),
-            content_url: or_variable(&self.site, &SITE_VARIABLES),
-        }
+    /// The dbt project's folder; empty for the current one.
+    pub(super) fn project_path(&self) -> PathBuf {
+        let project = or_variable(self.project_dir.as_ref(), "DBT_PROJECT_DIR");
+        project.filter(|project| project != Path::new(".")).unwrap_or_default()
     }
+
+    /// The manifest of an earlier run, if there is one to compare with.
+    pub(super) fn state_path(&self) -> Option<PathBuf> {
+        let path = or_variable(self.state.as_ref(), "DBT_STATE")?;
+        Some(if path.is_dir() { path.join("manifest.json") } else { path })
+    }
+}
+
+fn or_variable(given: Option<&PathBuf>, name: &str) -> Option<PathBuf> {
+    given
+        .cloned()
+        .or_else(|| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from))
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
@@ -147,6 +171,8 @@ pub(super) enum Format {
     Text,
     /// One JSON document
     Json,
+    /// A comment for a pull request
+    Markdown,
     /// A unified diff of the exposures
     Unified,
 }

@@ -7,6 +7,8 @@ use std::process::{ExitCode, Termination};
 pub enum Exit {
     /// Done.
     Done = 0,
+    /// The answer is no: `diff --exit-code` found changes, or a mass removal was stopped.
+    No = 1,
     /// Wrong usage, input that cannot be read, a write that was refused.
     Failed = 2,
 }

@@ -1,19 +1,22 @@
 //! What all verbs that plan have in common: reading the inputs, and printing the report.
 
-use std::collections::BTreeSet;
 use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 
 use super::args::{Common, Format};
+use super::settings;
 use crate::edit::splice;
 use crate::input::json::{BYTE_ORDER_MARK, utf8};
-use crate::input::tableau::Source;
+use crate::input::tableau::{Given, Source};
 use crate::io::{export, read};
-use crate::link::Rules;
-use crate::model::connection::Reach;
-use crate::model::{ConnectionType, Failure};
-use crate::output::{Report, json, text, unified};
+use crate::model::Failure;
+use crate::output::{Report, json, markdown, text, unified};
 use crate::pipeline::{self, Inputs};
+
+const MANIFEST_HELP: &str =
+    "give dbt's manifest with `--manifest`; `dbt parse` writes it to target/";
+const STATE_HELP: &str =
+    "`--state` takes the folder or file of a manifest that an earlier run patched";
 
 /// What a run comes to: the report, and the pieces of the manifest as it is to be.
 pub(super) struct Done<'d> {
@@ -22,6 +25,8 @@ pub(super) struct Done<'d> {
     pub(super) pieces: &'d [&'d str],
     /// Whether the new text is the old one.
     pub(super) is_as_wanted: bool,
+    /// Whether more would be removed than is removed unasked.
+    pub(super) is_mass_removal: bool,
 }
 
 /// Runs the pipeline on what the arguments name, and hands on what it comes to.
@@ -30,67 +35,60 @@ pub(super) fn with_outcome<T>(
     then: impl FnOnce(&Done) -> Result<T, Vec<Failure>>,
 ) -> Result<T, Vec<Failure>> {
     set_threads(common.threads)?;
-    let manifest_path = common.manifest_path();
-    let manifest_file = manifest_path.display().to_string();
-    let (bytes, files) = both(read_manifest(&manifest_path), export::read_all(&common.tableau))?;
+    let settings = settings::effective(common)?.settings;
+    let manifest = Input::read(&common.manifest_path(), MANIFEST_HELP);
+    let state = common.state_path().map(|path| Input::read(&path, STATE_HELP)).transpose();
+    let ((manifest, state), files) =
+        both(both(manifest, state), export::read_all(&common.tableau))?;
     let texts = files.iter().map(|file| {
         let text = utf8(&file.name, &file.bytes)?;
         Ok(Source { file: &file.name, text, is_found: file.is_found })
     });
     let texts = texts.collect::<Result<Vec<_>, Failure>>().map_err(|failure| vec![failure]);
-    let manifest = utf8(&manifest_file, &bytes).map_err(|failure| vec![failure]);
-    let (manifest, exports) = both(manifest, texts)?;
-    let rules = Rules { name_only: name_only(&common.name_only)? };
+    let state_text = state.as_ref().map(Input::text).transpose();
+    let ((text, state_text), exports) = both(both(manifest.text(), state_text), texts)?;
     let outcome = pipeline::run(&Inputs {
-        manifest_file: &manifest_file,
-        manifest,
+        manifest_file: &manifest.name,
+        manifest: text,
         exports: &exports,
-        site: common.site_id(),
-        rules,
+        state: state.as_ref().zip(state_text).map(|(state, text)| (state.name.as_str(), text)),
+        given: Given { site: settings.site.clone(), is_complete: common.export_complete },
+        settings,
     })?;
-    let mut pieces = splice(manifest, &outcome.edits);
-    if bytes.len() > manifest.len() {
+    let mut pieces = splice(text, &outcome.edits);
+    if manifest.bytes.len() > text.len() {
         pieces.insert(0, BYTE_ORDER_MARK);
     }
     let is_as_wanted = outcome.edits.is_empty();
-    then(&Done { report: &outcome.report, pieces: &pieces, is_as_wanted })
+    let is_mass_removal = !outcome.mass_removals.is_empty();
+    then(&Done { report: &outcome.report, pieces: &pieces, is_as_wanted, is_mass_removal })
 }
 
-/// The connection types for which a name alone may link, each without its driver.
-fn name_only(given: &[String]) -> Result<BTreeSet<String>, Vec<Failure>> {
-    let types = given.iter().map(|given| {
-        let connection = ConnectionType::new(Some(given.into()));
-        match (connection.reach(), connection.base()) {
-            (Reach::Warehouse(_), Some(base)) => Ok(base.to_owned()),
-            _ => Err(vec![
-                Failure::new(
-                    "--name-only",
-                    format!("{given:?} is no connection type of one warehouse"),
-                )
-                .help(
-                    "give one as Tableau's `connectionType` has it, such as snowflake or postgres",
-                ),
-            ]),
-        }
-    });
-    types.collect()
+/// A manifest's file.
+struct Input {
+    name: String,
+    bytes: Vec<u8>,
 }
 
-fn read_manifest(path: &Path) -> Result<Vec<u8>, Vec<Failure>> {
-    let help = "give dbt's manifest with `--manifest`; `dbt parse` writes it to target/";
-    read(path).map_err(|failure| vec![failure.help(help)])
+impl Input {
+    fn read(path: &Path, help: &str) -> Result<Self, Vec<Failure>> {
+        let bytes = read(path).map_err(|failure| vec![failure.help(help)])?;
+        Ok(Self { name: path.display().to_string(), bytes })
+    }
+
+    fn text(&self) -> Result<&str, Vec<Failure>> {
+        utf8(&self.name, &self.bytes).map_err(|failure| vec![failure])
+    }
 }
 
 /// Both results, or the failures of both.
 fn both<A, B>(
-    manifest: Result<A, Vec<Failure>>,
-    exports: Result<B, Vec<Failure>>,
+    first: Result<A, Vec<Failure>>,
+    second: Result<B, Vec<Failure>>,
 ) -> Result<(A, B), Vec<Failure>> {
-    match (manifest, exports) {
-        (Ok(manifest), Ok(exports)) => Ok((manifest, exports)),
-        (manifest, exports) => {
-            Err(manifest.err().into_iter().chain(exports.err()).flatten().collect())
-        }
+    match (first, second) {
+        (Ok(first), Ok(second)) => Ok((first, second)),
+        (first, second) => Err(first.err().into_iter().chain(second.err()).flatten().collect()),
     }
 }
 
@@ -104,12 +102,13 @@ fn set_threads(threads: Option<usize>) -> Result<(), Vec<Failure>> {
     })
 }
 
-/// Prints the report on standard output. A reader that closed its end has seen enough.
+/// Prints the report on standard output.
 pub(super) fn print(report: &Report, common: &Common) -> Result<(), Vec<Failure>> {
     let text = match common.format {
         Format::Json => {
             json::render(report).map_err(|error| vec![Failure::new("", error.to_string())])?
         }
+        Format::Markdown => markdown::render(report),
         Format::Unified => unified::render(report),
         Format::Text => text::render(
             report,
@@ -120,6 +119,11 @@ pub(super) fn print(report: &Report, common: &Common) -> Result<(), Vec<Failure>
             },
         ),
     };
+    put(&text)
+}
+
+/// Puts a text on standard output. A reader that closed its end has seen enough.
+pub(super) fn put(text: &str) -> Result<(), Vec<Failure>> {
     let mut stdout = io::stdout().lock();
     match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {

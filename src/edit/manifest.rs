@@ -8,38 +8,47 @@ use serde_json::Value;
 use super::Edit;
 use super::object::{self, Change};
 use super::style::Style;
-use crate::input::manifest::{Manifest, Members};
-use crate::plan::Plan;
-use crate::plan::delta::{put, take};
+use crate::input::manifest::{Existing, Manifest, Members};
+use crate::plan::Baseline;
 
 /// The members of the three maps are two braces deep.
 const DEPTH: usize = 2;
 
-/// The edits that carry out a plan, in the order of the document.
-pub fn edits(manifest: &Manifest, plan: &Plan, is_utf8: bool) -> Vec<Edit> {
-    if plan.is_empty() {
+/// The edits that leave the desired exposures, and no others of ours, in the manifest. In the
+/// order of the document; none if it already is so.
+pub fn edits(manifest: &Manifest, desired: &BTreeMap<String, Value>, is_utf8: bool) -> Vec<Edit> {
+    let baseline = Baseline::new(&manifest.exposures);
+    let owned =
+        baseline.iter().filter(|owned| owned.yaml_file().is_none()).map(|owned| owned.existing);
+    let standing =
+        owned.map(|existing| (existing.unique_id.as_str(), existing)).collect::<BTreeMap<_, _>>();
+    let is_new =
+        |id: &str, node: &Value| standing.get(id).is_none_or(|existing| existing.value != *node);
+    let put =
+        desired.iter().filter(|(id, node)| is_new(id, node)).map(|(id, node)| (id.as_str(), node));
+    let put = put.collect::<BTreeMap<_, _>>();
+    let take =
+        standing.keys().copied().filter(|id| !desired.contains_key(*id)).collect::<BTreeSet<_>>();
+    if put.is_empty() && take.is_empty() {
         return Vec::new();
     }
+    let former = standing.iter().filter(|(id, _)| put.contains_key(**id) || take.contains(**id));
+    let former = former.map(|(_, existing)| *existing).collect::<Vec<_>>();
     let style = Style::detect(manifest.text, is_utf8);
-    let (put, take) = (put(plan), take(plan));
     let edit = |members: &Members, change: &Change| {
         object::edits(manifest.text, members, change, &style, DEPTH)
     };
-    let exposures = Change {
-        put: put.iter().map(|(id, node)| (Cow::Borrowed(*id), (*node).clone())).collect(),
-        take: take.clone(),
-    };
-    let mut edits = edit(&manifest.spans.exposures, &exposures);
+    let nodes = put.iter().map(|(id, node)| (Cow::Borrowed(*id), (*node).clone())).collect();
+    let mut edits = edit(&manifest.spans.exposures, &Change { put: nodes, take: take.clone() });
     let parents = parents(&put);
     if let Some(members) = &manifest.spans.parent_map {
-        let change = Change {
-            put: parents.iter().map(|(id, parents)| (Cow::Borrowed(*id), texts(parents))).collect(),
-            take: take.clone(),
-        };
+        let lists =
+            parents.iter().map(|(id, parents)| (Cow::Borrowed(*id), texts(parents))).collect();
+        let change = Change { put: lists, take: take.clone() };
         edits.extend(edit(members, &without_same(manifest, members, change)));
     }
     if let Some(members) = &manifest.spans.child_map {
-        let change = children(manifest, members, &parents, &take, plan);
+        let change = children(manifest, members, &parents, &take, &former);
         edits.extend(edit(members, &without_same(manifest, members, change)));
     }
     edits.sort_by_key(|edit| edit.range.start);
@@ -66,10 +75,10 @@ fn children<'c>(
     members: &Members,
     parents: &BTreeMap<&'c str, BTreeSet<&'c str>>,
     take: &BTreeSet<&'c str>,
-    plan: &'c Plan,
+    former: &[&'c Existing],
 ) -> Change<'c> {
     let mut readers: BTreeMap<Cow<'c, str>, BTreeSet<&str>> =
-        former_parents(manifest, plan).map(|parent| (parent, BTreeSet::new())).collect();
+        former_parents(manifest, former).map(|parent| (parent, BTreeSet::new())).collect();
     for (id, parents) in parents {
         for parent in parents {
             readers.entry(Cow::Borrowed(parent)).or_default().insert(id);
@@ -91,15 +100,16 @@ fn children<'c>(
     change
 }
 
-/// The parents that changed and removed exposures have in the file, by themselves or by the map.
-fn former_parents<'p>(manifest: &Manifest, plan: &'p Plan) -> impl Iterator<Item = Cow<'p, str>> {
-    let changed = plan.changed.iter().chain(&plan.renamed).map(|changed| &changed.before);
-    let before = changed.chain(plan.removed.iter().map(|removed| &removed.existing));
+/// The parents that exposures had until now, by themselves or by the map.
+fn former_parents<'p>(
+    manifest: &Manifest,
+    former: &[&'p Existing],
+) -> impl Iterator<Item = Cow<'p, str>> {
     let of_map = |id: &str| {
         let members = manifest.spans.parent_map.as_ref()?;
         list(manifest, members, id)
     };
-    before.flat_map(move |existing| {
+    former.iter().flat_map(move |existing| {
         let of_map = of_map(&existing.unique_id).unwrap_or_default();
         depends_on(&existing.value).map(Cow::Borrowed).chain(of_map.into_iter().map(Cow::Owned))
     })

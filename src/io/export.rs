@@ -125,6 +125,8 @@ fn is_pattern(argument: &str) -> bool {
 
 /// The files that a pattern fits. Only folders behind its first wildcard are searched.
 fn matching(pattern: &str) -> Result<Vec<PathBuf>, Failure> {
+    // The paths that are found have no `./` in front.
+    let pattern = pattern.trim_start_matches("./");
     let glob = GlobBuilder::new(pattern).literal_separator(true).build();
     let glob = glob
         .map_err(|error| Failure::new(pattern, format!("is no pattern: {}", error.kind())))?

@@ -31,8 +31,8 @@ pub struct Index<'n, 'a> {
 }
 
 impl<'n, 'a> Index<'n, 'a> {
-    /// Builds the index.
-    pub fn new(nodes: &'n [Node<'a>], adapter: &'n str) -> Self {
+    /// Builds the index. Of sources on one relation, those of the first preferred package count.
+    pub fn new(nodes: &'n [Node<'a>], adapter: &'n str, prefer_packages: &[String]) -> Self {
         let mut grouped: BTreeMap<(&Relation<'a>, Option<&str>), Vec<usize>> = BTreeMap::new();
         for (position, node) in nodes.iter().enumerate() {
             if let Some(relation) = &node.relation {
@@ -53,7 +53,11 @@ impl<'n, 'a> Index<'n, 'a> {
             wildcards: HashMap::new(),
         };
         for ((relation, unrendered_database), positions) in grouped {
-            index.insert(Entry { relation, unrendered_database, nodes: owners(nodes, positions) });
+            index.insert(Entry {
+                relation,
+                unrendered_database,
+                nodes: owners(nodes, positions, prefer_packages),
+            });
         }
         index
     }
@@ -119,11 +123,19 @@ impl<'n, 'a> Index<'n, 'a> {
     }
 }
 
-/// A relation that is a source and also a model, seed or snapshot belongs to the latter.
-fn owners(nodes: &[Node], mut positions: Vec<usize>) -> Vec<usize> {
+/// A relation that is a source and also a model, seed or snapshot belongs to the latter; one that
+/// is a source of several packages to the preferred package.
+fn owners(nodes: &[Node], mut positions: Vec<usize>, prefer_packages: &[String]) -> Vec<usize> {
     let is_built = |position: &usize| nodes[*position].kind != NodeKind::Source;
     if positions.iter().any(is_built) {
         positions.retain(is_built);
+    }
+    let is_of = |position: &usize, package: &String| nodes[*position].package == *package;
+    let preferred = prefer_packages
+        .iter()
+        .find(|package| positions.iter().any(|position| is_of(position, package)));
+    if let Some(package) = preferred {
+        positions.retain(|position| is_of(position, package));
     }
     positions.sort_by(|a, b| nodes[*a].unique_id.cmp(&nodes[*b].unique_id));
     positions

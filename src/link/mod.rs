@@ -14,27 +14,49 @@ use rayon::prelude::*;
 
 pub use self::index::Index;
 pub use self::outcome::{Difference, Links, NearMiss, Outcome, Rule, TableOutcome, WorkbookLinks};
-pub use self::rules::Rules;
+use crate::model::settings::{DefaultSchema, Matching};
 use crate::model::{ConnectionType, Node, Site, Table, Upstream, Workbook};
 
 /// Links every workbook of the site to dbt's nodes.
 ///
 /// Distinct tables are looked up once, in parallel, on an index that is built once.
-pub fn link<'a>(nodes: &[Node<'a>], adapter: &str, site: &Site<'a>, rules: &Rules) -> Links<'a> {
-    let index = Index::new(nodes, adapter);
+pub fn link<'a>(
+    nodes: &[Node<'a>],
+    adapter: &str,
+    site: &Site<'a>,
+    matching: &Matching,
+) -> Links<'a> {
+    let index = Index::new(nodes, adapter, &matching.prefer_packages);
     let outcomes =
-        site.tables.par_iter().map(|table| of_table(&index, table, rules)).collect::<Vec<_>>();
+        site.tables.par_iter().map(|table| of_table(&index, table, matching)).collect::<Vec<_>>();
     let workbooks =
         site.workbooks.par_iter().map(|workbook| of_workbook(workbook, site, &outcomes)).collect();
     Links { workbooks }
 }
 
-fn of_table(index: &Index, table: &Table, rules: &Rules) -> Outcome {
+fn of_table(index: &Index, table: &Table, matching: &Matching) -> Outcome {
+    let table = &as_configured(table, matching);
     match platform::judge(index.adapter(), &table.connection) {
         platform::Verdict::NotWarehouse => Outcome::NotWarehouse,
         platform::Verdict::OtherPlatform => Outcome::OtherPlatform,
-        platform::Verdict::Fits => rules::outcome(index, table, rules),
+        platform::Verdict::Fits => rules::outcome(index, table, matching),
     }
+}
+
+/// The table with the connection type that it reads as, and with the schema that it has by default.
+fn as_configured<'a>(table: &Table<'a>, matching: &Matching) -> Table<'a> {
+    let mut table = table.clone();
+    table.connection = matching.read_as(&table.connection);
+    if let Ok(relation) = &mut table.name {
+        let is_about =
+            |schema: &&DefaultSchema| schema.fits(&table.connection, relation.database.as_deref());
+        if let (None, Some(found)) =
+            (&relation.schema, matching.default_schemas.iter().find(is_about))
+        {
+            relation.schema = Some(found.schema.clone().into());
+        }
+    }
+    table
 }
 
 fn of_workbook<'a>(
@@ -55,15 +77,28 @@ fn of_workbook<'a>(
             }
             Upstream::Hidden(label) => unnamed(label.clone().into_owned(), Outcome::Hidden),
             Upstream::Unresolved(kind, label) => {
-                unnamed(format!("{kind} {label}"), Outcome::Unresolved)
+                unnamed(format!("{kind} {label}"), Outcome::Unresolved(unresolved(kind)))
             }
             Upstream::Unreadable(name, reason) => {
-                unnamed(name.clone().into_owned(), Outcome::Unreadable((*reason).to_owned()))
+                // All custom SQL has the same name until somebody gives it another one.
+                let path = read.paths.first().filter(|path| !path.0.is_empty());
+                let place = path.map(|path| format!(" ({path})")).unwrap_or_default();
+                unnamed(format!("{name}{place}"), Outcome::Unreadable((*reason).to_owned()))
             }
         };
         TableOutcome { shown, connection, outcome, paths: read.paths.clone() }
     });
     WorkbookLinks { tables: tables.collect() }
+}
+
+/// Why a reference does not lead to tables. A virtual connection has more tables than a workbook
+/// reads of it, so that knowing the connection is not enough.
+fn unresolved(kind: &str) -> &'static str {
+    if kind == "virtual connection" {
+        "the export does not say which of its tables are read"
+    } else {
+        "it is mentioned, and the export does not hold it"
+    }
 }
 
 /// Files and sheets have a name and no more; of what Tableau puts in front nothing is a schema.

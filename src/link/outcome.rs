@@ -103,8 +103,8 @@ pub enum Outcome {
     },
     /// Tableau keeps its name back: the token may not see it.
     Hidden,
-    /// Something refers to it and the export does not hold it.
-    Unresolved,
+    /// Something refers to it and the export does not tell what it is, with the reason.
+    Unresolved(&'static str),
     /// A file, sheet, extract or web connector.
     NotWarehouse,
     /// Another warehouse than the manifest's.
@@ -133,7 +133,7 @@ impl Outcome {
             Self::Ambiguous { .. } => "ambiguous",
             Self::Unknown { .. } => "unknown",
             Self::Hidden => "hidden",
-            Self::Unresolved => "unresolved",
+            Self::Unresolved(_) => "unresolved",
             Self::NotWarehouse => "not-warehouse",
             Self::OtherPlatform => "other-platform",
             Self::Unreadable(_) => "unreadable",
@@ -142,7 +142,7 @@ impl Outcome {
 
     /// Whether the workbook may read more than is known because of it.
     pub fn leaves_a_gap(&self) -> bool {
-        matches!(self, Self::Hidden | Self::Unresolved | Self::Unreadable(_))
+        matches!(self, Self::Hidden | Self::Unresolved(_) | Self::Unreadable(_))
     }
 }
 

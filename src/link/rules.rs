@@ -1,22 +1,17 @@
 //! The matching rules, tried in order. Each is one function; the order stands in [`outcome`].
 
-use std::collections::BTreeSet;
-
 use super::index::{Entry, Index};
 use super::nearest;
 use super::outcome::{Outcome, Rule};
 use crate::model::relation::folded;
+use crate::model::settings::Matching;
 use crate::model::{Relation, Table};
 
-/// What the user allows beyond the rules that are always on.
-#[derive(Debug, Clone, Default)]
-pub struct Rules {
-    /// Connection types for which a name alone may link.
-    pub name_only: BTreeSet<String>,
-}
+/// The reason for a table of which Tableau gives no schema.
+pub const ONLY_NAME_KNOWN: &str = "only the name is known";
 
 /// The outcome of a table whose connection can reach the warehouse.
-pub fn outcome(index: &Index, table: &Table, rules: &Rules) -> Outcome {
+pub fn outcome(index: &Index, table: &Table, matching: &Matching) -> Outcome {
     let relation = &match &table.name {
         Ok(relation) => with_usable_database(relation, table),
         Err(unreadable) => {
@@ -27,7 +22,7 @@ pub fn outcome(index: &Index, table: &Table, rules: &Rules) -> Outcome {
         }
     };
     let Some(schema) = relation.schema.as_deref() else {
-        return by_name_or_parent(index, relation, table, rules);
+        return by_name_or_parent(index, relation, table, matching);
     };
     let candidates = index.with_schema_and_name(schema, &relation.name).collect::<Vec<_>>();
     let found = by_all_parts(index, relation, &candidates)
@@ -115,7 +110,12 @@ fn by_wildcard(index: &Index, relation: &Relation, schema: &str) -> Option<Outco
 }
 
 /// A table without a schema: its database may be what dbt calls a schema; else rule `name`.
-fn by_name_or_parent(index: &Index, relation: &Relation, table: &Table, rules: &Rules) -> Outcome {
+fn by_name_or_parent(
+    index: &Index,
+    relation: &Relation,
+    table: &Table,
+    matching: &Matching,
+) -> Outcome {
     // On platforms with two levels, Tableau may show the upper one as the database.
     if let Some(database) = relation.database.as_deref() {
         let candidates = index.with_schema_and_name(database, &relation.name);
@@ -128,16 +128,21 @@ fn by_name_or_parent(index: &Index, relation: &Relation, table: &Table, rules: &
             return found;
         }
     }
-    if let Some(found) = by_name(index, relation, table, rules) {
+    if let Some(found) = by_name(index, relation, table, matching) {
         return found;
     }
-    let reason = Some("only the name is known".to_owned());
+    let reason = Some(ONLY_NAME_KNOWN.to_owned());
     Outcome::Unknown { reason, nearest: nearest::by_name(index, relation) }
 }
 
 /// Rule `name`, where the user allows it for this connection type.
-fn by_name(index: &Index, relation: &Relation, table: &Table, rules: &Rules) -> Option<Outcome> {
-    let allowed = table.connection.base().is_some_and(|base| rules.name_only.contains(base));
+fn by_name(
+    index: &Index,
+    relation: &Relation,
+    table: &Table,
+    matching: &Matching,
+) -> Option<Outcome> {
+    let allowed = table.connection.base().is_some_and(|base| matching.name_only.contains(base));
     let has_platform = table.connection.reach() != crate::model::connection::Reach::Anything;
     let database = relation.database.as_deref()?;
     if !allowed || !has_platform {

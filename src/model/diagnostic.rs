@@ -41,6 +41,9 @@ codes! {
     NoRelations = "no-relations": "The manifest has no model, seed, snapshot or source with a relation.";
     ExposureDisabled = "exposure-disabled": "The exposure stands under `disabled` in the manifest, so it is not written.";
     DependencyGone = "dependency-gone": "A dependency of an exposure no longer exists in the manifest and was dropped.";
+    MassRemoval = "mass-removal": "More than half of the exposures of a site would be removed, so nothing is written.";
+    ConfigUnused = "config-unused": "A setting fits nothing in this run.";
+    ConfigNeedsPaths = "config-needs-paths": "A project pattern with `/` needs the folders above projects, which the export does not list.";
     TableauError = "tableau-error": "Tableau sent an error beside its data.";
     ExportIncomplete = "export-incomplete": "Nothing proves that the export lists every workbook, so nothing is removed on its account.";
     TotalsDisagree = "totals-disagree": "Tableau counts another number of objects than the export holds.";
@@ -48,6 +51,7 @@ codes! {
     NotAnExport = "not-an-export": "A file of a folder is no Tableau metadata export and was left out.";
     IgnoredSections = "ignored-sections": "Parts of the export are of no use for exposures.";
     WorkbookUnidentified = "workbook-unidentified": "A workbook has no luid, so it gets no exposure.";
+    WorkbookIncomplete = "workbook-incomplete": "A workbook may read more than the export tells, so its exposure keeps what it had.";
     WorkbookReferenceOnly = "workbook-reference-only": "A workbook is only mentioned by something else, so it gets no exposure.";
     ServerUnknown = "server-unknown": "The export does not name its server, so exposures have no url.";
 }

@@ -26,6 +26,8 @@ pub struct Exposure {
     pub description: String,
     /// Tags, sorted.
     pub tags: Vec<String>,
+    /// `low`, `medium` or `high`, where somebody said so.
+    pub maturity: Option<String>,
     /// Where the workbook opens.
     pub url: Option<String>,
     /// When the workbook was created, in seconds since 1970.

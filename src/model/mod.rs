@@ -7,6 +7,7 @@ pub mod diagnostic;
 pub mod exposure;
 pub mod node;
 pub mod relation;
+pub mod settings;
 pub mod tableau;
 
 pub use connection::ConnectionType;
@@ -14,4 +15,5 @@ pub use diagnostic::{Code, Diagnostic, Failure, Severity};
 pub use exposure::{Dependency, Exposure, Marker, Owner};
 pub use node::{Node, NodeKind};
 pub use relation::{Casing, Relation};
+pub use settings::{Settings, Verdict};
 pub use tableau::{Evidence, Path, Site, SiteId, Step, Table, Upstream, Workbook};

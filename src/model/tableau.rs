@@ -116,6 +116,8 @@ pub struct Workbook<'a> {
     pub description: Option<Cow<'a, str>>,
     /// The folders from the top project to its own; only its own where no more is known.
     pub project: Vec<Cow<'a, str>>,
+    /// Whether these are all folders, and not only its own.
+    pub has_project_path: bool,
     /// Whether it lies in a personal space instead of a project.
     pub is_personal: bool,
     /// The owner's display name, else the user name.
@@ -126,6 +128,8 @@ pub struct Workbook<'a> {
     pub tags: Vec<Cow<'a, str>>,
     /// The number in the workbook's URL.
     pub url_id: Option<Cow<'a, str>>,
+    /// The paths of its views, as in `Sales/Overview`, sorted.
+    pub views: Vec<String>,
     /// When it was created, in seconds since 1970.
     pub created_at: Option<i64>,
     /// Everything it reads, each with the paths by which it was found.

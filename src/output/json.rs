@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::report::{
-    BeforeAfter, ExportFacts, ExposureFacts, ManifestFacts, Report, Unlinked, WithReason,
-    WorkbookCounts,
+    BeforeAfter, ExportFacts, ExposureFacts, ManifestFacts, ManualFacts, Report, Unlinked,
+    WithReason, WorkbookCounts,
 };
 use crate::model::{Diagnostic, Severity};
 
@@ -26,8 +26,7 @@ struct Document<'r> {
     tables: &'r BTreeMap<&'static str, usize>,
     workbooks: &'r WorkbookCounts,
     unlinked: &'r [Unlinked],
-    /// Hand-written exposures of workbooks that are in the export.
-    manual: [(); 0],
+    manual: &'r [ManualFacts],
     export: &'r [ExportFacts],
     diagnostics: Vec<DiagnosticFacts<'r>>,
 }
@@ -74,7 +73,7 @@ pub fn render(report: &Report) -> serde_json::Result<String> {
         tables: &report.tables,
         workbooks: &report.workbooks,
         unlinked: &report.unlinked,
-        manual: [],
+        manual: &report.manual,
         export: &report.export,
         diagnostics: report.diagnostics.iter().map(DiagnosticFacts::from).collect(),
     };

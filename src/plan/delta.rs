@@ -4,10 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::wanted::{Wanted, is_selected};
-use crate::input::manifest::Existing;
+use super::baseline::{Baseline, Owned};
+use super::fate::{Fate, Judge};
+use super::revive;
+use super::wanted::{Nodes, Wanted};
+use crate::input::manifest::{Existing, Manifest};
 use crate::model::exposure::title_of;
-use crate::model::{Evidence, Exposure, Marker, Site};
+use crate::model::settings::Thresholds;
+use crate::model::{Code, Diagnostic, Exposure, Settings, Site, SiteId};
 
 /// What changes, each list sorted by `unique_id`.
 #[derive(Debug, Default)]
@@ -24,6 +28,10 @@ pub struct Plan {
     pub kept: Vec<Stayed>,
     /// Exposures that already are as wanted.
     pub unchanged: Vec<String>,
+    /// Every exposure that `patch` is to leave in the manifest under our name, by id.
+    pub desired: BTreeMap<String, Value>,
+    /// Sites of which more than half of the exposures would be removed.
+    pub mass_removals: Vec<MassRemoval>,
 }
 
 /// An exposure with its JSON.
@@ -53,65 +61,127 @@ pub struct Stayed {
     pub reason: String,
 }
 
-impl Plan {
-    /// Whether the file already is as wanted.
-    pub fn is_empty(&self) -> bool {
-        self.added.is_empty()
-            && self.changed.is_empty()
-            && self.renamed.is_empty()
-            && self.removed.is_empty()
+/// A removal that looks like a mistake: an export of a part, or of another site.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MassRemoval {
+    /// The site.
+    pub site: SiteId,
+    /// How many of its exposures would be removed.
+    pub removed: usize,
+    /// How many it has.
+    pub of: usize,
+}
+
+impl MassRemoval {
+    fn diagnostic(&self) -> Diagnostic {
+        let Self { site, removed, of } = self;
+        let message = format!(
+            "{removed} of {of} exposures of this site would be removed; is the export the right one, and whole?"
+        );
+        let help = "if this is meant, give `--allow-mass-removal`";
+        Diagnostic::warning(Code::MassRemoval, site.place(), message).help(help)
     }
+}
+
+/// What dbt compares of two exposures for `state:modified`, beside their dependencies and the
+/// place where they stand.
+const COMPARED_BY_DBT: [&str; 5] = ["type", "owner", "url", "description", "label"];
+
+fn stands_in_yaml(owned: &Owned) -> String {
+    let file = owned.yaml_file().unwrap_or_default();
+    format!("it stands in {file}, which is not edited here")
 }
 
 /// Compares. `render` writes an exposure as this manifest's dbt would.
 pub fn plan(
-    existing: &[Existing],
+    manifest: &Manifest,
+    nodes: &Nodes,
+    baseline: &Baseline,
     site: &Site,
     wanted: &Wanted,
+    settings: &Settings,
     render: impl Fn(&Exposure) -> Value,
-) -> Plan {
-    let owned = existing
-        .iter()
-        .filter_map(|existing| Some((Marker::of(&existing.value)?, existing)))
-        .collect::<Vec<_>>();
+) -> (Plan, Vec<Diagnostic>) {
     let mut plan = Plan::default();
+    let mut diagnostics = Vec::new();
     let mut met = BTreeSet::new();
+    let in_yaml = Baseline::in_yaml(&manifest.exposures);
     for exposure in wanted.exposures.values() {
+        let (luid, site) = (&exposure.marker.luid, &exposure.marker.site);
         let new = New { unique_id: exposure.unique_id(), node: render(exposure) };
-        let same_workbook = |marker: &Marker| {
-            marker.luid == exposure.marker.luid && !marker.site.contradicts(&exposure.marker.site)
-        };
-        let before = owned
-            .iter()
-            .find(|(marker, before)| same_workbook(marker) && !met.contains(&before.unique_id));
-        let Some((_, before)) = before else {
-            plan.added.push(new);
+        if let Some(written) = in_yaml.of(luid, site) {
+            met.insert(written.existing.unique_id.as_str());
+            plan.leave_in_yaml(written, &new);
             continue;
-        };
-        met.insert(before.unique_id.clone());
-        let has_other_title = title_of(&before.value) != title_of(&new.node);
-        if before.unique_id == new.unique_id && before.value == new.node {
-            plan.unchanged.push(new.unique_id);
-        } else if has_other_title {
-            plan.renamed.push(Changed { before: (*before).clone(), after: new });
-        } else {
-            plan.changed.push(Changed { before: (*before).clone(), after: new });
+        }
+        let before = baseline.of(luid, site);
+        let before = before.filter(|before| met.insert(before.existing.unique_id.as_str()));
+        plan.want(before, new);
+    }
+    let judge = Judge::new(site, wanted, &settings.selection);
+    for owned in baseline.iter().filter(|owned| !met.contains(owned.existing.unique_id.as_str())) {
+        let existing = owned.existing.clone();
+        let is_in_yaml = in_yaml.of(&owned.marker.luid, &owned.marker.site).is_some();
+        match (judge.fate(&owned.marker), is_in_yaml) {
+            (Fate::Remove(reason) | Fate::Keep(reason), true) => {
+                let reason = format!("{reason}, but {}", stands_in_yaml(owned));
+                plan.kept.push(Stayed { existing, reason });
+            }
+            (Fate::Remove(reason), false) => plan.removed.push(Stayed { existing, reason }),
+            (Fate::Keep(reason), false) => {
+                let revived =
+                    revive::exposure(owned, &manifest.root_package, nodes, &mut diagnostics);
+                if !manifest.disabled_exposures.contains(&revived.name) {
+                    plan.desired.insert(revived.unique_id(), render(&revived));
+                }
+                plan.kept.push(Stayed { existing, reason });
+            }
         }
     }
-    for (marker, existing) in
-        owned.into_iter().filter(|(_, existing)| !met.contains(&existing.unique_id))
-    {
-        let existing = existing.clone();
-        match fate(&marker, site) {
-            Fate::Remove(reason) => plan.removed.push(Stayed { existing, reason }),
-            Fate::Keep(reason) => plan.kept.push(Stayed { existing, reason }),
-        }
-    }
+    plan.mass_removals = mass_removals(baseline, &plan.removed, settings.thresholds);
+    diagnostics.extend(plan.mass_removals.iter().map(MassRemoval::diagnostic));
     plan.sort();
-    plan
+    (plan, diagnostics)
 }
 
 impl Plan {
+    fn want(&mut self, before: Option<&Owned>, new: New) {
+        self.desired.insert(new.unique_id.clone(), new.node.clone());
+        let Some(before) = before.map(|before| before.existing.clone()) else {
+            self.added.push(new);
+            return;
+        };
+        if before.unique_id == new.unique_id && before.value == new.node {
+            self.unchanged.push(new.unique_id);
+        } else if title_of(&before.value) != title_of(&new.node) {
+            self.renamed.push(Changed { before, after: new });
+        } else {
+            self.changed.push(Changed { before, after: new });
+        }
+    }
+
+    /// An exposure that stands in YAML is compared on what dbt compares, and left alone.
+    fn leave_in_yaml(&mut self, written: &Owned, new: &New) {
+        let same = |key: &str| written.existing.value.get(key) == new.node.get(key);
+        let parents = |node: &Value| {
+            let nodes = node.pointer("/depends_on/nodes").and_then(Value::as_array);
+            nodes
+                .into_iter()
+                .flatten()
+                .filter_map(Value::as_str)
+                .map(str::to_owned)
+                .collect::<BTreeSet<_>>()
+        };
+        let is_same = COMPARED_BY_DBT.iter().all(|key| same(key))
+            && parents(&written.existing.value) == parents(&new.node);
+        if is_same {
+            self.unchanged.push(written.existing.unique_id.clone());
+        } else {
+            let reason = format!("it differs from its workbook, but {}", stands_in_yaml(written));
+            self.kept.push(Stayed { existing: written.existing.clone(), reason });
+        }
+    }
+
     fn sort(&mut self) {
         self.added.sort_by(|a, b| a.unique_id.cmp(&b.unique_id));
         for changed in [&mut self.changed, &mut self.renamed] {
@@ -124,61 +194,24 @@ impl Plan {
     }
 }
 
-enum Fate {
-    Remove(String),
-    Keep(String),
-}
-
-/// What becomes of an exposure of ours that is not wanted. Without evidence it stays.
-fn fate(marker: &Marker, site: &Site) -> Fate {
-    let Some(evidence) = site.evidence.iter().find(|evidence| is_same_site(evidence, marker))
-    else {
-        return Fate::Keep(format!("no export of this run is of its site ({})", marker.site));
-    };
-    if !evidence.is_complete() {
-        return Fate::Keep(format!(
-            "the export may not list every workbook: {}",
-            evidence.doubts.join("; ")
-        ));
+/// The sites that would lose more than half of their exposures, and more than a few.
+fn mass_removals(
+    baseline: &Baseline,
+    removed: &[Stayed],
+    thresholds: Thresholds,
+) -> Vec<MassRemoval> {
+    let removed =
+        removed.iter().map(|removed| removed.existing.unique_id.as_str()).collect::<BTreeSet<_>>();
+    let mut counts: BTreeMap<&SiteId, (usize, usize)> = BTreeMap::new();
+    for owned in baseline.iter() {
+        let (gone, all) = counts.entry(&owned.marker.site).or_default();
+        *gone += usize::from(removed.contains(owned.existing.unique_id.as_str()));
+        *all += 1;
     }
-    let listed = site.workbooks.iter().filter(|workbook| {
-        workbook.luid == marker.luid && !workbook.site.contradicts(&marker.site)
-    });
-    match listed.collect::<Vec<_>>().first() {
-        None => Fate::Remove("its workbook is gone".to_owned()),
-        Some(workbook) if !is_selected(workbook) => {
-            Fate::Remove("its workbook is in a personal space".to_owned())
-        }
-        Some(workbook) if !workbook.doubts.is_empty() => Fate::Keep(format!(
-            "what its workbook reads is not fully known: {}",
-            workbook.doubts.join("; ")
-        )),
-        Some(_) => Fate::Remove("its workbook reads nothing of this project any more".to_owned()),
-    }
-}
-
-/// Known and equal, or unknown on both sides.
-fn is_same_site(evidence: &Evidence, marker: &Marker) -> bool {
-    let fold = |server: &Option<String>| {
-        server.as_deref().map(|server| server.trim_end_matches('/').to_ascii_lowercase())
+    let is_mass = |gone: usize, all: usize| {
+        gone > thresholds.mass_removal_count
+            && gone as f64 > all as f64 * thresholds.mass_removal_share
     };
-    fold(&evidence.site.server) == fold(&marker.site.server)
-        && evidence.site.content_url == marker.site.content_url
-}
-
-/// What the plan leaves in the manifest under our name: id and node, for the edit.
-pub fn put(plan: &Plan) -> BTreeMap<&str, &Value> {
-    let changed = plan.changed.iter().chain(&plan.renamed).map(|changed| &changed.after);
-    plan.added.iter().chain(changed).map(|new| (new.unique_id.as_str(), &new.node)).collect()
-}
-
-/// The ids that the plan takes out of the manifest.
-pub fn take(plan: &Plan) -> BTreeSet<&str> {
-    let moved = plan
-        .changed
-        .iter()
-        .chain(&plan.renamed)
-        .filter(|changed| changed.before.unique_id != changed.after.unique_id);
-    let removed = plan.removed.iter().map(|removed| removed.existing.unique_id.as_str());
-    moved.map(|changed| changed.before.unique_id.as_str()).chain(removed).collect()
+    let masses = counts.into_iter().filter(|(_, (gone, all))| is_mass(*gone, *all));
+    masses.map(|(site, (removed, of))| MassRemoval { site: site.clone(), removed, of }).collect()
 }

@@ -4,25 +4,28 @@
 ///
 /// dbt docs renders an exposure's description as Markdown and lets raw HTML through, so that a
 /// description could run a script in the reader's browser (measured with dbt docs 1.12).
+///
+/// What is active becomes a character reference and not a backslash escape: the text may have a
+/// backslash of its own in front, and marked 4, which dbt docs uses, takes backslashes off the
+/// text of a link before it reads that text again.
 pub fn inert(text: &str) -> String {
+    // First, since what stands on both sides of a control character may form a link without it.
+    let text = text
+        .chars()
+        .filter(|letter| !letter.is_control() || matches!(letter, '\n' | '\t'))
+        .collect::<String>();
     let mut inert = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(letter) = rest.chars().next() {
-        let after = &rest[letter.len_utf8()..];
+    for (at, letter) in text.char_indices() {
+        let (before, after) = (&text[..at], &text[at + letter.len_utf8()..]);
         match letter {
             '<' => inert.push_str("&lt;"),
-            '!' if after.starts_with('[') => inert.push_str("\\!"),
-            '[' if text.len() > rest.len() && text[..text.len() - rest.len()].ends_with('!') => {
-                inert.push_str("\\[")
-            }
-            ']' if after.starts_with('(') && !is_web(&after[1..]) => inert.push_str("\\]"),
+            '!' if after.trim_start_matches('\\').starts_with('[') => inert.push_str("&#33;"),
+            '[' if before.trim_end_matches('\\').ends_with('!') => inert.push_str("&#91;"),
+            ']' if after.starts_with('(') && !is_web(&after[1..]) => inert.push_str("&#93;"),
             // `[name]: target` defines a link for use elsewhere.
-            ']' if after.starts_with(':') => inert.push_str("\\]"),
-            '\r' => {}
-            letter if letter.is_control() && letter != '\n' && letter != '\t' => {}
+            ']' if after.starts_with(':') => inert.push_str("&#93;"),
             letter => inert.push(letter),
         }
-        rest = after;
     }
     inert
 }
@@ -44,10 +47,27 @@ mod tests {
             inert("a <img src=x onerror=alert(1)> b"),
             "a &lt;img src=x onerror=alert(1)> b"
         );
-        assert_eq!(inert("![x](https://e.x/p.png)"), "\\!\\[x](https://e.x/p.png)");
-        assert_eq!(inert("[x](javascript:alert(1))"), "[x\\](javascript:alert(1))");
-        assert_eq!(inert("[x]( data:text/html,1)"), "[x\\]( data:text/html,1)");
-        assert_eq!(inert("[x]: javascript:alert(1)"), "[x\\]: javascript:alert(1)");
+        assert_eq!(inert("![x](https://e.x/p.png)"), "&#33;&#91;x](https://e.x/p.png)");
+        assert_eq!(inert("[x](javascript:alert(1))"), "[x&#93;(javascript:alert(1))");
+        assert_eq!(inert("[x]( data:text/html,1)"), "[x&#93;( data:text/html,1)");
+        assert_eq!(inert("[x]: javascript:alert(1)"), "[x&#93;: javascript:alert(1)");
+    }
+
+    #[test]
+    fn backslashes_of_the_text_make_nothing_active() {
+        assert_eq!(inert(r"[x\](javascript:alert(1))"), r"[x\&#93;(javascript:alert(1))");
+        assert_eq!(
+            inert(r"[a \[x\](javascript:alert(1)) b](https://e.x)"),
+            r"[a \[x\&#93;(javascript:alert(1)) b](https://e.x)"
+        );
+        assert_eq!(inert(r"!\[x](https://e.x/p.png)"), r"&#33;\&#91;x](https://e.x/p.png)");
+    }
+
+    #[test]
+    fn control_characters_hide_nothing() {
+        assert_eq!(inert("[x]\0(javascript:alert(1))"), "[x&#93;(javascript:alert(1))");
+        assert_eq!(inert("[x]\r(javascript:alert(1))"), "[x&#93;(javascript:alert(1))");
+        assert_eq!(inert("!\u{1b}[x](https://e.x/p.png)"), "&#33;&#91;x](https://e.x/p.png)");
     }
 
     #[test]

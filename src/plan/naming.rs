@@ -9,6 +9,13 @@ const LONGEST_SLUG: usize = 64;
 
 /// A text as `[a-z0-9_]`, transliterated; empty if nothing of it can be.
 pub fn slug(text: &str) -> String {
+    let mut slug = identifier(text);
+    slug.truncate(LONGEST_SLUG);
+    slug.trim_end_matches('_').to_owned()
+}
+
+/// A text of any length as `[a-z0-9_]`, transliterated.
+pub fn identifier(text: &str) -> String {
     let mut slug = String::new();
     for letter in deunicode::deunicode(text).chars() {
         if letter.is_ascii_alphanumeric() {
@@ -17,7 +24,6 @@ pub fn slug(text: &str) -> String {
             slug.push('_');
         }
     }
-    slug.truncate(LONGEST_SLUG);
     slug.trim_end_matches('_').to_owned()
 }
 
@@ -41,7 +47,7 @@ fn with_hash(title: &str, hash: &str) -> String {
 }
 
 /// The first 8 digits of a UUID, or of the SHA-256 of anything else.
-fn short_hash(luid: &str) -> String {
+pub fn short_hash(luid: &str) -> String {
     if is_uuid(luid) { luid[..8].to_ascii_lowercase() } else { sha256_hex(luid)[..8].to_owned() }
 }
 

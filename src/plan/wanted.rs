@@ -1,216 +1,189 @@
 //! Links into the exposures that this run wants.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::Value;
 
-use super::{markdown, naming};
-use crate::input::manifest::{Existing, Manifest};
-use crate::link::{Links, Outcome, WorkbookLinks};
-use crate::model::{Code, Dependency, Diagnostic, Exposure, Marker, Owner, Site, Workbook};
-
-/// The virtual folder of all imported exposures, as dbt's own automatic ones have it.
-pub const VIRTUAL_FOLDER: &str = "imported_from_tableau";
+use super::baseline::{Baseline, Owned};
+use super::look::{self, Facts};
+use super::twins::{self, Twin};
+use super::{naming, revive};
+use crate::input::manifest::Manifest;
+use crate::link::{Links, Outcome, Rule, WorkbookLinks};
+use crate::model::{
+    Code, Dependency, Diagnostic, Exposure, Marker, Node, Path, Settings, Site, SiteId, Verdict,
+    Workbook,
+};
 
 /// What this run wants.
 #[derive(Debug, Default)]
 pub struct Wanted {
     /// Exposures by the position of their workbook.
     pub exposures: BTreeMap<usize, Exposure>,
+    /// Hand-written exposures of these workbooks, which get no second one.
+    pub twins: Vec<Twin>,
+    /// Hand-written exposures by the luid of one of ours that they name.
+    pub by_hand: BTreeMap<String, String>,
+    /// Positions of workbooks of which not everything that they read is known.
+    pub incomplete: BTreeSet<usize>,
     /// What there is to say about them.
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Whether a workbook is to be exposed at all. Personal spaces are nobody else's business.
-pub fn is_selected(workbook: &Workbook) -> bool {
-    !workbook.is_personal
+/// The manifest's nodes by id.
+pub struct Nodes<'n> {
+    by_id: HashMap<&'n str, usize>,
+}
+
+impl<'n> Nodes<'n> {
+    /// Builds the look-up.
+    pub fn new(nodes: &'n [Node]) -> Self {
+        let by_id =
+            nodes.iter().enumerate().map(|(position, node)| (node.unique_id.as_ref(), position));
+        Self { by_id: by_id.collect() }
+    }
+
+    /// The position of the node with this id.
+    pub fn position(&self, id: &str) -> Option<usize> {
+        self.by_id.get(id).copied()
+    }
 }
 
 /// The exposures of all selected workbooks that read something of this project.
-pub fn wanted(manifest: &Manifest, site: &Site, links: &Links) -> Wanted {
-    let baseline = Baseline::new(&manifest.exposures);
-    let mut wanted = Wanted::default();
+pub fn wanted(
+    manifest: &Manifest,
+    nodes: &Nodes,
+    baseline: &Baseline,
+    site: &Site,
+    links: &Links,
+    settings: &Settings,
+) -> Wanted {
+    let by_hand = twins::of_baseline(&manifest.exposures, baseline);
+    let mut wanted = Wanted { by_hand, ..Wanted::default() };
+    let twins = twins::find(&manifest.exposures, site);
     for (position, (workbook, links)) in site.workbooks.iter().zip(&links.workbooks).enumerate() {
-        if !is_selected(workbook) {
+        if settings.selection.judge(workbook) != Verdict::Selected {
             continue;
         }
-        let before = baseline.of(workbook);
-        let complete = links.is_complete() && workbook.doubts.is_empty();
+        let before = baseline.of(&workbook.luid, &workbook.site);
+        let is_complete = links.is_complete() && workbook.doubts.is_empty();
         let mut dependencies = dependencies(manifest, links);
-        if let (Some(before), false) = (before, complete) {
-            keep_dependencies(manifest, before, &mut dependencies, &mut wanted.diagnostics);
+        if !is_complete {
+            wanted.incomplete.insert(position);
+            if let Some(before) = before {
+                // What it was known to read before, it still reads as far as anyone knows.
+                let earlier = revive::dependencies(before, nodes, &mut wanted.diagnostics);
+                for (id, dependency) in earlier {
+                    dependencies.entry(id).or_insert(dependency);
+                }
+            }
         }
-        if !dependencies.is_empty() {
-            let name = before.and_then(name_of).map(str::to_owned);
-            let exposure =
-                exposure(manifest, workbook, complete, dependencies.into_values().collect(), name);
+        if let Some(by_hand) = twins.get(&position) {
+            let reads = dependencies.keys().map(String::as_str).collect::<BTreeSet<_>>();
+            let by_hand =
+                by_hand.iter().map(|(existing, by)| Twin::new(existing, position, by, &reads));
+            wanted.twins.extend(by_hand);
+        } else if !dependencies.is_empty() {
+            // A workbook keeps the name that it has, whatever its title is now.
+            let name = before.and_then(|before| before.name()).map(str::to_owned);
+            let dependencies = dependencies.into_values().collect();
+            let package = &manifest.root_package;
+            let site = known_site(&workbook.site, before);
+            let facts = Facts { workbook, site, is_complete, package, dependencies, name };
+            let exposure = look::exposure(facts, &settings.look);
             wanted.exposures.insert(position, exposure);
         }
     }
-    settle_names(&mut wanted.exposures, &baseline);
+    note_doubts(site, settings, &mut wanted.diagnostics);
+    settle_names(&mut wanted.exposures, &foreign_names(manifest), baseline);
     leave_disabled_out(&mut wanted, manifest);
     note_missing_urls(&mut wanted);
     wanted
 }
 
-/// The exposures that stand already: ours by luid, and the names of all others.
-struct Baseline<'e> {
-    owned: BTreeMap<String, Vec<(Marker, &'e Existing)>>,
-    foreign_names: BTreeSet<&'e str>,
+/// The site of a workbook; what this export does not name, an earlier one may have.
+fn known_site(site: &SiteId, before: Option<&Owned>) -> SiteId {
+    let before = before.map(|before| before.marker.site.clone()).unwrap_or_default();
+    let SiteId { server, content_url } = site.clone();
+    SiteId { server: server.or(before.server), content_url: content_url.or(before.content_url) }
 }
 
-impl<'e> Baseline<'e> {
-    fn new(existing: &'e [Existing]) -> Self {
-        let mut baseline = Self { owned: BTreeMap::new(), foreign_names: BTreeSet::new() };
-        for exposure in existing {
-            match Marker::of(&exposure.value) {
-                Some(marker) => {
-                    baseline.owned.entry(marker.luid.clone()).or_default().push((marker, exposure))
-                }
-                None => baseline.foreign_names.extend(name_of(exposure)),
-            }
+/// Says why workbooks may read more than is known, where no table of theirs shows it.
+fn note_doubts(site: &Site, settings: &Settings, diagnostics: &mut Vec<Diagnostic>) {
+    let mut workbooks: BTreeMap<&SiteId, usize> = BTreeMap::new();
+    let mut doubts: BTreeMap<(&SiteId, &str), usize> = BTreeMap::new();
+    let is_selected =
+        |workbook: &&Workbook| settings.selection.judge(workbook) == Verdict::Selected;
+    for workbook in site.workbooks.iter().filter(is_selected) {
+        *workbooks.entry(&workbook.site).or_default() += 1;
+        for doubt in &workbook.doubts {
+            *doubts.entry((&workbook.site, doubt)).or_default() += 1;
         }
-        baseline
     }
-
-    fn of(&self, workbook: &Workbook) -> Option<&'e Existing> {
-        let owned = self.owned.get(workbook.luid.as_ref())?;
-        owned
-            .iter()
-            .find(|(marker, _)| !marker.site.contradicts(&workbook.site))
-            .map(|(_, existing)| *existing)
+    for ((site, doubt), count) in doubts {
+        let all = workbooks[site];
+        let message = format!("{count} of {all} workbooks may read more than is known: {doubt}");
+        diagnostics.push(Diagnostic::warning(Code::WorkbookIncomplete, site.place(), message));
     }
 }
 
-fn name_of(existing: &Existing) -> Option<&str> {
-    existing.value.get("name").and_then(Value::as_str)
+/// The names of exposures that are not ours.
+fn foreign_names<'m>(manifest: &'m Manifest) -> BTreeSet<&'m str> {
+    let foreign =
+        manifest.exposures.iter().filter(|existing| Marker::of(&existing.value).is_none());
+    foreign.filter_map(|existing| existing.value.get("name").and_then(Value::as_str)).collect()
 }
 
 /// The linked nodes by id, each with the rule and path of its best table: the first rule, then
 /// the shortest path.
 fn dependencies(manifest: &Manifest, links: &WorkbookLinks) -> BTreeMap<String, Dependency> {
-    let mut best = BTreeMap::new();
+    let mut best: BTreeMap<usize, (Rule, usize, String)> = BTreeMap::new();
     for table in &links.tables {
-        let Outcome::Linked { node, rule } = table.outcome else {
-            continue;
-        };
+        let Outcome::Linked { node, rule } = table.outcome else { continue };
         let path = table.paths.first();
-        let rank = (
-            rule,
-            path.map_or(0, |path| path.0.len()),
-            path.map(crate::model::Path::kinds).unwrap_or_default(),
-        );
+        let kinds = path.map(Path::kinds).unwrap_or_default();
+        let rank = (rule, path.map_or(0, |path| path.0.len()), kinds);
+        let best = best.entry(node).or_insert_with(|| rank.clone());
+        if rank < *best {
+            *best = rank;
+        }
+    }
+    let dependency = |(node, (rule, _, path)): (usize, (Rule, usize, String))| {
         let id = manifest.nodes[node].unique_id.clone().into_owned();
-        let entry = best.entry(id).or_insert_with(|| (rank.clone(), node));
-        if rank < entry.0 {
-            entry.0 = rank;
-        }
-    }
-    let dependency = |((rule, _, path), node): ((crate::link::Rule, usize, String), usize)| {
-        Dependency { node, rule: rule.as_str().to_owned(), path }
+        (id, Dependency { node, rule: rule.as_str().to_owned(), path })
     };
-    best.into_iter().map(|(id, best)| (id, dependency(best))).collect()
-}
-
-/// What an incomplete workbook was known to read before, it still reads as far as anyone knows.
-fn keep_dependencies(
-    manifest: &Manifest,
-    before: &Existing,
-    dependencies: &mut BTreeMap<String, Dependency>,
-    diagnostics: &mut Vec<Diagnostic>,
-) {
-    let nodes = before.value.pointer("/depends_on/nodes").and_then(Value::as_array);
-    for id in nodes.into_iter().flatten().filter_map(Value::as_str) {
-        if dependencies.contains_key(id) {
-            continue;
-        }
-        let Some(node) = manifest.nodes.iter().position(|node| node.unique_id == id) else {
-            let message =
-                format!("{} no longer exists and was dropped from {}", id, before.unique_id);
-            diagnostics.push(Diagnostic::warning(
-                Code::DependencyGone,
-                before.unique_id.clone(),
-                message,
-            ));
-            continue;
-        };
-        let noted = |key: &str| {
-            let metas = [before.value.get("meta"), before.value.pointer("/config/meta")];
-            let marker = metas
-                .into_iter()
-                .flatten()
-                .find_map(|meta| meta.get(crate::model::exposure::MARKER_KEY))?;
-            marker.get("depends_on")?.get(id)?.get(key)?.as_str().map(str::to_owned)
-        };
-        let dependency = Dependency {
-            node,
-            rule: noted("rule").unwrap_or_default(),
-            path: noted("path").unwrap_or_default(),
-        };
-        dependencies.insert(id.to_owned(), dependency);
-    }
-}
-
-fn exposure(
-    manifest: &Manifest,
-    workbook: &Workbook,
-    is_complete: bool,
-    dependencies: Vec<Dependency>,
-    name: Option<String>,
-) -> Exposure {
-    let owned = |text: &Option<std::borrow::Cow<'_, str>>| text.as_deref().map(str::to_owned);
-    let project = workbook.project.iter().map(|name| name.clone().into_owned()).collect::<Vec<_>>();
-    let slugs = project.iter().map(|name| naming::slug(name)).filter(|slug| !slug.is_empty());
-    Exposure {
-        name: name.unwrap_or_else(|| naming::name(&workbook.name, &workbook.luid)),
-        package: manifest.root_package.clone(),
-        label: Some(workbook.name.clone().into_owned()).filter(|name| !name.is_empty()),
-        folders: std::iter::once(VIRTUAL_FOLDER.to_owned()).chain(slugs).collect(),
-        owner: Owner { name: owned(&workbook.owner_name), email: owned(&workbook.owner_email) },
-        description: markdown::inert(workbook.description.as_deref().unwrap_or_default()),
-        tags: workbook.tags.iter().map(|tag| tag.clone().into_owned()).collect(),
-        url: url(workbook),
-        created_at: workbook.created_at,
-        marker: Marker {
-            site: workbook.site.clone(),
-            luid: workbook.luid.clone().into_owned(),
-            project,
-            is_complete,
-        },
-        dependencies,
-    }
-}
-
-/// Where the workbook opens (facts of Tableau's web addresses: the default site has no `/site`).
-pub fn url(workbook: &Workbook) -> Option<String> {
-    let server = workbook.site.server.as_deref()?;
-    let id = workbook.url_id.as_deref()?;
-    Some(match workbook.site.content_url.as_deref()? {
-        "" => format!("{server}/#/workbooks/{id}"),
-        site => format!("{server}/#/site/{site}/workbooks/{id}"),
-    })
+    best.into_iter().map(dependency).collect()
 }
 
 /// Gives long names to exposures that would share a name with another one or a hand-written one.
-fn settle_names(exposures: &mut BTreeMap<usize, Exposure>, baseline: &Baseline) {
-    let mut count: BTreeMap<String, usize> = BTreeMap::new();
-    for exposure in exposures.values() {
-        *count.entry(exposure.name.clone()).or_default() += 1;
+/// Names that stand already are for life, unless somebody wrote an exposure of that name by hand.
+fn settle_names(
+    exposures: &mut BTreeMap<usize, Exposure>,
+    foreign: &BTreeSet<&str>,
+    baseline: &Baseline,
+) {
+    let standing = baseline.iter().filter_map(Owned::name).collect::<BTreeSet<_>>();
+    let has_its_name = |exposure: &Exposure| {
+        let before = baseline.of(&exposure.marker.luid, &exposure.marker.site);
+        before.and_then(Owned::name) == Some(exposure.name.as_str())
+    };
+    let mut new: BTreeMap<String, usize> = BTreeMap::new();
+    for exposure in exposures.values().filter(|exposure| !has_its_name(exposure)) {
+        *new.entry(exposure.name.clone()).or_default() += 1;
     }
     for exposure in exposures.values_mut() {
-        if count[&exposure.name] > 1 || baseline.foreign_names.contains(exposure.name.as_str()) {
-            exposure.name = naming::long_name(
-                exposure.label.as_deref().unwrap_or_default(),
-                &exposure.marker.site,
-                &exposure.marker.luid,
-            );
+        let name = exposure.name.as_str();
+        let is_taken = !has_its_name(exposure) && (new[name] > 1 || standing.contains(name));
+        if is_taken || foreign.contains(name) {
+            let title = exposure.label.as_deref().unwrap_or_default();
+            exposure.name = naming::long_name(title, &exposure.marker.site, &exposure.marker.luid);
         }
     }
 }
 
 /// A name under `disabled` was switched off by hand, and stays off.
 fn leave_disabled_out(wanted: &mut Wanted, manifest: &Manifest) {
-    let Wanted { exposures, diagnostics } = wanted;
+    let Wanted { exposures, diagnostics, .. } = wanted;
     exposures.retain(|_, exposure| {
         let is_disabled = manifest.disabled_exposures.contains(&exposure.name);
         if is_disabled {

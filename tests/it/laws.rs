@@ -1,9 +1,8 @@
 //! Laws of patching, on random manifests in every known layout and random sites.
 
 use autoexpose::edit::splice;
-use autoexpose::input::tableau::Source;
-use autoexpose::link::Rules;
-use autoexpose::model::{SiteId, relation};
+use autoexpose::input::tableau::{Given, Source};
+use autoexpose::model::{Settings, relation};
 use autoexpose::pipeline::{self, Inputs};
 use proptest::prelude::*;
 use serde::Serialize;
@@ -180,8 +179,9 @@ fn patch(manifest: &str, exports: &[&str]) -> String {
         manifest_file: "manifest.json",
         manifest,
         exports: &sources,
-        site: SiteId::default(),
-        rules: Rules::default(),
+        state: None,
+        given: Given::default(),
+        settings: Settings::default(),
     };
     let outcome = pipeline::run(&inputs).unwrap_or_else(|failures| panic!("{}", failures[0]));
     splice(manifest, &outcome.edits).concat()
@@ -286,7 +286,7 @@ proptest! {
         };
         for (manifest, export) in [(damage(&manifest), export.clone()), (manifest.clone(), damage(&export)), (export, manifest)] {
             let source = [Source { file: "export.json", text: &export, is_found: false }];
-            let inputs = Inputs { manifest_file: "m", manifest: &manifest, exports: &source, site: SiteId::default(), rules: Rules::default() };
+            let inputs = Inputs { manifest_file: "m", manifest: &manifest, exports: &source, state: None, given: Given::default(), settings: Settings::default() };
             if let Ok(outcome) = pipeline::run(&inputs) {
                 splice(&manifest, &outcome.edits).concat();
             }

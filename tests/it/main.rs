@@ -4,8 +4,13 @@
 mod accuracy;
 mod binary;
 mod case;
+mod cases_config;
 mod cases_matching;
 mod cases_patching;
+mod cases_syncing;
 mod cases_tableau;
 mod fixtures;
+mod kill;
 mod laws;
+mod shapes;
+mod sync;

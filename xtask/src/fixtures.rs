@@ -4,9 +4,9 @@
 //! out in a temporary folder ([`project`]), let dbt parse it there, and keep
 //! `target/manifest.json` with nothing changed but the paths of this machine.
 
-mod project;
-mod python;
-mod table;
+pub(crate) mod project;
+pub(crate) mod python;
+pub(crate) mod table;
 
 use std::fs;
 use std::io::Write;
@@ -66,7 +66,7 @@ fn chosen(names: &[String]) -> Result<Vec<&'static Fixture>> {
 }
 
 /// The root of the repository; xtask is a folder in it.
-fn repository() -> PathBuf {
+pub(crate) fn repository() -> PathBuf {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     here.parent().unwrap_or(here).to_path_buf()
 }
@@ -92,11 +92,16 @@ fn make(root: &Path, fixture: &Fixture) -> Result<()> {
     keep(&root.join("fixtures/dbt").join(fixture.name), fixture, &text)
 }
 
-/// Runs one dbt command, in an environment that knows nothing of the user's.
+/// Runs one dbt command.
 fn dbt(environment: &Environment, project: &Path, fixture: &Fixture, verb: &str) -> Result<()> {
     let mut command = Command::new(environment.program("dbt"));
+    command.args([verb, "--target", fixture.target]);
+    quietly(in_project(&mut command, project))
+}
+
+/// Lets a command run in the project, in an environment that knows nothing of the user's.
+pub(crate) fn in_project<'c>(command: &'c mut Command, project: &Path) -> &'c mut Command {
     command
-        .args([verb, "--target", fixture.target])
         .current_dir(project)
         .env_clear()
         .env("PATH", std::env::var_os("PATH").unwrap_or_default())
@@ -107,12 +112,11 @@ fn dbt(environment: &Environment, project: &Path, fixture: &Fixture, verb: &str)
         .env("DBT_PROFILES_DIR", project)
         .env("DBT_SEND_ANONYMOUS_USAGE_STATS", "false")
         // dbt 2.0 wants to be asked for some of its adapters.
-        .env("DBT_ALLOW_EXPERIMENTAL_ADAPTERS", "true");
-    quietly(&mut command)
+        .env("DBT_ALLOW_EXPERIMENTAL_ADAPTERS", "true")
 }
 
 /// Runs a command; what it says is of interest only when it fails.
-fn quietly(command: &mut Command) -> Result<()> {
+pub(crate) fn quietly(command: &mut Command) -> Result<()> {
     let output = command.output().trying(command.get_program().to_string_lossy())?;
     if output.status.success() {
         return Ok(());

@@ -10,6 +10,7 @@
 
 mod failure;
 mod fixtures;
+mod judge;
 mod tidy;
 
 use std::process::ExitCode;
@@ -18,6 +19,8 @@ const USAGE: &str = "\
 usage: cargo xtask <verb>
 
   fixtures [--list] [NAME...]   let real dbt write the manifests of fixtures/dbt again
+  judge [--record]              let real dbt and strict readers judge what we write
+  judge --writers | --readers   let every dbt that wrote a fixture, or other tools, judge it
   tidy [--fix]                  check the rules of this house
 ";
 
@@ -27,6 +30,7 @@ fn main() -> ExitCode {
     let rest: Vec<String> = arguments.collect();
     let outcome = match verb.as_str() {
         "fixtures" => fixtures::run(&rest),
+        "judge" => judge::run(&rest),
         "tidy" => tidy::run(&rest),
         "help" | "--help" | "-h" => {
             print!("{USAGE}");

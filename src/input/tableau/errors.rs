@@ -16,19 +16,55 @@ pub(super) struct GraphqlError {
     extensions: serde_json::Value,
 }
 
+/// How the names of sections and fields begin that tell what a workbook reads.
+const LINEAGE: [&str; 11] = [
+    "customSQLTables",
+    "databaseTables",
+    "databases",
+    "databaseServers",
+    "datasources",
+    "embeddedDatasources",
+    "flows",
+    "publishedDatasources",
+    "tables",
+    "upstream",
+    "virtualConnection",
+];
+
+/// What the codes of calls that failed as a whole begin with.
+const HTTP: &str = "HTTP status ";
+const REST: &str = "REST API error ";
+
 impl GraphqlError {
-    /// Tableau's code, else the class that the GraphQL library gives, else what the message tells.
+    /// A call to the Metadata API that failed as a whole, with the status and its text.
+    pub(super) fn of_status(status: u64, text: &str) -> Self {
+        Self::of_call(format!("{HTTP}{status}"), text)
+    }
+
+    /// An error of the REST API, with its code and text.
+    pub(super) fn of_rest(code: &str, text: &str) -> Self {
+        Self::of_call(format!("{REST}{code}"), text)
+    }
+
+    fn of_call(code: String, text: &str) -> Self {
+        Self {
+            message: Some(text.to_owned()).filter(|text| !text.is_empty()),
+            path: serde_json::Value::Null,
+            extensions: serde_json::json!({ "code": code }),
+        }
+    }
+
+    /// Tableau's code, else what the message tells, else the class that the GraphQL library gives.
     pub(super) fn code(&self) -> &str {
-        let given =
-            ["code", "classification"].iter().find_map(|key| self.extensions.get(key)?.as_str());
-        given.unwrap_or_else(|| {
+        let given = |key: &str| self.extensions.get(key)?.as_str();
+        given("code").unwrap_or_else(|| {
             let message = self.message();
             if message.contains("time limit") || message.contains("timeout") {
                 "TIME_LIMIT_EXCEEDED"
             } else if message.contains("FieldUndefined") {
                 "FIELD_UNDEFINED"
             } else {
-                "UNKNOWN"
+                given("classification").unwrap_or("UNKNOWN")
             }
         })
     }
@@ -58,9 +94,29 @@ impl GraphqlError {
         sections.is_empty() || sections.contains(&"workbooks")
     }
 
+    /// Whether something that workbooks read may be missing because of it.
+    pub(super) fn concerns_lineage(&self) -> bool {
+        let path = self.path.as_array().into_iter().flatten();
+        let fields = path.filter_map(serde_json::Value::as_str);
+        let sections = self.sections();
+        sections.is_empty()
+            || sections
+                .into_iter()
+                .chain(fields)
+                .any(|name| LINEAGE.iter().any(|part| name.starts_with(part)))
+    }
+
     /// What to do about it.
     pub(super) fn advice(&self) -> &'static str {
-        match self.code() {
+        let code = self.code();
+        let of = |prefix: &str| code.strip_prefix(prefix).unwrap_or_default();
+        if of(HTTP) == "401" || of(REST).starts_with("401") {
+            return "the token had expired or was not accepted; sign in and export again";
+        }
+        if !of(REST).is_empty() {
+            return "export from the Metadata API: `POST /api/metadata/graphql`";
+        }
+        match code {
             "ACCESS_DENIED" => "use a token of a user who may use the Metadata API",
             "BACKFILL_RUNNING" => {
                 "Tableau is still building its metadata store, which can take days; export again later"

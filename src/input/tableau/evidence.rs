@@ -2,9 +2,11 @@
 //!
 //! Only then may an exposure be removed because its workbook is not listed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::document::Sections;
 use super::errors::GraphqlError;
+use super::store::Kind;
 use super::wire::{List, Workbook};
 use crate::model::{Code, Diagnostic, Evidence, SiteId};
 
@@ -21,6 +23,19 @@ pub(super) struct Pages {
     /// What envelopes say.
     declared: Option<bool>,
     errors: BTreeSet<String>,
+    /// The pages of what workbooks read.
+    lineage: BTreeMap<Kind, Section>,
+    /// Errors because of which some of that may be missing.
+    lineage_errors: BTreeSet<String>,
+}
+
+/// The pages of one kind of objects.
+#[derive(Default)]
+struct Section {
+    nodes: u64,
+    total: u64,
+    has_next_page: bool,
+    has_last_page: bool,
 }
 
 impl Pages {
@@ -32,7 +47,7 @@ impl Pages {
     }
 
     /// Notes a list of workbooks.
-    pub(super) fn list(&mut self, list: &List<Workbook>) {
+    fn list(&mut self, list: &List<Workbook>) {
         if !list.has_nodes {
             return;
         }
@@ -48,13 +63,56 @@ impl Pages {
         if error.concerns_workbooks() {
             self.errors.insert(error.code().to_owned());
         }
+        if error.concerns_lineage() {
+            self.lineage_errors.insert(error.code().to_owned());
+        }
     }
 
-    /// The verdict for a site with this many distinct workbooks.
+    /// Notes how far the pages of an answer reach.
+    pub(super) fn sections(&mut self, sections: &Sections) {
+        sections.workbooks.iter().for_each(|list| self.list(list));
+        self.lineage(Kind::Datasource, &sections.datasources);
+        self.lineage(Kind::Embedded, &sections.embedded);
+        self.lineage(Kind::Published, &sections.published);
+        self.lineage(Kind::Table, &sections.tables);
+        self.lineage(Kind::CustomSql, &sections.custom_sql);
+        self.lineage(Kind::VirtualConnection, &sections.virtual_connections);
+        self.lineage(Kind::VirtualTable, &sections.virtual_connection_tables);
+        self.lineage(Kind::Flow, &sections.flows);
+    }
+
+    /// Notes lists of what workbooks read.
+    fn lineage<T>(&mut self, kind: Kind, lists: &[List<T>]) {
+        for list in lists.iter().filter(|list| list.is_page && list.has_nodes) {
+            let section = self.lineage.entry(kind).or_default();
+            section.nodes += (list.items.len() + list.nulls) as u64;
+            section.total = section.total.max(list.total.unwrap_or_default());
+            section.has_next_page |= list.has_next == Some(true);
+            section.has_last_page |= list.has_next == Some(false);
+        }
+    }
+
+    /// Why the export may lack something that a workbook reads, whichever that is.
+    pub(super) fn lineage_doubts(&self) -> Vec<String> {
+        let is_cut = |section: &Section| {
+            section.total > section.nodes || (section.has_next_page && !section.has_last_page)
+        };
+        let cut = self.lineage.iter().filter(|(_, section)| is_cut(section));
+        let cut = cut.map(|(kind, _)| {
+            format!("the export breaks off in its list of {}", kind.noun_of_many())
+        });
+        let errors = self.lineage_errors.iter();
+        let errors =
+            errors.map(|code| format!("Tableau sent {code}, so that parts may be missing"));
+        cut.chain(errors).collect()
+    }
+
+    /// The verdict for a site with this many distinct workbooks, some of them without luid.
     pub(super) fn judge(
         &self,
         site: &SiteId,
         listed: usize,
+        unidentified: usize,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Evidence {
         let mut doubts = Vec::new();
@@ -64,10 +122,14 @@ impl Pages {
         if self.nulls > 0 {
             doubts.push(format!("{} of its workbooks may not be seen", self.nulls));
         }
+        if unidentified > 0 {
+            let have = if unidentified == 1 { "has" } else { "have" };
+            doubts.push(format!("{unidentified} of its workbooks {have} no luid"));
+        }
         let total = self.totals.last().copied();
         if self.totals.len() > 1 || total.is_some_and(|total| total != listed as u64) {
             let totals = self.totals.iter().map(u64::to_string).collect::<Vec<_>>().join(" and ");
-            let message = format!("Tableau counts {totals} workbooks, the export holds {listed}");
+            let message = format!("workbooks in the export: {listed}; as Tableau counts: {totals}");
             diagnostics.push(Diagnostic::warning(Code::TotalsDisagree, site.place(), message));
         }
         doubts.extend(self.doubt_of_pages(listed as u64, total));
@@ -82,18 +144,16 @@ impl Pages {
 
     fn doubt_of_pages(&self, listed: u64, total: Option<u64>) -> Option<String> {
         match (self.declared, total) {
-            (Some(true), _) => None,
             (Some(false), _) => Some("it says itself that workbooks are missing".to_owned()),
-            (None, Some(total)) if total > listed => {
+            (_, Some(total)) if total > listed => {
                 Some(format!("it holds {listed} of {total} workbooks"))
             }
-            (None, Some(_)) => None,
-            (None, None) if self.has_last_page => None,
-            (None, None) if self.has_page => {
-                Some("its last page of workbooks is missing".to_owned())
-            }
-            (None, None) if self.has_plain_list => Some(PLAIN_LIST.to_owned()),
-            (None, None) => Some("it has no list of workbooks".to_owned()),
+            (Some(true), _) => None,
+            (None, Some(total)) if total == listed => None,
+            (None, _) if self.has_last_page => None,
+            (None, _) if self.has_page => Some("its last page of workbooks is missing".to_owned()),
+            (None, _) if self.has_plain_list => Some(PLAIN_LIST.to_owned()),
+            (None, _) => Some("it has no list of workbooks".to_owned()),
         }
     }
 }

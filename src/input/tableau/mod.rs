@@ -20,7 +20,7 @@ use rayon::prelude::*;
 use self::document::{Export, Problem};
 use self::evidence::Pages;
 use self::reads::Found;
-use self::store::{Body, Kind, Settled, Store};
+use self::store::{Body, Kind, Links, Object, Settled, Store};
 use self::wire::Text;
 use crate::model::tableau::Read;
 use crate::model::{Code, Diagnostic, Failure, Site, SiteId, Table, Upstream, Workbook};
@@ -36,13 +36,22 @@ pub struct Source<'a> {
     pub is_found: bool,
 }
 
-/// Reads export texts. `given` names server and site for those that do not.
+/// What is said of exports that do not say it themselves.
+#[derive(Debug, Clone, Default)]
+pub struct Given {
+    /// Server and site.
+    pub site: SiteId,
+    /// Whether they list every workbook.
+    pub is_complete: bool,
+}
+
+/// Reads export texts. `given` speaks for those that do not speak for themselves.
 ///
 /// # Errors
 /// Texts that cannot be read or are no exports, and answers that are nothing but errors.
 pub fn read<'a>(
     sources: &[Source<'a>],
-    given: &SiteId,
+    given: &Given,
 ) -> Result<(Site<'a>, Vec<Diagnostic>), Vec<Failure>> {
     let texts = sources
         .par_iter()
@@ -65,7 +74,7 @@ pub fn read<'a>(
             "the files given with `--tableau` hold no answer of Tableau's Metadata API",
         ));
     }
-    if failures.is_empty() && intake.answers == intake.refusals.len() {
+    if failures.is_empty() && intake.answers == intake.refused {
         failures.append(&mut intake.refusals);
     }
     if failures.is_empty() { Ok(intake.finish()) } else { Err(failures) }
@@ -76,37 +85,39 @@ pub fn read<'a>(
 struct Intake<'a> {
     sites: BTreeMap<SiteId, (Store<'a>, Pages)>,
     answers: usize,
-    /// One failure for each answer that is nothing but errors.
+    /// How many answers are nothing but errors.
+    refused: usize,
+    /// These errors.
     refusals: Vec<Failure>,
     ignored: BTreeMap<String, usize>,
     diagnostics: Vec<Diagnostic>,
 }
 
 impl<'a> Intake<'a> {
-    fn add(&mut self, source: &Source, export: Export<'a>, given: &SiteId) {
-        let server = export
-            .server
-            .as_deref()
-            .map(|server| server.trim_end_matches('/').to_owned())
-            .or_else(|| given.server.clone());
+    fn add(&mut self, source: &Source, export: Export<'a>, given: &Given) {
+        let server = export.server.as_deref().or(given.site.server.as_deref());
+        // As host names go, case tells nothing.
+        let server = server.map(|server| server.trim_end_matches('/').to_ascii_lowercase());
         let site = SiteId {
             server,
-            content_url: export.content_url.or_else(|| given.content_url.clone()),
+            content_url: export.content_url.or_else(|| given.site.content_url.clone()),
         };
         let (store, pages) = self.sites.entry(site).or_default();
         let captured_at =
             export.captured_at.as_deref().and_then(|time| time.parse::<Timestamp>().ok());
-        pages.declare(export.workbooks_complete);
+        pages.declare(export.workbooks_complete.or(given.is_complete.then_some(true)));
         for project in export.projects {
             store.projects.insert(project.luid.0.clone(), project);
         }
         for answer in export.answers {
             self.answers += 1;
             if answer.is_only_errors() {
-                let error = &answer.errors[0];
-                let message =
-                    format!("Tableau refused the query: {}: {}", error.code(), error.message());
-                self.refusals.push(Failure::new(source.file, message).help(error.advice()));
+                self.refused += 1;
+                self.refusals.extend(answer.errors.iter().map(|error| {
+                    let message =
+                        format!("Tableau refused the query: {}: {}", error.code(), error.message());
+                    Failure::new(source.file, message).help(error.advice())
+                }));
             }
             for error in &answer.errors {
                 pages.error(error);
@@ -119,7 +130,7 @@ impl<'a> Intake<'a> {
             for (section, count) in &answer.sections.ignored {
                 *self.ignored.entry(section.clone()).or_default() += count;
             }
-            answer.sections.workbooks.iter().for_each(|list| pages.list(list));
+            pages.sections(&answer.sections);
             store.add(answer.sections, captured_at);
         }
     }
@@ -150,7 +161,11 @@ impl<'a> Intake<'a> {
         let mut drafts = Vec::new();
         for (id, (store, pages)) in self.sites {
             let settled = store.settle();
-            let at_site = of_site(&settled, &id);
+            let mut at_site = of_site(&settled, &id);
+            let doubts = pages.lineage_doubts();
+            for facts in at_site.iter_mut().filter_map(|draft| draft.facts.as_mut()) {
+                facts.doubts.extend(doubts.iter().cloned());
+            }
             for (kind, count) in &settled.differing {
                 let message = format!(
                     "{count} {} in copies that differ; the latest copy counts, else all together",
@@ -158,11 +173,12 @@ impl<'a> Intake<'a> {
                 );
                 self.diagnostics.push(Diagnostic::warning(Code::CopiesDiffer, id.place(), message));
             }
-            let listed = at_site.iter().filter(|draft| draft.is_listed()).count();
-            site.unidentified +=
-                at_site.iter().filter(|draft| draft.is_listed() && draft.luid.is_none()).count();
+            let listed = at_site.iter().filter(|draft| draft.is_listed());
+            let unidentified = listed.clone().filter(|draft| draft.luid.is_none()).count();
+            let listed = listed.count();
+            site.unidentified += unidentified;
             self.diagnostics.extend(at_site.iter().filter_map(|draft| draft.diagnostic(&id)));
-            site.evidence.push(pages.judge(&id, listed, &mut self.diagnostics));
+            site.evidence.push(pages.judge(&id, listed, unidentified, &mut self.diagnostics));
             drafts.extend(at_site.into_iter().filter(Draft::is_listed));
         }
         number_tables(&mut site, drafts);
@@ -183,6 +199,8 @@ struct Draft<'a> {
     facts: Option<Workbook<'a>>,
     found: BTreeMap<Found<'a>, BTreeSet<crate::model::Path<'a>>>,
     label: String,
+    /// Whether it has an id or a luid.
+    has_id: bool,
 }
 
 impl Draft<'_> {
@@ -198,10 +216,15 @@ impl Draft<'_> {
                 "has no luid, so it gets no exposure",
                 "ask for `luid` in the query",
             ),
-            (None, _) => (
+            (None, _) if self.has_id => (
                 Code::WorkbookReferenceOnly,
                 "is only mentioned, so it gets no exposure",
                 "add the page that lists it",
+            ),
+            (None, _) => (
+                Code::WorkbookReferenceOnly,
+                "is mentioned without an id, so it is not known which one is meant",
+                "ask for `luid` wherever the query names workbooks",
             ),
         };
         Some(
@@ -214,15 +237,16 @@ impl Draft<'_> {
 /// The workbooks of one site, each with what it reads.
 fn of_site<'a>(settled: &Settled<'a>, site: &SiteId) -> Vec<Draft<'a>> {
     let objects = settled.objects().par_iter().enumerate();
-    let workbooks = objects.filter(|(_, object)| object.kind == Kind::Workbook);
+    let workbooks = objects.filter(|(_, object)| object.kind == Kind::Workbook && !object.is_other);
     workbooks
         .map(|(at, object)| {
             let Some(Body::Workbook(wire)) = object.bodies.first() else {
                 let label = object.mention.clone().unwrap_or_default().into_owned();
-                return Draft { luid: None, facts: None, found: BTreeMap::new(), label };
+                let has_id = settled.has_id(at);
+                return Draft { luid: None, facts: None, found: BTreeMap::new(), label, has_id };
             };
             let reads = reads::of_workbook(settled, at);
-            let facts = describe(wire, site, settled, reads.doubts);
+            let facts = describe(wire, object, site, settled, reads.doubts);
             let luid = wire
                 .luid
                 .as_ref()
@@ -233,6 +257,7 @@ fn of_site<'a>(settled: &Settled<'a>, site: &SiteId) -> Vec<Draft<'a>> {
                 label: facts.name.clone().into_owned(),
                 facts: Some(facts),
                 found: reads.found,
+                has_id: true,
             }
         })
         .collect()
@@ -241,6 +266,7 @@ fn of_site<'a>(settled: &Settled<'a>, site: &SiteId) -> Vec<Draft<'a>> {
 /// The facts of a workbook beside what it reads.
 fn describe<'a>(
     wire: &wire::Workbook<'a>,
+    object: &Object<'a>,
     site: &SiteId,
     settled: &Settled<'a>,
     doubts: BTreeSet<String>,
@@ -249,6 +275,7 @@ fn describe<'a>(
         field.as_ref().map(|Text(text)| text.clone()).filter(|text| !text.trim().is_empty())
     };
     let owner = wire.owner.clone().unwrap_or_default();
+    let path = project_path(wire, settled);
     let tags = wire.tags.items.iter().filter_map(|tag| text(&tag.name)).collect::<BTreeSet<_>>();
     let tail =
         |uri: Cow<'a, str>| uri.rsplit_once("/workbooks/").map(|(_, id)| Cow::Owned(id.to_owned()));
@@ -257,13 +284,19 @@ fn describe<'a>(
         luid: text(&wire.luid).unwrap_or_default(),
         name: text(&wire.name).unwrap_or_default(),
         description: text(&wire.description),
-        project: project_path(wire, settled),
+        has_project_path: !path.is_empty(),
+        project: if path.is_empty() {
+            text(&wire.project_name).into_iter().collect()
+        } else {
+            path
+        },
         is_personal: text(&wire.container_type)
             .is_some_and(|kind| kind.to_ascii_lowercase().contains("personal")),
         owner_name: text(&owner.name).or_else(|| text(&owner.username)),
         owner_email: text(&owner.email),
         tags: tags.into_iter().collect(),
         url_id: text(&wire.vizportal_url_id).or_else(|| text(&wire.uri).and_then(tail)),
+        views: views(&object.links),
         created_at: text(&wire.created_at)
             .and_then(|time| time.parse::<Timestamp>().ok())
             .map(Timestamp::as_second),
@@ -272,7 +305,13 @@ fn describe<'a>(
     }
 }
 
-/// The folders down to the workbook's project, where an envelope lists projects; else its name.
+/// The paths of a workbook's views. Some sources put `/sheets/` between workbook and view.
+fn views(links: &Links) -> Vec<String> {
+    let paths = links.views.iter().map(|path| path.replace("/sheets/", "/"));
+    paths.filter(|path| !path.is_empty()).collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+/// The folders down to the workbook's project, where an envelope lists projects.
 fn project_path<'a>(wire: &wire::Workbook<'a>, settled: &Settled<'a>) -> Vec<Cow<'a, str>> {
     let mut path = Vec::new();
     let mut seen = BTreeSet::new();
@@ -284,14 +323,6 @@ fn project_path<'a>(wire: &wire::Workbook<'a>, settled: &Settled<'a>) -> Vec<Cow
         next = project.parent_luid.as_ref().map(|Text(luid)| luid);
     }
     path.reverse();
-    if path.is_empty() {
-        path.extend(
-            wire.project_name
-                .as_ref()
-                .map(|Text(name)| name.clone())
-                .filter(|name| !name.is_empty()),
-        );
-    }
     path
 }
 
@@ -328,7 +359,7 @@ fn number_tables<'a>(site: &mut Site<'a>, drafts: Vec<Draft<'a>>) {
 fn upstream<'a>(found: &Found<'a>, numbers: &BTreeMap<&Table<'a>, usize>) -> Upstream<'a> {
     match found {
         Found::Table(table) => Upstream::Table(numbers[table]),
-        Found::Hidden(label) => Upstream::Hidden(label.clone()),
+        Found::Hidden(label, _) => Upstream::Hidden(label.clone()),
         Found::Unresolved(kind, label) => Upstream::Unresolved(kind, label.clone()),
         Found::Unreadable(name, _, reason) => Upstream::Unreadable(name.clone(), reason),
     }
@@ -348,9 +379,12 @@ fn unite(mut workbooks: Vec<Workbook>) -> Vec<Workbook> {
     for workbook in workbooks {
         match united.last_mut() {
             Some(last) if last.luid == workbook.luid && !last.site.contradicts(&workbook.site) => {
-                let mut reads = std::mem::replace(last, workbook).reads;
-                reads.append(&mut last.reads);
-                last.reads = reads;
+                let mut other = std::mem::replace(last, workbook);
+                other.reads.append(&mut last.reads);
+                last.reads = other.reads;
+                last.doubts.append(&mut other.doubts);
+                last.doubts.sort();
+                last.doubts.dedup();
                 last.reads.sort_by(|a, b| a.upstream.cmp(&b.upstream));
                 last.reads.dedup_by(|a, b| a.upstream == b.upstream);
             }

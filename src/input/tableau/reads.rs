@@ -1,7 +1,7 @@
 //! What each workbook reads: everything upstream of it, by whatever path.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::names;
 use super::store::{Body, Kind, Object, Ref, Settled};
@@ -12,8 +12,9 @@ use crate::model::{Path, Step, Table};
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Found<'a> {
     Table(Table<'a>),
-    /// What the token may not see, told apart by kind, place and number.
-    Hidden(Cow<'a, str>),
+    /// What the token may not see. What is null in a list has no id: the list's object tells it
+    /// apart.
+    Hidden(Cow<'a, str>, Option<usize>),
     Unresolved(&'static str, Cow<'a, str>),
     /// Custom SQL by name and id, and why its tables are not known.
     Unreadable(Cow<'a, str>, Cow<'a, str>, &'static str),
@@ -33,66 +34,95 @@ pub(super) fn of_workbook<'a>(store: &Settled<'a>, at: usize) -> Reads<'a> {
     let mut walk = Walk {
         store,
         reads: Reads::default(),
-        on_path: Vec::new(),
+        ahead: VecDeque::new(),
+        visits: BTreeMap::new(),
         connections: BTreeSet::new(),
-        sees_virtual_tables: false,
+        answered: BTreeSet::new(),
         unsupported: false,
     };
     if let Some(Body::Workbook(workbook)) = store.objects()[at].bodies.first() {
         walk.unsupported = workbook.contains_unsupported_custom_sql == Some(true);
     }
-    walk.enter(at, &Path::default());
+    let links = &store.objects()[at].links;
+    if !links.has_lists && links.upstream.is_empty() {
+        walk.reads.doubts.insert("the export does not say what it reads".to_owned());
+    }
+    walk.ahead.push_back(Visit { at, path: Path::default(), on_path: vec![at] });
+    while let Some(visit) = walk.ahead.pop_front() {
+        walk.enter(&visit);
+    }
     walk.finish()
+}
+
+/// As many paths through one object are followed, the shortest ones: a flow lists all flows
+/// upstream of it, the indirect ones as well, so that n flows in a row have 2^n paths.
+const MOST_PATHS: usize = 8;
+
+/// An object on the way, and how the walk came to it.
+struct Visit<'a> {
+    at: usize,
+    path: Path<'a>,
+    /// The objects between the workbook and here, since flows may run in circles.
+    on_path: Vec<usize>,
+}
+
+/// Whether custom SQL lies on the path.
+fn is_through_sql(path: &Path) -> bool {
+    path.0.iter().any(|step| matches!(step, Step::CustomSql(_)))
 }
 
 struct Walk<'s, 'a> {
     store: &'s Settled<'a>,
     reads: Reads<'a>,
-    /// The objects between the workbook and here, since flows may run in circles.
-    on_path: Vec<usize>,
-    /// Virtual connections that are used, by name.
-    connections: BTreeSet<Cow<'a, str>>,
-    sees_virtual_tables: bool,
+    /// What is still to be visited, the shortest paths first.
+    ahead: VecDeque<Visit<'a>>,
+    /// How often each object was visited, through custom SQL and not.
+    visits: BTreeMap<(usize, bool), usize>,
+    /// Virtual connections that are used, by name and position.
+    connections: BTreeSet<(Cow<'a, str>, Option<usize>)>,
+    /// The connections of the virtual connection tables that are used; `None` for one whose
+    /// connection is not known, which may be any.
+    answered: BTreeSet<Option<usize>>,
     /// Whether something says that it contains custom SQL which Tableau does not support.
     unsupported: bool,
 }
 
 impl<'a> Walk<'_, 'a> {
-    fn enter(&mut self, at: usize, path: &Path<'a>) {
-        if self.on_path.contains(&at) {
-            return;
-        }
-        self.on_path.push(at);
-        let links = &self.store.objects()[at].links;
+    fn enter(&mut self, visit: &Visit<'a>) {
+        let Visit { at, path, .. } = visit;
+        let links = &self.store.objects()[*at].links;
         for link in &links.upstream {
-            self.follow(link, path);
+            self.follow(link, path, visit);
         }
         for link in &links.columns {
-            self.follow(link, &path.then(Step::Columns));
+            self.follow(link, &path.then(Step::Columns), visit);
         }
         for query in &links.queries {
             // Any custom SQL that mentions a table of this workbook is listed there, also that of
             // others. Where the export tells whose it is, that decides; it was followed from there.
-            if !self.store.owned.contains(query) && self.is_known(query) {
-                self.follow(query, path);
+            // What mentions a table of other custom SQL has nothing to do with this workbook.
+            if !is_through_sql(path) && self.is_of_nobody(query) {
+                self.follow(query, path, visit);
             }
         }
         for (kind, count) in &links.nulls {
             for number in 1..=*count {
-                let label = format!("unnamed {} {number} of {count} in the {path}", kind.noun());
-                self.add(Found::Hidden(Cow::Owned(label)), path);
+                let place = Path(path.0.last().cloned().into_iter().collect());
+                let label = format!("unnamed {} {number} of {count} in the {place}", kind.noun());
+                self.add(Found::Hidden(Cow::Owned(label), Some(*at)), path);
             }
         }
         for kind in &links.cut {
-            self.reads
-                .doubts
-                .insert(format!("the export breaks off in its list of {}s", kind.noun()));
+            let doubt = format!("the export breaks off in its list of {}", kind.noun_of_many());
+            self.reads.doubts.insert(doubt);
         }
-        self.on_path.pop();
     }
 
-    fn is_known(&self, reference: &Ref<'a>) -> bool {
-        self.object(reference).is_some_and(|(_, object)| !object.bodies.is_empty())
+    /// Whether this custom SQL is known, and the export names no reader of it.
+    fn is_of_nobody(&self, query: &Ref<'a>) -> bool {
+        self.object(query).is_some_and(|(at, object)| {
+            !object.bodies.is_empty() && !self.store.owned.contains(&at)
+        })
     }
 
     fn object(&self, reference: &Ref<'a>) -> Option<(usize, &'_ Object<'a>)> {
@@ -100,9 +130,9 @@ impl<'a> Walk<'_, 'a> {
         Some((at, &self.store.objects()[at]))
     }
 
-    fn follow(&mut self, link: &Ref<'a>, path: &Path<'a>) {
+    fn follow(&mut self, link: &Ref<'a>, path: &Path<'a>, from: &Visit<'a>) {
         if link.kind == Kind::VirtualConnection {
-            self.connections.insert(label(link));
+            self.connections.insert((label(link), self.store.find(link)));
             return;
         }
         let Some((at, _)) = self.object(link) else {
@@ -116,13 +146,21 @@ impl<'a> Walk<'_, 'a> {
         for body in &object.bodies {
             match body {
                 Body::Table(table) => self.table(link, table, path),
-                Body::Other { .. } => self.judge(link, object, body, path),
+                Body::Other { .. } => {
+                    self.judge(link, object, body, path);
+                    if object.kind == Kind::VirtualTable {
+                        self.answered.insert(self.store.connection_of.get(&at).copied());
+                    }
+                }
                 Body::Workbook(_) => {}
             }
         }
-        match step(object, link) {
-            Some(step) => self.enter(at, &path.then(step)),
-            None => self.enter(at, path),
+        let path = step(object, link).map_or_else(|| path.clone(), |step| path.then(step));
+        let visits = self.visits.entry((at, is_through_sql(&path))).or_default();
+        if *visits < MOST_PATHS && !from.on_path.contains(&at) {
+            *visits += 1;
+            let on_path = from.on_path.iter().copied().chain([at]).collect();
+            self.ahead.push_back(Visit { at, path, on_path });
         }
     }
 
@@ -142,7 +180,10 @@ impl<'a> Walk<'_, 'a> {
         }
         match names::table(&table) {
             Some(table) => self.add(Found::Table(table), path),
-            None => self.add(Found::Hidden(Cow::Owned(format!("table {}", label(link)))), path),
+            None => {
+                let label = Cow::Owned(format!("table {}", label(link)));
+                self.add(Found::Hidden(label, None), path);
+            }
         }
     }
 
@@ -157,7 +198,8 @@ impl<'a> Walk<'_, 'a> {
         let reads_tables = object.links.upstream.iter().any(|link| link.kind == Kind::Table);
         match object.kind {
             Kind::CustomSql if *query == wire::Field::Null && !reads_tables => {
-                self.add(Found::Hidden(Cow::Owned(format!("custom SQL {}", label(link)))), path)
+                let label = Cow::Owned(format!("custom SQL {}", label(link)));
+                self.add(Found::Hidden(label, None), path);
             }
             Kind::CustomSql if unsupported && reads_tables => self.add(
                 Found::Unreadable(name(), id, "Tableau could read only part of this custom SQL"),
@@ -187,7 +229,6 @@ impl<'a> Walk<'_, 'a> {
             ),
             _ => self.unsupported |= unsupported,
         }
-        self.sees_virtual_tables |= object.kind == Kind::VirtualTable;
     }
 
     fn add(&mut self, found: Found<'a>, path: &Path<'a>) {
@@ -195,8 +236,8 @@ impl<'a> Walk<'_, 'a> {
     }
 
     fn finish(mut self) -> Reads<'a> {
-        if !self.sees_virtual_tables {
-            for connection in std::mem::take(&mut self.connections) {
+        for (connection, at) in std::mem::take(&mut self.connections) {
+            if !self.answered.contains(&at) && !self.answered.contains(&None) {
                 self.add(
                     Found::Unresolved(Kind::VirtualConnection.noun(), connection),
                     &Path::default(),
@@ -214,7 +255,12 @@ impl<'a> Walk<'_, 'a> {
 /// The step of a path that leads through an object; tables are ends, not steps.
 fn step<'a>(object: &Object<'a>, link: &Ref<'a>) -> Option<Step<'a>> {
     let name = display_name(object, link);
-    match object.kind {
+    let kind = match object.kind {
+        // A page of `datasources` does not tell embedded and published ones apart; who names one may.
+        Kind::Datasource => link.kind,
+        kind => kind,
+    };
+    match kind {
         Kind::Embedded => Some(Step::EmbeddedDatasource(name)),
         Kind::Published | Kind::Datasource => Some(Step::PublishedDatasource(name)),
         Kind::CustomSql => Some(Step::CustomSql(name)),

@@ -6,7 +6,7 @@ use std::fmt::{self, Write};
 use anstyle::Style;
 
 use super::super::printable;
-use super::super::report::{BeforeAfter, ExposureFacts, Report};
+use super::super::report::{BeforeAfter, ExposureFacts, ManualFacts, Report};
 use super::{ADDED, CHANGED, FAINT, KEPT, Page, REMOVED};
 
 impl Page {
@@ -30,6 +30,34 @@ impl Page {
         for kept in &report.kept {
             self.exposure('=', KEPT, &kept.exposure)?;
             writeln!(self.text, "    kept: {}", printable(&kept.reason))?;
+        }
+        Ok(())
+    }
+
+    /// Hand-written exposures, with what they name otherwise than their workbooks read.
+    pub(super) fn manual(&mut self, manual: &[ManualFacts]) -> fmt::Result {
+        if manual.is_empty() {
+            return Ok(());
+        }
+        self.heading("Written by hand, left alone")?;
+        for twin in manual {
+            let title = printable(&twin.workbook);
+            let id = self.paint(FAINT, &printable(&twin.unique_id));
+            writeln!(self.text, "  {title}  {id} (same {})", twin.by)?;
+            for node in &twin.missing {
+                writeln!(
+                    self.text,
+                    "      does not name {}, which the workbook reads",
+                    printable(node)
+                )?;
+            }
+            for node in &twin.extra {
+                writeln!(
+                    self.text,
+                    "      names {}, which the workbook is not known to read",
+                    printable(node)
+                )?;
+            }
         }
         Ok(())
     }
@@ -58,7 +86,8 @@ impl Page {
         for link in &exposure.links {
             let node = printable(&link.node);
             let sign = self.paint(ADDED, "+");
-            let why = self.paint(FAINT, &format!("{:9} {}", link.rule, printable(&link.path)));
+            let why = self
+                .paint(FAINT, &format!("{:9} {}", printable(&link.rule), printable(&link.path)));
             writeln!(self.text, "    {sign} {node:width$}  {why}")?;
         }
         Ok(())
@@ -109,13 +138,14 @@ impl Page {
                 (Some(old), Some(new)) => format!(
                     "  {} {}, {} -> {}, {}",
                     printable(node),
-                    old.rule,
-                    old.path,
-                    new.rule,
-                    new.path
+                    printable(&old.rule),
+                    printable(&old.path),
+                    printable(&new.rule),
+                    printable(&new.path)
                 ),
                 (None, Some(new)) => {
-                    self.paint(ADDED, &format!("+ {}  {}, {}", printable(node), new.rule, new.path))
+                    let (rule, path) = (printable(&new.rule), printable(&new.path));
+                    self.paint(ADDED, &format!("+ {}  {rule}, {path}", printable(node)))
                 }
                 _ => self.paint(REMOVED, &format!("- {}", printable(node))),
             };

@@ -8,7 +8,7 @@ use std::fmt::{self, Write};
 use anstyle::{AnsiColor, Style};
 
 use super::report::Report;
-use super::{counted, printable};
+use super::{change_counts, counted, printable};
 
 /// How much to say, and how.
 #[derive(Debug, Clone, Copy, Default)]
@@ -63,6 +63,7 @@ impl Page {
         if self.options.quiet {
             return Ok(());
         }
+        self.manual(&report.manual)?;
         self.tables(report)?;
         self.unlinked(&report.unlinked)?;
         self.diagnostics(report)
@@ -86,7 +87,7 @@ impl Page {
         write!(self.text, "Tableau: {}", counted(workbooks.read, "workbook"))?;
         let left_out = workbooks.read - workbooks.selected - workbooks.unidentified;
         let counts = [
-            (left_out, "in personal spaces, left out"),
+            (left_out, "left out"),
             (workbooks.unidentified, "without luid"),
             (workbooks.linked, "linked"),
             (workbooks.incomplete, "not fully known"),
@@ -104,21 +105,4 @@ impl Page {
         }
         Ok(())
     }
-}
-
-fn change_counts(report: &Report) -> String {
-    let counts = [
-        (report.added.len(), "added"),
-        (report.renamed.len(), "renamed"),
-        (report.changed.len(), "changed"),
-        (report.removed.len(), "removed"),
-        (report.kept.len(), "kept"),
-        (report.unchanged, "unchanged"),
-    ];
-    let counts = counts
-        .iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, what)| format!("{count} {what}"))
-        .collect::<Vec<_>>();
-    if counts.is_empty() { "none".to_owned() } else { counts.join(", ") }
 }

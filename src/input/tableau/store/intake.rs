@@ -11,18 +11,29 @@ use super::super::wire::{
     self, AnyTable, CustomSql, Datasource, Field, Flow, List, Reference, Text, VirtualConnection,
     VirtualConnectionTable,
 };
-use super::{Body, Copy, Entity, Kind, Links, Ref, Stamp, keys};
+use super::{Body, Copy, Entity, Kind, Links, Names, Ref};
+
+/// An object that names its reader.
+pub(super) struct Told<'a> {
+    pub(super) reader: Ref<'a>,
+    pub(super) read: Ref<'a>,
+    pub(super) captured_at: Option<Timestamp>,
+}
 
 /// The objects of one site while they come in.
 #[derive(Default)]
 pub(in crate::input::tableau) struct Store<'a> {
     pub(super) entities: Vec<Entity<'a>>,
-    pub(super) names: HashMap<(Kind, Cow<'a, str>), usize>,
+    pub(super) names: Names<'a>,
     /// Who reads what, as told by what is read, until all objects are known.
-    pub(super) told: Vec<(Ref<'a>, Ref<'a>)>,
+    pub(super) told: Vec<Told<'a>>,
+    /// Virtual connection tables, each with its connection.
+    pub(super) members: Vec<(Ref<'a>, Ref<'a>)>,
+    /// Paths of views by workbook.
+    pub(super) views: Vec<(Ref<'a>, Cow<'a, str>)>,
     pub(super) databases: HashMap<Cow<'a, str>, wire::Database<'a>>,
     pub(in crate::input::tableau) projects: BTreeMap<Cow<'a, str>, Project<'a>>,
-    captured_at: Option<Timestamp>,
+    pub(super) captured_at: Option<Timestamp>,
 }
 
 impl<'a> Store<'a> {
@@ -45,6 +56,11 @@ impl<'a> Store<'a> {
         each(sections.virtual_connections, |connection| drop(self.virtual_connection(connection)));
         each(sections.virtual_connection_tables, |table| drop(self.virtual_table(table)));
         each(sections.flows, |flow| drop(self.flow(flow)));
+        each(sections.views, |view| {
+            if let (Some(workbook), Some(path)) = (view.workbook, text(view.path)) {
+                self.views.push((of_reference(Kind::Workbook, workbook), path));
+            }
+        });
         each(sections.databases, |database| self.database(database));
     }
 
@@ -65,6 +81,9 @@ impl<'a> Store<'a> {
         let tables = take(&mut workbook.upstream_virtual_connection_tables);
         self.upstream(&mut links, Kind::VirtualTable, tables, Self::virtual_table);
         self.upstream(&mut links, Kind::Flow, take(&mut workbook.upstream_flows), Self::flow);
+        let views = [&mut workbook.views, &mut workbook.sheets, &mut workbook.dashboards];
+        let views = views.into_iter().flat_map(|list| take(list).items);
+        links.views = views.filter_map(|view| text(view.path)).collect();
         let stamp = self.stamp(workbook.updated_at.as_ref());
         self.copy(&reference, Copy { stamp, body: Body::Workbook(Box::new(workbook)), links });
     }
@@ -74,7 +93,7 @@ impl<'a> Store<'a> {
             self.named(mention(kind, &datasource.id, &datasource.luid, datasource.name.as_ref()));
         for workbook in datasource.workbook.into_iter().chain(datasource.downstream_workbooks.items)
         {
-            self.told.push((of_reference(Kind::Workbook, workbook), reference.clone()));
+            self.tell(of_reference(Kind::Workbook, workbook), &reference);
         }
         let has_columns =
             datasource.fields.items.iter().any(|field| field.upstream_columns.has_nodes);
@@ -141,7 +160,7 @@ impl<'a> Store<'a> {
         let mut links = Links::default();
         for query in queries.items {
             let query = self.custom_sql(query);
-            self.told.push((query.clone(), reference.clone()));
+            self.tell(query.clone(), &reference);
             links.queries.insert(query);
         }
         self.upstream(&mut links, Kind::Flow, flows, Self::flow);
@@ -174,6 +193,14 @@ impl<'a> Store<'a> {
                     ..VirtualConnectionTable::default()
                 })
             }
+            // Only an id and a name: the table may be of any kind, and is described elsewhere.
+            None if (id.is_some() || luid.is_some())
+                && name.text().is_some()
+                && [&table.full_name, &table.schema] == [&Field::Absent; 2]
+                && table.database.is_none() =>
+            {
+                mention(Kind::Table, &id, &luid, name.text().cloned().map(Text).as_ref())
+            }
             _ => self.table(wire::Table {
                 id,
                 luid,
@@ -194,13 +221,13 @@ impl<'a> Store<'a> {
         let mut links = Links::default();
         self.tables(&mut links, sql.tables);
         for workbook in sql.downstream_workbooks.items {
-            self.told.push((of_reference(Kind::Workbook, workbook), reference.clone()));
+            self.tell(of_reference(Kind::Workbook, workbook), &reference);
         }
         let fields =
             sql.columns.items.into_iter().flat_map(|column| column.referenced_by_fields.items);
         let of_fields = fields.filter_map(|field| field.datasource);
         for datasource in sql.downstream_datasources.items.into_iter().chain(of_fields) {
-            self.told.push((of_reference(Kind::Datasource, datasource), reference.clone()));
+            self.tell(of_reference(Kind::Datasource, datasource), &reference);
         }
         let unsupported_sql = sql.is_unsupported_custom_sql;
         if has_tables || sql.query != Field::Absent || unsupported_sql.is_some() {
@@ -213,11 +240,14 @@ impl<'a> Store<'a> {
     }
 
     fn virtual_connection(&mut self, connection: VirtualConnection<'a>) -> Ref<'a> {
+        let VirtualConnection { id, luid, name, tables } = connection;
+        let reference = self.named(mention(Kind::VirtualConnection, &id, &luid, name.as_ref()));
         // The connection's tables are known from here on, but nobody reads all of them.
-        for table in connection.tables.items {
-            self.virtual_table(table);
+        for table in tables.items {
+            let table = self.virtual_table(table);
+            self.members.push((table, reference.clone()));
         }
-        mention(Kind::VirtualConnection, &connection.id, &connection.luid, connection.name.as_ref())
+        reference
     }
 
     fn virtual_table(&mut self, table: VirtualConnectionTable<'a>) -> Ref<'a> {
@@ -227,6 +257,10 @@ impl<'a> Store<'a> {
         let has_tables = table.upstream_tables.has_nodes;
         let mut links = Links::default();
         self.tables(&mut links, table.upstream_tables);
+        if let Some(connection) = table.virtual_connection {
+            let connection = self.named(of_reference(Kind::VirtualConnection, connection));
+            self.members.push((reference.clone(), connection));
+        }
         if has_tables {
             let unsupported_sql = table.contains_unsupported_custom_sql;
             let body =
@@ -252,11 +286,9 @@ impl<'a> Store<'a> {
             (Kind::Workbook, flow.downstream_workbooks),
         ];
         for (kind, list) in downstream {
-            let readers = list
-                .items
-                .into_iter()
-                .map(|reader| (of_reference(kind, reader), reference.clone()));
-            self.told.extend(readers);
+            for reader in list.items {
+                self.tell(of_reference(kind, reader), &reference);
+            }
         }
         if has_content {
             let body = Body::Other {
@@ -280,6 +312,10 @@ impl<'a> Store<'a> {
         }
     }
 
+    fn tell(&mut self, reader: Ref<'a>, read: &Ref<'a>) {
+        self.told.push(Told { reader, read: read.clone(), captured_at: self.captured_at });
+    }
+
     fn tables(&mut self, links: &mut Links<'a>, tables: List<wire::Table<'a>>) {
         self.upstream(links, Kind::Table, tables, Self::table);
     }
@@ -292,6 +328,7 @@ impl<'a> Store<'a> {
         list: List<T>,
         mut add: impl FnMut(&mut Self, T) -> Ref<'a>,
     ) {
+        links.has_lists |= list.has_nodes;
         if list.is_cut() {
             links.cut.insert(kind);
         }
@@ -302,59 +339,6 @@ impl<'a> Store<'a> {
             let reference = add(self, item);
             links.upstream.insert(reference);
         }
-    }
-
-    /// The reference itself, or one with an id of our own where Tableau gave none.
-    fn named(&mut self, mut reference: Ref<'a>) -> Ref<'a> {
-        if reference.id.is_none() && reference.luid.is_none() {
-            reference.id = Some(Cow::Owned(format!("\0{}", self.entities.len())));
-            self.entity(&reference);
-        }
-        reference
-    }
-
-    fn stamp(&self, updated_at: Option<&Text<'a>>) -> Stamp {
-        (self.captured_at, updated_at.and_then(|Text(text)| text.parse().ok()))
-    }
-
-    fn copy(&mut self, reference: &Ref<'a>, copy: Copy<'a>) {
-        let at = self.entity(reference);
-        let entity = &mut self.entities[at];
-        if !entity.copies.contains(&copy) {
-            entity.copies.push(copy);
-        }
-    }
-
-    /// The entity of an object, found by luid or id, and from now on under both.
-    ///
-    /// Where the two had led to different entities, these turn out to be one.
-    pub(super) fn entity(&mut self, reference: &Ref<'a>) -> usize {
-        let keys = keys(reference);
-        let mut known =
-            keys.iter().filter_map(|key| self.names.get(key)).copied().collect::<Vec<_>>();
-        known.sort_unstable();
-        let at = known.first().copied().unwrap_or_else(|| {
-            let (copies, told) = (Vec::new(), Links::default());
-            self.entities.push(Entity { kind: reference.kind, copies, mention: None, told });
-            self.entities.len() - 1
-        });
-        for other in known.into_iter().filter(|other| *other != at) {
-            let copies = take(&mut self.entities[other].copies);
-            self.entities[at].copies.extend(copies);
-            self.names.values_mut().filter(|name| **name == other).for_each(|name| *name = at);
-        }
-        // `Datasource` sorts behind the two kinds that it leaves open.
-        self.entities[at].kind = self.entities[at].kind.min(reference.kind);
-        let mention = reference.name.as_ref().or(reference.luid.as_ref()).or(reference.id.as_ref());
-        // Of several names the first in order, whichever came first.
-        let entity = &mut self.entities[at];
-        if mention.is_some() && (entity.mention.is_none() || mention < entity.mention.as_ref()) {
-            entity.mention = mention.cloned();
-        }
-        for key in keys {
-            self.names.insert(key, at);
-        }
-        at
     }
 }
 

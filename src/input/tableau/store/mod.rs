@@ -1,9 +1,10 @@
 //! All objects of one site, joined from every page and every nesting in which they come.
 //!
-//! Objects arrive whole, in pieces and as mere references, in any order. [`intake`] gives each one
-//! entity, found by id or luid, with the copies that were seen of it; [`settle`] then decides
-//! between copies in a way that does not depend on their order.
+//! Objects arrive whole, in pieces and as mere references, in any order. [`intake`] takes them
+//! apart, [`entities`] gives each one entity, found by id or luid, with the copies that were seen
+//! of it; [`settle`] then decides between copies in a way that does not depend on their order.
 
+mod entities;
 mod intake;
 mod settle;
 
@@ -47,6 +48,14 @@ impl Kind {
         }
     }
 
+    /// Its name in messages about several.
+    pub(in crate::input::tableau) fn noun_of_many(self) -> String {
+        match self {
+            Self::CustomSql => self.noun().to_owned(),
+            other => format!("{}s", other.noun()),
+        }
+    }
+
     /// Ids are unique over both kinds of data sources, so they share their names.
     fn family(self) -> Self {
         match self {
@@ -76,8 +85,12 @@ pub(in crate::input::tableau) struct Links<'a> {
     pub queries: BTreeSet<Ref<'a>>,
     /// Elements of lists that are null, by kind.
     pub nulls: BTreeMap<Kind, usize>,
+    /// Paths of a workbook's views.
+    pub views: BTreeSet<Cow<'a, str>>,
     /// Kinds of which a list breaks off.
     pub cut: BTreeSet<Kind>,
+    /// Whether there was any list of objects upstream, even if it was empty.
+    pub has_lists: bool,
 }
 
 impl<'a> Links<'a> {
@@ -89,7 +102,9 @@ impl<'a> Links<'a> {
             let most = self.nulls.entry(kind).or_default();
             *most = count.max(*most);
         }
+        self.views.extend(other.views);
         self.cut.extend(other.cut);
+        self.has_lists |= other.has_lists;
     }
 }
 
@@ -125,6 +140,8 @@ struct Entity<'a> {
     mention: Option<Cow<'a, str>>,
     /// Links that other objects tell of this one.
     told: Links<'a>,
+    /// Whether it turned out to be another one, which has all of it now.
+    is_other: bool,
 }
 
 /// One object after its copies were joined. A table whose copies disagree has several bodies.
@@ -133,16 +150,23 @@ pub(in crate::input::tableau) struct Object<'a> {
     pub kind: Kind,
     /// What others call it: a name, else an id.
     pub mention: Option<Cow<'a, str>>,
+    /// Whether it turned out to be another one, which has all of it.
+    pub is_other: bool,
     pub bodies: Vec<Body<'a>>,
     pub links: Links<'a>,
 }
 
+/// The position of each object, under its id and its luid.
+type Names<'a> = HashMap<(Kind, Cow<'a, str>), usize>;
+
 /// The objects of one site, each joined from its copies.
 pub(in crate::input::tableau) struct Settled<'a> {
     objects: Vec<Object<'a>>,
-    names: HashMap<(Kind, Cow<'a, str>), usize>,
-    /// Custom SQL whose readers are named by the export.
-    pub owned: BTreeSet<Ref<'a>>,
+    names: Names<'a>,
+    /// Positions of the custom SQL whose readers the export names.
+    pub owned: BTreeSet<usize>,
+    /// The virtual connection of each virtual connection table, by position.
+    pub connection_of: HashMap<usize, usize>,
     pub databases: HashMap<Cow<'a, str>, wire::Database<'a>>,
     pub projects: BTreeMap<Cow<'a, str>, Project<'a>>,
     /// How many objects of each kind came in copies that differ.
@@ -155,10 +179,26 @@ impl<'a> Settled<'a> {
         &self.objects
     }
 
+    /// Whether an object is mentioned by an id or a luid.
+    pub(in crate::input::tableau) fn has_id(&self, at: usize) -> bool {
+        self.names.values().any(|position| *position == at)
+    }
+
     /// The position of the object that is meant, if the export mentions it at all.
     pub(in crate::input::tableau) fn find(&self, reference: &Ref<'a>) -> Option<usize> {
-        keys(reference).iter().find_map(|key| self.names.get(key)).copied()
+        find(&self.names, reference)
     }
+}
+
+fn find<'a>(names: &Names<'a>, reference: &Ref<'a>) -> Option<usize> {
+    let keys = keys(reference);
+    let found = keys.iter().find_map(|key| names.get(key));
+    if reference.kind != Kind::Table {
+        return found.copied();
+    }
+    // A column's table is of any kind, which only `__typename` tells. Ids are unique over all kinds.
+    let of_kind = |kind| keys.iter().find_map(|(_, name)| names.get(&(kind, name.clone())));
+    found.or_else(|| of_kind(Kind::CustomSql)).or_else(|| of_kind(Kind::VirtualTable)).copied()
 }
 
 /// The names under which an object is known: luid first where it outlives the id.

@@ -1,24 +1,39 @@
 //! Deciding between the copies of an object.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::super::wire::{self, Field};
-use super::{Body, Entity, Kind, Links, Object, Ref, Settled, Store};
+use super::intake::Told;
+use super::{Body, Entity, Kind, Links, Object, Settled, Store, find};
 
 impl<'a> Store<'a> {
     /// Ends the intake: joins the copies of each object.
     pub(in crate::input::tableau) fn settle(mut self) -> Settled<'a> {
-        let owned: BTreeSet<Ref<'a>> = self
-            .told
-            .iter()
-            .filter(|(reader, read)| read.kind == Kind::CustomSql && reader.kind != Kind::CustomSql)
-            .map(|(_, read)| read.clone())
-            .collect();
-        for (reader, read) in std::mem::take(&mut self.told) {
-            let at = self.entity(&reader);
-            self.entities[at].told.upstream.insert(read);
+        let mut told = std::mem::take(&mut self.told);
+        told.retain(|told| !self.is_outdated(told));
+        for Told { reader, read, .. } in &told {
+            let at = self.entity(reader);
+            self.entities[at].told.upstream.insert(read.clone());
         }
+        let members = std::mem::take(&mut self.members);
+        for (table, connection) in &members {
+            self.entity(table);
+            self.entity(connection);
+        }
+        for (workbook, path) in std::mem::take(&mut self.views) {
+            let at = self.entity(&workbook);
+            self.entities[at].told.views.insert(path);
+        }
+        // From here on no two objects turn out to be one, so that positions stay.
+        let connection_of = members.iter().filter_map(|(table, connection)| {
+            Some((find(&self.names, table)?, find(&self.names, connection)?))
+        });
+        let connection_of = connection_of.collect();
+        let sql_with_reader = told.iter().filter(|told| {
+            told.read.kind == Kind::CustomSql && told.reader.kind != Kind::CustomSql
+        });
+        let owned = sql_with_reader.filter_map(|told| find(&self.names, &told.read)).collect();
         let mut differing = BTreeMap::new();
         let objects =
             self.entities.into_iter().map(|entity| entity.settle(&mut differing)).collect();
@@ -26,17 +41,24 @@ impl<'a> Store<'a> {
             objects,
             names: self.names,
             owned,
+            connection_of,
             databases: self.databases,
             projects: self.projects,
             differing,
         }
+    }
+
+    /// Whether a later capture has the object that told this.
+    fn is_outdated(&self, told: &Told<'a>) -> bool {
+        let copies = find(&self.names, &told.read).map(|at| &self.entities[at].copies);
+        copies.is_some_and(|copies| copies.iter().any(|copy| copy.stamp.0 > told.captured_at))
     }
 }
 
 impl<'a> Entity<'a> {
     /// Joins the copies: the latest win whole, equally late ones are united.
     fn settle(self, differing: &mut BTreeMap<Kind, usize>) -> Object<'a> {
-        let Self { kind, mention, mut copies, told } = self;
+        let Self { kind, mention, mut copies, told, is_other } = self;
         let latest = copies.iter().map(|copy| copy.stamp).max();
         let differ = copies.windows(2).any(|pair| {
             contradict(&pair[0].body, &pair[1].body)
@@ -60,7 +82,7 @@ impl<'a> Entity<'a> {
                 None => bodies.push(copy.body),
             }
         }
-        Object { kind, mention, bodies, links }
+        Object { kind, mention, is_other, bodies, links }
     }
 }
 

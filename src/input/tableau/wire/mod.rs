@@ -90,6 +90,9 @@ objects! {
         updated_at: Option<Text<'a>> = "updatedAt",
         owner: Option<User<'a>> = "owner",
         tags: List<Tag<'a>> = "tags" | "tagsConnection",
+        views: List<View<'a>> = "views" | "viewsConnection",
+        sheets: List<View<'a>> = "sheets" | "sheetsConnection",
+        dashboards: List<View<'a>> = "dashboards" | "dashboardsConnection",
         embedded_datasources: List<Datasource<'a>> = "embeddedDatasources" | "embeddedDatasourcesConnection",
         upstream_tables: List<Table<'a>> = "upstreamTables" | "upstreamTablesConnection",
         upstream_datasources: List<Datasource<'a>> = "upstreamDatasources" | "upstreamDatasourcesConnection",
@@ -104,6 +107,12 @@ objects! {
         name: Option<Text<'a>> = "name",
         username: Option<Text<'a>> = "username",
         email: Option<Text<'a>> = "email",
+    }
+
+    /// A sheet or dashboard.
+    View {
+        workbook: Option<Reference<'a>> = "workbook",
+        path: Option<Text<'a>> = "path",
     }
 
     Tag {
@@ -216,6 +225,7 @@ objects! {
         name: Field<'a> = "name",
         contains_unsupported_custom_sql: Option<bool> = "containsUnsupportedCustomSql",
         upstream_tables: List<Table<'a>> = "upstreamTables" | "upstreamTablesConnection",
+        virtual_connection: Option<Reference<'a>> = "virtualConnection",
     }
 
     Flow {

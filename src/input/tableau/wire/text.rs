@@ -31,6 +31,9 @@ impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
             fn visit_i64<E: de::Error>(self, number: i64) -> Result<Text<'a>, E> {
                 Ok(Text(Cow::Owned(number.to_string())))
             }
+            fn visit_f64<E: de::Error>(self, number: f64) -> Result<Text<'a>, E> {
+                Ok(Text(Cow::Owned(number.to_string())))
+            }
             fn visit_bool<E: de::Error>(self, value: bool) -> Result<Text<'a>, E> {
                 Ok(Text(Cow::Owned(value.to_string())))
             }

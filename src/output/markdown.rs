@@ -1,0 +1,257 @@
+//! The report as a comment on a pull request: the summary first, changes by project, details folded.
+//!
+//! Everything that comes from Tableau or dbt stands in code spans, where nothing is active: no
+//! HTML, no links, no mentions. A hidden marker lets a bot find its own comment again.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use super::report::{BeforeAfter, ExposureFacts, Report};
+use super::unlinked::{Group, grouped, listed};
+use super::{change_counts, counted, printable};
+
+/// What a bot looks for to update its comment.
+pub const MARKER: &str = "<!-- autoexpose -->";
+/// GitHub refuses longer comments.
+pub const MOST_CHARACTERS: usize = 65_536;
+/// Up to here changes may reach, so that something is left for what follows.
+const FOR_CHANGES: usize = 45_000;
+/// Up to here folded details may reach, so that something is left for their ends.
+const FOR_DETAILS: usize = 60_000;
+/// Longer lines would eat up the room of others.
+const LONGEST_CODE: usize = 300;
+
+/// Renders the report.
+pub fn render(report: &Report) -> String {
+    let mut page = Page { text: String::new() };
+    page.line(MARKER);
+    page.line(&format!("### Tableau exposures: {}\n", change_counts(report)));
+    page.line(&summary(report));
+    page.blocks(&changes(report), FOR_CHANGES);
+    page.folded("Written by hand, left alone", &manual(report));
+    page.folded("Not linked", &unlinked(report));
+    page.folded("Also", &diagnostics(report));
+    page.text
+}
+
+struct Page {
+    text: String,
+}
+
+impl Page {
+    fn line(&mut self, line: &str) {
+        self.text.push_str(line);
+        self.text.push('\n');
+    }
+
+    /// Writes as many blocks as there is room for, and says how many there is none for.
+    fn blocks(&mut self, blocks: &[String], room: usize) {
+        let mut used = self.text.chars().count();
+        for (number, block) in blocks.iter().enumerate() {
+            used += block.chars().count() + 1;
+            if used > room {
+                self.line(&format!(
+                    "\n… and {} more, which have no room here",
+                    blocks.len() - number
+                ));
+                return;
+            }
+            self.line(block);
+        }
+    }
+
+    fn folded(&mut self, title: &str, blocks: &[String]) {
+        if !blocks.is_empty() {
+            self.line(&format!("\n<details><summary>{title}: {}</summary>\n", blocks.len()));
+            self.blocks(blocks, FOR_DETAILS);
+            self.line("\n</details>");
+        }
+    }
+}
+
+fn summary(report: &Report) -> String {
+    let workbooks = &report.workbooks;
+    let total = report.tables.values().sum::<usize>();
+    let linked = report.tables.get("linked").copied().unwrap_or_default();
+    format!(
+        "{}: {} linked, {} not fully known. Tables: {linked} of {total} linked. Project {}.",
+        counted(workbooks.read, "workbook"),
+        workbooks.linked,
+        workbooks.incomplete,
+        code(&report.manifest.project),
+    )
+}
+
+/// One block for each exposure that changes or is kept, below the heading of its project.
+fn changes(report: &Report) -> Vec<String> {
+    let mut by_project: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    let added = report.added.iter().map(|exposure| (exposure, added_block(exposure)));
+    let renamed =
+        report.renamed.iter().map(|changed| (&changed.after, changed_block("renamed", changed)));
+    let changed =
+        report.changed.iter().map(|changed| (&changed.after, changed_block("changed", changed)));
+    let removed = report.removed.iter().map(|removed| {
+        (&removed.exposure, with_reason("removed", &removed.exposure, &removed.reason))
+    });
+    let kept = report
+        .kept
+        .iter()
+        .map(|kept| (&kept.exposure, with_reason("kept", &kept.exposure, &kept.reason)));
+    for (exposure, block) in added.chain(renamed).chain(changed).chain(removed).chain(kept) {
+        by_project.entry(exposure.project.as_deref().unwrap_or_default()).or_default().push(block);
+    }
+    let mut blocks = Vec::new();
+    for (project, of_project) in by_project {
+        let heading = if project.is_empty() { "No project".to_owned() } else { code(project) };
+        // A heading and its first block stay together.
+        let mut of_project = of_project.into_iter();
+        blocks.extend(of_project.next().map(|first| format!("\n#### {heading}\n\n{first}")));
+        blocks.extend(of_project);
+    }
+    blocks
+}
+
+fn added_block(exposure: &ExposureFacts) -> String {
+    let mut block = format!("- **added** {}", title(exposure));
+    let owner =
+        [&exposure.owner.name, &exposure.owner.email].into_iter().flatten().map(|text| code(text));
+    let owner = owner.collect::<Vec<_>>().join(" ");
+    if !owner.is_empty() {
+        // Writing to a String does not fail.
+        let _ = write!(block, " by {owner}");
+    }
+    for node in &exposure.depends_on {
+        let _ = write!(block, "\n  - reads {}", code(node));
+    }
+    block
+}
+
+fn changed_block(what: &str, changed: &BeforeAfter) -> String {
+    let (before, after) = (&changed.before, &changed.after);
+    let mut block = format!("- **{what}** {}", title(after));
+    let facts = [
+        ("title", before.label.clone(), after.label.clone()),
+        ("project", before.project.clone(), after.project.clone()),
+        ("owner", before.owner.name.clone(), after.owner.name.clone()),
+        ("e-mail", before.owner.email.clone(), after.owner.email.clone()),
+        ("url", before.url.clone(), after.url.clone()),
+        ("tags", Some(before.tags.join(", ")), Some(after.tags.join(", "))),
+    ];
+    let shown = |value: Option<String>| {
+        value.filter(|value| !value.is_empty()).map_or("none".to_owned(), |value| code(&value))
+    };
+    for (name, old, new) in facts.into_iter().filter(|(_, old, new)| old != new) {
+        // Writing to a String does not fail.
+        let _ = write!(block, "\n  - {name}: {} → {}", shown(old), shown(new));
+    }
+    for node in before.depends_on.iter().filter(|node| !after.depends_on.contains(node)) {
+        let _ = write!(block, "\n  - no longer reads {}", code(node));
+    }
+    for node in after.depends_on.iter().filter(|node| !before.depends_on.contains(node)) {
+        let _ = write!(block, "\n  - reads {}", code(node));
+    }
+    block
+}
+
+fn with_reason(what: &str, exposure: &ExposureFacts, reason: &str) -> String {
+    format!("- **{what}** {}: {}", title(exposure), code(reason))
+}
+
+fn manual(report: &Report) -> Vec<String> {
+    let twins = report.manual.iter().map(|twin| {
+        let mut block = format!("- {} {}", code(&twin.workbook), code(&twin.unique_id));
+        // Writing to a String does not fail.
+        for node in &twin.missing {
+            let _ = write!(block, "\n  - does not name {}, which the workbook reads", code(node));
+        }
+        for node in &twin.extra {
+            let _ = write!(
+                block,
+                "\n  - names {}, which the workbook is not known to read",
+                code(node)
+            );
+        }
+        block
+    });
+    twins.collect()
+}
+
+fn unlinked(report: &Report) -> Vec<String> {
+    let groups = grouped(report.unlinked.iter().filter(|one| !one.is_normal()));
+    let block = |(group, readers): (Group, _)| {
+        let mut block =
+            format!("- {} {}: {}", code(group.table), group.outcome, code(group.detail));
+        // Writing to a String does not fail.
+        for near in group.nearest {
+            let _ = write!(
+                block,
+                "\n  - {} {}: {}",
+                code(&near.unique_id),
+                code(&near.relation),
+                near.difference
+            );
+        }
+        let _ = write!(block, "\n  - read by {}", code(&listed(&readers)));
+        block
+    };
+    groups.into_iter().map(block).collect()
+}
+
+fn diagnostics(report: &Report) -> Vec<String> {
+    let shown = report.diagnostics.iter().map(|diagnostic| {
+        let help =
+            diagnostic.help.as_deref().map(|help| format!(" ({})", code(help))).unwrap_or_default();
+        let place = if diagnostic.place.is_empty() {
+            String::new()
+        } else {
+            format!("{}: ", code(&diagnostic.place))
+        };
+        format!("- `{}` {place}{}{help}", diagnostic.code, code(&diagnostic.message))
+    });
+    shown.collect()
+}
+
+/// The workbook's title, as a link where it has a safe one, and the exposure's name.
+fn title(exposure: &ExposureFacts) -> String {
+    let title = code(exposure.label.as_deref().unwrap_or(&exposure.name));
+    let is_safe = |url: &&String| {
+        let is_web = url.starts_with("https://") || url.starts_with("http://");
+        is_web
+            && url
+                .chars()
+                .all(|letter| letter.is_ascii_graphic() && !"()<>[]|`\\\"".contains(letter))
+    };
+    let name = code(&exposure.name);
+    match exposure.url.as_ref().filter(is_safe) {
+        Some(url) => format!("[{title}]({url}) {name}"),
+        None => format!("{title} {name}"),
+    }
+}
+
+/// A text as a code span, on one line, in which nothing is active.
+fn code(text: &str) -> String {
+    let mut text = printable(text);
+    if text.chars().count() > LONGEST_CODE {
+        text = text.chars().take(LONGEST_CODE).chain(['…']).collect();
+    }
+    // The fence must be longer than any run of backticks inside.
+    let longest_run = text.split(|letter| letter != '`').map(str::len).max().unwrap_or_default();
+    let fence = "`".repeat(longest_run + 1);
+    let pad =
+        if text.is_empty() || text.starts_with('`') || text.ends_with('`') { " " } else { "" };
+    format!("{fence}{pad}{text}{pad}{fence}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::code;
+
+    #[test]
+    fn code_spans_hold_anything() {
+        assert_eq!(code("a <b> @c [d](e)"), "`a <b> @c [d](e)`");
+        assert_eq!(code("a`b``c"), "```a`b``c```");
+        assert_eq!(code("`"), "`` ` ``");
+        assert_eq!(code("a\nb\u{1b}"), "`a\\u{a}b\\u{1b}`");
+        assert_eq!(code(&"x".repeat(1000)).chars().count(), 303);
+    }
+}

@@ -1,0 +1,224 @@
+//! The results of all stages, gathered into a report.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::{
+    BeforeAfter, ExportFacts, ExposureFacts, LinkFacts, ManifestFacts, ManualFacts, Nearest,
+    OwnerFacts, Report, Unlinked, WithReason, WorkbookCounts,
+};
+use crate::input::manifest::{Existing, Manifest};
+use crate::link::{Links, Outcome, TableOutcome};
+use crate::model::exposure::{MARKER_KEY, title_of};
+use crate::model::{Diagnostic, Marker, Node, Settings, Site, Verdict, Workbook};
+use crate::plan::delta::Changed;
+use crate::plan::{Baseline, Plan, Stayed, Twin, Wanted};
+
+/// The results of all stages of a run.
+pub struct Run<'r, 'a> {
+    /// The manifest's path.
+    pub file: &'r str,
+    /// The manifest.
+    pub manifest: &'r Manifest<'a>,
+    /// The exposures that count as before.
+    pub baseline: &'r Baseline<'r>,
+    /// Tableau.
+    pub site: &'r Site<'a>,
+    /// The outcomes.
+    pub links: &'r Links<'a>,
+    /// The exposures that are wanted.
+    pub wanted: &'r Wanted,
+    /// What the user wants otherwise than by default.
+    pub settings: &'r Settings,
+    /// What changes.
+    pub plan: &'r Plan,
+}
+
+/// Gathers what there is to tell.
+pub fn report(run: &Run, mut diagnostics: Vec<Diagnostic>) -> Report {
+    let Run { file, manifest, site, links, plan, .. } = *run;
+    diagnostics.sort();
+    diagnostics.dedup();
+    let selected = site
+        .workbooks
+        .iter()
+        .zip(&links.workbooks)
+        .filter(|(workbook, _)| run.settings.selection.judge(workbook) == Verdict::Selected)
+        .collect::<Vec<_>>();
+    let mut tables = Outcome::NAMES.map(|name| (name, 0)).into_iter().collect::<BTreeMap<_, _>>();
+    let mut workbooks = WorkbookCounts {
+        read: site.workbooks.len() + site.unidentified,
+        selected: selected.len(),
+        unidentified: site.unidentified,
+        ..WorkbookCounts::default()
+    };
+    let mut unlinked = Vec::new();
+    for (workbook, links) in selected {
+        let is_linked = |table: &&TableOutcome| matches!(table.outcome, Outcome::Linked { .. });
+        workbooks.linked += usize::from(links.tables.iter().any(|table| is_linked(&table)));
+        workbooks.incomplete += usize::from(!links.is_complete() || !workbook.doubts.is_empty());
+        for table in &links.tables {
+            *tables.entry(table.outcome.name()).or_default() += 1;
+        }
+        unlinked.extend(
+            links
+                .tables
+                .iter()
+                .filter(|table| !is_linked(table))
+                .map(|table| of_unlinked(manifest, workbook, table)),
+        );
+    }
+    Report {
+        manifest: facts(file, manifest),
+        added: plan.added.iter().map(|new| of_node(&new.unique_id, &new.node)).collect(),
+        changed: plan.changed.iter().map(before_after).collect(),
+        renamed: plan.renamed.iter().map(before_after).collect(),
+        removed: plan.removed.iter().map(with_reason).collect(),
+        kept: plan.kept.iter().map(with_reason).collect(),
+        unchanged: plan.unchanged.len(),
+        has_baseline: !run.baseline.is_empty(),
+        tables,
+        workbooks,
+        unlinked,
+        manual: run.wanted.twins.iter().map(|twin| of_twin(site, twin)).collect(),
+        export: site
+            .evidence
+            .iter()
+            .map(|evidence| ExportFacts {
+                server: evidence.site.server.clone(),
+                site: evidence.site.content_url.clone(),
+                complete: evidence.is_complete(),
+                reasons: evidence.doubts.clone(),
+            })
+            .collect(),
+        diagnostics,
+    }
+}
+
+fn facts(file: &str, manifest: &Manifest) -> ManifestFacts {
+    ManifestFacts {
+        path: file.to_owned(),
+        dbt_version: manifest.dbt_version.as_deref().map(str::to_owned),
+        adapter: Some(manifest.adapter.clone().into_owned()).filter(|adapter| !adapter.is_empty()),
+        project: manifest.root_package.clone(),
+        relations: manifest.nodes.iter().filter(|node| node.relation.is_some()).count(),
+    }
+}
+
+fn before_after(changed: &Changed) -> BeforeAfter {
+    let Existing { unique_id, value } = &changed.before;
+    let after = of_node(&changed.after.unique_id, &changed.after.node);
+    BeforeAfter { before: of_node(unique_id, value), after_again: after.clone(), after }
+}
+
+fn with_reason(stayed: &Stayed) -> WithReason {
+    WithReason {
+        exposure: of_node(&stayed.existing.unique_id, &stayed.existing.value),
+        reason: stayed.reason.clone(),
+    }
+}
+
+/// An exposure as its JSON tells it, whoever wrote that.
+fn of_node(unique_id: &str, node: &Value) -> ExposureFacts {
+    let text = |pointer: &str| node.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
+    let texts = |pointer: &str| {
+        let list = node.pointer(pointer).and_then(Value::as_array).into_iter().flatten();
+        list.filter_map(Value::as_str).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let marker = Marker::of(node);
+    let mut depends_on = texts("/depends_on/nodes");
+    depends_on.sort();
+    let noted =
+        [format!("/meta/{MARKER_KEY}/depends_on"), format!("/config/meta/{MARKER_KEY}/depends_on")];
+    let noted = noted.iter().find_map(|pointer| node.pointer(pointer));
+    let note = |id: &str, key: &str| {
+        noted.and_then(|noted| noted.get(id)?.get(key)?.as_str()).unwrap_or_default().to_owned()
+    };
+    ExposureFacts {
+        unique_id: unique_id.to_owned(),
+        name: text("/name").unwrap_or_default(),
+        label: title_of(node).map(str::to_owned),
+        luid: marker.as_ref().map(|marker| marker.luid.clone()).unwrap_or_default(),
+        url: text("/url"),
+        complete: marker.as_ref().is_none_or(|marker| marker.is_complete),
+        project: marker
+            .map(|marker| marker.project.join(" / "))
+            .filter(|project| !project.is_empty()),
+        owner: OwnerFacts {
+            name: text("/owner/name"),
+            email: text("/owner/email").filter(|email| !email.is_empty()),
+        },
+        tags: texts("/tags"),
+        description: text("/description").unwrap_or_default(),
+        links: depends_on
+            .iter()
+            .map(|id| LinkFacts {
+                node: id.clone(),
+                rule: note(id, "rule"),
+                path: note(id, "path"),
+            })
+            .collect(),
+        depends_on,
+    }
+}
+
+fn of_unlinked(manifest: &Manifest, workbook: &Workbook, table: &TableOutcome) -> Unlinked {
+    Unlinked {
+        workbook: workbook.name.clone().into_owned(),
+        luid: workbook.luid.clone().into_owned(),
+        table: table.shown.clone(),
+        connection_type: table.connection.as_str().map(str::to_owned),
+        outcome: table.outcome.name(),
+        detail: detail(manifest, table),
+        nearest: nearest(&manifest.nodes, &table.outcome),
+        paths: table.paths.iter().map(ToString::to_string).collect(),
+    }
+}
+
+fn of_twin(site: &Site, twin: &Twin) -> ManualFacts {
+    let workbook = &site.workbooks[twin.workbook];
+    ManualFacts {
+        unique_id: twin.unique_id.clone(),
+        workbook: workbook.name.clone().into_owned(),
+        luid: workbook.luid.clone().into_owned(),
+        by: twin.by,
+        missing: twin.missing.clone(),
+        extra: twin.extra.clone(),
+    }
+}
+
+/// Why a table is not linked.
+fn detail(manifest: &Manifest, table: &TableOutcome) -> String {
+    let connection = table.connection.as_str().unwrap_or("of unknown type");
+    match &table.outcome {
+        Outcome::Linked { .. } => String::new(),
+        Outcome::Ambiguous { candidates } => format!("{} nodes fit equally well", candidates.len()),
+        Outcome::Unknown { reason: Some(reason), .. } => reason.clone(),
+        Outcome::Unknown { reason: None, .. } => "no relation of the project fits".to_owned(),
+        Outcome::Hidden => "the token that made the export may not see it".to_owned(),
+        Outcome::Unresolved(reason) => (*reason).to_owned(),
+        Outcome::NotWarehouse => format!("a connection {connection} reads no warehouse table"),
+        Outcome::OtherPlatform => {
+            format!("a connection {connection} does not reach {}", manifest.adapter)
+        }
+        Outcome::Unreadable(reason) => reason.clone(),
+    }
+}
+
+fn nearest(nodes: &[Node], outcome: &Outcome) -> Vec<Nearest> {
+    let near = |node: usize, difference: String| Nearest {
+        unique_id: nodes[node].unique_id.clone().into_owned(),
+        relation: nodes[node].typed.to_string(),
+        difference,
+    };
+    match outcome {
+        Outcome::Ambiguous { candidates } => {
+            candidates.iter().map(|node| near(*node, "it fits".to_owned())).collect()
+        }
+        Outcome::Unknown { nearest, .. } => {
+            nearest.iter().map(|miss| near(miss.node, miss.difference.to_string())).collect()
+        }
+        _ => Vec::new(),
+    }
+}

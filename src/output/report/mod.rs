@@ -1,0 +1,220 @@
+//! What there is to tell of a run, in a form that every format can render.
+//!
+//! [`gather`] makes it of the results of the stages.
+
+mod gather;
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+pub use self::gather::{Run, report};
+use crate::model::Diagnostic;
+
+/// A run, told.
+#[derive(Debug)]
+pub struct Report {
+    /// The manifest.
+    pub manifest: ManifestFacts,
+    /// New exposures.
+    pub added: Vec<ExposureFacts>,
+    /// Exposures that are different now.
+    pub changed: Vec<BeforeAfter>,
+    /// Exposures whose workbook has another title.
+    pub renamed: Vec<BeforeAfter>,
+    /// Exposures that go, with the reason.
+    pub removed: Vec<WithReason>,
+    /// Exposures of ours that stay as they are although this run does not want them.
+    pub kept: Vec<WithReason>,
+    /// How many exposures are as wanted.
+    pub unchanged: usize,
+    /// Whether exposures of ours stood in the manifest before.
+    pub has_baseline: bool,
+    /// How many tables came to each outcome, counted once for each workbook.
+    pub tables: BTreeMap<&'static str, usize>,
+    /// Counts of workbooks.
+    pub workbooks: WorkbookCounts,
+    /// Every table of a workbook that is not linked.
+    pub unlinked: Vec<Unlinked>,
+    /// Hand-written exposures of workbooks that are in the export.
+    pub manual: Vec<ManualFacts>,
+    /// What each export proves.
+    pub export: Vec<ExportFacts>,
+    /// What else there is to say.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Report {
+    /// Whether any exposure is added, changed, renamed or removed.
+    pub fn has_changes(&self) -> bool {
+        !(self.added.is_empty()
+            && self.changed.is_empty()
+            && self.renamed.is_empty()
+            && self.removed.is_empty())
+    }
+}
+
+/// The manifest of a run.
+#[derive(Debug, Serialize)]
+pub struct ManifestFacts {
+    /// Its path as given.
+    pub path: String,
+    /// The version of dbt that wrote it.
+    pub dbt_version: Option<String>,
+    /// The adapter.
+    pub adapter: Option<String>,
+    /// The root project.
+    pub project: String,
+    /// How many of its nodes have a relation.
+    pub relations: usize,
+}
+
+/// An exposure.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ExposureFacts {
+    /// dbt's id.
+    pub unique_id: String,
+    /// Its name.
+    pub name: String,
+    /// The workbook's title.
+    pub label: Option<String>,
+    /// The workbook's id.
+    pub luid: String,
+    /// Where the workbook opens.
+    pub url: Option<String>,
+    /// The workbook's project, as a path as far as it is known.
+    pub project: Option<String>,
+    /// The owner.
+    pub owner: OwnerFacts,
+    /// Whether everything that the workbook reads is known.
+    pub complete: bool,
+    /// Tags.
+    pub tags: Vec<String>,
+    /// The description, in which nothing is active.
+    pub description: String,
+    /// The ids of the nodes that it reads, sorted.
+    pub depends_on: Vec<String>,
+    /// Why each of these is there.
+    pub links: Vec<LinkFacts>,
+}
+
+/// An owner.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OwnerFacts {
+    /// A name to show.
+    pub name: Option<String>,
+    /// An e-mail address.
+    pub email: Option<String>,
+}
+
+/// Why an exposure depends on a node.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LinkFacts {
+    /// The node's id.
+    pub node: String,
+    /// The rule that drew the link.
+    pub rule: String,
+    /// How the workbook gets at the table.
+    pub path: String,
+}
+
+/// An exposure before and after.
+#[derive(Debug, Serialize)]
+pub struct BeforeAfter {
+    /// The exposure as it is wanted.
+    #[serde(flatten)]
+    pub after: ExposureFacts,
+    /// As it stood.
+    #[serde(rename = "before")]
+    pub before: ExposureFacts,
+    /// As it is wanted, once more for scripts that read both sides alike.
+    #[serde(rename = "after")]
+    pub after_again: ExposureFacts,
+}
+
+/// An exposure and a reason.
+#[derive(Debug, Serialize)]
+pub struct WithReason {
+    /// The exposure.
+    #[serde(flatten)]
+    pub exposure: ExposureFacts,
+    /// Why it is removed or kept.
+    pub reason: String,
+}
+
+/// Counts of workbooks.
+#[derive(Debug, Default, Serialize)]
+pub struct WorkbookCounts {
+    /// In the export, also those without luid.
+    pub read: usize,
+    /// Looked at.
+    pub selected: usize,
+    /// With at least one link.
+    pub linked: usize,
+    /// Of which not everything that they read is known.
+    pub incomplete: usize,
+    /// Without luid.
+    pub unidentified: usize,
+}
+
+/// A table of a workbook that is not linked.
+#[derive(Debug, Serialize)]
+pub struct Unlinked {
+    /// The workbook's title.
+    pub workbook: String,
+    /// The workbook's id.
+    pub luid: String,
+    /// The table as Tableau names it.
+    pub table: String,
+    /// Its connection type.
+    pub connection_type: Option<String>,
+    /// What became of it.
+    pub outcome: &'static str,
+    /// Why.
+    pub detail: String,
+    /// Relations that nearly fit.
+    pub nearest: Vec<Nearest>,
+    /// How the workbook gets at it.
+    pub paths: Vec<String>,
+}
+
+/// A relation that nearly fits, or one of several that fit.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Nearest {
+    /// The node's id.
+    pub unique_id: String,
+    /// Its relation.
+    pub relation: String,
+    /// What keeps it from fitting.
+    pub difference: String,
+}
+
+/// A hand-written exposure, which is left alone, and how it compares with its workbook.
+#[derive(Debug, Serialize)]
+pub struct ManualFacts {
+    /// The exposure's id.
+    pub unique_id: String,
+    /// The workbook's title.
+    pub workbook: String,
+    /// The workbook's id.
+    pub luid: String,
+    /// What tells that it is this workbook: `luid` or `url`.
+    pub by: &'static str,
+    /// Nodes that the workbook reads and the exposure does not name.
+    pub missing: Vec<String>,
+    /// Nodes that the exposure names and the workbook is not known to read.
+    pub extra: Vec<String>,
+}
+
+/// What one export proves.
+#[derive(Debug, Serialize)]
+pub struct ExportFacts {
+    /// The server, if known.
+    pub server: Option<String>,
+    /// The site's content URL, if known.
+    pub site: Option<String>,
+    /// Whether it surely lists every workbook.
+    pub complete: bool,
+    /// Why not.
+    pub reasons: Vec<String>,
+}

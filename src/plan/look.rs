@@ -1,0 +1,107 @@
+//! How the exposure of a workbook looks: by Tableau's facts, and by the user's settings.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use super::{markdown, naming};
+use crate::model::settings::Look;
+use crate::model::{Dependency, Exposure, Marker, Owner, SiteId, Workbook};
+
+/// The virtual folder of all imported exposures, as dbt's own automatic ones have it.
+pub const VIRTUAL_FOLDER: &str = "imported_from_tableau";
+
+/// What an exposure is made of.
+pub struct Facts<'f, 'a> {
+    /// The workbook.
+    pub workbook: &'f Workbook<'a>,
+    /// Its site, as far as any export has named it.
+    pub site: SiteId,
+    /// Whether everything that it reads is known.
+    pub is_complete: bool,
+    /// The root package.
+    pub package: &'f str,
+    /// The nodes that it reads.
+    pub dependencies: Vec<Dependency>,
+    /// The name that it has already.
+    pub name: Option<String>,
+}
+
+/// The exposure of a workbook.
+pub fn exposure(facts: Facts, look: &Look) -> Exposure {
+    let Facts { workbook, site, is_complete, package, dependencies, name } = facts;
+    let text = |text: &Option<Cow<'_, str>>| text.as_deref().map(str::to_owned);
+    let project = workbook.project.iter().map(|name| name.clone().into_owned()).collect::<Vec<_>>();
+    let slugs = project.iter().map(|name| naming::slug(name)).filter(|slug| !slug.is_empty());
+    let mut exposure = Exposure {
+        name: name.unwrap_or_else(|| new_name(workbook, look)),
+        package: package.to_owned(),
+        label: Some(workbook.name.clone().into_owned()).filter(|name| !name.is_empty()),
+        folders: std::iter::once(VIRTUAL_FOLDER.to_owned()).chain(slugs).collect(),
+        owner: Owner { name: text(&workbook.owner_name), email: text(&workbook.owner_email) },
+        description: String::new(),
+        tags: workbook.tags.iter().map(|tag| tag.clone().into_owned()).collect(),
+        maturity: look.maturity.clone(),
+        url: url(workbook, &site),
+        created_at: workbook.created_at,
+        marker: Marker { site, luid: workbook.luid.clone().into_owned(), project, is_complete },
+        dependencies,
+    };
+    dress(&mut exposure, workbook, look);
+    exposure.description = description(&exposure, workbook, look);
+    exposure
+}
+
+/// Tags, owner and maturity as the settings have them.
+fn dress(exposure: &mut Exposure, workbook: &Workbook, look: &Look) {
+    if exposure.owner == Owner::default() {
+        exposure.owner = Owner { name: look.owner_name.clone(), email: look.owner_email.clone() };
+    }
+    exposure.tags.extend(look.tags.iter().cloned());
+    for rule in look.rules.iter().filter(|rule| rule.when.fits(workbook)) {
+        exposure.tags.extend(rule.tags.iter().cloned());
+        if rule.owner_name.is_some() || rule.owner_email.is_some() {
+            exposure.owner =
+                Owner { name: rule.owner_name.clone(), email: rule.owner_email.clone() };
+        }
+        exposure.maturity = rule.maturity.clone().or(exposure.maturity.take());
+    }
+    let tags = std::mem::take(&mut exposure.tags);
+    exposure.tags = tags.into_iter().collect::<BTreeSet<_>>().into_iter().collect();
+}
+
+fn new_name(workbook: &Workbook, look: &Look) -> String {
+    let Some(template) = &look.name else {
+        return naming::name(&workbook.name, &workbook.luid);
+    };
+    let filled = template.fill(|placeholder| match placeholder {
+        "slug" => naming::slug(&workbook.name),
+        "hash" => naming::short_hash(&workbook.luid),
+        _ => naming::slug(&workbook.project.join(" ")),
+    });
+    naming::identifier(&filled)
+}
+
+/// Tableau's description, or the user's template with it. What Tableau gives is made inert; the
+/// template's own words are the user's.
+fn description(exposure: &Exposure, workbook: &Workbook, look: &Look) -> String {
+    let tableaus = markdown::inert(workbook.description.as_deref().unwrap_or_default());
+    let Some(template) = &look.description else { return tableaus };
+    let owner = exposure.owner.name.as_deref().or(exposure.owner.email.as_deref());
+    template.fill(|placeholder| match placeholder {
+        "description" => tableaus.clone(),
+        "name" => markdown::inert(&workbook.name),
+        "owner" => markdown::inert(owner.unwrap_or_default()),
+        "url" => exposure.url.clone().unwrap_or_default(),
+        _ => markdown::inert(&workbook.project.join(" / ")),
+    })
+}
+
+/// Where the workbook opens (facts of Tableau's web addresses: the default site has no `/site`).
+fn url(workbook: &Workbook, site: &SiteId) -> Option<String> {
+    let server = site.server.as_deref()?;
+    let id = workbook.url_id.as_deref()?;
+    Some(match site.content_url.as_deref()? {
+        "" => format!("{server}/#/workbooks/{id}"),
+        site => format!("{server}/#/site/{site}/workbooks/{id}"),
+    })
+}

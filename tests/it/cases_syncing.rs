@@ -1,0 +1,27 @@
+//! Cases of `fixtures/cases/syncing-*`: runs that follow each other, and what people do in between.
+
+crate::case::cases! { "syncing_":
+    exit_code,
+    export_complete,
+    guard_few,
+    guard_half,
+    guard_mass_removal,
+    sites_one_after_another,
+    state_file,
+    state_folder,
+    state_missing,
+    state_other_dbt,
+    state_removed,
+    state_rename,
+    twin_by_luid,
+    twin_by_url_default_site,
+    twin_by_url_number,
+    twin_by_url_view,
+    twin_by_url_view_path,
+    twin_host_unknown,
+    twin_other_host,
+    twin_replaces_ours,
+    twin_view_on_other_page,
+    two_servers,
+    yaml_untouched,
+}

@@ -1,0 +1,59 @@
+"""dbt Core: does it load the manifest, and list with it as a state?"""
+
+import os
+
+from common import judge, read, task
+from dbt.cli.main import dbtRunner
+from dbt.contracts.graph.manifest import Manifest, WritableManifest
+
+dbt = f"dbt Core {task['dbt']}"
+
+
+def loaded(path):
+    return Manifest.from_writable_manifest(WritableManifest.read_and_check_versions(path))
+
+
+def reads(path):
+    """Loads the file as `--state` does, and sees every exposure with its fields."""
+    manifest = loaded(path)
+    for key, text in read(path)["exposures"].items():
+        seen = manifest.exposures[key]
+        assert seen.unique_id == key, f"{key} is seen as {seen.unique_id}"
+        assert seen.depends_on.nodes == text["depends_on"]["nodes"], f"{key}: depends_on"
+        for field in ("name", "description", "url", "fqn", "meta", "tags"):
+            assert getattr(seen, field) == text[field], f"{key}: {field}"
+
+
+def maps_alike(path):
+    """Builds parent_map and child_map as they stand in the file, with the same order of values.
+
+    The order of keys is another: metrics and whatever else stands behind exposures in dbt's maps.
+    """
+    manifest, file = loaded(path), read(path)
+    manifest.build_parent_and_child_maps()
+    for name in ("parent_map", "child_map"):
+        built = getattr(manifest, name)
+        for key in {**built, **file[name]}:
+            there, here = built.get(key), file[name].get(key)
+            assert there == here, f"{name} of {key} is {here} and would be {there}"
+
+
+unpatched = {}
+
+
+def lists(path):
+    """`dbt ls --state` in the project: exposures in a state change nothing of what is listed."""
+    select = ["--select", "state:modified+", "state:new", "--state", os.path.dirname(path)]
+    result = dbtRunner().invoke(["--quiet", "ls", "--target", task["target"], *select])
+    if result.exception:
+        raise result.exception
+    assert result.success, "dbt ls failed"
+    # The unpatched form comes first.
+    manifest = os.path.dirname(os.path.dirname(path))
+    expected = unpatched.setdefault(manifest, result.result)
+    assert result.result == expected, f"{result.result} instead of {expected}"
+
+
+judge(f"{dbt}: loads", reads)
+judge(f"{dbt}: same maps", maps_alike)
+judge(f"{dbt}: ls --state", lists)

@@ -1,0 +1,197 @@
+//! Real dbt as a judge: dbt Core in Python, dbt 2.0 and Fusion as the programs that they are.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Mutex;
+use std::thread;
+
+use serde_json::json;
+
+use super::forms::{Form, Subject};
+use super::script::Script;
+use super::verdict::{Told, Verdict};
+use crate::failure::{Result, Trying};
+use crate::fixtures::project;
+use crate::fixtures::python::{Environment, Recipe};
+use crate::fixtures::table::{FIXTURES, Fixture};
+use crate::fixtures::{in_project, quietly, repository};
+
+/// Versions of Python for which all that judges is to be had; fixtures are made on 3.11, so that
+/// it shares their environments there.
+pub(super) const PYTHONS: &[&str] = &["3.11", "3.12", "3.10", "3.13"];
+
+/// A dbt with our project laid out for it.
+pub(super) struct Dbt {
+    /// Decides on the overlays of the project.
+    pub(super) fixture: &'static Fixture,
+    /// Its installation.
+    pub(super) environment: Environment,
+    /// The project.
+    pub(super) project: PathBuf,
+}
+
+impl Dbt {
+    /// The dbt of a fixture, in a project of its own under `folder`.
+    pub(super) fn of_fixture(name: &str, folder: &Path) -> Result<Self> {
+        let known = FIXTURES.iter().find(|fixture| fixture.name == name);
+        let fixture = known.ok_or_else(|| format!("no fixture is called `{name}`"))?;
+        let root = repository();
+        let recipe = Recipe { python: PYTHONS, pip: fixture.pip };
+        let environment = Environment::make(&root.join("target/xtask"), &recipe)?;
+        let project = folder.join(name);
+        if project.exists() {
+            fs::remove_dir_all(&project).trying(project.display())?;
+        }
+        project::lay_out(&root.join("fixtures/dbt"), &project, fixture)?;
+        let dbt = Self { fixture, environment, project };
+        quietly(&mut dbt.command(&["deps"]))?;
+        Ok(dbt)
+    }
+
+    /// A dbt command in the project.
+    pub(super) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(self.environment.program("dbt"));
+        command.args(arguments).args(["--target", self.fixture.target]);
+        in_project(&mut command, &self.project);
+        command
+    }
+}
+
+/// dbt Core loads every form, lists with it as `--state`, and writes back what is its own.
+pub(super) fn core(dbt: &Dbt, subjects: &[Subject]) -> Result<Vec<Told>> {
+    let script = Script {
+        environment: &dbt.environment,
+        folder: &dbt.project,
+        name: "core.py",
+        text: include_str!("core.py"),
+    };
+    let told = script.run(&json!({
+        "dbt": version(dbt.fixture),
+        "target": dbt.fixture.target,
+        "manifests": subjects.iter().map(Subject::task).collect::<Vec<_>>(),
+    }))?;
+    Ok([told, alike(dbt.fixture, &dbt.environment, &dbt.project, subjects)?].concat())
+}
+
+/// Every dbt Core that wrote a manifest reads it patched, and writes it back.
+pub(super) fn writers(work: &Path, subjects: &[Subject]) -> Result<Vec<Told>> {
+    let mut told = Vec::new();
+    let mut seen = BTreeSet::new();
+    for fixture in FIXTURES {
+        // One environment writes several fixtures, and reads all of its version here.
+        if fixture.dbt < (2, 0) && seen.insert(fixture.dbt) {
+            let cache = repository().join("target/xtask");
+            let recipe = Recipe { python: &[fixture.python], pip: fixture.pip };
+            let environment = Environment::make(&cache, &recipe)?;
+            told.extend(alike(fixture, &environment, work, subjects)?);
+        }
+    }
+    Ok(told)
+}
+
+/// A dbt Core writes back the manifests of its own version.
+fn alike(
+    fixture: &Fixture,
+    environment: &Environment,
+    folder: &Path,
+    subjects: &[Subject],
+) -> Result<Vec<Told>> {
+    let of_version =
+        |name: &str| FIXTURES.iter().any(|other| other.name == name && other.dbt == fixture.dbt);
+    let own = subjects.iter().filter(|subject| of_version(&subject.name)).map(Subject::task);
+    let task = json!({"dbt": version(fixture), "manifests": own.collect::<Vec<_>>()});
+    Script { environment, folder, name: "alike.py", text: include_str!("alike.py") }.run(&task)
+}
+
+fn version(fixture: &Fixture) -> String {
+    let (major, minor) = fixture.dbt;
+    format!("{major}.{minor}")
+}
+
+/// dbt 2.0 or Fusion lists with every form as `--state`.
+pub(super) fn v2(name: &str, dbt: &Dbt, subjects: &[Subject]) -> Result<Vec<Told>> {
+    let rest = Mutex::new(subjects.iter());
+    let verdicts = Mutex::new(Vec::new());
+    let next = || rest.lock().ok()?.next();
+    thread::scope(|scope| {
+        let work = || {
+            while let Some(subject) = next() {
+                let told = v2_subject(name, dbt, subject);
+                if let Ok(mut verdicts) = verdicts.lock() {
+                    verdicts.push(told);
+                }
+            }
+        };
+        // A run takes a fifth of a second, and waits for most of it.
+        for _ in 0..4 {
+            scope.spawn(work);
+        }
+    });
+    let verdicts = verdicts.into_inner().trying(name)?;
+    Ok(verdicts.into_iter().collect::<Result<Vec<_>>>()?.concat())
+}
+
+fn v2_subject(name: &str, dbt: &Dbt, subject: &Subject) -> Result<Vec<Told>> {
+    let mut told = Vec::new();
+    let mut unpatched = None;
+    for form in Form::ALL {
+        let listed = v2_list(dbt, subject, form)?;
+        // Exposures in a state change nothing of what is listed.
+        let refusal = match (listed, &unpatched) {
+            (Err(refusal), _) => Some(refusal),
+            (Ok(listed), Some(expected)) if listed != *expected => {
+                Some(format!("lists {listed:?} instead of {expected:?}"))
+            }
+            (Ok(listed), _) => {
+                unpatched = Some(listed);
+                None
+            }
+        };
+        told.push(Told::Verdict(Verdict {
+            judge: format!("{name}: ls --state"),
+            manifest: subject.name.clone(),
+            form,
+            refusal,
+        }));
+        if unpatched.is_none() {
+            break;
+        }
+    }
+    Ok(told)
+}
+
+/// What dbt 2.0 lists with a form as its state, sorted; or why it does not take it.
+fn v2_list(
+    dbt: &Dbt,
+    subject: &Subject,
+    form: Form,
+) -> Result<std::result::Result<Vec<String>, String>> {
+    let state = subject.state(form);
+    let mut command = dbt.command(&["ls", "--select", "state:modified+"]);
+    // Runs beside each other must not share what they write.
+    command.arg("--state").arg(&state).arg("--target-path").arg(state.join("target"));
+    let output = command.output().trying("dbt")?;
+    let said = String::from_utf8_lossy(&output.stdout);
+    let complained = String::from_utf8_lossy(&output.stderr);
+    // Some versions only warn of a state that they cannot load.
+    if !output.status.success() || complained.contains("ManifestLoadFailed") {
+        let refusal = refusal(&format!("{said}{complained}"));
+        return Ok(Err(refusal.replace(&state.display().to_string(), form.as_str())));
+    }
+    let listed = said.lines().skip_while(|line| !line.contains("Selected nodes")).skip(1);
+    let listed = listed.take_while(|line| !line.is_empty());
+    let mut listed = listed.map(str::to_owned).collect::<Vec<_>>();
+    listed.sort();
+    Ok(Ok(listed))
+}
+
+/// What dbt 2.0 says of an error or a panic, without its banner and the frames of its stack.
+fn refusal(said: &str) -> String {
+    let is_told = |line: &&str| line.starts_with("[error]") || line.starts_with("panic: ");
+    match said.lines().position(|line| is_told(&line)) {
+        Some(position) => said.lines().skip(position).take(2).collect::<Vec<_>>().join(" "),
+        None => said.to_owned(),
+    }
+}

@@ -1,0 +1,81 @@
+//! Tools that read manifests, as judges that are asked now and then.
+//!
+//! They are lenient: reading a patched manifest proves little, so that each must also see our
+//! exposures behind the nodes that they depend on. What cannot be installed is told, no more.
+
+use std::path::Path;
+
+use serde_json::json;
+
+use super::dbt::{Dbt, PYTHONS};
+use super::forms::Subject;
+use super::script::Script;
+use super::verdict::Told;
+use crate::failure::{Result, Trying};
+use crate::fixtures::python::{Environment, Recipe};
+use crate::fixtures::repository;
+
+/// A tool from PyPI and the script that lets it read.
+struct Reader {
+    packages: &'static [&'static str],
+    /// No package's name: Python would import the script in its place.
+    script: &'static str,
+    text: &'static str,
+}
+
+const READERS: [Reader; 5] = [
+    Reader {
+        packages: &["dagster-dbt==0.29.27", "dbt-core==1.11.16", "dbt-duckdb==1.11.1"],
+        script: "by_dagster.py",
+        text: include_str!("readers/by_dagster.py"),
+    },
+    Reader {
+        packages: &["astronomer-cosmos==1.15.1", "apache-airflow==2.11.2"],
+        script: "by_cosmos.py",
+        text: include_str!("readers/by_cosmos.py"),
+    },
+    Reader {
+        packages: &["recce==1.69.1", "dbt-core==1.11.16", "dbt-duckdb==1.11.1"],
+        script: "by_recce.py",
+        text: include_str!("readers/by_recce.py"),
+    },
+    Reader {
+        packages: &["dbt-bouncer==4.3.0"],
+        script: "by_bouncer.py",
+        text: include_str!("readers/by_bouncer.py"),
+    },
+    Reader {
+        packages: &["acryl-datahub[dbt]==1.7.0.17"],
+        script: "by_datahub.py",
+        text: include_str!("readers/by_datahub.py"),
+    },
+];
+
+/// Lets every reader read every manifest.
+pub(super) fn readers(work: &Path, subjects: &[Subject]) -> Result<Vec<Told>> {
+    let dbt = Dbt::of_fixture("duckdb-1.11", work)?;
+    let mut told = Vec::new();
+    for reader in &READERS {
+        match read(reader, &dbt.project, subjects) {
+            Ok(verdicts) => told.extend(verdicts),
+            Err(reason) => println!("not asked: {}: {reason}", reader.packages[0]),
+        }
+    }
+    Ok(told)
+}
+
+fn read(reader: &Reader, project: &Path, subjects: &[Subject]) -> Result<Vec<Told>> {
+    let recipe = Recipe { python: PYTHONS, pip: reader.packages };
+    let environment = Environment::make(&repository().join("target/xtask"), &recipe)
+        .trying("cannot be installed")?;
+    let script = Script {
+        environment: &environment,
+        folder: project,
+        name: reader.script,
+        text: reader.text,
+    };
+    script.run(&json!({
+        "project": project,
+        "manifests": subjects.iter().map(Subject::task).collect::<Vec<_>>(),
+    }))
+}
