@@ -191,6 +191,10 @@ impl Export {
             "id": self.id("unused"), "name": "Custom SQL Query", "query": "select 1",
             "tables": tables, "downstreamWorkbooks": [{"luid": self.stranger}],
         });
+        // Whoever reads a table does not read what others' queries join it with.
+        let mut table = self.stranger("queried");
+        table["referencedByQueries"] = json!([{"id": sql["id"], "name": "Custom SQL Query"}]);
+        self.read_stranger(0, table);
         self.section("customSQLTables").push(sql);
         let connection = json!({
             "id": self.id("unused"), "luid": self.random.luid(), "name": "Connection",

@@ -25,6 +25,10 @@ fn links(workbook: &Workbook) -> BTreeMap<&str, &Table> {
     linked.collect()
 }
 
+fn is_linked(table: &Table) -> bool {
+    matches!(table.expected, Expected::Linked { .. })
+}
+
 fn list<'a>(value: &'a Value, problems: &mut Vec<String>) -> &'a [Value] {
     value.as_array().unwrap_or_else(|| {
         problems.push(format!("not a list: {value}"));
@@ -90,13 +94,10 @@ fn of_pairs(
             }
         }
         for node in actual.iter().filter(|node| !expected.contains_key(*node)) {
-            let read = workbook.tables.iter().filter(|table| {
-                let name = node.rsplit('.').next().unwrap_or_default().to_lowercase();
-                table.json.to_string().to_lowercase().contains(&name)
-            });
+            let read = workbook.tables.iter().filter(|table| !is_linked(table));
             let read = read.map(|table| format!("{} {}", table.spelling, table.json));
             problems.push(format!(
-                "false link of workbook {luid} to {node}; it reads:\n  {}",
+                "false link of workbook {luid} to {node}; it also reads:\n  {}",
                 read.collect::<Vec<_>>().join("\n  ")
             ));
         }
@@ -139,8 +140,8 @@ fn last_part(shown: &str) -> &str {
 /// Each table that must not be linked stands in `unlinked` once, with its outcome.
 fn of_unlinked(workbook: &Workbook, report: &Value, problems: &mut Vec<String>) {
     let mut entries: Vec<&Value> = unlinked(report, &workbook.luid).collect();
-    let linked = |table: &&Table| matches!(table.expected, Expected::Linked { .. });
-    let mut tables: Vec<&Table> = workbook.tables.iter().filter(|table| !linked(table)).collect();
+    let mut tables: Vec<&Table> =
+        workbook.tables.iter().filter(|table| !is_linked(table)).collect();
     // Those that fit the fewest entries choose first.
     tables.sort_by_key(|table| (Reverse(table.name.len()), table.nearest.is_none()));
     for table in tables {

@@ -184,7 +184,7 @@ impl Export {
     }
 
     /// Lets a workbook read a table that is no relation of any project.
-    fn read_stranger(&mut self, workbook: usize, table: Value) {
+    pub(super) fn read_stranger(&mut self, workbook: usize, table: Value) {
         self.name_in(workbook, "upstreamTables", table.clone());
         self.workbooks[workbook].tables.push(Table {
             spelling: "a stranger",
