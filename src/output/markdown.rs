@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use super::differences::{Difference, IN_DETAILS_ONLY, owner};
 use super::report::{BeforeAfter, ExposureFacts, Report};
 use super::unlinked::{Group, grouped, listed};
 use super::{change_counts, counted, printable};
@@ -14,10 +15,11 @@ use super::{change_counts, counted, printable};
 pub const MARKER: &str = "<!-- autoexpose -->";
 /// GitHub refuses longer comments.
 pub const MOST_CHARACTERS: usize = 65_536;
-/// Up to here changes may reach, so that something is left for what follows.
-const FOR_CHANGES: usize = 45_000;
-/// Up to here folded details may reach, so that something is left for their ends.
-const FOR_DETAILS: usize = 60_000;
+/// Up to here each part may reach, in characters, so that something is left for those behind it.
+const FOR_CHANGES: usize = 40_000;
+const FOR_MANUAL: usize = 45_000;
+const FOR_UNLINKED: usize = 56_000;
+const FOR_DIAGNOSTICS: usize = 65_000;
 /// Longer lines would eat up the room of others.
 const LONGEST_CODE: usize = 300;
 
@@ -28,9 +30,9 @@ pub fn render(report: &Report) -> String {
     page.line(&format!("### Tableau exposures: {}\n", change_counts(report)));
     page.line(&summary(report));
     page.blocks(&changes(report), FOR_CHANGES);
-    page.folded("Written by hand, left alone", &manual(report));
-    page.folded("Not linked", &unlinked(report));
-    page.folded("Also", &diagnostics(report));
+    page.folded("Written by hand, left alone", &manual(report), FOR_MANUAL);
+    page.folded("Not linked", &unlinked(report), FOR_UNLINKED);
+    page.folded("Also", &diagnostics(report), FOR_DIAGNOSTICS);
     page.text
 }
 
@@ -60,10 +62,10 @@ impl Page {
         }
     }
 
-    fn folded(&mut self, title: &str, blocks: &[String]) {
+    fn folded(&mut self, title: &str, blocks: &[String], room: usize) {
         if !blocks.is_empty() {
             self.line(&format!("\n<details><summary>{title}: {}</summary>\n", blocks.len()));
-            self.blocks(blocks, FOR_DETAILS);
+            self.blocks(blocks, room);
             self.line("\n</details>");
         }
     }
@@ -113,12 +115,9 @@ fn changes(report: &Report) -> Vec<String> {
 
 fn added_block(exposure: &ExposureFacts) -> String {
     let mut block = format!("- **added** {}", title(exposure));
-    let owner =
-        [&exposure.owner.name, &exposure.owner.email].into_iter().flatten().map(|text| code(text));
-    let owner = owner.collect::<Vec<_>>().join(" ");
-    if !owner.is_empty() {
+    if let Some(owner) = owner(exposure) {
         // Writing to a String does not fail.
-        let _ = write!(block, " by {owner}");
+        let _ = write!(block, " by {}", code(&owner));
     }
     for node in &exposure.depends_on {
         let _ = write!(block, "\n  - reads {}", code(node));
@@ -127,34 +126,39 @@ fn added_block(exposure: &ExposureFacts) -> String {
 }
 
 fn changed_block(what: &str, changed: &BeforeAfter) -> String {
-    let (before, after) = (&changed.before, &changed.after);
-    let mut block = format!("- **{what}** {}", title(after));
-    let facts = [
-        ("title", before.label.clone(), after.label.clone()),
-        ("project", before.project.clone(), after.project.clone()),
-        ("owner", before.owner.name.clone(), after.owner.name.clone()),
-        ("e-mail", before.owner.email.clone(), after.owner.email.clone()),
-        ("url", before.url.clone(), after.url.clone()),
-        ("tags", Some(before.tags.join(", ")), Some(after.tags.join(", "))),
-    ];
-    let shown = |value: Option<String>| {
-        value.filter(|value| !value.is_empty()).map_or("none".to_owned(), |value| code(&value))
-    };
-    for (name, old, new) in facts.into_iter().filter(|(_, old, new)| old != new) {
-        // Writing to a String does not fail.
-        let _ = write!(block, "\n  - {name}: {} → {}", shown(old), shown(new));
+    let mut block = format!("- **{what}** {}", title(&changed.after));
+    let differences = changed.differences();
+    for difference in &differences {
+        block.push_str("\n  - ");
+        block.push_str(&shown(difference));
     }
-    for node in before.depends_on.iter().filter(|node| !after.depends_on.contains(node)) {
-        let _ = write!(block, "\n  - no longer reads {}", code(node));
-    }
-    for node in after.depends_on.iter().filter(|node| !before.depends_on.contains(node)) {
-        let _ = write!(block, "\n  - reads {}", code(node));
+    if differences.is_empty() {
+        block.push_str("\n  - ");
+        block.push_str(IN_DETAILS_ONLY);
     }
     block
 }
 
+fn shown(difference: &Difference) -> String {
+    let value = |value: &Option<String>| value.as_deref().map_or("none".to_owned(), code);
+    match difference {
+        Difference::Field(name, old, new) => format!("{name}: {} → {}", value(old), value(new)),
+        Difference::Description => "description: another text".to_owned(),
+        Difference::Reads(new) => format!("reads {}", code(&new.node)),
+        Difference::NoLongerReads(node) => format!("no longer reads {}", code(node)),
+        Difference::ReadsOtherwise(old, new) => format!(
+            "reads {} otherwise: {} {} → {} {}",
+            code(&new.node),
+            code(&old.rule),
+            code(&old.path),
+            code(&new.rule),
+            code(&new.path)
+        ),
+    }
+}
+
 fn with_reason(what: &str, exposure: &ExposureFacts, reason: &str) -> String {
-    format!("- **{what}** {}: {}", title(exposure), code(reason))
+    format!("- **{what}** {}: {}", title(exposure), prose(reason))
 }
 
 fn manual(report: &Report) -> Vec<String> {
@@ -180,7 +184,7 @@ fn unlinked(report: &Report) -> Vec<String> {
     let groups = grouped(report.unlinked.iter().filter(|one| !one.is_normal()));
     let block = |(group, readers): (Group, _)| {
         let mut block =
-            format!("- {} {}: {}", code(group.table), group.outcome, code(group.detail));
+            format!("- {} {}: {}", code(group.table), group.outcome, prose(group.detail));
         // Writing to a String does not fail.
         for near in group.nearest {
             let _ = write!(
@@ -199,14 +203,17 @@ fn unlinked(report: &Report) -> Vec<String> {
 
 fn diagnostics(report: &Report) -> Vec<String> {
     let shown = report.diagnostics.iter().map(|diagnostic| {
-        let help =
-            diagnostic.help.as_deref().map(|help| format!(" ({})", code(help))).unwrap_or_default();
+        let help = diagnostic
+            .help
+            .as_deref()
+            .map(|help| format!(" ({})", prose(help)))
+            .unwrap_or_default();
         let place = if diagnostic.place.is_empty() {
             String::new()
         } else {
             format!("{}: ", code(&diagnostic.place))
         };
-        format!("- `{}` {place}{}{help}", diagnostic.code, code(&diagnostic.message))
+        format!("- `{}` {place}{}{help}", diagnostic.code, prose(&diagnostic.message))
     });
     shown.collect()
 }
@@ -225,6 +232,17 @@ fn title(exposure: &ExposureFacts) -> String {
     match exposure.url.as_ref().filter(is_safe) {
         Some(url) => format!("[{title}]({url}) {name}"),
         None => format!("{title} {name}"),
+    }
+}
+
+/// A sentence of ours, as text where no letter of it can be active, else as a code span, since
+/// names may stand in it.
+fn prose(text: &str) -> String {
+    let is_inert = |letter: char| letter.is_alphanumeric() || " ,;:.'()%".contains(letter);
+    if text.chars().all(is_inert) && !text.contains("www.") && !text.contains("::") {
+        text.to_owned()
+    } else {
+        code(text)
     }
 }
 

@@ -1,5 +1,6 @@
 //! The report into what people and scripts read. One file for each format; none decides anything.
 
+pub mod differences;
 pub mod json;
 pub mod markdown;
 pub mod report;

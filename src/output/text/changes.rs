@@ -1,12 +1,12 @@
 //! What changes: exposures, down to each dependency.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Write};
 
 use anstyle::Style;
 
+use super::super::differences::{Difference, IN_DETAILS_ONLY, owner};
 use super::super::printable;
-use super::super::report::{BeforeAfter, ExposureFacts, ManualFacts, Report};
+use super::super::report::{BeforeAfter, ExposureFacts, LinkFacts, ManualFacts, Report};
 use super::{ADDED, CHANGED, FAINT, KEPT, Page, REMOVED};
 
 impl Page {
@@ -101,74 +101,37 @@ impl Page {
         Ok(())
     }
 
-    fn changed(
-        &mut self,
-        sign: char,
-        BeforeAfter { before, after, .. }: &BeforeAfter,
-    ) -> fmt::Result {
-        self.exposure(sign, CHANGED, after)?;
-        let facts = [
-            ("id", Some(before.unique_id.clone()), Some(after.unique_id.clone())),
-            ("title", before.label.clone(), after.label.clone()),
-            ("project", before.project.clone(), after.project.clone()),
-            ("owner", owner(before), owner(after)),
-            ("url", before.url.clone(), after.url.clone()),
-            ("fully known", yes_or_no(before.complete), yes_or_no(after.complete)),
-            ("tags", Some(before.tags.join(", ")), Some(after.tags.join(", "))),
-        ];
-        let mut says_why = false;
-        for (name, old, new) in facts.into_iter().filter(|(_, old, new)| old != new) {
-            says_why = true;
-            let shown = |value: Option<String>| {
-                value
-                    .filter(|value| !value.is_empty())
-                    .map_or("none".to_owned(), |value| printable(&value))
-            };
-            writeln!(self.text, "    {name}: {} -> {}", shown(old), shown(new))?;
-        }
-        if before.description != after.description {
-            says_why = true;
-            writeln!(self.text, "    description: another text")?;
-        }
-        let old = before.links.iter().map(|link| (&link.node, link)).collect::<BTreeMap<_, _>>();
-        let new = after.links.iter().map(|link| (&link.node, link)).collect::<BTreeMap<_, _>>();
-        for node in old.keys().chain(new.keys()).collect::<BTreeSet<_>>() {
-            let line = match (old.get(node), new.get(node)) {
-                (Some(old), Some(new)) if old == new => continue,
-                (Some(old), Some(new)) => format!(
-                    "  {} {}, {} -> {}, {}",
-                    printable(node),
-                    printable(&old.rule),
-                    printable(&old.path),
-                    printable(&new.rule),
-                    printable(&new.path)
-                ),
-                (None, Some(new)) => {
-                    let (rule, path) = (printable(&new.rule), printable(&new.path));
-                    self.paint(ADDED, &format!("+ {}  {rule}, {path}", printable(node)))
-                }
-                _ => self.paint(REMOVED, &format!("- {}", printable(node))),
-            };
-            says_why = true;
+    fn changed(&mut self, sign: char, changed: &BeforeAfter) -> fmt::Result {
+        self.exposure(sign, CHANGED, &changed.after)?;
+        let differences = changed.differences();
+        for difference in &differences {
+            let line = self.difference(difference);
             writeln!(self.text, "    {line}")?;
         }
-        if !says_why {
-            writeln!(
-                self.text,
-                "    in details only, such as its creation time or the form that this dbt writes"
-            )?;
+        if differences.is_empty() {
+            writeln!(self.text, "    {IN_DETAILS_ONLY}")?;
         }
         Ok(())
     }
-}
 
-fn owner(exposure: &ExposureFacts) -> Option<String> {
-    match (&exposure.owner.name, &exposure.owner.email) {
-        (Some(name), Some(email)) => Some(format!("{name} <{email}>")),
-        (name, email) => name.clone().or_else(|| email.clone()),
+    fn difference(&self, difference: &Difference) -> String {
+        let shown = |value: &Option<String>| value.as_deref().map_or("none".to_owned(), printable);
+        let why =
+            |link: &LinkFacts| format!("{}, {}", printable(&link.rule), printable(&link.path));
+        match difference {
+            Difference::Field(name, old, new) => {
+                format!("{name}: {} -> {}", shown(old), shown(new))
+            }
+            Difference::Description => "description: another text".to_owned(),
+            Difference::Reads(new) => {
+                self.paint(ADDED, &format!("+ {}  {}", printable(&new.node), why(new)))
+            }
+            Difference::NoLongerReads(node) => {
+                self.paint(REMOVED, &format!("- {}", printable(node)))
+            }
+            Difference::ReadsOtherwise(old, new) => {
+                format!("  {} {} -> {}", printable(&new.node), why(old), why(new))
+            }
+        }
     }
-}
-
-fn yes_or_no(answer: bool) -> Option<String> {
-    Some(if answer { "yes" } else { "no" }.to_owned())
 }

@@ -1,0 +1,81 @@
+//! How an exposure differs from what it was, for people.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::report::{BeforeAfter, ExposureFacts, LinkFacts};
+
+/// What is to say of a change that shows in no field that people read.
+pub const IN_DETAILS_ONLY: &str =
+    "in details only, such as its creation time or the form that this dbt writes";
+
+/// One difference between an exposure and what it was.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Difference<'r> {
+    /// A field with a short value: its name, its value before and now.
+    Field(&'static str, Option<String>, Option<String>),
+    /// The description, which is too long to be shown twice.
+    Description,
+    /// A node that it reads now.
+    Reads(&'r LinkFacts),
+    /// A node that it reads no longer.
+    NoLongerReads(&'r str),
+    /// A node that it reads by another rule or path than before.
+    ReadsOtherwise(&'r LinkFacts, &'r LinkFacts),
+}
+
+impl BeforeAfter {
+    /// All differences: fields first, then dependencies by id.
+    pub fn differences(&self) -> Vec<Difference<'_>> {
+        let (before, after) = (&self.before, &self.after);
+        let mut differences = fields(before, after);
+        if before.description != after.description {
+            differences.push(Difference::Description);
+        }
+        differences.extend(dependencies(before, after));
+        differences
+    }
+}
+
+fn fields<'r>(before: &ExposureFacts, after: &ExposureFacts) -> Vec<Difference<'r>> {
+    let fields = [
+        ("id", Some(before.unique_id.clone()), Some(after.unique_id.clone())),
+        ("title", before.label.clone(), after.label.clone()),
+        ("project", before.project.clone(), after.project.clone()),
+        ("owner", owner(before), owner(after)),
+        ("url", before.url.clone(), after.url.clone()),
+        ("fully known", yes_or_no(before.complete), yes_or_no(after.complete)),
+        ("tags", Some(before.tags.join(", ")), Some(after.tags.join(", "))),
+    ];
+    let differs = fields.into_iter().filter(|(_, old, new)| old != new);
+    let filled = |value: Option<String>| value.filter(|value| !value.is_empty());
+    differs.map(|(name, old, new)| Difference::Field(name, filled(old), filled(new))).collect()
+}
+
+fn dependencies<'r>(
+    before: &'r ExposureFacts,
+    after: &'r ExposureFacts,
+) -> impl Iterator<Item = Difference<'r>> {
+    let by_node = |links: &'r [LinkFacts]| {
+        links.iter().map(|link| (link.node.as_str(), link)).collect::<BTreeMap<_, _>>()
+    };
+    let (old, new) = (by_node(&before.links), by_node(&after.links));
+    let nodes = old.keys().chain(new.keys()).copied().collect::<BTreeSet<_>>();
+    nodes.into_iter().filter_map(move |node| match (old.get(node), new.get(node)) {
+        (Some(old), Some(new)) if old == new => None,
+        (Some(old), Some(new)) => Some(Difference::ReadsOtherwise(old, new)),
+        (None, Some(new)) => Some(Difference::Reads(new)),
+        (_, None) => Some(Difference::NoLongerReads(node)),
+    })
+}
+
+/// The owner on one line.
+pub fn owner(exposure: &ExposureFacts) -> Option<String> {
+    match (&exposure.owner.name, &exposure.owner.email) {
+        (Some(name), Some(email)) => Some(format!("{name} <{email}>")),
+        (name, email) => name.clone().or_else(|| email.clone()),
+    }
+}
+
+fn yes_or_no(answer: bool) -> Option<String> {
+    Some(if answer { "yes" } else { "no" }.to_owned())
+}

@@ -1,0 +1,8 @@
+//! Cases of `fixtures/cases/report-*`: what the formats make of a report.
+
+crate::case::cases! { "report_":
+    markdown,
+    markdown_hostile,
+    markdown_nothing,
+    unified_hostile,
+}
