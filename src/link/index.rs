@@ -1,7 +1,9 @@
 //! dbt's relations, to be found by schema and name, built once and then only read.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::OnceLock;
 
+use super::similar::Names;
 use crate::model::relation::{Casing, folded};
 use crate::model::{Node, NodeKind, Relation};
 
@@ -17,6 +19,14 @@ pub struct Entry<'n, 'a> {
     pub nodes: Vec<usize>,
 }
 
+/// The relations of one schema.
+#[derive(Default)]
+struct Schema {
+    entries: Vec<usize>,
+    /// Their names, which are put in order when somebody asks for a similar one.
+    names: OnceLock<Names>,
+}
+
 /// All relations of a manifest.
 pub struct Index<'n, 'a> {
     adapter: &'n str,
@@ -25,7 +35,7 @@ pub struct Index<'n, 'a> {
     entries: Vec<Entry<'n, 'a>>,
     by_schema_and_name: HashMap<String, Vec<usize>>,
     by_name: HashMap<String, Vec<usize>>,
-    by_schema: HashMap<String, Vec<usize>>,
+    by_schema: HashMap<String, Schema>,
     /// Sources whose identifier ends in `*`, by schema.
     wildcards: HashMap<String, Vec<usize>>,
 }
@@ -67,7 +77,7 @@ impl<'n, 'a> Index<'n, 'a> {
         let schema = entry.relation.schema.as_deref().unwrap_or_default();
         self.by_schema_and_name.entry(key(schema, &entry.relation.name)).or_default().push(number);
         self.by_name.entry(folded(&entry.relation.name)).or_default().push(number);
-        self.by_schema.entry(folded(schema)).or_default().push(number);
+        self.by_schema.entry(folded(schema)).or_default().entries.push(number);
         let is_source = entry.nodes.iter().any(|node| self.nodes[*node].kind == NodeKind::Source);
         if is_source && entry.relation.name.ends_with('*') {
             self.wildcards.entry(folded(schema)).or_default().push(number);
@@ -104,9 +114,22 @@ impl<'n, 'a> Index<'n, 'a> {
         self.look_up(&self.by_name, &folded(name))
     }
 
-    /// Relations in this schema, whatever its case and database.
-    pub fn in_schema(&self, schema: &str) -> impl Iterator<Item = &Entry<'n, 'a>> {
-        self.look_up(&self.by_schema, &folded(schema))
+    /// Relations in this schema, whatever its case and database, whose names in folded case are at
+    /// least one and at most `most` edits away from this one, with that distance.
+    pub fn similar_in_schema(
+        &self,
+        schema: &str,
+        name: &str,
+        most: usize,
+    ) -> impl Iterator<Item = (&Entry<'n, 'a>, usize)> {
+        let near = self.by_schema.get(&folded(schema)).map(|schema| {
+            let folded = |number: &usize| (folded(&self.entries[*number].relation.name), *number);
+            let names = schema
+                .names
+                .get_or_init(|| Names::new(schema.entries.iter().map(folded).collect()));
+            names.near(name, most)
+        });
+        near.into_iter().flatten().map(|(number, edits)| (&self.entries[number], edits))
     }
 
     /// Wildcard sources in this schema, whatever its case and database.

@@ -1,14 +1,15 @@
 //! The match: each table that a workbook reads gets exactly one outcome.
 //!
 //! [`platform`] asks whether a connection can reach the warehouse at all, [`index`] holds dbt's
-//! relations, [`rules`] tries the matching rules in order, [`nearest`] explains a miss. What to
-//! do with the outcomes is decided elsewhere.
+//! relations, [`rules`] tries the matching rules in order, [`nearest`] explains a miss, among
+//! [`similar`] names above all. What to do with the outcomes is decided elsewhere.
 
 pub mod index;
 pub mod nearest;
 pub mod outcome;
 pub mod platform;
 pub mod rules;
+pub mod similar;
 
 use rayon::prelude::*;
 

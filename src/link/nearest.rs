@@ -27,11 +27,11 @@ pub fn of(index: &Index, relation: &Relation) -> Vec<NearMiss> {
     let mut misses = best(index, other_database.chain(other_schema));
     if misses.len() < MOST {
         let name = folded(&relation.name);
-        let in_schema = index.in_schema(schema).filter(|entry| may_share_database(entry, relation));
-        let similar = in_schema.filter_map(|entry| {
-            Some((entry, Difference::Name(edits(&name, &folded(&entry.relation.name))?)))
+        let similar = index.similar_in_schema(schema, &name, most_edits(&name));
+        let similar = similar.filter(|(entry, edits)| {
+            may_share_database(entry, relation) && *edits <= most_edits(&entry.relation.name)
         });
-        misses.extend(best(index, similar));
+        misses.extend(best(index, similar.map(|(entry, edits)| (entry, Difference::Name(edits)))));
         misses.truncate(MOST);
     }
     misses
@@ -54,16 +54,9 @@ fn may_share_database(entry: &Entry, relation: &Relation) -> bool {
     }
 }
 
-/// The edit distance, if it is small for names of this length.
-fn edits(a: &str, b: &str) -> Option<usize> {
-    // Cheap bounds first: a schema may hold thousands of names.
-    let (short, long) = if a.len() < b.len() { (a.len(), b.len()) } else { (b.len(), a.len()) };
-    // Of a name of four letters, two edits leave another name.
-    let most = MOST_EDITS.min(short.saturating_sub(1) / 2);
-    if a == b || long - short > most {
-        return None;
-    }
-    Some(strsim::levenshtein(a, b)).filter(|edits| *edits <= most)
+/// How many edits leave a name of this length the same name. Of four letters, two do not.
+fn most_edits(name: &str) -> usize {
+    MOST_EDITS.min(name.chars().count().saturating_sub(1) / 2)
 }
 
 fn best<'e, 'n: 'e, 'a: 'n + 'e>(
