@@ -8,6 +8,7 @@
     reason = "a tool for a terminal: it prints what it does"
 )]
 
+mod bench;
 mod failure;
 mod fixtures;
 mod judge;
@@ -18,6 +19,7 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 usage: cargo xtask <verb>
 
+  bench [RACE...]               measure speed and memory against copying, jq and a peer
   fixtures [--list] [NAME...]   let real dbt write the manifests of fixtures/dbt again
   judge [--record]              let real dbt and strict readers judge what we write
   judge --writers | --readers   let every dbt that wrote a fixture, or other tools, judge it
@@ -29,6 +31,7 @@ fn main() -> ExitCode {
     let verb = arguments.next().unwrap_or_default();
     let rest: Vec<String> = arguments.collect();
     let outcome = match verb.as_str() {
+        "bench" => bench::run(&rest),
         "fixtures" => fixtures::run(&rest),
         "judge" => judge::run(&rest),
         "tidy" => tidy::run(&rest),

@@ -1,0 +1,189 @@
+//! `cargo xtask bench`: how long it takes, against the least that it could take and against peers.
+//!
+//! Inputs are scaled from a fixture ([`manifest`], [`export`]), whole processes are measured
+//! ([`measure`]), those to be compared one after another in turns ([`race`]), and what counts are
+//! ratios within one run ([`table`]). Nothing here fails because something is slow.
+
+mod export;
+mod manifest;
+mod measure;
+mod race;
+mod table;
+
+use std::fs::{self, File};
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::failure::{Result, Trying};
+use crate::fixtures::python::{Environment, Recipe};
+use crate::fixtures::{quietly, repository};
+use export::{Shape, Site};
+use race::{Race, Runner};
+
+/// The manifest that is scaled.
+const FIXTURE: &str = "fixtures/dbt/snowflake-1.11/manifest.json";
+/// A MB of a manifest, here and in the tables.
+const MB: usize = 1_000_000;
+/// The sizes: MB of the manifest, workbooks of the site, and how often each runner runs.
+const SIZES: [(usize, usize, usize); 5] =
+    [(1, 50, 15), (10, 500, 9), (46, 2_000, 7), (150, 5_000, 5), (450, 5_000, 5)];
+/// Beyond this size the crawler takes minutes, and grows with the square.
+const MOST_MB_FOR_CRAWLER: usize = 46;
+/// `jq` takes half a minute for more.
+const MOST_RUNS_OF_SLOW: usize = 3;
+/// The export of the races between shapes, over a manifest of 46 MB.
+const WORKBOOKS_FOR_SHAPES: usize = 20_000;
+/// The export that is too large for most.
+const MANY_WORKBOOKS: usize = 200_000;
+
+const CRAWLER: &str = include_str!("bench/crawler.py");
+const CRAWLER_RECIPE: Recipe<'_> =
+    Recipe { python: &["3.11"], pip: &["dbt-exposures-crawler==0.1.5"] };
+
+/// Runs the races whose names begin with one of the arguments; all without arguments.
+pub(crate) fn run(arguments: &[String]) -> Result<()> {
+    if arguments.first().is_some_and(|argument| argument == "measure") {
+        return measure::as_parent(&arguments[1..]);
+    }
+    let is_asked = |name: &str| {
+        arguments.is_empty() || arguments.iter().any(|argument| name.starts_with(argument.as_str()))
+    };
+    let root = repository();
+    let lab = Lab {
+        program: build(&root)?,
+        base: manifest::Base::new(&fs::read_to_string(root.join(FIXTURE)).trying(FIXTURE)?)
+            .trying(FIXTURE)?,
+        work: root.join("target/xtask/bench"),
+        cache: root.join("target/xtask"),
+    };
+    fs::create_dir_all(&lab.work).trying(lab.work.display())?;
+    let mut results = Vec::new();
+    for (mb, workbooks, runs) in SIZES {
+        let name = format!("{mb} MB, {workbooks} workbooks");
+        if is_asked(&name) {
+            results.push(lab.size(name, mb, workbooks, runs)?.run()?);
+        }
+    }
+    for (name, workbooks, shapes) in [
+        ("shapes", WORKBOOKS_FOR_SHAPES, Shape::ALL.as_slice()),
+        ("many workbooks", MANY_WORKBOOKS, &[Shape::Ndjson, Shape::Gzip]),
+    ] {
+        if is_asked(name) {
+            results.push(lab.shapes(name, workbooks, shapes)?.run()?);
+        }
+    }
+    if results.is_empty() {
+        return Err("no race has such a name".to_owned());
+    }
+    print!("{}", table::render(&results));
+    let file = lab.work.join("results.json");
+    let json = serde_json::to_string_pretty(&results).trying("results")?;
+    fs::write(&file, json).trying(file.display())?;
+    println!("as JSON: {}", file.display());
+    Ok(())
+}
+
+/// Where inputs are made and races are run.
+struct Lab {
+    program: PathBuf,
+    base: manifest::Base,
+    work: PathBuf,
+    cache: PathBuf,
+}
+
+impl Lab {
+    /// The race at one size: patching against copying, `jq` and the crawler.
+    fn size(&self, name: String, mb: usize, workbooks: usize, runs: usize) -> Result<Race> {
+        let (manifest, models) = self.manifest(mb)?;
+        let export = self.export(Site { workbooks, models }, Shape::Ndjson)?;
+        let folder = self.work.clone();
+        let slow = runs.min(MOST_RUNS_OF_SLOW);
+        let mut runners = vec![
+            Runner::new("autoexpose patch", runs, self.patch(&manifest, &export)),
+            Runner::new(
+                "cp && sync",
+                runs,
+                shell("cp \"$0\" copy.json && sync copy.json", &manifest),
+            ),
+            Runner::new("jq -c .", slow, shell("jq -c . \"$0\" > copy.json", &manifest)),
+        ];
+        if mb <= MOST_MB_FOR_CRAWLER {
+            let mut crawler = Runner::new("dbt-exposures-crawler", slow, self.crawler(&export)?);
+            crawler.copy = Some(manifest.clone());
+            runners.push(crawler);
+        }
+        Ok(Race { name, input_mb: megabytes(&manifest)?, folder, runners })
+    }
+
+    /// A race between shapes of one export.
+    fn shapes(&self, name: &str, workbooks: usize, shapes: &[Shape]) -> Result<Race> {
+        let (manifest, models) = self.manifest(46)?;
+        let site = Site { workbooks, models };
+        let mut runners = Vec::new();
+        for shape in shapes {
+            let export = self.export(site, *shape)?;
+            let command = self.patch(&manifest, &export);
+            runners.push(Runner::new(shape.name(), MOST_RUNS_OF_SLOW, command));
+        }
+        let plain = self.export(site, Shape::Ndjson)?;
+        let name = format!("{name}: {workbooks} workbooks over 46 MB");
+        Ok(Race { name, input_mb: megabytes(&plain)?, folder: self.work.clone(), runners })
+    }
+
+    fn patch(&self, manifest: &Path, export: &Path) -> Vec<String> {
+        let paths = [&self.program, manifest, export].map(|path| path.display().to_string());
+        let [program, manifest, export] = paths;
+        let words =
+            ["patch", "--manifest", &manifest, "--tableau", &export, "--output", "copy.json"];
+        [program].into_iter().chain(words.map(str::to_owned)).collect()
+    }
+
+    fn crawler(&self, export: &Path) -> Result<Vec<String>> {
+        let environment = Environment::make(&self.cache, &CRAWLER_RECIPE)?;
+        let script = self.work.join("crawler.py");
+        fs::write(&script, CRAWLER).trying(script.display())?;
+        let paths = [environment.program("python"), script, "copy.json".into(), export.to_owned()];
+        Ok(paths.map(|path| path.display().to_string()).to_vec())
+    }
+
+    /// A manifest of about so many MB, and how many copies of its model it has.
+    fn manifest(&self, mb: usize) -> Result<(PathBuf, usize)> {
+        let copies = self.base.copies_for(mb * MB);
+        let path = self.work.join(format!("manifest-{mb}.json"));
+        if !path.exists() {
+            let file = File::create(&path).trying(path.display())?;
+            let mut file = BufWriter::with_capacity(1 << 20, file);
+            let written = self.base.write(&mut file, copies).and_then(|()| file.flush());
+            written.trying(path.display())?;
+        }
+        Ok((path, copies))
+    }
+
+    fn export(&self, site: Site, shape: Shape) -> Result<PathBuf> {
+        let name = format!("{}-{}-{}", shape.name(), site.workbooks, site.models);
+        let folder = self.work.join(name);
+        if !folder.exists() {
+            site.write(&folder, shape)?;
+        }
+        Ok(shape.path(&folder))
+    }
+}
+
+fn shell(script: &str, argument: &Path) -> Vec<String> {
+    ["sh", "-c", script, &argument.display().to_string()].map(str::to_owned).to_vec()
+}
+
+/// The size of a file.
+fn megabytes(path: &Path) -> Result<f64> {
+    Ok(fs::metadata(path).trying(path.display())?.len() as f64 / MB as f64)
+}
+
+/// Builds the program as it is released, and gives its path.
+fn build(root: &Path) -> Result<PathBuf> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = Command::new(cargo);
+    command.args(["build", "--quiet", "--locked", "--release", "--package", "autoexpose"]);
+    quietly(command.current_dir(root))?;
+    Ok(root.join("target/release").join(format!("autoexpose{}", std::env::consts::EXE_SUFFIX)))
+}
