@@ -47,7 +47,7 @@ pub fn edits(
 /// A member of the object to be.
 enum Slot<'s> {
     /// One that stands there, by position, perhaps with a new value.
-    Old(usize, &'s Member<'s>, Option<&'s Value>),
+    Old(usize, Member<'s>, Option<&'s Value>),
     New(&'s str, &'s Value),
 }
 
@@ -57,12 +57,13 @@ fn slots<'s>(members: &'s Members, change: &'s Change) -> Vec<Slot<'s>> {
     let mut slots = Vec::new();
     for (position, member) in members.iter().enumerate() {
         while let Some((key, value)) =
-            new.next_if(|(key, _)| is_sorted && key.as_ref() < member.key.as_ref())
+            new.next_if(|(key, _)| is_sorted && key.as_ref() < member.key)
         {
             slots.push(Slot::New(key, value));
         }
-        if !change.take.contains(member.key.as_ref()) {
-            slots.push(Slot::Old(position, member, change.put.get(member.key.as_ref())));
+        if !change.take.contains(member.key) {
+            let value = change.put.get(member.key);
+            slots.push(Slot::Old(position, member, value));
         }
     }
     slots.extend(new.map(|(key, value)| Slot::New(key, value)));
@@ -146,7 +147,7 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, put: &[&str], take: &[&str], expected: &str) {
-        let members = Members::read(text, text.as_ptr() as usize, text).expect("an object");
+        let members = Members::read(text.as_ptr() as usize, text).expect("an object");
         let change = Change {
             put: put.iter().map(|key| (Cow::Borrowed(*key), json!(9))).collect(),
             take: take.iter().copied().collect(),

@@ -1,17 +1,23 @@
 //! Where the members of a JSON object stand in the document.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::fmt;
 use std::ops::Range;
+
+use foldhash::fast::RandomState;
+use indexmap::IndexMap;
+use serde::Deserialize;
+use serde::de::{Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
 
 use crate::input::json;
 use crate::model::Failure;
 
 /// One `"key": value` of an object, by byte spans in the document.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Member<'a> {
+pub struct Member<'m> {
     /// The key, unescaped.
-    pub key: Cow<'a, str>,
+    pub key: &'m str,
     /// Where the key starts (its quote).
     pub start: usize,
     /// Where the value stands.
@@ -23,8 +29,14 @@ pub struct Member<'a> {
 pub struct Members<'a> {
     /// Where the object stands, braces included.
     pub span: Range<usize>,
-    members: Vec<Member<'a>>,
-    by_key: HashMap<Cow<'a, str>, usize>,
+    places: IndexMap<Cow<'a, str>, Place, RandomState>,
+}
+
+/// Where a member stands.
+#[derive(Debug, Clone)]
+struct Place {
+    start: usize,
+    value: Range<usize>,
 }
 
 /// Why an object cannot be edited.
@@ -53,48 +65,39 @@ impl Problem {
 }
 
 impl<'a> Members<'a> {
-    /// Finds the members of `raw`, a part of a document whose first byte has the address `base`
-    /// and which has the same bytes as `text` but for masked numbers.
+    /// Finds the members of `raw`, a value of a document whose first byte has the address `base`.
     ///
     /// # Errors
     /// See [`Problem`].
-    pub fn read(text: &'a str, base: usize, raw: &str) -> Result<Self, Problem> {
-        let start = raw.as_ptr() as usize - base;
-        let span = start..start + raw.len();
-        if !raw.starts_with('{') {
-            return Err(Problem::NotAnObject(start));
+    pub fn read(base: usize, raw: &'a str) -> Result<Self, Problem> {
+        let at = |part: &str| part.as_ptr() as usize - base;
+        let not_an_object = |_| Problem::NotAnObject(at(raw));
+        let Pairs(pairs) = serde_json::from_str(raw).map_err(not_an_object)?;
+        let mut places = IndexMap::with_capacity_and_hasher(pairs.len(), RandomState::default());
+        for (key, value) in pairs {
+            let (start, value) = (at(key.get()), value.get());
+            let value = at(value)..at(value) + value.len();
+            let key = unescaped(key.get());
+            if places.insert(key.clone(), Place { start, value }).is_some() {
+                return Err(Problem::Twice(start, key.into_owned()));
+            }
         }
-        let mut all = Self { span, ..Self::default() };
-        let mut scanner = Scanner { bytes: text.as_bytes(), at: start + 1 };
-        while scanner.next_is_key() {
-            let start = scanner.at;
-            scanner.skip_string();
-            let key = unescaped(&text[start..scanner.at]);
-            scanner.skip_colon();
-            let value_start = scanner.at;
-            scanner.skip_value();
-            all.push(Member { key, start, value: value_start..scanner.at })?;
-        }
-        Ok(all)
-    }
-
-    fn push(&mut self, member: Member<'a>) -> Result<(), Problem> {
-        if self.by_key.insert(member.key.clone(), self.members.len()).is_some() {
-            return Err(Problem::Twice(member.start, member.key.into_owned()));
-        }
-        self.members.push(member);
-        Ok(())
+        Ok(Self { span: at(raw)..at(raw) + raw.len(), places })
     }
 
     /// The members in the order of the document.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = &Member<'a>> {
-        self.members.iter()
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = Member<'_>> {
+        self.places.iter().map(member)
     }
 
     /// The member with this key.
-    pub fn get(&self, key: &str) -> Option<&Member<'a>> {
-        self.by_key.get(key).map(|position| &self.members[*position])
+    pub fn get(&self, key: &str) -> Option<Member<'_>> {
+        self.places.get_key_value(key).map(member)
     }
+}
+
+fn member<'m>((key, place): (&'m Cow<'_, str>, &'m Place)) -> Member<'m> {
+    Member { key, start: place.start, value: place.value.clone() }
 }
 
 /// The text of a JSON string with its quotes.
@@ -108,66 +111,26 @@ fn unescaped(quoted: &str) -> Cow<'_, str> {
     }
 }
 
-/// Walks over JSON that is known to be valid, so it needs to look at structure only.
-struct Scanner<'t> {
-    bytes: &'t [u8],
-    at: usize,
-}
+/// Keys and values of an object as they stand in the text, which tells where they stand.
+struct Pairs<'a>(Vec<(&'a RawValue, &'a RawValue)>);
 
-impl Scanner<'_> {
-    fn skip_while(&mut self, test: impl Fn(u8) -> bool) {
-        while self.bytes.get(self.at).is_some_and(|byte| test(*byte)) {
-            self.at += 1;
-        }
-    }
-
-    /// Moves to the next key, over a comma; false at the end of the object.
-    fn next_is_key(&mut self) -> bool {
-        self.skip_while(|byte| byte.is_ascii_whitespace() || byte == b',');
-        self.bytes.get(self.at) == Some(&b'"')
-    }
-
-    fn skip_colon(&mut self) {
-        self.skip_while(|byte| byte.is_ascii_whitespace() || byte == b':');
-    }
-
-    fn skip_string(&mut self) {
-        self.at += 1;
-        loop {
-            self.skip_while(|byte| byte != b'"' && byte != b'\\');
-            match self.bytes.get(self.at) {
-                Some(b'\\') => self.at += 2,
-                _ => break,
+impl<'de: 'a, 'a> Deserialize<'de> for Pairs<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct PairsVisitor;
+        impl<'de> Visitor<'de> for PairsVisitor {
+            type Value = Pairs<'de>;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
             }
-        }
-        self.at += 1;
-    }
-
-    fn skip_value(&mut self) {
-        let mut depth = 0_usize;
-        loop {
-            match self.bytes.get(self.at) {
-                Some(b'"') => self.skip_string(),
-                Some(b'{' | b'[') => {
-                    depth += 1;
-                    self.at += 1;
-                    continue;
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Pairs<'de>, A::Error> {
+                let mut pairs = Vec::new();
+                while let Some(pair) = map.next_entry()? {
+                    pairs.push(pair);
                 }
-                Some(b'}' | b']') => {
-                    depth = depth.saturating_sub(1);
-                    self.at += 1;
-                }
-                Some(_) => self.skip_while(|byte| {
-                    let is_mark = matches!(byte, b',' | b'{' | b'}' | b'[' | b']' | b'"');
-                    !is_mark && !byte.is_ascii_whitespace()
-                }),
-                None => return,
+                Ok(Pairs(pairs))
             }
-            if depth == 0 {
-                return;
-            }
-            self.skip_while(|byte| matches!(byte, b',' | b':') || byte.is_ascii_whitespace());
         }
+        deserializer.deserialize_map(PairsVisitor)
     }
 }
 
@@ -176,10 +139,10 @@ mod tests {
     use super::*;
 
     fn members(text: &str) -> Result<Vec<(String, String)>, Problem> {
-        let members = Members::read(text, text.as_ptr() as usize, text)?;
+        let members = Members::read(text.as_ptr() as usize, text)?;
         Ok(members
             .iter()
-            .map(|member| (member.key.to_string(), text[member.value.clone()].to_owned()))
+            .map(|member| (member.key.to_owned(), text[member.value].to_owned()))
             .collect())
     }
 
@@ -201,6 +164,13 @@ mod tests {
                 ("i", "true")
             ]
         );
+    }
+
+    #[test]
+    fn keys_start_at_their_quotes() {
+        let text = r#"{ "a" : 1,  "\u0062": 2}"#;
+        let members = Members::read(text.as_ptr() as usize, text).expect("an object");
+        assert_eq!(members.iter().map(|member| member.start).collect::<Vec<_>>(), [2, 12]);
     }
 
     #[test]

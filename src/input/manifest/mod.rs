@@ -134,13 +134,17 @@ fn manifest<'a>(
     ids.extend(source_ids);
     let exposures = top.exposures.ok_or_else(|| missing("exposures"))?;
     let base = top.base;
-    let span = |raw: &serde_json::value::RawValue, key: &str| {
-        Members::read(text, base, raw.get()).map_err(|problem| problem.failure(file, text, key))
+    let span = |raw: &'a serde_json::value::RawValue, key: &str| {
+        Members::read(base, raw.get()).map_err(|problem| problem.failure(file, text, key))
     };
+    let (parent_map, child_map) = rayon::join(
+        || top.parent_map.map(|raw| span(raw, "parent_map")).transpose(),
+        || top.child_map.map(|raw| span(raw, "child_map")).transpose(),
+    );
     let spans = Spans {
         exposures: span(exposures, "exposures")?,
-        parent_map: top.parent_map.map(|raw| span(raw, "parent_map")).transpose()?,
-        child_map: top.child_map.map(|raw| span(raw, "child_map")).transpose()?,
+        parent_map: parent_map?,
+        child_map: child_map?,
     };
     if spans.parent_map.is_none() || spans.child_map.is_none() {
         diagnostics.push(Diagnostic::warning(
@@ -275,7 +279,7 @@ fn existing(
             if !value.is_object() {
                 return Err(at("an exposure must be an object".to_owned()));
             }
-            Ok(Existing { unique_id: member.key.clone().into_owned(), value })
+            Ok(Existing { unique_id: member.key.to_owned(), value })
         })
         .collect()
 }

@@ -1,10 +1,11 @@
 //! Borrowed views of a manifest: the keys that matter, in one pass.
 
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 use std::fmt;
 use std::marker::PhantomData;
 
+use foldhash::{HashSet, HashSetExt};
 use serde::Deserialize;
 use serde::de::{self, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
