@@ -41,6 +41,8 @@ pub struct Outcome {
     pub report: Report,
     /// Removals that are not to be made unasked.
     pub mass_removals: Vec<MassRemoval>,
+    /// Whether dbt 2 wrote the manifest.
+    pub is_v2: bool,
 }
 
 /// Reads, links, plans, and says what is to change.
@@ -85,7 +87,7 @@ pub fn run(inputs: &Inputs) -> Result<Outcome, Vec<Failure>> {
     };
     let report = report::report(&run, diagnostics);
     let mass_removals = plan.mass_removals;
-    Ok(Outcome { edits, report, mass_removals })
+    Ok(Outcome { edits, report, mass_removals, is_v2: shape.is_v2 })
 }
 
 /// All results, or the failures of all.

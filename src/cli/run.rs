@@ -6,8 +6,10 @@ use std::path::Path;
 use super::args::{Common, Format};
 use super::settings;
 use crate::edit::splice;
-use crate::input::json::{BYTE_ORDER_MARK, utf8};
+use crate::input::json::{utf8, without_mark};
 use crate::input::tableau::{Given, Source};
+use crate::io::content::Content;
+use crate::io::write::Draft;
 use crate::io::{export, read};
 use crate::model::Failure;
 use crate::output::{Report, json, markdown, text, unified};
@@ -27,47 +29,63 @@ pub(super) struct Done<'d> {
     pub(super) is_as_wanted: bool,
     /// Whether more would be removed than is removed unasked.
     pub(super) is_mass_removal: bool,
+    /// Whether dbt 2 wrote the manifest, whose docs do not read it.
+    pub(super) is_v2: bool,
+    /// The new file, begun while there was still to find out what belongs into it.
+    pub(super) draft: Option<Result<Draft, Failure>>,
 }
 
-/// Runs the pipeline on what the arguments name, and hands on what it comes to.
+/// Runs the pipeline on what the arguments name, and hands on what it comes to. Where a `target`
+/// is to be written, it is begun at once.
 pub(super) fn with_outcome<T>(
     common: &Common,
-    then: impl FnOnce(&Done) -> Result<T, Vec<Failure>>,
+    target: Option<&Path>,
+    then: impl FnOnce(Done) -> Result<T, Vec<Failure>>,
 ) -> Result<T, Vec<Failure>> {
     set_threads(common.threads)?;
     let settings = settings::effective(common)?.settings;
     let manifest = Input::read(&common.manifest_path(), MANIFEST_HELP);
+    let draft = target.zip(manifest.as_ref().ok());
+    let draft = draft.map(|(target, manifest)| Draft::begin(target, &manifest.bytes));
     let state = common.state_path().map(|path| Input::read(&path, STATE_HELP)).transpose();
     let ((manifest, state), files) =
         both(both(manifest, state), export::read_all(&common.tableau))?;
     let texts = files.iter().map(|file| {
-        let text = utf8(&file.name, &file.bytes)?;
+        let text = without_mark(utf8(&file.name, &file.bytes)?);
         Ok(Source { file: &file.name, text, is_found: file.is_found })
     });
     let texts = texts.collect::<Result<Vec<_>, Failure>>().map_err(|failure| vec![failure]);
     let state_text = state.as_ref().map(Input::text).transpose();
-    let ((text, state_text), exports) = both(both(manifest.text(), state_text), texts)?;
+    let ((whole, state_text), exports) = both(both(manifest.text(), state_text), texts)?;
+    let text = without_mark(whole);
     let outcome = pipeline::run(&Inputs {
         manifest_file: &manifest.name,
         manifest: text,
         exports: &exports,
-        state: state.as_ref().zip(state_text).map(|(state, text)| (state.name.as_str(), text)),
+        state: state
+            .as_ref()
+            .zip(state_text)
+            .map(|(state, text)| (state.name.as_str(), without_mark(text))),
         given: Given { site: settings.site.clone(), is_complete: common.export_complete },
         settings,
     })?;
     let mut pieces = splice(text, &outcome.edits);
-    if manifest.bytes.len() > text.len() {
-        pieces.insert(0, BYTE_ORDER_MARK);
-    }
-    let is_as_wanted = outcome.edits.is_empty();
-    let is_mass_removal = !outcome.mass_removals.is_empty();
-    then(&Done { report: &outcome.report, pieces: &pieces, is_as_wanted, is_mass_removal })
+    // The first piece is what the file begins with, its byte-order mark as well.
+    pieces[0] = &whole[..whole.len() - text.len() + pieces[0].len()];
+    then(Done {
+        report: &outcome.report,
+        pieces: &pieces,
+        is_as_wanted: outcome.edits.is_empty(),
+        is_mass_removal: !outcome.mass_removals.is_empty(),
+        is_v2: outcome.is_v2,
+        draft,
+    })
 }
 
 /// A manifest's file.
 struct Input {
     name: String,
-    bytes: Vec<u8>,
+    bytes: Content,
 }
 
 impl Input {

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use super::args::Common;
 use crate::input::config::{self, raw::RawPick};
-use crate::input::json::utf8;
+use crate::input::json::{utf8, without_mark};
 use crate::io::read;
 use crate::model::connection::Reach;
 use crate::model::settings::{Pick, Picks, Thresholds};
@@ -182,7 +182,7 @@ fn from_file(common: &Common) -> Result<(Option<PathBuf>, Settings), Failure> {
     let Some(path) = path else { return Ok((None, Settings::default())) };
     let name = path.display().to_string();
     let bytes = read(&path)?;
-    let settings = config::read(&name, utf8(&name, &bytes)?)?;
+    let settings = config::read(&name, without_mark(utf8(&name, &bytes)?))?;
     Ok((Some(path), settings))
 }
 

@@ -26,16 +26,20 @@ pub fn message(error: &serde_json::Error) -> String {
 }
 
 /// What some editors put in front of UTF-8.
-pub const BYTE_ORDER_MARK: &str = "\u{feff}";
+const BYTE_ORDER_MARK: &str = "\u{feff}";
 
-/// The text of a file, which must be UTF-8. A byte-order mark is left out.
+/// The text of a file, which must be UTF-8.
 pub fn utf8<'a>(file: &str, bytes: &'a [u8]) -> Result<&'a str, Failure> {
-    let text = std::str::from_utf8(bytes).map_err(|error| {
+    std::str::from_utf8(bytes).map_err(|error| {
         let (line, column) = position(&bytes[..error.valid_up_to()]);
         Failure::new(format!("{file}:{line}:{column}"), "this byte is not UTF-8")
             .help("save the file as UTF-8")
-    })?;
-    Ok(text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text))
+    })
+}
+
+/// The text without a byte-order mark.
+pub fn without_mark(text: &str) -> &str {
+    text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text)
 }
 
 /// Line and column, both from 1, of the end of `before`. Columns count bytes, as `serde_json` does.

@@ -71,7 +71,7 @@ fn standard_input() -> Result<ExportFile, Failure> {
 
 fn file(path: &Path, is_found: bool) -> Result<ExportFile, Failure> {
     let name = path.display().to_string();
-    let bytes = gunzipped(&name, super::read(path)?)?;
+    let bytes = gunzipped(&name, super::read(path)?.to_vec())?;
     Ok(ExportFile { name, bytes, is_found })
 }
 

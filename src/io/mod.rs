@@ -1,21 +1,22 @@
 //! The world: files, standard input, and writing without ever leaving half a file.
 
+pub mod content;
 pub mod export;
 pub mod write;
 
-use std::fs;
 use std::path::Path;
 
+use self::content::Content;
 use crate::model::Failure;
 
-/// Reads a whole file.
+/// Reads a whole file, or maps it if it is large.
 ///
 /// # Errors
 /// The path and the system's reason.
-pub fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+pub fn read(path: &Path) -> Result<Content, Failure> {
     let place = path.display().to_string();
-    match fs::read(path) {
-        Ok(bytes) => Ok(bytes),
+    match Content::open(path) {
+        Ok(content) => Ok(content),
         Err(_) if path.is_dir() => Err(Failure::new(place, "this is a folder and not a file")),
         Err(error) => Err(Failure::new(place, format!("cannot be read: {}", reason(&error)))),
     }

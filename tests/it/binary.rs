@@ -49,9 +49,47 @@ fn assert_refused(folder: &Path, before: &[u8], output: &Output, message: &str) 
     assert_eq!(names(folder), ["export.json", "manifest.json"]);
 }
 
+/// Text that makes a manifest so large that it is mapped and copied in the background.
+const PADDING_KEY: &str = "\"docs\": {\"padding\": \"";
+
+fn padded(manifest: &str) -> String {
+    let padding = "x".repeat(9 << 20);
+    manifest.replacen("\"docs\": {", &format!("{PADDING_KEY}{padding}\", "), 1)
+}
+
 #[test]
-fn a_full_disk_leaves_the_old_manifest() {
+fn a_large_manifest_is_patched_like_a_small_one() {
+    for more in [&[][..], &["--output", "new.json"]] {
+        let patched = |large: bool| {
+            let folder = bistro();
+            let manifest = folder.path().join("manifest.json");
+            if large {
+                let small = fs::read_to_string(&manifest).unwrap();
+                fs::write(&manifest, padded(&small)).unwrap();
+            }
+            let output = patch(folder.path(), more);
+            assert_eq!(output.status.code(), Some(0));
+            let written = if more.is_empty() { "manifest.json" } else { "new.json" };
+            fs::read_to_string(folder.path().join(written)).unwrap()
+        };
+        assert!(patched(true) == padded(&patched(false)), "{more:?}");
+    }
+}
+
+#[test]
+fn a_full_disk_leaves_the_old_manifest_whether_large_or_small() {
+    for large in [false, true] {
+        full_disk(large);
+    }
+}
+
+fn full_disk(large: bool) {
     let folder = bistro();
+    if large {
+        let manifest = folder.path().join("manifest.json");
+        let small = fs::read_to_string(&manifest).unwrap();
+        fs::write(&manifest, padded(&small)).unwrap();
+    }
     let before = fs::read(folder.path().join("manifest.json")).unwrap();
     let script = format!(
         "trap '' XFSZ; ulimit -f 64; exec {PROGRAM} patch --manifest manifest.json --tableau export.json"
@@ -59,6 +97,20 @@ fn a_full_disk_leaves_the_old_manifest() {
     let output =
         Command::new("sh").args(["-c", &script]).current_dir(folder.path()).output().unwrap();
     assert_refused(folder.path(), &before, &output, "cannot be written: file too large");
+}
+
+#[test]
+fn nothing_is_changed_that_cannot_be_told() {
+    let folder = bistro();
+    let before = fs::read(folder.path().join("manifest.json")).unwrap();
+    let full = fs::File::create("/dev/full").unwrap();
+    let output = Command::new(PROGRAM)
+        .args(["patch", "--manifest", "manifest.json", "--tableau", "export.json"])
+        .current_dir(folder.path())
+        .stdout(full)
+        .output()
+        .unwrap();
+    assert_refused(folder.path(), &before, &output, "standard output: no space left on device");
 }
 
 #[test]

@@ -6,15 +6,18 @@ use std::process::{Command, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
 
-use autoexpose::io::write;
+use autoexpose::io::content::Content;
+use autoexpose::io::write::Draft;
 
 /// Names the file that the child writes.
 const TARGET: &str = "AUTOEXPOSE_TEST_WRITES_TO";
 const KILLS: u64 = 200;
-const SIZE: usize = 4 << 20;
+/// Enough to be copied in the background.
+const UNCHANGED: usize = 8 << 20;
+const CHANGED: usize = 2 << 20;
 
 fn content(letter: &str) -> String {
-    letter.repeat(SIZE)
+    "=".repeat(UNCHANGED) + &letter.repeat(CHANGED)
 }
 
 /// Not a test of its own: the child of the one below, which writes until it is killed.
@@ -25,12 +28,13 @@ fn child_that_writes() {
     loop {
         for text in [&a, &b] {
             // In pieces, as a patched manifest is written.
-            let pieces = text
-                .as_bytes()
-                .chunks(70_000)
-                .map(|piece| std::str::from_utf8(piece).unwrap())
-                .collect::<Vec<_>>();
-            write::replace(Path::new(&target), &pieces).unwrap();
+            let (unchanged, changed) = text.split_at(UNCHANGED);
+            let changed = changed.as_bytes().chunks(70_000);
+            let changed = changed.map(|piece| std::str::from_utf8(piece).unwrap());
+            let pieces = std::iter::once(unchanged).chain(changed).collect::<Vec<_>>();
+            let target = Path::new(&target);
+            let draft = Draft::begin(target, &Content::open(target).unwrap()).unwrap();
+            draft.complete(&pieces).unwrap().publish().unwrap();
         }
     }
 }

@@ -1,0 +1,84 @@
+//! The bytes of a file: read if it is small, mapped if it is large.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::ops::Deref;
+use std::path::Path;
+
+use memmap2::Mmap;
+
+/// From this size on, in bytes, a file is mapped. Reading less costs next to nothing.
+const LARGE: u64 = 8 << 20;
+
+/// The bytes of a file, for as long as this lives.
+pub struct Content(Bytes);
+
+enum Bytes {
+    Read(Vec<u8>),
+    Mapped(Mmap, File),
+}
+
+impl Content {
+    /// Opens a file.
+    ///
+    /// # Errors
+    /// The system's.
+    pub fn open(path: &Path) -> io::Result<Self> {
+        let mut file = File::open(path)?;
+        let metadata = file.metadata()?;
+        if metadata.is_file() && metadata.len() >= LARGE {
+            return Ok(Self(Bytes::Mapped(map(&file)?, file)));
+        }
+        let mut bytes = Vec::with_capacity(metadata.len().try_into().unwrap_or_default());
+        file.read_to_end(&mut bytes)?;
+        Ok(Self(Bytes::Read(bytes)))
+    }
+
+    /// The file itself, if it is large: then the system copies it faster than we do.
+    pub fn large_file(&self) -> Option<&File> {
+        match &self.0 {
+            Bytes::Read(_) => None,
+            Bytes::Mapped(_, file) => Some(file),
+        }
+    }
+}
+
+impl Deref for Content {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        match &self.0 {
+            Bytes::Read(bytes) => bytes,
+            Bytes::Mapped(map, _) => map,
+        }
+    }
+}
+
+#[allow(unsafe_code, reason = "a file of hundreds of MB needs no second copy of it in memory")]
+fn map(file: &File) -> io::Result<Mmap> {
+    // SAFETY: the map is only read, and its bytes must not change meanwhile. Whoever replaces the
+    // file by another one, as we do, leaves these bytes alone. A program that cuts or overwrites it
+    // in place while we read could break that; dbt does so only when it runs at the same time on
+    // the same target folder, which spoils the result by any way of reading.
+    unsafe { Mmap::map(file) }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn small_and_large_files_have_the_same_bytes() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("file");
+        for (length, is_large) in [(0, false), (3, false), (LARGE as usize, true)] {
+            let bytes = vec![7; length];
+            fs::write(&path, &bytes).expect("written");
+            let content = Content::open(&path).expect("opened");
+            assert!(*content == *bytes, "{length} bytes");
+            assert_eq!(content.large_file().is_some(), is_large, "{length} bytes");
+        }
+    }
+}
