@@ -1,10 +1,12 @@
 //! dbt's relations, to be found by schema and name, built once and then only read.
 
-use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
+use foldhash::{HashMap, HashMapExt};
+
+use super::buckets::Buckets;
 use super::similar::Names;
-use crate::model::relation::{Casing, folded};
+use crate::model::relation::{Casing, folded, same_but_case};
 use crate::model::{Node, NodeKind, Relation};
 
 /// A relation and the node that stands for it.
@@ -19,12 +21,10 @@ pub struct Entry<'n, 'a> {
     pub nodes: Vec<usize>,
 }
 
-/// The relations of one schema.
-#[derive(Default)]
-struct Schema {
-    entries: Vec<usize>,
-    /// Their names, which are put in order when somebody asks for a similar one.
-    names: OnceLock<Names>,
+impl Entry<'_, '_> {
+    fn schema(&self) -> &str {
+        self.relation.schema.as_deref().unwrap_or_default()
+    }
 }
 
 /// All relations of a manifest.
@@ -33,56 +33,57 @@ pub struct Index<'n, 'a> {
     casing: Casing,
     nodes: &'n [Node<'a>],
     entries: Vec<Entry<'n, 'a>>,
-    by_schema_and_name: HashMap<String, Vec<usize>>,
-    by_name: HashMap<String, Vec<usize>>,
-    by_schema: HashMap<String, Schema>,
+    by_schema_and_name: Buckets,
+    by_name: Buckets,
     /// Sources whose identifier ends in `*`, by schema.
-    wildcards: HashMap<String, Vec<usize>>,
+    wildcards: Buckets,
+    /// The names in each schema, which are put in order when somebody asks for a similar one.
+    names: OnceLock<HashMap<String, Names>>,
 }
 
 impl<'n, 'a> Index<'n, 'a> {
     /// Builds the index. Of sources on one relation, those of the first preferred package count.
     pub fn new(nodes: &'n [Node<'a>], adapter: &'n str, prefer_packages: &[String]) -> Self {
-        let mut grouped: BTreeMap<(&Relation<'a>, Option<&str>), Vec<usize>> = BTreeMap::new();
+        let mut entries: Vec<Entry> = Vec::with_capacity(nodes.len());
+        let mut numbers = HashMap::with_capacity(nodes.len());
         for (position, node) in nodes.iter().enumerate() {
-            if let Some(relation) = &node.relation {
-                grouped
-                    .entry((relation, node.unrendered_database.as_deref()))
-                    .or_default()
-                    .push(position);
-            }
+            let Some(relation) = &node.relation else { continue };
+            let unrendered_database = node.unrendered_database.as_deref();
+            let number = *numbers.entry((relation, unrendered_database)).or_insert_with(|| {
+                entries.push(Entry { relation, unrendered_database, nodes: Vec::new() });
+                entries.len() - 1
+            });
+            entries[number].nodes.push(position);
         }
-        let mut index = Self {
+        for entry in &mut entries {
+            owners(nodes, &mut entry.nodes, prefer_packages);
+        }
+        let numbered = || entries.iter().enumerate();
+        let is_wildcard = |entry: &Entry| {
+            let is_source = |node: &usize| nodes[*node].kind == NodeKind::Source;
+            entry.relation.name.ends_with('*') && entry.nodes.iter().any(is_source)
+        };
+        let schema_and_name = |(number, entry): (usize, &'_ Entry<'n, 'a>)| {
+            let Relation { schema, name, .. } = entry.relation;
+            ([schema.as_deref().unwrap_or_default(), name.as_ref()], number)
+        };
+        Self {
             adapter,
             casing: Casing::of_adapter(adapter),
             nodes,
-            entries: Vec::with_capacity(grouped.len()),
-            by_schema_and_name: HashMap::new(),
-            by_name: HashMap::new(),
-            by_schema: HashMap::new(),
-            wildcards: HashMap::new(),
-        };
-        for ((relation, unrendered_database), positions) in grouped {
-            index.insert(Entry {
-                relation,
-                unrendered_database,
-                nodes: owners(nodes, positions, prefer_packages),
-            });
+            by_schema_and_name: Buckets::new(numbered().map(schema_and_name)),
+            by_name: Buckets::new(
+                numbered().map(schema_and_name).map(|([_, name], n)| ([name], n)),
+            ),
+            wildcards: Buckets::new(
+                numbered()
+                    .filter(|(_, entry)| is_wildcard(entry))
+                    .map(schema_and_name)
+                    .map(|([schema, _], number)| ([schema], number)),
+            ),
+            names: OnceLock::new(),
+            entries,
         }
-        index
-    }
-
-    fn insert(&mut self, entry: Entry<'n, 'a>) {
-        let number = self.entries.len();
-        let schema = entry.relation.schema.as_deref().unwrap_or_default();
-        self.by_schema_and_name.entry(key(schema, &entry.relation.name)).or_default().push(number);
-        self.by_name.entry(folded(&entry.relation.name)).or_default().push(number);
-        self.by_schema.entry(folded(schema)).or_default().entries.push(number);
-        let is_source = entry.nodes.iter().any(|node| self.nodes[*node].kind == NodeKind::Source);
-        if is_source && entry.relation.name.ends_with('*') {
-            self.wildcards.entry(folded(schema)).or_default().push(number);
-        }
-        self.entries.push(entry);
     }
 
     /// The dbt adapter; empty where the manifest does not name it.
@@ -106,12 +107,23 @@ impl<'n, 'a> Index<'n, 'a> {
         schema: &str,
         name: &str,
     ) -> impl Iterator<Item = &Entry<'n, 'a>> {
-        self.look_up(&self.by_schema_and_name, &key(schema, name))
+        let found =
+            self.by_schema_and_name.get(&[schema, name]).map(|number| &self.entries[number]);
+        found.filter(move |entry| {
+            same_but_case(&entry.relation.name, name) && same_but_case(entry.schema(), schema)
+        })
     }
 
     /// Relations with this name, whatever their case, schema and database.
     pub fn with_name(&self, name: &str) -> impl Iterator<Item = &Entry<'n, 'a>> {
-        self.look_up(&self.by_name, &folded(name))
+        let found = self.by_name.get(&[name]).map(|number| &self.entries[number]);
+        found.filter(move |entry| same_but_case(&entry.relation.name, name))
+    }
+
+    /// Wildcard sources in this schema, whatever its case and database.
+    pub fn wildcards_in(&self, schema: &str) -> impl Iterator<Item = &Entry<'n, 'a>> {
+        let found = self.wildcards.get(&[schema]).map(|number| &self.entries[number]);
+        found.filter(move |entry| same_but_case(entry.schema(), schema))
     }
 
     /// Relations in this schema, whatever its case and database, whose names in folded case are at
@@ -122,33 +134,27 @@ impl<'n, 'a> Index<'n, 'a> {
         name: &str,
         most: usize,
     ) -> impl Iterator<Item = (&Entry<'n, 'a>, usize)> {
-        let near = self.by_schema.get(&folded(schema)).map(|schema| {
-            let folded = |number: &usize| (folded(&self.entries[*number].relation.name), *number);
-            let names = schema
-                .names
-                .get_or_init(|| Names::new(schema.entries.iter().map(folded).collect()));
-            names.near(name, most)
-        });
+        let names = self.names.get_or_init(|| self.names_by_schema()).get(&folded(schema));
+        let near = names.map(|names| names.near(name, most));
         near.into_iter().flatten().map(|(number, edits)| (&self.entries[number], edits))
     }
 
-    /// Wildcard sources in this schema, whatever its case and database.
-    pub fn wildcards_in(&self, schema: &str) -> impl Iterator<Item = &Entry<'n, 'a>> {
-        self.look_up(&self.wildcards, &folded(schema))
-    }
-
-    fn look_up<'i>(
-        &'i self,
-        by: &'i HashMap<String, Vec<usize>>,
-        key: &str,
-    ) -> impl Iterator<Item = &'i Entry<'n, 'a>> + use<'i, 'n, 'a> {
-        by.get(key).into_iter().flatten().map(|number| &self.entries[*number])
+    fn names_by_schema(&self) -> HashMap<String, Names> {
+        let mut by_schema: HashMap<String, Vec<(String, usize)>> = HashMap::new();
+        for (number, entry) in self.entries.iter().enumerate() {
+            let names = by_schema.entry(folded(entry.schema())).or_default();
+            names.push((folded(&entry.relation.name), number));
+        }
+        by_schema.into_iter().map(|(schema, names)| (schema, Names::new(names))).collect()
     }
 }
 
 /// A relation that is a source and also a model, seed or snapshot belongs to the latter; one that
 /// is a source of several packages to the preferred package.
-fn owners(nodes: &[Node], mut positions: Vec<usize>, prefer_packages: &[String]) -> Vec<usize> {
+fn owners(nodes: &[Node], positions: &mut Vec<usize>, prefer_packages: &[String]) {
+    if positions.len() == 1 {
+        return;
+    }
     let is_built = |position: &usize| nodes[*position].kind != NodeKind::Source;
     if positions.iter().any(is_built) {
         positions.retain(is_built);
@@ -161,10 +167,4 @@ fn owners(nodes: &[Node], mut positions: Vec<usize>, prefer_packages: &[String])
         positions.retain(|position| is_of(position, package));
     }
     positions.sort_by(|a, b| nodes[*a].unique_id.cmp(&nodes[*b].unique_id));
-    positions
-}
-
-fn key(schema: &str, name: &str) -> String {
-    // NUL can stand in no identifier.
-    format!("{}\0{}", folded(schema), folded(name))
 }

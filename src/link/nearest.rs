@@ -3,7 +3,7 @@
 use super::index::{Entry, Index};
 use super::outcome::{Difference, NearMiss};
 use crate::model::Relation;
-use crate::model::relation::folded;
+use crate::model::relation::{folded, same_but_case};
 
 /// How many near misses are worth reading.
 const MOST: usize = 3;
@@ -21,7 +21,11 @@ pub fn of(index: &Index, relation: &Relation) -> Vec<NearMiss> {
         .with_name(&relation.name)
         .filter(|entry| {
             may_share_database(entry, relation)
-                && entry.relation.schema.as_deref().map(folded) != Some(folded(schema))
+                && !entry
+                    .relation
+                    .schema
+                    .as_deref()
+                    .is_some_and(|other| same_but_case(other, schema))
         })
         .map(|entry| (entry, Difference::Schema));
     let mut misses = best(index, other_database.chain(other_schema));
@@ -49,7 +53,7 @@ pub fn by_name(index: &Index, relation: &Relation) -> Vec<NearMiss> {
 /// Whether the databases are the same, or one side does not know its own.
 fn may_share_database(entry: &Entry, relation: &Relation) -> bool {
     match (&entry.relation.database, &relation.database) {
-        (Some(stored), Some(shown)) => folded(stored) == folded(shown),
+        (Some(stored), Some(shown)) => same_but_case(stored, shown),
         _ => true,
     }
 }

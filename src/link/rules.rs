@@ -3,7 +3,7 @@
 use super::index::{Entry, Index};
 use super::nearest;
 use super::outcome::{Outcome, Rule};
-use crate::model::relation::folded;
+use crate::model::relation::{folded, same_but_case};
 use crate::model::settings::Matching;
 use crate::model::{Relation, Table};
 
@@ -184,7 +184,7 @@ fn is_exact(index: &Index, relation: &Relation, entry: &Entry) -> bool {
 }
 
 fn equal_but_case(stored: Option<&str>, shown: &str) -> bool {
-    stored.is_some_and(|stored| folded(stored) == folded(shown))
+    stored.is_some_and(|stored| same_but_case(stored, shown))
 }
 
 /// One relation with one node is a link; several of either are ambiguous, never the first.

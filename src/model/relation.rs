@@ -48,6 +48,11 @@ pub fn folded(text: &str) -> String {
     if text.is_ascii() { text.to_ascii_lowercase() } else { text.to_lowercase() }
 }
 
+/// Whether two spellings differ only in case, if at all.
+pub fn same_but_case(a: &str, b: &str) -> bool {
+    if a.is_ascii() && b.is_ascii() { a.eq_ignore_ascii_case(b) } else { folded(a) == folded(b) }
+}
+
 /// How a database keeps an identifier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Casing {

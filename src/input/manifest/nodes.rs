@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use rayon::prelude::*;
+
 use super::wire;
 use crate::model::relation::{Rendering, rendering};
 use crate::model::{Casing, Node, NodeKind, Relation};
@@ -30,7 +32,8 @@ pub(super) fn relations<'a>(
     };
     let enabled =
         |node: &wire::Node| node.config.as_ref().and_then(|config| config.enabled) != Some(false);
-    nodes.into_iter().chain(sources).filter(enabled).filter_map(|node| context.node(node)).collect()
+    let all = nodes.into_par_iter().chain(sources);
+    all.filter(enabled).filter_map(|node| context.node(node)).collect()
 }
 
 struct Context<'c> {
