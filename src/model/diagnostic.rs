@@ -53,6 +53,7 @@ codes! {
     WorkbookUnidentified = "workbook-unidentified": "A workbook has no luid, so it gets no exposure.";
     WorkbookIncomplete = "workbook-incomplete": "A workbook may read more than the export tells, so its exposure keeps what it had.";
     WorkbookReferenceOnly = "workbook-reference-only": "A workbook is only mentioned by something else, so it gets no exposure.";
+    ServerNotAnAddress = "server-not-an-address": "The export names a server that is no http or https address, so it counts as not named.";
     ServerUnknown = "server-unknown": "The export does not name its server, so exposures have no url.";
 }
 

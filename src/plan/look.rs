@@ -3,7 +3,10 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use url::form_urlencoded::byte_serialize;
+
 use super::{markdown, naming};
+use crate::model::server::origin;
 use crate::model::settings::Look;
 use crate::model::{Dependency, Exposure, Marker, Owner, SiteId, Workbook};
 
@@ -91,17 +94,23 @@ fn description(exposure: &Exposure, workbook: &Workbook, look: &Look) -> String 
         "description" => tableaus.clone(),
         "name" => markdown::inert(&workbook.name),
         "owner" => markdown::inert(owner.unwrap_or_default()),
-        "url" => exposure.url.clone().unwrap_or_default(),
+        "url" => markdown::inert(exposure.url.as_deref().unwrap_or_default()),
         _ => markdown::inert(&workbook.project.join(" / ")),
     })
 }
 
 /// Where the workbook opens (facts of Tableau's web addresses: the default site has no `/site`).
 fn url(workbook: &Workbook, site: &SiteId) -> Option<String> {
-    let server = site.server.as_deref()?;
-    let id = workbook.url_id.as_deref()?;
+    // It may come from the marker of an exposure that something else wrote.
+    let server = origin(site.server.as_deref()?).ok()?;
+    let id = encoded(workbook.url_id.as_deref()?);
     Some(match site.content_url.as_deref()? {
         "" => format!("{server}/#/workbooks/{id}"),
-        site => format!("{server}/#/site/{site}/workbooks/{id}"),
+        site => format!("{server}/#/site/{}/workbooks/{id}", encoded(site)),
     })
+}
+
+/// A piece of an address that Tableau gives, in which no letter has a meaning of its own.
+fn encoded(piece: &str) -> String {
+    byte_serialize(piece.as_bytes()).collect::<String>().replace('+', "%20")
 }

@@ -24,6 +24,9 @@ pub fn inert(text: &str) -> String {
             ']' if after.starts_with('(') && !is_web(&after[1..]) => inert.push_str("&#93;"),
             // `[name]: target` defines a link for use elsewhere.
             ']' if after.starts_with(':') => inert.push_str("&#93;"),
+            // Without any brackets, these become links of their own.
+            ':' if after.starts_with("//") && ends_in_ftp(before) => inert.push_str("&#58;"),
+            '@' if is_address(before, after) => inert.push_str("&#64;"),
             letter => inert.push(letter),
         }
     }
@@ -37,9 +40,27 @@ fn is_web(target: &str) -> bool {
     })
 }
 
+fn ends_in_ftp(before: &str) -> bool {
+    before.len() >= 3 && before.as_bytes()[before.len() - 3..].eq_ignore_ascii_case(b"ftp")
+}
+
+/// Whether what stands around an `@` may be an e-mail address to a reader of Markdown.
+fn is_address(before: &str, after: &str) -> bool {
+    let is_name = |letter: char| letter.is_ascii_alphanumeric() || "._+-".contains(letter);
+    before.ends_with(is_name) && after.starts_with(is_name)
+}
+
 #[cfg(test)]
 mod tests {
     use super::inert;
+
+    #[test]
+    fn bare_addresses_other_than_of_the_web_are_text() {
+        assert_eq!(inert("see ftp://e.x/a, sFTP://e.x"), "see ftp&#58;//e.x/a, sFTP&#58;//e.x");
+        assert_eq!(inert("ask mailto:a.b+c@e.x"), "ask mailto:a.b+c&#64;e.x");
+        let text = "https://e.x/@ada at @team, 5 @ 3, www.e.x";
+        assert_eq!(inert(text), text);
+    }
 
     #[test]
     fn active_content_becomes_text() {
