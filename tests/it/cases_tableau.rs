@@ -29,6 +29,7 @@ crate::case::cases! { "tableau_":
     error_user_visibility,
     evidence_complete_workbook_drops_a_link,
     evidence_empty_list,
+    evidence_envelope_against_its_pages,
     evidence_envelope_against_its_totals,
     evidence_envelope_complete,
     evidence_envelope_complete_with_error,
