@@ -115,11 +115,15 @@ pub(crate) fn report(workbooks: &[Value], complaint: &str) -> Report {
         "data": {"workbooks": workbooks},
         "errors": [{"message": complaint, "extensions": {"code": complaint}}],
     });
-    let (manifest, export) = (manifest(complaint), export.to_string());
-    let sources = [Source { file: "export.json", is_found: false, text: &export }];
+    report_on(&manifest(complaint), &export.to_string())
+}
+
+/// The report on a manifest and an export.
+pub(crate) fn report_on(manifest: &str, export: &str) -> Report {
+    let sources = [Source { file: "export.json", is_found: false, text: export }];
     let inputs = Inputs {
         manifest_file: "manifest.json",
-        manifest: &manifest,
+        manifest,
         state: None,
         exports: &sources,
         given: Given::default(),

@@ -5,7 +5,9 @@ use autoexpose::output::markdown;
 use proptest::prelude::*;
 use pulldown_cmark::{Event, Options, Parser, Tag};
 
-use super::hostile::{complaints, report, texts, workbook};
+use serde_json::{Value, json};
+
+use super::hostile::{complaints, report, report_on, texts, workbook};
 
 /// All HTML that a report may hold.
 const OUR_HTML: [&str; 4] = ["<!-- autoexpose -->", "<details>", "<summary>", "</details>"];
@@ -54,4 +56,36 @@ fn a_report_fits_into_a_comment() {
     assert_eq!(page.matches("<details>").count(), page.matches("</details>").count());
     assert!(page.lines().nth(1).unwrap().ends_with("2000 added, 1 kept"), "the summary counts all");
     assert_inert(&page);
+}
+
+#[test]
+fn a_long_list_leaves_room_for_others() {
+    let name = |number: usize| format!("m{number:03}_{}", "x".repeat(200));
+    let model = |number: usize| {
+        let model = json!({
+            "resource_type": "model", "package_name": "bistro", "name": name(number),
+            "database": "db", "schema": "s", "alias": name(number), "relation_name": "db.s.m",
+        });
+        (format!("model.bistro.{}", name(number)), model)
+    };
+    let models = (0..400).map(model).collect::<serde_json::Map<_, _>>();
+    let manifest = json!({
+        "metadata": {
+            "dbt_schema_version": "https://schemas.getdbt.com/dbt/manifest/v12.json",
+            "dbt_version": "1.11.6", "project_name": "bistro", "adapter_type": "snowflake",
+        },
+        "nodes": models, "sources": {}, "exposures": {}, "parent_map": {}, "child_map": {},
+    });
+    let workbook = |title: &str, reads: usize| {
+        let tables =
+            (0..reads).map(|number| json!({"fullName": format!("[DB].[S].[{}]", name(number))}));
+        json!({"luid": title, "name": title, "upstreamTables": tables.collect::<Vec<Value>>()})
+    };
+    let export = json!({"data": {"workbooks": [workbook("A", 400), workbook("B", 1)]}});
+    let page = markdown::render(&report_on(&manifest.to_string(), &export.to_string()));
+    let entries = page.lines().filter(|line| line.starts_with("- **added**"));
+    assert_eq!(entries.count(), 2, "{page}");
+    let told = page.matches("  - reads").count();
+    assert!((10..400).contains(&told), "{told}");
+    assert!(page.contains(&format!("  - … and {} more\n", 401 - told)), "{page}");
 }
