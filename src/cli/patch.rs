@@ -11,7 +11,7 @@ use crate::model::Failure;
 use crate::output::printable;
 
 pub(super) fn run(args: &PatchArgs) -> Result<Exit, Vec<Failure>> {
-    let manifest = args.common.manifest_path();
+    let manifest = args.common.manifest_path().path;
     let target = args.output.as_ref().unwrap_or(&manifest);
     run::with_outcome(&args.common, |done| {
         // In place, a manifest that is as wanted keeps its time as well.

@@ -122,6 +122,12 @@ const TWO_LEVEL: &[&str] = &[
     "clickhouse",
 ];
 
+/// Every connection type that is known here.
+pub fn known_types() -> impl Iterator<Item = &'static str> {
+    let warehouses = WAREHOUSE.iter().map(|(name, _)| *name);
+    warehouses.chain(NOT_WAREHOUSE.iter().copied().filter(|name| !name.ends_with(':')))
+}
+
 /// A Tableau connection type as Tableau gives it, in lower case; `None` where it gives none.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct ConnectionType<'a>(Option<Cow<'a, str>>);

@@ -7,7 +7,7 @@ use url::form_urlencoded::byte_serialize;
 
 use super::{markdown, naming};
 use crate::model::server::origin;
-use crate::model::settings::Look;
+use crate::model::settings::{Look, OwnerTemplate, Template};
 use crate::model::{Dependency, Exposure, Marker, Owner, SiteId, Workbook};
 
 /// The virtual folder of all imported exposures, as dbt's own automatic ones have it.
@@ -56,15 +56,20 @@ pub fn exposure(facts: Facts, look: &Look) -> Exposure {
 
 /// Tags, owner and maturity as the settings have them.
 fn dress(exposure: &mut Exposure, workbook: &Workbook, look: &Look) {
+    let tableaus = exposure.owner.clone();
+    let fill = |template: &Template| facts_filled(template, workbook, &tableaus);
+    let owner_of = |template: &OwnerTemplate| Owner {
+        name: template.name.as_ref().and_then(fill),
+        email: template.email.as_ref().and_then(fill),
+    };
     if exposure.owner == Owner::default() {
-        exposure.owner = Owner { name: look.owner_name.clone(), email: look.owner_email.clone() };
+        exposure.owner = look.owner.as_ref().map(owner_of).unwrap_or_default();
     }
-    exposure.tags.extend(look.tags.iter().cloned());
+    exposure.tags.extend(look.tags.iter().filter_map(fill));
     for rule in look.rules.iter().filter(|rule| rule.when.fits(workbook)) {
-        exposure.tags.extend(rule.tags.iter().cloned());
-        if rule.owner_name.is_some() || rule.owner_email.is_some() {
-            exposure.owner =
-                Owner { name: rule.owner_name.clone(), email: rule.owner_email.clone() };
+        exposure.tags.extend(rule.tags.iter().filter_map(fill));
+        if let Some(owner) = &rule.owner {
+            exposure.owner = owner_of(owner);
         }
         exposure.maturity = rule.maturity.clone().or(exposure.maturity.take());
     }
@@ -72,16 +77,27 @@ fn dress(exposure: &mut Exposure, workbook: &Workbook, look: &Look) {
     exposure.tags = tags.into_iter().collect::<BTreeSet<_>>().into_iter().collect();
 }
 
-fn new_name(workbook: &Workbook, look: &Look) -> String {
-    let Some(template) = &look.name else {
-        return naming::name(&workbook.name, &workbook.luid);
-    };
+/// A tag, or a part of an owner, by Tableau's facts; none if nothing comes of it.
+fn facts_filled(template: &Template, workbook: &Workbook, owner: &Owner) -> Option<String> {
     let filled = template.fill(|placeholder| match placeholder {
-        "slug" => naming::slug(&workbook.name),
-        "hash" => naming::short_hash(&workbook.luid),
-        _ => naming::slug(&workbook.project.join(" ")),
+        "name" => workbook.name.clone().into_owned(),
+        "owner" => owner.name.clone().or_else(|| owner.email.clone()).unwrap_or_default(),
+        _ => workbook.project.join(" / "),
     });
-    naming::identifier(&filled)
+    Some(filled.trim().to_owned()).filter(|filled| !filled.is_empty())
+}
+
+/// The name of a new exposure; the usual one where nothing comes of the template.
+fn new_name(workbook: &Workbook, look: &Look) -> String {
+    let filled = look.name.as_ref().map(|template| {
+        naming::identifier(&template.fill(|placeholder| match placeholder {
+            "slug" => naming::slug(&workbook.name),
+            "hash" => naming::short_hash(&workbook.luid),
+            _ => naming::slug(&workbook.project.join(" ")),
+        }))
+    });
+    let filled = filled.filter(|name| !name.is_empty());
+    filled.unwrap_or_else(|| naming::name(&workbook.name, &workbook.luid))
 }
 
 /// Tableau's description, or the user's template with it. What Tableau gives is made inert; the
