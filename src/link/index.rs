@@ -1,6 +1,6 @@
 //! dbt's relations, to be found by schema and name, built once and then only read.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::model::relation::{Casing, folded};
 use crate::model::{Node, NodeKind, Relation};
@@ -33,15 +33,7 @@ pub struct Index<'n, 'a> {
 impl<'n, 'a> Index<'n, 'a> {
     /// Builds the index. Of sources on one relation, those of the first preferred package count.
     pub fn new(nodes: &'n [Node<'a>], adapter: &'n str, prefer_packages: &[String]) -> Self {
-        let mut grouped: BTreeMap<(&Relation<'a>, Option<&str>), Vec<usize>> = BTreeMap::new();
-        for (position, node) in nodes.iter().enumerate() {
-            if let Some(relation) = &node.relation {
-                grouped
-                    .entry((relation, node.unrendered_database.as_deref()))
-                    .or_default()
-                    .push(position);
-            }
-        }
+        let grouped = grouped(nodes);
         let mut index = Self {
             adapter,
             casing: Casing::of_adapter(adapter),
@@ -123,22 +115,61 @@ impl<'n, 'a> Index<'n, 'a> {
     }
 }
 
+/// A relation, with the database that dbt leaves out of it.
+type Key<'n, 'a> = (&'n Relation<'a>, Option<&'n str>);
+
+/// The positions of the nodes on each relation.
+fn grouped<'n, 'a>(nodes: &'n [Node<'a>]) -> BTreeMap<Key<'n, 'a>, Vec<usize>> {
+    let mut grouped: BTreeMap<Key<'n, 'a>, Vec<usize>> = BTreeMap::new();
+    for (position, node) in nodes.iter().enumerate() {
+        if let Some(relation) = &node.relation {
+            let key = (relation, node.unrendered_database.as_deref());
+            grouped.entry(key).or_default().push(position);
+        }
+    }
+    grouped
+}
+
 /// A relation that is a source and also a model, seed or snapshot belongs to the latter; one that
 /// is a source of several packages to the preferred package.
 fn owners(nodes: &[Node], mut positions: Vec<usize>, prefer_packages: &[String]) -> Vec<usize> {
+    keep_built(nodes, &mut positions);
+    if let Some(package) = preferred(nodes, &positions, prefer_packages) {
+        positions.retain(|position| nodes[*position].package == *package);
+    }
+    positions.sort_by(|a, b| nodes[*a].unique_id.cmp(&nodes[*b].unique_id));
+    positions
+}
+
+fn keep_built(nodes: &[Node], positions: &mut Vec<usize>) {
     let is_built = |position: &usize| nodes[*position].kind != NodeKind::Source;
     if positions.iter().any(is_built) {
         positions.retain(is_built);
     }
-    let is_of = |position: &usize, package: &String| nodes[*position].package == *package;
-    let preferred = prefer_packages
+}
+
+fn preferred<'p>(
+    nodes: &[Node],
+    positions: &[usize],
+    prefer_packages: &'p [String],
+) -> Option<&'p String> {
+    prefer_packages
         .iter()
-        .find(|package| positions.iter().any(|position| is_of(position, package)));
-    if let Some(package) = preferred {
-        positions.retain(|position| is_of(position, package));
+        .find(|package| positions.iter().any(|position| nodes[*position].package == **package))
+}
+
+/// The preferred packages that go before another one on some relation.
+pub fn deciding_packages<'p>(nodes: &[Node], prefer_packages: &'p [String]) -> BTreeSet<&'p str> {
+    if prefer_packages.is_empty() {
+        return BTreeSet::new();
     }
-    positions.sort_by(|a, b| nodes[*a].unique_id.cmp(&nodes[*b].unique_id));
-    positions
+    let deciding = grouped(nodes).into_values().filter_map(|mut positions| {
+        keep_built(nodes, &mut positions);
+        let package = preferred(nodes, &positions, prefer_packages)?;
+        let is_other = |position: &usize| nodes[*position].package != *package;
+        positions.iter().any(is_other).then_some(package.as_str())
+    });
+    deciding.collect()
 }
 
 fn key(schema: &str, name: &str) -> String {

@@ -42,7 +42,7 @@ codes! {
     ExposureDisabled = "exposure-disabled": "The exposure stands under `disabled` in the manifest, so it is not written.";
     DependencyGone = "dependency-gone": "A dependency of an exposure no longer exists in the manifest and was dropped.";
     MassRemoval = "mass-removal": "More than half of the exposures of a site would be removed, so nothing is written.";
-    ConfigUnused = "config-unused": "A setting fits nothing in this run.";
+    ConfigUnused = "config-unused": "A setting does nothing in this run.";
     ConfigNeedsPaths = "config-needs-paths": "A project pattern with `/` needs the folders above projects, which the export does not list.";
     TableauError = "tableau-error": "Tableau sent an error beside its data.";
     ExportIncomplete = "export-incomplete": "Nothing proves that the export lists every workbook, so nothing is removed on its account.";

@@ -2,6 +2,7 @@
 
 crate::case::cases! { "config_":
     connection_type,
+    connection_type_order,
     default_schema,
     empty,
     error_empty_pick,
