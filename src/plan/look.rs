@@ -7,7 +7,7 @@ use url::form_urlencoded::byte_serialize;
 
 use super::{markdown, naming};
 use crate::model::server::origin;
-use crate::model::settings::{Look, OwnerTemplate, Template};
+use crate::model::settings::{Look, OwnerTemplate, Piece, Template};
 use crate::model::{Dependency, Exposure, Marker, Owner, SiteId, Workbook};
 
 /// The virtual folder of all imported exposures, as dbt's own automatic ones have it.
@@ -103,16 +103,29 @@ fn new_name(workbook: &Workbook, look: &Look) -> String {
 /// Tableau's description, or the user's template with it. What Tableau gives is made inert; the
 /// template's own words are the user's.
 fn description(exposure: &Exposure, workbook: &Workbook, look: &Look) -> String {
-    let tableaus = markdown::inert(workbook.description.as_deref().unwrap_or_default());
-    let Some(template) = &look.description else { return tableaus };
+    let Some(template) = &look.description else {
+        return markdown::inert(workbook.description.as_deref().unwrap_or_default());
+    };
     let owner = exposure.owner.name.as_deref().or(exposure.owner.email.as_deref());
-    template.fill(|placeholder| match placeholder {
-        "description" => tableaus.clone(),
-        "name" => markdown::inert(&workbook.name),
-        "owner" => markdown::inert(owner.unwrap_or_default()),
-        "url" => markdown::inert(exposure.url.as_deref().unwrap_or_default()),
-        _ => markdown::inert(&workbook.project.join(" / ")),
-    })
+    let project = workbook.project.join(" / ");
+    let mut description = String::new();
+    for piece in &template.0 {
+        match piece {
+            Piece::Text(text) => description.push_str(text),
+            Piece::Placeholder(name) => {
+                let text = match name.as_str() {
+                    "description" => workbook.description.as_deref().unwrap_or_default(),
+                    "name" => &workbook.name,
+                    "owner" => owner.unwrap_or_default(),
+                    "url" => exposure.url.as_deref().unwrap_or_default(),
+                    _ => &project,
+                };
+                let inert = markdown::inert_behind(&description, text);
+                description.push_str(&inert);
+            }
+        }
+    }
+    description
 }
 
 /// Where the workbook opens (facts of Tableau's web addresses: the default site has no `/site`).

@@ -33,6 +33,22 @@ pub fn inert(text: &str) -> String {
     inert
 }
 
+/// The same behind Markdown of somebody else, with which the text makes no link or image.
+pub fn inert_behind(before: &str, text: &str) -> String {
+    let text = inert(text);
+    if before.trim_end_matches([' ', '<']).ends_with("](") {
+        // It is the target of a link.
+        return if is_web(&text) { text } else { String::new() };
+    }
+    let first = match text.chars().next() {
+        Some('(') => "&#40;",
+        Some('[') => "&#91;",
+        Some(':') => "&#58;",
+        _ => return text,
+    };
+    format!("{first}{}", &text[1..])
+}
+
 fn is_web(target: &str) -> bool {
     let target = target.trim_start();
     ["http://", "https://"].iter().any(|scheme| {
@@ -52,7 +68,7 @@ fn is_address(before: &str, after: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::inert;
+    use super::{inert, inert_behind};
 
     #[test]
     fn bare_addresses_other_than_of_the_web_are_text() {
@@ -89,6 +105,17 @@ mod tests {
         assert_eq!(inert("[x]\0(javascript:alert(1))"), "[x&#93;(javascript:alert(1))");
         assert_eq!(inert("[x]\r(javascript:alert(1))"), "[x&#93;(javascript:alert(1))");
         assert_eq!(inert("!\u{1b}[x](https://e.x/p.png)"), "&#33;&#91;x](https://e.x/p.png)");
+    }
+
+    #[test]
+    fn nothing_joins_with_what_stands_in_front() {
+        assert_eq!(inert_behind("[x]", "(javascript:alert(1))"), "&#40;javascript:alert(1))");
+        assert_eq!(inert_behind("!", "[x](https://e.x/p.png)"), "&#91;x](https://e.x/p.png)");
+        assert_eq!(inert_behind("[x]", ": javascript:alert(1)"), "&#58; javascript:alert(1)");
+        assert_eq!(inert_behind("[x](", "javascript:alert(1)"), "");
+        assert_eq!(inert_behind("[x]( <", "\0data:text/html,1"), "");
+        assert_eq!(inert_behind("[x](", "https://e.x"), "https://e.x");
+        assert_eq!(inert_behind("by ", "Ada [BI]"), "Ada [BI]");
     }
 
     #[test]
