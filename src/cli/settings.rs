@@ -67,12 +67,14 @@ fn server(common: &Common, settings: &mut Settings, shown: &mut Shown) -> Result
     Ok(())
 }
 
-/// The site's content URL. An empty one is that of the default site; a variable with a value goes
-/// before one without.
+/// The site's content URL. An empty one is that of the default site, but an empty variable may
+/// be one that was only not filled: it counts where nothing else names a site.
 fn site(common: &Common, settings: &mut Settings, shown: &mut Shown) {
     let of_flag = common.site.clone().map(|site| (site, "--site".to_owned()));
-    let given = of_flag.or_else(|| filled_variable(&SITE_VARIABLES));
-    if let Some((site, by)) = given.or_else(|| variables(&SITE_VARIABLES).next()) {
+    let filled = of_flag.or_else(|| filled_variable(&SITE_VARIABLES));
+    let is_in_file = settings.site.content_url.is_some();
+    let empty = || variables(&SITE_VARIABLES).next().filter(|_| !is_in_file);
+    if let Some((site, by)) = filled.or_else(empty) {
         shown.note("tableau.site", yaml(&site.as_str().into()), by);
         settings.site.content_url = Some(site);
     } else {

@@ -122,10 +122,9 @@ const TWO_LEVEL: &[&str] = &[
     "clickhouse",
 ];
 
-/// Every connection type that is known here.
-pub fn known_types() -> impl Iterator<Item = &'static str> {
-    let warehouses = WAREHOUSE.iter().map(|(name, _)| *name);
-    warehouses.chain(NOT_WAREHOUSE.iter().copied().filter(|name| !name.ends_with(':')))
+/// The known connection types of warehouses.
+pub fn warehouse_types() -> impl Iterator<Item = &'static str> {
+    WAREHOUSE.iter().map(|(name, _)| *name)
 }
 
 /// A Tableau connection type as Tableau gives it, in lower case; `None` where it gives none.

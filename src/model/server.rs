@@ -26,7 +26,8 @@ pub fn origin(text: &str) -> Result<String, NoServer> {
         return wrong("a user name or password does not belong into the address", usual());
     }
     let Some(url) = web_address(text) else {
-        let with_scheme = web_address(&format!("https://{text}")).filter(|_| !text.contains("//"));
+        let may_be_host = text.contains('.') && !text.contains("//");
+        let with_scheme = web_address(&format!("https://{text}")).filter(|_| may_be_host);
         let help = with_scheme.map_or_else(usual, |url| {
             format!("did you mean `{}`?", url.origin().ascii_serialization())
         });
@@ -84,7 +85,8 @@ mod tests {
         );
         refused("https://t.example.com/#/site/x/home", "goes on", "give `https://t.example.com`");
         refused("https://t.example.com/?x", "goes on", "give `https://t.example.com`");
-        for text in ["", "not a url", "ftp://x", "javascript:alert(1)//", "https://a)b", "https://"]
+        for text in
+            ["", "5", "not a url", "ftp://x", "javascript:alert(1)//", "https://a)b", "https://"]
         {
             refused(text, "no http", "as https://10ax");
         }

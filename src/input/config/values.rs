@@ -8,7 +8,7 @@ use super::at::At;
 use super::raw::RawPick;
 use super::wrong::{Wrong, did_you_mean};
 use crate::model::ConnectionType;
-use crate::model::connection::{Reach, known_types};
+use crate::model::connection::{Reach, warehouse_types};
 use crate::model::server::origin;
 use crate::model::settings::{Pattern, Pick};
 
@@ -96,7 +96,7 @@ pub(super) fn known_type(text: &At<String>) -> Result<String, Wrong> {
 }
 
 fn wrong_type(text: &At<String>, what: &str) -> Wrong {
-    let help = did_you_mean(&text.value.to_ascii_lowercase(), known_types());
+    let help = did_you_mean(&text.value.to_ascii_lowercase(), warehouse_types());
     Wrong::new(text, format!("{:?} {what}", text.value))
         .help(Some(help.unwrap_or_else(|| TYPE_HELP.to_owned())))
 }
