@@ -72,7 +72,7 @@ pub fn run(inputs: &Inputs) -> Result<Outcome, Vec<Failure>> {
     let (plan, of_plan) =
         plan::plan(&manifest, &nodes, &baseline, &site, &wanted, settings, render);
 
-    let unused = plan::unused::diagnostics(settings, &manifest, &site);
+    let unused = plan::unused::diagnostics(settings, &manifest, &site, &links);
     let edits = edit::edits(&manifest, &plan.desired, shape.is_v2);
     let diagnostics = [of_manifest, of_site, wanted.diagnostics.clone(), of_plan, unused].concat();
     let run = Run {

@@ -134,34 +134,53 @@ pub(super) struct Common {
     pub(super) verbose: bool,
 }
 
+/// A path and who named it.
+pub(super) struct Found {
+    pub(super) path: PathBuf,
+    pub(super) by: String,
+}
+
 impl Common {
     /// The manifest's path: `--manifest`, else where dbt leaves it.
-    pub(super) fn manifest_path(&self) -> PathBuf {
-        let of_target = || {
-            let target = or_variable(self.target_path.as_ref(), "DBT_TARGET_PATH");
-            target.unwrap_or_else(|| PathBuf::from("target")).join("manifest.json")
-        };
+    pub(super) fn manifest_path(&self) -> Found {
+        if let Some(path) = self.manifest.clone() {
+            return Found { path, by: "--manifest".to_owned() };
+        }
+        let target = given(self.target_path.as_ref(), "--target-path", "DBT_TARGET_PATH");
+        let project = self.project();
+        let by = project.iter().chain(&target).map(|found| found.by.as_str()).collect::<Vec<_>>();
+        let by = if by.is_empty() { "default".to_owned() } else { by.join(", ") };
+        let target = target.map_or_else(|| PathBuf::from("target"), |found| found.path);
         // As dbt does, a relative target path is one in the project.
-        self.manifest.clone().unwrap_or_else(|| self.project_path().join(of_target()))
+        let path = self.project_path().join(target.join("manifest.json"));
+        Found { path, by }
     }
 
     /// The dbt project's folder; empty for the current one.
     pub(super) fn project_path(&self) -> PathBuf {
-        let project = or_variable(self.project_dir.as_ref(), "DBT_PROJECT_DIR");
-        project.filter(|project| project != Path::new(".")).unwrap_or_default()
+        self.project().map(|found| found.path).unwrap_or_default()
+    }
+
+    fn project(&self) -> Option<Found> {
+        let project = given(self.project_dir.as_ref(), "--project-dir", "DBT_PROJECT_DIR");
+        project.filter(|project| project.path != Path::new("."))
     }
 
     /// The manifest of an earlier run, if there is one to compare with.
-    pub(super) fn state_path(&self) -> Option<PathBuf> {
-        let path = or_variable(self.state.as_ref(), "DBT_STATE")?;
-        Some(if path.is_dir() { path.join("manifest.json") } else { path })
+    pub(super) fn state_path(&self) -> Option<Found> {
+        let Found { path, by } = given(self.state.as_ref(), "--state", "DBT_STATE")?;
+        let path = if path.is_dir() { path.join("manifest.json") } else { path };
+        Some(Found { path, by })
     }
 }
 
-fn or_variable(given: Option<&PathBuf>, name: &str) -> Option<PathBuf> {
-    given
-        .cloned()
-        .or_else(|| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from))
+/// A path by a flag, else by a variable.
+fn given(of_flag: Option<&PathBuf>, flag: &str, variable: &str) -> Option<Found> {
+    if let Some(path) = of_flag.cloned() {
+        return Some(Found { path, by: flag.to_owned() });
+    }
+    let path = env::var_os(variable).filter(|value| !value.is_empty()).map(PathBuf::from)?;
+    Some(Found { path, by: format!("variable {variable}") })
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]

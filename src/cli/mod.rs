@@ -6,6 +6,7 @@ mod exit;
 mod patch;
 mod run;
 mod settings;
+mod shown;
 
 use std::io::Write;
 
@@ -37,7 +38,7 @@ fn told(common: &Common) -> Option<Result<Exit, Vec<Failure>>> {
     let text = if common.config_schema {
         json_schema().map_err(|error| vec![Failure::new("", error.to_string())])
     } else if common.show_config {
-        settings::effective(common).map(|effective| effective.shown())
+        settings::effective(common).map(|effective| effective.shown.text())
     } else {
         return None;
     };

@@ -10,7 +10,7 @@ use crate::model::Failure;
 use crate::output::printable;
 
 pub(super) fn run(args: &PatchArgs) -> Result<Exit, Vec<Failure>> {
-    let manifest = args.common.manifest_path();
+    let manifest = args.common.manifest_path().path;
     let target = args.output.as_ref().unwrap_or(&manifest);
     let writable = (!args.dry_run).then_some(target.as_path());
     run::with_outcome(&args.common, writable, |done| {

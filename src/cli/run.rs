@@ -44,10 +44,10 @@ pub(super) fn with_outcome<T>(
 ) -> Result<T, Vec<Failure>> {
     set_threads(common.threads)?;
     let settings = settings::effective(common)?.settings;
-    let manifest = Input::read(&common.manifest_path(), MANIFEST_HELP);
+    let manifest = Input::read(&common.manifest_path().path, MANIFEST_HELP);
     let draft = target.zip(manifest.as_ref().ok());
     let draft = draft.map(|(target, manifest)| Draft::begin(target, &manifest.bytes));
-    let state = common.state_path().map(|path| Input::read(&path, STATE_HELP)).transpose();
+    let state = common.state_path().map(|state| Input::read(&state.path, STATE_HELP)).transpose();
     let ((manifest, state), files) =
         both(both(manifest, state), export::read_all(&common.tableau))?;
     let texts = files.iter().map(|file| {

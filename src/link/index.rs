@@ -1,5 +1,6 @@
 //! dbt's relations, to be found by schema and name, built once and then only read.
 
+use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use foldhash::{HashMap, HashMapExt};
@@ -44,20 +45,12 @@ pub struct Index<'n, 'a> {
 impl<'n, 'a> Index<'n, 'a> {
     /// Builds the index. Of sources on one relation, those of the first preferred package count.
     pub fn new(nodes: &'n [Node<'a>], adapter: &'n str, prefer_packages: &[String]) -> Self {
-        let mut entries: Vec<Entry> = Vec::with_capacity(nodes.len());
-        let mut numbers = HashMap::with_capacity(nodes.len());
-        for (position, node) in nodes.iter().enumerate() {
-            let Some(relation) = &node.relation else { continue };
-            let unrendered_database = node.unrendered_database.as_deref();
-            let number = *numbers.entry((relation, unrendered_database)).or_insert_with(|| {
-                entries.push(Entry { relation, unrendered_database, nodes: Vec::new() });
-                entries.len() - 1
+        let entries =
+            grouped(nodes).into_iter().map(|((relation, unrendered_database), positions)| {
+                let nodes = owners(nodes, positions, prefer_packages);
+                Entry { relation, unrendered_database, nodes }
             });
-            entries[number].nodes.push(position);
-        }
-        for entry in &mut entries {
-            owners(nodes, &mut entry.nodes, prefer_packages);
-        }
+        let entries = entries.collect::<Vec<_>>();
         let numbered = || entries.iter().enumerate();
         let is_wildcard = |entry: &Entry| {
             let is_source = |node: &usize| nodes[*node].kind == NodeKind::Source;
@@ -149,22 +142,63 @@ impl<'n, 'a> Index<'n, 'a> {
     }
 }
 
+/// A relation, with the database that dbt leaves out of it.
+type Key<'n, 'a> = (&'n Relation<'a>, Option<&'n str>);
+
+/// The positions of the nodes on each relation, in the order of the manifest.
+fn grouped<'n, 'a>(nodes: &'n [Node<'a>]) -> Vec<(Key<'n, 'a>, Vec<usize>)> {
+    let mut grouped: Vec<(Key<'n, 'a>, Vec<usize>)> = Vec::with_capacity(nodes.len());
+    let mut numbers = HashMap::with_capacity(nodes.len());
+    for (position, node) in nodes.iter().enumerate() {
+        let Some(relation) = &node.relation else { continue };
+        let key = (relation, node.unrendered_database.as_deref());
+        let number = *numbers.entry(key).or_insert_with(|| {
+            grouped.push((key, Vec::new()));
+            grouped.len() - 1
+        });
+        grouped[number].1.push(position);
+    }
+    grouped
+}
+
 /// A relation that is a source and also a model, seed or snapshot belongs to the latter; one that
 /// is a source of several packages to the preferred package.
-fn owners(nodes: &[Node], positions: &mut Vec<usize>, prefer_packages: &[String]) {
-    if positions.len() == 1 {
-        return;
+fn owners(nodes: &[Node], mut positions: Vec<usize>, prefer_packages: &[String]) -> Vec<usize> {
+    keep_built(nodes, &mut positions);
+    if let Some(package) = preferred(nodes, &positions, prefer_packages) {
+        positions.retain(|position| nodes[*position].package == *package);
     }
+    positions.sort_by(|a, b| nodes[*a].unique_id.cmp(&nodes[*b].unique_id));
+    positions
+}
+
+fn keep_built(nodes: &[Node], positions: &mut Vec<usize>) {
     let is_built = |position: &usize| nodes[*position].kind != NodeKind::Source;
     if positions.iter().any(is_built) {
         positions.retain(is_built);
     }
-    let is_of = |position: &usize, package: &String| nodes[*position].package == *package;
-    let preferred = prefer_packages
+}
+
+fn preferred<'p>(
+    nodes: &[Node],
+    positions: &[usize],
+    prefer_packages: &'p [String],
+) -> Option<&'p String> {
+    prefer_packages
         .iter()
-        .find(|package| positions.iter().any(|position| is_of(position, package)));
-    if let Some(package) = preferred {
-        positions.retain(|position| is_of(position, package));
+        .find(|package| positions.iter().any(|position| nodes[*position].package == **package))
+}
+
+/// The preferred packages that go before another one on some relation.
+pub fn deciding_packages<'p>(nodes: &[Node], prefer_packages: &'p [String]) -> BTreeSet<&'p str> {
+    if prefer_packages.is_empty() {
+        return BTreeSet::new();
     }
-    positions.sort_by(|a, b| nodes[*a].unique_id.cmp(&nodes[*b].unique_id));
+    let deciding = grouped(nodes).into_iter().filter_map(|(_, mut positions)| {
+        keep_built(nodes, &mut positions);
+        let package = preferred(nodes, &positions, prefer_packages)?;
+        let is_other = |position: &usize| nodes[*position].package != *package;
+        positions.iter().any(is_other).then_some(package.as_str())
+    });
+    deciding.collect()
 }

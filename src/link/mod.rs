@@ -16,7 +16,7 @@ use rayon::prelude::*;
 
 pub use self::index::Index;
 pub use self::outcome::{Difference, Links, NearMiss, Outcome, Rule, TableOutcome, WorkbookLinks};
-use crate::model::settings::{DefaultSchema, Matching};
+use crate::model::settings::Matching;
 use crate::model::{ConnectionType, Node, Site, Table, Upstream, Workbook};
 
 /// Links every workbook of the site to dbt's nodes.
@@ -49,14 +49,11 @@ fn of_table(index: &Index, table: &Table, matching: &Matching) -> Outcome {
 fn as_configured<'a>(table: &Table<'a>, matching: &Matching) -> Table<'a> {
     let mut table = table.clone();
     table.connection = matching.read_as(&table.connection);
-    if let Ok(relation) = &mut table.name {
-        let is_about =
-            |schema: &&DefaultSchema| schema.fits(&table.connection, relation.database.as_deref());
-        if let (None, Some(found)) =
-            (&relation.schema, matching.default_schemas.iter().find(is_about))
-        {
-            relation.schema = Some(found.schema.clone().into());
-        }
+    if let Ok(relation) = &mut table.name
+        && relation.schema.is_none()
+        && let Some(found) = matching.schema_of(&table.connection, relation.database.as_deref())
+    {
+        relation.schema = Some(found.schema.clone().into());
     }
     table
 }

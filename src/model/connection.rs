@@ -122,6 +122,11 @@ const TWO_LEVEL: &[&str] = &[
     "clickhouse",
 ];
 
+/// The known connection types of warehouses.
+pub fn warehouse_types() -> impl Iterator<Item = &'static str> {
+    WAREHOUSE.iter().map(|(name, _)| *name)
+}
+
 /// A Tableau connection type as Tableau gives it, in lower case; `None` where it gives none.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct ConnectionType<'a>(Option<Cow<'a, str>>);

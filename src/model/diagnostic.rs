@@ -42,7 +42,7 @@ codes! {
     ExposureDisabled = "exposure-disabled": "The exposure stands under `disabled` in the manifest, so it is not written.";
     DependencyGone = "dependency-gone": "A dependency of an exposure no longer exists in the manifest and was dropped.";
     MassRemoval = "mass-removal": "More than half of the exposures of a site would be removed, so nothing is written.";
-    ConfigUnused = "config-unused": "A setting fits nothing in this run.";
+    ConfigUnused = "config-unused": "A setting does nothing in this run.";
     ConfigNeedsPaths = "config-needs-paths": "A project pattern with `/` needs the folders above projects, which the export does not list.";
     TableauError = "tableau-error": "Tableau sent an error beside its data.";
     ExportIncomplete = "export-incomplete": "Nothing proves that the export lists every workbook, so nothing is removed on its account.";
@@ -53,6 +53,7 @@ codes! {
     WorkbookUnidentified = "workbook-unidentified": "A workbook has no luid, so it gets no exposure.";
     WorkbookIncomplete = "workbook-incomplete": "A workbook may read more than the export tells, so its exposure keeps what it had.";
     WorkbookReferenceOnly = "workbook-reference-only": "A workbook is only mentioned by something else, so it gets no exposure.";
+    ServerNotAnAddress = "server-not-an-address": "The export names a server that is no http or https address, so it counts as not named.";
     ServerUnknown = "server-unknown": "The export does not name its server, so exposures have no url.";
 }
 

@@ -7,6 +7,7 @@ pub mod diagnostic;
 pub mod exposure;
 pub mod node;
 pub mod relation;
+pub mod server;
 pub mod settings;
 pub mod tableau;
 

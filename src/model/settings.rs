@@ -232,14 +232,27 @@ impl DefaultSchema {
 }
 
 impl Matching {
+    /// The first setting that is about connections of this type.
+    pub fn reading_of(&self, connection: &ConnectionType) -> Option<&ReadAs> {
+        let text = connection.as_str().unwrap_or_default();
+        self.connection_types.iter().find(|read_as| read_as.pattern.fits(text))
+    }
+
     /// The connection type that another one reads as.
     pub fn read_as<'c>(&self, connection: &ConnectionType<'c>) -> ConnectionType<'c> {
-        let text = connection.as_str().unwrap_or_default();
-        let found = self.connection_types.iter().find(|read_as| read_as.pattern.fits(text));
-        found.map_or_else(
+        self.reading_of(connection).map_or_else(
             || connection.clone(),
             |read_as| ConnectionType::new(Some(read_as.connection_type.clone().into())),
         )
+    }
+
+    /// The first setting that gives a schema to tables without one, of this connection and database.
+    pub fn schema_of(
+        &self,
+        connection: &ConnectionType,
+        database: Option<&str>,
+    ) -> Option<&DefaultSchema> {
+        self.default_schemas.iter().find(|schema| schema.fits(connection, database))
     }
 }
 
@@ -251,11 +264,9 @@ pub struct Look {
     /// Their descriptions; Tableau's without.
     pub description: Option<Template>,
     /// Tags beside Tableau's own.
-    pub tags: Vec<String>,
+    pub tags: Vec<Template>,
     /// The owner where Tableau gives none.
-    pub owner_name: Option<String>,
-    /// The owner's e-mail where Tableau gives none.
-    pub owner_email: Option<String>,
+    pub owner: Option<OwnerTemplate>,
     /// The maturity: `low`, `medium` or `high`.
     pub maturity: Option<String>,
     /// Exceptions, of which later ones go before earlier ones.
@@ -268,13 +279,20 @@ pub struct LookRule {
     /// The workbooks.
     pub when: Pick,
     /// Tags beside all others.
-    pub tags: Vec<String>,
+    pub tags: Vec<Template>,
     /// The owner, whatever Tableau says.
-    pub owner_name: Option<String>,
-    /// The owner's e-mail, whatever Tableau says.
-    pub owner_email: Option<String>,
+    pub owner: Option<OwnerTemplate>,
     /// The maturity.
     pub maturity: Option<String>,
+}
+
+/// An owner of which at least one part is given.
+#[derive(Debug, Clone)]
+pub struct OwnerTemplate {
+    /// A name to show.
+    pub name: Option<Template>,
+    /// An e-mail address.
+    pub email: Option<Template>,
 }
 
 /// A text with `{placeholders}`.

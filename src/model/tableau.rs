@@ -9,7 +9,7 @@ use super::relation::Relation;
 /// Where an export comes from. Unknown parts are `None`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct SiteId {
-    /// The server's address without a slash at its end, as in `https://10ax.online.tableau.com`.
+    /// The server's address as [`super::server::origin`] has it.
     pub server: Option<String>,
     /// The site's content URL; empty for the default site of a server.
     pub content_url: Option<String>,

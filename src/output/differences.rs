@@ -45,6 +45,7 @@ fn fields<'r>(before: &ExposureFacts, after: &ExposureFacts) -> Vec<Difference<'
         ("url", before.url.clone(), after.url.clone()),
         ("fully known", yes_or_no(before.complete), yes_or_no(after.complete)),
         ("tags", Some(before.tags.join(", ")), Some(after.tags.join(", "))),
+        ("maturity", before.maturity.clone(), after.maturity.clone()),
     ];
     let differs = fields.into_iter().filter(|(_, old, new)| old != new);
     let filled = |value: Option<String>| value.filter(|value| !value.is_empty());

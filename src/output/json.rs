@@ -1,6 +1,7 @@
 //! The report as one JSON document, for scripts.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 
 use serde::Serialize;
 
@@ -8,6 +9,7 @@ use super::report::{
     BeforeAfter, ExportFacts, ExposureFacts, ManifestFacts, ManualFacts, Report, Unlinked,
     WithReason, WorkbookCounts,
 };
+use super::{begins_command, is_active};
 use crate::model::{Diagnostic, Severity};
 
 /// Grows when a field changes its meaning or goes; new fields do not count.
@@ -77,7 +79,25 @@ pub fn render(report: &Report) -> serde_json::Result<String> {
         export: &report.export,
         diagnostics: report.diagnostics.iter().map(DiagnosticFacts::from).collect(),
     };
-    let mut text = serde_json::to_string_pretty(&document)?;
+    let mut text = inert(&serde_json::to_string_pretty(&document)?);
     text.push('\n');
     Ok(text)
+}
+
+/// The same JSON, of which no letter acts on a terminal or makes a command of a workflow.
+///
+/// Such letters stand inside strings only, where they can be written by their numbers. A line
+/// cannot begin with `::`, since each begins with a quote, a bracket or a number.
+fn inert(json: &str) -> String {
+    let mut inert = String::with_capacity(json.len());
+    for (at, letter) in json.char_indices() {
+        let acts = letter != '\n' && is_active(letter);
+        if acts || begins_command(&json[..at], &json[at..]) {
+            // Writing to a String does not fail. All of these letters have four digits at most.
+            let _ = write!(inert, "\\u{:04x}", u32::from(letter));
+        } else {
+            inert.push(letter);
+        }
+    }
+    inert
 }

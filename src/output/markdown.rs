@@ -20,8 +20,10 @@ const FOR_CHANGES: usize = 40_000;
 const FOR_MANUAL: usize = 45_000;
 const FOR_UNLINKED: usize = 56_000;
 const FOR_DIAGNOSTICS: usize = 65_000;
-/// Longer lines would eat up the room of others.
+/// Longer lines would eat up the room of others …
 const LONGEST_CODE: usize = 300;
+/// … and so would longer lists below one entry, in characters.
+const LONGEST_LIST: usize = 4_000;
 
 /// Renders the report.
 pub fn render(report: &Report) -> String {
@@ -114,27 +116,36 @@ fn changes(report: &Report) -> Vec<String> {
 }
 
 fn added_block(exposure: &ExposureFacts) -> String {
-    let mut block = format!("- **added** {}", title(exposure));
-    if let Some(owner) = owner(exposure) {
-        // Writing to a String does not fail.
-        let _ = write!(block, " by {}", code(&owner));
-    }
-    for node in &exposure.depends_on {
-        let _ = write!(block, "\n  - reads {}", code(node));
-    }
-    block
+    let owner = owner(exposure).map(|owner| format!(" by {}", code(&owner))).unwrap_or_default();
+    let reads = exposure.depends_on.iter().map(|node| format!("reads {}", code(node)));
+    with_list(format!("- **added** {}{owner}", title(exposure)), reads)
 }
 
 fn changed_block(what: &str, changed: &BeforeAfter) -> String {
-    let mut block = format!("- **{what}** {}", title(&changed.after));
+    let head = format!("- **{what}** {}", title(&changed.after));
     let differences = changed.differences();
-    for difference in &differences {
-        block.push_str("\n  - ");
-        block.push_str(&shown(difference));
-    }
     if differences.is_empty() {
-        block.push_str("\n  - ");
-        block.push_str(IN_DETAILS_ONLY);
+        return with_list(head, [IN_DETAILS_ONLY.to_owned()]);
+    }
+    with_list(head, differences.iter().map(shown))
+}
+
+/// An entry with what belongs to it, one a line, as far as there is room for that.
+fn with_list(mut block: String, lines: impl IntoIterator<Item = String>) -> String {
+    let mut used = 0;
+    let mut left_out = 0;
+    for line in lines {
+        used += line.chars().count();
+        if used > LONGEST_LIST {
+            left_out += 1;
+        } else {
+            block.push_str("\n  - ");
+            block.push_str(&line);
+        }
+    }
+    if left_out > 0 {
+        // Writing to a String does not fail.
+        let _ = write!(block, "\n  - … and {left_out} more");
     }
     block
 }
@@ -163,19 +174,15 @@ fn with_reason(what: &str, exposure: &ExposureFacts, reason: &str) -> String {
 
 fn manual(report: &Report) -> Vec<String> {
     let twins = report.manual.iter().map(|twin| {
-        let mut block = format!("- {} {}", code(&twin.workbook), code(&twin.unique_id));
-        // Writing to a String does not fail.
-        for node in &twin.missing {
-            let _ = write!(block, "\n  - does not name {}, which the workbook reads", code(node));
-        }
-        for node in &twin.extra {
-            let _ = write!(
-                block,
-                "\n  - names {}, which the workbook is not known to read",
-                code(node)
-            );
-        }
-        block
+        let missing = twin.missing.iter();
+        let missing =
+            missing.map(|node| format!("does not name {}, which the workbook reads", code(node)));
+        let extra = twin
+            .extra
+            .iter()
+            .map(|node| format!("names {}, which the workbook is not known to read", code(node)));
+        let head = format!("- {} {}", code(&twin.workbook), code(&twin.unique_id));
+        with_list(head, missing.chain(extra))
     });
     twins.collect()
 }
@@ -183,20 +190,11 @@ fn manual(report: &Report) -> Vec<String> {
 fn unlinked(report: &Report) -> Vec<String> {
     let groups = grouped(report.unlinked.iter().filter(|one| !one.is_normal()));
     let block = |(group, readers): (Group, _)| {
-        let mut block =
-            format!("- {} {}: {}", code(group.table), group.outcome, prose(group.detail));
-        // Writing to a String does not fail.
-        for near in group.nearest {
-            let _ = write!(
-                block,
-                "\n  - {} {}: {}",
-                code(&near.unique_id),
-                code(&near.relation),
-                near.difference
-            );
-        }
-        let _ = write!(block, "\n  - read by {}", code(&listed(&readers)));
-        block
+        let head = format!("- {} {}: {}", code(group.table), group.outcome, prose(group.detail));
+        let nearest = group.nearest.iter().map(|near| {
+            format!("{} {}: {}", code(&near.unique_id), code(&near.relation), near.difference)
+        });
+        format!("{}\n  - read by {}", with_list(head, nearest), code(&listed(&readers)))
     };
     groups.into_iter().map(block).collect()
 }

@@ -10,20 +10,33 @@ pub mod unlinked;
 
 pub use self::report::Report;
 
-/// A text in which nothing acts on a terminal: control characters are shown, not sent.
+/// A text in which nothing acts on those who show it: control characters are shown, not sent.
 ///
-/// Also characters that reorder text are shown, since they can make a line read as another one.
+/// So are characters that reorder text or break lines, since they can make a line read as another
+/// one, and what GitHub's and Azure's runners take for a command when they print it.
 pub fn printable(text: &str) -> String {
     let mut printable = String::with_capacity(text.len());
-    for letter in text.chars() {
-        let reorders = matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-        if letter.is_control() || reorders {
+    for (at, letter) in text.char_indices() {
+        if is_active(letter) || begins_command(&text[..at], &text[at..]) {
             printable.extend(letter.escape_unicode());
         } else {
             printable.push(letter);
         }
     }
     printable
+}
+
+/// Whether a letter does something to a terminal or to the letters around it.
+fn is_active(letter: char) -> bool {
+    letter.is_control()
+        || matches!(letter, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Whether the first letter of `rest` makes a command of a workflow: `##[` anywhere in a line, and
+/// `::` where a line begins with it, spaces aside. A text may stand first in its line.
+fn begins_command(before: &str, rest: &str) -> bool {
+    (rest.starts_with('[') && before.ends_with("##"))
+        || (rest.starts_with("::") && before.trim_start().is_empty())
 }
 
 /// `1 workbook`, `2 workbooks`.
@@ -47,4 +60,27 @@ pub fn change_counts(report: &Report) -> String {
         .map(|(count, what)| format!("{count} {what}"))
         .collect::<Vec<_>>();
     if counts.is_empty() { "none".to_owned() } else { counts.join(", ") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::printable;
+
+    #[test]
+    fn what_acts_is_shown() {
+        assert_eq!(printable("a\u{1b}[2K\nb\u{9b}"), "a\\u{1b}[2K\\u{a}b\\u{9b}");
+        assert_eq!(
+            printable("\u{61c}\u{202e}\u{2028}\u{2029}"),
+            "\\u{61c}\\u{202e}\\u{2028}\\u{2029}"
+        );
+        assert_eq!(printable("Größe 🚀 [a] #1 b::c"), "Größe 🚀 [a] #1 b::c");
+    }
+
+    #[test]
+    fn commands_of_workflows_are_broken() {
+        assert_eq!(printable("a ##[error]b"), "a ##\\u{5b}error]b");
+        assert_eq!(printable("###[x] ##"), "###\\u{5b}x] ##");
+        assert_eq!(printable("::error::b"), "\\u{3a}:error::b");
+        assert_eq!(printable(" \u{a0}::error::b"), " \u{a0}\\u{3a}:error::b");
+    }
 }

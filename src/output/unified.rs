@@ -46,6 +46,7 @@ fn write_exposure(text: &mut String, exposure: &ExposureFacts) -> std::fmt::Resu
         ("owner", owner.name.as_deref()),
         ("email", owner.email.as_deref()),
         ("url", exposure.url.as_deref()),
+        ("maturity", exposure.maturity.as_deref()),
     ];
     for (name, value) in facts {
         if let Some(value) = value {

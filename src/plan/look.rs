@@ -3,8 +3,11 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use url::form_urlencoded::byte_serialize;
+
 use super::{markdown, naming};
-use crate::model::settings::Look;
+use crate::model::server::origin;
+use crate::model::settings::{Look, OwnerTemplate, Piece, Template};
 use crate::model::{Dependency, Exposure, Marker, Owner, SiteId, Workbook};
 
 /// The virtual folder of all imported exposures, as dbt's own automatic ones have it.
@@ -53,15 +56,20 @@ pub fn exposure(facts: Facts, look: &Look) -> Exposure {
 
 /// Tags, owner and maturity as the settings have them.
 fn dress(exposure: &mut Exposure, workbook: &Workbook, look: &Look) {
+    let tableaus = exposure.owner.clone();
+    let fill = |template: &Template| facts_filled(template, workbook, &tableaus);
+    let owner_of = |template: &OwnerTemplate| Owner {
+        name: template.name.as_ref().and_then(fill),
+        email: template.email.as_ref().and_then(fill),
+    };
     if exposure.owner == Owner::default() {
-        exposure.owner = Owner { name: look.owner_name.clone(), email: look.owner_email.clone() };
+        exposure.owner = look.owner.as_ref().map(owner_of).unwrap_or_default();
     }
-    exposure.tags.extend(look.tags.iter().cloned());
+    exposure.tags.extend(look.tags.iter().filter_map(fill));
     for rule in look.rules.iter().filter(|rule| rule.when.fits(workbook)) {
-        exposure.tags.extend(rule.tags.iter().cloned());
-        if rule.owner_name.is_some() || rule.owner_email.is_some() {
-            exposure.owner =
-                Owner { name: rule.owner_name.clone(), email: rule.owner_email.clone() };
+        exposure.tags.extend(rule.tags.iter().filter_map(fill));
+        if let Some(owner) = &rule.owner {
+            exposure.owner = owner_of(owner);
         }
         exposure.maturity = rule.maturity.clone().or(exposure.maturity.take());
     }
@@ -69,39 +77,69 @@ fn dress(exposure: &mut Exposure, workbook: &Workbook, look: &Look) {
     exposure.tags = tags.into_iter().collect::<BTreeSet<_>>().into_iter().collect();
 }
 
-fn new_name(workbook: &Workbook, look: &Look) -> String {
-    let Some(template) = &look.name else {
-        return naming::name(&workbook.name, &workbook.luid);
-    };
+/// A tag, or a part of an owner, by Tableau's facts; none if nothing comes of it.
+fn facts_filled(template: &Template, workbook: &Workbook, owner: &Owner) -> Option<String> {
     let filled = template.fill(|placeholder| match placeholder {
-        "slug" => naming::slug(&workbook.name),
-        "hash" => naming::short_hash(&workbook.luid),
-        _ => naming::slug(&workbook.project.join(" ")),
+        "name" => workbook.name.clone().into_owned(),
+        "owner" => owner.name.clone().or_else(|| owner.email.clone()).unwrap_or_default(),
+        _ => workbook.project.join(" / "),
     });
-    naming::identifier(&filled)
+    Some(filled.trim().to_owned()).filter(|filled| !filled.is_empty())
+}
+
+/// The name of a new exposure; the usual one where nothing comes of the template.
+fn new_name(workbook: &Workbook, look: &Look) -> String {
+    let filled = look.name.as_ref().map(|template| {
+        naming::identifier(&template.fill(|placeholder| match placeholder {
+            "slug" => naming::slug(&workbook.name),
+            "hash" => naming::short_hash(&workbook.luid),
+            _ => naming::slug(&workbook.project.join(" ")),
+        }))
+    });
+    let filled = filled.filter(|name| !name.is_empty());
+    filled.unwrap_or_else(|| naming::name(&workbook.name, &workbook.luid))
 }
 
 /// Tableau's description, or the user's template with it. What Tableau gives is made inert; the
 /// template's own words are the user's.
 fn description(exposure: &Exposure, workbook: &Workbook, look: &Look) -> String {
-    let tableaus = markdown::inert(workbook.description.as_deref().unwrap_or_default());
-    let Some(template) = &look.description else { return tableaus };
+    let Some(template) = &look.description else {
+        return markdown::inert(workbook.description.as_deref().unwrap_or_default());
+    };
     let owner = exposure.owner.name.as_deref().or(exposure.owner.email.as_deref());
-    template.fill(|placeholder| match placeholder {
-        "description" => tableaus.clone(),
-        "name" => markdown::inert(&workbook.name),
-        "owner" => markdown::inert(owner.unwrap_or_default()),
-        "url" => exposure.url.clone().unwrap_or_default(),
-        _ => markdown::inert(&workbook.project.join(" / ")),
-    })
+    let project = workbook.project.join(" / ");
+    let mut description = String::new();
+    for piece in &template.0 {
+        match piece {
+            Piece::Text(text) => description.push_str(text),
+            Piece::Placeholder(name) => {
+                let text = match name.as_str() {
+                    "description" => workbook.description.as_deref().unwrap_or_default(),
+                    "name" => &workbook.name,
+                    "owner" => owner.unwrap_or_default(),
+                    "url" => exposure.url.as_deref().unwrap_or_default(),
+                    _ => &project,
+                };
+                let inert = markdown::inert_behind(&description, text);
+                description.push_str(&inert);
+            }
+        }
+    }
+    description
 }
 
 /// Where the workbook opens (facts of Tableau's web addresses: the default site has no `/site`).
 fn url(workbook: &Workbook, site: &SiteId) -> Option<String> {
-    let server = site.server.as_deref()?;
-    let id = workbook.url_id.as_deref()?;
+    // It may come from the marker of an exposure that something else wrote.
+    let server = origin(site.server.as_deref()?).ok()?;
+    let id = encoded(workbook.url_id.as_deref()?);
     Some(match site.content_url.as_deref()? {
         "" => format!("{server}/#/workbooks/{id}"),
-        site => format!("{server}/#/site/{site}/workbooks/{id}"),
+        site => format!("{server}/#/site/{}/workbooks/{id}", encoded(site)),
     })
+}
+
+/// A piece of an address that Tableau gives, in which no letter has a meaning of its own.
+fn encoded(piece: &str) -> String {
+    byte_serialize(piece.as_bytes()).collect::<String>().replace('+', "%20")
 }

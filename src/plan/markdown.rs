@@ -24,10 +24,29 @@ pub fn inert(text: &str) -> String {
             ']' if after.starts_with('(') && !is_web(&after[1..]) => inert.push_str("&#93;"),
             // `[name]: target` defines a link for use elsewhere.
             ']' if after.starts_with(':') => inert.push_str("&#93;"),
+            // Without any brackets, these become links of their own.
+            ':' if after.starts_with("//") && ends_in_ftp(before) => inert.push_str("&#58;"),
+            '@' if is_address(before, after) => inert.push_str("&#64;"),
             letter => inert.push(letter),
         }
     }
     inert
+}
+
+/// The same behind Markdown of somebody else, with which the text makes no link or image.
+pub fn inert_behind(before: &str, text: &str) -> String {
+    let text = inert(text);
+    if before.trim_end_matches([' ', '<']).ends_with("](") {
+        // It is the target of a link.
+        return if is_web(&text) { text } else { String::new() };
+    }
+    let first = match text.chars().next() {
+        Some('(') => "&#40;",
+        Some('[') => "&#91;",
+        Some(':') => "&#58;",
+        _ => return text,
+    };
+    format!("{first}{}", &text[1..])
 }
 
 fn is_web(target: &str) -> bool {
@@ -37,9 +56,27 @@ fn is_web(target: &str) -> bool {
     })
 }
 
+fn ends_in_ftp(before: &str) -> bool {
+    before.len() >= 3 && before.as_bytes()[before.len() - 3..].eq_ignore_ascii_case(b"ftp")
+}
+
+/// Whether what stands around an `@` may be an e-mail address to a reader of Markdown.
+fn is_address(before: &str, after: &str) -> bool {
+    let is_name = |letter: char| letter.is_ascii_alphanumeric() || "._+-".contains(letter);
+    before.ends_with(is_name) && after.starts_with(is_name)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::inert;
+    use super::{inert, inert_behind};
+
+    #[test]
+    fn bare_addresses_other_than_of_the_web_are_text() {
+        assert_eq!(inert("see ftp://e.x/a, sFTP://e.x"), "see ftp&#58;//e.x/a, sFTP&#58;//e.x");
+        assert_eq!(inert("ask mailto:a.b+c@e.x"), "ask mailto:a.b+c&#64;e.x");
+        let text = "https://e.x/@ada at @team, 5 @ 3, www.e.x";
+        assert_eq!(inert(text), text);
+    }
 
     #[test]
     fn active_content_becomes_text() {
@@ -68,6 +105,17 @@ mod tests {
         assert_eq!(inert("[x]\0(javascript:alert(1))"), "[x&#93;(javascript:alert(1))");
         assert_eq!(inert("[x]\r(javascript:alert(1))"), "[x&#93;(javascript:alert(1))");
         assert_eq!(inert("!\u{1b}[x](https://e.x/p.png)"), "&#33;&#91;x](https://e.x/p.png)");
+    }
+
+    #[test]
+    fn nothing_joins_with_what_stands_in_front() {
+        assert_eq!(inert_behind("[x]", "(javascript:alert(1))"), "&#40;javascript:alert(1))");
+        assert_eq!(inert_behind("!", "[x](https://e.x/p.png)"), "&#91;x](https://e.x/p.png)");
+        assert_eq!(inert_behind("[x]", ": javascript:alert(1)"), "&#58; javascript:alert(1)");
+        assert_eq!(inert_behind("[x](", "javascript:alert(1)"), "");
+        assert_eq!(inert_behind("[x]( <", "\0data:text/html,1"), "");
+        assert_eq!(inert_behind("[x](", "https://e.x"), "https://e.x");
+        assert_eq!(inert_behind("by ", "Ada [BI]"), "Ada [BI]");
     }
 
     #[test]

@@ -1,11 +1,20 @@
 //! Settings that never applied: most often a name that has changed, or a slip of the pen.
 
+use std::collections::BTreeSet;
+
 use crate::input::manifest::Manifest;
-use crate::model::settings::Pick;
+use crate::link::index::deciding_packages;
+use crate::link::{Links, Outcome, Rule};
+use crate::model::settings::{Matching, Pick};
 use crate::model::{Code, Diagnostic, Settings, Site};
 
-/// One diagnostic for each setting that fits nothing in this run.
-pub fn diagnostics(settings: &Settings, manifest: &Manifest, site: &Site) -> Vec<Diagnostic> {
+/// One diagnostic for each setting that did nothing in this run.
+pub fn diagnostics(
+    settings: &Settings,
+    manifest: &Manifest,
+    site: &Site,
+    links: &Links,
+) -> Vec<Diagnostic> {
     let Settings { selection, matching, look, .. } = settings;
     let picks = selection
         .wanted
@@ -13,31 +22,84 @@ pub fn diagnostics(settings: &Settings, manifest: &Manifest, site: &Site) -> Vec
         .chain(selection.looked_at.iter())
         .chain(look.rules.iter().map(|rule| &rule.when));
     let has_paths = site.workbooks.iter().any(|workbook| workbook.has_project_path);
-    let mut diagnostics =
-        picks.filter_map(|pick| of_pick(pick, site, has_paths)).collect::<Vec<_>>();
-    let tables = |test: &dyn Fn(&crate::model::Table) -> bool| site.tables.iter().any(test);
-    for schema in &matching.default_schemas {
-        let fits = tables(&|table| {
-            table.name.as_ref().is_ok_and(|relation| {
-                relation.schema.is_none()
-                    && schema.fits(&table.connection, relation.database.as_deref())
-            })
-        });
-        diagnostics.extend((!fits).then(|| unused(&schema.place, "no table without a schema")));
-    }
-    for read_as in &matching.connection_types {
-        let fits =
-            tables(&|table| read_as.pattern.fits(table.connection.as_str().unwrap_or_default()));
-        let place = format!("match.connection_types.{}", read_as.pattern.text);
-        diagnostics.extend((!fits).then(|| unused(&place, "no connection")));
-    }
-    for package in &matching.prefer_packages {
-        let fits = manifest.nodes.iter().any(|node| node.package == *package);
-        diagnostics.extend(
-            (!fits).then(|| unused(&format!("match.prefer_packages: {package}"), "no package")),
-        );
-    }
+    let of_picks = picks.filter_map(|pick| of_pick(pick, site, has_paths));
+    let mut diagnostics = of_picks.collect::<Vec<_>>();
+    diagnostics.extend(of_connection_types(matching, site));
+    diagnostics.extend(of_default_schemas(matching, site));
+    diagnostics.extend(of_names(matching, links));
+    diagnostics.extend(of_packages(&matching.prefer_packages, manifest));
     diagnostics
+}
+
+/// Patterns that never are the first to fit a connection.
+fn of_connection_types(matching: &Matching, site: &Site) -> Vec<Diagnostic> {
+    let connections = site.tables.iter().map(|table| &table.connection).collect::<BTreeSet<_>>();
+    let used = connections.iter().filter_map(|connection| matching.reading_of(connection));
+    let used = used.map(|read_as| read_as.pattern.text.as_str()).collect::<BTreeSet<_>>();
+    let unused = matching
+        .connection_types
+        .iter()
+        .map(|read_as| &read_as.pattern)
+        .filter(|pattern| !used.contains(pattern.text.as_str()));
+    let told = unused.map(|pattern| {
+        let fits = |text: Option<&str>| pattern.fits(text.unwrap_or_default());
+        let is_shadowed = connections.iter().any(|connection| fits(connection.as_str()));
+        let place = format!("match.connection_types.{}", pattern.text);
+        first_or_none(&place, is_shadowed, "connection")
+    });
+    told.collect()
+}
+
+/// Defaults that never are the first to fit a table without a schema.
+fn of_default_schemas(matching: &Matching, site: &Site) -> Vec<Diagnostic> {
+    let tables = site.tables.iter().filter_map(|table| {
+        let relation = table.name.as_ref().ok().filter(|relation| relation.schema.is_none())?;
+        Some((matching.read_as(&table.connection), relation.database.as_deref()))
+    });
+    let tables = tables.collect::<BTreeSet<_>>();
+    let used = tables
+        .iter()
+        .filter_map(|(connection, database)| matching.schema_of(connection, *database))
+        .map(|schema| schema.place.as_str())
+        .collect::<BTreeSet<_>>();
+    let unused = matching.default_schemas.iter();
+    let unused = unused.filter(|schema| !used.contains(schema.place.as_str()));
+    let told = unused.map(|schema| {
+        let is_shadowed =
+            tables.iter().any(|(connection, database)| schema.fits(connection, *database));
+        first_or_none(&schema.place, is_shadowed, "table without a schema")
+    });
+    told.collect()
+}
+
+/// Connection types over which no name alone draws a link.
+fn of_names(matching: &Matching, links: &Links) -> Vec<Diagnostic> {
+    let tables = links.workbooks.iter().flat_map(|workbook| &workbook.tables);
+    let by_name = tables
+        .filter(|table| matches!(table.outcome, Outcome::Linked { rule: Rule::Name, .. }))
+        .map(|table| matching.read_as(&table.connection))
+        .collect::<BTreeSet<_>>();
+    let used = by_name.iter().filter_map(|connection| connection.base()).collect::<BTreeSet<_>>();
+    let unused = matching.name_only.iter().filter(|name| !used.contains(name.as_str()));
+    let told = unused.map(|name| {
+        unused_setting(&format!("match.name_only: {name}"), "no name alone draws a link over it")
+    });
+    told.collect()
+}
+
+/// Packages that go before no other one.
+fn of_packages(prefer_packages: &[String], manifest: &Manifest) -> Vec<Diagnostic> {
+    let deciding = deciding_packages(&manifest.nodes, prefer_packages);
+    let unused = prefer_packages.iter().filter(|package| !deciding.contains(package.as_str()));
+    let told = unused.map(|package| {
+        let place = format!("match.prefer_packages: {package}");
+        if manifest.nodes.iter().any(|node| node.package == *package) {
+            unused_setting(&place, "it shares no relation with a package behind it")
+        } else {
+            unused_setting(&place, "it fits no package")
+        }
+    });
+    told.collect()
 }
 
 fn of_pick(pick: &Pick, site: &Site, has_paths: bool) -> Option<Diagnostic> {
@@ -47,9 +109,18 @@ fn of_pick(pick: &Pick, site: &Site, has_paths: bool) -> Option<Diagnostic> {
         return Some(Diagnostic::warning(Code::ConfigNeedsPaths, &pick.place, message).help(help));
     }
     let fits = site.workbooks.iter().any(|workbook| pick.fits(workbook));
-    (!fits).then(|| unused(&pick.place, "no workbook of this run"))
+    (!fits).then(|| first_or_none(&pick.place, false, "workbook of this run"))
 }
 
-fn unused(place: &str, what: &str) -> Diagnostic {
-    Diagnostic::note(Code::ConfigUnused, place, format!("it fits {what}"))
+/// A setting that fits nothing, or only what an earlier one of its list fits.
+fn first_or_none(place: &str, is_shadowed: bool, what: &str) -> Diagnostic {
+    if is_shadowed {
+        unused_setting(place, &format!("every {what} that it fits, an earlier one fits as well"))
+    } else {
+        unused_setting(place, &format!("it fits no {what}"))
+    }
+}
+
+fn unused_setting(place: &str, message: &str) -> Diagnostic {
+    Diagnostic::note(Code::ConfigUnused, place, message)
 }

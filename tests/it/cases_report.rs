@@ -4,5 +4,6 @@ crate::case::cases! { "report_":
     markdown,
     markdown_hostile,
     markdown_nothing,
+    maturity,
     unified_hostile,
 }

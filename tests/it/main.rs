@@ -11,6 +11,7 @@ mod cases_report;
 mod cases_syncing;
 mod cases_tableau;
 mod fixtures;
+mod hostile;
 mod kill;
 mod laws;
 mod markdown;

@@ -1,97 +1,16 @@
 //! Laws of the Markdown report: nothing that Tableau sends is active in it, and it fits into a
 //! comment however much there is to tell.
 
-use autoexpose::input::tableau::{Given, Source};
-use autoexpose::model::Settings;
 use autoexpose::output::markdown;
-use autoexpose::pipeline::{self, Inputs};
 use proptest::prelude::*;
 use pulldown_cmark::{Event, Options, Parser, Tag};
+
 use serde_json::{Value, json};
+
+use super::hostile::{complaints, report, report_on, texts, workbook};
 
 /// All HTML that a report may hold.
 const OUR_HTML: [&str; 4] = ["<!-- autoexpose -->", "<details>", "<summary>", "</details>"];
-
-/// What somebody would call a workbook to play tricks on the readers of a comment.
-fn hostile() -> impl Strategy<Value = String> {
-    let piece = prop_oneof![
-        Just("`"),
-        Just("``"),
-        Just("\n"),
-        Just("\n\n"),
-        Just("<img src=x>"),
-        Just("-->"),
-        Just("</details>"),
-        Just("[a](javascript:b)"),
-        Just("![a](https://c.example/d)"),
-        Just("@team"),
-        Just("#1"),
-        Just("https://c.example"),
-        Just("www.c.example"),
-        Just("*"),
-        Just("|"),
-        Just("\\"),
-        Just("~~~"),
-        Just("    "),
-        Just("\u{1b}[2K"),
-        Just("\u{202e}"),
-        Just("::error::"),
-        Just("a"),
-        Just("é"),
-    ];
-    prop::collection::vec(piece, 1..8).prop_map(|pieces| pieces.concat())
-}
-
-fn manifest() -> String {
-    let model = json!({
-        "resource_type": "model", "package_name": "bistro", "name": "orders",
-        "database": "analytics", "schema": "core", "alias": "orders",
-        "relation_name": "analytics.core.orders", "config": {"materialized": "table"},
-    });
-    let metadata = json!({
-        "dbt_schema_version": "https://schemas.getdbt.com/dbt/manifest/v12.json",
-        "dbt_version": "1.11.6", "project_name": "bistro", "adapter_type": "snowflake",
-    });
-    json!({
-        "metadata": metadata, "nodes": {"model.bistro.orders": model}, "sources": {},
-        "exposures": {}, "parent_map": {}, "child_map": {},
-    })
-    .to_string()
-}
-
-/// A workbook whose texts are all the given one, with a table that links and one that does not.
-fn workbook(number: usize, text: &str) -> Value {
-    let table = |name: &str| {
-        json!({
-            "name": name, "schema": "CORE", "fullName": format!("[CORE].[{name}]"),
-            "connectionType": "snowflake", "database": {"name": "ANALYTICS"},
-        })
-    };
-    json!({
-        "luid": format!("{number:08}-1111-4111-8111-111111111111"), "name": text,
-        "projectName": text, "description": text, "tags": [{"name": text}],
-        "vizportalUrlId": "7", "owner": {"name": text, "username": text, "email": text},
-        "upstreamTables": [table("ORDERS"), table(text)],
-    })
-}
-
-fn report(workbooks: &[Value], complaint: &str) -> String {
-    let export = json!({
-        "data": {"workbooks": workbooks},
-        "errors": [{"message": complaint, "extensions": {"code": complaint}}],
-    });
-    let (manifest, export) = (manifest(), export.to_string());
-    let sources = [Source { file: "export.json", is_found: false, text: &export }];
-    let inputs = Inputs {
-        manifest_file: "manifest.json",
-        manifest: &manifest,
-        state: None,
-        exports: &sources,
-        given: Given::default(),
-        settings: Settings::default(),
-    };
-    markdown::render(&pipeline::run(&inputs).unwrap().report)
-}
 
 /// Fails if anything but the report's own parts is active.
 fn assert_inert(page: &str) {
@@ -121,21 +40,52 @@ proptest! {
 
     #[test]
     fn nothing_that_tableau_sends_is_active(
-        texts in prop::collection::vec(hostile(), 1..4),
-        complaint in hostile(),
+        workbooks in texts(),
+        complaint in complaints(),
     ) {
-        let workbooks = texts.iter().enumerate().map(|(number, text)| workbook(number, text));
-        assert_inert(&report(&workbooks.collect::<Vec<_>>(), &complaint));
+        assert_inert(&markdown::render(&report(&workbooks, &complaint)));
     }
 }
 
 #[test]
 fn a_report_fits_into_a_comment() {
     let workbooks = (0..2_000).map(|number| workbook(number, &format!("</x> {number}")));
-    let page = report(&workbooks.collect::<Vec<_>>(), "too much");
+    let page = markdown::render(&report(&workbooks.collect::<Vec<_>>(), "too much"));
     assert!(page.chars().count() <= markdown::MOST_CHARACTERS);
     assert_eq!(page.matches("more, which have no room here").count(), 2, "changes and not linked");
     assert_eq!(page.matches("<details>").count(), page.matches("</details>").count());
-    assert!(page.lines().nth(1).unwrap().ends_with("2000 added"), "the summary counts all");
+    assert!(page.lines().nth(1).unwrap().ends_with("2000 added, 1 kept"), "the summary counts all");
     assert_inert(&page);
+}
+
+#[test]
+fn a_long_list_leaves_room_for_others() {
+    let name = |number: usize| format!("m{number:03}_{}", "x".repeat(200));
+    let model = |number: usize| {
+        let model = json!({
+            "resource_type": "model", "package_name": "bistro", "name": name(number),
+            "database": "db", "schema": "s", "alias": name(number), "relation_name": "db.s.m",
+        });
+        (format!("model.bistro.{}", name(number)), model)
+    };
+    let models = (0..400).map(model).collect::<serde_json::Map<_, _>>();
+    let manifest = json!({
+        "metadata": {
+            "dbt_schema_version": "https://schemas.getdbt.com/dbt/manifest/v12.json",
+            "dbt_version": "1.11.6", "project_name": "bistro", "adapter_type": "snowflake",
+        },
+        "nodes": models, "sources": {}, "exposures": {}, "parent_map": {}, "child_map": {},
+    });
+    let workbook = |title: &str, reads: usize| {
+        let tables =
+            (0..reads).map(|number| json!({"fullName": format!("[DB].[S].[{}]", name(number))}));
+        json!({"luid": title, "name": title, "upstreamTables": tables.collect::<Vec<Value>>()})
+    };
+    let export = json!({"data": {"workbooks": [workbook("A", 400), workbook("B", 1)]}});
+    let page = markdown::render(&report_on(&manifest.to_string(), &export.to_string()));
+    let entries = page.lines().filter(|line| line.starts_with("- **added**"));
+    assert_eq!(entries.count(), 2, "{page}");
+    let told = page.matches("  - reads").count();
+    assert!((10..400).contains(&told), "{told}");
+    assert!(page.contains(&format!("  - … and {} more\n", 401 - told)), "{page}");
 }

@@ -3,8 +3,10 @@
 
 use std::fs;
 
+use autoexpose::input::config;
 use autoexpose::link::{Outcome, Rule};
 use autoexpose::model::{Code, Step};
+use serde_json::Value;
 
 use super::case;
 use super::fixtures;
@@ -37,8 +39,16 @@ const FAILURES: &[&str] = &[
     // Settings.
     "unknown field `selct`, expected one of",
     "is no connection type of one warehouse",
+    "is no connection type that is known here",
     "is no share between 0 and 1",
     "is no pattern",
+    "it says nothing: give project, name, tag, owner or luid",
+    "is not known; there are",
+    "a `{` is not closed",
+    "a schema has a name",
+    "it is no http or https address",
+    "it goes on behind the server's name",
+    "a user name or password does not belong into the address",
     // The guard.
     "stopped before a mass removal: nothing was written",
 ];
@@ -156,6 +166,21 @@ fn every_failure_has_a_case() {
 fn every_reason_and_difference_has_a_case() {
     each_is_told(REASONS, |line, words| line.contains(words));
     each_is_told(DIFFERENCES, |line, words| line.contains(words));
+}
+
+#[test]
+fn every_setting_is_shown() {
+    let schema = serde_json::from_str::<Value>(&config::json_schema().unwrap()).unwrap();
+    let mut keys = Vec::new();
+    for (section, of_section) in schema["properties"].as_object().unwrap() {
+        let reference = of_section["anyOf"][0]["$ref"].as_str().unwrap();
+        let settings = schema.pointer(&format!("{}/properties", &reference[1..])).unwrap();
+        let settings = settings.as_object().unwrap().keys();
+        keys.extend(settings.map(|setting| format!("{section}.{setting}")));
+    }
+    assert_eq!(keys.len(), 17, "{keys:?}");
+    let keys = keys.iter().map(String::as_str).collect::<Vec<_>>();
+    each_is_told(&keys, |line, key| line.starts_with(key) && line.ends_with(" autoexpose.yml"));
 }
 
 #[test]

@@ -1,123 +1,126 @@
-//! `autoexpose.yml` as it may be written. Every key is optional.
-
-use std::collections::BTreeMap;
+//! `autoexpose.yml` as it may be written. Every key is optional, and one without a value is as if
+//! it were not there.
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+
+use super::at::{At, Pairs};
 
 /// Settings of autoexpose, in `autoexpose.yml` beside `dbt_project.yml`.
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 #[schemars(title = "autoexpose.yml")]
 pub struct RawConfig {
     /// Server and site of exports that do not name theirs.
-    pub tableau: RawTableau,
+    pub tableau: Option<RawTableau>,
     /// Which workbooks are exposed. What is not selected is removed.
-    pub select: RawSelect,
+    pub select: Option<RawSelect>,
     /// How tables are matched, beyond the rules that are always on.
-    pub r#match: RawMatch,
+    pub r#match: Option<RawMatch>,
     /// How exposures look.
-    pub exposure: RawExposure,
+    pub exposure: Option<RawExposure>,
     /// When a run stops instead of removing.
-    pub thresholds: RawThresholds,
+    pub thresholds: Option<RawThresholds>,
 }
 
 /// Server and site of exports that do not name theirs.
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct RawTableau {
     /// The server's address, as `https://10ax.online.tableau.com`.
-    pub server: Option<String>,
+    pub server: Option<At<String>>,
     /// The site's content URL; empty for the default site.
     pub site: Option<String>,
 }
 
 /// Which workbooks are exposed.
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct RawSelect {
     /// Workbooks that are wanted; all if none is given.
-    pub include: Vec<RawPick>,
+    pub include: Option<Vec<At<RawPick>>>,
     /// Workbooks that are not wanted although they are included.
-    pub exclude: Vec<RawPick>,
+    pub exclude: Option<Vec<At<RawPick>>>,
     /// Whether workbooks in personal spaces are exposed.
-    pub personal_spaces: bool,
+    pub personal_spaces: Option<bool>,
 }
 
 /// Workbooks that have certain facts, as globs; all given ones must fit. Case does not count.
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schemars(extend("minProperties" = 1))]
 pub struct RawPick {
     /// The project: its path from the top where the pattern has a `/`, else its own name.
-    pub project: Option<String>,
+    pub project: Option<At<String>>,
     /// The workbook's title.
-    pub name: Option<String>,
+    pub name: Option<At<String>>,
     /// One of its tags.
-    pub tag: Option<String>,
+    pub tag: Option<At<String>>,
     /// The owner's name or e-mail.
-    pub owner: Option<String>,
+    pub owner: Option<At<String>>,
     /// The workbook's luid.
-    pub luid: Option<String>,
+    pub luid: Option<At<String>>,
 }
 
 /// How tables are matched.
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct RawMatch {
-    /// Connection types (globs) that read as others, as in `our_driver: snowflake`.
-    pub connection_types: BTreeMap<String, String>,
+    /// Connection types (globs) that read as others, as in `our_driver: snowflake`. The first that
+    /// fits counts.
+    pub connection_types: Option<Pairs>,
     /// Connection types for which a name alone may draw a link.
-    pub name_only: Vec<String>,
-    /// The schema of tables that come without one.
-    pub default_schema: Vec<RawDefaultSchema>,
+    pub name_only: Option<Vec<At<String>>>,
+    /// The schema of tables that come without one. The first that fits counts.
+    pub default_schema: Option<Vec<RawDefaultSchema>>,
     /// Of sources on one relation, those of these packages count, the first first.
-    pub prefer_packages: Vec<String>,
+    pub prefer_packages: Option<Vec<String>>,
 }
 
 /// The schema of tables that come without one, as custom SQL names them.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawDefaultSchema {
     /// The connection types (a glob) that it is about; all without.
     #[serde(default)]
-    pub connection_type: Option<String>,
+    pub connection_type: Option<At<String>>,
     /// The databases (a glob) that it is about; all without.
     #[serde(default)]
-    pub database: Option<String>,
+    pub database: Option<At<String>>,
     /// The schema.
-    pub schema: String,
+    pub schema: At<String>,
 }
 
 /// How exposures look.
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct RawExposure {
     /// Names of new exposures, of `{slug}`, `{hash}` and `{project}`.
-    pub name: Option<String>,
+    pub name: Option<At<String>>,
     /// Descriptions, of `{description}`, `{name}`, `{owner}`, `{project}` and `{url}`.
-    pub description: Option<String>,
-    /// Tags beside Tableau's own.
-    pub tags: Vec<String>,
-    /// The owner where Tableau gives none.
+    pub description: Option<At<String>>,
+    /// Tags beside Tableau's own, of `{name}`, `{owner}` and `{project}`.
+    pub tags: Option<Vec<At<String>>>,
+    /// The owner where Tableau gives none, of `{name}`, `{owner}` and `{project}`.
     pub owner: Option<RawOwner>,
     /// The maturity.
     pub maturity: Option<RawMaturity>,
     /// Exceptions for certain workbooks, of which later ones go before earlier ones.
-    pub rules: Vec<RawLookRule>,
+    pub rules: Option<Vec<RawLookRule>>,
 }
 
 /// An owner.
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct RawOwner {
     /// A name to show.
-    pub name: Option<String>,
+    pub name: Option<At<String>>,
     /// An e-mail address.
-    pub email: Option<String>,
+    pub email: Option<At<String>>,
 }
 
 /// The maturities that dbt knows.
-#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum RawMaturity {
     /// Not to be relied on yet.
@@ -140,15 +143,15 @@ impl RawMaturity {
 }
 
 /// How exposures of certain workbooks look.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawLookRule {
     /// The workbooks.
-    pub when: RawPick,
-    /// Tags beside all others.
+    pub when: At<RawPick>,
+    /// Tags beside all others, of `{name}`, `{owner}` and `{project}`.
     #[serde(default)]
-    pub tags: Vec<String>,
-    /// The owner, whatever Tableau says.
+    pub tags: Option<Vec<At<String>>>,
+    /// The owner, whatever Tableau says, of `{name}`, `{owner}` (Tableau's) and `{project}`.
     #[serde(default)]
     pub owner: Option<RawOwner>,
     /// The maturity.
@@ -157,11 +160,12 @@ pub struct RawLookRule {
 }
 
 /// When a run stops instead of removing.
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct RawThresholds {
     /// The share of a site's exposures, from 0 to 1, beyond which a removal stops the run …
-    pub mass_removal_share: Option<f64>,
+    #[schemars(range(min = 0, max = 1))]
+    pub mass_removal_share: Option<At<f64>>,
     /// … if it is also more than this many.
     pub mass_removal_count: Option<usize>,
 }

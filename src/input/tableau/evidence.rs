@@ -17,6 +17,7 @@ const PLAIN_LIST: &str = "a plain list of workbooks does not say whether it is c
 pub(super) struct Pages {
     has_plain_list: bool,
     has_page: bool,
+    has_next_page: bool,
     has_last_page: bool,
     totals: BTreeSet<u64>,
     nulls: usize,
@@ -53,6 +54,7 @@ impl Pages {
         }
         self.has_plain_list |= !list.is_page;
         self.has_page |= list.is_page;
+        self.has_next_page |= list.has_next == Some(true);
         self.has_last_page |= list.has_next == Some(false);
         self.totals.extend(list.total);
         self.nulls += list.nulls;
@@ -143,15 +145,18 @@ impl Pages {
     }
 
     fn doubt_of_pages(&self, listed: u64, total: Option<u64>) -> Option<String> {
+        let last_page_missing = || Some("its last page of workbooks is missing".to_owned());
         match (self.declared, total) {
             (Some(false), _) => Some("it says itself that workbooks are missing".to_owned()),
             (_, Some(total)) if total > listed => {
                 Some(format!("it holds {listed} of {total} workbooks"))
             }
+            (_, Some(total)) if total == listed => None,
+            // What Tableau says of its pages outweighs what is said of them from outside.
+            (_, _) if self.has_next_page && !self.has_last_page => last_page_missing(),
             (Some(true), _) => None,
-            (None, Some(total)) if total == listed => None,
             (None, _) if self.has_last_page => None,
-            (None, _) if self.has_page => Some("its last page of workbooks is missing".to_owned()),
+            (None, _) if self.has_page => last_page_missing(),
             (None, _) if self.has_plain_list => Some(PLAIN_LIST.to_owned()),
             (None, _) => Some("it has no list of workbooks".to_owned()),
         }

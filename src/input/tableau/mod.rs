@@ -6,6 +6,7 @@
 mod document;
 mod errors;
 mod evidence;
+mod given;
 mod names;
 mod reads;
 mod store;
@@ -19,6 +20,7 @@ use rayon::prelude::*;
 
 use self::document::{Export, Problem};
 use self::evidence::Pages;
+pub use self::given::Given;
 use self::reads::Found;
 use self::store::{Body, Kind, Links, Object, Settled, Store};
 use self::wire::Text;
@@ -34,15 +36,6 @@ pub struct Source<'a> {
     pub text: &'a str,
     /// Whether it was found in a folder and not named itself; then it may be something else.
     pub is_found: bool,
-}
-
-/// What is said of exports that do not say it themselves.
-#[derive(Debug, Clone, Default)]
-pub struct Given {
-    /// Server and site.
-    pub site: SiteId,
-    /// Whether they list every workbook.
-    pub is_complete: bool,
 }
 
 /// Reads export texts. `given` speaks for those that do not speak for themselves.
@@ -95,13 +88,9 @@ struct Intake<'a> {
 
 impl<'a> Intake<'a> {
     fn add(&mut self, source: &Source, export: Export<'a>, given: &Given) {
-        let server = export.server.as_deref().or(given.site.server.as_deref());
-        // As host names go, case tells nothing.
-        let server = server.map(|server| server.trim_end_matches('/').to_ascii_lowercase());
-        let site = SiteId {
-            server,
-            content_url: export.content_url.or_else(|| given.site.content_url.clone()),
-        };
+        let Export { server, content_url, .. } = &export;
+        let site =
+            given.site(source.file, server.as_deref(), content_url.clone(), &mut self.diagnostics);
         let (store, pages) = self.sites.entry(site).or_default();
         let captured_at =
             export.captured_at.as_deref().and_then(|time| time.parse::<Timestamp>().ok());

@@ -150,6 +150,7 @@ fn of_node(unique_id: &str, node: &Value) -> ExposureFacts {
             email: text("/owner/email").filter(|email| !email.is_empty()),
         },
         tags: texts("/tags"),
+        maturity: text("/maturity"),
         description: text("/description").unwrap_or_default(),
         links: depends_on
             .iter()

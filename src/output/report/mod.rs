@@ -90,6 +90,8 @@ pub struct ExposureFacts {
     pub complete: bool,
     /// Tags.
     pub tags: Vec<String>,
+    /// The maturity, where somebody said it.
+    pub maturity: Option<String>,
     /// The description, in which nothing is active.
     pub description: String,
     /// The ids of the nodes that it reads, sorted.

@@ -72,8 +72,8 @@ impl Page {
     fn summary(&mut self, report: &Report) -> fmt::Result {
         let facts = &report.manifest;
         let made_by = [
-            facts.dbt_version.as_ref().map(|version| format!("dbt {version}")),
-            facts.adapter.clone(),
+            facts.dbt_version.as_ref().map(|version| format!("dbt {}", printable(version))),
+            facts.adapter.as_deref().map(printable),
         ];
         let made_by = made_by.into_iter().flatten().collect::<Vec<_>>().join(", ");
         writeln!(

@@ -1,0 +1,110 @@
+//! Single values: servers, patterns, picks, connection types.
+
+use std::collections::BTreeSet;
+
+use globset::GlobBuilder;
+
+use super::at::At;
+use super::raw::RawPick;
+use super::wrong::{Wrong, did_you_mean};
+use crate::model::ConnectionType;
+use crate::model::connection::{Reach, warehouse_types};
+use crate::model::server::origin;
+use crate::model::settings::{Pattern, Pick};
+
+const TYPE_HELP: &str =
+    "give one as Tableau's `connectionType` has it, such as snowflake or postgres";
+
+/// The address of a Tableau server.
+///
+/// # Errors
+/// A text that is none, without repeating it.
+pub fn server(text: &At<String>) -> Result<String, Wrong> {
+    origin(&text.value).map_err(|wrong| Wrong::new(text, wrong.reason).help(Some(wrong.help)))
+}
+
+/// A pick of the file or of a flag, which stands at `place`.
+///
+/// # Errors
+/// Patterns that are none, and a pick without any.
+pub fn pick(place: String, raw: &At<RawPick>) -> Result<Pick, Wrong> {
+    let RawPick { project, name, tag, owner, luid } = &raw.value;
+    if [project, name, tag, owner, luid].into_iter().all(Option::is_none) {
+        return Err(Wrong::new(raw, "it says nothing: give project, name, tag, owner or luid"));
+    }
+    Ok(Pick {
+        place,
+        project: project.as_ref().map(project_pattern).transpose()?,
+        name: maybe_pattern(name.as_ref())?,
+        tag: maybe_pattern(tag.as_ref())?,
+        owner: maybe_pattern(owner.as_ref())?,
+        luid: maybe_pattern(luid.as_ref())?,
+    })
+}
+
+pub(super) fn picks(place: &str, raw: Option<&Vec<At<RawPick>>>) -> Result<Vec<Pick>, Wrong> {
+    let raw = raw.into_iter().flatten().enumerate();
+    raw.map(|(number, raw)| pick(format!("{place}[{number}]"), raw)).collect()
+}
+
+pub(super) fn maybe_pattern(text: Option<&At<String>>) -> Result<Option<Pattern>, Wrong> {
+    text.map(pattern).transpose()
+}
+
+pub(super) fn pattern(text: &At<String>) -> Result<Pattern, Wrong> {
+    glob(text, false)
+}
+
+/// In a path of projects, `*` stays within one of them.
+fn project_pattern(text: &At<String>) -> Result<Pattern, Wrong> {
+    glob(text, text.value.contains('/'))
+}
+
+fn glob(text: &At<String>, is_path: bool) -> Result<Pattern, Wrong> {
+    let mut glob = GlobBuilder::new(&text.value);
+    // A backslash is a letter like others, as in the user name `CORP\ada`.
+    glob.literal_separator(is_path).backslash_escape(false).case_insensitive(true);
+    let glob = glob.build().map_err(|error| {
+        Wrong::new(text, format!("{:?} is no pattern: {}", text.value, error.kind()))
+    })?;
+    Ok(Pattern { text: text.value.clone(), glob: glob.compile_matcher() })
+}
+
+/// The connection types for which a name alone may link, each without its driver.
+///
+/// # Errors
+/// Types that are not known, and those of no warehouse.
+pub fn name_only<'t>(
+    types: impl IntoIterator<Item = &'t At<String>>,
+) -> Result<BTreeSet<String>, Wrong> {
+    let base = |text: &At<String>| {
+        let connection = ConnectionType::new(Some(text.value.as_str().into()));
+        match (connection.reach(), connection.base()) {
+            (Reach::Warehouse(_), Some(base)) => Ok(base.to_owned()),
+            _ => Err(wrong_type(text, "is no connection type of one warehouse")),
+        }
+    };
+    types.into_iter().map(base).collect()
+}
+
+/// A connection type that is known here.
+pub(super) fn known_type(text: &At<String>) -> Result<String, Wrong> {
+    match ConnectionType::new(Some(text.value.as_str().into())).reach() {
+        Reach::Anything => Err(wrong_type(text, "is no connection type that is known here")),
+        Reach::Warehouse(_) | Reach::NotWarehouse => Ok(text.value.clone()),
+    }
+}
+
+fn wrong_type(text: &At<String>, what: &str) -> Wrong {
+    let help = did_you_mean(&text.value.to_ascii_lowercase(), warehouse_types());
+    Wrong::new(text, format!("{:?} {what}", text.value))
+        .help(Some(help.unwrap_or_else(|| TYPE_HELP.to_owned())))
+}
+
+/// The name of a schema.
+pub(super) fn schema(text: At<String>) -> Result<String, Wrong> {
+    if text.value.trim().is_empty() {
+        return Err(Wrong::new(&text, "a schema has a name"));
+    }
+    Ok(text.value)
+}

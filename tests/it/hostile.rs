@@ -1,0 +1,170 @@
+//! Whatever Tableau sends, nothing of it acts on a terminal, and nothing of it is a command to the
+//! machine that runs a workflow, in any format.
+
+use autoexpose::input::tableau::{Given, Source};
+use autoexpose::model::Settings;
+use autoexpose::output::{Report, json, markdown, text, unified};
+use autoexpose::pipeline::{self, Inputs};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+/// What somebody would call a workbook to play tricks on those who read of it.
+fn hostile() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        Just("`"),
+        Just("``"),
+        Just("\n"),
+        Just("\n\n"),
+        Just("<img src=x>"),
+        Just("-->"),
+        Just("</details>"),
+        Just("[a](javascript:b)"),
+        Just("![a](https://c.example/d)"),
+        Just("@team"),
+        Just("#1"),
+        Just("https://c.example"),
+        Just("www.c.example"),
+        Just("*"),
+        Just("|"),
+        Just("\\"),
+        Just("~~~"),
+        Just("    "),
+        Just("\u{1b}[2K"),
+        Just("\u{9b}2K"),
+        Just("\u{202e}"),
+        Just("\u{61c}"),
+        Just("\u{2028}"),
+        Just("::error::"),
+        Just(":"),
+        Just("##[error]"),
+        Just("#"),
+        Just("["),
+        Just("a"),
+        Just("é"),
+    ];
+    prop::collection::vec(piece, 1..8).prop_map(|pieces| pieces.concat())
+}
+
+/// Workbooks with hostile texts.
+pub(crate) fn texts() -> impl Strategy<Value = Vec<Value>> {
+    prop::collection::vec(hostile(), 1..4).prop_map(|texts| {
+        texts.iter().enumerate().map(|(number, text)| workbook(number, text)).collect()
+    })
+}
+
+/// What Tableau may say beside its data.
+pub(crate) fn complaints() -> impl Strategy<Value = String> {
+    hostile()
+}
+
+fn manifest(text: &str) -> String {
+    let model = json!({
+        "resource_type": "model", "package_name": "bistro", "name": "orders",
+        "database": "analytics", "schema": "core", "alias": "orders",
+        "relation_name": "analytics.core.orders", "config": {"materialized": "table"},
+    });
+    let metadata = json!({
+        "dbt_schema_version": "https://schemas.getdbt.com/dbt/manifest/v12.json",
+        "dbt_version": "1.11.6", "project_name": "bistro", "adapter_type": "snowflake",
+    });
+    let ours = json!({
+        "name": "ours", "label": text, "tags": [text], "owner": {"name": text, "email": text},
+        "meta": {"autoexpose": {"source": "tableau", "luid": "ours", "project": [text]}},
+        "depends_on": {"nodes": [text]},
+    });
+    let by_hand = json!({
+        "name": text, "meta": {"luid": BY_HAND}, "depends_on": {"nodes": ["model.bistro.gone"]},
+    });
+    json!({
+        "metadata": metadata, "nodes": {"model.bistro.orders": model}, "sources": {},
+        "exposures": {"exposure.bistro.ours": ours, "exposure.bistro.by_hand": by_hand},
+        "parent_map": {}, "child_map": {},
+    })
+    .to_string()
+}
+
+/// The luid of a workbook for which somebody wrote an exposure by hand.
+const BY_HAND: &str = "99999999-1111-4111-8111-111111111111";
+
+/// A workbook whose texts are all the given one, with a table that links and one that does not.
+pub(crate) fn workbook(number: usize, text: &str) -> Value {
+    of_luid(&format!("{number:08}-1111-4111-8111-111111111111"), text)
+}
+
+fn of_luid(luid: &str, text: &str) -> Value {
+    let table = |name: &str| {
+        json!({
+            "name": name, "schema": "CORE", "fullName": format!("[CORE].[{name}]"),
+            "connectionType": "snowflake", "database": {"name": "ANALYTICS"},
+        })
+    };
+    json!({
+        "luid": luid, "name": text,
+        "projectName": text, "description": text, "tags": [{"name": text}],
+        "vizportalUrlId": text, "owner": {"name": text, "username": text, "email": text},
+        "upstreamTables": [table("ORDERS"), table(text), {"name": text, "connectionType": text}],
+    })
+}
+
+/// The report on these workbooks and one more with an exposure that somebody wrote by hand, beside
+/// an exposure of an earlier run.
+pub(crate) fn report(workbooks: &[Value], complaint: &str) -> Report {
+    let mut workbooks = workbooks.to_vec();
+    workbooks.push(of_luid(BY_HAND, complaint));
+    let export = json!({
+        "data": {"workbooks": workbooks},
+        "errors": [{"message": complaint, "extensions": {"code": complaint}}],
+    });
+    report_on(&manifest(complaint), &export.to_string())
+}
+
+/// The report on a manifest and an export.
+pub(crate) fn report_on(manifest: &str, export: &str) -> Report {
+    let sources = [Source { file: "export.json", is_found: false, text: export }];
+    let inputs = Inputs {
+        manifest_file: "manifest.json",
+        manifest,
+        state: None,
+        exports: &sources,
+        given: Given::default(),
+        settings: Settings::default(),
+    };
+    pipeline::run(&inputs).unwrap().report
+}
+
+/// Fails if a line is a command to a runner, as GitHub's `ActionCommand` reads it, or if a letter
+/// acts on a terminal.
+#[track_caller]
+fn assert_tame(page: &str) {
+    for line in page.split(['\n', '\r']) {
+        assert!(!line.trim_start().starts_with("::") && !line.contains("##["), "{line:?}");
+    }
+    let acts = |letter: char| {
+        (letter.is_control() && letter != '\n')
+            || ['\u{61c}', '\u{202e}', '\u{2028}'].contains(&letter)
+    };
+    assert_eq!(page.matches(acts).collect::<Vec<_>>(), Vec::<&str>::new(), "{page}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn nothing_acts_on_those_who_show_it(workbooks in texts(), complaint in complaints()) {
+        let report = report(&workbooks, &complaint);
+        let verbose = text::Options { verbose: true, ..text::Options::default() };
+        assert_tame(&text::render(&report, verbose));
+        assert_tame(&unified::render(&report));
+        assert_tame(&markdown::render(&report));
+        let json = json::render(&report).unwrap();
+        assert_tame(&json);
+        let value = serde_json::from_str::<Value>(&json).unwrap();
+        let added = value["added"].as_array().unwrap().iter();
+        let mut titles = added.filter_map(|added| added["label"].as_str()).collect::<Vec<_>>();
+        let names = workbooks.iter().map(|workbook| workbook["name"].as_str().unwrap());
+        let mut sent = names.filter(|name| !name.trim().is_empty()).collect::<Vec<_>>();
+        titles.sort();
+        sent.sort();
+        prop_assert_eq!(titles, sent, "what is written by its number reads as it was");
+    }
+}
