@@ -38,6 +38,7 @@ crate::case::cases! { "tableau_":
     evidence_error_on_another_section,
     evidence_error_on_workbooks,
     evidence_error_without_path,
+    evidence_errors_of_other_forms,
     evidence_foreign_marker,
     evidence_incomplete_workbook,
     evidence_incomplete_workbook_all_dependencies_gone,

@@ -6,7 +6,7 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{self, Deserializer, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor};
 
-use super::super::errors::GraphqlError;
+use super::super::errors::{Errors, GraphqlError};
 use super::super::wire::{List, Text};
 use super::{Answer, Export, Project, Sections};
 
@@ -132,7 +132,7 @@ impl<'a> Value<'a> {
     fn read<A: MapAccess<'a>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {
         match key {
             "data" => self.data = map.next_value()?,
-            "errors" => self.errors = map.next_value::<List<GraphqlError>>()?.items,
+            "errors" => self.errors = map.next_value::<Errors>()?.0,
             "autoexpose_export" => self.envelope = map.next_value()?,
             "server" => self.server = map.next_value()?,
             "site" => self.site = map.next_value()?,
