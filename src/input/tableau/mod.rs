@@ -107,7 +107,7 @@ impl<'a> Intake<'a> {
             export.captured_at.as_deref().and_then(|time| time.parse::<Timestamp>().ok());
         pages.declare(export.workbooks_complete.or(given.is_complete.then_some(true)));
         for project in export.projects {
-            store.projects.insert(project.luid.0.clone(), project);
+            store.project(project, captured_at);
         }
         for answer in export.answers {
             self.answers += 1;
@@ -166,13 +166,10 @@ impl<'a> Intake<'a> {
             for facts in at_site.iter_mut().filter_map(|draft| draft.facts.as_mut()) {
                 facts.doubts.extend(doubts.iter().cloned());
             }
-            for (kind, count) in &settled.differing {
-                let message = format!(
-                    "{count} {} in copies that differ; the latest copy counts, else all together",
-                    plural(kind.noun(), *count)
-                );
-                self.diagnostics.push(Diagnostic::warning(Code::CopiesDiffer, id.place(), message));
-            }
+            let differing = settled.differing.iter();
+            self.diagnostics.extend(differing.map(|(noun, labels)| {
+                Diagnostic::warning(Code::CopiesDiffer, id.place(), copies_differ(noun, labels))
+            }));
             let listed = at_site.iter().filter(|draft| draft.is_listed());
             let unidentified = listed.clone().filter(|draft| draft.luid.is_none()).count();
             let listed = listed.count();
@@ -188,8 +185,25 @@ impl<'a> Intake<'a> {
     }
 }
 
-fn plural(noun: &str, count: usize) -> String {
-    if count == 1 { format!("{noun} comes") } else { format!("{noun}s come") }
+/// How many of the objects that came in copies that differ are named.
+const MOST_NAMED: usize = 5;
+
+fn copies_differ(noun: &str, labels: &[String]) -> String {
+    let count = labels.len();
+    let come = if count == 1 { format!("{noun} comes") } else { format!("{noun}s come") };
+    let distinct = labels.iter().collect::<BTreeSet<_>>();
+    let mut named = distinct
+        .iter()
+        .take(MOST_NAMED)
+        .map(|label| format!("{label:?}"))
+        .collect::<Vec<_>>()
+        .join(", ");
+    if distinct.len() > MOST_NAMED {
+        named.push_str(" and more");
+    }
+    format!(
+        "{count} {come} in copies that differ ({named}); the latest copy counts, else all together"
+    )
 }
 
 /// A workbook before its tables are numbered.

@@ -44,7 +44,7 @@ pub(super) fn of_workbook<'a>(store: &Settled<'a>, at: usize) -> Reads<'a> {
         walk.unsupported = workbook.contains_unsupported_custom_sql == Some(true);
     }
     let links = &store.objects()[at].links;
-    if !links.has_lists && links.upstream.is_empty() {
+    if links.lists.is_empty() && links.upstream.is_empty() {
         walk.reads.doubts.insert("the export does not say what it reads".to_owned());
     }
     walk.ahead.push_back(Visit { at, path: Path::default(), on_path: vec![at] });
@@ -195,7 +195,7 @@ impl<'a> Walk<'_, 'a> {
         let unsupported = *unsupported_sql == Some(true);
         let name = || display_name(object, link);
         let id = link.id.clone().unwrap_or_default();
-        let reads_tables = object.links.upstream.iter().any(|link| link.kind == Kind::Table);
+        let reads_tables = object.links.has_tables();
         match object.kind {
             Kind::CustomSql if *query == wire::Field::Null && !reads_tables => {
                 let label = Cow::Owned(format!("custom SQL {}", label(link)));

@@ -144,7 +144,7 @@ pub(in crate::input::tableau) struct Export<'a> {
 }
 
 /// A project, which only an envelope lists.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 pub(in crate::input::tableau) struct Project<'a> {
     #[serde(borrow)]
     pub luid: Text<'a>,

@@ -1,7 +1,6 @@
 //! Taking in objects, whole and in pieces, inside each other and on their own.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
 use std::mem::take;
 
 use jiff::Timestamp;
@@ -11,6 +10,7 @@ use super::super::wire::{
     self, AnyTable, CustomSql, Datasource, Field, Flow, List, Reference, Text, VirtualConnection,
     VirtualConnectionTable,
 };
+use super::versions::Descriptions;
 use super::{Body, Copy, Entity, Kind, Links, Names, Ref};
 
 /// An object that names its reader.
@@ -31,8 +31,8 @@ pub(in crate::input::tableau) struct Store<'a> {
     pub(super) members: Vec<(Ref<'a>, Ref<'a>)>,
     /// Paths of views by workbook.
     pub(super) views: Vec<(Ref<'a>, Cow<'a, str>)>,
-    pub(super) databases: HashMap<Cow<'a, str>, wire::Database<'a>>,
-    pub(in crate::input::tableau) projects: BTreeMap<Cow<'a, str>, Project<'a>>,
+    pub(super) databases: Descriptions<'a, wire::Database<'a>>,
+    pub(super) projects: Descriptions<'a, Project<'a>>,
     pub(super) captured_at: Option<Timestamp>,
 }
 
@@ -62,6 +62,15 @@ impl<'a> Store<'a> {
             }
         });
         each(sections.databases, |database| self.database(database));
+    }
+
+    /// Takes in a project as an envelope lists it.
+    pub(in crate::input::tableau) fn project(
+        &mut self,
+        project: Project<'a>,
+        captured_at: Option<Timestamp>,
+    ) {
+        self.projects.add(project.luid.0.clone(), captured_at, project);
     }
 
     fn workbook(&mut self, mut workbook: wire::Workbook<'a>) {
@@ -304,11 +313,8 @@ impl<'a> Store<'a> {
     }
 
     fn database(&mut self, database: wire::Database<'a>) {
-        let Some(Text(id)) = database.id.clone() else { return };
-        // Of two descriptions the greater one counts, so that their order does not.
-        let known = self.databases.entry(id).or_default();
-        if database > *known {
-            *known = database;
+        if let Some(Text(id)) = database.id.clone() {
+            self.databases.add(id, self.captured_at, database);
         }
     }
 
@@ -328,7 +334,9 @@ impl<'a> Store<'a> {
         list: List<T>,
         mut add: impl FnMut(&mut Self, T) -> Ref<'a>,
     ) {
-        links.has_lists |= list.has_nodes;
+        if list.has_nodes {
+            links.lists.insert(kind);
+        }
         if list.is_cut() {
             links.cut.insert(kind);
         }

@@ -7,6 +7,7 @@
 mod entities;
 mod intake;
 mod settle;
+mod versions;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -14,6 +15,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use jiff::Timestamp;
 
 pub(super) use self::intake::Store;
+use self::settle::{differ, fill, fill_field};
 use super::document::Project;
 use super::wire::{self, Field};
 
@@ -89,11 +91,21 @@ pub(in crate::input::tableau) struct Links<'a> {
     pub views: BTreeSet<Cow<'a, str>>,
     /// Kinds of which a list breaks off.
     pub cut: BTreeSet<Kind>,
-    /// Whether there was any list of objects upstream, even if it was empty.
-    pub has_lists: bool,
+    /// Kinds of which there was a list of objects upstream, even if it was empty.
+    pub lists: BTreeSet<Kind>,
 }
 
 impl<'a> Links<'a> {
+    /// The tables directly upstream.
+    fn tables(&self) -> impl Iterator<Item = &Ref<'a>> {
+        self.upstream.iter().filter(|link| link.kind == Kind::Table)
+    }
+
+    /// Whether there is any table directly upstream.
+    pub(in crate::input::tableau) fn has_tables(&self) -> bool {
+        self.tables().next().is_some()
+    }
+
     fn absorb(&mut self, other: Self) {
         self.upstream.extend(other.upstream);
         self.columns.extend(other.columns);
@@ -104,7 +116,7 @@ impl<'a> Links<'a> {
         }
         self.views.extend(other.views);
         self.cut.extend(other.cut);
-        self.has_lists |= other.has_lists;
+        self.lists.extend(other.lists);
     }
 }
 
@@ -120,6 +132,9 @@ pub(in crate::input::tableau) enum Body<'a> {
         has_tables: bool,
     },
 }
+
+/// Objects that came in copies that differ: by the name of their kind, what each is called.
+pub(in crate::input::tableau) type Differing = BTreeMap<&'static str, Vec<String>>;
 
 /// When a copy was true: the time of capture, then `updatedAt`. Later ones win.
 pub(in crate::input::tableau) type Stamp = (Option<Timestamp>, Option<Timestamp>);
@@ -167,10 +182,10 @@ pub(in crate::input::tableau) struct Settled<'a> {
     pub owned: BTreeSet<usize>,
     /// The virtual connection of each virtual connection table, by position.
     pub connection_of: HashMap<usize, usize>,
-    pub databases: HashMap<Cow<'a, str>, wire::Database<'a>>,
+    pub databases: BTreeMap<Cow<'a, str>, wire::Database<'a>>,
     pub projects: BTreeMap<Cow<'a, str>, Project<'a>>,
-    /// How many objects of each kind came in copies that differ.
-    pub differing: BTreeMap<Kind, usize>,
+    /// What came in copies that differ.
+    pub differing: Differing,
 }
 
 impl<'a> Settled<'a> {
