@@ -29,8 +29,12 @@ pub fn link<'a>(
     let index = Index::new(nodes, adapter, &matching.prefer_packages);
     let outcomes =
         site.tables.par_iter().map(|table| of_table(&index, table, matching)).collect::<Vec<_>>();
+    let of_platform = |connection: &ConnectionType| {
+        platform::judge(index.adapter(), &matching.read_as(connection))
+    };
+    let workbooks = site.workbooks.par_iter();
     let workbooks =
-        site.workbooks.par_iter().map(|workbook| of_workbook(workbook, site, &outcomes)).collect();
+        workbooks.map(|workbook| of_workbook(workbook, site, &outcomes, &of_platform)).collect();
     Links { workbooks }
 }
 
@@ -63,6 +67,7 @@ fn of_workbook<'a>(
     workbook: &Workbook<'a>,
     site: &Site<'a>,
     outcomes: &[Outcome],
+    of_platform: &impl Fn(&ConnectionType) -> platform::Verdict,
 ) -> WorkbookLinks<'a> {
     let unnamed = |shown: String, outcome| (shown, ConnectionType::default(), outcome);
     let tables = workbook.reads.iter().map(|read| {
@@ -79,11 +84,17 @@ fn of_workbook<'a>(
             Upstream::Unresolved(kind, label) => {
                 unnamed(format!("{kind} {label}"), Outcome::Unresolved(unresolved(kind)))
             }
-            Upstream::Unreadable(name, reason) => {
+            Upstream::Unreadable(name, connection, reason) => {
                 // All custom SQL has the same name until somebody gives it another one.
                 let path = read.paths.first().filter(|path| !path.0.is_empty());
                 let place = path.map(|path| format!(" ({path})")).unwrap_or_default();
-                unnamed(format!("{name}{place}"), Outcome::Unreadable((*reason).to_owned()))
+                // What another warehouse or a file is asked need not be understood.
+                let outcome = match of_platform(connection) {
+                    platform::Verdict::NotWarehouse => Outcome::NotWarehouse,
+                    platform::Verdict::OtherPlatform => Outcome::OtherPlatform,
+                    platform::Verdict::Fits => Outcome::Unreadable((*reason).to_owned()),
+                };
+                (format!("{name}{place}"), connection.clone(), outcome)
             }
         };
         TableOutcome { shown, connection, outcome, paths: read.paths.clone() }

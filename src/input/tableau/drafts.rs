@@ -183,7 +183,9 @@ fn upstream<'a>(found: &Found<'a>, numbers: &BTreeMap<&Table<'a>, usize>) -> Ups
         Found::Table(table) => Upstream::Table(numbers[table]),
         Found::Hidden(label, _) => Upstream::Hidden(label.clone()),
         Found::Unresolved(kind, label) => Upstream::Unresolved(kind, label.clone()),
-        Found::Unreadable(name, _, reason) => Upstream::Unreadable(name.clone(), reason),
+        Found::Unreadable { name, connection, reason, .. } => {
+            Upstream::Unreadable(name.clone(), connection.clone(), reason)
+        }
     }
 }
 

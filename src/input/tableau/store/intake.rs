@@ -11,7 +11,7 @@ use super::super::wire::{
     VirtualConnectionTable,
 };
 use super::versions::Descriptions;
-use super::{Body, Copy, Entity, Kind, Links, Names, Ref};
+use super::{Body, Copy, Entity, Holder, Kind, Links, Names, Ref};
 
 /// An object that names its reader.
 pub(super) struct Told<'a> {
@@ -125,12 +125,8 @@ impl<'a> Store<'a> {
         self.columns(&mut links, datasource.fields);
         if has_content {
             let unsupported_sql = datasource.contains_unsupported_custom_sql;
-            let body = Body::Other {
-                name: text(datasource.name),
-                unsupported_sql,
-                query: Field::Absent,
-                has_tables: false,
-            };
+            let name = text(datasource.name);
+            let body = holder(Holder { name, unsupported_sql, ..Holder::default() });
             let stamp = self.stamp(datasource.updated_at.as_ref());
             self.copy(&reference, Copy { stamp, body, links });
         }
@@ -190,6 +186,8 @@ impl<'a> Store<'a> {
                 query: table.query,
                 is_unsupported_custom_sql: table.is_unsupported_custom_sql,
                 tables: table.tables,
+                connection_type: table.connection_type,
+                database: table.database,
                 ..CustomSql::default()
             }),
             Some("VirtualConnectionTable") => {
@@ -240,8 +238,14 @@ impl<'a> Store<'a> {
         }
         let unsupported_sql = sql.is_unsupported_custom_sql;
         if has_tables || sql.query != Field::Absent || unsupported_sql.is_some() {
-            let body =
-                Body::Other { name: text(name), unsupported_sql, query: sql.query, has_tables };
+            let body = holder(Holder {
+                name: text(name),
+                unsupported_sql,
+                query: sql.query,
+                has_tables,
+                connection_type: sql.connection_type,
+                database: sql.database,
+            });
             let stamp = self.stamp(None);
             self.copy(&reference, Copy { stamp, body, links });
         }
@@ -272,8 +276,8 @@ impl<'a> Store<'a> {
         }
         if has_tables {
             let unsupported_sql = table.contains_unsupported_custom_sql;
-            let body =
-                Body::Other { name: text(name), unsupported_sql, query: Field::Absent, has_tables };
+            let name = text(name);
+            let body = holder(Holder { name, unsupported_sql, has_tables, ..Holder::default() });
             let stamp = self.stamp(None);
             self.copy(&reference, Copy { stamp, body, links });
         }
@@ -300,12 +304,8 @@ impl<'a> Store<'a> {
             }
         }
         if has_content {
-            let body = Body::Other {
-                name: text(flow.name),
-                unsupported_sql: None,
-                query: Field::Absent,
-                has_tables: true,
-            };
+            let name = text(flow.name);
+            let body = holder(Holder { name, has_tables: true, ..Holder::default() });
             let stamp = self.stamp(None);
             self.copy(&reference, Copy { stamp, body, links });
         }
@@ -358,6 +358,10 @@ fn each<T>(lists: Vec<List<T>>, mut add: impl FnMut(T)) {
 
 fn text(text: Option<Text<'_>>) -> Option<Cow<'_, str>> {
     text.map(|Text(text)| text)
+}
+
+fn holder(holder: Holder) -> Body {
+    Body::Other(Box::new(holder))
 }
 
 fn mention<'a>(

@@ -125,12 +125,21 @@ impl<'a> Links<'a> {
 pub(in crate::input::tableau) enum Body<'a> {
     Workbook(Box<wire::Workbook<'a>>),
     Table(Box<wire::Table<'a>>),
-    Other {
-        name: Option<Cow<'a, str>>,
-        unsupported_sql: Option<bool>,
-        query: Field<'a>,
-        has_tables: bool,
-    },
+    Other(Box<Holder<'a>>),
+}
+
+/// The facts of what is neither a workbook nor a table.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::input::tableau) struct Holder<'a> {
+    pub name: Option<Cow<'a, str>>,
+    /// Whether it is, or contains, custom SQL that Tableau does not support.
+    pub unsupported_sql: Option<bool>,
+    /// The query of custom SQL.
+    pub query: Field<'a>,
+    pub has_tables: bool,
+    /// The connection of custom SQL, which its database may tell too.
+    pub connection_type: Option<wire::Text<'a>>,
+    pub database: Option<wire::Database<'a>>,
 }
 
 /// Objects that came in copies that differ: by the name of their kind, what each is called.

@@ -118,7 +118,7 @@ fn label(copies: &[Copy], mention: Option<&Cow<str>>) -> String {
     let of_body = copies.iter().find_map(|copy| match &copy.body {
         Body::Workbook(workbook) => workbook.name.as_ref().map(|name| &name.0),
         Body::Table(table) => table.full_name.text().or_else(|| table.name.text()),
-        Body::Other { name, .. } => name.as_ref(),
+        Body::Other(holder) => holder.name.as_ref(),
     });
     of_body.or(mention).map(|label| label.clone().into_owned()).unwrap_or_default()
 }
@@ -145,9 +145,7 @@ fn contradict(a: &Body, b: &Body) -> bool {
                 || differ(a.project_name.as_ref(), b.project_name.as_ref())
                 || differ(a.updated_at.as_ref(), b.updated_at.as_ref())
         }
-        (Body::Other { name: a, .. }, Body::Other { name: b, .. }) => {
-            differ(a.as_ref(), b.as_ref())
-        }
+        (Body::Other(a), Body::Other(b)) => differ(a.name.as_ref(), b.name.as_ref()),
         _ => false,
     }
 }
@@ -186,10 +184,7 @@ fn complete<'a>(body: &mut Body<'a>, other: Body<'a>) {
             fill_field(&mut table.full_name, other.full_name);
             fill_field(&mut table.schema, other.schema);
             fill(&mut table.connection_type, other.connection_type);
-            match (&mut table.database, other.database) {
-                (Some(database), Some(other)) => database.complete(other),
-                (gap, value) => fill(gap, value),
-            }
+            complete_database(&mut table.database, other.database);
         }
         (Body::Workbook(workbook), Body::Workbook(other)) => {
             fill(&mut workbook.luid, other.luid);
@@ -208,15 +203,21 @@ fn complete<'a>(body: &mut Body<'a>, other: Body<'a>) {
             fill(&mut workbook.owner, other.owner);
             workbook.tags.items.extend(other.tags.items);
         }
-        (
-            Body::Other { name, unsupported_sql, query, has_tables },
-            Body::Other { name: n, unsupported_sql: u, query: q, has_tables: h },
-        ) => {
-            fill(name, n);
-            fill(unsupported_sql, u);
-            fill_field(query, q);
-            *has_tables |= h;
+        (Body::Other(holder), Body::Other(other)) => {
+            fill(&mut holder.name, other.name);
+            fill(&mut holder.unsupported_sql, other.unsupported_sql);
+            fill_field(&mut holder.query, other.query);
+            holder.has_tables |= other.has_tables;
+            fill(&mut holder.connection_type, other.connection_type);
+            complete_database(&mut holder.database, other.database);
         }
         _ => {}
+    }
+}
+
+fn complete_database<'a>(gap: &mut Option<wire::Database<'a>>, value: Option<wire::Database<'a>>) {
+    match (gap, value) {
+        (Some(database), Some(other)) => database.complete(other),
+        (gap, value) => fill(gap, value),
     }
 }
