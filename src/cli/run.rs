@@ -6,7 +6,7 @@ use std::path::Path;
 use super::args::{Common, Format};
 use super::settings;
 use crate::edit::splice;
-use crate::input::json::{BYTE_ORDER_MARK, utf8};
+use crate::input::json::{BYTE_ORDER_MARK, replace_lone_surrogates, utf8};
 use crate::input::tableau::{Given, Source};
 use crate::io::{export, read};
 use crate::model::Failure;
@@ -38,8 +38,9 @@ pub(super) fn with_outcome<T>(
     let settings = settings::effective(common)?.settings;
     let manifest = Input::read(&common.manifest_path(), MANIFEST_HELP);
     let state = common.state_path().map(|path| Input::read(&path, STATE_HELP)).transpose();
-    let ((manifest, state), files) =
+    let ((manifest, state), mut files) =
         both(both(manifest, state), export::read_all(&common.tableau))?;
+    files.iter_mut().for_each(|file| replace_lone_surrogates(&mut file.bytes));
     let texts = files.iter().map(|file| {
         let text = utf8(&file.name, &file.bytes)?;
         Ok(Source { file: &file.name, text, is_found: file.is_found })

@@ -1,6 +1,7 @@
 //! Cases of `fixtures/cases/tableau-*`.
 
 crate::case::cases! { "tableau_":
+    capture_time_unknown,
     created_at,
     error_access_denied,
     error_backfill_running,
@@ -96,12 +97,14 @@ crate::case::cases! { "tableau_":
     file_rest_error_json,
     file_rest_error_xml,
     file_sign_in,
+    file_sign_in_request,
     file_sign_in_xml,
     file_syntax_error,
     file_token_alone,
     file_truncated,
     file_truncated_gzip,
     file_utf_16,
+    file_without_answers,
     file_wrong_type,
     flow_after_flow,
     flow_chain,
@@ -110,6 +113,7 @@ crate::case::cases! { "tableau_":
     flow_of_a_workbook,
     flow_to_a_data_source,
     flow_to_a_table,
+    folder_of_other_json,
     folder_with_a_stray_line,
     folder_with_another_json,
     folder_with_another_json_only,
@@ -127,6 +131,7 @@ crate::case::cases! { "tableau_":
     hostile_title,
     keys_missing,
     keys_unknown,
+    lone_surrogate,
     luid_not_a_uuid,
     merge_databases_differ,
     merge_known_and_unknown_server,
@@ -226,4 +231,5 @@ crate::case::cases! { "tableau_":
     sql_without_tables,
     standard_input_empty,
     tags,
+    workbooks_of_one_name_without_luid,
 }

@@ -30,7 +30,7 @@ impl Draft<'_> {
     }
 
     /// What there is to say of one that gets no exposure.
-    pub(super) fn diagnostic(&self, site: &SiteId) -> Option<Diagnostic> {
+    fn diagnostic(&self, site: &SiteId) -> Option<Diagnostic> {
         let (code, message, help) = match (&self.facts, &self.luid) {
             (Some(_), Some(_)) => return None,
             (Some(_), None) => (
@@ -54,6 +54,21 @@ impl Draft<'_> {
                 .help(help),
         )
     }
+}
+
+/// What there is to say of workbooks that get no exposure. Several may be called the same.
+pub(super) fn diagnostics(drafts: &[Draft], site: &SiteId) -> Vec<Diagnostic> {
+    let mut counts = BTreeMap::<Diagnostic, usize>::new();
+    for diagnostic in drafts.iter().filter_map(|draft| draft.diagnostic(site)) {
+        *counts.entry(diagnostic).or_default() += 1;
+    }
+    let told = counts.into_iter().map(|(mut diagnostic, count)| {
+        if count > 1 {
+            diagnostic.message.push_str(&format!(" ({count} workbooks of this name)"));
+        }
+        diagnostic
+    });
+    told.collect()
 }
 
 /// The workbooks of one site, each with what it reads.

@@ -64,7 +64,12 @@ pub fn read<'a>(
     let mut failures = Vec::new();
     for (source, exports) in sources.iter().zip(texts) {
         match exports {
-            Ok(exports) => exports.into_iter().for_each(|export| intake.add(source, export, given)),
+            Ok(exports) => {
+                if exports.iter().all(|export| export.answers.is_empty()) {
+                    intake.without_answer.push(Failure::new(source.file, "it holds no answers"));
+                }
+                exports.into_iter().for_each(|export| intake.add(source, export, given));
+            }
             Err(Problem::NotAnExport(failure)) if source.is_found => intake.skip(source, &failure),
             Err(Problem::NotAnExport(failure) | Problem::Unreadable(failure)) => {
                 failures.push(failure)
@@ -72,15 +77,25 @@ pub fn read<'a>(
         }
     }
     if failures.is_empty() && intake.answers == 0 {
-        failures.push(Failure::new(
-            "",
-            "the files given with `--tableau` hold no answer of Tableau's Metadata API",
-        ));
+        failures = no_answer(std::mem::take(&mut intake.without_answer));
     }
     if failures.is_empty() && intake.answers == intake.refused {
         failures.append(&mut intake.refusals);
     }
     if failures.is_empty() { Ok(intake.finish()) } else { Err(failures) }
+}
+
+/// The failure of a run whose files hold no answer, behind the reasons of the first of them.
+fn no_answer(mut reasons: Vec<Failure>) -> Vec<Failure> {
+    let more = match reasons.len().saturating_sub(MOST_NAMED) {
+        0 => String::new(),
+        more => format!(" ({more} more are not named here)"),
+    };
+    reasons.truncate(MOST_NAMED);
+    let message =
+        format!("the files given with `--tableau` hold no answer of Tableau's Metadata API{more}");
+    reasons.push(Failure::new("", message).help(document::TAKES));
+    reasons
 }
 
 /// What an export says of its site, else what is said for it.
@@ -103,6 +118,8 @@ struct Intake<'a> {
     refused: usize,
     /// These errors.
     refusals: Vec<Failure>,
+    /// Files without any answer, and why.
+    without_answer: Vec<Failure>,
     ignored: BTreeMap<String, usize>,
     diagnostics: Vec<Diagnostic>,
 }
@@ -111,8 +128,18 @@ impl<'a> Intake<'a> {
     fn add(&mut self, source: &Source, export: Export<'a>, given: &Given) {
         let site = self.sites.of(own_site(&export, given));
         let (store, pages) = self.stores.entry(site).or_default();
-        let captured_at =
-            export.captured_at.as_deref().and_then(|time| time.parse::<Timestamp>().ok());
+        let captured_at = export.captured_at.as_deref().map(|time| {
+            time.parse::<Timestamp>().map_err(|_| {
+                let message = format!(
+                    "its captured_at is no time ({time:?}), so it counts as late as any other export"
+                );
+                self.diagnostics.push(
+                    Diagnostic::warning(Code::CaptureTimeUnknown, source.file, message)
+                        .help("write it as in 2026-05-04T06:00:00Z"),
+                );
+            })
+        });
+        let captured_at = captured_at.and_then(Result::ok);
         pages.declare(export.workbooks_complete.or(given.is_complete.then_some(true)));
         for project in export.projects {
             store.project(project, captured_at);
@@ -144,6 +171,7 @@ impl<'a> Intake<'a> {
     }
 
     fn skip(&mut self, source: &Source, failure: &Failure) {
+        self.without_answer.push(Failure::new(source.file, failure.message.clone()));
         self.diagnostics.push(Diagnostic::warning(
             Code::NotAnExport,
             source.file,
@@ -182,7 +210,7 @@ impl<'a> Intake<'a> {
             let unidentified = listed.clone().filter(|draft| draft.luid.is_none()).count();
             let listed = listed.count();
             site.unidentified += unidentified;
-            self.diagnostics.extend(at_site.iter().filter_map(|draft| draft.diagnostic(&id)));
+            self.diagnostics.extend(drafts::diagnostics(&at_site, &id));
             site.evidence.push(pages.judge(&id, listed, unidentified, &mut self.diagnostics));
             drafts.extend(at_site.into_iter().filter(Draft::is_listed));
         }
@@ -193,7 +221,7 @@ impl<'a> Intake<'a> {
     }
 }
 
-/// How many of the objects that came in copies that differ are named.
+/// How many objects or files are named where there may be many.
 const MOST_NAMED: usize = 5;
 
 fn copies_differ(noun: &str, labels: &[String]) -> String {

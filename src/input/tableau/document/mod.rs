@@ -22,6 +22,8 @@ use crate::input::json;
 use crate::model::Failure;
 
 const MAKE_AGAIN: &str = "export it again";
+/// What may be given, for failures.
+pub(in crate::input::tableau) const TAKES: &str = "`--tableau` takes answers of Tableau's Metadata API: JSON with `data.workbooks`, or pages of a `…Connection`";
 
 /// The lists of an answer's `data`, by kind of object.
 #[derive(Default)]
@@ -204,6 +206,5 @@ pub(in crate::input::tableau) fn read<'a>(
 }
 
 fn not_an_export(file: &str, reason: &str) -> Failure {
-    Failure::new(file, reason.to_owned())
-        .help("`--tableau` takes answers of Tableau's Metadata API: JSON with `data.workbooks`, or pages of a `…Connection`")
+    Failure::new(file, reason.to_owned()).help(TAKES)
 }
