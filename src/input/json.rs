@@ -14,8 +14,7 @@ pub fn failure(file: &str, error: &serde_json::Error, maker: &str) -> Failure {
         Category::Syntax if message.starts_with("recursion limit") => {
             failure.help("no such file nests its values so deep; is it the right one?")
         }
-        Category::Data => failure.help(maker.to_owned()),
-        _ => failure,
+        _ => failure.help(maker.to_owned()),
     }
 }
 

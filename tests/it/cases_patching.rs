@@ -35,6 +35,8 @@ crate::case::cases! { "patching_":
     error_schema_none,
     error_schema_v3,
     error_swapped,
+    error_syntax_comma,
+    error_syntax_trailing,
     error_truncated,
     error_usage,
     error_wrong_type,

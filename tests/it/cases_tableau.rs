@@ -87,6 +87,7 @@ crate::case::cases! { "tableau_":
     file_html,
     file_manifest_missing_as_well,
     file_missing,
+    file_nan,
     file_ndjson_with_a_bad_line,
     file_nested_deep,
     file_newer_envelope,
