@@ -10,6 +10,8 @@ pub mod outcome;
 pub mod platform;
 pub mod rules;
 
+use std::borrow::Cow;
+
 use rayon::prelude::*;
 
 pub use self::index::Index;
@@ -50,16 +52,17 @@ fn of_table(index: &Index, table: &Table, matching: &Matching) -> Outcome {
 /// The table with the connection type that it reads as, and with the schema that it has by default.
 fn as_configured<'a>(table: &Table<'a>, matching: &Matching) -> Table<'a> {
     let mut table = table.clone();
-    table.connection = matching.read_as(&table.connection);
     if let Ok(relation) = &mut table.name {
-        let is_about =
-            |schema: &&DefaultSchema| schema.fits(&table.connection, relation.database.as_deref());
+        let is_about = |schema: &&DefaultSchema| {
+            matching.is_about(schema, &table.connection, relation.database.as_deref())
+        };
         if let (None, Some(found)) =
             (&relation.schema, matching.default_schemas.iter().find(is_about))
         {
             relation.schema = Some(found.schema.clone().into());
         }
     }
+    table.connection = matching.read_as(&table.connection);
     table
 }
 
@@ -97,9 +100,17 @@ fn of_workbook<'a>(
                 (format!("{name}{place}"), connection.clone(), outcome)
             }
         };
-        TableOutcome { shown, connection, outcome, paths: read.paths.clone() }
+        let database = match &read.upstream {
+            Upstream::Table(number) => database(&site.tables[*number]),
+            _ => None,
+        };
+        TableOutcome { shown, connection, database, outcome, paths: read.paths.clone() }
     });
     WorkbookLinks { tables: tables.collect() }
+}
+
+fn database(table: &Table) -> Option<String> {
+    table.name.as_ref().ok()?.database.clone().map(Cow::into_owned)
 }
 
 /// Why a reference does not lead to tables. A virtual connection has more tables than a workbook

@@ -20,7 +20,7 @@ pub fn diagnostics(settings: &Settings, manifest: &Manifest, site: &Site) -> Vec
         let fits = tables(&|table| {
             table.name.as_ref().is_ok_and(|relation| {
                 relation.schema.is_none()
-                    && schema.fits(&table.connection, relation.database.as_deref())
+                    && matching.is_about(schema, &table.connection, relation.database.as_deref())
             })
         });
         diagnostics.extend((!fits).then(|| unused(&schema.place, "no table without a schema")));

@@ -3,6 +3,13 @@
 crate::case::cases! { "config_":
     connection_type,
     default_schema,
+    default_schema_of_driver,
+    default_schema_of_driver_by_its_own_type,
+    default_schema_of_null_type,
+    default_schema_of_odd_type,
+    default_schema_of_type_that_reads_as_another,
+    default_schema_star,
+    default_schemas_of_several_types,
     empty,
     error_empty_pick,
     error_missing,
