@@ -150,6 +150,7 @@ crate::case::cases! { "tableau_":
     merge_server_in_other_letters,
     merge_tables_against_none,
     merge_tables_differ,
+    merge_tables_with_and_without_ids,
     merge_two_servers,
     merge_two_sites,
     merge_with_and_without_capture,

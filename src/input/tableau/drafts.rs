@@ -29,14 +29,20 @@ impl Draft<'_> {
         self.facts.is_some()
     }
 
-    /// What there is to say of one that gets no exposure.
-    fn diagnostic(&self, site: &SiteId) -> Option<Diagnostic> {
+    /// What there is to say of one that gets no exposure. `may_be_elsewhere`: at another site of
+    /// the run.
+    fn diagnostic(&self, site: &SiteId, may_be_elsewhere: bool) -> Option<Diagnostic> {
         let (code, message, help) = match (&self.facts, &self.luid) {
             (Some(_), Some(_)) => return None,
             (Some(_), None) => (
                 Code::WorkbookUnidentified,
                 "has no luid, so it gets no exposure",
                 "ask for `luid` in the query",
+            ),
+            (None, _) if self.has_id && may_be_elsewhere => (
+                Code::WorkbookReferenceOnly,
+                "is only mentioned, by a file that does not say on which of several sites it is",
+                "give files of one site at a time, or name the site with `--server` and `--site`",
             ),
             (None, _) if self.has_id => (
                 Code::WorkbookReferenceOnly,
@@ -57,9 +63,13 @@ impl Draft<'_> {
 }
 
 /// What there is to say of workbooks that get no exposure. Several may be called the same.
-pub(super) fn diagnostics(drafts: &[Draft], site: &SiteId) -> Vec<Diagnostic> {
+pub(super) fn diagnostics(
+    drafts: &[Draft],
+    site: &SiteId,
+    may_be_elsewhere: bool,
+) -> Vec<Diagnostic> {
     let mut counts = BTreeMap::<Diagnostic, usize>::new();
-    for diagnostic in drafts.iter().filter_map(|draft| draft.diagnostic(site)) {
+    for diagnostic in drafts.iter().filter_map(|draft| draft.diagnostic(site, may_be_elsewhere)) {
         *counts.entry(diagnostic).or_default() += 1;
     }
     let told = counts.into_iter().map(|(mut diagnostic, count)| {

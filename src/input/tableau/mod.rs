@@ -89,7 +89,7 @@ pub fn read<'a>(
 fn no_answer(mut reasons: Vec<Failure>) -> Vec<Failure> {
     let more = match reasons.len().saturating_sub(MOST_NAMED) {
         0 => String::new(),
-        more => format!(" ({more} more are not named here)"),
+        more => format!(" (not named here: {more} more)"),
     };
     reasons.truncate(MOST_NAMED);
     let message =
@@ -210,7 +210,7 @@ impl<'a> Intake<'a> {
             let unidentified = listed.clone().filter(|draft| draft.luid.is_none()).count();
             let listed = listed.count();
             site.unidentified += unidentified;
-            self.diagnostics.extend(drafts::diagnostics(&at_site, &id));
+            self.diagnostics.extend(drafts::diagnostics(&at_site, &id, self.sites.is_vague(&id)));
             site.evidence.push(pages.judge(&id, listed, unidentified, &mut self.diagnostics));
             drafts.extend(at_site.into_iter().filter(Draft::is_listed));
         }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::names;
-use super::store::{Body, Holder, Kind, Object, Ref, Settled};
+use super::store::{Body, Holder, Kind, Object, Ref, Settled, is_of_our_own};
 use super::wire::{self, Text};
 use crate::model::{ConnectionType, Path, Step, Table};
 
@@ -278,9 +278,7 @@ fn display_name<'a>(object: &Object<'a>, link: &Ref<'a>) -> Cow<'a, str> {
 
 /// How a reference is shown: its name, else its id, unless that is one of ours.
 fn label<'a>(link: &Ref<'a>) -> Cow<'a, str> {
-    let named = [&link.name, &link.luid, &link.id]
-        .into_iter()
-        .flatten()
-        .find(|text| !text.starts_with('\0'));
+    let named =
+        [&link.name, &link.luid, &link.id].into_iter().flatten().find(|text| !is_of_our_own(text));
     named.cloned().unwrap_or(Cow::Borrowed("without an id"))
 }

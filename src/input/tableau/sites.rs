@@ -14,6 +14,11 @@ impl Sites {
         Self(named.collect())
     }
 
+    /// Whether an export that says no more than this may be of another site of the run.
+    pub(super) fn is_vague(&self, named: &SiteId) -> bool {
+        self.0.iter().any(|site| says_more(site, named))
+    }
+
     /// The site that an export is of: the only one of the run that it can be. Where it can be
     /// several, it stays apart from all of them.
     pub(super) fn of(&self, named: SiteId) -> SiteId {

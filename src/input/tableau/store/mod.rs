@@ -76,6 +76,11 @@ pub(in crate::input::tableau) struct Ref<'a> {
     pub name: Option<Cow<'a, str>>,
 }
 
+/// Whether Tableau gave no id, so that this one was made up.
+pub(in crate::input::tableau) fn is_of_our_own(id: &str) -> bool {
+    id.starts_with('\0')
+}
+
 /// What an object leads to.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::input::tableau) struct Links<'a> {

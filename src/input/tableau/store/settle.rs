@@ -1,11 +1,14 @@
 //! Deciding between the copies of an object.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use super::super::wire::{self, Field};
 use super::intake::Told;
 use super::versions::{Description, any_two, is_later, keep_latest};
-use super::{Body, Copy, Differing, Entity, Kind, Links, Object, Settled, Store, find};
+use super::{
+    Body, Copy, Differing, Entity, Kind, Links, Object, Ref, Settled, Store, find, is_of_our_own,
+};
 
 impl<'a> Store<'a> {
     /// Ends the intake: joins the copies of each object.
@@ -150,13 +153,25 @@ fn contradict(a: &Body, b: &Body) -> bool {
     }
 }
 
-/// Whether two copies both list tables, and not the same ones.
+/// Whether two copies both list tables, and not the same ones. Lists that name tables by different
+/// ids, as answers to different queries may, cannot be compared.
 fn cover_differently(a: &Links, b: &Links) -> bool {
-    fn tables<'l>(links: &'l Links) -> impl Iterator<Item = Option<&'l Cow<'l, str>>> {
-        links.tables().map(|link| link.id.as_ref())
+    type Name = for<'r> fn(&'r Ref<'_>) -> Option<&'r str>;
+    const NAMES: [Name; 3] = [
+        |table| table.id.as_deref().filter(|id| !is_of_our_own(id)),
+        |table| table.luid.as_deref(),
+        |table| table.id.as_deref().filter(|id| is_of_our_own(id)),
+    ];
+    fn named<'l>(links: &'l Links, name: Name) -> Option<BTreeSet<&'l str>> {
+        links.tables().map(name).collect()
     }
-    let both_list = a.lists.contains(&Kind::Table) && b.lists.contains(&Kind::Table);
-    both_list && !tables(a).eq(tables(b))
+    if !(a.lists.contains(&Kind::Table) && b.lists.contains(&Kind::Table)) {
+        return false;
+    }
+    if !(a.has_tables() && b.has_tables()) {
+        return a.has_tables() != b.has_tables();
+    }
+    NAMES.iter().find_map(|name| Some(named(a, *name)? != named(b, *name)?)).unwrap_or_default()
 }
 
 /// Whether two values of one fact are known and not the same.
