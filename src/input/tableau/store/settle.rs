@@ -61,22 +61,13 @@ impl<'a> Entity<'a> {
         let Self { kind, mention, copies, told, is_other } = self;
         let list_tables = |copies: &[Copy]| copies.iter().any(|copy| copy.links.has_tables());
         let (listed, disagree) = (list_tables(&copies), any_two(&copies, disagree));
-        let (mut kept, mut mentions) =
-            copies.into_iter().partition::<Vec<_>, _>(|copy| !copy.body.is_mention());
-        keep_latest_copies(&mut kept);
-        keep_latest_copies(&mut mentions);
-        if kept.is_empty() {
-            kept = std::mem::take(&mut mentions);
-        }
-        mentions.retain(|copy| !kept.iter().any(|one| is_later(one.stamp.0, copy.stamp.0)));
+        let (kept, mentions) = choose(copies);
         // Where only copies that do not count list tables, these are lost.
         if disagree || (listed && !list_tables(&kept)) {
             differing.entry(kind.noun()).or_default().push(label(&kept, mention.as_ref()));
         }
         let mut links = told;
         mentions.into_iter().for_each(|copy| links.absorb(copy.links));
-        // A copy whose time is known speaks first.
-        kept.sort_by(|a, b| b.stamp.cmp(&a.stamp).then_with(|| a.cmp(b)));
         let mut bodies: Vec<Body<'a>> = Vec::new();
         for copy in kept {
             links.absorb(copy.links);
@@ -102,6 +93,21 @@ impl Body<'_> {
                 && table.connection_type.is_none()
                 && table.database.is_none())
     }
+}
+
+/// The copies that count, the first to speak first, and mentions that may lead somewhere beside.
+fn choose(copies: Vec<Copy>) -> (Vec<Copy>, Vec<Copy>) {
+    let (mut kept, mut mentions) =
+        copies.into_iter().partition::<Vec<_>, _>(|copy| !copy.body.is_mention());
+    keep_latest_copies(&mut kept);
+    keep_latest_copies(&mut mentions);
+    if kept.is_empty() {
+        kept = std::mem::take(&mut mentions);
+    }
+    mentions.retain(|copy| !kept.iter().any(|one| is_later(one.stamp.0, copy.stamp.0)));
+    // A copy whose time is known speaks first.
+    kept.sort_by(|a, b| b.stamp.cmp(&a.stamp).then_with(|| a.cmp(b)));
+    (kept, mentions)
 }
 
 /// Leaves the latest copies: by the time of capture, then by `updatedAt`. The answer to a query
