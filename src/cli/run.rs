@@ -6,7 +6,7 @@ use std::path::Path;
 use super::args::{Common, Format};
 use super::settings;
 use crate::edit::splice;
-use crate::input::json::{utf8, without_mark};
+use crate::input::json::{replace_lone_surrogates, utf8, without_mark};
 use crate::input::tableau::{Given, Source};
 use crate::io::content::Content;
 use crate::io::write::Draft;
@@ -48,8 +48,9 @@ pub(super) fn with_outcome<T>(
     let draft = target.zip(manifest.as_ref().ok());
     let draft = draft.map(|(target, manifest)| Draft::begin(target, &manifest.bytes));
     let state = common.state_path().map(|state| Input::read(&state.path, STATE_HELP)).transpose();
-    let ((manifest, state), files) =
+    let ((manifest, state), mut files) =
         both(both(manifest, state), export::read_all(&common.tableau))?;
+    files.iter_mut().for_each(|file| replace_lone_surrogates(&mut file.bytes));
     let texts = files.iter().map(|file| {
         let text = without_mark(utf8(&file.name, &file.bytes)?);
         Ok(Source { file: &file.name, text, is_found: file.is_found })

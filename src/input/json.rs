@@ -14,8 +14,7 @@ pub fn failure(file: &str, error: &serde_json::Error, maker: &str) -> Failure {
         Category::Syntax if message.starts_with("recursion limit") => {
             failure.help("no such file nests its values so deep; is it the right one?")
         }
-        Category::Data => failure.help(maker.to_owned()),
-        _ => failure,
+        _ => failure.help(maker.to_owned()),
     }
 }
 
@@ -42,6 +41,31 @@ pub fn without_mark(text: &str) -> &str {
     text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text)
 }
 
+/// Puts the replacement character where an escape names half of a surrogate pair alone, in as many
+/// bytes. JSON's grammar allows it and Python writes it, as of a text that was cut in the middle of
+/// an emoji; but it is no character, and `serde_json` refuses it.
+pub fn replace_lone_surrogates(bytes: &mut [u8]) {
+    let mut at = 0;
+    while let Some(next) = bytes[at..].iter().position(|byte| *byte == b'\\') {
+        at += next;
+        at += match (code_unit(&bytes[at..]), bytes.get(at + 6..).and_then(code_unit)) {
+            (Some(0xD800..=0xDBFF), Some(0xDC00..=0xDFFF)) => 12,
+            (Some(0xD800..=0xDFFF), _) => {
+                bytes[at..at + 6].copy_from_slice(br"\ufffd");
+                6
+            }
+            (Some(_), _) => 6,
+            (None, _) => 2.min(bytes.len() - at),
+        };
+    }
+}
+
+/// The code unit of the escape `\uXXXX` at the start of `bytes`, if there is one.
+fn code_unit(bytes: &[u8]) -> Option<u16> {
+    let digits = bytes.strip_prefix(br"\u")?.get(..4)?;
+    u16::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
+}
+
 /// Line and column, both from 1, of the end of `before`. Columns count bytes, as `serde_json` does.
 pub fn position(before: &[u8]) -> (usize, usize) {
     let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
@@ -63,4 +87,28 @@ pub fn not_json(text: &str) -> Option<&'static str> {
         return Some("this is an XML answer of Tableau's REST API");
     }
     Some("this is an HTML or XML page, perhaps a log-in page, and not JSON")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::replace_lone_surrogates;
+
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        let mut bytes = text.as_bytes().to_vec();
+        replace_lone_surrogates(&mut bytes);
+        assert_eq!(String::from_utf8(bytes).expect(text), expected);
+    }
+
+    #[test]
+    fn halves_alone_are_replaced_and_pairs_kept() {
+        check(r#""a\ud83d""#, r#""a\ufffd""#);
+        check(r#""\uDE00\ud83d\uDE00""#, r#""\ufffd\ud83d\uDE00""#);
+        check(r#""\ud83d\ud83d\uDE00""#, r#""\ufffd\ud83d\uDE00""#);
+        check(r#""\ud83d\n""#, r#""\ufffd\n""#);
+        check(r#""\\ud83d \u00e9 \"""#, r#""\\ud83d \u00e9 \"""#);
+        for cut in [r"\", r"\u", r"\ud8", r"\ud83d\u", r"\uXXXX"] {
+            check(cut, &cut.replace(r"\ud83d", r"\ufffd"));
+        }
+    }
 }

@@ -22,6 +22,7 @@ pub struct ExportFile {
 
 /// Endings of the files that are read from a folder.
 const ENDINGS: [&str; 6] = [".json", ".jsonl", ".ndjson", ".json.gz", ".jsonl.gz", ".ndjson.gz"];
+const TAKES: &str = "`--tableau` takes files, folders, quoted patterns, and `-` for standard input";
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 
 /// Reads everything that the arguments name: files, folders, patterns, and `-`.
@@ -71,7 +72,8 @@ fn standard_input() -> Result<ExportFile, Failure> {
 
 fn file(path: &Path, is_found: bool) -> Result<ExportFile, Failure> {
     let name = path.display().to_string();
-    let bytes = gunzipped(&name, super::read(path)?.to_vec())?;
+    let bytes = super::read(path).map_err(|failure| failure.help(TAKES))?;
+    let bytes = gunzipped(&name, bytes.to_vec())?;
     Ok(ExportFile { name, bytes, is_found })
 }
 
@@ -100,7 +102,8 @@ fn in_folder(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
         return Err(Failure::new(
             folder.display().to_string(),
             format!("this folder has no file that ends in {}", ENDINGS[..3].join(", ")),
-        ));
+        )
+        .help(TAKES));
     }
     Ok(paths)
 }
@@ -144,7 +147,7 @@ fn matching(pattern: &str) -> Result<Vec<PathBuf>, Failure> {
         }
     })?;
     if found.is_empty() {
-        return Err(Failure::new(pattern, "no file fits this pattern"));
+        return Err(Failure::new(pattern, "no file fits this pattern").help(TAKES));
     }
     Ok(found)
 }

@@ -12,6 +12,8 @@ pub mod platform;
 pub mod rules;
 pub mod similar;
 
+use std::borrow::Cow;
+
 use rayon::prelude::*;
 
 pub use self::index::Index;
@@ -31,8 +33,12 @@ pub fn link<'a>(
     let index = Index::new(nodes, adapter, &matching.prefer_packages);
     let outcomes =
         site.tables.par_iter().map(|table| of_table(&index, table, matching)).collect::<Vec<_>>();
+    let of_platform = |connection: &ConnectionType| {
+        platform::judge(index.adapter(), &matching.read_as(connection))
+    };
+    let workbooks = site.workbooks.par_iter();
     let workbooks =
-        site.workbooks.par_iter().map(|workbook| of_workbook(workbook, site, &outcomes)).collect();
+        workbooks.map(|workbook| of_workbook(workbook, site, &outcomes, &of_platform)).collect();
     Links { workbooks }
 }
 
@@ -48,13 +54,13 @@ fn of_table(index: &Index, table: &Table, matching: &Matching) -> Outcome {
 /// The table with the connection type that it reads as, and with the schema that it has by default.
 fn as_configured<'a>(table: &Table<'a>, matching: &Matching) -> Table<'a> {
     let mut table = table.clone();
-    table.connection = matching.read_as(&table.connection);
     if let Ok(relation) = &mut table.name
         && relation.schema.is_none()
         && let Some(found) = matching.schema_of(&table.connection, relation.database.as_deref())
     {
         relation.schema = Some(found.schema.clone().into());
     }
+    table.connection = matching.read_as(&table.connection);
     table
 }
 
@@ -62,6 +68,7 @@ fn of_workbook<'a>(
     workbook: &Workbook<'a>,
     site: &Site<'a>,
     outcomes: &[Outcome],
+    of_platform: &impl Fn(&ConnectionType) -> platform::Verdict,
 ) -> WorkbookLinks<'a> {
     let unnamed = |shown: String, outcome| (shown, ConnectionType::default(), outcome);
     let tables = workbook.reads.iter().map(|read| {
@@ -78,16 +85,30 @@ fn of_workbook<'a>(
             Upstream::Unresolved(kind, label) => {
                 unnamed(format!("{kind} {label}"), Outcome::Unresolved(unresolved(kind)))
             }
-            Upstream::Unreadable(name, reason) => {
+            Upstream::Unreadable(name, connection, reason) => {
                 // All custom SQL has the same name until somebody gives it another one.
                 let path = read.paths.first().filter(|path| !path.0.is_empty());
                 let place = path.map(|path| format!(" ({path})")).unwrap_or_default();
-                unnamed(format!("{name}{place}"), Outcome::Unreadable((*reason).to_owned()))
+                // What another warehouse or a file is asked need not be understood.
+                let outcome = match of_platform(connection) {
+                    platform::Verdict::NotWarehouse => Outcome::NotWarehouse,
+                    platform::Verdict::OtherPlatform => Outcome::OtherPlatform,
+                    platform::Verdict::Fits => Outcome::Unreadable((*reason).to_owned()),
+                };
+                (format!("{name}{place}"), connection.clone(), outcome)
             }
         };
-        TableOutcome { shown, connection, outcome, paths: read.paths.clone() }
+        let database = match &read.upstream {
+            Upstream::Table(number) => database(&site.tables[*number]),
+            _ => None,
+        };
+        TableOutcome { shown, connection, database, outcome, paths: read.paths.clone() }
     });
     WorkbookLinks { tables: tables.collect() }
+}
+
+fn database(table: &Table) -> Option<String> {
+    table.name.as_ref().ok()?.database.clone().map(Cow::into_owned)
 }
 
 /// Why a reference does not lead to tables. A virtual connection has more tables than a workbook

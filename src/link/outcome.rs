@@ -32,6 +32,8 @@ pub struct TableOutcome<'a> {
     pub shown: String,
     /// The connection that it is reached by.
     pub connection: ConnectionType<'a>,
+    /// The database in its name, where one is known.
+    pub database: Option<String>,
     /// What became of it.
     pub outcome: Outcome,
     /// How the workbook gets at it, the shortest way first.

@@ -3,6 +3,7 @@
 use super::index::{Entry, Index};
 use super::nearest;
 use super::outcome::{Outcome, Rule};
+use crate::model::connection::{Reach, is_project_id};
 use crate::model::relation::{folded, same_but_case};
 use crate::model::settings::Matching;
 use crate::model::{Relation, Table};
@@ -13,7 +14,7 @@ pub const ONLY_NAME_KNOWN: &str = "only the name is known";
 /// The outcome of a table whose connection can reach the warehouse.
 pub fn outcome(index: &Index, table: &Table, matching: &Matching) -> Outcome {
     let relation = &match &table.name {
-        Ok(relation) => with_usable_database(relation, table),
+        Ok(relation) => with_usable_database(index, relation, table),
         Err(unreadable) => {
             return Outcome::Unknown {
                 reason: Some(unreadable.reason.clone()),
@@ -33,11 +34,14 @@ pub fn outcome(index: &Index, table: &Table, matching: &Matching) -> Outcome {
         .unwrap_or_else(|| Outcome::Unknown { reason: None, nearest: nearest::of(index, relation) })
 }
 
-/// The relation without a database that says nothing.
-fn with_usable_database<'a>(relation: &Relation<'a>, table: &Table) -> Relation<'a> {
+/// The relation without a database that says nothing. On BigQuery, which the manifest's adapter
+/// tells where the connection type does not, it may be the project's display name.
+fn with_usable_database<'a>(index: &Index, relation: &Relation<'a>, table: &Table) -> Relation<'a> {
+    let is_bigquery =
+        index.adapter() == "bigquery" || table.connection.reach() == Reach::Warehouse("bigquery");
     let mut relation = relation.clone();
     relation.database =
-        relation.database.filter(|database| table.connection.is_usable_database(database));
+        relation.database.filter(|database| !is_bigquery || is_project_id(database));
     relation
 }
 
@@ -143,7 +147,7 @@ fn by_name(
     matching: &Matching,
 ) -> Option<Outcome> {
     let allowed = table.connection.base().is_some_and(|base| matching.name_only.contains(base));
-    let has_platform = table.connection.reach() != crate::model::connection::Reach::Anything;
+    let has_platform = table.connection.reach() != Reach::Anything;
     let database = relation.database.as_deref()?;
     if !allowed || !has_platform {
         return None;

@@ -192,16 +192,10 @@ impl<'a> ConnectionType<'a> {
     pub fn has_unreliable_schema(&self) -> bool {
         matches!(self.base(), Some("athena" | "exasol" | "exasolution"))
     }
-
-    /// Whether a database that Tableau shows says which one it is. On BigQuery it may be the
-    /// project's display name, which says nothing.
-    pub fn is_usable_database(&self, database: &str) -> bool {
-        self.reach() != Reach::Warehouse("bigquery") || is_project_id(database)
-    }
 }
 
 /// Whether this can be the id of a Google Cloud project; else it is its display name.
-fn is_project_id(text: &str) -> bool {
+pub fn is_project_id(text: &str) -> bool {
     let id = text.split_once(':').map_or(text, |(_domain, id)| id);
     let bytes = id.as_bytes();
     let edge = |byte: u8| byte.is_ascii_lowercase();
@@ -235,14 +229,10 @@ mod tests {
     }
 
     #[test]
-    fn bigquery_shows_display_names() {
-        let usable = |connection: &str, database: &str| {
-            ConnectionType::new(Some(Cow::Borrowed(connection))).is_usable_database(database)
-        };
-        assert!(!usable("bigquery", "My Project 42084"));
-        assert!(!usable("googlebigquery_jdbc", "Sales"));
-        assert!(usable("bigquery_jdbc", "demo-323403"));
-        assert!(usable("bigquery", "example.com:demo-323403"));
-        assert!(usable("snowflake", "My Project 42084"));
+    fn display_names_are_no_project_ids() {
+        assert!(!is_project_id("My Project 42084"));
+        assert!(!is_project_id("Sales"));
+        assert!(is_project_id("demo-323403"));
+        assert!(is_project_id("example.com:demo-323403"));
     }
 }

@@ -47,6 +47,7 @@ codes! {
     TableauError = "tableau-error": "Tableau sent an error beside its data.";
     ExportIncomplete = "export-incomplete": "Nothing proves that the export lists every workbook, so nothing is removed on its account.";
     TotalsDisagree = "totals-disagree": "Tableau counts another number of objects than the export holds.";
+    CaptureTimeUnknown = "capture-time-unknown": "The `captured_at` of an envelope is no time, so it counts as late as any other export.";
     CopiesDiffer = "copies-differ": "Two copies of one object differ.";
     NotAnExport = "not-an-export": "A file of a folder is no Tableau metadata export and was left out.";
     IgnoredSections = "ignored-sections": "Parts of the export are of no use for exposures.";

@@ -222,12 +222,16 @@ pub struct DefaultSchema {
 }
 
 impl DefaultSchema {
-    /// Whether it is about tables of this connection and database.
-    pub fn fits(&self, connection: &ConnectionType, database: Option<&str>) -> bool {
+    /// Whether it is about tables of this connection and database. The type fits with and without
+    /// the driver that carries it; what is not known is fitted by what fits everything.
+    fn fits(&self, connection: &ConnectionType, database: Option<&str>) -> bool {
         let fits = |pattern: &Option<Pattern>, text: Option<&str>| {
-            pattern.as_ref().is_none_or(|pattern| text.is_some_and(|text| pattern.fits(text)))
+            pattern.as_ref().is_none_or(|pattern| pattern.fits(text.unwrap_or_default()))
         };
-        fits(&self.connection_type, connection.base()) && fits(&self.database, database)
+        [connection.base(), connection.as_str()]
+            .into_iter()
+            .any(|text| fits(&self.connection_type, text))
+            && fits(&self.database, database)
     }
 }
 
@@ -252,7 +256,18 @@ impl Matching {
         connection: &ConnectionType,
         database: Option<&str>,
     ) -> Option<&DefaultSchema> {
-        self.default_schemas.iter().find(|schema| schema.fits(connection, database))
+        self.default_schemas.iter().find(|schema| self.is_about(schema, connection, database))
+    }
+
+    /// Whether a default schema is about tables of this connection, as Tableau calls it or as it
+    /// reads, and database.
+    pub fn is_about(
+        &self,
+        schema: &DefaultSchema,
+        connection: &ConnectionType,
+        database: Option<&str>,
+    ) -> bool {
+        schema.fits(connection, database) || schema.fits(&self.read_as(connection), database)
     }
 }
 

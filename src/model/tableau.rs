@@ -156,8 +156,8 @@ pub enum Upstream<'a> {
     Hidden(Cow<'a, str>),
     /// A reference that nothing in the export resolves: its kind and id.
     Unresolved(&'static str, Cow<'a, str>),
-    /// Custom SQL whose tables are not all known: its name and the reason.
-    Unreadable(Cow<'a, str>, &'static str),
+    /// Custom SQL whose tables are not all known: its name, its connection and the reason.
+    Unreadable(Cow<'a, str>, ConnectionType<'a>, &'static str),
 }
 
 /// How a workbook gets at a table: the steps between the two. Empty if it names it itself.

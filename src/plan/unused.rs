@@ -54,7 +54,7 @@ fn of_connection_types(matching: &Matching, site: &Site) -> Vec<Diagnostic> {
 fn of_default_schemas(matching: &Matching, site: &Site) -> Vec<Diagnostic> {
     let tables = site.tables.iter().filter_map(|table| {
         let relation = table.name.as_ref().ok().filter(|relation| relation.schema.is_none())?;
-        Some((matching.read_as(&table.connection), relation.database.as_deref()))
+        Some((&table.connection, relation.database.as_deref()))
     });
     let tables = tables.collect::<BTreeSet<_>>();
     let used = tables
@@ -65,8 +65,9 @@ fn of_default_schemas(matching: &Matching, site: &Site) -> Vec<Diagnostic> {
     let unused = matching.default_schemas.iter();
     let unused = unused.filter(|schema| !used.contains(schema.place.as_str()));
     let told = unused.map(|schema| {
-        let is_shadowed =
-            tables.iter().any(|(connection, database)| schema.fits(connection, *database));
+        let is_shadowed = tables
+            .iter()
+            .any(|(connection, database)| matching.is_about(schema, connection, *database));
         first_or_none(&schema.place, is_shadowed, "table without a schema")
     });
     told.collect()

@@ -69,6 +69,7 @@ crate::case::cases! { "matching_":
     rule_database_ambiguous,
     rule_database_display_name,
     rule_database_display_name_in_full_name,
+    rule_database_display_name_of_null_type,
     rule_database_exact_case_first,
     rule_database_missing,
     rule_database_name_null,

@@ -32,8 +32,10 @@ const FAILURES: &[&str] = &[
     "stands here for the second time",
     // Exports.
     "hold no answer of Tableau's Metadata API",
+    "it holds no answers",
     "and no Tableau export; are `--manifest` and `--tableau` swapped?",
     "this is the answer to a sign-in, which holds a token: delete it",
+    "this is a request to sign in, which holds a secret",
     "Tableau refused the query",
     "which a newer autoexpose wrote",
     // Settings.

@@ -192,6 +192,7 @@ fn schema_version(
             .help("manifests are read from dbt 1.0 (v4) on; let a newer dbt write it")
     };
     let address = metadata.dbt_schema_version.as_ref().map(|text| text.0.as_ref());
+    let address = address.filter(|address| !address.trim().is_empty());
     let address = address.ok_or_else(|| {
         old("the manifest names no schema version, as before dbt 0.19".to_owned())
     })?;
@@ -274,8 +275,10 @@ fn existing(
                 )
                 .help(MAKE_AGAIN)
             };
-            let value =
-                serde_json::from_str::<Value>(value).map_err(|error| at(json::message(&error)))?;
+            let mut value = value.as_bytes().to_vec();
+            json::replace_lone_surrogates(&mut value);
+            let value = serde_json::from_slice::<Value>(&value)
+                .map_err(|error| at(json::message(&error)))?;
             if !value.is_object() {
                 return Err(at("an exposure must be an object".to_owned()));
             }

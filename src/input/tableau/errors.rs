@@ -4,16 +4,31 @@
 //! not taken for a warning.
 
 use serde::Deserialize;
+use serde::de::Deserializer;
+use serde_json::{Value, json};
+
+/// The `errors` of an answer. GraphQL gives a list; a proxy or a script may leave one error on
+/// its own or as a text, and none may be lost, since nothing is removed on account of a list that
+/// an error cut short.
+#[derive(Debug, Default)]
+pub(super) struct Errors(pub(super) Vec<GraphqlError>);
+
+impl<'de> Deserialize<'de> for Errors {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self(match Value::deserialize(deserializer)? {
+            Value::Null => Vec::new(),
+            Value::Array(entries) => entries.into_iter().map(GraphqlError::of_entry).collect(),
+            entry => vec![GraphqlError::of_entry(entry)],
+        }))
+    }
+}
 
 /// One entry of `errors` in an answer.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct GraphqlError {
-    #[serde(default)]
     message: Option<String>,
-    #[serde(default)]
-    path: serde_json::Value,
-    #[serde(default)]
-    extensions: serde_json::Value,
+    path: Value,
+    extensions: Value,
 }
 
 /// How the names of sections and fields begin that tell what a workbook reads.
@@ -46,11 +61,23 @@ impl GraphqlError {
         Self::of_call(format!("{REST}{code}"), text)
     }
 
+    /// One entry, whatever it is: what cannot be read of it says less, and is an error all the same.
+    fn of_entry(mut entry: Value) -> Self {
+        let mut take = |key| entry.get_mut(key).map(Value::take).unwrap_or_default();
+        let (message, path, extensions) = (take("message"), take("path"), take("extensions"));
+        let message = match (message, entry) {
+            (Value::String(text), _) | (Value::Null, Value::String(text)) => Some(text),
+            (Value::Null, _) => None,
+            (other, _) => Some(other.to_string()),
+        };
+        Self { message, path, extensions }
+    }
+
     fn of_call(code: String, text: &str) -> Self {
         Self {
             message: Some(text.to_owned()).filter(|text| !text.is_empty()),
-            path: serde_json::Value::Null,
-            extensions: serde_json::json!({ "code": code }),
+            path: Value::Null,
+            extensions: json!({ "code": code }),
         }
     }
 
@@ -76,11 +103,11 @@ impl GraphqlError {
 
     /// The sections of `data` that it is about; empty if it may be about all.
     pub(super) fn sections(&self) -> Vec<&str> {
-        let named = self.extensions.get("properties").and_then(serde_json::Value::as_object);
+        let named = self.extensions.get("properties").and_then(Value::as_object);
         let named = named.into_iter().flat_map(|properties| {
             properties.iter().filter(|(_, value)| value.is_array()).map(|(key, _)| key.as_str())
         });
-        let first = self.path.get(0).and_then(serde_json::Value::as_str);
+        let first = self.path.get(0).and_then(Value::as_str);
         first
             .into_iter()
             .chain(named)
@@ -97,7 +124,7 @@ impl GraphqlError {
     /// Whether something that workbooks read may be missing because of it.
     pub(super) fn concerns_lineage(&self) -> bool {
         let path = self.path.as_array().into_iter().flatten();
-        let fields = path.filter_map(serde_json::Value::as_str);
+        let fields = path.filter_map(Value::as_str);
         let sections = self.sections();
         sections.is_empty()
             || sections

@@ -12,7 +12,7 @@ use crate::model::{ConnectionType, Table};
 /// In order of trust: `fullName` with three parts; with two, and `database.name`; without
 /// `fullName`, `schema`, `name` and `database.name`; else only the name is known.
 pub(super) fn table<'a>(wire: &wire::Table<'a>) -> Option<Table<'a>> {
-    let connection = connection(wire);
+    let connection = connection(&wire.connection_type, &wire.database);
     let shown = wire.full_name.text().or_else(|| wire.name.text())?.clone();
     let parts = match wire.full_name.text() {
         Some(full_name) => of_full_name(full_name),
@@ -29,11 +29,14 @@ pub(super) fn table<'a>(wire: &wire::Table<'a>) -> Option<Table<'a>> {
     Some(Table { name, connection })
 }
 
-fn connection<'a>(wire: &wire::Table<'a>) -> ConnectionType<'a> {
-    let of_table = wire.connection_type.as_ref();
-    let of_database = wire.database.as_ref().and_then(|database| database.connection_type.as_ref());
+/// The connection type of a table or custom SQL: its own, else its database's.
+pub(super) fn connection<'a>(
+    own: &Option<wire::Text<'a>>,
+    database: &Option<wire::Database<'a>>,
+) -> ConnectionType<'a> {
+    let of_database = database.as_ref().and_then(|database| database.connection_type.as_ref());
     let given =
-        [of_table, of_database].into_iter().flatten().find(|text| !text.0.trim().is_empty());
+        [own.as_ref(), of_database].into_iter().flatten().find(|text| !text.0.trim().is_empty());
     ConnectionType::new(given.map(|text| text.0.clone()))
 }
 

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::names;
-use super::store::{Body, Kind, Object, Ref, Settled};
+use super::store::{Body, Holder, Kind, Object, Ref, Settled, is_of_our_own};
 use super::wire::{self, Text};
-use crate::model::{Path, Step, Table};
+use crate::model::{ConnectionType, Path, Step, Table};
 
 /// One thing that a workbook reads, before tables are numbered.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -16,8 +16,13 @@ pub(super) enum Found<'a> {
     /// apart.
     Hidden(Cow<'a, str>, Option<usize>),
     Unresolved(&'static str, Cow<'a, str>),
-    /// Custom SQL by name and id, and why its tables are not known.
-    Unreadable(Cow<'a, str>, Cow<'a, str>, &'static str),
+    /// Custom SQL, and why its tables are not known.
+    Unreadable {
+        name: Cow<'a, str>,
+        id: Cow<'a, str>,
+        connection: ConnectionType<'a>,
+        reason: &'static str,
+    },
 }
 
 /// All that was found upstream of one workbook.
@@ -44,7 +49,7 @@ pub(super) fn of_workbook<'a>(store: &Settled<'a>, at: usize) -> Reads<'a> {
         walk.unsupported = workbook.contains_unsupported_custom_sql == Some(true);
     }
     let links = &store.objects()[at].links;
-    if !links.has_lists && links.upstream.is_empty() {
+    if links.lists.is_empty() && links.upstream.is_empty() {
         walk.reads.doubts.insert("the export does not say what it reads".to_owned());
     }
     walk.ahead.push_back(Visit { at, path: Path::default(), on_path: vec![at] });
@@ -146,8 +151,8 @@ impl<'a> Walk<'_, 'a> {
         for body in &object.bodies {
             match body {
                 Body::Table(table) => self.table(link, table, path),
-                Body::Other { .. } => {
-                    self.judge(link, object, body, path);
+                Body::Other(holder) => {
+                    self.judge(link, object, holder, path);
                     if object.kind == Kind::VirtualTable {
                         self.answered.insert(self.store.connection_of.get(&at).copied());
                     }
@@ -166,18 +171,7 @@ impl<'a> Walk<'_, 'a> {
 
     fn table(&mut self, link: &Ref<'a>, table: &wire::Table<'a>, path: &Path<'a>) {
         let mut table = table.clone();
-        if let Some(database) = &mut table.database {
-            // A database may be mentioned by its id and described elsewhere.
-            let known = database.id.as_ref().and_then(|Text(id)| self.store.databases.get(id));
-            if let Some(known) = known {
-                if database.name == wire::Field::Absent {
-                    database.name = known.name.clone();
-                }
-                if database.connection_type.is_none() {
-                    database.connection_type = known.connection_type.clone();
-                }
-            }
-        }
+        self.describe(&mut table.database);
         match names::table(&table) {
             Some(table) => self.add(Found::Table(table), path),
             None => {
@@ -187,48 +181,51 @@ impl<'a> Walk<'_, 'a> {
         }
     }
 
-    /// Says what is not known of custom SQL, and of other things that may contain some.
-    fn judge(&mut self, link: &Ref<'a>, object: &Object<'a>, body: &Body<'a>, path: &Path<'a>) {
-        let Body::Other { unsupported_sql, query, has_tables, .. } = body else {
-            return;
-        };
-        let unsupported = *unsupported_sql == Some(true);
-        let name = || display_name(object, link);
-        let id = link.id.clone().unwrap_or_default();
-        let reads_tables = object.links.upstream.iter().any(|link| link.kind == Kind::Table);
-        match object.kind {
-            Kind::CustomSql if *query == wire::Field::Null && !reads_tables => {
-                let label = Cow::Owned(format!("custom SQL {}", label(link)));
-                self.add(Found::Hidden(label, None), path);
+    /// Completes a database that is mentioned by its id and described elsewhere.
+    fn describe(&self, database: &mut Option<wire::Database<'a>>) {
+        let Some(database) = database else { return };
+        let known = database.id.as_ref().and_then(|Text(id)| self.store.databases.get(id));
+        if let Some(known) = known {
+            if database.name == wire::Field::Absent {
+                database.name = known.name.clone();
             }
-            Kind::CustomSql if unsupported && reads_tables => self.add(
-                Found::Unreadable(name(), id, "Tableau could read only part of this custom SQL"),
-                path,
-            ),
-            Kind::CustomSql if unsupported => self
-                .add(Found::Unreadable(name(), id, "Tableau could not read this custom SQL"), path),
-            Kind::CustomSql if !reads_tables && *has_tables => self.add(
-                Found::Unreadable(name(), id, "Tableau found no table in this custom SQL"),
-                path,
-            ),
-            Kind::CustomSql if !reads_tables => self.add(
-                Found::Unreadable(
-                    name(),
-                    id,
-                    "the export does not say which tables this custom SQL reads",
-                ),
-                path,
-            ),
-            Kind::VirtualTable if unsupported => self.add(
-                Found::Unreadable(
-                    name(),
-                    id,
-                    "it contains custom SQL that Tableau does not support",
-                ),
-                path,
-            ),
-            _ => self.unsupported |= unsupported,
+            if database.connection_type.is_none() {
+                database.connection_type = known.connection_type.clone();
+            }
         }
+    }
+
+    /// Says what is not known of custom SQL, and of other things that may contain some.
+    fn judge(&mut self, link: &Ref<'a>, object: &Object<'a>, holder: &Holder<'a>, path: &Path<'a>) {
+        let unsupported = holder.unsupported_sql == Some(true);
+        // What is null in a list of tables is there, and told as hidden.
+        let has_tables = object.links.has_tables() || object.links.nulls.contains_key(&Kind::Table);
+        if object.kind == Kind::CustomSql && holder.query == wire::Field::Null && !has_tables {
+            let label = Cow::Owned(format!("custom SQL {}", label(link)));
+            self.add(Found::Hidden(label, None), path);
+            return;
+        }
+        let reason = match object.kind {
+            Kind::CustomSql if unsupported && has_tables => {
+                "Tableau could read only part of this custom SQL"
+            }
+            Kind::CustomSql if unsupported => "Tableau could not read this custom SQL",
+            Kind::CustomSql if has_tables => return,
+            Kind::CustomSql if holder.has_tables => "Tableau found no table in this custom SQL",
+            Kind::CustomSql => "the export does not say which tables this custom SQL reads",
+            Kind::VirtualTable if unsupported => {
+                "it contains custom SQL that Tableau does not support"
+            }
+            _ => {
+                self.unsupported |= unsupported;
+                return;
+            }
+        };
+        let mut database = holder.database.clone();
+        self.describe(&mut database);
+        let connection = names::connection(&holder.connection_type, &database);
+        let (name, id) = (display_name(object, link), link.id.clone().unwrap_or_default());
+        self.add(Found::Unreadable { name, id, connection, reason }, path);
     }
 
     fn add(&mut self, found: Found<'a>, path: &Path<'a>) {
@@ -244,7 +241,8 @@ impl<'a> Walk<'_, 'a> {
                 );
             }
         }
-        let names_it = self.reads.found.keys().any(|found| matches!(found, Found::Unreadable(..)));
+        let names_it =
+            self.reads.found.keys().any(|found| matches!(found, Found::Unreadable { .. }));
         if self.unsupported && !names_it {
             self.reads.doubts.insert("it contains custom SQL that Tableau does not support, and the export does not hold it".to_owned());
         }
@@ -272,7 +270,7 @@ fn step<'a>(object: &Object<'a>, link: &Ref<'a>) -> Option<Step<'a>> {
 
 fn display_name<'a>(object: &Object<'a>, link: &Ref<'a>) -> Cow<'a, str> {
     let of_body = object.bodies.iter().find_map(|body| match body {
-        Body::Other { name, .. } => name.clone(),
+        Body::Other(holder) => holder.name.clone(),
         _ => None,
     });
     of_body.or_else(|| link.name.clone()).unwrap_or_default()
@@ -280,9 +278,7 @@ fn display_name<'a>(object: &Object<'a>, link: &Ref<'a>) -> Cow<'a, str> {
 
 /// How a reference is shown: its name, else its id, unless that is one of ours.
 fn label<'a>(link: &Ref<'a>) -> Cow<'a, str> {
-    let named = [&link.name, &link.luid, &link.id]
-        .into_iter()
-        .flatten()
-        .find(|text| !text.starts_with('\0'));
+    let named =
+        [&link.name, &link.luid, &link.id].into_iter().flatten().find(|text| !is_of_our_own(text));
     named.cloned().unwrap_or(Cow::Borrowed("without an id"))
 }

@@ -170,6 +170,7 @@ fn of_unlinked(manifest: &Manifest, workbook: &Workbook, table: &TableOutcome) -
         luid: workbook.luid.clone().into_owned(),
         table: table.shown.clone(),
         connection_type: table.connection.as_str().map(str::to_owned),
+        database: table.database.clone(),
         outcome: table.outcome.name(),
         detail: detail(manifest, table),
         nearest: nearest(&manifest.nodes, &table.outcome),

@@ -170,6 +170,9 @@ pub struct Unlinked {
     pub table: String,
     /// Its connection type.
     pub connection_type: Option<String>,
+    /// The database in its name, for the advice on tables without a schema.
+    #[serde(skip)]
+    pub database: Option<String>,
     /// What became of it.
     pub outcome: &'static str,
     /// Why.

@@ -1,6 +1,7 @@
 //! What became of the tables, why some are not linked, and what else there is to say.
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Write};
 
 use super::super::printable;
@@ -8,7 +9,7 @@ use super::super::report::{Report, Unlinked};
 use super::super::unlinked::{grouped, listed};
 use super::{FAINT, Page};
 use crate::link::rules::ONLY_NAME_KNOWN;
-use crate::model::Severity;
+use crate::model::{ConnectionType, Severity};
 
 impl Page {
     pub(super) fn tables(&mut self, report: &Report) -> fmt::Result {
@@ -35,12 +36,8 @@ impl Page {
         }
         self.heading("Not linked")?;
         let mut outcomes = BTreeSet::new();
-        let mut needs_schema = None;
         for (group, readers) in groups {
             outcomes.insert(group.outcome);
-            if group.detail == ONLY_NAME_KNOWN && needs_schema.is_none() {
-                needs_schema = Some(printable(group.connection.unwrap_or("\"*\"")));
-            }
             let connection = group.connection.map(|name| format!(" ({})", printable(name)));
             let connection = connection.unwrap_or_default();
             let (table, detail) = (printable(group.table), printable(group.detail));
@@ -62,10 +59,12 @@ impl Page {
             let line = self.paint(FAINT, &format!("read by  {}", listed(&readers)));
             writeln!(self.text, "      {line}")?;
         }
-        if let Some(connection) = needs_schema {
+        let schemas = default_schemas(unlinked);
+        if !schemas.is_empty() {
             writeln!(
                 self.text,
-                "  help: where only the name is known, say the schema in autoexpose.yml: match: {{default_schema: [{{connection_type: {connection}, schema: …}}]}}"
+                "  help: where only the name is known, say the schema in autoexpose.yml: match: {{default_schema: [{}]}}",
+                printable(&schemas.join(", "))
             )?;
         }
         for (_, help) in HELP.iter().filter(|(outcome, _)| outcomes.contains(outcome)) {
@@ -107,6 +106,50 @@ impl Page {
     }
 }
 
+/// The items of `default_schema` that the tables without a schema need, to be filled in: one for
+/// each connection type, and for each database where one type has several.
+fn default_schemas(unlinked: &[Unlinked]) -> Vec<String> {
+    let mut databases = BTreeMap::<_, BTreeSet<_>>::new();
+    for one in unlinked.iter().filter(|one| one.detail == ONLY_NAME_KNOWN) {
+        let connection = ConnectionType::new(one.connection_type.as_deref().map(Cow::Borrowed));
+        let base = connection.base().map(str::to_owned);
+        // The first item that fits counts, so what fits more stands behind what fits less.
+        databases
+            .entry((base.is_none(), base))
+            .or_default()
+            .insert((one.database.is_none(), one.database.as_deref()));
+    }
+    let item = |base: &Option<String>, database: Option<&str>| {
+        let parts = [("connection_type", base.as_deref()), ("database", database)];
+        let given = parts
+            .into_iter()
+            .filter_map(|(key, value)| Some(format!("{key}: {}, ", pattern(value?))));
+        format!("{{{}schema: …}}", given.collect::<String>())
+    };
+    let mut items = Vec::new();
+    for ((_, base), databases) in &databases {
+        if databases.len() == 1 {
+            items.push(item(base, None));
+        } else {
+            items.extend(databases.iter().map(|(_, database)| item(base, *database)));
+        }
+    }
+    items
+}
+
+/// A text as a pattern that fits it alone, quoted where YAML needs it.
+fn pattern(text: &str) -> String {
+    let pattern = globset::escape(text);
+    let is_word = pattern.starts_with(|letter: char| letter.is_ascii_alphabetic())
+        && pattern.chars().all(|letter| letter.is_ascii_alphanumeric() || "_-".contains(letter));
+    let words_of_yaml = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
+    if is_word && !words_of_yaml.contains(&pattern.to_ascii_lowercase().as_str()) {
+        pattern
+    } else {
+        serde_json::Value::from(pattern).to_string()
+    }
+}
+
 /// What to do about outcomes that can be cured.
 const HELP: [(&str, &str); 4] = [
     (
@@ -122,7 +165,8 @@ const HELP: [(&str, &str); 4] = [
     (
         "ambiguous",
         "nothing is linked where several nodes fit: two sources on one relation, names that differ only in case, \
-         or a table of which Tableau gives no database.",
+         or a table of which Tableau gives no database. Say in autoexpose.yml whose sources go first: \
+         match: {prefer_packages: […]}; ask for `fullName` and `database { name }` in the query, which tell relations apart.",
     ),
 ];
 

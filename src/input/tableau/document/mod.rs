@@ -22,6 +22,8 @@ use crate::input::json;
 use crate::model::Failure;
 
 const MAKE_AGAIN: &str = "export it again";
+/// What may be given, for failures.
+pub(in crate::input::tableau) const TAKES: &str = "`--tableau` takes answers of Tableau's Metadata API: JSON with `data.workbooks`, or pages of a `…Connection`";
 
 /// The lists of an answer's `data`, by kind of object.
 #[derive(Default)]
@@ -144,7 +146,7 @@ pub(in crate::input::tableau) struct Export<'a> {
 }
 
 /// A project, which only an envelope lists.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 pub(in crate::input::tableau) struct Project<'a> {
     #[serde(borrow)]
     pub luid: Text<'a>,
@@ -204,6 +206,5 @@ pub(in crate::input::tableau) fn read<'a>(
 }
 
 fn not_an_export(file: &str, reason: &str) -> Failure {
-    Failure::new(file, reason.to_owned())
-        .help("`--tableau` takes answers of Tableau's Metadata API: JSON with `data.workbooks`, or pages of a `…Connection`")
+    Failure::new(file, reason.to_owned()).help(TAKES)
 }

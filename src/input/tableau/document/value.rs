@@ -6,7 +6,7 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{self, Deserializer, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor};
 
-use super::super::errors::GraphqlError;
+use super::super::errors::{Errors, GraphqlError};
 use super::super::wire::{List, Text};
 use super::{Answer, Export, Project, Sections};
 
@@ -61,6 +61,7 @@ pub(super) struct Value<'a> {
     answers: Vec<Value<'a>>,
     call_error: Option<CallError>,
     status: Option<u64>,
+    credentials: Option<serde_json::Value>,
     dbt_schema: Option<String>,
     keys: Vec<String>,
 }
@@ -132,7 +133,7 @@ impl<'a> Value<'a> {
     fn read<A: MapAccess<'a>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {
         match key {
             "data" => self.data = map.next_value()?,
-            "errors" => self.errors = map.next_value::<List<GraphqlError>>()?.items,
+            "errors" => self.errors = map.next_value::<Errors>()?.0,
             "autoexpose_export" => self.envelope = map.next_value()?,
             "server" => self.server = map.next_value()?,
             "site" => self.site = map.next_value()?,
@@ -142,6 +143,7 @@ impl<'a> Value<'a> {
             "answers" => self.answers = map.next_value()?,
             "error" => self.call_error = map.next_value()?,
             "status" => self.status = map.next_value::<serde_json::Value>()?.as_u64(),
+            "credentials" => self.credentials = map.next_value()?,
             "metadata" => {
                 let metadata = map.next_value::<serde_json::Value>()?;
                 self.dbt_schema = DbtMetadata::deserialize(&metadata)
@@ -225,8 +227,13 @@ impl<'a> Value<'a> {
     }
 
     fn what_else(&self) -> String {
-        if self.has("credentials") {
-            return "this is the answer to a sign-in, which holds a token: delete it".to_owned();
+        if let Some(credentials) = &self.credentials {
+            return if credentials.get("token").is_some() {
+                "this is the answer to a sign-in, which holds a token: delete it".to_owned()
+            } else {
+                "this is a request to sign in, which holds a secret: keep it apart from exports"
+                    .to_owned()
+            };
         }
         if self.has("nodes") {
             return "this is a page without the name of its connection: keep the answer from `data` on"

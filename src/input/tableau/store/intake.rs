@@ -1,7 +1,6 @@
 //! Taking in objects, whole and in pieces, inside each other and on their own.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
 use std::mem::take;
 
 use jiff::Timestamp;
@@ -11,7 +10,8 @@ use super::super::wire::{
     self, AnyTable, CustomSql, Datasource, Field, Flow, List, Reference, Text, VirtualConnection,
     VirtualConnectionTable,
 };
-use super::{Body, Copy, Entity, Kind, Links, Names, Ref};
+use super::versions::Descriptions;
+use super::{Body, Copy, Entity, Holder, Kind, Links, Names, Ref};
 
 /// An object that names its reader.
 pub(super) struct Told<'a> {
@@ -31,8 +31,8 @@ pub(in crate::input::tableau) struct Store<'a> {
     pub(super) members: Vec<(Ref<'a>, Ref<'a>)>,
     /// Paths of views by workbook.
     pub(super) views: Vec<(Ref<'a>, Cow<'a, str>)>,
-    pub(super) databases: HashMap<Cow<'a, str>, wire::Database<'a>>,
-    pub(in crate::input::tableau) projects: BTreeMap<Cow<'a, str>, Project<'a>>,
+    pub(super) databases: Descriptions<'a, wire::Database<'a>>,
+    pub(super) projects: Descriptions<'a, Project<'a>>,
     pub(super) captured_at: Option<Timestamp>,
 }
 
@@ -62,6 +62,15 @@ impl<'a> Store<'a> {
             }
         });
         each(sections.databases, |database| self.database(database));
+    }
+
+    /// Takes in a project as an envelope lists it.
+    pub(in crate::input::tableau) fn project(
+        &mut self,
+        project: Project<'a>,
+        captured_at: Option<Timestamp>,
+    ) {
+        self.projects.add(project.luid.0.clone(), captured_at, project);
     }
 
     fn workbook(&mut self, mut workbook: wire::Workbook<'a>) {
@@ -116,12 +125,8 @@ impl<'a> Store<'a> {
         self.columns(&mut links, datasource.fields);
         if has_content {
             let unsupported_sql = datasource.contains_unsupported_custom_sql;
-            let body = Body::Other {
-                name: text(datasource.name),
-                unsupported_sql,
-                query: Field::Absent,
-                has_tables: false,
-            };
+            let name = text(datasource.name);
+            let body = holder(Holder { name, unsupported_sql, ..Holder::default() });
             let stamp = self.stamp(datasource.updated_at.as_ref());
             self.copy(&reference, Copy { stamp, body, links });
         }
@@ -181,6 +186,8 @@ impl<'a> Store<'a> {
                 query: table.query,
                 is_unsupported_custom_sql: table.is_unsupported_custom_sql,
                 tables: table.tables,
+                connection_type: table.connection_type,
+                database: table.database,
                 ..CustomSql::default()
             }),
             Some("VirtualConnectionTable") => {
@@ -231,8 +238,14 @@ impl<'a> Store<'a> {
         }
         let unsupported_sql = sql.is_unsupported_custom_sql;
         if has_tables || sql.query != Field::Absent || unsupported_sql.is_some() {
-            let body =
-                Body::Other { name: text(name), unsupported_sql, query: sql.query, has_tables };
+            let body = holder(Holder {
+                name: text(name),
+                unsupported_sql,
+                query: sql.query,
+                has_tables,
+                connection_type: sql.connection_type,
+                database: sql.database,
+            });
             let stamp = self.stamp(None);
             self.copy(&reference, Copy { stamp, body, links });
         }
@@ -263,8 +276,8 @@ impl<'a> Store<'a> {
         }
         if has_tables {
             let unsupported_sql = table.contains_unsupported_custom_sql;
-            let body =
-                Body::Other { name: text(name), unsupported_sql, query: Field::Absent, has_tables };
+            let name = text(name);
+            let body = holder(Holder { name, unsupported_sql, has_tables, ..Holder::default() });
             let stamp = self.stamp(None);
             self.copy(&reference, Copy { stamp, body, links });
         }
@@ -291,12 +304,8 @@ impl<'a> Store<'a> {
             }
         }
         if has_content {
-            let body = Body::Other {
-                name: text(flow.name),
-                unsupported_sql: None,
-                query: Field::Absent,
-                has_tables: true,
-            };
+            let name = text(flow.name);
+            let body = holder(Holder { name, has_tables: true, ..Holder::default() });
             let stamp = self.stamp(None);
             self.copy(&reference, Copy { stamp, body, links });
         }
@@ -304,11 +313,8 @@ impl<'a> Store<'a> {
     }
 
     fn database(&mut self, database: wire::Database<'a>) {
-        let Some(Text(id)) = database.id.clone() else { return };
-        // Of two descriptions the greater one counts, so that their order does not.
-        let known = self.databases.entry(id).or_default();
-        if database > *known {
-            *known = database;
+        if let Some(Text(id)) = database.id.clone() {
+            self.databases.add(id, self.captured_at, database);
         }
     }
 
@@ -328,7 +334,9 @@ impl<'a> Store<'a> {
         list: List<T>,
         mut add: impl FnMut(&mut Self, T) -> Ref<'a>,
     ) {
-        links.has_lists |= list.has_nodes;
+        if list.has_nodes {
+            links.lists.insert(kind);
+        }
         if list.is_cut() {
             links.cut.insert(kind);
         }
@@ -350,6 +358,10 @@ fn each<T>(lists: Vec<List<T>>, mut add: impl FnMut(T)) {
 
 fn text(text: Option<Text<'_>>) -> Option<Cow<'_, str>> {
     text.map(|Text(text)| text)
+}
+
+fn holder(holder: Holder) -> Body {
+    Body::Other(Box::new(holder))
 }
 
 fn mention<'a>(

@@ -7,6 +7,7 @@
 mod entities;
 mod intake;
 mod settle;
+mod versions;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -14,6 +15,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use jiff::Timestamp;
 
 pub(super) use self::intake::Store;
+use self::settle::{differ, fill, fill_field};
 use super::document::Project;
 use super::wire::{self, Field};
 
@@ -74,6 +76,11 @@ pub(in crate::input::tableau) struct Ref<'a> {
     pub name: Option<Cow<'a, str>>,
 }
 
+/// Whether Tableau gave no id, so that this one was made up.
+pub(in crate::input::tableau) fn is_of_our_own(id: &str) -> bool {
+    id.starts_with('\0')
+}
+
 /// What an object leads to.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::input::tableau) struct Links<'a> {
@@ -89,11 +96,21 @@ pub(in crate::input::tableau) struct Links<'a> {
     pub views: BTreeSet<Cow<'a, str>>,
     /// Kinds of which a list breaks off.
     pub cut: BTreeSet<Kind>,
-    /// Whether there was any list of objects upstream, even if it was empty.
-    pub has_lists: bool,
+    /// Kinds of which there was a list of objects upstream, even if it was empty.
+    pub lists: BTreeSet<Kind>,
 }
 
 impl<'a> Links<'a> {
+    /// The tables directly upstream.
+    fn tables(&self) -> impl Iterator<Item = &Ref<'a>> {
+        self.upstream.iter().filter(|link| link.kind == Kind::Table)
+    }
+
+    /// Whether there is any table directly upstream.
+    pub(in crate::input::tableau) fn has_tables(&self) -> bool {
+        self.tables().next().is_some()
+    }
+
     fn absorb(&mut self, other: Self) {
         self.upstream.extend(other.upstream);
         self.columns.extend(other.columns);
@@ -104,7 +121,7 @@ impl<'a> Links<'a> {
         }
         self.views.extend(other.views);
         self.cut.extend(other.cut);
-        self.has_lists |= other.has_lists;
+        self.lists.extend(other.lists);
     }
 }
 
@@ -113,13 +130,25 @@ impl<'a> Links<'a> {
 pub(in crate::input::tableau) enum Body<'a> {
     Workbook(Box<wire::Workbook<'a>>),
     Table(Box<wire::Table<'a>>),
-    Other {
-        name: Option<Cow<'a, str>>,
-        unsupported_sql: Option<bool>,
-        query: Field<'a>,
-        has_tables: bool,
-    },
+    Other(Box<Holder<'a>>),
 }
+
+/// The facts of what is neither a workbook nor a table.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::input::tableau) struct Holder<'a> {
+    pub name: Option<Cow<'a, str>>,
+    /// Whether it is, or contains, custom SQL that Tableau does not support.
+    pub unsupported_sql: Option<bool>,
+    /// The query of custom SQL.
+    pub query: Field<'a>,
+    pub has_tables: bool,
+    /// The connection of custom SQL, which its database may tell too.
+    pub connection_type: Option<wire::Text<'a>>,
+    pub database: Option<wire::Database<'a>>,
+}
+
+/// Objects that came in copies that differ: by the name of their kind, what each is called.
+pub(in crate::input::tableau) type Differing = BTreeMap<&'static str, Vec<String>>;
 
 /// When a copy was true: the time of capture, then `updatedAt`. Later ones win.
 pub(in crate::input::tableau) type Stamp = (Option<Timestamp>, Option<Timestamp>);
@@ -167,10 +196,10 @@ pub(in crate::input::tableau) struct Settled<'a> {
     pub owned: BTreeSet<usize>,
     /// The virtual connection of each virtual connection table, by position.
     pub connection_of: HashMap<usize, usize>,
-    pub databases: HashMap<Cow<'a, str>, wire::Database<'a>>,
+    pub databases: BTreeMap<Cow<'a, str>, wire::Database<'a>>,
     pub projects: BTreeMap<Cow<'a, str>, Project<'a>>,
-    /// How many objects of each kind came in copies that differ.
-    pub differing: BTreeMap<Kind, usize>,
+    /// What came in copies that differ.
+    pub differing: Differing,
 }
 
 impl<'a> Settled<'a> {

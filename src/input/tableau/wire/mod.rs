@@ -197,6 +197,8 @@ objects! {
         name: Field<'a> = "name",
         query: Field<'a> = "query",
         is_unsupported_custom_sql: Option<bool> = "isUnsupportedCustomSql",
+        connection_type: Option<Text<'a>> = "connectionType",
+        database: Option<Database<'a>> = "database",
         tables: List<Table<'a>> = "tables" | "tablesConnection",
         downstream_workbooks: List<Reference<'a>> = "downstreamWorkbooks" | "downstreamWorkbooksConnection",
         downstream_datasources: List<Reference<'a>> = "downstreamDatasources" | "downstreamDatasourcesConnection",

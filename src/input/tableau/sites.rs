@@ -1,0 +1,76 @@
+//! Of which site an export is that does not say so itself.
+
+use std::collections::BTreeSet;
+
+use crate::model::SiteId;
+
+/// The sites that the exports of one run name, wholly or in part.
+#[derive(Default)]
+pub(super) struct Sites(BTreeSet<SiteId>);
+
+impl Sites {
+    /// Takes note of what each export of the run says of its site.
+    pub(super) fn new(named: impl Iterator<Item = SiteId>) -> Self {
+        Self(named.collect())
+    }
+
+    /// Whether an export that says no more than this may be of another site of the run.
+    pub(super) fn is_vague(&self, named: &SiteId) -> bool {
+        self.0.iter().any(|site| says_more(site, named))
+    }
+
+    /// The site that an export is of: the only one of the run that it can be. Where it can be
+    /// several, it stays apart from all of them.
+    pub(super) fn of(&self, named: SiteId) -> SiteId {
+        let fuller = self.0.iter().filter(|site| says_more(site, &named)).collect::<Vec<_>>();
+        let is_fullest = |site: &&&SiteId| !fuller.iter().any(|other| says_more(other, site));
+        let mut fullest = fuller.iter().filter(is_fullest);
+        match (fullest.next(), fullest.next()) {
+            (Some(only), None) => (*only).clone(),
+            _ => named,
+        }
+    }
+}
+
+/// Whether one says all that the other says of its server and site, and something beside.
+fn says_more(one: &SiteId, other: &SiteId) -> bool {
+    let covers = |one: &Option<String>, other: &Option<String>| other.is_none() || one == other;
+    one != other
+        && covers(&one.server, &other.server)
+        && covers(&one.content_url, &other.content_url)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn site(text: &str) -> SiteId {
+        let part = |text: &str| Some(text.to_owned()).filter(|text| text != "?");
+        let (server, content_url) = text.split_once('/').expect(text);
+        SiteId { server: part(server), content_url: part(content_url) }
+    }
+
+    #[track_caller]
+    fn check(named: &str, of_run: &[&str], expected: &str) {
+        let sites = Sites::new(of_run.iter().map(|text| site(text)));
+        assert_eq!(sites.of(site(named)), site(expected), "{named} among {of_run:?}");
+    }
+
+    #[test]
+    fn an_export_belongs_to_the_only_site_that_it_can_be_of() {
+        check("?/?", &["?/?"], "?/?");
+        check("?/?", &["?/?", "a/x"], "a/x");
+        check("?/?", &["?/?", "a/?", "a/x"], "a/x");
+        check("a/?", &["a/?", "a/x"], "a/x");
+        check("a/x", &["?/?", "a/?", "a/x"], "a/x");
+    }
+
+    #[test]
+    fn where_it_can_be_several_it_stays_apart() {
+        check("?/?", &["?/?", "a/x", "b/x"], "?/?");
+        check("?/?", &["?/?", "a/x", "a/y"], "?/?");
+        check("a/?", &["a/?", "b/x"], "a/?");
+        check("?/x", &["?/x", "a/x", "b/y"], "a/x");
+        check("?/x", &["?/x", "a/x", "b/x"], "?/x");
+    }
+}
