@@ -66,8 +66,7 @@ pub struct RawPick {
 #[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct RawMatch {
-    /// Connection types (globs) that read as others, as in `our_driver: snowflake`. The first that
-    /// fits counts.
+    /// Connection types (globs) that read as others. The first that fits counts.
     pub connection_types: Option<Pairs>,
     /// Connection types for which a name alone may draw a link.
     pub name_only: Option<Vec<At<String>>>,
