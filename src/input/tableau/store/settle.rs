@@ -60,7 +60,7 @@ impl<'a> Entity<'a> {
     fn settle(self, differing: &mut Differing) -> Object<'a> {
         let Self { kind, mention, copies, told, is_other } = self;
         let list_tables = |copies: &[Copy]| copies.iter().any(|copy| copy.links.has_tables());
-        let (listed, disagree) = (list_tables(&copies), any_two(&copies, disagree));
+        let (listed, disagree) = (list_tables(&copies), any_disagree(&copies));
         let (kept, mentions) = choose(copies);
         // Where only copies that do not count list tables, these are lost.
         if disagree || (listed && !list_tables(&kept)) {
@@ -117,9 +117,12 @@ fn keep_latest_copies(copies: &mut Vec<Copy>) {
     keep_latest(copies, |copy| copy.stamp.1);
 }
 
-/// Whether two copies of one object tell different things.
-fn disagree(a: &Copy, b: &Copy) -> bool {
-    contradict(&a.body, &b.body) || cover_differently(&a.links, &b.links)
+/// Whether any two copies of one object tell different things. Most are the same but for their time.
+fn any_disagree(copies: &[Copy]) -> bool {
+    let mut told = copies.iter().map(|copy| (&copy.body, &copy.links)).collect::<Vec<_>>();
+    told.sort_unstable();
+    told.dedup();
+    any_two(&told, |a, b| contradict(a.0, b.0) || cover_differently(a.1, b.1))
 }
 
 /// How messages call an object.

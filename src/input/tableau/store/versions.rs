@@ -1,6 +1,7 @@
 //! Which of several versions of one thing count.
 
 use std::borrow::Cow;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
@@ -30,8 +31,11 @@ pub(super) trait Description: Clone + Ord {
     fn complete(&mut self, other: Self);
 }
 
-/// Descriptions by id, each with the time of its capture.
-pub(super) struct Descriptions<'a, T>(BTreeMap<Cow<'a, str>, BTreeSet<(Option<Timestamp>, T)>>);
+/// Descriptions by id: the distinct ones, each with the times of its captures. Many envelopes may
+/// list the same projects.
+pub(super) struct Descriptions<'a, T>(
+    BTreeMap<Cow<'a, str>, BTreeMap<T, BTreeSet<Option<Timestamp>>>>,
+);
 
 impl<T> Default for Descriptions<'_, T> {
     fn default() -> Self {
@@ -42,7 +46,7 @@ impl<T> Default for Descriptions<'_, T> {
 impl<'a, T: Description> Descriptions<'a, T> {
     /// Takes one in.
     pub(super) fn add(&mut self, id: Cow<'a, str>, captured_at: Option<Timestamp>, one: T) {
-        self.0.entry(id).or_default().insert((captured_at, one));
+        self.0.entry(id).or_default().entry(one).or_default().insert(captured_at);
     }
 
     /// One for each id: the latest, and of equally late ones the first in order, completed from
@@ -50,9 +54,14 @@ impl<'a, T: Description> Descriptions<'a, T> {
     pub(super) fn settle(self, differing: &mut Vec<String>) -> BTreeMap<Cow<'a, str>, T> {
         let mut settled = BTreeMap::new();
         for (id, versions) in self.0 {
-            let mut versions = Vec::from_iter(versions);
-            let differ = any_two(&versions, |(_, a), (_, b)| a.contradicts(b));
-            keep_latest(&mut versions, |(captured_at, _)| *captured_at);
+            let differ = any_two(&versions.keys().collect::<Vec<_>>(), |a, b| a.contradicts(b));
+            let timed = versions.into_iter().flat_map(|(one, times)| {
+                times.into_iter().map(move |time| (Reverse(time), one.clone()))
+            });
+            let mut versions = timed.collect::<Vec<_>>();
+            keep_latest(&mut versions, |(time, _)| time.0);
+            // One whose time is known speaks first.
+            versions.sort();
             let mut ones = versions.into_iter().map(|(_, one)| one);
             let Some(mut first) = ones.next() else { continue };
             ones.for_each(|other| first.complete(other));
