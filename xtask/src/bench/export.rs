@@ -72,7 +72,7 @@ impl Site {
             Shape::Raw => create(&path).and_then(|mut file| self.raw(&mut file)),
             Shape::Ndjson => create(&path).and_then(|mut file| self.lines(&mut file)),
             Shape::Gzip => create(&path).and_then(|file| {
-                let mut packed = GzEncoder::new(file, Compression::default());
+                let mut packed = GzEncoder::new(file, Compression::fast());
                 self.lines(&mut packed)?;
                 packed.finish()?.flush()
             }),
