@@ -58,6 +58,7 @@ crate::case::cases! { "patching_":
     refs_and_sources,
     remove_gone,
     remove_unlinked,
+    root_without_models,
     schema_newer,
     schema_v20,
     shape_unknown_version,
