@@ -61,6 +61,8 @@ crate::case::cases! { "patching_":
     root_without_models,
     schema_newer,
     schema_v20,
+    schema_v20_without_version,
+    shape_of_release_tracks,
     shape_unknown_version,
     shape_v11,
     url_from_variables,

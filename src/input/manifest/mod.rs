@@ -35,8 +35,12 @@ pub struct Manifest<'a> {
     pub text: &'a str,
     /// The schema version, from 4 to 12; newer ones read as 12.
     pub schema: u32,
+    /// Whether that stands there as 20, as only Fusion wrote it.
+    pub is_v20: bool,
     /// The version of dbt that wrote it, if it says so.
     pub dbt_version: Option<Cow<'a, str>>,
+    /// Whether its metadata has what dbt writes from 1.10 on, whatever its version says.
+    pub is_since_1_10: bool,
     /// The adapter, as in `snowflake`; empty if it does not say so.
     pub adapter: Cow<'a, str>,
     /// The package of the project itself.
@@ -129,7 +133,8 @@ fn manifest<'a>(
             .unwrap_or_else(|| failure.help("give dbt's target/manifest.json with `--manifest`"))
     };
     let metadata = top.metadata.ok_or_else(|| missing("metadata"))?;
-    let schema = schema_version(file, &metadata, diagnostics)?;
+    let number = schema_version(file, &metadata, diagnostics)?;
+    let schema = number.min(NEWEST);
     let (nodes, mut ids) = top.nodes.ok_or_else(|| missing("nodes"))?.into_parts();
     let (sources, source_ids) = top.sources.unwrap_or_default().into_parts();
     ids.extend(source_ids);
@@ -170,6 +175,8 @@ fn manifest<'a>(
     Ok(Manifest {
         text,
         schema,
+        is_v20: number == ALSO_NEWEST,
+        is_since_1_10: metadata.quoting.is_some() || metadata.invocation_started_at.is_some(),
         dbt_version: metadata.dbt_version.map(|text| text.0),
         adapter,
         root_package,
@@ -213,8 +220,7 @@ fn schema_version(
     };
     match version {
         ..OLDEST => Err(old(format!("manifest schema v{version} is too old"))),
-        OLDEST..=NEWEST => Ok(version),
-        ALSO_NEWEST => Ok(NEWEST),
+        OLDEST..=NEWEST | ALSO_NEWEST => Ok(version),
         _ => {
             let message = format!(
                 "manifest schema v{version} is newer than v{NEWEST}; it is read as v{NEWEST}"
@@ -223,7 +229,7 @@ fn schema_version(
                 Diagnostic::warning(Code::ManifestNewerSchema, file, message)
                     .help("look for a newer autoexpose"),
             );
-            Ok(NEWEST)
+            Ok(version)
         }
     }
 }

@@ -46,6 +46,8 @@ pub(super) struct Metadata<'a> {
     pub project_id: Option<Text<'a>>,
     #[serde(default)]
     pub quoting: Option<Quoting>,
+    #[serde(default)]
+    pub invocation_started_at: Option<IgnoredAny>,
 }
 
 /// Which parts of a relation are quoted; null inherits.
