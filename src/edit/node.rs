@@ -30,16 +30,20 @@ impl Shape {
         self.schema >= 7
     }
 
-    /// The shape of a manifest. Version numbers that say nothing count as the oldest dbt that
-    /// writes this schema.
+    /// The shape of a manifest. Where the version says nothing, what else dbt wrote tells
+    /// whether it is 1.10 or later.
     pub fn of(manifest: &Manifest) -> Self {
         let version = manifest.dbt_version.as_deref().unwrap_or_default();
+        let version = version.strip_prefix('v').unwrap_or(version);
         let mut numbers = version.split('.').map(|part| part.parse::<u32>().ok());
         let (major, minor) = (numbers.next().flatten(), numbers.next().flatten());
         // A year in front (`2026.5.1`) is the release track of the dbt platform, which is Core.
-        let is_v2 = major.is_some_and(|major| (2..2000).contains(&major));
-        let has_config_meta = is_v2 || (major == Some(1) && minor.is_some_and(|minor| minor >= 10));
-        Self { schema: manifest.schema, has_config_meta, is_v2 }
+        let is_v2 = manifest.is_v20 || major.is_some_and(|major| (2..2000).contains(&major));
+        let is_since_1_10 = match (major, minor) {
+            (Some(1), Some(minor)) => minor >= 10,
+            _ => manifest.is_since_1_10,
+        };
+        Self { schema: manifest.schema, has_config_meta: is_v2 || is_since_1_10, is_v2 }
     }
 }
 

@@ -16,6 +16,7 @@ use std::sync::OnceLock;
 use md5::{Digest, Md5};
 use serde_json::Value;
 use serde_json::error::Category;
+use serde_json::value::RawValue;
 
 pub use self::members::{Member, Members};
 use self::wire::{Ids, Metadata, Top};
@@ -34,8 +35,12 @@ pub struct Manifest<'a> {
     pub text: &'a str,
     /// The schema version, from 4 to 12; newer ones read as 12.
     pub schema: u32,
+    /// Whether that stands there as 20, as only Fusion wrote it.
+    pub is_v20: bool,
     /// The version of dbt that wrote it, if it says so.
     pub dbt_version: Option<Cow<'a, str>>,
+    /// Whether its metadata has what dbt writes from 1.10 on, whatever its version says.
+    pub is_since_1_10: bool,
     /// The adapter, as in `snowflake`; empty if it does not say so.
     pub adapter: Cow<'a, str>,
     /// The package of the project itself.
@@ -128,13 +133,14 @@ fn manifest<'a>(
             .unwrap_or_else(|| failure.help("give dbt's target/manifest.json with `--manifest`"))
     };
     let metadata = top.metadata.ok_or_else(|| missing("metadata"))?;
-    let schema = schema_version(file, &metadata, diagnostics)?;
+    let number = schema_version(file, &metadata, diagnostics)?;
+    let schema = number.min(NEWEST);
     let (nodes, mut ids) = top.nodes.ok_or_else(|| missing("nodes"))?.into_parts();
     let (sources, source_ids) = top.sources.unwrap_or_default().into_parts();
     ids.extend(source_ids);
     let exposures = top.exposures.ok_or_else(|| missing("exposures"))?;
     let base = top.base;
-    let span = |raw: &'a serde_json::value::RawValue, key: &str| {
+    let span = |raw: &'a RawValue, key: &str| {
         Members::read(base, raw.get()).map_err(|problem| problem.failure(file, text, key))
     };
     let (parent_map, child_map) = rayon::join(
@@ -153,10 +159,10 @@ fn manifest<'a>(
             "it has no parent_map or no child_map, so lineage graphs cannot show the exposures",
         ));
     }
-    let root_package = root_package(file, &metadata, &nodes)?;
-    let root_path =
-        nodes.iter().find(|node| node.package() == root_package).and_then(|node| node.root_path());
     let exposures = existing(file, text, base, exposures.get(), &spans.exposures)?;
+    let members = ids.iter().map(Cow::as_ref).chain(exposures.iter().map(|e| e.unique_id.as_str()));
+    let root_package = root_package(file, &metadata, members, top.macros)?;
+    let root_path = root_path(&root_package, nodes.iter().chain(&sources), &exposures);
     let adapter = metadata.adapter_type.map(|text| text.0).unwrap_or_default();
     let nodes = nodes::relations(nodes, sources, &adapter, schema, metadata.quoting.as_ref());
     if !nodes.iter().any(|node| node.relation.is_some()) {
@@ -169,6 +175,8 @@ fn manifest<'a>(
     Ok(Manifest {
         text,
         schema,
+        is_v20: number == ALSO_NEWEST,
+        is_since_1_10: metadata.quoting.is_some() || metadata.invocation_started_at.is_some(),
         dbt_version: metadata.dbt_version.map(|text| text.0),
         adapter,
         root_package,
@@ -213,8 +221,7 @@ fn schema_version(
     };
     match version {
         ..OLDEST => Err(old(format!("manifest schema v{version} is too old"))),
-        OLDEST..=NEWEST => Ok(version),
-        ALSO_NEWEST => Ok(NEWEST),
+        OLDEST..=NEWEST | ALSO_NEWEST => Ok(version),
         _ => {
             let message = format!(
                 "manifest schema v{version} is newer than v{NEWEST}; it is read as v{NEWEST}"
@@ -223,31 +230,64 @@ fn schema_version(
                 Diagnostic::warning(Code::ManifestNewerSchema, file, message)
                     .help("look for a newer autoexpose"),
             );
-            Ok(NEWEST)
+            Ok(version)
         }
     }
 }
 
-/// `metadata.project_name`; before dbt 1.6 the package whose md5 is `project_id`.
-fn root_package(file: &str, metadata: &Metadata, nodes: &[wire::Node]) -> Result<String, Failure> {
+/// `metadata.project_name`; before dbt 1.6 the package whose md5 is `project_id`. The project
+/// itself may have nothing but a source, an exposure or a macro, and all its models in packages.
+fn root_package<'i>(
+    file: &str,
+    metadata: &Metadata,
+    members: impl Iterator<Item = &'i str>,
+    macros: Option<&RawValue>,
+) -> Result<String, Failure> {
     if let Some(name) = &metadata.project_name {
         return Ok(name.0.clone().into_owned());
     }
-    let packages = nodes
-        .iter()
-        .map(wire::Node::package)
-        .filter(|package| !package.is_empty())
-        .collect::<BTreeSet<_>>();
-    let is_root =
-        |package: &&str| metadata.project_id.as_ref().is_some_and(|id| id.0 == md5_hex(package));
-    let only = packages.first().filter(|_| packages.len() == 1).copied();
-    packages.iter().copied().find(is_root).or(only).map(str::to_owned).ok_or_else(|| {
+    let packages = members.filter_map(package_of).collect::<BTreeSet<_>>();
+    let found = match &metadata.project_id {
+        Some(id) => {
+            let is_root = |package: &&str| id.0 == md5_hex(package);
+            let of_macro = || {
+                let wire::Keys(ids) = serde_json::from_str(macros?.get()).ok()?;
+                ids.iter().filter_map(|id| package_of(id)).find(is_root).map(str::to_owned)
+            };
+            packages.iter().copied().find(is_root).map(str::to_owned).or_else(of_macro)
+        }
+        None => packages.first().filter(|_| packages.len() == 1).map(|&only| only.to_owned()),
+    };
+    found.ok_or_else(|| {
         Failure::new(
             format!("{file}: metadata.project_id"),
             "no package of the manifest is the root project",
         )
-        .help(MAKE_AGAIN)
+        .help("let dbt 1.6 or later write it, which names the project")
     })
+}
+
+/// The package in dbt's id of anything, which is `<kind>.<package>.<name>`.
+fn package_of(id: &str) -> Option<&str> {
+    id.split('.').nth(1).filter(|package| !package.is_empty())
+}
+
+/// The folder of the root project, as any of its members tells it.
+fn root_path<'a, 'n>(
+    root_package: &str,
+    mut nodes: impl Iterator<Item = &'n wire::Node<'a>>,
+    exposures: &[Existing],
+) -> Option<Cow<'a, str>>
+where
+    'a: 'n,
+{
+    let is_of_root = |id: &str| package_of(id) == Some(root_package);
+    let of_exposure = || {
+        let mut of_root = exposures.iter().filter(|exposure| is_of_root(&exposure.unique_id));
+        of_root.find_map(|exposure| Some(exposure.value.get("root_path")?.as_str()?.to_owned()))
+    };
+    let of_node = |node: &wire::Node<'a>| node.root_path().filter(|_| is_of_root(&node.unique_id));
+    nodes.find_map(of_node).or_else(|| of_exposure().map(Cow::Owned))
 }
 
 fn md5_hex(text: &str) -> String {

@@ -23,6 +23,7 @@ pub(super) struct Top<'a> {
     pub metadata: Option<Metadata<'a>>,
     pub nodes: Option<Nodes<'a>>,
     pub sources: Option<Nodes<'a>>,
+    pub macros: Option<&'a RawValue>,
     pub exposures: Option<&'a RawValue>,
     pub parent_map: Option<&'a RawValue>,
     pub child_map: Option<&'a RawValue>,
@@ -45,6 +46,8 @@ pub(super) struct Metadata<'a> {
     pub project_id: Option<Text<'a>>,
     #[serde(default)]
     pub quoting: Option<Quoting>,
+    #[serde(default)]
+    pub invocation_started_at: Option<IgnoredAny>,
 }
 
 /// Which parts of a relation are quoted; null inherits.
@@ -96,11 +99,6 @@ pub(super) struct Config<'a> {
 }
 
 impl<'a> Node<'a> {
-    /// The package that defines it; empty if it does not say so.
-    pub(super) fn package(&self) -> &str {
-        self.package_name.as_ref().map_or("", |text| text.0.as_ref())
-    }
-
     /// The folder of its project, before v8.
     pub(super) fn root_path(&self) -> Option<Cow<'a, str>> {
         self.root_path.as_ref().map(|text| text.0.clone())
@@ -206,6 +204,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Top<'a> {
                         "metadata" => top.metadata = map.next_value()?,
                         "nodes" => top.nodes = map.next_value()?,
                         "sources" => top.sources = map.next_value()?,
+                        "macros" => top.macros = map.next_value()?,
                         "exposures" => top.exposures = map.next_value()?,
                         "parent_map" => top.parent_map = map.next_value()?,
                         "child_map" => top.child_map = map.next_value()?,
