@@ -68,7 +68,7 @@ pub fn run(inputs: &Inputs) -> Result<Outcome, Vec<Failure>> {
     let nodes = Nodes::new(&manifest.nodes);
     let wanted = plan::wanted(&manifest, &nodes, &baseline, &site, &links, settings);
     let shape = Shape::of(&manifest);
-    let render = |exposure: &Exposure| edit::node::render(exposure, &manifest, shape);
+    let render = |exposure: &Exposure| edit::node::written(exposure, &manifest, shape).value();
     let (plan, of_plan) =
         plan::plan(&manifest, &nodes, &baseline, &site, &wanted, settings, render);
 

@@ -1,0 +1,220 @@
+//! The fields that each dbt writes of an exposure, in its order.
+
+use serde::{Serialize, Serializer};
+use serde_json::Value;
+
+use crate::model::exposure::{MARKER_KEY, MARKER_SOURCE};
+use crate::model::{Dependency, Exposure, Node};
+
+/// An exposure to be serialized, with the fields that its dbt writes, in the order of that dbt.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub enum Written<'e> {
+    /// As dbt Core 1.0 to 1.3 write it.
+    V4ToV7(Box<V4ToV7<'e>>),
+    /// As dbt Core from 1.4 on writes it.
+    V8ToV12(Box<V8ToV12<'e>>),
+    /// As dbt 2 and Fusion write it.
+    V2(Box<V2<'e>>),
+}
+
+impl Written<'_> {
+    /// The same as a value that can be compared with what stands in a manifest.
+    pub fn value(&self) -> Value {
+        // What is serialized here are texts, numbers and lists of them, which cannot fail.
+        serde_json::to_value(self).unwrap_or_default()
+    }
+}
+
+/// The fields of v4 to v7.
+#[derive(Serialize)]
+pub struct V4ToV7<'e> {
+    pub(super) fqn: Vec<&'e str>,
+    pub(super) unique_id: String,
+    pub(super) package_name: &'e str,
+    pub(super) root_path: &'e str,
+    pub(super) path: String,
+    pub(super) original_file_path: String,
+    pub(super) name: &'e str,
+    pub(super) r#type: &'static str,
+    pub(super) owner: Owner<'e>,
+    pub(super) resource_type: &'static str,
+    pub(super) description: &'e str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) label: Option<&'e Option<String>>,
+    pub(super) maturity: &'e Option<String>,
+    pub(super) meta: Meta<'e>,
+    pub(super) tags: &'e [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) config: Option<Config<'e>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) unrendered_config: Option<Empty>,
+    pub(super) url: &'e Option<String>,
+    pub(super) depends_on: DependsOn<'e>,
+    pub(super) refs: Vec<Ref<'e>>,
+    pub(super) sources: Vec<[&'e str; 2]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) created_at: Option<f64>,
+}
+
+/// The fields of v8 to v12.
+#[derive(Serialize)]
+pub struct V8ToV12<'e> {
+    pub(super) name: &'e str,
+    pub(super) resource_type: &'static str,
+    pub(super) package_name: &'e str,
+    pub(super) path: String,
+    pub(super) original_file_path: String,
+    pub(super) unique_id: String,
+    pub(super) fqn: Vec<&'e str>,
+    pub(super) r#type: &'static str,
+    pub(super) owner: Owner<'e>,
+    pub(super) description: &'e str,
+    pub(super) label: &'e Option<String>,
+    pub(super) maturity: &'e Option<String>,
+    pub(super) meta: Meta<'e>,
+    pub(super) tags: &'e [String],
+    pub(super) config: Config<'e>,
+    pub(super) unrendered_config: Empty,
+    pub(super) url: &'e Option<String>,
+    pub(super) depends_on: DependsOn<'e>,
+    pub(super) refs: Vec<Ref<'e>>,
+    pub(super) sources: Vec<[&'e str; 2]>,
+    pub(super) metrics: [(); 0],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) created_at: Option<f64>,
+}
+
+/// The fields of dbt 2.
+#[derive(Serialize)]
+pub struct V2<'e> {
+    pub(super) unique_id: String,
+    pub(super) name: &'e str,
+    pub(super) package_name: &'e str,
+    pub(super) fqn: Vec<&'e str>,
+    pub(super) path: String,
+    pub(super) original_file_path: String,
+    pub(super) description: &'e str,
+    pub(super) tags: &'e [String],
+    pub(super) classifiers: [(); 0],
+    pub(super) meta: Meta<'e>,
+    pub(super) depends_on: DependsOn<'e>,
+    pub(super) refs: Vec<Ref<'e>>,
+    pub(super) sources: Vec<[&'e str; 2]>,
+    pub(super) unrendered_config: Empty,
+    pub(super) metrics: [(); 0],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) created_at: Option<f64>,
+    pub(super) owner: Owner<'e>,
+    pub(super) label: &'e Option<String>,
+    pub(super) maturity: &'e Option<String>,
+    pub(super) r#type: &'static str,
+    pub(super) url: &'e Option<String>,
+    pub(super) config: V2Config<'e>,
+    pub(super) resource_type: &'static str,
+}
+
+/// `{}`.
+#[derive(Serialize)]
+pub(super) struct Empty {}
+
+#[derive(Serialize)]
+pub(super) struct Config<'e> {
+    pub(super) enabled: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) tags: Option<&'e [String]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) meta: Option<Meta<'e>>,
+}
+
+#[derive(Serialize)]
+pub(super) struct V2Config<'e> {
+    pub(super) enabled: bool,
+    pub(super) meta: Meta<'e>,
+    pub(super) tags: &'e [String],
+}
+
+#[derive(Serialize)]
+pub(super) struct Owner<'e> {
+    pub(super) email: Option<&'e str>,
+    pub(super) name: &'e Option<String>,
+}
+
+#[derive(Serialize)]
+pub(super) struct DependsOn<'e> {
+    pub(super) macros: [(); 0],
+    pub(super) nodes: Vec<&'e str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) nodes_with_ref_location: Option<[(); 0]>,
+}
+
+/// How dbt notes a `ref`: with its package, since two packages may have models of one name.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub(super) enum Ref<'e> {
+    UpToV8([&'e str; 2]),
+    SinceV9 { name: &'e str, package: &'e str, version: Option<Value> },
+}
+
+/// Our marker, which makes the exposure ours and tells why each link is there.
+#[derive(Clone, Copy)]
+pub(super) struct Meta<'e> {
+    pub(super) exposure: &'e Exposure,
+    pub(super) nodes: &'e [Node<'e>],
+    /// Whether the title has no other place.
+    pub(super) has_title: bool,
+}
+
+impl Serialize for Meta<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map([(MARKER_KEY, Ours::new(self))])
+    }
+}
+
+#[derive(Serialize)]
+pub(super) struct Ours<'e> {
+    pub(super) source: &'static str,
+    pub(super) server: &'e Option<String>,
+    pub(super) site: &'e Option<String>,
+    pub(super) luid: &'e str,
+    pub(super) project: &'e [String],
+    pub(super) complete: bool,
+    pub(super) depends_on: Why<'e>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) title: Option<&'e Option<String>>,
+}
+
+impl<'e> Ours<'e> {
+    fn new(meta: &Meta<'e>) -> Self {
+        let Exposure { marker, label, .. } = meta.exposure;
+        Self {
+            source: MARKER_SOURCE,
+            server: &marker.site.server,
+            site: &marker.site.content_url,
+            luid: &marker.luid,
+            project: &marker.project,
+            complete: marker.is_complete,
+            depends_on: Why(*meta),
+            title: meta.has_title.then_some(label),
+        }
+    }
+}
+
+/// The rule and the path of each dependency, by id.
+pub(super) struct Why<'e>(Meta<'e>);
+
+#[derive(Serialize)]
+pub(super) struct Reason<'e> {
+    pub(super) rule: &'e str,
+    pub(super) path: &'e str,
+}
+
+impl Serialize for Why<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Meta { exposure, nodes, .. } = self.0;
+        serializer.collect_map(exposure.dependencies.iter().map(|dependency| {
+            let Dependency { node, rule, path } = dependency;
+            (nodes[*node].unique_id.as_ref(), Reason { rule, path })
+        }))
+    }
+}
