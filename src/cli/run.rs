@@ -3,14 +3,17 @@
 use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 
+use rayon::prelude::*;
+
 use super::args::{Common, Format};
 use super::settings;
 use crate::edit::splice;
-use crate::input::json::{replace_lone_surrogates, utf8, without_mark};
+use crate::input::json::{lone_surrogate, replace_lone_surrogates, utf8, without_mark};
 use crate::input::tableau::{Given, Source};
 use crate::io::content::Content;
+use crate::io::export::{self, ExportFile};
+use crate::io::read;
 use crate::io::write::Draft;
-use crate::io::{export, read};
 use crate::model::Failure;
 use crate::output::{Report, json, markdown, text, unified};
 use crate::pipeline::{self, Inputs};
@@ -50,8 +53,8 @@ pub(super) fn with_outcome<T>(
     let state = common.state_path().map(|state| Input::read(&state.path, STATE_HELP)).transpose();
     let ((manifest, state), mut files) =
         both(both(manifest, state), export::read_all(&common.tableau))?;
-    files.iter_mut().for_each(|file| replace_lone_surrogates(&mut file.bytes));
-    let texts = files.iter().map(|file| {
+    files.par_iter_mut().for_each(without_lone_surrogates);
+    let texts = files.par_iter().map(|file| {
         let text = without_mark(utf8(&file.name, &file.bytes)?);
         Ok(Source { file: &file.name, text, is_found: file.is_found })
     });
@@ -81,6 +84,15 @@ pub(super) fn with_outcome<T>(
         is_v2: outcome.is_v2,
         draft,
     })
+}
+
+/// Makes an export readable that holds halves of characters, which few do.
+fn without_lone_surrogates(file: &mut ExportFile) {
+    if lone_surrogate(&file.bytes, 0).is_some() {
+        let mut bytes = file.bytes.to_vec();
+        replace_lone_surrogates(&mut bytes);
+        file.bytes = bytes.into();
+    }
 }
 
 /// A manifest's file.

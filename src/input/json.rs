@@ -4,11 +4,12 @@ use serde_json::error::Category;
 
 use crate::model::Failure;
 
-/// A failure of `serde_json` in the text of `file`, which `maker` makes again.
-pub fn failure(file: &str, error: &serde_json::Error, maker: &str) -> Failure {
+/// A failure of `serde_json` in a text of `file` with so many lines before it, which `maker` makes
+/// again.
+pub fn failure(file: &str, lines: usize, error: &serde_json::Error, maker: &str) -> Failure {
     let message = message(error);
-    let failure =
-        Failure::new(format!("{file}:{}:{}", error.line(), error.column()), message.clone());
+    let place = format!("{file}:{}:{}", lines + error.line(), error.column());
+    let failure = Failure::new(place, message.clone());
     match error.classify() {
         Category::Eof => failure.help(format!("the file is cut off; {maker}")),
         Category::Syntax if message.starts_with("recursion limit") => {
@@ -45,17 +46,27 @@ pub fn without_mark(text: &str) -> &str {
 /// bytes. JSON's grammar allows it and Python writes it, as of a text that was cut in the middle of
 /// an emoji; but it is no character, and `serde_json` refuses it.
 pub fn replace_lone_surrogates(bytes: &mut [u8]) {
-    let mut at = 0;
-    while let Some(next) = bytes[at..].iter().position(|byte| *byte == b'\\') {
-        at += next;
+    let mut from = 0;
+    while let Some(at) = lone_surrogate(bytes, from) {
+        from = at + LONE.len();
+        bytes[at..from].copy_from_slice(LONE);
+    }
+}
+
+/// What stands for half of a surrogate pair.
+const LONE: &[u8; 6] = br"\ufffd";
+
+/// Where the next escape stands that names half of a surrogate pair alone. `from` must not be in
+/// the middle of an escape.
+pub fn lone_surrogate(bytes: &[u8], from: usize) -> Option<usize> {
+    let mut at = from;
+    loop {
+        at += memchr::memchr(b'\\', bytes.get(at..)?)?;
         at += match (code_unit(&bytes[at..]), bytes.get(at + 6..).and_then(code_unit)) {
             (Some(0xD800..=0xDBFF), Some(0xDC00..=0xDFFF)) => 12,
-            (Some(0xD800..=0xDFFF), _) => {
-                bytes[at..at + 6].copy_from_slice(br"\ufffd");
-                6
-            }
+            (Some(0xD800..=0xDFFF), _) => return Some(at),
             (Some(_), _) => 6,
-            (None, _) => 2.min(bytes.len() - at),
+            (None, _) => 2,
         };
     }
 }

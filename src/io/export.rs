@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 
 use flate2::read::MultiGzDecoder;
 use globset::GlobBuilder;
+use rayon::prelude::*;
 
+use super::content::Content;
 use super::reason;
 use crate::model::Failure;
 
@@ -15,7 +17,7 @@ pub struct ExportFile {
     /// Its path, or `standard input`.
     pub name: String,
     /// Its bytes.
-    pub bytes: Vec<u8>,
+    pub bytes: Content,
     /// Whether it was found in a folder or by a pattern, and not named itself.
     pub is_found: bool,
 }
@@ -56,7 +58,7 @@ fn read_one(argument: &str) -> Result<Vec<ExportFile>, Failure> {
     } else {
         (vec![path.to_owned()], false)
     };
-    paths.iter().map(|path| file(path, is_found)).collect()
+    paths.par_iter().map(|path| file(path, is_found)).collect()
 }
 
 fn standard_input() -> Result<ExportFile, Failure> {
@@ -66,28 +68,28 @@ fn standard_input() -> Result<ExportFile, Failure> {
         .lock()
         .read_to_end(&mut bytes)
         .map_err(|error| Failure::new(&name, format!("cannot be read: {}", reason(&error))))?;
-    let bytes = gunzipped(&name, bytes)?;
+    let bytes = gunzipped(&name, bytes.into())?;
     Ok(ExportFile { name, bytes, is_found: false })
 }
 
 fn file(path: &Path, is_found: bool) -> Result<ExportFile, Failure> {
     let name = path.display().to_string();
     let bytes = super::read(path).map_err(|failure| failure.help(TAKES))?;
-    let bytes = gunzipped(&name, bytes.to_vec())?;
+    let bytes = gunzipped(&name, bytes)?;
     Ok(ExportFile { name, bytes, is_found })
 }
 
 /// The bytes themselves, or what they are the gzip of.
-fn gunzipped(name: &str, bytes: Vec<u8>) -> Result<Vec<u8>, Failure> {
+fn gunzipped(name: &str, bytes: Content) -> Result<Content, Failure> {
     if !bytes.starts_with(&GZIP) {
         return Ok(bytes);
     }
     let mut plain = Vec::new();
-    MultiGzDecoder::new(bytes.as_slice()).read_to_end(&mut plain).map_err(|error| {
+    MultiGzDecoder::new(&*bytes).read_to_end(&mut plain).map_err(|error| {
         Failure::new(name, format!("cannot be unzipped: {}", reason(&error)))
             .help("the file is cut off or damaged; export it again")
     })?;
-    Ok(plain)
+    Ok(plain.into())
 }
 
 fn in_folder(folder: &Path) -> Result<Vec<PathBuf>, Failure> {

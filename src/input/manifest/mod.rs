@@ -97,7 +97,7 @@ pub fn read<'a>(
     let top = match parse(text) {
         Err(error) if error.classify() == Category::Syntax => {
             let Some(repaired) = mask::non_finite_numbers(text) else {
-                return Err(json::failure(file, &error, MAKE_AGAIN));
+                return Err(json::failure(file, 0, &error, MAKE_AGAIN));
             };
             let repaired = masked.get_or_init(|| repaired);
             diagnostics.push(Diagnostic::note(
@@ -110,7 +110,7 @@ pub fn read<'a>(
         other => other,
     };
     let top = top.map_err(|error| {
-        other_file(file, text).unwrap_or_else(|| json::failure(file, &error, MAKE_AGAIN))
+        other_file(file, text).unwrap_or_else(|| json::failure(file, 0, &error, MAKE_AGAIN))
     })?;
     let manifest = manifest(file, text, top, &mut diagnostics)?;
     Ok((manifest, diagnostics))

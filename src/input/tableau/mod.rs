@@ -20,7 +20,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use rayon::prelude::*;
 
-use self::document::{Export, Problem};
+use self::document::{Export, Piece};
 use self::drafts::Draft;
 use self::evidence::Pages;
 pub use self::given::Given;
@@ -39,6 +39,10 @@ pub struct Source<'a> {
     pub is_found: bool,
 }
 
+/// How many pieces of texts are read at a time, for each thread. What they hold is taken in while
+/// the next ones are read, so that no more of them is in memory.
+const PIECES_AT_ONCE: usize = 4;
+
 /// Reads export texts. `given` speaks for those that do not speak for themselves.
 ///
 /// # Errors
@@ -47,34 +51,25 @@ pub fn read<'a>(
     sources: &[Source<'a>],
     given: &Given,
 ) -> Result<(Site<'a>, Vec<Diagnostic>), Vec<Failure>> {
-    let texts = sources
-        .par_iter()
-        .map(|source| document::read(source.file, source.text))
-        .collect::<Vec<_>>();
-    let mut diagnostics = Vec::new();
-    let of_exports = sources.iter().zip(&texts).flat_map(|(source, exports)| {
-        exports
-            .iter()
-            .flatten()
-            .map(|export| own_site(source, export, given, &mut diagnostics))
-            .collect::<Vec<_>>()
+    let pieces = sources.par_iter().enumerate().flat_map_iter(|(number, source)| {
+        document::pieces(source.text).into_iter().map(move |piece| (number, piece))
     });
-    let sites = Sites::new(of_exports);
-    let mut intake = Intake { sites, diagnostics, ..Intake::default() };
+    let pieces = pieces.collect::<Vec<_>>();
+    let mut intake = Intake { sites: sites(&pieces, sources, given), ..Intake::default() };
+    let mut readings = sources.iter().map(|_| Reading::default()).collect::<Vec<_>>();
+    let read = |(number, piece): &(usize, Piece<'a>)| {
+        (*number, document::read(sources[*number].file, *piece))
+    };
+    let mut found = Vec::new();
+    for batch in pieces.chunks(PIECES_AT_ONCE * rayon::current_num_threads()) {
+        let before = std::mem::take(&mut found);
+        let take_in = || intake.pieces(before, &mut readings, sources, given);
+        (found, ()) = rayon::join(|| batch.par_iter().map(read).collect(), take_in);
+    }
+    intake.pieces(found, &mut readings, sources, given);
     let mut failures = Vec::new();
-    for (source, exports) in sources.iter().zip(texts) {
-        match exports {
-            Ok(exports) => {
-                if exports.iter().all(|export| export.answers.is_empty()) {
-                    intake.without_answer.push(Failure::new(source.file, "it holds no answers"));
-                }
-                exports.into_iter().for_each(|export| intake.add(source, export, given));
-            }
-            Err(Problem::NotAnExport(failure)) if source.is_found => intake.skip(source, &failure),
-            Err(Problem::NotAnExport(failure) | Problem::Unreadable(failure)) => {
-                failures.push(failure)
-            }
-        }
+    for (source, reading) in sources.iter().zip(readings) {
+        failures.extend(reading.end(source, &mut intake));
     }
     if failures.is_empty() && intake.answers == 0 {
         failures = no_answer(std::mem::take(&mut intake.without_answer));
@@ -83,6 +78,51 @@ pub fn read<'a>(
         failures.append(&mut intake.refusals);
     }
     if failures.is_empty() { Ok(intake.finish()) } else { Err(failures) }
+}
+
+/// The sites that the exports of the run name.
+fn sites(pieces: &[(usize, Piece)], sources: &[Source], given: &Given) -> Sites {
+    let named = pieces.par_iter().flat_map_iter(|(number, piece)| {
+        let heads = document::heads(piece.text).into_iter();
+        heads.map(|head| {
+            // What is wrong with a name is told when its export is taken in.
+            let untold = &mut Vec::new();
+            given.site(sources[*number].file, head.server(), head.content_url(), untold)
+        })
+    });
+    Sites::new(named.collect::<Vec<_>>().into_iter())
+}
+
+/// What is known of a source while its pieces come in.
+#[derive(Default)]
+struct Reading {
+    has_exports: bool,
+    has_answers: bool,
+    /// What its first value is that is no export.
+    other: Option<Failure>,
+    /// What cannot be read.
+    failure: Option<Failure>,
+}
+
+impl Reading {
+    /// The failure that a source is whose pieces were all read.
+    fn end(self, source: &Source, intake: &mut Intake) -> Option<Failure> {
+        let Self { has_exports, has_answers, other, failure } = self;
+        match (failure, other) {
+            (Some(failure), _) => Some(failure),
+            (None, Some(other)) if source.is_found && !has_exports => {
+                intake.skip(source, &other);
+                None
+            }
+            // Beside answers, it stands where an answer is missing.
+            (None, Some(other)) => Some(other),
+            (None, None) => {
+                let nothing = || Failure::new(source.file, "it holds no answers");
+                intake.without_answer.extend((!has_answers).then(nothing));
+                None
+            }
+        }
+    }
 }
 
 /// The failure of a run whose files hold no answer, behind the reasons of the first of them.
@@ -96,16 +136,6 @@ fn no_answer(mut reasons: Vec<Failure>) -> Vec<Failure> {
         format!("the files given with `--tableau` hold no answer of Tableau's Metadata API{more}");
     reasons.push(Failure::new("", message).help(document::TAKES));
     reasons
-}
-
-/// What an export says of its site, else what is said for it.
-fn own_site(
-    source: &Source,
-    export: &Export,
-    given: &Given,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> SiteId {
-    given.site(source.file, export.server.as_deref(), export.content_url.clone(), diagnostics)
 }
 
 /// What has come in so far, by site.
@@ -125,8 +155,34 @@ struct Intake<'a> {
 }
 
 impl<'a> Intake<'a> {
+    /// Takes in what was found in pieces, each with the number of its source.
+    fn pieces(
+        &mut self,
+        found: Vec<(usize, Result<document::Found<'a>, Failure>)>,
+        readings: &mut [Reading],
+        sources: &[Source],
+        given: &Given,
+    ) {
+        for (number, found) in found {
+            let reading = &mut readings[number];
+            match found {
+                Ok(found) => {
+                    reading.has_exports |= !found.exports.is_empty();
+                    reading.has_answers |=
+                        found.exports.iter().any(|export| !export.answers.is_empty());
+                    reading.other = reading.other.take().or(found.other);
+                    let exports = found.exports.into_iter();
+                    exports.for_each(|export| self.add(&sources[number], export, given));
+                }
+                Err(failure) => reading.failure = reading.failure.take().or(Some(failure)),
+            }
+        }
+    }
+
     fn add(&mut self, source: &Source, export: Export<'a>, given: &Given) {
-        let site = own_site(source, &export, given, &mut self.diagnostics);
+        let Export { server, content_url, .. } = &export;
+        let site =
+            given.site(source.file, server.as_deref(), content_url.clone(), &mut self.diagnostics);
         let site = self.sites.of(site);
         let (store, pages) = self.stores.entry(site).or_default();
         let captured_at = export.captured_at.as_deref().map(|time| {

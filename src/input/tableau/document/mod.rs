@@ -1,8 +1,11 @@
 //! One export text into the answers that it holds, whatever wraps them.
 //!
 //! A text is one JSON value or several one after another (NDJSON); each is an answer of the
-//! Metadata API, an array of answers, or the envelope that `fetch` writes.
+//! Metadata API, an array of answers, or the envelope that `fetch` writes. Large texts are cut in
+//! [`pieces`] between values; [`heads`] tells of which sites they are before all is read.
 
+mod heads;
+mod pieces;
 mod value;
 
 use std::borrow::Cow;
@@ -12,6 +15,8 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 
+pub(in crate::input::tableau) use self::heads::heads;
+pub(in crate::input::tableau) use self::pieces::{Piece, pieces};
 use self::value::OneOrMany;
 use super::errors::GraphqlError;
 use super::wire::{
@@ -156,53 +161,47 @@ pub(in crate::input::tableau) struct Project<'a> {
     pub parent_luid: Option<Text<'a>>,
 }
 
-/// Why a text is no export.
-#[derive(Debug)]
-pub(in crate::input::tableau) enum Problem {
-    /// It is JSON, and something else.
-    NotAnExport(Failure),
-    /// It cannot be read.
-    Unreadable(Failure),
+/// What a piece of a text holds.
+#[derive(Default)]
+pub(in crate::input::tableau) struct Found<'a> {
+    /// The answers in it, with what wraps them.
+    pub exports: Vec<Export<'a>>,
+    /// What the first value is that is no export.
+    pub other: Option<Failure>,
 }
 
-/// Reads every answer of an export text.
+/// Reads every answer of a piece of an export text.
 pub(in crate::input::tableau) fn read<'a>(
     file: &str,
-    text: &'a str,
-) -> Result<Vec<Export<'a>>, Problem> {
-    if let Some(reason) = json::not_json(text) {
-        return Err(Problem::Unreadable(not_an_export(file, reason)));
+    piece: Piece<'a>,
+) -> Result<Found<'a>, Failure> {
+    let Piece { text, line } = piece;
+    if let Some(reason) = json::not_json(text).filter(|_| line == 0) {
+        return Err(not_an_export(file, reason));
     }
-    let mut exports = Vec::new();
-    let mut other = None;
+    let mut found = Found::default();
     for value in serde_json::Deserializer::from_str(text).into_iter::<OneOrMany<'a>>() {
         let OneOrMany(values) =
-            value.map_err(|error| Problem::Unreadable(json::failure(file, &error, MAKE_AGAIN)))?;
+            value.map_err(|error| json::failure(file, line, &error, MAKE_AGAIN))?;
         for value in values {
             if let Some(version) = value.newer_format() {
                 let message = format!(
                     "this export has format {version}, which a newer autoexpose wrote; this one reads format {}",
                     value::FORMAT
                 );
-                let failure = Failure::new(file, message).help("update autoexpose");
-                return Err(Problem::Unreadable(failure));
+                return Err(Failure::new(file, message).help("update autoexpose"));
             }
             let is_tableau = value.is_tableau();
-            match value.into_exports(&mut exports) {
-                Err(reason) if is_tableau => {
-                    return Err(Problem::Unreadable(not_an_export(file, &reason)));
+            match value.into_exports(&mut found.exports) {
+                Err(reason) if is_tableau => return Err(not_an_export(file, &reason)),
+                Err(reason) => {
+                    found.other = found.other.or(Some(not_an_export(file, &reason)));
                 }
-                Err(reason) => other = other.or(Some(not_an_export(file, &reason))),
                 Ok(()) => {}
             }
         }
     }
-    match other {
-        // Beside answers, it stands where an answer is missing.
-        Some(failure) if !exports.is_empty() => Err(Problem::Unreadable(failure)),
-        Some(failure) => Err(Problem::NotAnExport(failure)),
-        None => Ok(exports),
-    }
+    Ok(found)
 }
 
 fn not_an_export(file: &str, reason: &str) -> Failure {

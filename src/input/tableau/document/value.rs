@@ -67,9 +67,15 @@ pub(super) struct Value<'a> {
 }
 
 #[derive(Deserialize)]
-struct EnvelopeSite<'a> {
+pub(super) struct EnvelopeSite<'a> {
     #[serde(borrow, default)]
     content_url: Option<Text<'a>>,
+}
+
+impl EnvelopeSite<'_> {
+    pub(super) fn content_url(&self) -> Option<String> {
+        self.content_url.as_ref().map(|Text(url)| url.clone().into_owned())
+    }
 }
 
 #[derive(Deserialize)]
@@ -184,10 +190,7 @@ impl<'a> Value<'a> {
     fn into_envelope(self, exports: &mut Vec<Export<'a>>) -> Result<(), String> {
         exports.push(Export {
             server: self.server.map(|Text(server)| server.into_owned()),
-            content_url: self
-                .site
-                .and_then(|site| site.content_url)
-                .map(|Text(url)| url.into_owned()),
+            content_url: self.site.as_ref().and_then(EnvelopeSite::content_url),
             captured_at: self.captured_at.map(|Text(time)| time),
             workbooks_complete: self.sections.get("workbooks").and_then(|section| section.complete),
             projects: self.projects,

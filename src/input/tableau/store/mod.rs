@@ -186,7 +186,7 @@ pub(in crate::input::tableau) struct Object<'a> {
 }
 
 /// The position of each object, under its id and its luid.
-type Names<'a> = HashMap<(Kind, Cow<'a, str>), usize>;
+type Names<'a> = foldhash::HashMap<(Kind, Cow<'a, str>), usize>;
 
 /// The objects of one site, each joined from its copies.
 pub(in crate::input::tableau) struct Settled<'a> {
