@@ -18,7 +18,9 @@ pub(super) fn run(args: &PatchArgs) -> Result<Exit, Vec<Failure>> {
         let is_done = done.is_as_wanted && is_same_file(target, &manifest);
         let is_stopped = done.is_mass_removal && !args.allow_mass_removal;
         let draft = done.draft.filter(|_| !is_done && !is_stopped);
+        let progress = run::progress(&args.common, "writing");
         let complete = draft.map(|draft| draft?.complete(done.pieces)).transpose().map_err(one)?;
+        drop(progress);
         // Who cannot be told what changes has nothing changed.
         run::print(done.report, &args.common)?;
         if let Some(complete) = complete {

@@ -12,6 +12,7 @@ use crate::input::json::{lone_surrogate, replace_lone_surrogates, utf8, without_
 use crate::input::tableau::{Given, Source};
 use crate::io::content::Content;
 use crate::io::export::{self, ExportFile};
+use crate::io::progress::Progress;
 use crate::io::read;
 use crate::io::write::Draft;
 use crate::model::Failure;
@@ -47,6 +48,7 @@ pub(super) fn with_outcome<T>(
 ) -> Result<T, Vec<Failure>> {
     set_threads(common.threads)?;
     let settings = settings::effective(common)?.settings;
+    let progress = progress(common, "reading and matching");
     let manifest = Input::read(&common.manifest_path().path, MANIFEST_HELP);
     let draft = target.zip(manifest.as_ref().ok());
     let draft = draft.map(|(target, manifest)| Draft::begin(target, &manifest.bytes));
@@ -73,6 +75,7 @@ pub(super) fn with_outcome<T>(
         given: Given { site: settings.site.clone(), is_complete: common.export_complete },
         settings,
     })?;
+    drop(progress);
     let mut pieces = splice(text, &outcome.edits);
     // The first piece is what the file begins with, its byte-order mark as well.
     pieces[0] = &whole[..whole.len() - text.len() + pieces[0].len()];
@@ -84,6 +87,11 @@ pub(super) fn with_outcome<T>(
         is_v2: outcome.is_v2,
         draft,
     })
+}
+
+/// Shows that something is being done, unless nothing is to be said.
+pub(super) fn progress(common: &Common, what: &str) -> Option<Progress> {
+    (!common.quiet).then(|| Progress::begin(what.to_owned()))
 }
 
 /// Makes an export readable that holds halves of characters, which few do.

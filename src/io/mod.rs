@@ -1,7 +1,8 @@
-//! The world: files, standard input, and writing without ever leaving half a file.
+//! The world: files, standard input, signs of life, and writing without ever leaving half a file.
 
 pub mod content;
 pub mod export;
+pub mod progress;
 pub mod write;
 
 use std::path::Path;

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::thread::sleep;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use autoexpose::io::content::Content;
 use autoexpose::io::write::Draft;
@@ -53,8 +53,13 @@ fn a_killed_write_leaves_a_whole_file() {
             .stdout(Stdio::null())
             .spawn()
             .unwrap();
-        // Moments that differ from kill to kill, spread over several writes.
-        sleep(Duration::from_micros(8_000 + kill * 7_919 % 23_000));
+        // From the first sign of a write on, moments that differ from kill to kill.
+        let started = Instant::now();
+        while fs::read_dir(folder.path()).unwrap().count() == 1 {
+            assert!(started.elapsed() < Duration::from_secs(60), "the child does not write");
+            sleep(Duration::from_micros(100));
+        }
+        sleep(Duration::from_micros(kill * 7_919 % 23_000));
         child.kill().unwrap();
         child.wait().unwrap();
         let text = fs::read_to_string(&target).unwrap();
