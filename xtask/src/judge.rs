@@ -10,6 +10,7 @@ mod dbt;
 mod export;
 mod forms;
 mod modified;
+mod proof;
 mod readers;
 mod record;
 mod script;
@@ -131,12 +132,16 @@ fn build(root: &Path) -> Result<PathBuf> {
     Ok(this.with_file_name(format!("autoexpose{}", std::env::consts::EXE_SUFFIX)))
 }
 
-/// Every manifest of the fixtures in all its forms.
+/// Every manifest of the fixtures in all its forms, and Fusion's once more as v20.
 fn subjects(root: &Path, program: &Path, work: &Path) -> Result<Vec<Subject>> {
-    let files = forms::fixtures(&root.join("fixtures/dbt"))?;
-    let prepare = |(name, file): (String, PathBuf)| {
+    let prepare = |name: &str, text: &str| forms::prepare(program, work, name, text).trying(name);
+    let mut subjects = Vec::new();
+    for (name, file) in forms::fixtures(&root.join("fixtures/dbt"))? {
         let text = forms::read(&file)?;
-        forms::prepare(program, work, &name, &text).trying(&name)
-    };
-    files.into_iter().map(prepare).collect()
+        subjects.push(prepare(&name, &text)?);
+        if name == "duckdb-fusion" {
+            subjects.push(prepare("duckdb-fusion-v20", &forms::as_v20(&text)?)?);
+        }
+    }
+    Ok(subjects)
 }
