@@ -109,6 +109,8 @@ pub(crate) fn in_project<'c>(command: &'c mut Command, project: &Path) -> &'c mu
         .env("HOME", project)
         .env("LANG", "C.UTF-8")
         .env("PYTHONUTF8", "1")
+        // Sets come in the same order in every run.
+        .env("PYTHONHASHSEED", "0")
         .env("DBT_PROFILES_DIR", project)
         .env("DBT_SEND_ANONYMOUS_USAGE_STATS", "false")
         // dbt 2.0 wants to be asked for some of its adapters.

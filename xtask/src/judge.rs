@@ -10,6 +10,7 @@ mod dbt;
 mod export;
 mod forms;
 mod modified;
+mod proof;
 mod readers;
 mod record;
 mod script;
@@ -27,6 +28,7 @@ use crate::failure::{Result, Trying};
 use crate::fixtures::{quietly, repository};
 use dbt::Dbt;
 use forms::Subject;
+use record::Record;
 use verdict::{Told, Verdicts};
 
 /// Work that ends in verdicts; its name is told with the time it took.
@@ -46,25 +48,28 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     println!("{} manifests patched in {}", subjects.len(), seconds(started));
 
     let asked = |flag: &str| arguments.iter().any(|argument| argument == flag);
+    let dbt = root.join("fixtures/dbt");
     let mut verdicts = Verdicts::default();
-    if asked("--readers") {
+    let record = if asked("--readers") {
         verdicts.extend(readers::readers(&work, &subjects)?);
+        Some(Record::of_readers(&dbt))
     } else if asked("--writers") {
         verdicts.extend(dbt::writers(&work, &subjects)?);
+        None
     } else {
         for told in at_once(jobs(&program, &subjects, &work)) {
             verdicts.extend(told?);
         }
-    }
+        Some(Record::of_judges(&dbt))
+    };
     println!("\n{}\n{}", verdicts.no_judge_of().join("\n"), verdicts.table());
 
     let mut complaints = verdicts.complaints();
-    if !asked("--readers") && !asked("--writers") {
-        let recorded = root.join("fixtures/dbt/judged.txt");
+    if let Some(record) = record {
         if asked("--record") {
-            record::write(&recorded, &verdicts.judged())?;
+            record.write(&verdicts.judged())?;
         }
-        complaints.extend(record::undercut(&recorded, &verdicts.judged())?);
+        complaints.extend(record.undercut(&verdicts.judged())?);
     }
     if complaints.is_empty() {
         return Ok(());
@@ -131,12 +136,16 @@ fn build(root: &Path) -> Result<PathBuf> {
     Ok(this.with_file_name(format!("autoexpose{}", std::env::consts::EXE_SUFFIX)))
 }
 
-/// Every manifest of the fixtures in all its forms.
+/// Every manifest of the fixtures in all its forms, and Fusion's once more as v20.
 fn subjects(root: &Path, program: &Path, work: &Path) -> Result<Vec<Subject>> {
-    let files = forms::fixtures(&root.join("fixtures/dbt"))?;
-    let prepare = |(name, file): (String, PathBuf)| {
+    let prepare = |name: &str, text: &str| forms::prepare(program, work, name, text).trying(name);
+    let mut subjects = Vec::new();
+    for (name, file) in forms::fixtures(&root.join("fixtures/dbt"))? {
         let text = forms::read(&file)?;
-        forms::prepare(program, work, &name, &text).trying(&name)
-    };
-    files.into_iter().map(prepare).collect()
+        subjects.push(prepare(&name, &text)?);
+        if name == "duckdb-fusion" {
+            subjects.push(prepare("duckdb-fusion-v20", &forms::as_v20(&text)?)?);
+        }
+    }
+    Ok(subjects)
 }

@@ -22,7 +22,8 @@ usage: cargo xtask <verb>
   bench [RACE...]               measure speed and memory against copying, jq and a peer
   fixtures [--list] [NAME...]   let real dbt write the manifests of fixtures/dbt again
   judge [--record]              let real dbt and strict readers judge what we write
-  judge --writers | --readers   let every dbt that wrote a fixture, or other tools, judge it
+  judge --readers [--record]    let tools that read manifests judge it
+  judge --writers               let every dbt that wrote a fixture judge it
   tidy [--fix]                  check the rules of this house
 ";
 

@@ -2,11 +2,13 @@
 
 import os
 
-from common import judge, read, task
+from common import judge, ours, read, task
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest, WritableManifest
 
 dbt = f"dbt Core {task['dbt']}"
+# The project of all fixtures.
+PROJECT = "bistro"
 
 
 def loaded(path):
@@ -15,13 +17,47 @@ def loaded(path):
 
 def reads(path):
     """Loads the file as `--state` does, and sees every exposure with its fields."""
-    manifest = loaded(path)
-    for key, text in read(path)["exposures"].items():
+    manifest, file = loaded(path), read(path)
+    for key, text in file["exposures"].items():
         seen = manifest.exposures[key]
         assert seen.unique_id == key, f"{key} is seen as {seen.unique_id}"
         assert seen.depends_on.nodes == text["depends_on"]["nodes"], f"{key}: depends_on"
         for field in ("name", "description", "url", "fqn", "meta", "tags"):
             assert getattr(seen, field) == text[field], f"{key}: {field}"
+    for key in ours(file):
+        agrees(manifest, file["exposures"][key])
+        repeats(file["exposures"][key], file["metadata"]["dbt_version"])
+
+
+def agrees(manifest, text):
+    """What an exposure of ours says in several places is the same in all of them."""
+    key = text["unique_id"]
+    packages = {text["package_name"], text["fqn"][0], key.split(".")[1]}
+    assert packages == {PROJECT}, f"{key} is of {sorted(packages)}"
+    found = [manifest.ref_lookup.find(*referred(ref), manifest) for ref in text["refs"]]
+    found += [
+        manifest.source_lookup.find(".".join(source), None, manifest) for source in text["sources"]
+    ]
+    found = [str(node and node.unique_id) for node in found]
+    nodes = text["depends_on"]["nodes"]
+    assert sorted(found) == sorted(nodes), f"{key} refers to {found} and reads {nodes}"
+
+
+def referred(ref):
+    """The name, package and version of a ref; the list of dbt 1.4 and older has no version."""
+    if isinstance(ref, dict):
+        return ref["name"], ref["package"], ref["version"]
+    *package, name = ref
+    return name, *(package or [None]), None
+
+
+def repeats(text, version):
+    """`config` repeats tags and meta where this dbt does so, and nowhere else."""
+    repeated = {"tags", "meta"} if [int(part) for part in version.split(".")[:2]] >= [1, 10] else set()
+    config = text.get("config", {})
+    assert repeated == {"tags", "meta"} & set(config), f"{text['name']}: config is {config}"
+    for field in repeated:
+        assert config[field] == text[field], f"{text['name']}: config.{field}"
 
 
 def maps_alike(path):

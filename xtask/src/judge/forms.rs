@@ -14,6 +14,7 @@ use flate2::read::GzDecoder;
 use serde_json::{Value, json};
 
 use super::export::{self, Moment};
+use super::proof;
 use crate::failure::{Result, Trying};
 use crate::fixtures::quietly;
 
@@ -99,8 +100,12 @@ pub(super) fn prepare(program: &Path, folder: &Path, name: &str, text: &str) -> 
     }
     patch(program, &subject, Form::Unpatched, Moment::Before, Form::Patched)?;
     patch(program, &subject, Form::Patched, Moment::After, Form::Repatched)?;
-    let patched = read(&subject.manifest(Form::Patched))?;
+    let [patched, repatched] = [Form::Patched, Form::Repatched].map(|form| subject.manifest(form));
+    let [patched, repatched] = [read(&patched)?, read(&repatched)?];
     refuse_gaps(&manifest, &patched)?;
+    let plain = proof::plain(&patched)?;
+    proof::refuse_missing_kinds(&plain)?;
+    proof::refuse_standstill(&plain, &proof::plain(&repatched)?)?;
     write(&subject.manifest(Form::Broken), &broken(&patched)?)?;
     Ok(subject)
 }
@@ -143,6 +148,12 @@ fn broken(patched: &str) -> Result<String> {
         .replacen("\"type\": \"dashboard\"", "\"type\": \"workbook\"", usize::MAX)
         .replacen("\"type\":\"dashboard\"", "\"type\":\"workbook\"", usize::MAX);
     if broken == patched { Err("there is no exposure to break".to_owned()) } else { Ok(broken) }
+}
+
+/// What Fusion wrote under the number 20 for a while: v12 but for the number.
+pub(super) fn as_v20(text: &str) -> Result<String> {
+    let v20 = text.replacen("/dbt/manifest/v12.json", "/dbt/manifest/v20.json", 1);
+    if v20 == text { Err("this is no manifest v12".to_owned()) } else { Ok(v20) }
 }
 
 /// The manifests of `fixtures/dbt` by name, sorted; each is plain or gzipped.

@@ -1,4 +1,4 @@
-//! How much each judge judged when it was last looked at, in `fixtures/dbt/judged.txt`.
+//! How much each judge judged when it was last looked at, in `fixtures/dbt/judged*.txt`.
 //!
 //! A judge that suddenly accepts fewer manifests unpatched, or is not asked at all, would let
 //! everything pass. Lines are a count and a judge's name.
@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::strict;
 use crate::failure::{Result, Trying};
@@ -17,45 +17,67 @@ const HEADER: &str = "\
 # makes. `cargo xtask judge` fails below these numbers; `--record` writes them anew.
 ";
 
-/// Writes the counts down; a judge that is not everywhere keeps its count where it is not.
-pub(super) fn write(path: &Path, judged: &BTreeMap<&str, usize>) -> Result<()> {
-    let before = fs::read_to_string(path).unwrap_or_default();
-    let mut lines = BTreeMap::new();
-    if let Some(line) = before.lines().find(|line| line.ends_with(strict::OPTIONAL)) {
-        lines.insert(strict::OPTIONAL, line.to_owned());
+/// Where counts are written down, and which judges need not be everywhere.
+pub(super) struct Record {
+    path: PathBuf,
+    is_optional: fn(&str) -> bool,
+}
+
+impl Record {
+    /// Of those that judge every time.
+    pub(super) fn of_judges(dbt: &Path) -> Self {
+        Self { path: dbt.join("judged.txt"), is_optional: |judge| judge == strict::OPTIONAL }
     }
-    for (judge, count) in judged {
-        if *count == 0 {
-            return Err(format!("{judge} judges nothing, which is not worth recording"));
+
+    /// Of readers, who are asked where they can be installed.
+    pub(super) fn of_readers(dbt: &Path) -> Self {
+        Self { path: dbt.join("judged-by-readers.txt"), is_optional: |_| true }
+    }
+
+    /// Writes the counts down; a judge that is not everywhere keeps its count where it is not.
+    pub(super) fn write(&self, judged: &BTreeMap<&str, usize>) -> Result<()> {
+        let before = fs::read_to_string(&self.path).unwrap_or_default();
+        let mut counts = counts(&before)?;
+        counts.retain(|judge, _| (self.is_optional)(judge));
+        counts.extend(judged);
+        let mut text = HEADER.to_owned();
+        for (judge, count) in counts {
+            if count == 0 {
+                return Err(format!("{judge} judges nothing, which is not worth recording"));
+            }
+            let _ = writeln!(text, "{count:>3} {judge}");
         }
-        lines.insert(judge, format!("{count:>3} {judge}"));
+        fs::write(&self.path, text).trying(self.path.display())
     }
-    let mut text = HEADER.to_owned();
-    for line in lines.values() {
-        let _ = writeln!(text, "{line}");
+
+    /// Which judges judged less than is written down.
+    pub(super) fn undercut(&self, judged: &BTreeMap<&str, usize>) -> Result<Vec<String>> {
+        let text = fs::read_to_string(&self.path).trying(self.path.display())?;
+        self.compare(&text, judged).trying(self.path.display())
     }
-    fs::write(path, text).trying(path.display())
+
+    fn compare(&self, recorded: &str, judged: &BTreeMap<&str, usize>) -> Result<Vec<String>> {
+        let mut undercut = Vec::new();
+        for (judge, recorded) in counts(recorded)? {
+            let is_away = (self.is_optional)(judge) && !judged.contains_key(judge);
+            let count = judged.get(judge).copied().unwrap_or_default();
+            if count < recorded && !is_away {
+                undercut.push(format!("{judge}: judged {count}, but {recorded} are recorded"));
+            }
+        }
+        Ok(undercut)
+    }
 }
 
-/// Which judges judged less than is written down.
-pub(super) fn undercut(path: &Path, judged: &BTreeMap<&str, usize>) -> Result<Vec<String>> {
-    let text = fs::read_to_string(path).trying(path.display())?;
-    compare(&text, judged).trying(path.display())
-}
-
-fn compare(recorded: &str, judged: &BTreeMap<&str, usize>) -> Result<Vec<String>> {
-    let mut undercut = Vec::new();
-    for line in recorded.lines().filter(|line| !line.starts_with('#')) {
+/// The lines of a record: a count and a judge's name.
+fn counts(recorded: &str) -> Result<BTreeMap<&str, usize>> {
+    let lines = recorded.lines().filter(|line| !line.starts_with('#'));
+    let parsed = lines.map(|line| {
         let parts = line.trim_start().split_once(' ');
-        let parts = parts.and_then(|(count, judge)| Some((count.parse::<usize>().ok()?, judge)));
-        let (recorded, judge) = parts.ok_or_else(|| format!("no count and judge: {line:?}"))?;
-        let is_away = judge == strict::OPTIONAL && !judged.contains_key(judge);
-        let count = judged.get(judge).copied().unwrap_or_default();
-        if count < recorded && !is_away {
-            undercut.push(format!("{judge}: judged {count}, but {recorded} are recorded"));
-        }
-    }
-    Ok(undercut)
+        let parts = parts.and_then(|(count, judge)| Some((judge, count.parse::<usize>().ok()?)));
+        parts.ok_or_else(|| format!("no count and judge: {line:?}"))
+    });
+    parsed.collect()
 }
 
 #[cfg(test)]
@@ -65,13 +87,35 @@ mod tests {
     #[test]
     fn fewer_are_told_and_more_are_welcome() -> Result<()> {
         let recorded = format!("# Note\n 3 a\n12 b: c\n 5 {}\n", strict::OPTIONAL);
+        let record = Record::of_judges(Path::new(""));
         let compare = |judged: &[(&'static str, usize)]| {
-            compare(&recorded, &judged.iter().copied().collect())
+            record.compare(&recorded, &judged.iter().copied().collect())
         };
         assert!(compare(&[("a", 3), ("b: c", 13), ("new", 1)])?.is_empty());
         assert_eq!(compare(&[("a", 2)])?.len(), 2);
         assert_eq!(compare(&[("a", 3), ("b: c", 12), (strict::OPTIONAL, 4)])?.len(), 1);
-        assert!(super::compare("three a", &BTreeMap::new()).is_err());
+        assert!(record.compare("three a", &BTreeMap::new()).is_err());
+        Ok(())
+    }
+
+    #[test]
+    fn readers_may_stay_away_but_not_read_less() -> Result<()> {
+        let record = Record::of_readers(Path::new(""));
+        let compare = |judged| record.compare("30 a\n36 b\n", &BTreeMap::from(judged));
+        assert!(compare([("a", 30)])?.is_empty());
+        assert_eq!(compare([("a", 0)])?.len(), 1);
+        Ok(())
+    }
+
+    #[test]
+    fn who_is_away_keeps_its_count() -> Result<()> {
+        let folder = tempfile::tempdir().trying("a temporary folder")?;
+        let record = Record::of_readers(folder.path());
+        record.write(&BTreeMap::from([("a", 1), ("b", 2)]))?;
+        record.write(&BTreeMap::from([("b", 3)]))?;
+        let text = fs::read_to_string(&record.path).trying("the record")?;
+        assert_eq!(text, format!("{HEADER}  1 a\n  3 b\n"));
+        assert!(record.write(&BTreeMap::from([("b", 0)])).is_err());
         Ok(())
     }
 }

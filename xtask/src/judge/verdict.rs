@@ -101,10 +101,14 @@ impl Verdicts {
         judged
     }
 
-    /// What is wrong: refusals of what is accepted unpatched, and judges who accept anything.
+    /// What is wrong: refusals of what is accepted unpatched, and judges who accept anything or
+    /// nothing.
     pub(super) fn complaints(&self) -> Vec<String> {
         let mut complaints = Vec::new();
         for (judge, manifests) in &self.by_judge {
+            if self.accepted_by(judge, Form::Unpatched).is_empty() {
+                complaints.push(format!("{judge}: accepts no manifest as dbt wrote it"));
+            }
             for (manifest, forms) in manifests {
                 if !is_accepted(forms, Form::Unpatched) {
                     continue;
@@ -225,7 +229,7 @@ mod tests {
         assert_eq!(complaints(["null", "null", "null", "\"no\""])?, 0);
         assert_eq!(complaints(["null", "\"no\"", "null", "\"no\""])?, 1);
         assert_eq!(complaints(["null", "\"no\"", "\"no\"", "\"no\""])?, 2);
-        assert_eq!(complaints(["\"no\"", "\"no\"", "null", "null"])?, 0, "no judge of this one");
+        assert_eq!(complaints(["\"no\"", "\"no\"", "null", "null"])?, 1, "it judges nothing");
         assert_eq!(complaints(["null", "null", "null", "null"])?, 1, "it is blind");
         let only_one = verdicts(&[&line("unpatched", "null")])?;
         assert_eq!(only_one.complaints().len(), 2, "patched forms were not judged");
