@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::report::{
-    BeforeAfter, ExportFacts, ExposureFacts, ManifestFacts, ManualFacts, Report, Unlinked,
-    WithReason, WorkbookCounts,
+    BeforeAfter, ExportFacts, ExposureFacts, KeptFacts, ManifestFacts, ManualFacts, Report,
+    Unlinked, WithReason, WorkbookCounts,
 };
 use crate::model::{Diagnostic, Severity};
 
@@ -21,7 +21,7 @@ struct Document<'r> {
     changed: &'r [BeforeAfter],
     renamed: &'r [BeforeAfter],
     removed: &'r [WithReason],
-    kept: &'r [WithReason],
+    kept: &'r [KeptFacts],
     unchanged: usize,
     tables: &'r BTreeMap<&'static str, usize>,
     workbooks: &'r WorkbookCounts,

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use super::differences::{Difference, IN_DETAILS_ONLY, owner};
+use super::differences::{Difference, IN_DETAILS_ONLY, differences, owner};
 use super::report::{BeforeAfter, ExposureFacts, Report};
 use super::unlinked::{Group, grouped, listed};
 use super::{change_counts, counted, printable};
@@ -95,10 +95,13 @@ fn changes(report: &Report) -> Vec<String> {
     let removed = report.removed.iter().map(|removed| {
         (&removed.exposure, with_reason("removed", &removed.exposure, &removed.reason))
     });
-    let kept = report
-        .kept
-        .iter()
-        .map(|kept| (&kept.exposure, with_reason("kept", &kept.exposure, &kept.reason)));
+    let kept = report.kept.iter().map(|kept| {
+        let mut block = with_reason("kept", &kept.exposure, &kept.reason);
+        if let Some(before) = &kept.before {
+            block.push_str(&changes_of(before, &kept.exposure));
+        }
+        (&kept.exposure, block)
+    });
     for (exposure, block) in added.chain(renamed).chain(changed).chain(removed).chain(kept) {
         by_project.entry(exposure.project.as_deref().unwrap_or_default()).or_default().push(block);
     }
@@ -126,8 +129,13 @@ fn added_block(exposure: &ExposureFacts) -> String {
 }
 
 fn changed_block(what: &str, changed: &BeforeAfter) -> String {
-    let mut block = format!("- **{what}** {}", title(&changed.after));
-    let differences = changed.differences();
+    format!("- **{what}** {}", title(&changed.after)) + &changes_of(&changed.before, &changed.after)
+}
+
+/// One line for each difference.
+fn changes_of(before: &ExposureFacts, after: &ExposureFacts) -> String {
+    let mut block = String::new();
+    let differences = differences(before, after);
     for difference in &differences {
         block.push_str("\n  - ");
         block.push_str(&shown(difference));
