@@ -63,14 +63,14 @@ pub fn run(inputs: &Inputs) -> Result<Outcome, Vec<Failure>> {
     let settings = &inputs.settings;
     let links = link::link(&manifest.nodes, &manifest.adapter, &site, &settings.matching);
 
-    let baseline =
-        Baseline::new(state.as_ref().map_or(&manifest.exposures, |(state, _)| &state.exposures));
+    let of_state = state.as_ref().map(|(state, _)| state.exposures.as_slice());
+    let baseline = Baseline::new(&manifest.exposures, of_state, &site.workbooks);
     let nodes = Nodes::new(&manifest.nodes);
-    let wanted = plan::wanted(&manifest, &nodes, &baseline, &site, &links, settings);
+    let mut wanted = plan::wanted(&manifest, &nodes, &baseline, &site, &links, settings);
     let shape = Shape::of(&manifest);
     let render = |exposure: &Exposure| edit::node::written(exposure, &manifest, shape).value();
     let (plan, of_plan) =
-        plan::plan(&manifest, &nodes, &baseline, &site, &wanted, settings, render);
+        plan::plan(&manifest, &nodes, &baseline, &site, &mut wanted, settings, render);
 
     let unused = plan::unused::diagnostics(settings, &manifest, &site, &links);
     let edits = edit::edits(&manifest, &plan.desired, shape.is_v2);

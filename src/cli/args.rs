@@ -53,7 +53,7 @@ pub(super) struct PatchArgs {
 pub(super) struct DiffArgs {
     #[command(flatten)]
     pub(super) common: Common,
-    /// Exit with 1 if anything is added, changed, renamed or removed
+    /// Exit with 1 if anything is added, changed, renamed or removed, or kept and yet not as it was
     #[arg(long)]
     pub(super) exit_code: bool,
 }

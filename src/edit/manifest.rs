@@ -9,7 +9,8 @@ use super::Edit;
 use super::object::{self, Change};
 use super::style::Style;
 use crate::input::manifest::{Existing, Manifest, Members};
-use crate::plan::Baseline;
+use crate::model::Marker;
+use crate::plan::baseline;
 
 /// The members of the three maps are two braces deep.
 const DEPTH: usize = 2;
@@ -17,9 +18,10 @@ const DEPTH: usize = 2;
 /// The edits that leave the desired exposures, and no others of ours, in the manifest. In the
 /// order of the document; none if it already is so.
 pub fn edits(manifest: &Manifest, desired: &BTreeMap<String, Value>, is_utf8: bool) -> Vec<Edit> {
-    let baseline = Baseline::new(&manifest.exposures);
-    let owned =
-        baseline.iter().filter(|owned| owned.yaml_file().is_none()).map(|owned| owned.existing);
+    let is_ours = |existing: &&Existing| {
+        Marker::of(&existing.value).is_some() && baseline::yaml_file(existing).is_none()
+    };
+    let owned = manifest.exposures.iter().filter(is_ours);
     let standing =
         owned.map(|existing| (existing.unique_id.as_str(), existing)).collect::<BTreeMap<_, _>>();
     let is_new =

@@ -30,6 +30,21 @@ impl SiteId {
 }
 
 impl SiteId {
+    /// How much of the two is not known to be the same: 0 to 2 parts.
+    pub fn distance(&self, other: &Self) -> usize {
+        usize::from(self.server != other.server)
+            + usize::from(self.content_url != other.content_url)
+    }
+
+    /// This site; what it does not know, the other may.
+    #[must_use]
+    pub fn or(self, other: &Self) -> Self {
+        Self {
+            server: self.server.or_else(|| other.server.clone()),
+            content_url: self.content_url.or_else(|| other.content_url.clone()),
+        }
+    }
+
     /// The site as the place of a message: nothing where nothing of it is known.
     pub fn place(&self) -> String {
         if *self == Self::default() { String::new() } else { self.to_string() }
@@ -110,7 +125,7 @@ pub struct Workbook<'a> {
     pub site: SiteId,
     /// Its id, which outlives renames and moves.
     pub luid: Cow<'a, str>,
-    /// Its title; empty where the token may not see it.
+    /// Its title; empty where the token may not see it, and then little else.
     pub name: Cow<'a, str>,
     /// Its description.
     pub description: Option<Cow<'a, str>>,
@@ -136,6 +151,13 @@ pub struct Workbook<'a> {
     pub reads: Vec<Read<'a>>,
     /// Why the list of what it reads may lack something, beside reads that cannot be named.
     pub doubts: Vec<String>,
+}
+
+impl Workbook<'_> {
+    /// Whether Tableau keeps back what is known of it: every workbook has a title.
+    pub fn is_kept_back(&self) -> bool {
+        self.name.is_empty()
+    }
 }
 
 /// One thing that a workbook reads.

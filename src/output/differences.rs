@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::report::{BeforeAfter, ExposureFacts, LinkFacts};
+use super::report::{ExposureFacts, LinkFacts};
 
 /// What is to say of a change that shows in no field that people read.
 pub const IN_DETAILS_ONLY: &str =
@@ -23,17 +23,14 @@ pub enum Difference<'r> {
     ReadsOtherwise(&'r LinkFacts, &'r LinkFacts),
 }
 
-impl BeforeAfter {
-    /// All differences: fields first, then dependencies by id.
-    pub fn differences(&self) -> Vec<Difference<'_>> {
-        let (before, after) = (&self.before, &self.after);
-        let mut differences = fields(before, after);
-        if before.description != after.description {
-            differences.push(Difference::Description);
-        }
-        differences.extend(dependencies(before, after));
-        differences
+/// All differences: fields first, then dependencies by id.
+pub fn differences<'r>(before: &'r ExposureFacts, after: &'r ExposureFacts) -> Vec<Difference<'r>> {
+    let mut differences = fields(before, after);
+    if before.description != after.description {
+        differences.push(Difference::Description);
     }
+    differences.extend(dependencies(before, after));
+    differences
 }
 
 fn fields<'r>(before: &ExposureFacts, after: &ExposureFacts) -> Vec<Difference<'r>> {

@@ -6,8 +6,8 @@ use std::fmt::Write;
 use serde::Serialize;
 
 use super::report::{
-    BeforeAfter, ExportFacts, ExposureFacts, ManifestFacts, ManualFacts, Report, Unlinked,
-    WithReason, WorkbookCounts,
+    BeforeAfter, ExportFacts, ExposureFacts, KeptFacts, ManifestFacts, ManualFacts, Report,
+    Unlinked, WithReason, WorkbookCounts,
 };
 use super::{begins_command, is_active};
 use crate::model::{Diagnostic, Severity};
@@ -23,7 +23,7 @@ struct Document<'r> {
     changed: &'r [BeforeAfter],
     renamed: &'r [BeforeAfter],
     removed: &'r [WithReason],
-    kept: &'r [WithReason],
+    kept: &'r [KeptFacts],
     unchanged: usize,
     tables: &'r BTreeMap<&'static str, usize>,
     workbooks: &'r WorkbookCounts,

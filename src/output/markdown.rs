@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use super::differences::{Difference, IN_DETAILS_ONLY, owner};
+use super::differences::{Difference, IN_DETAILS_ONLY, differences, owner};
 use super::report::{BeforeAfter, ExposureFacts, Report};
 use super::unlinked::{Group, grouped, listed};
 use super::{change_counts, counted, printable};
@@ -97,10 +97,11 @@ fn changes(report: &Report) -> Vec<String> {
     let removed = report.removed.iter().map(|removed| {
         (&removed.exposure, with_reason("removed", &removed.exposure, &removed.reason))
     });
-    let kept = report
-        .kept
-        .iter()
-        .map(|kept| (&kept.exposure, with_reason("kept", &kept.exposure, &kept.reason)));
+    let kept = report.kept.iter().map(|kept| {
+        let head = with_reason("kept", &kept.exposure, &kept.reason);
+        let changes = kept.before.as_ref().map(|before| changes_of(before, &kept.exposure));
+        (&kept.exposure, with_list(head, changes.unwrap_or_default()))
+    });
     for (exposure, block) in added.chain(renamed).chain(changed).chain(removed).chain(kept) {
         by_project.entry(exposure.project.as_deref().unwrap_or_default()).or_default().push(block);
     }
@@ -123,11 +124,16 @@ fn added_block(exposure: &ExposureFacts) -> String {
 
 fn changed_block(what: &str, changed: &BeforeAfter) -> String {
     let head = format!("- **{what}** {}", title(&changed.after));
-    let differences = changed.differences();
+    with_list(head, changes_of(&changed.before, &changed.after))
+}
+
+/// One line for each difference.
+fn changes_of(before: &ExposureFacts, after: &ExposureFacts) -> Vec<String> {
+    let differences = differences(before, after);
     if differences.is_empty() {
-        return with_list(head, [IN_DETAILS_ONLY.to_owned()]);
+        return vec![IN_DETAILS_ONLY.to_owned()];
     }
-    with_list(head, differences.iter().map(shown))
+    differences.iter().map(shown).collect()
 }
 
 /// An entry with what belongs to it, one a line, as far as there is room for that.

@@ -14,8 +14,14 @@ pub fn render(report: &Report) -> String {
         .clone()
         .map(|changed| &changed.before)
         .chain(report.removed.iter().map(|removed| &removed.exposure))
+        .chain(report.kept.iter().filter_map(|kept| kept.before.as_ref()))
         .collect::<Vec<_>>();
-    let mut after = changed.map(|changed| &changed.after).chain(&report.added).collect::<Vec<_>>();
+    let kept = report.kept.iter().filter(|kept| kept.before.is_some());
+    let mut after = changed
+        .map(|changed| &changed.after)
+        .chain(&report.added)
+        .chain(kept.map(|kept| &kept.exposure))
+        .collect::<Vec<_>>();
     before.sort_by(|a, b| a.unique_id.cmp(&b.unique_id));
     after.sort_by(|a, b| a.unique_id.cmp(&b.unique_id));
     let (before, after) = (canonical(&before), canonical(&after));

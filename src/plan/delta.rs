@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::baseline::{Baseline, Owned};
+use super::baseline::{self, Baseline, Owned};
 use super::fate::{Fate, Judge};
-use super::revive;
 use super::wanted::{Nodes, Wanted};
+use super::{naming, revive};
 use crate::input::manifest::{Existing, Manifest};
 use crate::model::exposure::title_of;
 use crate::model::settings::Thresholds;
-use crate::model::{Code, Diagnostic, Exposure, Settings, Site, SiteId};
+use crate::model::{Code, Diagnostic, Exposure, Marker, Settings, Site, SiteId};
 
 /// What changes, each list sorted by `unique_id`.
 #[derive(Debug, Default)]
@@ -23,9 +23,9 @@ pub struct Plan {
     /// Exposures whose workbook has another title, perhaps among other changes.
     pub renamed: Vec<Changed>,
     /// Exposures to be taken out, with the reason.
-    pub removed: Vec<Stayed>,
+    pub removed: Vec<Gone>,
     /// Exposures of ours that this run can say nothing of, with the reason.
-    pub kept: Vec<Stayed>,
+    pub kept: Vec<Kept>,
     /// Exposures that already are as wanted.
     pub unchanged: Vec<String>,
     /// Every exposure that `patch` is to leave in the manifest under our name, by id.
@@ -52,11 +52,22 @@ pub struct Changed {
     pub after: New,
 }
 
-/// An exposure that is removed or kept.
+/// An exposure that is removed.
 #[derive(Debug, Clone)]
-pub struct Stayed {
+pub struct Gone {
+    /// As it stood.
+    pub existing: Existing,
+    /// Why.
+    pub reason: String,
+}
+
+/// An exposure that is kept.
+#[derive(Debug, Clone)]
+pub struct Kept {
     /// As it stands.
     pub existing: Existing,
+    /// As it is to stand, if that is not the same: its name may be taken, or a dependency gone.
+    pub after: Option<New>,
     /// Why.
     pub reason: String,
 }
@@ -85,11 +96,18 @@ impl MassRemoval {
 
 /// What dbt compares of two exposures for `state:modified`, beside their dependencies and the
 /// place where they stand.
-const COMPARED_BY_DBT: [&str; 5] = ["type", "owner", "url", "description", "label"];
+const COMPARED_BY_DBT: [&str; 6] = ["type", "owner", "maturity", "url", "description", "label"];
 
-fn stands_in_yaml(owned: &Owned) -> String {
-    let file = owned.yaml_file().unwrap_or_default();
+fn stands_in_yaml(file: &str) -> String {
     format!("it stands in {file}, which is not edited here")
+}
+
+/// An exposure that is to stand in the manifest. It may yet need another name.
+struct Draft<'b> {
+    before: Option<&'b Owned<'b>>,
+    exposure: Exposure,
+    /// Why it stands there although this run does not want it.
+    kept: Option<String>,
 }
 
 /// Compares. `render` writes an exposure as this manifest's dbt would.
@@ -98,60 +116,106 @@ pub fn plan(
     nodes: &Nodes,
     baseline: &Baseline,
     site: &Site,
-    wanted: &Wanted,
+    wanted: &mut Wanted,
     settings: &Settings,
     render: impl Fn(&Exposure) -> Value,
 ) -> (Plan, Vec<Diagnostic>) {
     let mut plan = Plan::default();
     let mut diagnostics = Vec::new();
-    let mut met = BTreeSet::new();
-    let in_yaml = Baseline::in_yaml(&manifest.exposures);
-    for exposure in wanted.exposures.values() {
-        let (luid, site) = (&exposure.marker.luid, &exposure.marker.site);
-        let new = New { unique_id: exposure.unique_id(), node: render(exposure) };
-        if let Some(written) = in_yaml.of(luid, site) {
-            met.insert(written.existing.unique_id.as_str());
-            plan.leave_in_yaml(written, &new);
-            continue;
-        }
-        let before = baseline.of(luid, site);
-        let before = before.filter(|before| met.insert(before.existing.unique_id.as_str()));
-        plan.want(before, new);
-    }
+    let mut drafts = Vec::new();
     let judge = Judge::new(site, wanted, &settings.selection);
-    for owned in baseline.iter().filter(|owned| !met.contains(owned.existing.unique_id.as_str())) {
-        let existing = owned.existing.clone();
-        let is_in_yaml = in_yaml.of(&owned.marker.luid, &owned.marker.site).is_some();
-        match (judge.fate(&owned.marker), is_in_yaml) {
-            (Fate::Remove(reason) | Fate::Keep(reason), true) => {
-                let reason = format!("{reason}, but {}", stands_in_yaml(owned));
-                plan.kept.push(Stayed { existing, reason });
+    let is_wanted = |owned: &Owned| {
+        owned.workbook.is_some_and(|workbook| wanted.exposures.contains_key(&workbook))
+    };
+    for (at, owned) in baseline.iter().enumerate().filter(|(_, owned)| !is_wanted(owned)) {
+        match (judge.fate(at, owned), owned.yaml_file()) {
+            (Fate::Remove(reason) | Fate::Keep(reason), Some(file)) => {
+                let existing = owned.latest().clone();
+                let reason = format!("{reason}, but {}", stands_in_yaml(file));
+                plan.kept.push(Kept { existing, after: None, reason });
             }
-            (Fate::Remove(reason), false) => plan.removed.push(Stayed { existing, reason }),
-            (Fate::Keep(reason), false) => {
-                let revived =
-                    revive::exposure(owned, &manifest.root_package, nodes, &mut diagnostics);
-                if !manifest.disabled_exposures.contains(&revived.name) {
-                    plan.desired.insert(revived.unique_id(), render(&revived));
-                }
-                plan.kept.push(Stayed { existing, reason });
+            (Fate::Remove(reason), None) => {
+                plan.removed.push(Gone { existing: owned.before.clone(), reason });
+            }
+            (Fate::Keep(reason), None) => {
+                let package = &manifest.root_package;
+                let exposure = revive::exposure(owned, package, nodes, &mut diagnostics);
+                drafts.push(Draft { before: Some(owned), exposure, kept: Some(reason) });
             }
         }
     }
+    for (position, exposure) in std::mem::take(&mut wanted.exposures) {
+        let before = baseline.of(position);
+        match before.and_then(|before| Some((before, before.yaml_file()?))) {
+            Some((written, file)) => plan.leave_in_yaml(written, file, &render(&exposure)),
+            None => drafts.push(Draft { before, exposure, kept: None }),
+        }
+    }
+    settle_names(&mut drafts, manifest);
+    drafts.into_iter().for_each(|draft| plan.write(draft, &render));
     plan.mass_removals = mass_removals(baseline, &plan.removed, settings.thresholds);
     diagnostics.extend(plan.mass_removals.iter().map(MassRemoval::diagnostic));
     plan.sort();
     (plan, diagnostics)
 }
 
+/// Gives long names to exposures whose name is taken: by one that is not ours to change, in
+/// whatever package, or by another one of ours. Names that stand are for life where they can be,
+/// in the manifest before those of the state. New exposures that would share a name all get long
+/// ones, so that it does not matter which comes first.
+fn settle_names(drafts: &mut [Draft], manifest: &Manifest) {
+    let is_ours = |existing: &&Existing| {
+        Marker::of(&existing.value).is_some() && baseline::yaml_file(existing).is_none()
+    };
+    let foreign = manifest.exposures.iter().filter(|existing| !is_ours(existing));
+    let names = foreign.flat_map(|existing| {
+        let of_id = existing.unique_id.rsplit('.').next();
+        [existing.value.get("name").and_then(Value::as_str), of_id]
+    });
+    let mut taken = names.flatten().map(str::to_owned).collect::<BTreeSet<_>>();
+    let mut new: BTreeMap<String, usize> = BTreeMap::new();
+    for draft in drafts.iter().filter(|draft| draft.is_new()) {
+        *new.entry(draft.exposure.name.clone()).or_default() += 1;
+    }
+    let is_standing = |draft: &Draft| draft.before.is_some_and(|owned| owned.standing.is_some());
+    let mut by_rank = drafts.iter_mut().collect::<Vec<_>>();
+    by_rank.sort_by_key(|draft| (draft.is_new(), !is_standing(draft)));
+    for draft in by_rank {
+        let is_shared = draft.is_new() && new[&draft.exposure.name] > 1;
+        let Exposure { name, label, marker, .. } = &mut draft.exposure;
+        let mut digits = naming::FEWEST_LONG_DIGITS;
+        let mut is_taken = is_shared || taken.contains(name);
+        while is_taken {
+            let title = label.as_deref().unwrap_or_default();
+            *name = naming::long_name(title, &marker.site, &marker.luid, digits);
+            is_taken = taken.contains(name);
+            digits += 4;
+        }
+        taken.insert(name.clone());
+    }
+}
+
+impl Draft<'_> {
+    /// Whether it has no name yet that others may know it by.
+    fn is_new(&self) -> bool {
+        self.before.and_then(Owned::name).is_none()
+    }
+}
+
 impl Plan {
-    fn want(&mut self, before: Option<&Owned>, new: New) {
+    fn write(&mut self, draft: Draft, render: impl Fn(&Exposure) -> Value) {
+        let Draft { before, exposure, kept } = draft;
+        let new = New { unique_id: exposure.unique_id(), node: render(&exposure) };
         self.desired.insert(new.unique_id.clone(), new.node.clone());
-        let Some(before) = before.map(|before| before.existing.clone()) else {
+        let Some(before) = before.map(|owned| owned.before.clone()) else {
             self.added.push(new);
             return;
         };
-        if before.unique_id == new.unique_id && before.value == new.node {
+        let is_same = before.unique_id == new.unique_id && before.value == new.node;
+        if let Some(reason) = kept {
+            let after = (!is_same).then_some(new);
+            self.kept.push(Kept { existing: before, after, reason });
+        } else if is_same {
             self.unchanged.push(new.unique_id);
         } else if title_of(&before.value) != title_of(&new.node) {
             self.renamed.push(Changed { before, after: new });
@@ -161,8 +225,9 @@ impl Plan {
     }
 
     /// An exposure that stands in YAML is compared on what dbt compares, and left alone.
-    fn leave_in_yaml(&mut self, written: &Owned, new: &New) {
-        let same = |key: &str| written.existing.value.get(key) == new.node.get(key);
+    fn leave_in_yaml(&mut self, written: &Owned, file: &str, new: &Value) {
+        let existing = written.latest();
+        let same = |key: &str| existing.value.get(key) == new.get(key);
         let parents = |node: &Value| {
             let nodes = node.pointer("/depends_on/nodes").and_then(Value::as_array);
             nodes
@@ -172,13 +237,13 @@ impl Plan {
                 .map(str::to_owned)
                 .collect::<BTreeSet<_>>()
         };
-        let is_same = COMPARED_BY_DBT.iter().all(|key| same(key))
-            && parents(&written.existing.value) == parents(&new.node);
+        let is_same =
+            COMPARED_BY_DBT.iter().all(|key| same(key)) && parents(&existing.value) == parents(new);
         if is_same {
-            self.unchanged.push(written.existing.unique_id.clone());
+            self.unchanged.push(existing.unique_id.clone());
         } else {
-            let reason = format!("it differs from its workbook, but {}", stands_in_yaml(written));
-            self.kept.push(Stayed { existing: written.existing.clone(), reason });
+            let reason = format!("it differs from its workbook, but {}", stands_in_yaml(file));
+            self.kept.push(Kept { existing: existing.clone(), after: None, reason });
         }
     }
 
@@ -187,9 +252,8 @@ impl Plan {
         for changed in [&mut self.changed, &mut self.renamed] {
             changed.sort_by(|a, b| a.after.unique_id.cmp(&b.after.unique_id));
         }
-        for stayed in [&mut self.removed, &mut self.kept] {
-            stayed.sort_by(|a, b| a.existing.unique_id.cmp(&b.existing.unique_id));
-        }
+        self.removed.sort_by(|a, b| a.existing.unique_id.cmp(&b.existing.unique_id));
+        self.kept.sort_by(|a, b| a.existing.unique_id.cmp(&b.existing.unique_id));
         self.unchanged.sort();
     }
 }
@@ -197,7 +261,7 @@ impl Plan {
 /// The sites that would lose more than half of their exposures, and more than a few.
 fn mass_removals(
     baseline: &Baseline,
-    removed: &[Stayed],
+    removed: &[Gone],
     thresholds: Thresholds,
 ) -> Vec<MassRemoval> {
     let removed =
@@ -205,7 +269,7 @@ fn mass_removals(
     let mut counts: BTreeMap<&SiteId, (usize, usize)> = BTreeMap::new();
     for owned in baseline.iter() {
         let (gone, all) = counts.entry(&owned.marker.site).or_default();
-        *gone += usize::from(removed.contains(owned.existing.unique_id.as_str()));
+        *gone += usize::from(removed.contains(owned.before.unique_id.as_str()));
         *all += 1;
     }
     let is_mass = |gone: usize, all: usize| {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::twins::Twin;
+use super::baseline::Owned;
 use super::wanted::Wanted;
 use crate::model::settings::Selection;
 use crate::model::{Evidence, Marker, Site, Verdict};
@@ -34,48 +34,62 @@ impl<'j> Judge<'j> {
         Self { site, wanted, selection, by_luid }
     }
 
-    /// What becomes of the exposure with this marker. It goes only if its own site's export was
-    /// given, lists every workbook, and shows that there is nothing to expose.
-    pub fn fate(&self, marker: &Marker) -> Fate {
-        if let Some(twin) = self.twin(marker) {
+    /// What becomes of the exposure at this position of the baseline. It goes if somebody has
+    /// switched it off or written one by hand; else only if its own site's export was given, lists
+    /// every workbook, and shows that there is nothing to expose.
+    pub fn fate(&self, at: usize, owned: &Owned) -> Fate {
+        if self.wanted.switched_off.contains(&at) {
+            return Fate::Remove("it is disabled in the project".to_owned());
+        }
+        if let Some(twin) = self.wanted.by_hand.get(&at) {
             return Fate::Remove(format!("{twin}, written by hand, stands for its workbook"));
         }
-        let Some(evidence) =
-            self.site.evidence.iter().find(|evidence| is_same_site(evidence, marker))
-        else {
-            return Fate::Keep(format!("no export of this run is of its site ({})", marker.site));
-        };
-        if !evidence.is_complete() {
-            return Fate::Keep(format!(
-                "the export may not list every workbook: {}",
-                evidence.doubts.join("; ")
-            ));
+        let marker = &owned.marker;
+        let listed = owned.workbook.or_else(|| self.listed(marker));
+        let verdict = listed.map(|position| {
+            let workbook = &self.site.workbooks[position];
+            (position, workbook, self.selection.judge(workbook))
+        });
+        if let Some((_, _, Verdict::NotLookedAt(reason))) = verdict {
+            return Fate::Keep(reason);
         }
-        let positions = self.by_luid.get(marker.luid.as_str()).into_iter().flatten();
-        let mut listed =
-            positions.filter(|at| !self.site.workbooks[**at].site.contradicts(&marker.site));
-        let Some(position) = listed.next() else {
+        if let Some(reason) = self.doubt(marker) {
+            return Fate::Keep(reason);
+        }
+        let Some((position, workbook, verdict)) = verdict else {
             return Fate::Remove("its workbook is gone".to_owned());
         };
-        match self.selection.judge(&self.site.workbooks[*position]) {
-            Verdict::Selected => {}
-            Verdict::NotWanted(reason) => return Fate::Remove(reason),
-            Verdict::NotLookedAt(reason) => return Fate::Keep(reason),
+        match verdict {
+            Verdict::NotWanted(_) if workbook.is_kept_back() => Fate::Keep(
+                "the export keeps back what its workbook is, so that no selection can tell"
+                    .to_owned(),
+            ),
+            Verdict::NotWanted(reason) => Fate::Remove(reason),
+            _ if self.wanted.exposures.contains_key(&position) => {
+                Fate::Remove("another exposure stands for its workbook".to_owned())
+            }
+            _ if self.wanted.incomplete.contains(&position) => {
+                Fate::Keep("not all that its workbook reads is known".to_owned())
+            }
+            _ => Fate::Remove("its workbook reads nothing of this project any more".to_owned()),
         }
-        if self.wanted.incomplete.contains(position) {
-            return Fate::Keep("not all that its workbook reads is known".to_owned());
-        }
-        Fate::Remove("its workbook reads nothing of this project any more".to_owned())
     }
 
-    /// The hand-written exposure of the same workbook.
-    fn twin(&self, marker: &Marker) -> Option<&str> {
-        let same = |twin: &&Twin| {
-            let workbook = &self.site.workbooks[twin.workbook];
-            workbook.luid == marker.luid && !workbook.site.contradicts(&marker.site)
+    /// Why this run proves nothing of the exposures of a site.
+    fn doubt(&self, marker: &Marker) -> Option<String> {
+        let evidence = self.site.evidence.iter().find(|evidence| is_same_site(evidence, marker));
+        let Some(evidence) = evidence else {
+            return Some(format!("no export of this run is of its site ({})", marker.site));
         };
-        let of_export = self.wanted.twins.iter().find(same).map(|twin| &twin.unique_id);
-        of_export.or_else(|| self.wanted.by_hand.get(&marker.luid)).map(String::as_str)
+        let doubts =
+            || format!("the export may not list every workbook: {}", evidence.doubts.join("; "));
+        (!evidence.is_complete()).then(doubts)
+    }
+
+    /// The workbook of an exposure beside which the workbook has another one.
+    fn listed(&self, marker: &Marker) -> Option<usize> {
+        let mut same = self.by_luid.get(marker.luid.as_str())?.iter().copied();
+        same.find(|at| !self.site.workbooks[*at].site.contradicts(&marker.site))
     }
 }
 

@@ -4,8 +4,10 @@
 //! compares the two, and [`fate`] decides about those that are not wanted. Only exposures with our
 //! marker are ever changed or removed, and nothing is removed without evidence.
 
+pub mod address;
 pub mod baseline;
 pub mod delta;
+pub mod disabled;
 pub mod fate;
 pub mod look;
 pub mod markdown;
@@ -16,6 +18,6 @@ pub mod unused;
 pub mod wanted;
 
 pub use self::baseline::Baseline;
-pub use self::delta::{Changed, New, Plan, Stayed, plan};
+pub use self::delta::{Changed, Gone, Kept, New, Plan, plan};
 pub use self::twins::Twin;
 pub use self::wanted::{Nodes, Wanted, wanted};

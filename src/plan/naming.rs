@@ -6,6 +6,8 @@ use crate::model::SiteId;
 
 /// Longer slugs are cut: names stand in selectors and file names.
 const LONGEST_SLUG: usize = 64;
+/// How many digits a long name has, if these are enough.
+pub const FEWEST_LONG_DIGITS: usize = 12;
 
 /// A text as `[a-z0-9_]`, transliterated; empty if nothing of it can be.
 pub fn slug(text: &str) -> String {
@@ -32,11 +34,22 @@ pub fn name(title: &str, luid: &str) -> String {
     with_hash(title, &short_hash(luid))
 }
 
-/// The name of a workbook whose usual name is taken.
-pub fn long_name(title: &str, site: &SiteId, luid: &str) -> String {
+/// The name of a workbook whose usual name is taken, with so many digits that tell workbooks of
+/// all sites apart.
+pub fn long_name(title: &str, site: &SiteId, luid: &str, digits: usize) -> String {
+    with_hash(title, &long_hash(site, luid, digits))
+}
+
+/// Whether a name carries the digits of this workbook, under whatever title.
+pub fn has_hash(name: &str, luid: &str, site: &SiteId) -> bool {
+    let (short, long) = (short_hash(luid), long_hash(site, luid, FEWEST_LONG_DIGITS));
+    name.split('_').any(|part| part == short || part.starts_with(&long))
+}
+
+fn long_hash(site: &SiteId, luid: &str, digits: usize) -> String {
     let parts = [site.server.as_deref(), site.content_url.as_deref(), Some(luid)];
     let identity = parts.map(Option::unwrap_or_default).join("\n");
-    with_hash(title, &sha256_hex(&identity)[..12])
+    sha256_hex(&identity).chars().cycle().take(digits).collect()
 }
 
 fn with_hash(title: &str, hash: &str) -> String {
@@ -50,6 +63,21 @@ fn with_hash(title: &str, hash: &str) -> String {
 pub fn short_hash(luid: &str) -> String {
     if is_uuid(luid) { luid[..8].to_ascii_lowercase() } else { sha256_hex(luid)[..8].to_owned() }
 }
+
+/// Everything inside a text that has the form of a UUID.
+pub fn uuids(text: &str) -> impl Iterator<Item = &str> {
+    let is_letter = |at: Option<usize>| {
+        at.and_then(|at| text.as_bytes().get(at)).is_some_and(u8::is_ascii_alphanumeric)
+    };
+    let starts = 0..=text.len().saturating_sub(UUID_LENGTH);
+    starts.filter_map(move |start| {
+        let end = start + UUID_LENGTH;
+        let stands_alone = !is_letter(start.checked_sub(1)) && !is_letter(Some(end));
+        text.get(start..end).filter(|piece| stands_alone && is_uuid(piece))
+    })
+}
+
+const UUID_LENGTH: usize = 36;
 
 fn is_uuid(text: &str) -> bool {
     let groups = text
@@ -66,6 +94,8 @@ fn sha256_hex(text: &str) -> String {
 mod tests {
     use super::*;
 
+    const UUID: &str = "65a404a8-48a2-4c2a-9eb0-14ee5e78b22b";
+
     #[test]
     fn titles_in_any_script_become_slugs() {
         assert_eq!(slug("Sales: Q1 / 2024!"), "sales_q1_2024");
@@ -81,6 +111,12 @@ mod tests {
         assert_eq!(name("", "65a404a8-48a2-4c2a-9eb0-14ee5e78b22b"), "tableau_65a404a8");
         assert_eq!(name("KPIs", "abc1"), format!("tableau_kpis_{}", &sha256_hex("abc1")[..8]));
         let site = SiteId::default();
-        assert_ne!(long_name("KPIs", &site, "abc1"), long_name("KPIs", &site, "abc2"));
+        assert_ne!(long_name("KPIs", &site, "abc1", 12), long_name("KPIs", &site, "abc2", 12));
+        let longer = long_name("KPIs", &site, "abc1", 100);
+        assert!(longer.starts_with(&long_name("KPIs", &site, "abc1", 12)));
+        assert_eq!(longer.len(), "tableau_kpis_".len() + 100);
+        assert!(has_hash("tableau_old_title_65a404a8", UUID, &site));
+        assert!(has_hash(&long_name("Old", &site, UUID, 16), UUID, &site));
+        assert!(!has_hash("tableau_65a404a", UUID, &site));
     }
 }

@@ -6,9 +6,10 @@ use serde_json::Value;
 
 use super::baseline::Owned;
 use super::look::VIRTUAL_FOLDER;
+use super::naming;
 use super::wanted::Nodes;
 use crate::model::exposure::{MARKER_KEY, title_of};
-use crate::model::{Code, Dependency, Diagnostic, Exposure, Owner};
+use crate::model::{Code, Dependency, Diagnostic, Exposure, Owner, Workbook};
 
 /// The exposure as it was, in the root package of this manifest. Dependencies that no longer
 /// exist are dropped and reported.
@@ -18,7 +19,36 @@ pub fn exposure(
     nodes: &Nodes,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Exposure {
-    let node = &owned.existing.value;
+    let dependencies = dependencies(owned, nodes, diagnostics).into_values().collect();
+    Exposure { dependencies, ..facts(owned, package) }
+}
+
+/// Takes over what an earlier run saw of a workbook of which Tableau now keeps it back.
+pub fn kept_back(exposure: &mut Exposure, owned: &Owned, workbook: &Workbook) {
+    let earlier = facts(owned, &exposure.package);
+    exposure.label = earlier.label;
+    if workbook.project.is_empty() {
+        exposure.folders = earlier.folders;
+        exposure.marker.project = earlier.marker.project;
+    }
+    if workbook.owner_name.is_none() && workbook.owner_email.is_none() {
+        exposure.owner = earlier.owner;
+    }
+    if workbook.description.is_none() {
+        exposure.description = earlier.description;
+    }
+    if workbook.tags.is_empty() {
+        exposure.tags = earlier.tags;
+        // Maturity may hang on tags.
+        exposure.maturity = earlier.maturity;
+    }
+    exposure.url = exposure.url.take().or(earlier.url);
+    exposure.created_at = exposure.created_at.or(earlier.created_at);
+}
+
+/// All of it but its dependencies.
+fn facts(owned: &Owned, package: &str) -> Exposure {
+    let node = &owned.latest().value;
     let text = |pointer: &str| node.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
     let texts = |pointer: &str| {
         let list = node.pointer(pointer).and_then(Value::as_array).into_iter().flatten();
@@ -29,10 +59,11 @@ pub fn exposure(
     let is_virtual = folders.first().is_some_and(|folder| folder == VIRTUAL_FOLDER);
     // dbt Core writes microseconds; ours are whole seconds.
     let created_at = node.get("created_at").and_then(Value::as_f64).map(|seconds| seconds as i64);
+    let (title, name) = (title_of(node), owned.name().map(str::to_owned));
     Exposure {
-        name: owned.name().unwrap_or_default().to_owned(),
+        name: name.unwrap_or_else(|| naming::name(title.unwrap_or_default(), &owned.marker.luid)),
         package: package.to_owned(),
-        label: title_of(node).map(str::to_owned),
+        label: title.map(str::to_owned),
         folders: if is_virtual { folders } else { vec![VIRTUAL_FOLDER.to_owned()] },
         owner: Owner {
             name: text("/owner/name"),
@@ -44,7 +75,7 @@ pub fn exposure(
         url: text("/url"),
         created_at,
         marker: owned.marker.clone(),
-        dependencies: dependencies(owned, nodes, diagnostics).into_values().collect(),
+        dependencies: Vec::new(),
     }
 }
 
@@ -54,7 +85,7 @@ pub fn dependencies(
     nodes: &Nodes,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> BTreeMap<String, Dependency> {
-    let node = &owned.existing.value;
+    let node = &owned.latest().value;
     let noted =
         [format!("/meta/{MARKER_KEY}/depends_on"), format!("/config/meta/{MARKER_KEY}/depends_on")];
     let noted = noted.iter().find_map(|pointer| node.pointer(pointer));
@@ -70,7 +101,7 @@ pub fn dependencies(
                 Dependency { node: position, rule: note(id, "rule"), path: note(id, "path") };
             dependencies.insert(id.to_owned(), dependency);
         } else {
-            let place = owned.existing.unique_id.as_str();
+            let place = owned.latest().unique_id.as_str();
             let message = format!("its dependency {id} no longer exists and was dropped");
             diagnostics.push(Diagnostic::warning(Code::DependencyGone, place, message));
         }

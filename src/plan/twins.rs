@@ -1,16 +1,19 @@
-//! Exposures that people wrote by hand for a workbook that is in the export.
+//! Exposures that people wrote by hand for a workbook that is in the export, or of which we have
+//! an exposure already.
 //!
 //! Such a twin wins: no second exposure is made. It stands for the same workbook if the workbook's
-//! luid is anywhere in its meta, or if its URL opens the workbook or one of its views.
+//! luid is anywhere in its meta, or if its URL opens the workbook or one of its views. By luids it
+//! may stand for several workbooks.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::Value;
-use url::Url;
 
+use super::address::{Address, Place};
 use super::baseline::Baseline;
+use super::naming;
 use crate::input::manifest::Existing;
-use crate::model::{Marker, Site};
+use crate::model::{Marker, Site, SiteId};
 
 /// A hand-written exposure of a workbook.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,139 +56,189 @@ impl Twin {
     }
 }
 
-/// The hand-written exposures of each workbook, by its position.
-pub fn find<'e>(
-    existing: &'e [Existing],
-    site: &Site,
-) -> BTreeMap<usize, Vec<(&'e Existing, &'static str)>> {
-    let workbooks = Workbooks::new(site);
-    let mut twins: BTreeMap<usize, Vec<_>> = BTreeMap::new();
+/// Of an exposure that stands for several workbooks, a node is extra only if none of them reads it.
+pub fn only_extra_for_all(twins: &mut [Twin]) {
+    let mut extra: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for twin in &*twins {
+        let of_twin = twin.extra.iter().cloned().collect::<BTreeSet<_>>();
+        extra
+            .entry(twin.unique_id.clone())
+            .and_modify(|extra| extra.retain(|id| of_twin.contains(id)))
+            .or_insert(of_twin);
+    }
+    for twin in twins {
+        twin.extra.retain(|id| extra[&twin.unique_id].contains(id));
+    }
+}
+
+/// The hand-written exposures of workbooks, and those that take the place of one of ours.
+#[derive(Debug, Default)]
+pub struct Twins<'e> {
+    /// By the position of the workbook, each with what tells that it is this workbook.
+    pub of_workbooks: BTreeMap<usize, Vec<(&'e Existing, &'static str)>>,
+    /// By the position in the baseline, also where no export of this run has the workbook.
+    pub of_baseline: BTreeMap<usize, &'e str>,
+}
+
+/// Finds the twins among all exposures.
+pub fn find<'e>(existing: &'e [Existing], site: &Site, baseline: &Baseline) -> Twins<'e> {
+    let subjects = Subjects::new(site, baseline);
+    let mut twins = Twins::default();
     for existing in existing.iter().filter(|existing| Marker::of(&existing.value).is_none()) {
-        let by_luid = || workbooks.by_luid(&existing.value).map(|at| (at, "luid"));
-        let by_url = || {
-            let url = existing.value.get("url").and_then(Value::as_str)?;
-            workbooks.by_url(url).map(|at| (at, "url"))
-        };
-        if let Some((at, by)) = by_luid().or_else(by_url) {
-            twins.entry(at).or_default().push((existing, by));
+        let (found, by) = subjects.of(&existing.value);
+        for subject in found {
+            if let Some(workbook) = subject.workbook {
+                twins.of_workbooks.entry(workbook).or_default().push((existing, by));
+            }
+            if let Some(owned) = subject.owned {
+                twins.of_baseline.entry(owned).or_insert(&existing.unique_id);
+            }
         }
     }
     twins
 }
 
-/// Hand-written exposures that name the workbook of one of ours, by its luid, also where no export
-/// of this run has it.
-pub fn of_baseline(existing: &[Existing], baseline: &Baseline) -> BTreeMap<String, String> {
-    let ours =
-        baseline.iter().map(|owned| (owned.marker.luid.to_lowercase(), owned.marker.luid.as_str()));
-    let ours = ours.collect::<HashMap<_, _>>();
-    let foreign = existing.iter().filter(|existing| Marker::of(&existing.value).is_none());
-    let named = foreign.filter_map(|existing| {
-        let luid = luid_in_meta(&existing.value, &|luid| ours.get(luid).copied())?;
-        Some((luid.to_owned(), existing.unique_id.clone()))
-    });
-    named.collect()
+/// All luids that an exposure may name anywhere in its meta, in lower case: whole texts and keys,
+/// and what has the form of a luid inside of longer ones.
+pub fn luids(exposure: &Value) -> BTreeSet<String> {
+    let mut luids = BTreeSet::new();
+    for meta in [exposure.get("meta"), exposure.pointer("/config/meta")].into_iter().flatten() {
+        collect_luids(meta, &mut luids);
+    }
+    luids
 }
 
-/// What is known of the first luid anywhere in an exposure's meta. Luids are asked for in lower case.
-fn luid_in_meta<T>(exposure: &Value, known: &impl Fn(&str) -> Option<T>) -> Option<T> {
-    let metas = [exposure.get("meta"), exposure.pointer("/config/meta")];
-    metas.into_iter().flatten().find_map(|meta| luid_in(meta, known))
-}
-
-fn luid_in<T>(value: &Value, known: &impl Fn(&str) -> Option<T>) -> Option<T> {
+fn collect_luids(value: &Value, luids: &mut BTreeSet<String>) {
+    let mut of_text = |text: &str| {
+        luids.insert(text.trim().to_lowercase());
+        luids.extend(naming::uuids(text).map(str::to_lowercase));
+    };
     match value {
-        Value::String(text) => known(&text.trim().to_lowercase()),
-        Value::Array(items) => items.iter().find_map(|item| luid_in(item, known)),
-        Value::Object(members) => members.values().find_map(|member| luid_in(member, known)),
-        _ => None,
-    }
-}
-
-/// Where a Tableau URL leads, whatever its host, port, site and query.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-enum Place {
-    Workbook(String),
-    View(String),
-}
-
-struct Workbooks<'s> {
-    site: &'s Site<'s>,
-    luids: HashMap<String, usize>,
-    places: HashMap<Place, Vec<usize>>,
-}
-
-impl<'s> Workbooks<'s> {
-    fn new(site: &'s Site<'s>) -> Self {
-        let mut all = Self { site, luids: HashMap::new(), places: HashMap::new() };
-        for (at, workbook) in site.workbooks.iter().enumerate() {
-            all.luids.entry(workbook.luid.to_lowercase()).or_insert(at);
-            let number = workbook.url_id.iter().map(|id| Place::Workbook(id.clone().into_owned()));
-            let views = workbook.views.iter().map(|path| Place::View(path.clone()));
-            for place in number.chain(views) {
-                all.places.entry(place).or_default().push(at);
-            }
+        Value::String(text) => of_text(text),
+        Value::Array(items) => items.iter().for_each(|item| collect_luids(item, luids)),
+        Value::Object(members) => {
+            members.keys().for_each(|key| of_text(key));
+            members.values().for_each(|member| collect_luids(member, luids));
         }
-        all
-    }
-
-    fn by_luid(&self, exposure: &Value) -> Option<usize> {
-        luid_in_meta(exposure, &|luid| self.luids.get(luid).copied())
-    }
-
-    fn by_url(&self, url: &str) -> Option<usize> {
-        let (host, place) = parse(url)?;
-        let candidates = self.places.get(&place)?;
-        let on_host = |at: &&usize| self.host(**at).as_deref() == Some(host.as_str());
-        let host_unknown = |at: &&usize| self.host(**at).is_none();
-        let found = candidates.iter().filter(on_host).collect::<Vec<_>>();
-        let found =
-            if found.is_empty() { candidates.iter().filter(host_unknown).collect() } else { found };
-        if let [one] = found.as_slice() { Some(**one) } else { None }
-    }
-
-    fn host(&self, workbook: usize) -> Option<String> {
-        let server = self.site.workbooks[workbook].site.server.as_deref()?;
-        Url::parse(server).ok()?.host_str().map(str::to_lowercase)
+        _ => {}
     }
 }
 
-/// Host and place of a Tableau URL: `…/#/site/x/workbooks/42/views`, `…/t/x/views/Sales/Overview`.
-fn parse(url: &str) -> Option<(String, Place)> {
-    let url = Url::parse(url.trim()).ok()?;
-    let host = url.host_str()?.to_lowercase();
-    let route =
-        url.fragment().filter(|fragment| fragment.starts_with('/')).unwrap_or_else(|| url.path());
-    let route = route.split(['?', ';']).next().unwrap_or_default();
-    let mut parts = route.split('/').filter(|part| !part.is_empty()).peekable();
-    if parts.next_if(|part| matches!(*part, "site" | "t")).is_some() {
-        parts.next()?;
+/// What a hand-written exposure may stand for: a workbook, an exposure of ours, or both.
+struct Subject {
+    luid: String,
+    site: SiteId,
+    workbook: Option<usize>,
+    owned: Option<usize>,
+}
+
+#[derive(Default)]
+struct Subjects {
+    all: Vec<Subject>,
+    by_luid: HashMap<String, Vec<usize>>,
+    by_place: HashMap<Place, Vec<usize>>,
+}
+
+impl Subjects {
+    fn new(site: &Site, baseline: &Baseline) -> Self {
+        let mut of_workbooks = HashMap::new();
+        let mut subjects = Self::default();
+        for (at, owned) in baseline.iter().enumerate() {
+            let url = owned.latest().value.get("url").and_then(Value::as_str);
+            let place = url.and_then(Address::of).map(|address| address.place);
+            if let Some(workbook) = owned.workbook {
+                of_workbooks.insert(workbook, (at, owned, place));
+                continue;
+            }
+            let (luid, site) = (owned.marker.luid.to_lowercase(), owned.marker.site.clone());
+            subjects.add(Subject { luid, site, workbook: None, owned: Some(at) }, place);
+        }
+        for (at, workbook) in site.workbooks.iter().enumerate() {
+            let (owned, site, earlier) = match of_workbooks.remove(&at) {
+                Some((owned, before, place)) => {
+                    (Some(owned), workbook.site.clone().or(&before.marker.site), place)
+                }
+                None => (None, workbook.site.clone(), None),
+            };
+            let number = workbook.url_id.as_deref().map(|id| Place::Workbook(id.to_owned()));
+            let views = workbook.views.iter().map(|path| Place::view(path));
+            let luid = workbook.luid.to_lowercase();
+            let subject = Subject { luid, site, workbook: Some(at), owned };
+            subjects.add(subject, number.or(earlier).into_iter().chain(views));
+        }
+        subjects
     }
-    match (parts.next()?, parts.next()?, parts.next()) {
-        ("workbooks", number, _) => Some((host, Place::Workbook(number.to_owned()))),
-        ("views", workbook, Some(view)) => Some((host, Place::View(format!("{workbook}/{view}")))),
-        _ => None,
+
+    fn add(&mut self, subject: Subject, places: impl IntoIterator<Item = Place>) {
+        let at = self.all.len();
+        self.by_luid.entry(subject.luid.clone()).or_default().push(at);
+        for place in places {
+            self.by_place.entry(place).or_default().push(at);
+        }
+        self.all.push(subject);
+    }
+
+    /// What an exposure stands for, and what tells so.
+    fn of(&self, exposure: &Value) -> (Vec<&Subject>, &'static str) {
+        let address = exposure.get("url").and_then(Value::as_str).and_then(Address::of);
+        let luids = luids(exposure);
+        let named = luids.iter().flat_map(|luid| self.of_luid(luid, address.as_ref()));
+        let named = named.collect::<Vec<_>>();
+        if !named.is_empty() {
+            return (named, "luid");
+        }
+        (address.map(|address| self.of_address(&address)).unwrap_or_default(), "url")
+    }
+
+    /// The workbooks with a luid. Copies of a server share their luids; there a URL tells which
+    /// one is meant.
+    fn of_luid(&self, luid: &str, address: Option<&Address>) -> Vec<&Subject> {
+        let all = self.by_luid.get(luid).into_iter().flatten().map(|at| &self.all[*at]);
+        let all = all.collect::<Vec<_>>();
+        let is_meant =
+            |subject: &&Subject| address.is_some_and(|address| !address.contradicts(&subject.site));
+        let meant = all.iter().copied().filter(is_meant).collect::<Vec<_>>();
+        if meant.is_empty() { all } else { meant }
+    }
+
+    /// The one workbook that a URL opens.
+    fn of_address(&self, address: &Address) -> Vec<&Subject> {
+        let there = self.by_place.get(&address.place).into_iter().flatten();
+        let there = there
+            .map(|at| &self.all[*at])
+            .filter(|subject| !address.contradicts(&subject.site))
+            .map(|subject| (address.distance(&subject.site), subject))
+            .collect::<Vec<_>>();
+        let nearest = there.iter().map(|(distance, _)| *distance).min();
+        let there = there.iter().filter(|(distance, _)| Some(*distance) == nearest);
+        let found = there.map(|(_, subject)| *subject).collect::<Vec<_>>();
+        let is_one = found.iter().all(|subject| subject.luid == found[0].luid);
+        if is_one { found } else { Vec::new() }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use serde_json::json;
+
+    use super::luids;
 
     #[test]
-    fn every_form_of_a_url_is_one_place() {
-        let workbook = || Some(("t.example.com".to_owned(), Place::Workbook("42".to_owned())));
-        assert_eq!(parse("https://t.example.com/#/workbooks/42"), workbook());
-        assert_eq!(
-            parse("HTTPS://T.Example.com:443/#/site/x/workbooks/42/views?:iid=1"),
-            workbook()
-        );
-        assert_eq!(parse("https://t.example.com:8443/t/x/workbooks/42"), workbook());
-        let view = || Some(("t.example.com".to_owned(), Place::View("Sales/Overview".to_owned())));
-        assert_eq!(parse("https://t.example.com/#/site/x/views/Sales/Overview?:iid=2"), view());
-        assert_eq!(parse("https://t.example.com/t/x/views/Sales/Overview"), view());
-        assert_eq!(parse("https://t.example.com/views/Sales"), None);
-        assert_eq!(parse("https://t.example.com/#/home"), None);
-        assert_eq!(parse("not a url"), None);
+    fn luids_are_found_in_every_form_of_meta() {
+        const LUID: &str = "65a404a8-48a2-4c2a-9eb0-14ee5e78b22b";
+        const OTHER: &str = "00000001-1111-4111-8111-111111111111";
+        for meta in [
+            json!({"tableau": LUID.to_uppercase()}),
+            json!({"a": [{"b": [LUID]}]}),
+            json!({"workbooks": {LUID: {}}}),
+            json!({"open": format!("https://t.example.com/api/workbooks/{LUID}/content")}),
+            json!({"luids": format!("{OTHER}, {LUID}")}),
+            json!({"luid": format!("größe:{LUID}")}),
+        ] {
+            assert!(luids(&json!({"meta": meta})).contains(LUID), "{meta}");
+            assert!(luids(&json!({"config": {"meta": meta}})).contains(LUID), "{meta}");
+        }
+        let longer = json!({"meta": {"x": format!("a{LUID}"), "y": format!("{LUID}0")}});
+        assert!(!luids(&longer).contains(LUID));
     }
 }

@@ -2,12 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use serde_json::Value;
-
 use super::baseline::{Baseline, Owned};
+use super::disabled::Disabled;
 use super::look::{self, Facts};
+use super::revive;
 use super::twins::{self, Twin};
-use super::{naming, revive};
 use crate::input::manifest::Manifest;
 use crate::link::{Links, Outcome, Rule, WorkbookLinks};
 use crate::model::{
@@ -18,12 +17,14 @@ use crate::model::{
 /// What this run wants.
 #[derive(Debug, Default)]
 pub struct Wanted {
-    /// Exposures by the position of their workbook.
+    /// Exposures by the position of their workbook. Their names may yet prove to be taken.
     pub exposures: BTreeMap<usize, Exposure>,
     /// Hand-written exposures of these workbooks, which get no second one.
     pub twins: Vec<Twin>,
-    /// Hand-written exposures by the luid of one of ours that they name.
-    pub by_hand: BTreeMap<String, String>,
+    /// Hand-written exposures that take the place of one of ours, by its position in the baseline.
+    pub by_hand: BTreeMap<usize, String>,
+    /// Those of the baseline that the project has switched off, by position.
+    pub switched_off: BTreeSet<usize>,
     /// Positions of workbooks of which not everything that they read is known.
     pub incomplete: BTreeSet<usize>,
     /// What there is to say about them.
@@ -58,14 +59,14 @@ pub fn wanted(
     links: &Links,
     settings: &Settings,
 ) -> Wanted {
-    let by_hand = twins::of_baseline(&manifest.exposures, baseline);
+    let twins = twins::find(&manifest.exposures, site, baseline);
+    let by_hand = twins.of_baseline.into_iter().map(|(at, id)| (at, id.to_owned())).collect();
     let mut wanted = Wanted { by_hand, ..Wanted::default() };
-    let twins = twins::find(&manifest.exposures, site);
     for (position, (workbook, links)) in site.workbooks.iter().zip(&links.workbooks).enumerate() {
         if settings.selection.judge(workbook) != Verdict::Selected {
             continue;
         }
-        let before = baseline.of(&workbook.luid, &workbook.site);
+        let before = baseline.of(position);
         let is_complete = links.is_complete() && workbook.doubts.is_empty();
         let mut dependencies = dependencies(manifest, links);
         if !is_complete {
@@ -78,34 +79,32 @@ pub fn wanted(
                 }
             }
         }
-        if let Some(by_hand) = twins.get(&position) {
+        if let Some(by_hand) = twins.of_workbooks.get(&position) {
             let reads = dependencies.keys().map(String::as_str).collect::<BTreeSet<_>>();
             let by_hand =
                 by_hand.iter().map(|(existing, by)| Twin::new(existing, position, by, &reads));
             wanted.twins.extend(by_hand);
         } else if !dependencies.is_empty() {
             // A workbook keeps the name that it has, whatever its title is now.
-            let name = before.and_then(|before| before.name()).map(str::to_owned);
+            let name = before.and_then(Owned::name).map(str::to_owned);
             let dependencies = dependencies.into_values().collect();
             let package = &manifest.root_package;
-            let site = known_site(&workbook.site, before);
+            // What this export does not name, an earlier one may have.
+            let site = before.map(|before| &before.marker.site);
+            let site = workbook.site.clone().or(site.unwrap_or(&SiteId::default()));
             let facts = Facts { workbook, site, is_complete, package, dependencies, name };
-            let exposure = look::exposure(facts, &settings.look);
+            let mut exposure = look::exposure(facts, &settings.look);
+            if let Some(before) = before.filter(|_| workbook.is_kept_back()) {
+                revive::kept_back(&mut exposure, before, workbook);
+            }
             wanted.exposures.insert(position, exposure);
         }
     }
     note_doubts(site, settings, &mut wanted.diagnostics);
-    settle_names(&mut wanted.exposures, &foreign_names(manifest), baseline);
-    leave_disabled_out(&mut wanted, manifest);
+    twins::only_extra_for_all(&mut wanted.twins);
+    leave_disabled_out(&mut wanted, manifest, baseline);
     note_missing_urls(&mut wanted);
     wanted
-}
-
-/// The site of a workbook; what this export does not name, an earlier one may have.
-fn known_site(site: &SiteId, before: Option<&Owned>) -> SiteId {
-    let before = before.map(|before| before.marker.site.clone()).unwrap_or_default();
-    let SiteId { server, content_url } = site.clone();
-    SiteId { server: server.or(before.server), content_url: content_url.or(before.content_url) }
 }
 
 /// Says why workbooks may read more than is known, where no table of theirs shows it.
@@ -125,13 +124,6 @@ fn note_doubts(site: &Site, settings: &Settings, diagnostics: &mut Vec<Diagnosti
         let message = format!("{count} of {all} workbooks may read more than is known: {doubt}");
         diagnostics.push(Diagnostic::warning(Code::WorkbookIncomplete, site.place(), message));
     }
-}
-
-/// The names of exposures that are not ours.
-fn foreign_names<'m>(manifest: &'m Manifest) -> BTreeSet<&'m str> {
-    let foreign =
-        manifest.exposures.iter().filter(|existing| Marker::of(&existing.value).is_none());
-    foreign.filter_map(|existing| existing.value.get("name").and_then(Value::as_str)).collect()
 }
 
 /// The linked nodes by id, each with the rule and path of its best table: the first rule, then
@@ -155,49 +147,32 @@ fn dependencies(manifest: &Manifest, links: &WorkbookLinks) -> BTreeMap<String, 
     best.into_iter().map(dependency).collect()
 }
 
-/// Gives long names to exposures that would share a name with another one or a hand-written one.
-/// Names that stand already are for life, unless somebody wrote an exposure of that name by hand.
-fn settle_names(
-    exposures: &mut BTreeMap<usize, Exposure>,
-    foreign: &BTreeSet<&str>,
-    baseline: &Baseline,
-) {
-    let standing = baseline.iter().filter_map(Owned::name).collect::<BTreeSet<_>>();
-    let has_its_name = |exposure: &Exposure| {
-        let before = baseline.of(&exposure.marker.luid, &exposure.marker.site);
-        before.and_then(Owned::name) == Some(exposure.name.as_str())
-    };
-    let mut new: BTreeMap<String, usize> = BTreeMap::new();
-    for exposure in exposures.values().filter(|exposure| !has_its_name(exposure)) {
-        *new.entry(exposure.name.clone()).or_default() += 1;
-    }
-    for exposure in exposures.values_mut() {
-        let name = exposure.name.as_str();
-        let is_taken = !has_its_name(exposure) && (new[name] > 1 || standing.contains(name));
-        if is_taken || foreign.contains(name) {
-            let title = exposure.label.as_deref().unwrap_or_default();
-            exposure.name = naming::long_name(title, &exposure.marker.site, &exposure.marker.luid);
+/// What was switched off by hand stays off, unless it stands in YAML and so is on again.
+fn leave_disabled_out(wanted: &mut Wanted, manifest: &Manifest, baseline: &Baseline) {
+    let new = wanted.exposures.values().map(|exposure| exposure.name.as_str());
+    let names = baseline.iter().filter_map(Owned::name).chain(new);
+    let disabled = Disabled::new(&manifest.disabled_exposures, names);
+    let is_off = |name: &str, marker: &Marker| disabled.of(name, &marker.luid, &marker.site);
+    for (at, owned) in baseline.iter().enumerate().filter(|(_, owned)| owned.yaml_file().is_none())
+    {
+        if is_off(owned.name().unwrap_or_default(), &owned.marker).is_some() {
+            wanted.switched_off.insert(at);
         }
     }
-}
-
-/// A name under `disabled` was switched off by hand, and stays off.
-fn leave_disabled_out(wanted: &mut Wanted, manifest: &Manifest) {
     let Wanted { exposures, diagnostics, .. } = wanted;
-    exposures.retain(|_, exposure| {
-        let is_disabled = manifest.disabled_exposures.contains(&exposure.name);
-        if is_disabled {
-            let label = exposure.label.as_deref().unwrap_or(&exposure.name);
-            let message = format!(
-                "workbook {label:?} gets no exposure: {} is disabled in the project",
-                exposure.name
-            );
-            diagnostics.push(
-                Diagnostic::note(Code::ExposureDisabled, exposure.unique_id(), message)
-                    .help("remove the disabled exposure to have it again"),
-            );
-        }
-        !is_disabled
+    exposures.retain(|position, exposure| {
+        let is_on = baseline.of(*position).is_some_and(|owned| owned.yaml_file().is_some());
+        let Some(name) = is_off(&exposure.name, &exposure.marker).filter(|_| !is_on) else {
+            return true;
+        };
+        let label = exposure.label.as_deref().unwrap_or(&exposure.name);
+        let message =
+            format!("workbook {label:?} gets no exposure: {name} is disabled in the project");
+        diagnostics.push(
+            Diagnostic::note(Code::ExposureDisabled, exposure.unique_id(), message)
+                .help("remove the disabled exposure to have it again"),
+        );
+        false
     });
 }
 

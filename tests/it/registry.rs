@@ -66,6 +66,10 @@ const REASONS: &[&str] = &[
     "its workbook is not selected",
     "not all that its workbook reads is known",
     "its workbook reads nothing of this project any more",
+    "it is disabled in the project",
+    "another exposure stands for its workbook",
+    "the export keeps back what its workbook is",
+    "which is not edited here",
 ];
 
 /// Why a relation comes near and does not fit.

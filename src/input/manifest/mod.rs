@@ -53,8 +53,8 @@ pub struct Manifest<'a> {
     pub ids: Ids<'a>,
     /// The exposures that stand in the file.
     pub exposures: Vec<Existing>,
-    /// Names of exposures that someone switched off.
-    pub disabled_exposures: BTreeSet<String>,
+    /// Exposures that someone switched off.
+    pub disabled_exposures: Vec<Existing>,
     /// Where `exposures`, `parent_map` and `child_map` stand.
     pub spans: Spans<'a>,
 }
@@ -172,6 +172,8 @@ fn manifest<'a>(
             "it has no model, seed, snapshot or source with a relation, so nothing can be linked",
         ));
     }
+    let disabled = top.disabled.unwrap_or_default().0;
+    let existing_of = |(unique_id, value)| Existing { unique_id, value };
     Ok(Manifest {
         text,
         schema,
@@ -184,7 +186,7 @@ fn manifest<'a>(
         nodes,
         ids,
         exposures,
-        disabled_exposures: top.disabled.unwrap_or_default().0,
+        disabled_exposures: disabled.into_iter().map(existing_of).collect(),
         spans,
     })
 }

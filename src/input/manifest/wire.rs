@@ -1,13 +1,13 @@
 //! Borrowed views of a manifest: the keys that matter, in one pass.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 use std::fmt;
 use std::marker::PhantomData;
 
 use foldhash::{HashSet, HashSetExt};
 use serde::Deserialize;
 use serde::de::{self, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde_json::Value;
 use serde_json::value::RawValue;
 
 /// A text that borrows from the document wherever it has no escapes.
@@ -153,15 +153,31 @@ fn twice_error<E: de::Error>(key: &str) -> E {
     E::custom(format_args!("the key `{}` stands here for the second time", key.escape_debug()))
 }
 
-/// The names of disabled exposures.
+/// The disabled exposures by id, each as dbt keeps it: a list of nodes.
 #[derive(Default)]
-pub(super) struct Disabled(pub BTreeSet<String>);
+pub(super) struct Disabled(pub Vec<(String, Value)>);
 
 impl<'de> Deserialize<'de> for Disabled {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let Keys(ids) = Keys::deserialize(deserializer)?;
-        let names = ids.iter().filter_map(|id| id.strip_prefix("exposure.")?.split_once('.'));
-        Ok(Self(names.map(|(_package, name)| name.to_owned()).collect()))
+        struct DisabledVisitor;
+        impl<'de> Visitor<'de> for DisabledVisitor {
+            type Value = Disabled;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("disabled nodes by id")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Disabled, A::Error> {
+                let mut exposures = Vec::new();
+                while let Some(Text(id)) = map.next_key::<Text<'de>>()? {
+                    if id.starts_with("exposure.") {
+                        exposures.push((id.into_owned(), map.next_value::<Value>()?));
+                    } else {
+                        map.next_value::<IgnoredAny>()?;
+                    }
+                }
+                Ok(Disabled(exposures))
+            }
+        }
+        deserializer.deserialize_map(DisabledVisitor)
     }
 }
 

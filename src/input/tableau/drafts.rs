@@ -116,11 +116,15 @@ fn describe<'a>(
     object: &Object<'a>,
     site: &SiteId,
     settled: &Settled<'a>,
-    doubts: BTreeSet<String>,
+    mut doubts: BTreeSet<String>,
 ) -> Workbook<'a> {
     let text = |field: &Option<Text<'a>>| {
         field.as_ref().map(|Text(text)| text.clone()).filter(|text| !text.trim().is_empty())
     };
+    let name = text(&wire.name).unwrap_or_default();
+    if name.is_empty() {
+        doubts.insert("the export does not tell its title".to_owned());
+    }
     let owner = wire.owner.clone().unwrap_or_default();
     let path = project_path(wire, settled);
     let tags = wire.tags.items.iter().filter_map(|tag| text(&tag.name)).collect::<BTreeSet<_>>();
@@ -129,7 +133,7 @@ fn describe<'a>(
     Workbook {
         site: site.clone(),
         luid: text(&wire.luid).unwrap_or_default(),
-        name: text(&wire.name).unwrap_or_default(),
+        name,
         description: text(&wire.description),
         has_project_path: !path.is_empty(),
         project: if path.is_empty() {

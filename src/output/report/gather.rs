@@ -5,15 +5,15 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::{
-    BeforeAfter, ExportFacts, ExposureFacts, LinkFacts, ManifestFacts, ManualFacts, Nearest,
-    OwnerFacts, Report, Unlinked, WithReason, WorkbookCounts,
+    BeforeAfter, ExportFacts, ExposureFacts, KeptFacts, LinkFacts, ManifestFacts, ManualFacts,
+    Nearest, OwnerFacts, Report, Unlinked, WithReason, WorkbookCounts,
 };
 use crate::input::manifest::{Existing, Manifest};
 use crate::link::{Links, Outcome, TableOutcome};
 use crate::model::exposure::{MARKER_KEY, title_of};
 use crate::model::{Diagnostic, Marker, Node, Settings, Site, Verdict, Workbook};
 use crate::plan::delta::Changed;
-use crate::plan::{Baseline, Plan, Stayed, Twin, Wanted};
+use crate::plan::{Baseline, Gone, Kept, Plan, Twin, Wanted};
 
 /// The results of all stages of a run.
 pub struct Run<'r, 'a> {
@@ -74,8 +74,8 @@ pub fn report(run: &Run, mut diagnostics: Vec<Diagnostic>) -> Report {
         added: plan.added.iter().map(|new| of_node(&new.unique_id, &new.node)).collect(),
         changed: plan.changed.iter().map(before_after).collect(),
         renamed: plan.renamed.iter().map(before_after).collect(),
-        removed: plan.removed.iter().map(with_reason).collect(),
-        kept: plan.kept.iter().map(with_reason).collect(),
+        removed: plan.removed.iter().map(of_gone).collect(),
+        kept: plan.kept.iter().map(of_kept).collect(),
         unchanged: plan.unchanged.len(),
         has_baseline: !run.baseline.is_empty(),
         tables,
@@ -112,10 +112,19 @@ fn before_after(changed: &Changed) -> BeforeAfter {
     BeforeAfter { before: of_node(unique_id, value), after_again: after.clone(), after }
 }
 
-fn with_reason(stayed: &Stayed) -> WithReason {
-    WithReason {
-        exposure: of_node(&stayed.existing.unique_id, &stayed.existing.value),
-        reason: stayed.reason.clone(),
+fn of_gone(gone: &Gone) -> WithReason {
+    let Existing { unique_id, value } = &gone.existing;
+    WithReason { exposure: of_node(unique_id, value), reason: gone.reason.clone() }
+}
+
+fn of_kept(kept: &Kept) -> KeptFacts {
+    let Existing { unique_id, value } = &kept.existing;
+    let before = of_node(unique_id, value);
+    let after = kept.after.as_ref().map(|new| of_node(&new.unique_id, &new.node));
+    let reason = kept.reason.clone();
+    match after {
+        Some(exposure) => KeptFacts { exposure, reason, before: Some(before) },
+        None => KeptFacts { exposure: before, reason, before: None },
     }
 }
 

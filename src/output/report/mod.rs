@@ -24,8 +24,8 @@ pub struct Report {
     pub renamed: Vec<BeforeAfter>,
     /// Exposures that go, with the reason.
     pub removed: Vec<WithReason>,
-    /// Exposures of ours that stay as they are although this run does not want them.
-    pub kept: Vec<WithReason>,
+    /// Exposures of ours that stay although this run does not want them.
+    pub kept: Vec<KeptFacts>,
     /// How many exposures are as wanted.
     pub unchanged: usize,
     /// Whether exposures of ours stood in the manifest before.
@@ -45,12 +45,13 @@ pub struct Report {
 }
 
 impl Report {
-    /// Whether any exposure is added, changed, renamed or removed.
+    /// Whether any exposure is added, changed, renamed or removed, or kept and yet not as it was.
     pub fn has_changes(&self) -> bool {
         !(self.added.is_empty()
             && self.changed.is_empty()
             && self.renamed.is_empty()
-            && self.removed.is_empty())
+            && self.removed.is_empty()
+            && self.kept.iter().all(|kept| kept.before.is_none()))
     }
 }
 
@@ -134,14 +135,26 @@ pub struct BeforeAfter {
     pub after_again: ExposureFacts,
 }
 
-/// An exposure and a reason.
+/// An exposure that is removed, and the reason.
 #[derive(Debug, Serialize)]
 pub struct WithReason {
     /// The exposure.
     #[serde(flatten)]
     pub exposure: ExposureFacts,
-    /// Why it is removed or kept.
+    /// Why it is removed.
     pub reason: String,
+}
+
+/// An exposure that is kept, and the reason.
+#[derive(Debug, Serialize)]
+pub struct KeptFacts {
+    /// The exposure as it is to stand.
+    #[serde(flatten)]
+    pub exposure: ExposureFacts,
+    /// Why it is kept.
+    pub reason: String,
+    /// As it stood, if it cannot stay so: a dependency is gone, or its name is taken.
+    pub before: Option<ExposureFacts>,
 }
 
 /// Counts of workbooks.

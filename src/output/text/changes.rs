@@ -4,7 +4,7 @@ use std::fmt::{self, Write};
 
 use anstyle::Style;
 
-use super::super::differences::{Difference, IN_DETAILS_ONLY, owner};
+use super::super::differences::{Difference, IN_DETAILS_ONLY, differences, owner};
 use super::super::printable;
 use super::super::report::{BeforeAfter, ExposureFacts, LinkFacts, ManualFacts, Report};
 use super::{ADDED, CHANGED, FAINT, KEPT, Page, REMOVED};
@@ -30,6 +30,9 @@ impl Page {
         for kept in &report.kept {
             self.exposure('=', KEPT, &kept.exposure)?;
             writeln!(self.text, "    kept: {}", printable(&kept.reason))?;
+            if let Some(before) = &kept.before {
+                self.differences(before, &kept.exposure)?;
+            }
         }
         Ok(())
     }
@@ -103,7 +106,11 @@ impl Page {
 
     fn changed(&mut self, sign: char, changed: &BeforeAfter) -> fmt::Result {
         self.exposure(sign, CHANGED, &changed.after)?;
-        let differences = changed.differences();
+        self.differences(&changed.before, &changed.after)
+    }
+
+    fn differences(&mut self, before: &ExposureFacts, after: &ExposureFacts) -> fmt::Result {
+        let differences = differences(before, after);
         for difference in &differences {
             let line = self.difference(difference);
             writeln!(self.text, "    {line}")?;
