@@ -73,7 +73,7 @@ pub fn run(inputs: &Inputs) -> Result<Outcome, Vec<Failure>> {
         plan::plan(&manifest, &nodes, &baseline, &site, &mut wanted, settings, render);
 
     let unused = plan::unused::diagnostics(settings, &manifest, &site, &links);
-    let edits = edit::edits(&manifest, &plan.desired, shape.is_v2);
+    let edits = edit::edits(&manifest, &plan.desired, shape);
     let diagnostics = [of_manifest, of_site, wanted.diagnostics.clone(), of_plan, unused].concat();
     let run = Run {
         file: inputs.manifest_file,

@@ -2,14 +2,17 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
+use rayon::prelude::*;
 use serde_json::Value;
 
 use super::Edit;
+use super::node::{self, Shape};
 use super::object::{self, Change};
 use super::style::Style;
 use crate::input::manifest::{Existing, Manifest, Members};
-use crate::model::Marker;
+use crate::model::{Exposure, Marker};
 use crate::plan::baseline;
 
 /// The members of the three maps are two braces deep.
@@ -17,49 +20,73 @@ const DEPTH: usize = 2;
 
 /// The edits that leave the desired exposures, and no others of ours, in the manifest. In the
 /// order of the document; none if it already is so.
-pub fn edits(manifest: &Manifest, desired: &BTreeMap<String, Value>, is_utf8: bool) -> Vec<Edit> {
-    let is_ours = |existing: &&Existing| {
-        Marker::of(&existing.value).is_some() && baseline::yaml_file(existing).is_none()
-    };
-    let owned = manifest.exposures.iter().filter(is_ours);
-    let standing =
-        owned.map(|existing| (existing.unique_id.as_str(), existing)).collect::<BTreeMap<_, _>>();
-    let is_new =
-        |id: &str, node: &Value| standing.get(id).is_none_or(|existing| existing.value != *node);
-    let put =
-        desired.iter().filter(|(id, node)| is_new(id, node)).map(|(id, node)| (id.as_str(), node));
-    let put = put.collect::<BTreeMap<_, _>>();
+pub fn edits(
+    manifest: &Manifest,
+    desired: &BTreeMap<String, Arc<Exposure>>,
+    shape: Shape,
+) -> Vec<Edit> {
+    let standing = standing(manifest);
+    let style = Style::detect(manifest.text, shape.is_v2);
+    let put = differing(manifest, &standing, desired, shape, &style);
     let take =
         standing.keys().copied().filter(|id| !desired.contains_key(*id)).collect::<BTreeSet<_>>();
     if put.is_empty() && take.is_empty() {
         return Vec::new();
     }
-    let former = standing.iter().filter(|(id, _)| put.contains_key(**id) || take.contains(**id));
+    let former = standing
+        .iter()
+        .filter(|(id, _)| put.contains_key(&Cow::Borrowed(**id)) || take.contains(**id));
     let former = former.map(|(_, existing)| *existing).collect::<Vec<_>>();
-    let style = Style::detect(manifest.text, is_utf8);
-    let edit = |members: &Members, change: &Change| {
-        object::edits(manifest.text, members, change, &style, DEPTH)
+    let parents = put.keys().map(|id| (id.as_ref(), parents(manifest, &desired[id.as_ref()])));
+    let parents = parents.collect::<BTreeMap<_, _>>();
+    let edit = |members: &Members, put: BTreeMap<Cow<str>, String>| {
+        let change = Change { put, take: take.clone() };
+        object::edits(manifest.text, members, &change, &style, DEPTH)
     };
-    let nodes = put.iter().map(|(id, node)| (Cow::Borrowed(*id), (*node).clone())).collect();
-    let mut edits = edit(&manifest.spans.exposures, &Change { put: nodes, take: take.clone() });
-    let parents = parents(&put);
+    let mut edits = Vec::new();
     if let Some(members) = &manifest.spans.parent_map {
-        let lists =
-            parents.iter().map(|(id, parents)| (Cow::Borrowed(*id), texts(parents))).collect();
-        let change = Change { put: lists, take: take.clone() };
-        edits.extend(edit(members, &without_same(manifest, members, change)));
+        let lists = parents.iter().map(|(id, parents)| (Cow::Borrowed(*id), texts(parents)));
+        edits.extend(edit(members, differing_lists(manifest, members, lists, &style)));
     }
     if let Some(members) = &manifest.spans.child_map {
-        let change = children(manifest, members, &parents, &take, &former);
-        edits.extend(edit(members, &without_same(manifest, members, change)));
+        let lists = children(manifest, members, &parents, &take, &former).into_iter();
+        edits.extend(edit(members, differing_lists(manifest, members, lists, &style)));
     }
+    edits.extend(edit(&manifest.spans.exposures, put));
     edits.sort_by_key(|edit| edit.range.start);
     edits
 }
 
-/// The parents of each exposure, sorted as dbt sorts them.
-fn parents<'p>(put: &BTreeMap<&'p str, &'p Value>) -> BTreeMap<&'p str, BTreeSet<&'p str>> {
-    put.iter().map(|(id, node)| (*id, depends_on(node).collect())).collect()
+/// The exposures of ours that stand in the file and are ours to edit, by id.
+fn standing<'m>(manifest: &'m Manifest) -> BTreeMap<&'m str, &'m Existing> {
+    let is_ours = |existing: &&Existing| {
+        Marker::of(&existing.value).is_some() && baseline::yaml_file(existing).is_none()
+    };
+    let owned = manifest.exposures.iter().filter(is_ours);
+    owned.map(|existing| (existing.unique_id.as_str(), existing)).collect()
+}
+
+/// The texts of the exposures that do not stand in the file as they are desired.
+fn differing<'d>(
+    manifest: &Manifest,
+    standing: &BTreeMap<&str, &Existing>,
+    desired: &'d BTreeMap<String, Arc<Exposure>>,
+    shape: Shape,
+    style: &Style,
+) -> BTreeMap<Cow<'d, str>, String> {
+    let differing = desired.par_iter().filter_map(|(id, exposure)| {
+        let written = node::written(exposure, manifest, shape);
+        let stands =
+            standing.get(id.as_str()).is_some_and(|existing| existing.value == written.value());
+        (!stands).then(|| (Cow::Borrowed(id.as_str()), style.value(&written, DEPTH)))
+    });
+    differing.collect::<Vec<_>>().into_iter().collect()
+}
+
+/// The ids of what an exposure reads, sorted as dbt sorts them.
+fn parents<'m>(manifest: &'m Manifest, exposure: &Exposure) -> BTreeSet<&'m str> {
+    let nodes = exposure.dependencies.iter().map(|dependency| &manifest.nodes[dependency.node]);
+    nodes.map(|node| node.unique_id.as_ref()).collect()
 }
 
 fn depends_on(node: &Value) -> impl Iterator<Item = &str> {
@@ -70,7 +97,7 @@ fn depends_on(node: &Value) -> impl Iterator<Item = &str> {
         .filter_map(Value::as_str)
 }
 
-/// The lists of children that change: those of parents that exposures gain or lose, and the
+/// The lists of children that may change: those of parents that exposures gain or lose, and the
 /// exposures' own, which are empty.
 fn children<'c>(
     manifest: &Manifest,
@@ -78,7 +105,7 @@ fn children<'c>(
     parents: &BTreeMap<&'c str, BTreeSet<&'c str>>,
     take: &BTreeSet<&'c str>,
     former: &[&'c Existing],
-) -> Change<'c> {
+) -> BTreeMap<Cow<'c, str>, Vec<String>> {
     let mut readers: BTreeMap<Cow<'c, str>, BTreeSet<&str>> =
         former_parents(manifest, former).map(|parent| (parent, BTreeSet::new())).collect();
     for (id, parents) in parents {
@@ -86,7 +113,7 @@ fn children<'c>(
             readers.entry(Cow::Borrowed(parent)).or_default().insert(id);
         }
     }
-    let mut change = Change { put: BTreeMap::new(), take: take.clone() };
+    let mut lists = BTreeMap::new();
     for (parent, readers) in readers {
         let old = list(manifest, members, &parent);
         // What is gone from the manifest has no list of children to make.
@@ -95,11 +122,11 @@ fn children<'c>(
             new.retain(|child| {
                 !take.contains(child.as_str()) && !parents.contains_key(child.as_str())
             });
-            change.put.insert(parent, Value::from(with_readers(new, &readers)));
+            lists.insert(parent, with_readers(new, &readers));
         }
     }
-    change.put.extend(parents.keys().map(|id| (Cow::Borrowed(*id), Value::Array(Vec::new()))));
-    change
+    lists.extend(parents.keys().map(|id| (Cow::Borrowed(*id), Vec::new())));
+    lists
 }
 
 /// The parents that exposures had until now, by themselves or by the map.
@@ -137,17 +164,18 @@ fn list(manifest: &Manifest, members: &Members, key: &str) -> Option<Vec<String>
     serde_json::from_str(&manifest.text[member.value.clone()]).ok()
 }
 
-/// Leaves out values that stand there already, so that their bytes stay as they are.
-fn without_same<'c>(manifest: &Manifest, members: &Members, mut change: Change<'c>) -> Change<'c> {
-    change.put.retain(|key, value| {
-        let old = members
-            .get(key)
-            .map(|member| serde_json::from_str::<Value>(&manifest.text[member.value.clone()]));
-        !matches!(old, Some(Ok(old)) if old == *value)
-    });
-    change
+/// The texts of lists that do not stand in a map as they should, so that the bytes of all others
+/// stay as they are.
+fn differing_lists<'c>(
+    manifest: &Manifest,
+    members: &Members,
+    lists: impl Iterator<Item = (Cow<'c, str>, Vec<String>)>,
+    style: &Style,
+) -> BTreeMap<Cow<'c, str>, String> {
+    let differing = lists.filter(|(key, new)| list(manifest, members, key).as_ref() != Some(new));
+    differing.map(|(key, list)| (key, style.value(&list, DEPTH))).collect()
 }
 
-fn texts(texts: &BTreeSet<&str>) -> Value {
-    texts.iter().map(|text| Value::from(*text)).collect()
+fn texts(texts: &BTreeSet<&str>) -> Vec<String> {
+    texts.iter().map(|text| (*text).to_owned()).collect()
 }

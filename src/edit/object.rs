@@ -3,8 +3,6 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
-
 use super::Edit;
 use super::style::Style;
 use crate::input::manifest::{Member, Members};
@@ -12,8 +10,8 @@ use crate::input::manifest::{Member, Members};
 /// What is to become of an object's members.
 #[derive(Debug, Default)]
 pub struct Change<'c> {
-    /// New values by key; keys that are not there are added.
-    pub put: BTreeMap<Cow<'c, str>, Value>,
+    /// The texts of new values by key; keys that are not there are added.
+    pub put: BTreeMap<Cow<'c, str>, String>,
     /// Keys that go.
     pub take: BTreeSet<&'c str>,
 }
@@ -47,8 +45,8 @@ pub fn edits(
 /// A member of the object to be.
 enum Slot<'s> {
     /// One that stands there, by position, perhaps with a new value.
-    Old(usize, Member<'s>, Option<&'s Value>),
-    New(&'s str, &'s Value),
+    Old(usize, Member<'s>, Option<&'s String>),
+    New(&'s str, &'s str),
 }
 
 fn slots<'s>(members: &'s Members, change: &'s Change) -> Vec<Slot<'s>> {
@@ -73,7 +71,7 @@ fn slots<'s>(members: &'s Members, change: &'s Change) -> Vec<Slot<'s>> {
 /// The text of an object that was empty.
 fn whole(slots: &[Slot], style: &Style, depth: usize) -> String {
     let members = slots.iter().filter_map(|slot| match slot {
-        Slot::New(key, value) => Some(style.member(key, value, depth)),
+        Slot::New(key, value) => Some(style.member(key, value)),
         Slot::Old(..) => None,
     });
     let members = members.collect::<Vec<_>>().join(&style.separator(depth));
@@ -102,7 +100,7 @@ fn walk(text: &str, members: &Members, slots: &[Slot], style: &Style, depth: usi
                     edits.replace(at, member.start, &lead);
                 }
                 if let Some(value) = value {
-                    edits.replace(member.value.start, member.value.end, &style.value(value, depth));
+                    edits.replace(member.value.start, member.value.end, value);
                 }
                 at = member.value.end;
                 before = Some(Some(*position));
@@ -110,7 +108,7 @@ fn walk(text: &str, members: &Members, slots: &[Slot], style: &Style, depth: usi
             Slot::New(key, value) => {
                 let lead =
                     if before.is_none() { opening.to_owned() } else { style.separator(depth) };
-                edits.replace(at, at, &format!("{lead}{}", style.member(key, value, depth)));
+                edits.replace(at, at, &format!("{lead}{}", style.member(key, value)));
                 before = Some(None);
             }
         }
@@ -140,8 +138,6 @@ impl Edits {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
     use crate::edit::splice;
 
@@ -149,7 +145,7 @@ mod tests {
     fn check(text: &str, put: &[&str], take: &[&str], expected: &str) {
         let members = Members::read(text.as_ptr() as usize, text).expect("an object");
         let change = Change {
-            put: put.iter().map(|key| (Cow::Borrowed(*key), json!(9))).collect(),
+            put: put.iter().map(|key| (Cow::Borrowed(*key), "9".to_owned())).collect(),
             take: take.iter().copied().collect(),
         };
         let edits = edits(text, &members, &change, &Style::detect(text, false), 1);

@@ -6,7 +6,6 @@
 use std::io;
 
 use serde::Serialize;
-use serde_json::Value;
 use serde_json::ser::{CharEscape, Formatter, Serializer};
 
 /// How a file is written.
@@ -60,18 +59,14 @@ impl Style {
         }
     }
 
-    /// `"key": value` as a member at this depth.
-    pub fn member(&self, key: &str, value: &Value, depth: usize) -> String {
-        format!(
-            "{}:{}{}",
-            self.value(&Value::from(key), depth),
-            self.after_colon,
-            self.value(value, depth)
-        )
+    /// `"key": value` as a member, of a value that is text already.
+    pub fn member(&self, key: &str, value: &str) -> String {
+        // A key holds nothing that would be indented.
+        format!("{}:{}{value}", self.value(key, 0), self.after_colon)
     }
 
     /// A value that stands at this depth.
-    pub fn value(&self, value: &Value, depth: usize) -> String {
+    pub fn value(&self, value: &(impl Serialize + ?Sized), depth: usize) -> String {
         let mut bytes = Vec::new();
         let writer = Writer { style: self, depth, is_empty: true };
         let written = value.serialize(&mut Serializer::with_formatter(&mut bytes, writer));
@@ -229,7 +224,8 @@ mod tests {
     #[track_caller]
     fn check(document: &str, is_utf8: bool, expected: &str) {
         let style = Style::detect(document, is_utf8);
-        assert_eq!(style.member("é", &json!({"a": [1, {}], "b": []}), 2), expected, "{document}");
+        let value = style.value(&json!({"a": [1, {}], "b": []}), 2);
+        assert_eq!(style.member("é", &value), expected, "{document}");
     }
 
     #[test]

@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
+
 use super::report::{ExposureFacts, LinkFacts};
 
 /// What is to say of a change that shows in no field that people read.
-pub const IN_DETAILS_ONLY: &str =
-    "in details only, such as its creation time or the form that this dbt writes";
+pub const IN_DETAILS_ONLY: &str = "in details only, such as the form that this dbt writes";
 
 /// One difference between an exposure and what it was.
 #[derive(Debug, PartialEq, Eq)]
@@ -39,10 +40,13 @@ fn fields<'r>(before: &ExposureFacts, after: &ExposureFacts) -> Vec<Difference<'
         ("title", before.label.clone(), after.label.clone()),
         ("project", before.project.clone(), after.project.clone()),
         ("owner", owner(before), owner(after)),
+        ("server", before.server.clone(), after.server.clone()),
+        ("site", site(before), site(after)),
         ("url", before.url.clone(), after.url.clone()),
         ("fully known", yes_or_no(before.complete), yes_or_no(after.complete)),
         ("tags", Some(before.tags.join(", ")), Some(after.tags.join(", "))),
         ("maturity", before.maturity.clone(), after.maturity.clone()),
+        ("created", created(before), created(after)),
     ];
     let differs = fields.into_iter().filter(|(_, old, new)| old != new);
     let filled = |value: Option<String>| value.filter(|value| !value.is_empty());
@@ -72,6 +76,18 @@ pub fn owner(exposure: &ExposureFacts) -> Option<String> {
         (Some(name), Some(email)) => Some(format!("{name} <{email}>")),
         (name, email) => name.clone().or_else(|| email.clone()),
     }
+}
+
+/// The site by its content URL, which the default site has not.
+pub fn site(exposure: &ExposureFacts) -> Option<String> {
+    let name = |url: &str| if url.is_empty() { "the default site" } else { url }.to_owned();
+    exposure.site.as_deref().map(name)
+}
+
+/// When the workbook was created, as ISO 8601.
+pub fn created(exposure: &ExposureFacts) -> Option<String> {
+    let time = exposure.created_at.and_then(|seconds| Timestamp::from_second(seconds).ok());
+    time.map(|time| time.to_string())
 }
 
 fn yes_or_no(answer: bool) -> Option<String> {

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use similar::TextDiff;
 
+use super::differences::{created, site};
 use super::printable;
 use super::report::{ExposureFacts, Report};
 
@@ -45,14 +46,19 @@ fn canonical(exposures: &[&ExposureFacts]) -> String {
 fn write_exposure(text: &mut String, exposure: &ExposureFacts) -> std::fmt::Result {
     writeln!(text, "{}", printable(&exposure.unique_id))?;
     let owner = &exposure.owner;
+    let (site, created) = (site(exposure), created(exposure));
     let facts = [
         ("label", exposure.label.as_deref()),
+        ("server", exposure.server.as_deref()),
+        ("site", site.as_deref()),
         ("luid", Some(exposure.luid.as_str())),
         ("project", exposure.project.as_deref()),
         ("owner", owner.name.as_deref()),
         ("email", owner.email.as_deref()),
         ("url", exposure.url.as_deref()),
         ("maturity", exposure.maturity.as_deref()),
+        ("created", created.as_deref()),
+        ("fully known", (!exposure.complete).then_some("no")),
     ];
     for (name, value) in facts {
         if let Some(value) = value {

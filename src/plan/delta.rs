@@ -1,6 +1,7 @@
 //! The exposures that are wanted against those that stand.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -29,18 +30,18 @@ pub struct Plan {
     /// Exposures that already are as wanted.
     pub unchanged: Vec<String>,
     /// Every exposure that `patch` is to leave in the manifest under our name, by id.
-    pub desired: BTreeMap<String, Value>,
+    pub desired: BTreeMap<String, Arc<Exposure>>,
     /// Sites of which more than half of the exposures would be removed.
     pub mass_removals: Vec<MassRemoval>,
 }
 
-/// An exposure with its JSON.
+/// An exposure as it is to stand in the manifest.
 #[derive(Debug, Clone)]
 pub struct New {
     /// dbt's id.
     pub unique_id: String,
-    /// Its node as it is to stand in the manifest.
-    pub node: Value,
+    /// What it is to be.
+    pub exposure: Arc<Exposure>,
 }
 
 /// An exposure before and after.
@@ -205,19 +206,19 @@ impl Draft<'_> {
 impl Plan {
     fn write(&mut self, draft: Draft, render: impl Fn(&Exposure) -> Value) {
         let Draft { before, exposure, kept } = draft;
-        let new = New { unique_id: exposure.unique_id(), node: render(&exposure) };
-        self.desired.insert(new.unique_id.clone(), new.node.clone());
+        let new = New { unique_id: exposure.unique_id(), exposure: Arc::new(exposure) };
+        self.desired.insert(new.unique_id.clone(), Arc::clone(&new.exposure));
         let Some(before) = before.map(|owned| owned.before.clone()) else {
             self.added.push(new);
             return;
         };
-        let is_same = before.unique_id == new.unique_id && before.value == new.node;
+        let is_same = before.unique_id == new.unique_id && before.value == render(&new.exposure);
         if let Some(reason) = kept {
             let after = (!is_same).then_some(new);
             self.kept.push(Kept { existing: before, after, reason });
         } else if is_same {
             self.unchanged.push(new.unique_id);
-        } else if title_of(&before.value) != title_of(&new.node) {
+        } else if title_of(&before.value) != new.exposure.label.as_deref() {
             self.renamed.push(Changed { before, after: new });
         } else {
             self.changed.push(Changed { before, after: new });

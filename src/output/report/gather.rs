@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
 use serde_json::Value;
 
 use super::{
@@ -11,9 +12,11 @@ use super::{
 use crate::input::manifest::{Existing, Manifest};
 use crate::link::{Links, Outcome, TableOutcome};
 use crate::model::exposure::{MARKER_KEY, title_of};
-use crate::model::{Diagnostic, Marker, Node, Settings, Site, Verdict, Workbook};
+use crate::model::{
+    Dependency, Diagnostic, Exposure, Marker, Node, Settings, Site, Verdict, Workbook,
+};
 use crate::plan::delta::Changed;
-use crate::plan::{Baseline, Gone, Kept, Plan, Twin, Wanted};
+use crate::plan::{Baseline, Gone, Kept, New, Plan, Twin, Wanted};
 
 /// The results of all stages of a run.
 pub struct Run<'r, 'a> {
@@ -71,11 +74,11 @@ pub fn report(run: &Run, mut diagnostics: Vec<Diagnostic>) -> Report {
     }
     Report {
         manifest: facts(file, manifest),
-        added: plan.added.iter().map(|new| of_node(&new.unique_id, &new.node)).collect(),
-        changed: plan.changed.iter().map(before_after).collect(),
-        renamed: plan.renamed.iter().map(before_after).collect(),
+        added: plan.added.par_iter().map(|new| of_new(manifest, new)).collect(),
+        changed: plan.changed.iter().map(|changed| before_after(manifest, changed)).collect(),
+        renamed: plan.renamed.iter().map(|changed| before_after(manifest, changed)).collect(),
         removed: plan.removed.iter().map(of_gone).collect(),
-        kept: plan.kept.iter().map(of_kept).collect(),
+        kept: plan.kept.iter().map(|kept| of_kept(manifest, kept)).collect(),
         unchanged: plan.unchanged.len(),
         has_baseline: !run.baseline.is_empty(),
         tables,
@@ -106,9 +109,9 @@ fn facts(file: &str, manifest: &Manifest) -> ManifestFacts {
     }
 }
 
-fn before_after(changed: &Changed) -> BeforeAfter {
+fn before_after(manifest: &Manifest, changed: &Changed) -> BeforeAfter {
     let Existing { unique_id, value } = &changed.before;
-    let after = of_node(&changed.after.unique_id, &changed.after.node);
+    let after = of_new(manifest, &changed.after);
     BeforeAfter { before: of_node(unique_id, value), after_again: after.clone(), after }
 }
 
@@ -117,15 +120,49 @@ fn of_gone(gone: &Gone) -> WithReason {
     WithReason { exposure: of_node(unique_id, value), reason: gone.reason.clone() }
 }
 
-fn of_kept(kept: &Kept) -> KeptFacts {
+fn of_kept(manifest: &Manifest, kept: &Kept) -> KeptFacts {
     let Existing { unique_id, value } = &kept.existing;
     let before = of_node(unique_id, value);
-    let after = kept.after.as_ref().map(|new| of_node(&new.unique_id, &new.node));
+    let after = kept.after.as_ref().map(|new| of_new(manifest, new));
     let reason = kept.reason.clone();
     match after {
         Some(exposure) => KeptFacts { exposure, reason, before: Some(before) },
         None => KeptFacts { exposure: before, reason, before: None },
     }
+}
+
+/// An exposure as it is wanted.
+fn of_new(manifest: &Manifest, new: &New) -> ExposureFacts {
+    let Exposure { marker, owner, .. } = new.exposure.as_ref();
+    let link = |dependency: &Dependency| LinkFacts {
+        node: manifest.nodes[dependency.node].unique_id.clone().into_owned(),
+        rule: dependency.rule.clone(),
+        path: dependency.path.clone(),
+    };
+    let mut links = new.exposure.dependencies.iter().map(link).collect::<Vec<_>>();
+    links.sort_by(|a, b| a.node.cmp(&b.node));
+    ExposureFacts {
+        unique_id: new.unique_id.clone(),
+        name: new.exposure.name.clone(),
+        label: new.exposure.label.clone(),
+        luid: marker.luid.clone(),
+        server: marker.site.server.clone(),
+        site: marker.site.content_url.clone(),
+        url: new.exposure.url.clone(),
+        project: joined(&marker.project),
+        owner: OwnerFacts { name: owner.name.clone(), email: owner.email.clone() },
+        complete: marker.is_complete,
+        tags: new.exposure.tags.clone(),
+        maturity: new.exposure.maturity.clone(),
+        created_at: new.exposure.created_at,
+        description: new.exposure.description.clone(),
+        depends_on: links.iter().map(|link| link.node.clone()).collect(),
+        links,
+    }
+}
+
+fn joined(project: &[String]) -> Option<String> {
+    Some(project.join(" / ")).filter(|project| !project.is_empty())
 }
 
 /// An exposure as its JSON tells it, whoever wrote that.
@@ -151,9 +188,11 @@ fn of_node(unique_id: &str, node: &Value) -> ExposureFacts {
         luid: marker.as_ref().map(|marker| marker.luid.clone()).unwrap_or_default(),
         url: text("/url"),
         complete: marker.as_ref().is_none_or(|marker| marker.is_complete),
-        project: marker
-            .map(|marker| marker.project.join(" / "))
-            .filter(|project| !project.is_empty()),
+        server: marker.as_ref().and_then(|marker| marker.site.server.clone()),
+        site: marker.as_ref().and_then(|marker| marker.site.content_url.clone()),
+        project: marker.and_then(|marker| joined(&marker.project)),
+        // dbt Core writes parts of seconds; Tableau has none.
+        created_at: node.get("created_at").and_then(Value::as_f64).map(|seconds| seconds as i64),
         owner: OwnerFacts {
             name: text("/owner/name"),
             email: text("/owner/email").filter(|email| !email.is_empty()),

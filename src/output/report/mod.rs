@@ -81,6 +81,10 @@ pub struct ExposureFacts {
     pub label: Option<String>,
     /// The workbook's id.
     pub luid: String,
+    /// The workbook's server, if known.
+    pub server: Option<String>,
+    /// The content URL of its site, if known.
+    pub site: Option<String>,
     /// Where the workbook opens.
     pub url: Option<String>,
     /// The workbook's project, as a path as far as it is known.
@@ -93,6 +97,8 @@ pub struct ExposureFacts {
     pub tags: Vec<String>,
     /// The maturity, where somebody said it.
     pub maturity: Option<String>,
+    /// When the workbook was created, in seconds since 1970.
+    pub created_at: Option<i64>,
     /// The description, in which nothing is active.
     pub description: String,
     /// The ids of the nodes that it reads, sorted.
