@@ -7,6 +7,7 @@
 //!
 //! Nothing here touches files or the terminal; `cli` brings the text and takes the result away.
 
+use std::mem::ManuallyDrop;
 use std::sync::OnceLock;
 
 use crate::edit::{self, Edit, Shape};
@@ -59,9 +60,12 @@ pub fn run(inputs: &Inputs) -> Result<Outcome, Vec<Failure>> {
         || tableau::read(inputs.exports, &inputs.given),
     );
     let (((manifest, of_manifest), state), (site, of_site)) = all(manifests, site)?;
+    // The process ends soon, and taking apart what it knows takes as long as finding it out.
+    let (manifest, site) = (ManuallyDrop::new(manifest), ManuallyDrop::new(site));
 
     let settings = &inputs.settings;
     let links = link::link(&manifest.nodes, &manifest.adapter, &site, &settings.matching);
+    let links = ManuallyDrop::new(links);
 
     let of_state = state.as_ref().map(|(state, _)| state.exposures.as_slice());
     let baseline = Baseline::new(&manifest.exposures, of_state, &site.workbooks);
@@ -73,7 +77,6 @@ pub fn run(inputs: &Inputs) -> Result<Outcome, Vec<Failure>> {
         plan::plan(&manifest, &nodes, &baseline, &site, &mut wanted, settings, render);
 
     let unused = plan::unused::diagnostics(settings, &manifest, &site, &links);
-    let edits = edit::edits(&manifest, &plan.desired, shape);
     let diagnostics = [of_manifest, of_site, wanted.diagnostics.clone(), of_plan, unused].concat();
     let run = Run {
         file: inputs.manifest_file,
@@ -85,8 +88,11 @@ pub fn run(inputs: &Inputs) -> Result<Outcome, Vec<Failure>> {
         settings,
         plan: &plan,
     };
-    let report = report::report(&run, diagnostics);
-    let mass_removals = plan.mass_removals;
+    let (edits, report) = rayon::join(
+        || edit::edits(&manifest, &plan.desired, shape),
+        || report::report(&run, diagnostics),
+    );
+    let mass_removals = plan.mass_removals.clone();
     Ok(Outcome { edits, report, mass_removals, is_v2: shape.is_v2 })
 }
 

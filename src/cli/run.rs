@@ -53,16 +53,12 @@ pub(super) fn with_outcome<T>(
     let draft = target.zip(manifest.as_ref().ok());
     let draft = draft.map(|(target, manifest)| Draft::begin(target, &manifest.bytes));
     let state = common.state_path().map(|state| Input::read(&state.path, STATE_HELP)).transpose();
-    let ((manifest, state), mut files) =
-        both(both(manifest, state), export::read_all(&common.tableau))?;
-    files.par_iter_mut().for_each(without_lone_surrogates);
-    let texts = files.par_iter().map(|file| {
-        let text = without_mark(utf8(&file.name, &file.bytes)?);
-        Ok(Source { file: &file.name, text, is_found: file.is_found })
-    });
-    let texts = texts.collect::<Result<Vec<_>, Failure>>().map_err(|failure| vec![failure]);
-    let state_text = state.as_ref().map(Input::text).transpose();
-    let ((whole, state_text), exports) = both(both(manifest.text(), state_text), texts)?;
+    let ((manifest, state), files) = both(both(manifest, state), export_files(&common.tableau))?;
+    let (texts, exports) = rayon::join(
+        || both(manifest.text(), state.as_ref().map(Input::text).transpose()),
+        || files.par_iter().map(source).collect::<Result<Vec<_>, Failure>>(),
+    );
+    let ((whole, state_text), exports) = both(texts, exports.map_err(|failure| vec![failure]))?;
     let text = without_mark(whole);
     let outcome = pipeline::run(&Inputs {
         manifest_file: &manifest.name,
@@ -94,13 +90,22 @@ pub(super) fn progress(common: &Common, what: &str) -> Option<Progress> {
     (!common.quiet).then(|| Progress::begin(what.to_owned()))
 }
 
-/// Makes an export readable that holds halves of characters, which few do.
-fn without_lone_surrogates(file: &mut ExportFile) {
-    if lone_surrogate(&file.bytes, 0).is_some() {
-        let mut bytes = file.bytes.to_vec();
-        replace_lone_surrogates(&mut bytes);
-        file.bytes = bytes.into();
-    }
+/// The files of the export. Halves of characters, which few hold, are replaced.
+fn export_files(arguments: &[String]) -> Result<Vec<ExportFile>, Vec<Failure>> {
+    let mut files = export::read_all(arguments)?;
+    files.par_iter_mut().for_each(|file| {
+        if lone_surrogate(&file.bytes, 0).is_some() {
+            let mut bytes = file.bytes.to_vec();
+            replace_lone_surrogates(&mut bytes);
+            file.bytes = bytes.into();
+        }
+    });
+    Ok(files)
+}
+
+fn source(file: &ExportFile) -> Result<Source<'_>, Failure> {
+    let text = without_mark(utf8(&file.name, &file.bytes)?);
+    Ok(Source { file: &file.name, text, is_found: file.is_found })
 }
 
 /// A manifest's file.

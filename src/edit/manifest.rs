@@ -37,22 +37,30 @@ pub fn edits(
         .iter()
         .filter(|(id, _)| put.contains_key(&Cow::Borrowed(**id)) || take.contains(**id));
     let former = former.map(|(_, existing)| *existing).collect::<Vec<_>>();
-    let parents = put.keys().map(|id| (id.as_ref(), parents(manifest, &desired[id.as_ref()])));
+    let put_ones = put.keys().filter_map(|id| desired.get_key_value(id.as_ref()));
+    let parents = put_ones.map(|(id, exposure)| (id.as_str(), parents(manifest, exposure)));
     let parents = parents.collect::<BTreeMap<_, _>>();
     let edit = |members: &Members, put: BTreeMap<Cow<str>, String>| {
         let change = Change { put, take: take.clone() };
         object::edits(manifest.text, members, &change, &style, DEPTH)
     };
-    let mut edits = Vec::new();
-    if let Some(members) = &manifest.spans.parent_map {
+    let of_parents = || {
+        let members = manifest.spans.parent_map.as_ref()?;
         let lists = parents.iter().map(|(id, parents)| (Cow::Borrowed(*id), texts(parents)));
-        edits.extend(edit(members, differing_lists(manifest, members, lists, &style)));
-    }
-    if let Some(members) = &manifest.spans.child_map {
-        let lists = children(manifest, members, &parents, &take, &former).into_iter();
-        edits.extend(edit(members, differing_lists(manifest, members, lists, &style)));
-    }
-    edits.extend(edit(&manifest.spans.exposures, put));
+        let is_new =
+            |(id, new): &(Cow<str>, Vec<String>)| list(manifest, members, id).as_ref() != Some(new);
+        Some(edit(members, written(lists.filter(is_new), &style)))
+    };
+    let of_children = || {
+        let members = manifest.spans.child_map.as_ref()?;
+        let lists = children(manifest, members, &parents, &take, &former);
+        Some(edit(members, written(lists.into_iter(), &style)))
+    };
+    let of_exposures = || edit(&manifest.spans.exposures, put);
+    let (of_exposures, (of_parents, of_children)) =
+        rayon::join(of_exposures, || rayon::join(of_parents, of_children));
+    let of_maps = of_parents.into_iter().chain(of_children).flatten();
+    let mut edits = of_exposures.into_iter().chain(of_maps).collect::<Vec<_>>();
     edits.sort_by_key(|edit| edit.range.start);
     edits
 }
@@ -97,7 +105,7 @@ fn depends_on(node: &Value) -> impl Iterator<Item = &str> {
         .filter_map(Value::as_str)
 }
 
-/// The lists of children that may change: those of parents that exposures gain or lose, and the
+/// The lists of children that change: those of parents that exposures gain or lose, and the
 /// exposures' own, which are empty.
 fn children<'c>(
     manifest: &Manifest,
@@ -118,14 +126,18 @@ fn children<'c>(
         let old = list(manifest, members, &parent);
         // What is gone from the manifest has no list of children to make.
         if old.is_some() || manifest.ids.contains(parent.as_ref()) {
-            let mut new = old.unwrap_or_default();
+            let mut new = old.clone().unwrap_or_default();
             new.retain(|child| {
                 !take.contains(child.as_str()) && !parents.contains_key(child.as_str())
             });
-            lists.insert(parent, with_readers(new, &readers));
+            let new = with_readers(new, &readers);
+            if old.as_ref() != Some(&new) {
+                lists.insert(parent, new);
+            }
         }
     }
-    lists.extend(parents.keys().map(|id| (Cow::Borrowed(*id), Vec::new())));
+    let own = parents.keys().filter(|id| list(manifest, members, id) != Some(Vec::new()));
+    lists.extend(own.map(|id| (Cow::Borrowed(*id), Vec::new())));
     lists
 }
 
@@ -164,16 +176,12 @@ fn list(manifest: &Manifest, members: &Members, key: &str) -> Option<Vec<String>
     serde_json::from_str(&manifest.text[member.value.clone()]).ok()
 }
 
-/// The texts of lists that do not stand in a map as they should, so that the bytes of all others
-/// stay as they are.
-fn differing_lists<'c>(
-    manifest: &Manifest,
-    members: &Members,
+/// Lists as the file writes them.
+fn written<'c>(
     lists: impl Iterator<Item = (Cow<'c, str>, Vec<String>)>,
     style: &Style,
 ) -> BTreeMap<Cow<'c, str>, String> {
-    let differing = lists.filter(|(key, new)| list(manifest, members, key).as_ref() != Some(new));
-    differing.map(|(key, list)| (key, style.value(&list, DEPTH))).collect()
+    lists.map(|(key, list)| (key, style.value(&list, DEPTH))).collect()
 }
 
 fn texts(texts: &BTreeSet<&str>) -> Vec<String> {

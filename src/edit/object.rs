@@ -27,19 +27,19 @@ pub fn edits(
     style: &Style,
     depth: usize,
 ) -> Vec<Edit> {
-    let slots = slots(members, change);
-    if slots.is_empty() {
-        let is_untouched = members.iter().len() == 0;
-        return if is_untouched {
+    let Some((first, last)) = members.ends() else {
+        let put = slots(members, change).map(|slot| slot.text(style)).collect::<Vec<_>>();
+        return if put.is_empty() {
             Vec::new()
         } else {
-            vec![Edit { range: members.span.clone(), text: "{}".to_owned() }]
+            vec![Edit { range: members.span.clone(), text: whole(&put, style, depth) }]
         };
+    };
+    if slots(members, change).next().is_none() {
+        return vec![Edit { range: members.span.clone(), text: "{}".to_owned() }];
     }
-    if members.iter().len() == 0 {
-        return vec![Edit { range: members.span.clone(), text: whole(&slots, style, depth) }];
-    }
-    walk(text, members, &slots, style, depth)
+    let opening = &text[members.span.start + 1..first.start];
+    walk(opening, members.span.start + 1, last.value.end, slots(members, change), style, depth)
 }
 
 /// A member of the object to be.
@@ -49,71 +49,80 @@ enum Slot<'s> {
     New(&'s str, &'s str),
 }
 
-fn slots<'s>(members: &'s Members, change: &'s Change) -> Vec<Slot<'s>> {
-    let is_sorted = members.iter().zip(members.iter().skip(1)).all(|(a, b)| a.key < b.key);
-    let mut new = change.put.iter().filter(|(key, _)| members.get(key).is_none()).peekable();
-    let mut slots = Vec::new();
-    for (position, member) in members.iter().enumerate() {
-        while let Some((key, value)) =
-            new.next_if(|(key, _)| is_sorted && key.as_ref() < member.key)
-        {
-            slots.push(Slot::New(key, value));
-        }
-        if !change.take.contains(member.key) {
-            let value = change.put.get(member.key);
-            slots.push(Slot::Old(position, member, value));
+impl Slot<'_> {
+    /// The text of a new member.
+    fn text(&self, style: &Style) -> String {
+        match self {
+            Self::New(key, value) => style.member(key, value),
+            Self::Old(..) => String::new(),
         }
     }
-    slots.extend(new.map(|(key, value)| Slot::New(key, value)));
-    slots
+}
+
+/// The members of the object to be, in order. There may be hundreds of thousands of old ones.
+fn slots<'s>(members: &'s Members, change: &'s Change) -> impl Iterator<Item = Slot<'s>> {
+    let is_sorted = members.iter().zip(members.iter().skip(1)).all(|(a, b)| a.key < b.key);
+    let mut new = change.put.iter().filter(|(key, _)| members.get(key).is_none()).peekable();
+    let stays = |(_, member): &(usize, Member)| !change.take.contains(member.key);
+    let mut old = members.iter().enumerate().filter(stays).peekable();
+    std::iter::from_fn(move || {
+        let next_old = old.peek();
+        let goes_first =
+            |key: &str| next_old.is_none_or(|(_, member)| is_sorted && key < member.key);
+        if let Some((key, value)) = new.next_if(|(key, _)| goes_first(key)) {
+            return Some(Slot::New(key, value));
+        }
+        let (position, member) = old.next()?;
+        let value = change.put.get(member.key);
+        Some(Slot::Old(position, member, value))
+    })
 }
 
 /// The text of an object that was empty.
-fn whole(slots: &[Slot], style: &Style, depth: usize) -> String {
-    let members = slots.iter().filter_map(|slot| match slot {
-        Slot::New(key, value) => Some(style.member(key, value)),
-        Slot::Old(..) => None,
-    });
-    let members = members.collect::<Vec<_>>().join(&style.separator(depth));
+fn whole(members: &[String], style: &Style, depth: usize) -> String {
+    let members = members.join(&style.separator(depth));
     format!("{{{}{members}{}}}", style.opening(depth), style.opening(depth - 1))
 }
 
-/// Walks along the new members and notes where the document has to differ.
-fn walk(text: &str, members: &Members, slots: &[Slot], style: &Style, depth: usize) -> Vec<Edit> {
-    let all = members.iter().collect::<Vec<_>>();
+/// Walks along the new members and notes where the document has to differ, from `start` behind the
+/// opening brace to `end` behind the last old member.
+fn walk<'s>(
+    opening: &str,
+    start: usize,
+    end: usize,
+    slots: impl Iterator<Item = Slot<'s>>,
+    style: &Style,
+    depth: usize,
+) -> Vec<Edit> {
     // Up to here the new document is settled; behind it stands what may have to go.
-    let mut at = members.span.start + 1;
-    let opening = &text[at..all[0].start];
+    let mut at = start;
     let mut edits = Edits::default();
     let mut before: Option<Option<usize>> = None;
     for slot in slots {
+        let lead = || if before.is_none() { opening.to_owned() } else { style.separator(depth) };
         match slot {
             Slot::Old(position, member, value) => {
-                let follows = if *position == 0 {
+                let follows = if position == 0 {
                     before.is_none()
                 } else {
                     before == Some(Some(position - 1))
                 };
                 if !follows {
-                    let lead =
-                        if before.is_none() { opening.to_owned() } else { style.separator(depth) };
-                    edits.replace(at, member.start, &lead);
+                    edits.replace(at, member.start, &lead());
                 }
                 if let Some(value) = value {
                     edits.replace(member.value.start, member.value.end, value);
                 }
                 at = member.value.end;
-                before = Some(Some(*position));
+                before = Some(Some(position));
             }
-            Slot::New(key, value) => {
-                let lead =
-                    if before.is_none() { opening.to_owned() } else { style.separator(depth) };
-                edits.replace(at, at, &format!("{lead}{}", style.member(key, value)));
+            Slot::New(..) => {
+                edits.replace(at, at, &format!("{}{}", lead(), slot.text(style)));
                 before = Some(None);
             }
         }
     }
-    edits.replace(at, all[all.len() - 1].value.end.max(at), "");
+    edits.replace(at, end.max(at), "");
     edits.0
 }
 

@@ -71,6 +71,8 @@ impl Style {
         let writer = Writer { style: self, depth, is_empty: true };
         let written = value.serialize(&mut Serializer::with_formatter(&mut bytes, writer));
         debug_assert!(written.is_ok(), "writing to memory does not fail");
+        // Thousands of these are kept until the file is written.
+        bytes.shrink_to_fit();
         String::from_utf8(bytes).unwrap_or_default()
     }
 }

@@ -1,6 +1,8 @@
 //! Links into the exposures that this run wants.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+
+use foldhash::HashMap;
 
 use super::baseline::{Baseline, Owned};
 use super::disabled::Disabled;

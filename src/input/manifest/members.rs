@@ -90,6 +90,11 @@ impl<'a> Members<'a> {
         self.places.iter().map(member)
     }
 
+    /// The first and the last member, unless there is none.
+    pub fn ends(&self) -> Option<(Member<'_>, Member<'_>)> {
+        Some((self.places.first().map(member)?, self.places.last().map(member)?))
+    }
+
     /// The member with this key.
     pub fn get(&self, key: &str) -> Option<Member<'_>> {
         self.places.get_key_value(key).map(member)

@@ -116,7 +116,8 @@ impl Unit {
         let test_ids = tests.iter().map(|(id, _)| Value::from(id.as_str())).collect::<Vec<_>>();
         let ids = |id: &str| Value::from([id].as_slice());
         let members = |members: &[(&str, Value)]| {
-            let members = members.iter().map(|(key, value)| style.member(key, &style.value(value, 2)));
+            let members =
+                members.iter().map(|(key, value)| style.member(key, &style.value(value, 2)));
             members.collect::<Vec<_>>().join(", ")
         };
         let of_tests = |value: &dyn Fn(&Value) -> Value| {
