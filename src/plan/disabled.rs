@@ -1,36 +1,22 @@
 //! Exposures that somebody switched off in the project. What is off stays off, also under
 //! another title of its workbook.
 
-use std::collections::BTreeSet;
-
 use super::{naming, twins};
 use crate::input::manifest::Existing;
-use crate::model::{Marker, SiteId};
+use crate::model::Marker;
 
-/// The disabled exposures of a project.
-pub struct Disabled<'m> {
-    all: &'m [Existing],
-    /// Names that are some exposure's own. They switch that one off, and no other.
-    own: BTreeSet<&'m str>,
+/// The name of the disabled exposure that stands for one of ours: it has its name, or the
+/// workbook's luid in its meta.
+pub fn of<'m>(disabled: &'m [Existing], own_name: &str, marker: &Marker) -> Option<&'m str> {
+    let is_off = |existing: &&Existing| name(existing) == own_name || has_luid(existing, marker);
+    disabled.iter().find(is_off).map(name)
 }
 
-impl<'m> Disabled<'m> {
-    /// Prepares the question. `names` are those that exposures of ours have or would get.
-    pub fn new<'n>(all: &'m [Existing], names: impl Iterator<Item = &'n str>) -> Self {
-        let names = names.collect::<BTreeSet<_>>();
-        Self { all, own: all.iter().map(name).filter(|name| names.contains(name)).collect() }
-    }
-
-    /// The disabled exposure that stands for a workbook: it has the name of ours, the workbook's
-    /// luid in its meta, or the digits of the luid in its name.
-    pub fn of(&self, own_name: &str, luid: &str, site: &SiteId) -> Option<&'m str> {
-        let is_off = |existing: &&Existing| {
-            let name = name(existing);
-            let has_digits = || !self.own.contains(name) && naming::has_hash(name, luid, site);
-            name == own_name || names_luid(existing, luid, site) || has_digits()
-        };
-        self.all.iter().find(is_off).map(name)
-    }
+/// The same for a workbook that has no exposure. Nobody knows how it was called before; the digits
+/// of its luid tell, which only copies of a server share.
+pub fn of_new<'m>(disabled: &'m [Existing], new_name: &str, marker: &Marker) -> Option<&'m str> {
+    let has_digits = |name: &&str| naming::has_hash(name, &marker.luid, &marker.site);
+    of(disabled, new_name, marker).or_else(|| disabled.iter().map(name).find(has_digits))
 }
 
 /// The name, which is the last part of the id.
@@ -39,11 +25,12 @@ fn name(existing: &Existing) -> &str {
 }
 
 /// dbt keeps disabled nodes of one id as a list.
-fn names_luid(existing: &Existing, luid: &str, site: &SiteId) -> bool {
-    let nodes =
-        existing.value.as_array().map_or(std::slice::from_ref(&existing.value), Vec::as_slice);
+fn has_luid(existing: &Existing, marker: &Marker) -> bool {
+    let value = &existing.value;
+    let nodes = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
     nodes.iter().any(|node| {
-        let is_elsewhere = Marker::of(node).is_some_and(|marker| marker.site.contradicts(site));
-        !is_elsewhere && twins::luids(node).contains(&luid.to_lowercase())
+        let is_elsewhere =
+            Marker::of(node).is_some_and(|other| other.site.contradicts(&marker.site));
+        !is_elsewhere && twins::luids(node).contains(&marker.luid.to_lowercase())
     })
 }

@@ -192,13 +192,9 @@ impl Subjects {
 
     /// The workbooks with a luid. Copies of a server share their luids; there a URL tells which
     /// one is meant.
-    fn of_luid(&self, luid: &str, address: Option<&Address>) -> Vec<&Subject> {
+    fn of_luid(&self, luid: &str, address: Option<&Address>) -> impl Iterator<Item = &Subject> {
         let all = self.by_luid.get(luid).into_iter().flatten().map(|at| &self.all[*at]);
-        let all = all.collect::<Vec<_>>();
-        let is_meant =
-            |subject: &&Subject| address.is_some_and(|address| !address.contradicts(&subject.site));
-        let meant = all.iter().copied().filter(is_meant).collect::<Vec<_>>();
-        if meant.is_empty() { all } else { meant }
+        all.filter(move |subject| address.is_none_or(|address| !address.contradicts(&subject.site)))
     }
 
     /// The one workbook that a URL opens.

@@ -5,15 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use foldhash::HashMap;
 
 use super::baseline::{Baseline, Owned};
-use super::disabled::Disabled;
 use super::look::{self, Facts};
-use super::revive;
 use super::twins::{self, Twin};
+use super::{disabled, revive};
 use crate::input::manifest::Manifest;
 use crate::link::{Links, Outcome, Rule, WorkbookLinks};
 use crate::model::{
-    Code, Dependency, Diagnostic, Exposure, Marker, Node, Path, Settings, Site, SiteId, Verdict,
-    Workbook,
+    Code, Dependency, Diagnostic, Exposure, Node, Path, Settings, Site, SiteId, Verdict, Workbook,
 };
 
 /// What this run wants.
@@ -151,22 +149,21 @@ fn dependencies(manifest: &Manifest, links: &WorkbookLinks) -> BTreeMap<String, 
 
 /// What was switched off by hand stays off, unless it stands in YAML and so is on again.
 fn leave_disabled_out(wanted: &mut Wanted, manifest: &Manifest, baseline: &Baseline) {
-    let new = wanted.exposures.values().map(|exposure| exposure.name.as_str());
-    let names = baseline.iter().filter_map(Owned::name).chain(new);
-    let disabled = Disabled::new(&manifest.disabled_exposures, names);
-    let is_off = |name: &str, marker: &Marker| disabled.of(name, &marker.luid, &marker.site);
+    let disabled = &manifest.disabled_exposures;
     for (at, owned) in baseline.iter().enumerate().filter(|(_, owned)| owned.yaml_file().is_none())
     {
-        if is_off(owned.name().unwrap_or_default(), &owned.marker).is_some() {
+        if disabled::of(disabled, owned.name().unwrap_or_default(), &owned.marker).is_some() {
             wanted.switched_off.insert(at);
         }
     }
     let Wanted { exposures, diagnostics, .. } = wanted;
     exposures.retain(|position, exposure| {
-        let is_on = baseline.of(*position).is_some_and(|owned| owned.yaml_file().is_some());
-        let Some(name) = is_off(&exposure.name, &exposure.marker).filter(|_| !is_on) else {
-            return true;
+        let name = match baseline.of(*position) {
+            Some(before) if before.yaml_file().is_some() => None,
+            Some(_) => disabled::of(disabled, &exposure.name, &exposure.marker),
+            None => disabled::of_new(disabled, &exposure.name, &exposure.marker),
         };
+        let Some(name) = name else { return true };
         let label = exposure.label.as_deref().unwrap_or(&exposure.name);
         let message =
             format!("workbook {label:?} gets no exposure: {name} is disabled in the project");
