@@ -179,47 +179,36 @@ fn project_path<'a>(wire: &wire::Workbook<'a>, settled: &Settled<'a>) -> Vec<Cow
 
 /// Numbers the distinct tables of all workbooks and sorts the workbooks by luid.
 pub(super) fn number_tables<'a>(site: &mut Site<'a>, drafts: Vec<Draft<'a>>) {
-    let tables = drafts.iter().flat_map(|draft| draft.found.keys());
+    let found = drafts.iter().flat_map(|draft| draft.found.keys());
     let tables =
-        tables.filter_map(|found| if let Found::Table(table) = found { Some(table) } else { None });
-    let tables = tables.collect::<BTreeSet<_>>();
-    let numbers = tables
-        .iter()
-        .enumerate()
-        .map(|(number, table)| (*table, number))
-        .collect::<BTreeMap<&Table<'a>, usize>>();
-    let mut workbooks = Vec::new();
-    for draft in &drafts {
-        let Some(mut workbook) = draft.facts.clone().filter(|_| draft.luid.is_some()) else {
-            continue;
-        };
-        workbook.reads = draft
-            .found
-            .iter()
-            .map(|(found, paths)| Read {
-                upstream: upstream(found, &numbers),
-                paths: shortest_first(paths),
-            })
-            .collect();
-        workbooks.push(workbook);
-    }
-    site.tables = tables.into_iter().cloned().collect();
-    site.workbooks = unite(workbooks);
+        found.filter_map(|found| if let Found::Table(table) = found { Some(table) } else { None });
+    let tables = tables.collect::<BTreeSet<_>>().into_iter().cloned().collect::<Vec<_>>();
+    let workbooks = drafts.into_par_iter().filter_map(|draft| {
+        let mut workbook = draft.facts.filter(|_| draft.luid.is_some())?;
+        let reads = draft.found.into_iter().filter_map(|(found, paths)| {
+            Some(Read { upstream: upstream(found, &tables)?, paths: shortest_first(paths) })
+        });
+        workbook.reads = reads.collect();
+        Some(workbook)
+    });
+    site.workbooks = unite(workbooks.collect());
+    site.tables = tables;
 }
 
-fn upstream<'a>(found: &Found<'a>, numbers: &BTreeMap<&Table<'a>, usize>) -> Upstream<'a> {
-    match found {
-        Found::Table(table) => Upstream::Table(numbers[table]),
-        Found::Hidden(label, _) => Upstream::Hidden(label.clone()),
-        Found::Unresolved(kind, label) => Upstream::Unresolved(kind, label.clone()),
+/// What was found, by its number if it is one of these tables, which are in order.
+fn upstream<'a>(found: Found<'a>, tables: &[Table<'a>]) -> Option<Upstream<'a>> {
+    Some(match found {
+        Found::Table(table) => Upstream::Table(tables.binary_search(&table).ok()?),
+        Found::Hidden(label, _) => Upstream::Hidden(label),
+        Found::Unresolved(kind, label) => Upstream::Unresolved(kind, label),
         Found::Unreadable { name, connection, reason, .. } => {
-            Upstream::Unreadable(name.clone(), connection.clone(), reason)
+            Upstream::Unreadable(name, connection, reason)
         }
-    }
+    })
 }
 
-fn shortest_first<'a>(paths: &BTreeSet<Path<'a>>) -> Vec<Path<'a>> {
-    let mut paths = paths.iter().cloned().collect::<Vec<_>>();
+fn shortest_first(paths: BTreeSet<Path>) -> Vec<Path> {
+    let mut paths = paths.into_iter().collect::<Vec<_>>();
     paths.sort_by_key(|path| path.0.len());
     paths
 }

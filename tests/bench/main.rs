@@ -1,0 +1,81 @@
+//! How long the smallest pieces of work take, so that a slow-down is seen: `cargo bench`.
+//!
+//! Whole processes, and what they are compared with, are measured by `cargo xtask bench`.
+
+use std::hint::black_box;
+use std::sync::OnceLock;
+
+use autoexpose::edit::{Edit, splice};
+use autoexpose::input::{manifest, tableau};
+use autoexpose::link::Index;
+use autoexpose::model::relation;
+use divan::Bencher;
+use divan::counter::{BytesCount, ItemsCount};
+
+const MANIFEST: &str =
+    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/dbt/snowflake-1.11/manifest.json"));
+const EXPORT: &str =
+    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/tableau/bistro.json"));
+
+fn main() {
+    divan::main();
+}
+
+#[divan::bench(args = ["orders", "DB.SCHEMA.ORDERS", "[DB].[SCHEMA].[ORDERS]", r#""a""b"."c.d"."e""#])]
+fn relation_parsing(name: &str) -> bool {
+    relation::split(black_box(name)).is_ok()
+}
+
+#[divan::bench]
+fn manifest_reading(bencher: Bencher) {
+    bencher.counter(BytesCount::of_str(MANIFEST)).bench(|| {
+        let masked = OnceLock::new();
+        manifest::read("manifest.json", black_box(MANIFEST), &masked).is_ok()
+    });
+}
+
+#[divan::bench]
+fn index_building(bencher: Bencher) {
+    let masked = OnceLock::new();
+    let (manifest, _) = manifest::read("manifest.json", MANIFEST, &masked).expect("a fixture");
+    bencher
+        .counter(ItemsCount::new(manifest.nodes.len()))
+        .bench(|| Index::new(black_box(&manifest.nodes), &manifest.adapter, &[]).casing());
+}
+
+#[divan::bench(args = [("PROD_MARTS", "DISH_SALES"), ("prod_marts", "nothing_of_this_name")])]
+fn index_look_up(bencher: Bencher, (schema, name): (&str, &str)) {
+    let masked = OnceLock::new();
+    let (manifest, _) = manifest::read("manifest.json", MANIFEST, &masked).expect("a fixture");
+    let index = Index::new(&manifest.nodes, &manifest.adapter, &[]);
+    bencher.bench(|| index.with_schema_and_name(black_box(schema), black_box(name)).count());
+}
+
+#[divan::bench]
+fn similar_names(bencher: Bencher) {
+    let masked = OnceLock::new();
+    let (manifest, _) = manifest::read("manifest.json", MANIFEST, &masked).expect("a fixture");
+    let index = Index::new(&manifest.nodes, &manifest.adapter, &[]);
+    bencher.bench(|| index.similar_in_schema("prod_marts", black_box("dish_sale"), 2).count());
+}
+
+#[divan::bench]
+fn splicing(bencher: Bencher) {
+    let edits = (0..100).map(|number| Edit {
+        range: number * 1000..number * 1000 + 10,
+        text: "\"exposure.bistro.tableau_sales_11111111\": {}, ".to_owned(),
+    });
+    let edits = edits.collect::<Vec<_>>();
+    bencher
+        .counter(ItemsCount::new(edits.len()))
+        .bench(|| splice(black_box(MANIFEST), &edits).len());
+}
+
+#[divan::bench]
+fn export_reading(bencher: Bencher) {
+    let source = [tableau::Source { file: "export.json", text: EXPORT, is_found: false }];
+    let given = tableau::Given::default();
+    bencher
+        .counter(BytesCount::of_str(EXPORT))
+        .bench(|| tableau::read(black_box(&source), &given).is_ok());
+}
