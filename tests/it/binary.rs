@@ -152,6 +152,45 @@ fn a_manifest_as_wanted_is_not_written_again() {
 }
 
 #[test]
+fn an_export_that_is_read_in_pieces_is_read_whole() {
+    let page = |number: usize| {
+        let table =
+            format!("[bistro].[prod_marts].[{}]", ["dish_sales", "tips_by_waiter"][number % 2]);
+        serde_json::json!({"data": {"workbooks": [{
+            "luid": format!("{number:08x}-0000-4000-8000-000000000000"),
+            "name": format!("Workbook {number}"),
+            // A few MB altogether.
+            "description": "What guests ate. ".repeat(6000),
+            "upstreamTables": [{"fullName": table, "connectionType": "postgres"}],
+        }]}})
+    };
+    let pages = (0..60).map(|number| page(number).to_string()).collect::<Vec<_>>();
+    let run = |exports: &[(String, String)]| {
+        let folder = bistro();
+        fs::create_dir(folder.path().join("exports")).unwrap();
+        for (name, text) in exports {
+            fs::write(folder.path().join("exports").join(name), text).unwrap();
+        }
+        let arguments = ["patch", "--manifest", "manifest.json", "--tableau", "exports"];
+        let output = autoexpose(folder.path(), &[&arguments[..], &["--format", "json"]].concat());
+        assert_eq!(output.status.code(), Some(0));
+        (output.stdout, fs::read(folder.path().join("manifest.json")).unwrap())
+    };
+    let apart = pages.iter().enumerate();
+    let apart = apart.map(|(number, page)| (format!("{number}.json"), page.clone()));
+    let apart = run(&apart.collect::<Vec<_>>());
+    assert!(String::from_utf8_lossy(&apart.0).contains("Workbook 59"));
+    assert!(run(&[("all.ndjson".to_owned(), pages.join("\n"))]) == apart);
+    let cut_off = &pages.join("\n")[..5_000_000];
+    let folder = bistro();
+    fs::write(folder.path().join("export.json"), cut_off).unwrap();
+    let before = fs::read(folder.path().join("manifest.json")).unwrap();
+    let output = patch(folder.path(), &[]);
+    // The line is that of the file, not of the piece.
+    assert_refused(folder.path(), &before, &output, "export.json:49:");
+}
+
+#[test]
 fn a_closed_pipe_is_success() {
     let folder = bistro();
     let mut child = Command::new(PROGRAM)
