@@ -27,19 +27,20 @@ pub fn edits(
     style: &Style,
     depth: usize,
 ) -> Vec<Edit> {
+    let mut slots = slots(members, change).peekable();
     let Some((first, last)) = members.ends() else {
-        let put = slots(members, change).map(|slot| slot.text(style)).collect::<Vec<_>>();
+        let put = slots.map(|slot| slot.text(style)).collect::<Vec<_>>();
         return if put.is_empty() {
             Vec::new()
         } else {
             vec![Edit { range: members.span.clone(), text: whole(&put, style, depth) }]
         };
     };
-    if slots(members, change).next().is_none() {
+    if slots.peek().is_none() {
         return vec![Edit { range: members.span.clone(), text: "{}".to_owned() }];
     }
     let opening = &text[members.span.start + 1..first.start];
-    walk(opening, members.span.start + 1, last.value.end, slots(members, change), style, depth)
+    walk(opening, members.span.start + 1, last.value.end, slots, style, depth)
 }
 
 /// A member of the object to be.

@@ -12,7 +12,7 @@ use crate::model::relation::folded;
 
 /// Numbers by the hash of their key.
 #[derive(Debug, Default)]
-pub struct Buckets(Vec<(u64, u32)>);
+pub struct Buckets(Vec<(u64, usize)>);
 
 /// The names that make a key.
 pub type Key<'k> = &'k [&'k str];
@@ -20,9 +20,7 @@ pub type Key<'k> = &'k [&'k str];
 impl Buckets {
     /// Sorts numbers, each with its key.
     pub fn new<'k, const N: usize>(keys: impl Iterator<Item = ([&'k str; N], usize)>) -> Self {
-        let hashes =
-            keys.filter_map(|(key, number)| Some((hash(&key), u32::try_from(number).ok()?)));
-        let mut hashes = hashes.collect::<Vec<_>>();
+        let mut hashes = keys.map(|(key, number)| (hash(&key), number)).collect::<Vec<_>>();
         hashes.sort_unstable();
         Self(hashes)
     }
@@ -32,7 +30,7 @@ impl Buckets {
         let hash = hash(key);
         let start = self.0.partition_point(|(other, _)| *other < hash);
         let found = self.0[start..].iter().take_while(move |(other, _)| *other == hash);
-        found.map(|(_, number)| *number as usize)
+        found.map(|(_, number)| *number)
     }
 }
 
