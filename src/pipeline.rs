@@ -24,8 +24,10 @@ pub struct Inputs<'a> {
     pub manifest_file: &'a str,
     /// The manifest's text.
     pub manifest: &'a str,
-    /// The texts of Tableau's export.
-    pub exports: &'a [tableau::Source<'a>],
+    /// The files of Tableau's export.
+    pub exports: Vec<tableau::Source<'a>>,
+    /// Where what is needed of these texts is kept.
+    pub keep: &'a tableau::Keep,
     /// The manifest of an earlier run, whose exposures count as before: path and text.
     pub state: Option<(&'a str, &'a str)>,
     /// What is said of exports that do not say it themselves.
@@ -50,14 +52,15 @@ pub struct Outcome {
 ///
 /// # Errors
 /// Every input that cannot be used, all at once.
-pub fn run(inputs: &Inputs) -> Result<Outcome, Vec<Failure>> {
+pub fn run(inputs: Inputs) -> Result<Outcome, Vec<Failure>> {
     let masked = [const { OnceLock::new() }; 2];
     let state =
         || inputs.state.map(|(file, text)| manifest::read(file, text, &masked[1])).transpose();
     let manifest = || manifest::read(inputs.manifest_file, inputs.manifest, &masked[0]);
+    let exports = inputs.exports;
     let (manifests, site) = rayon::join(
         || rayon::join(manifest, state),
-        || tableau::read(inputs.exports, &inputs.given),
+        || tableau::read(exports, &inputs.given, inputs.keep),
     );
     let (((manifest, of_manifest), state), (site, of_site)) = all(manifests, site)?;
     // The process ends soon, and taking apart what it knows takes as long as finding it out.

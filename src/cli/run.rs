@@ -1,15 +1,14 @@
 //! What all verbs that plan have in common: reading the inputs, and printing the report.
 
 use std::io::{self, ErrorKind, Write};
+use std::mem::ManuallyDrop;
 use std::path::Path;
-
-use rayon::prelude::*;
 
 use super::args::{Common, Format};
 use super::settings;
 use crate::edit::splice;
-use crate::input::json::{lone_surrogate, replace_lone_surrogates, utf8, without_mark};
-use crate::input::tableau::{Given, Source};
+use crate::input::json::{utf8, without_mark};
+use crate::input::tableau::{self, Given, Keep, Source};
 use crate::io::content::Content;
 use crate::io::export::{self, ExportFile};
 use crate::io::progress::Progress;
@@ -53,17 +52,17 @@ pub(super) fn with_outcome<T>(
     let draft = target.zip(manifest.as_ref().ok());
     let draft = draft.map(|(target, manifest)| Draft::begin(target, &manifest.bytes));
     let state = common.state_path().map(|state| Input::read(&state.path, STATE_HELP)).transpose();
-    let ((manifest, state), files) = both(both(manifest, state), export_files(&common.tableau))?;
-    let (texts, exports) = rayon::join(
-        || both(manifest.text(), state.as_ref().map(Input::text).transpose()),
-        || files.par_iter().map(source).collect::<Result<Vec<_>, Failure>>(),
-    );
-    let ((whole, state_text), exports) = both(texts, exports.map_err(|failure| vec![failure]))?;
+    let files = export::find_all(&common.tableau);
+    let ((manifest, state), files) = both(both(manifest, state), files)?;
+    let texts = both(manifest.text(), state.as_ref().map(Input::text).transpose());
+    let (whole, state_text) = texts?;
     let text = without_mark(whole);
-    let outcome = pipeline::run(&Inputs {
+    let keep = ManuallyDrop::new(Keep::default());
+    let outcome = pipeline::run(Inputs {
         manifest_file: &manifest.name,
         manifest: text,
-        exports: &exports,
+        exports: files.iter().map(source).collect(),
+        keep: &keep,
         state: state
             .as_ref()
             .zip(state_text)
@@ -90,22 +89,10 @@ pub(super) fn progress(common: &Common, what: &str) -> Option<Progress> {
     (!common.quiet).then(|| Progress::begin(what.to_owned()))
 }
 
-/// The files of the export. Halves of characters, which few hold, are replaced.
-fn export_files(arguments: &[String]) -> Result<Vec<ExportFile>, Vec<Failure>> {
-    let mut files = export::read_all(arguments)?;
-    files.par_iter_mut().for_each(|file| {
-        if lone_surrogate(&file.bytes, 0).is_some() {
-            let mut bytes = file.bytes.to_vec();
-            replace_lone_surrogates(&mut bytes);
-            file.bytes = bytes.into();
-        }
-    });
-    Ok(files)
-}
-
-fn source(file: &ExportFile) -> Result<Source<'_>, Failure> {
-    let text = without_mark(utf8(&file.name, &file.bytes)?);
-    Ok(Source { file: &file.name, text, is_found: file.is_found })
+/// A file of the export, piece by piece.
+fn source(file: &ExportFile) -> Source<'_> {
+    let pieces = Box::new(tableau::pieces(file.steps()));
+    Source { file: &file.name, pieces, is_found: file.is_found }
 }
 
 /// A manifest's file.

@@ -1,5 +1,7 @@
 //! What every JSON input needs: failures with a place, and what a wrong file looks like.
 
+use std::str::Utf8Error;
+
 use serde_json::error::Category;
 
 use crate::model::Failure;
@@ -30,11 +32,14 @@ const BYTE_ORDER_MARK: &str = "\u{feff}";
 
 /// The text of a file, which must be UTF-8.
 pub fn utf8<'a>(file: &str, bytes: &'a [u8]) -> Result<&'a str, Failure> {
-    std::str::from_utf8(bytes).map_err(|error| {
-        let (line, column) = position(&bytes[..error.valid_up_to()]);
-        Failure::new(format!("{file}:{line}:{column}"), "this byte is not UTF-8")
-            .help("save the file as UTF-8")
-    })
+    std::str::from_utf8(bytes).map_err(|error| not_utf8(file, 0, bytes, error))
+}
+
+/// The failure of bytes of `file`, with so many lines before them, that are no text.
+pub fn not_utf8(file: &str, lines: usize, bytes: &[u8], error: Utf8Error) -> Failure {
+    let (line, column) = position(&bytes[..error.valid_up_to()]);
+    Failure::new(format!("{file}:{}:{column}", lines + line), "this byte is not UTF-8")
+        .help("save the file as UTF-8")
 }
 
 /// The text without a byte-order mark.

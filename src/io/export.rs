@@ -1,41 +1,41 @@
 //! Finding and reading the files of a Tableau export.
 
-use std::fs;
-use std::io::{self, Read};
+use std::fs::{self, File};
+use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
-use flate2::read::MultiGzDecoder;
+use flate2::bufread::MultiGzDecoder;
 use globset::GlobBuilder;
-use rayon::prelude::*;
 
-use super::content::Content;
-use super::reason;
+use super::{cannot_be_read, reason};
 use crate::model::Failure;
 
-/// What `--tableau` was given with its bytes, gunzipped.
+/// A file that `--tableau` names.
 pub struct ExportFile {
     /// Its path, or `standard input`.
     pub name: String,
-    /// Its bytes.
-    pub bytes: Content,
     /// Whether it was found in a folder or by a pattern, and not named itself.
     pub is_found: bool,
+    /// Where it is, unless it is standard input.
+    path: Option<PathBuf>,
 }
 
 /// Endings of the files that are read from a folder.
 const ENDINGS: [&str; 6] = [".json", ".jsonl", ".ndjson", ".json.gz", ".jsonl.gz", ".ndjson.gz"];
 const TAKES: &str = "`--tableau` takes files, folders, quoted patterns, and `-` for standard input";
 const GZIP: [u8; 2] = [0x1f, 0x8b];
+/// How much is read at a time, in bytes.
+const STEP: u64 = 2 << 20;
 
-/// Reads everything that the arguments name: files, folders, patterns, and `-`.
+/// Finds everything that the arguments name: files, folders, patterns, and `-`.
 ///
 /// # Errors
-/// Each argument that names nothing, and each file that cannot be read.
-pub fn read_all(arguments: &[String]) -> Result<Vec<ExportFile>, Vec<Failure>> {
+/// Each argument that names nothing, and each file that cannot be opened.
+pub fn find_all(arguments: &[String]) -> Result<Vec<ExportFile>, Vec<Failure>> {
     let mut files = Vec::new();
     let mut failures = Vec::new();
     for argument in arguments {
-        match read_one(argument) {
+        match find(argument) {
             Ok(more) => files.extend(more),
             Err(failure) => failures.push(failure),
         }
@@ -46,9 +46,10 @@ pub fn read_all(arguments: &[String]) -> Result<Vec<ExportFile>, Vec<Failure>> {
     if failures.is_empty() { Ok(files) } else { Err(failures) }
 }
 
-fn read_one(argument: &str) -> Result<Vec<ExportFile>, Failure> {
+fn find(argument: &str) -> Result<Vec<ExportFile>, Failure> {
     if argument == "-" {
-        return Ok(vec![standard_input()?]);
+        let name = "standard input".to_owned();
+        return Ok(vec![ExportFile { name, is_found: false, path: None }]);
     }
     let path = Path::new(argument);
     let (paths, is_found) = if path.is_dir() {
@@ -58,38 +59,67 @@ fn read_one(argument: &str) -> Result<Vec<ExportFile>, Failure> {
     } else {
         (vec![path.to_owned()], false)
     };
-    paths.par_iter().map(|path| file(path, is_found)).collect()
+    let file = |path: PathBuf| {
+        let name = path.display().to_string();
+        // What cannot be opened is told before anything is read.
+        open(&path).map(|_| ExportFile { name, is_found, path: Some(path) })
+    };
+    paths.into_iter().map(file).collect()
 }
 
-fn standard_input() -> Result<ExportFile, Failure> {
-    let name = "standard input".to_owned();
-    let mut bytes = Vec::new();
-    io::stdin()
-        .lock()
-        .read_to_end(&mut bytes)
-        .map_err(|error| Failure::new(&name, format!("cannot be read: {}", reason(&error))))?;
-    let bytes = gunzipped(&name, bytes.into())?;
-    Ok(ExportFile { name, bytes, is_found: false })
+fn open(path: &Path) -> Result<File, Failure> {
+    File::open(path).map_err(|error| cannot_be_read(path, &error).help(TAKES))
 }
 
-fn file(path: &Path, is_found: bool) -> Result<ExportFile, Failure> {
-    let name = path.display().to_string();
-    let bytes = super::read(path).map_err(|failure| failure.help(TAKES))?;
-    let bytes = gunzipped(&name, bytes)?;
-    Ok(ExportFile { name, bytes, is_found })
-}
-
-/// The bytes themselves, or what they are the gzip of.
-fn gunzipped(name: &str, bytes: Content) -> Result<Content, Failure> {
-    if !bytes.starts_with(&GZIP) {
-        return Ok(bytes);
+impl ExportFile {
+    /// Reads the file step by step, gunzipped: each call appends some more to the bytes that it is
+    /// given, and says whether there was any.
+    ///
+    /// # Errors
+    /// A file that cannot be read or unzipped.
+    pub fn steps(&self) -> impl FnMut(&mut Vec<u8>) -> Result<bool, Failure> + Send {
+        let mut plain = None;
+        move |bytes| {
+            let plain = match &mut plain {
+                Some(plain) => plain,
+                closed => closed.insert(self.plain()?),
+            };
+            let before = bytes.len();
+            let read = plain.reader.by_ref().take(STEP).read_to_end(bytes);
+            read.map_err(|error| self.failure(&error, plain.is_unzipped))?;
+            Ok(bytes.len() > before)
+        }
     }
-    let mut plain = Vec::new();
-    MultiGzDecoder::new(&*bytes).read_to_end(&mut plain).map_err(|error| {
-        Failure::new(name, format!("cannot be unzipped: {}", reason(&error)))
-            .help("the file is cut off or damaged; export it again")
-    })?;
-    Ok(plain.into())
+
+    /// What the file holds, or what it is the gzip of.
+    fn plain(&self) -> Result<Plain, Failure> {
+        let mut reader: Box<dyn BufRead + Send> = match &self.path {
+            Some(path) => Box::new(BufReader::new(open(path)?)),
+            None => Box::new(BufReader::new(io::stdin())),
+        };
+        let start = reader.fill_buf().map_err(|error| self.failure(&error, false))?;
+        let is_unzipped = start.starts_with(&GZIP);
+        let reader: Box<dyn Read + Send> =
+            if is_unzipped { Box::new(MultiGzDecoder::new(reader)) } else { Box::new(reader) };
+        Ok(Plain { reader, is_unzipped })
+    }
+
+    fn failure(&self, error: &io::Error, is_unzipped: bool) -> Failure {
+        if is_unzipped {
+            return Failure::new(&self.name, format!("cannot be unzipped: {}", reason(error)))
+                .help("the file is cut off or damaged; export it again");
+        }
+        match &self.path {
+            Some(path) => cannot_be_read(path, error).help(TAKES),
+            None => Failure::new(&self.name, format!("cannot be read: {}", reason(error))),
+        }
+    }
+}
+
+/// An open file.
+struct Plain {
+    reader: Box<dyn Read + Send>,
+    is_unzipped: bool,
 }
 
 fn in_folder(folder: &Path) -> Result<Vec<PathBuf>, Failure> {

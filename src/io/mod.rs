@@ -15,12 +15,16 @@ use crate::model::Failure;
 /// # Errors
 /// The path and the system's reason.
 pub fn read(path: &Path) -> Result<Content, Failure> {
-    let place = path.display().to_string();
-    match Content::open(path) {
-        Ok(content) => Ok(content),
-        Err(_) if path.is_dir() => Err(Failure::new(place, "this is a folder and not a file")),
-        Err(error) => Err(Failure::new(place, format!("cannot be read: {}", reason(&error)))),
-    }
+    Content::open(path).map_err(|error| cannot_be_read(path, &error))
+}
+
+fn cannot_be_read(path: &Path, error: &std::io::Error) -> Failure {
+    let message = if path.is_dir() {
+        "this is a folder and not a file".to_owned()
+    } else {
+        format!("cannot be read: {}", reason(error))
+    };
+    Failure::new(path.display().to_string(), message)
 }
 
 /// The system's reason in its own words, without its number.

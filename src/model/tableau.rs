@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
 use super::connection::ConnectionType;
 use super::relation::Relation;
@@ -182,9 +183,10 @@ pub enum Upstream<'a> {
     Unreadable(Cow<'a, str>, ConnectionType<'a>, &'static str),
 }
 
-/// How a workbook gets at a table: the steps between the two. Empty if it names it itself.
+/// How a workbook gets at a table: the steps between the two. Empty if it names it itself. Many
+/// tables share one path.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct Path<'a>(pub Vec<Step<'a>>);
+pub struct Path<'a>(pub Arc<[Step<'a>]>);
 
 /// One step of a [`Path`], with the name of what is passed.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -242,9 +244,7 @@ impl<'a> Path<'a> {
     /// This path and one step more.
     #[must_use]
     pub fn then(&self, step: Step<'a>) -> Self {
-        let mut steps = self.0.clone();
-        steps.push(step);
-        Self(steps)
+        Self(self.0.iter().cloned().chain([step]).collect())
     }
 
     /// The kinds of its steps, without names: `workbook` if there is none.

@@ -73,9 +73,9 @@ fn splicing(bencher: Bencher) {
 
 #[divan::bench]
 fn export_reading(bencher: Bencher) {
-    let source = [tableau::Source { file: "export.json", text: EXPORT, is_found: false }];
     let given = tableau::Given::default();
-    bencher
-        .counter(BytesCount::of_str(EXPORT))
-        .bench(|| tableau::read(black_box(&source), &given).is_ok());
+    bencher.counter(BytesCount::of_str(EXPORT)).bench(|| {
+        let source = tableau::Source::of_text("export.json", black_box(EXPORT));
+        tableau::read(vec![source], &given, &tableau::Keep::default()).is_ok()
+    });
 }

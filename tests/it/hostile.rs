@@ -1,7 +1,7 @@
 //! Whatever Tableau sends, nothing of it acts on a terminal, and nothing of it is a command to the
 //! machine that runs a workflow, in any format.
 
-use autoexpose::input::tableau::{Given, Source};
+use autoexpose::input::tableau::{Given, Keep, Source};
 use autoexpose::model::Settings;
 use autoexpose::output::{Report, json, markdown, text, unified};
 use autoexpose::pipeline::{self, Inputs};
@@ -120,16 +120,16 @@ pub(crate) fn report(workbooks: &[Value], complaint: &str) -> Report {
 
 /// The report on a manifest and an export.
 pub(crate) fn report_on(manifest: &str, export: &str) -> Report {
-    let sources = [Source { file: "export.json", is_found: false, text: export }];
     let inputs = Inputs {
         manifest_file: "manifest.json",
         manifest,
         state: None,
-        exports: &sources,
+        exports: vec![Source::of_text("export.json", export)],
+        keep: &Keep::default(),
         given: Given::default(),
         settings: Settings::default(),
     };
-    pipeline::run(&inputs).unwrap().report
+    pipeline::run(inputs).unwrap().report
 }
 
 /// Fails if a line is a command to a runner, as GitHub's `ActionCommand` reads it, or if a letter

@@ -1,7 +1,7 @@
 //! Laws of patching, on random manifests in every known layout and random sites.
 
 use autoexpose::edit::splice;
-use autoexpose::input::tableau::{Given, Source};
+use autoexpose::input::tableau::{Given, Keep, Source};
 use autoexpose::model::{Settings, relation};
 use autoexpose::pipeline::{self, Inputs};
 use proptest::prelude::*;
@@ -171,19 +171,17 @@ fn export(workbooks: &Workbooks) -> String {
 }
 
 fn patch(manifest: &str, exports: &[&str]) -> String {
-    let sources = exports
-        .iter()
-        .map(|text| Source { file: "export.json", text, is_found: false })
-        .collect::<Vec<_>>();
+    let sources = exports.iter().map(|text| Source::of_text("export.json", text));
     let inputs = Inputs {
         manifest_file: "manifest.json",
         manifest,
-        exports: &sources,
+        exports: sources.collect(),
+        keep: &Keep::default(),
         state: None,
         given: Given::default(),
         settings: Settings::default(),
     };
-    let outcome = pipeline::run(&inputs).unwrap_or_else(|failures| panic!("{}", failures[0]));
+    let outcome = pipeline::run(inputs).unwrap_or_else(|failures| panic!("{}", failures[0]));
     splice(manifest, &outcome.edits).concat()
 }
 
@@ -285,9 +283,10 @@ proptest! {
             String::from_utf8_lossy(&bytes).into_owned()
         };
         for (manifest, export) in [(damage(&manifest), export.clone()), (manifest.clone(), damage(&export)), (export, manifest)] {
-            let source = [Source { file: "export.json", text: &export, is_found: false }];
-            let inputs = Inputs { manifest_file: "m", manifest: &manifest, exports: &source, state: None, given: Given::default(), settings: Settings::default() };
-            if let Ok(outcome) = pipeline::run(&inputs) {
+            let exports = vec![Source::of_text("export.json", &export)];
+            let keep = Keep::default();
+            let inputs = Inputs { manifest_file: "m", manifest: &manifest, exports, keep: &keep, state: None, given: Given::default(), settings: Settings::default() };
+            if let Ok(outcome) = pipeline::run(inputs) {
                 splice(&manifest, &outcome.edits).concat();
             }
         }

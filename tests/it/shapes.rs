@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use autoexpose::edit::splice;
 use autoexpose::input::manifest::{self, Existing};
-use autoexpose::input::tableau::{Given, Source};
+use autoexpose::input::tableau::{Given, Keep, Source};
 
 use autoexpose::model::{NodeKind, Settings, SiteId};
 use autoexpose::pipeline::{self, Inputs};
@@ -60,12 +60,13 @@ fn patched(text: &str) -> String {
     let inputs = Inputs {
         manifest_file: "manifest.json",
         manifest: text,
-        exports: &[Source { file: "export.json", text: &export, is_found: false }],
+        exports: vec![Source::of_text("export.json", &export)],
+        keep: &Keep::default(),
         state: None,
         given: Given { site, ..Given::default() },
         settings: Settings::default(),
     };
-    let outcome = pipeline::run(&inputs).unwrap_or_else(|failures| panic!("{}", failures[0]));
+    let outcome = pipeline::run(inputs).unwrap_or_else(|failures| panic!("{}", failures[0]));
     splice(text, &outcome.edits).concat()
 }
 

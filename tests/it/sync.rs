@@ -7,7 +7,7 @@ mod world;
 use std::collections::{BTreeMap, BTreeSet};
 
 use autoexpose::edit::splice;
-use autoexpose::input::tableau::{Given, Source};
+use autoexpose::input::tableau::{Given, Keep, Source};
 use autoexpose::model::exposure::title_of;
 use autoexpose::model::{Marker, Settings};
 use autoexpose::output::Report;
@@ -20,19 +20,17 @@ use self::world::{
 };
 
 fn run(manifest: &str, state: Option<&str>, exports: &[String]) -> (String, Report) {
-    let sources = exports
-        .iter()
-        .map(|text| Source { file: "export.json", text, is_found: false })
-        .collect::<Vec<_>>();
+    let sources = exports.iter().map(|text| Source::of_text("export.json", text));
     let inputs = Inputs {
         manifest_file: "manifest.json",
         manifest,
         state: state.map(|state| ("state.json", state)),
-        exports: &sources,
+        exports: sources.collect(),
+        keep: &Keep::default(),
         given: Given::default(),
         settings: Settings::default(),
     };
-    let outcome = pipeline::run(&inputs).unwrap_or_else(|failures| panic!("{}", failures[0]));
+    let outcome = pipeline::run(inputs).unwrap_or_else(|failures| panic!("{}", failures[0]));
     (splice(manifest, &outcome.edits).concat(), outcome.report)
 }
 

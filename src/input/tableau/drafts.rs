@@ -6,50 +6,53 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use rayon::prelude::*;
 
-use super::reads::{self, Found};
-use super::store::{Body, Kind, Links, Object, Settled};
-use super::wire::{self, Text};
-use crate::model::tableau::Read;
-use crate::model::{Code, Diagnostic, Path, Site, SiteId, Table, Upstream, Workbook};
+use super::reads;
+use super::store::{self, Facts, Links, Object, Settled};
+use crate::model::{Code, Diagnostic, Site, SiteId, Table, Upstream, Workbook};
+
+/// The workbooks of one site.
+pub(super) struct AtSite<'a> {
+    pub(super) drafts: Vec<Draft<'a>>,
+    /// The tables of the site, by whose numbers these workbooks know what they read.
+    tables: Vec<Table<'a>>,
+}
 
 /// A workbook before its tables are numbered.
 pub(super) struct Draft<'a> {
-    pub(super) luid: Option<Cow<'a, str>>,
     /// Where it is described; `None` if it is only mentioned.
     pub(super) facts: Option<Workbook<'a>>,
-    found: BTreeMap<Found<'a>, BTreeSet<Path<'a>>>,
-    label: String,
+    label: Cow<'a, str>,
     /// Whether it has an id or a luid.
     has_id: bool,
 }
 
 impl Draft<'_> {
-    /// Whether the export describes it.
-    pub(super) fn is_listed(&self) -> bool {
-        self.facts.is_some()
+    /// Whether it can be owned.
+    pub(super) fn has_luid(&self) -> bool {
+        self.facts.as_ref().is_some_and(|workbook| !workbook.luid.is_empty())
     }
 
     /// What there is to say of one that gets no exposure. `may_be_elsewhere`: at another site of
     /// the run.
     fn diagnostic(&self, site: &SiteId, may_be_elsewhere: bool) -> Option<Diagnostic> {
-        let (code, message, help) = match (&self.facts, &self.luid) {
-            (Some(_), Some(_)) => return None,
-            (Some(_), None) => (
+        let (code, message, help) = match &self.facts {
+            Some(_) if self.has_luid() => return None,
+            Some(_) => (
                 Code::WorkbookUnidentified,
                 "has no luid, so it gets no exposure",
                 "ask for `luid` in the query",
             ),
-            (None, _) if self.has_id && may_be_elsewhere => (
+            None if self.has_id && may_be_elsewhere => (
                 Code::WorkbookReferenceOnly,
                 "is only mentioned, by a file that does not say on which of several sites it is",
                 "give files of one site at a time, or name the site with `--server` and `--site`",
             ),
-            (None, _) if self.has_id => (
+            None if self.has_id => (
                 Code::WorkbookReferenceOnly,
                 "is only mentioned, so it gets no exposure",
                 "add the page that lists it",
             ),
-            (None, _) => (
+            None => (
                 Code::WorkbookReferenceOnly,
                 "is mentioned without an id, so it is not known which one is meant",
                 "ask for `luid` wherever the query names workbooks",
@@ -82,73 +85,64 @@ pub(super) fn diagnostics(
 }
 
 /// The workbooks of one site, each with what it reads.
-pub(super) fn of_site<'a>(settled: &Settled<'a>, site: &SiteId) -> Vec<Draft<'a>> {
-    let objects = settled.objects().par_iter().enumerate();
-    let workbooks = objects.filter(|(_, object)| object.kind == Kind::Workbook && !object.is_other);
-    workbooks
-        .map(|(at, object)| {
-            let Some(Body::Workbook(wire)) = object.bodies.first() else {
-                let label = object.mention.clone().unwrap_or_default().into_owned();
-                let has_id = settled.has_id(at);
-                return Draft { luid: None, facts: None, found: BTreeMap::new(), label, has_id };
-            };
-            let reads = reads::of_workbook(settled, at);
-            let facts = describe(wire, object, site, settled, reads.doubts);
-            let luid = wire
-                .luid
-                .as_ref()
-                .map(|Text(luid)| luid.clone())
-                .filter(|luid| !luid.trim().is_empty());
-            Draft {
-                luid,
-                label: facts.name.clone().into_owned(),
-                facts: Some(facts),
-                found: reads.found,
-                has_id: true,
-            }
-        })
-        .collect()
+pub(super) fn of_site<'a>(settled: Settled<'_, 'a>, site: &SiteId) -> AtSite<'a> {
+    let workbooks = settled.workbooks().collect::<Vec<_>>();
+    let drafts = workbooks.into_par_iter().map(|at| {
+        let object = &settled.objects[at];
+        let Facts::Workbook(facts) = object.facts else {
+            let label = Cow::Borrowed(object.entity.label.unwrap_or_default());
+            return Draft { facts: None, label, has_id: object.entity.has_id };
+        };
+        let reads = reads::of_workbook(&settled, at);
+        let doubts = reads.doubts;
+        let workbook =
+            Workbook { reads: reads.reads, ..describe(facts, object, site, &settled, doubts) };
+        Draft { label: workbook.name.clone(), facts: Some(workbook), has_id: true }
+    });
+    AtSite { drafts: drafts.collect(), tables: settled.tables }
 }
 
 /// The facts of a workbook beside what it reads.
 fn describe<'a>(
-    wire: &wire::Workbook<'a>,
+    facts: &store::Workbook<'a>,
     object: &Object<'a>,
     site: &SiteId,
-    settled: &Settled<'a>,
+    settled: &Settled<'_, 'a>,
     mut doubts: BTreeSet<String>,
 ) -> Workbook<'a> {
-    let text = |field: &Option<Text<'a>>| {
-        field.as_ref().map(|Text(text)| text.clone()).filter(|text| !text.trim().is_empty())
-    };
-    let name = text(&wire.name).unwrap_or_default();
+    let text =
+        |field: Option<&'a str>| field.filter(|text| !text.trim().is_empty()).map(Cow::Borrowed);
+    let name = text(facts.name).unwrap_or_default();
     if name.is_empty() {
         doubts.insert("the export does not tell its title".to_owned());
     }
-    let owner = wire.owner.clone().unwrap_or_default();
-    let path = project_path(wire, settled);
-    let tags = wire.tags.items.iter().filter_map(|tag| text(&tag.name)).collect::<BTreeSet<_>>();
-    let tail =
-        |uri: Cow<'a, str>| uri.rsplit_once("/workbooks/").map(|(_, id)| Cow::Owned(id.to_owned()));
+    let owner = facts.owner.unwrap_or_default();
+    let path = project_path(facts, settled);
+    let tags = facts.tags.iter().filter_map(|tag| text(Some(tag))).collect::<BTreeSet<_>>();
+    let of_uri = || {
+        let (_, id) = facts.uri?.rsplit_once("/workbooks/")?;
+        Some(Cow::Borrowed(id))
+    };
     Workbook {
         site: site.clone(),
-        luid: text(&wire.luid).unwrap_or_default(),
+        luid: text(facts.luid).unwrap_or_default(),
         name,
-        description: text(&wire.description),
+        description: text(facts.description),
         has_project_path: !path.is_empty(),
         project: if path.is_empty() {
-            text(&wire.project_name).into_iter().collect()
+            text(facts.project_name).into_iter().collect()
         } else {
             path
         },
-        is_personal: text(&wire.container_type)
+        is_personal: facts
+            .container_type
             .is_some_and(|kind| kind.to_ascii_lowercase().contains("personal")),
-        owner_name: text(&owner.name).or_else(|| text(&owner.username)),
-        owner_email: text(&owner.email),
+        owner_name: text(owner.name).or_else(|| text(owner.username)),
+        owner_email: text(owner.email),
         tags: tags.into_iter().collect(),
-        url_id: text(&wire.vizportal_url_id).or_else(|| text(&wire.uri).and_then(tail)),
+        url_id: text(facts.vizportal_url_id).or_else(of_uri),
         views: views(&object.links),
-        created_at: text(&wire.created_at)
+        created_at: text(facts.created_at)
             .and_then(|time| time.parse::<Timestamp>().ok())
             .map(Timestamp::as_second),
         reads: Vec::new(),
@@ -163,54 +157,54 @@ fn views(links: &Links) -> Vec<String> {
 }
 
 /// The folders down to the workbook's project, where an envelope lists projects.
-fn project_path<'a>(wire: &wire::Workbook<'a>, settled: &Settled<'a>) -> Vec<Cow<'a, str>> {
+fn project_path<'a>(facts: &store::Workbook<'a>, settled: &Settled<'_, 'a>) -> Vec<Cow<'a, str>> {
     let mut path = Vec::new();
     let mut seen = BTreeSet::new();
-    let mut next = wire.project_luid.as_ref().map(|Text(luid)| luid);
+    let mut next = facts.project_luid;
     while let Some(project) =
         next.filter(|luid| seen.insert(*luid)).and_then(|luid| settled.projects.get(luid))
     {
-        path.extend(project.name.as_ref().map(|Text(name)| name.clone()));
-        next = project.parent_luid.as_ref().map(|Text(luid)| luid);
+        path.extend(project.name.map(Cow::Borrowed));
+        next = project.parent_luid;
     }
     path.reverse();
     path
 }
 
 /// Numbers the distinct tables of all workbooks and sorts the workbooks by luid.
-pub(super) fn number_tables<'a>(site: &mut Site<'a>, drafts: Vec<Draft<'a>>) {
-    let found = drafts.iter().flat_map(|draft| draft.found.keys());
-    let tables =
-        found.filter_map(|found| if let Found::Table(table) = found { Some(table) } else { None });
-    let tables = tables.collect::<BTreeSet<_>>().into_iter().cloned().collect::<Vec<_>>();
-    let workbooks = drafts.into_par_iter().filter_map(|draft| {
-        let mut workbook = draft.facts.filter(|_| draft.luid.is_some())?;
-        let reads = draft.found.into_iter().filter_map(|(found, paths)| {
-            Some(Read { upstream: upstream(found, &tables)?, paths: shortest_first(paths) })
-        });
-        workbook.reads = reads.collect();
-        Some(workbook)
-    });
-    site.workbooks = unite(workbooks.collect());
+pub(super) fn number_tables<'a>(site: &mut Site<'a>, all: Vec<AtSite<'a>>) {
+    let mut tables = all.iter().flat_map(AtSite::read).cloned().collect::<Vec<_>>();
+    tables.par_sort_unstable();
+    tables.dedup();
+    let mut workbooks = Vec::new();
+    for AtSite { drafts, tables: of_site } in all {
+        let new = of_site.iter().map(|table| tables.binary_search(table).ok()).collect::<Vec<_>>();
+        let with_luid = drafts.into_iter().filter(Draft::has_luid);
+        workbooks.extend(with_luid.filter_map(|draft| draft.facts).map(|mut workbook| {
+            for read in &mut workbook.reads {
+                if let Upstream::Table(number) = &mut read.upstream {
+                    *number = new[*number].unwrap_or_default();
+                }
+            }
+            workbook
+        }));
+    }
+    site.workbooks = unite(workbooks);
     site.tables = tables;
 }
 
-/// What was found, by its number if it is one of these tables, which are in order.
-fn upstream<'a>(found: Found<'a>, tables: &[Table<'a>]) -> Option<Upstream<'a>> {
-    Some(match found {
-        Found::Table(table) => Upstream::Table(tables.binary_search(&table).ok()?),
-        Found::Hidden(label, _) => Upstream::Hidden(label),
-        Found::Unresolved(kind, label) => Upstream::Unresolved(kind, label),
-        Found::Unreadable { name, connection, reason, .. } => {
-            Upstream::Unreadable(name, connection, reason)
+impl<'a> AtSite<'a> {
+    /// The tables that any workbook reads.
+    fn read(&self) -> impl Iterator<Item = &Table<'a>> {
+        let mut is_read = vec![false; self.tables.len()];
+        let workbooks = self.drafts.iter().filter_map(|draft| draft.facts.as_ref());
+        for read in workbooks.flat_map(|workbook| &workbook.reads) {
+            if let Upstream::Table(number) = read.upstream {
+                is_read[number] = true;
+            }
         }
-    })
-}
-
-fn shortest_first(paths: BTreeSet<Path>) -> Vec<Path> {
-    let mut paths = paths.into_iter().collect::<Vec<_>>();
-    paths.sort_by_key(|path| path.0.len());
-    paths
+        self.tables.iter().zip(is_read).filter_map(|(table, is_read)| is_read.then_some(table))
+    }
 }
 
 /// Workbooks that come from several exports of which not both name their site are one.

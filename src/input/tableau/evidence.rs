@@ -39,12 +39,37 @@ struct Section {
     has_last_page: bool,
 }
 
+impl Section {
+    fn absorb(&mut self, other: &Self) {
+        self.nodes += other.nodes;
+        self.total = self.total.max(other.total);
+        self.has_next_page |= other.has_next_page;
+        self.has_last_page |= other.has_last_page;
+    }
+}
+
 impl Pages {
     /// Notes what an envelope says about its workbooks. One that says no outweighs one that says yes.
     pub(super) fn declare(&mut self, complete: Option<bool>) {
         if let Some(complete) = complete {
             self.declared = Some(complete && self.declared.unwrap_or(true));
         }
+    }
+
+    /// Notes all that was noted of other answers of the site.
+    pub(super) fn absorb(&mut self, other: Self) {
+        self.declare(other.declared);
+        self.has_plain_list |= other.has_plain_list;
+        self.has_page |= other.has_page;
+        self.has_next_page |= other.has_next_page;
+        self.has_last_page |= other.has_last_page;
+        self.totals.extend(other.totals);
+        self.nulls += other.nulls;
+        self.errors.extend(other.errors);
+        for (kind, section) in other.lineage {
+            self.lineage.entry(kind).or_default().absorb(&section);
+        }
+        self.lineage_errors.extend(other.lineage_errors);
     }
 
     /// Notes a list of workbooks.
@@ -86,11 +111,12 @@ impl Pages {
     /// Notes lists of what workbooks read.
     fn lineage<T>(&mut self, kind: Kind, lists: &[List<T>]) {
         for list in lists.iter().filter(|list| list.is_page && list.has_nodes) {
-            let section = self.lineage.entry(kind).or_default();
-            section.nodes += (list.items.len() + list.nulls) as u64;
-            section.total = section.total.max(list.total.unwrap_or_default());
-            section.has_next_page |= list.has_next == Some(true);
-            section.has_last_page |= list.has_next == Some(false);
+            self.lineage.entry(kind).or_default().absorb(&Section {
+                nodes: (list.items.len() + list.nulls) as u64,
+                total: list.total.unwrap_or_default(),
+                has_next_page: list.has_next == Some(true),
+                has_last_page: list.has_next == Some(false),
+            });
         }
     }
 

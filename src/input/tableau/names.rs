@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::wire;
+use super::store;
 use crate::model::relation::{self, Relation};
 use crate::model::tableau::UnreadableName;
 use crate::model::{ConnectionType, Table};
@@ -11,85 +11,70 @@ use crate::model::{ConnectionType, Table};
 ///
 /// In order of trust: `fullName` with three parts; with two, and `database.name`; without
 /// `fullName`, `schema`, `name` and `database.name`; else only the name is known.
-pub(super) fn table<'a>(wire: &wire::Table<'a>) -> Option<Table<'a>> {
-    let connection = connection(&wire.connection_type, &wire.database);
-    let shown = wire.full_name.text().or_else(|| wire.name.text())?.clone();
-    let parts = match wire.full_name.text() {
-        Some(full_name) => of_full_name(full_name),
-        None => of_fields(wire, &connection),
+pub(super) fn table<'a>(facts: &store::Table<'a>) -> Option<Table<'a>> {
+    let connection = connection(facts.connection_type, facts.database);
+    let shown = facts.full_name.text().or_else(|| facts.name.text())?;
+    let parts = match facts.full_name.text() {
+        Some(full_name) => relation::split(full_name),
+        None => of_fields(facts, &connection),
     };
-    let unreadable = |reason: String| UnreadableName { shown: shown.clone(), reason };
+    let unreadable = |reason: String| UnreadableName { shown: Cow::Borrowed(shown), reason };
     let name = match parts {
         Err(error) => Err(unreadable(format!("its name cannot be read: {error}"))),
         Ok(parts) if parts.len() > 3 => {
             Err(unreadable(format!("its name has {} parts, as of a linked server", parts.len())))
         }
-        Ok(parts) => Ok(relation(parts, wire, &connection)),
+        Ok(parts) => Ok(relation(parts, facts, &connection)),
     };
     Some(Table { name, connection })
 }
 
 /// The connection type of a table or custom SQL: its own, else its database's.
 pub(super) fn connection<'a>(
-    own: &Option<wire::Text<'a>>,
-    database: &Option<wire::Database<'a>>,
+    own: Option<&'a str>,
+    database: Option<store::Database<'a>>,
 ) -> ConnectionType<'a> {
-    let of_database = database.as_ref().and_then(|database| database.connection_type.as_ref());
-    let given =
-        [own.as_ref(), of_database].into_iter().flatten().find(|text| !text.0.trim().is_empty());
-    ConnectionType::new(given.map(|text| text.0.clone()))
+    let of_database = database.and_then(|database| database.connection_type);
+    let given = [own, of_database].into_iter().flatten().find(|text| !text.trim().is_empty());
+    ConnectionType::new(given.map(Cow::Borrowed))
 }
 
 type Parts<'a> = Result<Vec<Cow<'a, str>>, relation::NameError>;
 
-fn of_full_name<'a>(full_name: &Cow<'a, str>) -> Parts<'a> {
-    split(full_name)
-}
-
 /// `schema` and `name`; `name` alone where `schema` is not to be trusted.
-fn of_fields<'a>(wire: &wire::Table<'a>, connection: &ConnectionType) -> Parts<'a> {
-    let name = wire.name.text().cloned().unwrap_or_default();
-    let schema = wire.schema.text().filter(|_| !connection.has_unreliable_schema());
+fn of_fields<'a>(facts: &store::Table<'a>, connection: &ConnectionType) -> Parts<'a> {
+    let name = facts.name.text().unwrap_or_default();
+    let schema = facts.schema.text().filter(|_| !connection.has_unreliable_schema());
     let Some(schema) = schema else {
-        return split(&name);
+        return relation::split(name);
     };
-    let name = match split(&name) {
+    let name = match relation::split(name) {
         // Redshift repeats the schema in front of the name.
         Ok(parts) if parts.len() == 2 && parts[0] == *schema => return Ok(parts),
         Ok(mut parts) if parts.len() == 1 => parts.remove(0),
         // Beside a schema, a bare name is the name as it is, dots and all.
-        _ => name,
+        _ => Cow::Borrowed(name),
     };
     Ok(vec![unquoted(schema), name])
 }
 
 /// A field that holds one identifier, which may still be in quotes.
-fn unquoted<'a>(field: &Cow<'a, str>) -> Cow<'a, str> {
-    match split(field) {
+fn unquoted(field: &str) -> Cow<'_, str> {
+    match relation::split(field) {
         Ok(mut parts) if parts.len() == 1 => parts.remove(0),
-        _ => field.clone(),
-    }
-}
-
-fn split<'a>(text: &Cow<'a, str>) -> Parts<'a> {
-    match text {
-        Cow::Borrowed(text) => relation::split(text),
-        Cow::Owned(text) => Ok(relation::split(text)?
-            .into_iter()
-            .map(|part| Cow::Owned(part.into_owned()))
-            .collect()),
+        _ => Cow::Borrowed(field),
     }
 }
 
 /// One to three parts into a relation, completed by `database.name` where it fits.
 fn relation<'a>(
     mut parts: Vec<Cow<'a, str>>,
-    wire: &wire::Table<'a>,
+    facts: &store::Table<'a>,
     connection: &ConnectionType,
 ) -> Relation<'a> {
     let name = parts.pop().unwrap_or_default();
     let mut schema = parts.pop();
-    let beside = wire.database.as_ref().and_then(|database| database.name.text()).map(unquoted);
+    let beside = facts.database.and_then(|database| database.name.text()).map(unquoted);
     let mut database = parts.pop().or(beside);
     if connection.is_two_level() {
         // Here the database *is* the schema: it stands in for a missing one and says nothing more
@@ -107,12 +92,13 @@ fn relation<'a>(
 
 #[cfg(test)]
 mod tests {
+    use super::super::wire;
     use super::*;
 
     #[track_caller]
     fn check(json: &str, expected: &str) {
         let wire: wire::Table<'_> = serde_json::from_str(json).expect(json);
-        let shown = match table(&wire) {
+        let shown = match table(&store::Table::new(&wire)) {
             None => "hidden".to_owned(),
             Some(Table { name: Ok(Relation { database, schema, name }), .. }) => {
                 format!("{}|{}|{name}", database.unwrap_or_default(), schema.unwrap_or_default())

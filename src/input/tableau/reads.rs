@@ -4,14 +4,16 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::names;
-use super::store::{Body, Holder, Kind, Object, Ref, Settled, is_of_our_own};
-use super::wire::{self, Text};
-use crate::model::{ConnectionType, Path, Step, Table};
+use super::store::{Facts, Holder, Kind, Object, Ref, Settled, is_of_our_own};
+use super::wire::Field;
+use crate::model::tableau::Read;
+use crate::model::{ConnectionType, Path, Step, Upstream};
 
-/// One thing that a workbook reads, before tables are numbered.
+/// One thing that a workbook reads.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Found<'a> {
-    Table(Table<'a>),
+enum Found<'a> {
+    /// The number of a table at this site.
+    Table(usize),
     /// What the token may not see. What is null in a list has no id: the list's object tells it
     /// apart.
     Hidden(Cow<'a, str>, Option<usize>),
@@ -19,38 +21,52 @@ pub(super) enum Found<'a> {
     /// Custom SQL, and why its tables are not known.
     Unreadable {
         name: Cow<'a, str>,
-        id: Cow<'a, str>,
+        id: &'a str,
         connection: ConnectionType<'a>,
         reason: &'static str,
     },
 }
 
+impl<'a> Found<'a> {
+    fn upstream(self) -> Upstream<'a> {
+        match self {
+            Self::Table(number) => Upstream::Table(number),
+            Self::Hidden(label, _) => Upstream::Hidden(label),
+            Self::Unresolved(kind, label) => Upstream::Unresolved(kind, label),
+            Self::Unreadable { name, connection, reason, .. } => {
+                Upstream::Unreadable(name, connection, reason)
+            }
+        }
+    }
+}
+
 /// All that was found upstream of one workbook.
 #[derive(Debug, Default)]
 pub(super) struct Reads<'a> {
-    /// Each thing with the paths that lead to it.
-    pub found: BTreeMap<Found<'a>, BTreeSet<Path<'a>>>,
+    /// Each thing, in order, with the paths that lead to it. Tables have the numbers of their site.
+    pub reads: Vec<Read<'a>>,
     /// Why something may be missing.
     pub doubts: BTreeSet<String>,
 }
 
 /// Everything upstream of the object at this position.
-pub(super) fn of_workbook<'a>(store: &Settled<'a>, at: usize) -> Reads<'a> {
+pub(super) fn of_workbook<'a>(store: &Settled<'_, 'a>, at: usize) -> Reads<'a> {
     let mut walk = Walk {
         store,
-        reads: Reads::default(),
+        found: Vec::new(),
+        doubts: BTreeSet::new(),
         ahead: VecDeque::new(),
         visits: BTreeMap::new(),
         connections: BTreeSet::new(),
         answered: BTreeSet::new(),
         unsupported: false,
     };
-    if let Some(Body::Workbook(workbook)) = store.objects()[at].bodies.first() {
-        walk.unsupported = workbook.contains_unsupported_custom_sql == Some(true);
+    let object = &store.objects[at];
+    if let Facts::Workbook(workbook) = object.facts {
+        walk.unsupported = workbook.unsupported_sql == Some(true);
     }
-    let links = &store.objects()[at].links;
-    if links.lists.is_empty() && links.upstream.is_empty() {
-        walk.reads.doubts.insert("the export does not say what it reads".to_owned());
+    if object.links.lists.is_empty() && object.links.upstream.is_empty() {
+        walk.doubts.insert("the export does not say what it reads".to_owned());
     }
     walk.ahead.push_back(Visit { at, path: Path::default(), on_path: vec![at] });
     while let Some(visit) = walk.ahead.pop_front() {
@@ -76,9 +92,11 @@ fn is_through_sql(path: &Path) -> bool {
     path.0.iter().any(|step| matches!(step, Step::CustomSql(_)))
 }
 
-struct Walk<'s, 'a> {
-    store: &'s Settled<'a>,
-    reads: Reads<'a>,
+struct Walk<'s, 'm, 'a> {
+    store: &'s Settled<'m, 'a>,
+    found: Vec<(Found<'a>, Path<'a>)>,
+    /// Why something may be missing.
+    doubts: BTreeSet<String>,
     /// What is still to be visited, the shortest paths first.
     ahead: VecDeque<Visit<'a>>,
     /// How often each object was visited, through custom SQL and not.
@@ -92,22 +110,23 @@ struct Walk<'s, 'a> {
     unsupported: bool,
 }
 
-impl<'a> Walk<'_, 'a> {
+impl<'s, 'a> Walk<'s, '_, 'a> {
     fn enter(&mut self, visit: &Visit<'a>) {
         let Visit { at, path, .. } = visit;
-        let links = &self.store.objects()[*at].links;
+        let links = &self.store.objects[*at].links;
         for link in &links.upstream {
-            self.follow(link, path, visit);
+            self.follow(*link, path, visit);
         }
-        for link in &links.columns {
-            self.follow(link, &path.then(Step::Columns), visit);
+        if !links.columns.is_empty() {
+            let path = path.then(Step::Columns);
+            links.columns.iter().for_each(|link| self.follow(*link, &path, visit));
         }
         for query in &links.queries {
             // Any custom SQL that mentions a table of this workbook is listed there, also that of
             // others. Where the export tells whose it is, that decides; it was followed from there.
             // What mentions a table of other custom SQL has nothing to do with this workbook.
-            if !is_through_sql(path) && self.is_of_nobody(query) {
-                self.follow(query, path, visit);
+            if !is_through_sql(path) && self.is_of_nobody(*query) {
+                self.follow(*query, path, visit);
             }
         }
         for (kind, count) in &links.nulls {
@@ -117,95 +136,80 @@ impl<'a> Walk<'_, 'a> {
                 self.add(Found::Hidden(Cow::Owned(label), Some(*at)), path);
             }
         }
-        for kind in &links.cut {
+        for kind in links.cut.iter() {
             let doubt = format!("the export breaks off in its list of {}", kind.noun_of_many());
-            self.reads.doubts.insert(doubt);
+            self.doubts.insert(doubt);
         }
     }
 
     /// Whether this custom SQL is known, and the export names no reader of it.
-    fn is_of_nobody(&self, query: &Ref<'a>) -> bool {
-        self.object(query).is_some_and(|(at, object)| {
-            !object.bodies.is_empty() && !self.store.owned.contains(&at)
+    fn is_of_nobody(&self, query: Ref) -> bool {
+        self.store.find(query).is_some_and(|at| {
+            !matches!(self.store.objects[at].facts, Facts::Unknown)
+                && !self.store.owned.contains(&at)
         })
     }
 
-    fn object(&self, reference: &Ref<'a>) -> Option<(usize, &'_ Object<'a>)> {
-        let at = self.store.find(reference)?;
-        Some((at, &self.store.objects()[at]))
-    }
-
-    fn follow(&mut self, link: &Ref<'a>, path: &Path<'a>, from: &Visit<'a>) {
+    fn follow(&mut self, link: Ref, path: &Path<'a>, from: &Visit<'a>) {
+        let found = self.store.find(link);
         if link.kind == Kind::VirtualConnection {
-            self.connections.insert((label(link), self.store.find(link)));
+            self.connections.insert((self.label(link), found));
             return;
         }
-        let Some((at, _)) = self.object(link) else {
-            self.add(Found::Unresolved(link.kind.noun(), label(link)), path);
+        let Some(at) = found else {
+            self.add(Found::Unresolved(link.kind.noun(), self.label(link)), path);
             return;
         };
-        let object = &self.store.objects()[at];
-        if object.bodies.is_empty() {
-            self.add(Found::Unresolved(link.kind.noun(), label(link)), path);
-        }
-        for body in &object.bodies {
-            match body {
-                Body::Table(table) => self.table(link, table, path),
-                Body::Other(holder) => {
-                    self.judge(link, object, holder, path);
-                    if object.kind == Kind::VirtualTable {
-                        self.answered.insert(self.store.connection_of.get(&at).copied());
-                    }
+        let object = &self.store.objects[at];
+        match &object.facts {
+            Facts::Unknown => {
+                self.add(Found::Unresolved(link.kind.noun(), self.label(link)), path);
+            }
+            Facts::Workbook(_) => {}
+            Facts::Tables(tables) => {
+                for table in tables {
+                    let hidden = || {
+                        let label = format!("table {}", self.label(link));
+                        Found::Hidden(Cow::Owned(label), None)
+                    };
+                    self.add(table.map_or_else(hidden, Found::Table), path);
                 }
-                Body::Workbook(_) => {}
+            }
+            Facts::Holder(holder) => {
+                self.judge(link, object, holder, path);
+                if object.entity.kind == Kind::VirtualTable {
+                    self.answered.insert(self.store.connection_of.get(&at).copied());
+                }
             }
         }
-        let path = step(object, link).map_or_else(|| path.clone(), |step| path.then(step));
+        if object.links.lead_on() && !from.on_path.contains(&at) {
+            self.visit(at, link, path, from);
+        }
+    }
+
+    /// Goes on behind an object, some time.
+    fn visit(&mut self, at: usize, link: Ref, path: &Path<'a>, from: &Visit<'a>) {
+        let step = self.step(&self.store.objects[at], link);
+        let path = step.map_or_else(|| path.clone(), |step| path.then(step));
         let visits = self.visits.entry((at, is_through_sql(&path))).or_default();
-        if *visits < MOST_PATHS && !from.on_path.contains(&at) {
+        if *visits < MOST_PATHS {
             *visits += 1;
             let on_path = from.on_path.iter().copied().chain([at]).collect();
             self.ahead.push_back(Visit { at, path, on_path });
         }
     }
 
-    fn table(&mut self, link: &Ref<'a>, table: &wire::Table<'a>, path: &Path<'a>) {
-        let mut table = table.clone();
-        self.describe(&mut table.database);
-        match names::table(&table) {
-            Some(table) => self.add(Found::Table(table), path),
-            None => {
-                let label = Cow::Owned(format!("table {}", label(link)));
-                self.add(Found::Hidden(label, None), path);
-            }
-        }
-    }
-
-    /// Completes a database that is mentioned by its id and described elsewhere.
-    fn describe(&self, database: &mut Option<wire::Database<'a>>) {
-        let Some(database) = database else { return };
-        let known = database.id.as_ref().and_then(|Text(id)| self.store.databases.get(id));
-        if let Some(known) = known {
-            if database.name == wire::Field::Absent {
-                database.name = known.name.clone();
-            }
-            if database.connection_type.is_none() {
-                database.connection_type = known.connection_type.clone();
-            }
-        }
-    }
-
     /// Says what is not known of custom SQL, and of other things that may contain some.
-    fn judge(&mut self, link: &Ref<'a>, object: &Object<'a>, holder: &Holder<'a>, path: &Path<'a>) {
+    fn judge(&mut self, link: Ref, object: &Object<'a>, holder: &Holder<'a>, path: &Path<'a>) {
         let unsupported = holder.unsupported_sql == Some(true);
         // What is null in a list of tables is there, and told as hidden.
         let has_tables = object.links.has_tables() || object.links.nulls.contains_key(&Kind::Table);
-        if object.kind == Kind::CustomSql && holder.query == wire::Field::Null && !has_tables {
-            let label = Cow::Owned(format!("custom SQL {}", label(link)));
+        if object.entity.kind == Kind::CustomSql && holder.query == Field::Null && !has_tables {
+            let label = Cow::Owned(format!("custom SQL {}", self.label(link)));
             self.add(Found::Hidden(label, None), path);
             return;
         }
-        let reason = match object.kind {
+        let reason = match object.entity.kind {
             Kind::CustomSql if unsupported && has_tables => {
                 "Tableau could read only part of this custom SQL"
             }
@@ -221,64 +225,78 @@ impl<'a> Walk<'_, 'a> {
                 return;
             }
         };
-        let mut database = holder.database.clone();
-        self.describe(&mut database);
-        let connection = names::connection(&holder.connection_type, &database);
-        let (name, id) = (display_name(object, link), link.id.clone().unwrap_or_default());
+        let database = self.store.described(holder.database);
+        let connection = names::connection(holder.connection_type, database);
+        let name = self.display_name(object, link);
+        let id = self.store.mention(link).id.unwrap_or_default();
         self.add(Found::Unreadable { name, id, connection, reason }, path);
     }
 
     fn add(&mut self, found: Found<'a>, path: &Path<'a>) {
-        self.reads.found.entry(found).or_default().insert(path.clone());
+        self.found.push((found, path.clone()));
     }
 
     fn finish(mut self) -> Reads<'a> {
         for (connection, at) in std::mem::take(&mut self.connections) {
             if !self.answered.contains(&at) && !self.answered.contains(&None) {
-                self.add(
-                    Found::Unresolved(Kind::VirtualConnection.noun(), connection),
-                    &Path::default(),
-                );
+                let found = Found::Unresolved(Kind::VirtualConnection.noun(), connection);
+                self.add(found, &Path::default());
             }
         }
         let names_it =
-            self.reads.found.keys().any(|found| matches!(found, Found::Unreadable { .. }));
+            self.found.iter().any(|(found, _)| matches!(found, Found::Unreadable { .. }));
         if self.unsupported && !names_it {
-            self.reads.doubts.insert("it contains custom SQL that Tableau does not support, and the export does not hold it".to_owned());
+            self.doubts.insert("it contains custom SQL that Tableau does not support, and the export does not hold it".to_owned());
         }
-        self.reads
+        Reads { reads: grouped(self.found), doubts: self.doubts }
+    }
+
+    /// The step of a path that leads through an object; tables are ends, not steps.
+    fn step(&self, object: &Object<'a>, link: Ref) -> Option<Step<'a>> {
+        let kind = match object.entity.kind {
+            // A page of `datasources` does not tell embedded and published ones apart; who names
+            // one may.
+            Kind::Datasource => link.kind,
+            kind => kind,
+        };
+        let step = match kind {
+            Kind::Embedded => Step::EmbeddedDatasource,
+            Kind::Published | Kind::Datasource => Step::PublishedDatasource,
+            Kind::CustomSql => Step::CustomSql,
+            Kind::VirtualTable => Step::VirtualConnectionTable,
+            Kind::Flow => Step::Flow,
+            Kind::Workbook | Kind::Table | Kind::VirtualConnection => return None,
+        };
+        Some(step(self.display_name(object, link)))
+    }
+
+    fn display_name(&self, object: &Object<'a>, link: Ref) -> Cow<'a, str> {
+        let of_facts = match object.facts {
+            Facts::Holder(holder) => holder.name,
+            _ => None,
+        };
+        Cow::Borrowed(of_facts.or_else(|| self.store.mention(link).name).unwrap_or_default())
+    }
+
+    /// How a reference is shown: its name, else its id, unless that is one of ours.
+    fn label(&self, link: Ref) -> Cow<'a, str> {
+        let mention = self.store.mention(link);
+        let mut named = [mention.name, mention.luid, mention.id].into_iter().flatten();
+        let shown = named.find(|text| !is_of_our_own(text));
+        Cow::Borrowed(shown.unwrap_or("without an id"))
     }
 }
 
-/// The step of a path that leads through an object; tables are ends, not steps.
-fn step<'a>(object: &Object<'a>, link: &Ref<'a>) -> Option<Step<'a>> {
-    let name = display_name(object, link);
-    let kind = match object.kind {
-        // A page of `datasources` does not tell embedded and published ones apart; who names one may.
-        Kind::Datasource => link.kind,
-        kind => kind,
-    };
-    match kind {
-        Kind::Embedded => Some(Step::EmbeddedDatasource(name)),
-        Kind::Published | Kind::Datasource => Some(Step::PublishedDatasource(name)),
-        Kind::CustomSql => Some(Step::CustomSql(name)),
-        Kind::VirtualTable => Some(Step::VirtualConnectionTable(name)),
-        Kind::Flow => Some(Step::Flow(name)),
-        Kind::Workbook | Kind::Table | Kind::VirtualConnection => None,
-    }
-}
-
-fn display_name<'a>(object: &Object<'a>, link: &Ref<'a>) -> Cow<'a, str> {
-    let of_body = object.bodies.iter().find_map(|body| match body {
-        Body::Other(holder) => holder.name.clone(),
-        _ => None,
+/// Each thing once, in order, with all of its paths, the shortest first.
+fn grouped<'a>(mut found: Vec<(Found<'a>, Path<'a>)>) -> Vec<Read<'a>> {
+    found.sort_by(|(a, to_a), (b, to_b)| {
+        a.cmp(b).then_with(|| to_a.0.len().cmp(&to_b.0.len())).then_with(|| to_a.cmp(to_b))
     });
-    of_body.or_else(|| link.name.clone()).unwrap_or_default()
-}
-
-/// How a reference is shown: its name, else its id, unless that is one of ours.
-fn label<'a>(link: &Ref<'a>) -> Cow<'a, str> {
-    let named =
-        [&link.name, &link.luid, &link.id].into_iter().flatten().find(|text| !is_of_our_own(text));
-    named.cloned().unwrap_or(Cow::Borrowed("without an id"))
+    found.dedup();
+    let things = found.chunk_by(|(a, _), (b, _)| a == b);
+    let reads = things.map(|paths| Read {
+        upstream: paths[0].0.clone().upstream(),
+        paths: paths.iter().map(|(_, path)| path.clone()).collect(),
+    });
+    reads.collect()
 }

@@ -10,8 +10,8 @@ pub(super) struct Sites(BTreeSet<SiteId>);
 
 impl Sites {
     /// Takes note of what each export of the run says of its site.
-    pub(super) fn new(named: impl Iterator<Item = SiteId>) -> Self {
-        Self(named.collect())
+    pub(super) fn new(named: impl IntoIterator<Item = SiteId>) -> Self {
+        Self(named.into_iter().collect())
     }
 
     /// Whether an export that says no more than this may be of another site of the run.

@@ -1,10 +1,9 @@
 //! One export text into the answers that it holds, whatever wraps them.
 //!
 //! A text is one JSON value or several one after another (NDJSON); each is an answer of the
-//! Metadata API, an array of answers, or the envelope that `fetch` writes. Large texts are cut in
-//! [`pieces`] between values; [`heads`] tells of which sites they are before all is read.
+//! Metadata API, an array of answers, or the envelope that `fetch` writes. Large texts come in
+//! [`pieces`], cut between values.
 
-mod heads;
 mod pieces;
 mod value;
 
@@ -15,8 +14,7 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 
-pub(in crate::input::tableau) use self::heads::heads;
-pub(in crate::input::tableau) use self::pieces::{Piece, pieces};
+pub use self::pieces::{Piece, pieces};
 use self::value::OneOrMany;
 use super::errors::GraphqlError;
 use super::wire::{
@@ -151,7 +149,7 @@ pub(in crate::input::tableau) struct Export<'a> {
 }
 
 /// A project, which only an envelope lists.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Debug, Deserialize)]
 pub(in crate::input::tableau) struct Project<'a> {
     #[serde(borrow)]
     pub luid: Text<'a>,
@@ -170,12 +168,12 @@ pub(in crate::input::tableau) struct Found<'a> {
     pub other: Option<Failure>,
 }
 
-/// Reads every answer of a piece of an export text.
+/// Reads every answer of a piece of an export text, which begins behind so many lines.
 pub(in crate::input::tableau) fn read<'a>(
     file: &str,
-    piece: Piece<'a>,
+    text: &'a str,
+    line: usize,
 ) -> Result<Found<'a>, Failure> {
-    let Piece { text, line } = piece;
     if let Some(reason) = json::not_json(text).filter(|_| line == 0) {
         return Err(not_an_export(file, reason));
     }

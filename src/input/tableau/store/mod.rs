@@ -1,241 +1,181 @@
 //! All objects of one site, joined from every page and every nesting in which they come.
 //!
 //! Objects arrive whole, in pieces and as mere references, in any order. [`intake`] takes them
-//! apart, [`entities`] gives each one entity, found by id or luid, with the copies that were seen
-//! of it; [`settle`] then decides between copies in a way that does not depend on their order.
+//! apart into copies of objects, each under its mention; [`entities`] tells which mentions mean one
+//! object, by id or luid; [`settle`] then decides between copies in a way that does not depend on
+//! their order.
 
+mod copies;
 mod entities;
+mod facts;
 mod intake;
+mod kind;
+mod links;
+mod mentions;
 mod settle;
 mod versions;
 
-use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
+use foldhash::HashSet;
+use foldhash::fast::RandomState;
+use indexmap::IndexMap;
 use jiff::Timestamp;
 
-pub(super) use self::intake::Store;
-use self::settle::{differ, fill, fill_field};
-use super::document::Project;
-use super::wire::{self, Field};
+use self::copies::Copy;
+use self::entities::{Entities, Entity};
+use self::facts::Project;
+pub(super) use self::facts::{Database, Holder, Table, Workbook};
+pub(super) use self::intake::{Answered, Taking};
+pub(super) use self::kind::Kind;
+pub(super) use self::links::Links;
+use self::mentions::Renumbering;
+pub(super) use self::mentions::{Mention, Mentions, Ordered, Ref, is_of_our_own};
+use self::versions::Descriptions;
+use crate::model;
 
-/// The kinds of objects that take part in lineage.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(in crate::input::tableau) enum Kind {
-    Workbook,
-    Embedded,
-    Published,
-    /// An embedded or published data source, where the mention does not say which.
-    Datasource,
-    Table,
-    CustomSql,
-    VirtualConnection,
-    VirtualTable,
-    Flow,
+/// An object that names its reader.
+#[derive(Debug, Clone, Copy)]
+struct Told {
+    reader: Ref,
+    read: Ref,
+    captured_at: Option<Timestamp>,
 }
 
-impl Kind {
-    /// Its name in messages.
-    pub(in crate::input::tableau) fn noun(self) -> &'static str {
-        match self {
-            Self::Workbook => "workbook",
-            Self::Embedded => "embedded data source",
-            Self::Published => "published data source",
-            Self::Datasource => "data source",
-            Self::Table => "table",
-            Self::CustomSql => "custom SQL",
-            Self::VirtualConnection => "virtual connection",
-            Self::VirtualTable => "virtual connection table",
-            Self::Flow => "flow",
+/// The objects of one site while they come in.
+#[derive(Default)]
+pub(super) struct Store<'a> {
+    copies: IndexMap<Ref, Vec<Copy<'a>>, RandomState>,
+    /// Who reads what, as told by what is read, until all objects are known.
+    told: Vec<Told>,
+    /// Virtual connection tables, each with its connection.
+    members: Vec<(Ref, Ref)>,
+    /// Paths of views by workbook.
+    views: Vec<(Ref, &'a str)>,
+    databases: Descriptions<'a, Database<'a>>,
+    projects: Descriptions<'a, Project<'a>>,
+}
+
+impl Store<'_> {
+    /// Takes in all that another store of the same site has.
+    pub(super) fn absorb(&mut self, other: Self, mentions: &Ordered) {
+        for (mention, more) in other.copies {
+            let is_known = mentions.get(mention).has_id();
+            let copies = self.copies.entry(mention).or_default();
+            for copy in more {
+                if !is_known || !copies.contains(&copy) {
+                    copies.push(copy);
+                }
+            }
         }
-    }
-
-    /// Its name in messages about several.
-    pub(in crate::input::tableau) fn noun_of_many(self) -> String {
-        match self {
-            Self::CustomSql => self.noun().to_owned(),
-            other => format!("{}s", other.noun()),
-        }
-    }
-
-    /// Ids are unique over both kinds of data sources, so they share their names.
-    fn family(self) -> Self {
-        match self {
-            Self::Embedded | Self::Published => Self::Datasource,
-            other => other,
-        }
-    }
-}
-
-/// A mention of an object.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(in crate::input::tableau) struct Ref<'a> {
-    pub kind: Kind,
-    pub id: Option<Cow<'a, str>>,
-    pub luid: Option<Cow<'a, str>>,
-    pub name: Option<Cow<'a, str>>,
-}
-
-/// Whether Tableau gave no id, so that this one was made up.
-pub(in crate::input::tableau) fn is_of_our_own(id: &str) -> bool {
-    id.starts_with('\0')
-}
-
-/// What an object leads to.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::input::tableau) struct Links<'a> {
-    /// The objects directly upstream.
-    pub upstream: BTreeSet<Ref<'a>>,
-    /// Objects behind the columns of a data source's fields.
-    pub columns: BTreeSet<Ref<'a>>,
-    /// Custom SQL that mentions a table, which says little about who reads what.
-    pub queries: BTreeSet<Ref<'a>>,
-    /// Elements of lists that are null, by kind.
-    pub nulls: BTreeMap<Kind, usize>,
-    /// Paths of a workbook's views.
-    pub views: BTreeSet<Cow<'a, str>>,
-    /// Kinds of which a list breaks off.
-    pub cut: BTreeSet<Kind>,
-    /// Kinds of which there was a list of objects upstream, even if it was empty.
-    pub lists: BTreeSet<Kind>,
-}
-
-impl<'a> Links<'a> {
-    /// The tables directly upstream.
-    fn tables(&self) -> impl Iterator<Item = &Ref<'a>> {
-        self.upstream.iter().filter(|link| link.kind == Kind::Table)
-    }
-
-    /// Whether there is any table directly upstream.
-    pub(in crate::input::tableau) fn has_tables(&self) -> bool {
-        self.tables().next().is_some()
-    }
-
-    fn absorb(&mut self, other: Self) {
-        self.upstream.extend(other.upstream);
-        self.columns.extend(other.columns);
-        self.queries.extend(other.queries);
-        for (kind, count) in other.nulls {
-            let most = self.nulls.entry(kind).or_default();
-            *most = count.max(*most);
-        }
+        self.told.extend(other.told);
+        self.members.extend(other.members);
         self.views.extend(other.views);
-        self.cut.extend(other.cut);
-        self.lists.extend(other.lists);
+        self.databases.absorb(other.databases);
+        self.projects.absorb(other.projects);
+    }
+
+    /// Calls all mentions by their new numbers.
+    pub(super) fn renumber(&mut self, new: &Renumbering) {
+        use rayon::prelude::*;
+        let copies = std::mem::take(&mut self.copies).into_iter().collect::<Vec<_>>();
+        let mut copies = copies
+            .into_par_iter()
+            .map(|(mention, mut copies)| {
+                copies.iter_mut().for_each(|copy| copy.links.renumber(new));
+                (new.of(mention), copies)
+            })
+            .collect::<Vec<_>>();
+        copies.par_sort_unstable_by_key(|(mention, _)| *mention);
+        self.copies = copies.into_iter().collect();
+        for told in &mut self.told {
+            (told.reader, told.read) = (new.of(told.reader), new.of(told.read));
+        }
+        for (table, connection) in &mut self.members {
+            (*table, *connection) = (new.of(*table), new.of(*connection));
+        }
+        for (workbook, _) in &mut self.views {
+            *workbook = new.of(*workbook);
+        }
     }
 }
 
-/// The facts of an object beside its links.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::input::tableau) enum Body<'a> {
-    Workbook(Box<wire::Workbook<'a>>),
-    Table(Box<wire::Table<'a>>),
-    Other(Box<Holder<'a>>),
-}
-
-/// The facts of what is neither a workbook nor a table.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::input::tableau) struct Holder<'a> {
-    pub name: Option<Cow<'a, str>>,
-    /// Whether it is, or contains, custom SQL that Tableau does not support.
-    pub unsupported_sql: Option<bool>,
-    /// The query of custom SQL.
-    pub query: Field<'a>,
-    pub has_tables: bool,
-    /// The connection of custom SQL, which its database may tell too.
-    pub connection_type: Option<wire::Text<'a>>,
-    pub database: Option<wire::Database<'a>>,
-}
-
-/// Objects that came in copies that differ: by the name of their kind, what each is called.
-pub(in crate::input::tableau) type Differing = BTreeMap<&'static str, Vec<String>>;
-
-/// When a copy was true: the time of capture, then `updatedAt`. Later ones win.
-pub(in crate::input::tableau) type Stamp = (Option<Timestamp>, Option<Timestamp>);
-
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Copy<'a> {
-    stamp: Stamp,
-    body: Body<'a>,
-    links: Links<'a>,
-}
-
-/// One object, with every copy of it.
+/// What an object is. Only a table has several: where copies disagree, it may be any of them.
 #[derive(Debug)]
-struct Entity<'a> {
-    kind: Kind,
-    copies: Vec<Copy<'a>>,
-    /// What others call it.
-    mention: Option<Cow<'a, str>>,
-    /// Links that other objects tell of this one.
-    told: Links<'a>,
-    /// Whether it turned out to be another one, which has all of it now.
-    is_other: bool,
+pub(super) enum Facts<'a> {
+    /// It is only mentioned.
+    Unknown,
+    Workbook(&'a Workbook<'a>),
+    /// The numbers of the tables that it may be; `None` for one whose name may not be seen.
+    Tables(Vec<Option<usize>>),
+    Holder(&'a Holder<'a>),
 }
 
-/// One object after its copies were joined. A table whose copies disagree has several bodies.
+/// One object after its copies were joined.
 #[derive(Debug)]
-pub(in crate::input::tableau) struct Object<'a> {
-    pub kind: Kind,
-    /// What others call it: a name, else an id.
-    pub mention: Option<Cow<'a, str>>,
-    /// Whether it turned out to be another one, which has all of it.
-    pub is_other: bool,
-    pub bodies: Vec<Body<'a>>,
+pub(super) struct Object<'a> {
+    /// What its mentions say of it.
+    pub entity: Entity<'a>,
+    pub facts: Facts<'a>,
     pub links: Links<'a>,
 }
 
-/// The position of each object, under its id and its luid.
-type Names<'a> = foldhash::HashMap<(Kind, Cow<'a, str>), usize>;
+/// Objects that came in copies that differ: by the name of their kind, what each is called.
+pub(super) type Differing = BTreeMap<&'static str, Vec<String>>;
 
 /// The objects of one site, each joined from its copies.
-pub(in crate::input::tableau) struct Settled<'a> {
-    objects: Vec<Object<'a>>,
-    names: Names<'a>,
-    /// Positions of the custom SQL whose readers the export names.
-    pub owned: BTreeSet<usize>,
-    /// The virtual connection of each virtual connection table, by position.
-    pub connection_of: HashMap<usize, usize>,
-    pub databases: BTreeMap<Cow<'a, str>, wire::Database<'a>>,
-    pub projects: BTreeMap<Cow<'a, str>, Project<'a>>,
+pub(super) struct Settled<'m, 'a> {
+    pub objects: Vec<Object<'a>>,
+    /// The distinct tables of these objects, in order.
+    pub tables: Vec<model::Table<'a>>,
+    pub projects: BTreeMap<&'a str, Project<'a>>,
     /// What came in copies that differ.
     pub differing: Differing,
+    /// Positions of the custom SQL whose readers the export names.
+    pub owned: HashSet<usize>,
+    /// The virtual connection of each virtual connection table, by position.
+    pub connection_of: HashMap<usize, usize>,
+    databases: BTreeMap<&'a str, Database<'a>>,
+    mentions: &'m Ordered<'a>,
+    entities: Entities<'m, 'a>,
 }
 
-impl<'a> Settled<'a> {
-    /// All objects.
-    pub(in crate::input::tableau) fn objects(&self) -> &[Object<'a>] {
-        &self.objects
-    }
-
-    /// Whether an object is mentioned by an id or a luid.
-    pub(in crate::input::tableau) fn has_id(&self, at: usize) -> bool {
-        self.names.values().any(|position| *position == at)
-    }
-
+impl<'a> Settled<'_, 'a> {
     /// The position of the object that is meant, if the export mentions it at all.
-    pub(in crate::input::tableau) fn find(&self, reference: &Ref<'a>) -> Option<usize> {
-        find(&self.names, reference)
+    pub(super) fn find(&self, reference: Ref) -> Option<usize> {
+        self.entities.find(reference)
+    }
+
+    /// The workbooks, by position.
+    pub(super) fn workbooks(&self) -> impl Iterator<Item = usize> {
+        let is_one = |(at, object): (usize, &Object)| {
+            (object.entity.kind == Kind::Workbook && self.entities.one(at) == at).then_some(at)
+        };
+        self.objects.iter().enumerate().filter_map(is_one)
+    }
+
+    /// What a mention says.
+    pub(super) fn mention(&self, reference: Ref) -> Mention<'a> {
+        self.mentions.get(reference)
+    }
+
+    /// A database that is mentioned by its id and described elsewhere, completed.
+    pub(super) fn described(&self, database: Option<Database<'a>>) -> Option<Database<'a>> {
+        described(&self.databases, database)
     }
 }
 
-fn find<'a>(names: &Names<'a>, reference: &Ref<'a>) -> Option<usize> {
-    let keys = keys(reference);
-    let found = keys.iter().find_map(|key| names.get(key));
-    if reference.kind != Kind::Table {
-        return found.copied();
+/// A database with what is known of it elsewhere.
+fn described<'a>(
+    databases: &BTreeMap<&'a str, Database<'a>>,
+    database: Option<Database<'a>>,
+) -> Option<Database<'a>> {
+    let mut database = database?;
+    if let Some(known) = database.id.and_then(|id| databases.get(id)) {
+        if database.name == super::wire::Field::Absent {
+            database.name = known.name;
+        }
+        database.connection_type = database.connection_type.or(known.connection_type);
     }
-    // A column's table is of any kind, which only `__typename` tells. Ids are unique over all kinds.
-    let of_kind = |kind| keys.iter().find_map(|(_, name)| names.get(&(kind, name.clone())));
-    found.or_else(|| of_kind(Kind::CustomSql)).or_else(|| of_kind(Kind::VirtualTable)).copied()
-}
-
-/// The names under which an object is known: luid first where it outlives the id.
-fn keys<'a>(reference: &Ref<'a>) -> Vec<(Kind, Cow<'a, str>)> {
-    let family = reference.kind.family();
-    let mut names = vec![reference.id.clone(), reference.luid.clone()];
-    if matches!(reference.kind, Kind::Workbook | Kind::Published) {
-        names.reverse();
-    }
-    names.into_iter().flatten().map(|name| (family, name)).collect()
+    Some(database)
 }

@@ -1,98 +1,218 @@
 //! Deciding between the copies of an object.
 
-use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::super::wire::{self, Field};
-use super::intake::Told;
-use super::versions::{Description, any_two, is_later, keep_latest};
-use super::{
-    Body, Copy, Differing, Entity, Kind, Links, Object, Ref, Settled, Store, find, is_of_our_own,
-};
+use foldhash::fast::RandomState;
+use indexmap::IndexMap;
+use rayon::prelude::*;
+
+use super::super::keep::Keep;
+use super::super::names;
+use super::copies::{Body, Copy};
+use super::entities::{Entities, Entity};
+use super::kind::Kind;
+use super::links::Links;
+use super::mentions::{Mention, Ordered, Ref, is_of_our_own};
+use super::versions::{any_two, is_later, keep_latest};
+use super::{Database, Differing, Facts, Object, Settled, Store, Table, Told, described};
+use crate::model;
+
+/// All that is known of one object.
+struct Gathered<'a> {
+    entity: Entity<'a>,
+    copies: Vec<Copy<'a>>,
+    /// Links that other objects tell of this one.
+    told: Links<'a>,
+}
 
 impl<'a> Store<'a> {
     /// Ends the intake: joins the copies of each object.
-    pub(in crate::input::tableau) fn settle(mut self) -> Settled<'a> {
-        let mut told = std::mem::take(&mut self.told);
-        told.retain(|told| !self.is_outdated(told));
-        for Told { reader, read, .. } in &told {
-            let at = self.entity(reader);
-            self.entities[at].told.upstream.insert(read.clone());
-        }
-        let members = std::mem::take(&mut self.members);
+    pub(in crate::input::tableau) fn settle<'m>(
+        self,
+        mentions: &'m Ordered<'a>,
+        keep: &'a Keep,
+    ) -> Settled<'m, 'a> {
+        let Self { copies, told, mut members, views, databases, projects } = self;
+        let mut entities = Entities::new(mentions);
+        let copies = enter_copies(copies, &mut entities);
+        let told = up_to_date(told, &copies, &entities);
+        let readers = told.iter().map(|told| entities.enter(told.reader)).collect::<Vec<_>>();
         for (table, connection) in &members {
-            self.entity(table);
-            self.entity(connection);
+            entities.enter(*table);
+            entities.enter(*connection);
         }
-        for (workbook, path) in std::mem::take(&mut self.views) {
-            let at = self.entity(&workbook);
-            self.entities[at].told.views.insert(path);
+        let views = views.into_iter().map(|(workbook, path)| (entities.enter(workbook), path));
+        let views = views.collect::<Vec<_>>();
+        // From here on no two objects turn out to be one.
+        let mut gathered = gather(&entities, copies);
+        for (reader, told) in readers.into_iter().zip(&told) {
+            gathered[entities.one(reader)].told.upstream.push(told.read);
         }
-        // From here on no two objects turn out to be one, so that positions stay.
+        for (workbook, path) in views {
+            gathered[entities.one(workbook)].told.views.push(path);
+        }
+        members.sort_unstable();
         let connection_of = members.iter().filter_map(|(table, connection)| {
-            Some((find(&self.names, table)?, find(&self.names, connection)?))
+            Some((entities.find(*table)?, entities.find(*connection)?))
         });
-        let connection_of = connection_of.collect();
+        let connection_of = connection_of.collect::<HashMap<_, _>>();
         let sql_with_reader = told.iter().filter(|told| {
             told.read.kind == Kind::CustomSql && told.reader.kind != Kind::CustomSql
         });
-        let owned = sql_with_reader.filter_map(|told| find(&self.names, &told.read)).collect();
+        let owned = sql_with_reader.filter_map(|told| entities.find(told.read)).collect();
         let mut differing = Differing::new();
-        let objects =
-            self.entities.into_iter().map(|entity| entity.settle(&mut differing)).collect();
-        let databases = self.databases.settle(differing.entry("database").or_default());
-        let projects = self.projects.settle(differing.entry("project").or_default());
+        let databases = databases.settle(differing.entry("database").or_default());
+        let projects = projects.settle(differing.entry("project").or_default());
+        let joined = gathered.into_par_iter().map(|object| object.join(mentions, keep));
+        let (objects, labels) = joined.unzip::<_, _, Vec<_>, Vec<_>>();
+        for (noun, label) in labels.into_iter().flatten() {
+            differing.entry(noun).or_default().push(label);
+        }
         differing.retain(|_, labels| !labels.is_empty());
-        Settled { objects, names: self.names, owned, connection_of, databases, projects, differing }
-    }
-
-    /// Whether a later capture has the object that told this.
-    fn is_outdated(&self, told: &Told<'a>) -> bool {
-        let copies = find(&self.names, &told.read).map(|at| &self.entities[at].copies);
-        copies.is_some_and(|copies| {
-            copies.iter().any(|copy| is_later(copy.stamp.0, told.captured_at))
-        })
+        let (objects, tables) = number_tables(objects, &databases);
+        Settled {
+            objects,
+            tables,
+            projects,
+            differing,
+            owned,
+            connection_of,
+            databases,
+            mentions,
+            entities,
+        }
     }
 }
 
-impl<'a> Entity<'a> {
-    /// Joins the copies: the latest win whole, equally late ones are united.
-    fn settle(self, differing: &mut Differing) -> Object<'a> {
-        let Self { kind, mention, copies, told, is_other } = self;
-        let list_tables = |copies: &[Copy]| copies.iter().any(|copy| copy.links.has_tables());
-        let (listed, disagree) = (list_tables(&copies), any_disagree(&copies));
-        let (kept, mentions) = choose(copies);
-        // Where only copies that do not count list tables, these are lost.
-        if disagree || (listed && !list_tables(&kept)) {
-            differing.entry(kind.noun()).or_default().push(label(&kept, mention.as_ref()));
+/// The copies of each entity, under all mentions that turn out to mean it.
+fn enter_copies<'a>(
+    copies: IndexMap<Ref, Vec<Copy<'a>>, RandomState>,
+    entities: &mut Entities,
+) -> Vec<(usize, Vec<Copy<'a>>)> {
+    let mut entered = Vec::with_capacity(copies.len());
+    for (mention, copies) in copies {
+        if entities.has_id(mention) {
+            entered.push((entities.enter(mention), copies));
+        } else {
+            entered.extend(copies.into_iter().map(|copy| (entities.enter(mention), vec![copy])));
         }
-        let mut links = told;
-        mentions.into_iter().for_each(|copy| links.absorb(copy.links));
-        let mut bodies: Vec<Body<'a>> = Vec::new();
+    }
+    entered
+}
+
+/// What was told by objects of which there is no later capture.
+fn up_to_date(told: Vec<Told>, copies: &[(usize, Vec<Copy>)], entities: &Entities) -> Vec<Told> {
+    let mut captured = vec![None; entities.all().len()];
+    for (at, copies) in copies {
+        let latest = copies.iter().map(|copy| copy.stamp.0).max().flatten();
+        let known = &mut captured[entities.one(*at)];
+        *known = latest.max(*known);
+    }
+    let is_outdated = |told: &Told| {
+        entities.find(told.read).is_some_and(|at| is_later(captured[at], told.captured_at))
+    };
+    told.into_iter().filter(|told| !is_outdated(told)).collect()
+}
+
+/// One object for each entity, with its copies.
+fn gather<'a>(
+    entities: &Entities<'_, 'a>,
+    copies: Vec<(usize, Vec<Copy<'a>>)>,
+) -> Vec<Gathered<'a>> {
+    let empty = |entity: &Entity<'a>| Gathered {
+        entity: *entity,
+        copies: Vec::new(),
+        told: Links::default(),
+    };
+    let mut gathered = entities.all().iter().map(empty).collect::<Vec<_>>();
+    for (at, copies) in copies {
+        let known = &mut gathered[entities.one(at)].copies;
+        if known.is_empty() {
+            *known = copies;
+        } else {
+            copies.into_iter().for_each(|copy| {
+                if !known.contains(&copy) {
+                    known.push(copy)
+                }
+            });
+        }
+    }
+    gathered
+}
+
+/// An object on the way to be settled.
+struct Joined<'a> {
+    entity: Entity<'a>,
+    bodies: Vec<Body<'a>>,
+    links: Links<'a>,
+}
+
+impl<'a> Gathered<'a> {
+    /// Joins the copies: the latest win whole, equally late ones are united. Also says whether they
+    /// differ: the name of the object's kind, and what it is called.
+    fn join(
+        self,
+        mentions: &Ordered,
+        keep: &'a Keep,
+    ) -> (Joined<'a>, Option<(&'static str, String)>) {
+        let Self { entity, copies, told: mut links } = self;
+        links.sort();
+        let list_tables = |copies: &[Copy]| copies.iter().any(|copy| copy.links.has_tables());
+        let (listed, disagree) = (list_tables(&copies), any_disagree(&copies, mentions));
+        let (kept, more) = choose(copies);
+        // Where only copies that do not count list tables, these are lost.
+        let differ = disagree || (listed && !list_tables(&kept));
+        let differ = differ.then(|| (entity.kind.noun(), label(&kept, entity.label)));
+        more.into_iter().for_each(|copy| links.absorb(copy.links));
+        let mut bodies: Vec<Body<'a>> = Vec::with_capacity(usize::from(!kept.is_empty()));
         for copy in kept {
             links.absorb(copy.links);
             // Workbooks have one title and one owner; a table may come as two tables.
             let fits = |body: &&mut Body<'a>| {
-                !matches!(body, Body::Table(_)) || !contradict(body, &copy.body)
+                !matches!(body, Body::Table(_)) || !body.contradicts(copy.body)
             };
             match bodies.iter_mut().find(fits) {
-                Some(body) => complete(body, copy.body),
+                Some(body) => *body = body.completed(copy.body, keep),
                 None => bodies.push(copy.body),
             }
         }
-        Object { kind, mention, is_other, bodies, links }
+        (Joined { entity, bodies, links }, differ)
     }
 }
 
-impl Body<'_> {
-    /// Whether it does no more than to name a table that is described elsewhere.
-    fn is_mention(&self) -> bool {
-        matches!(self, Self::Table(table)
-            if (table.id.is_some() || table.luid.is_some())
-                && [&table.full_name, &table.schema] == [&Field::Absent; 2]
-                && table.connection_type.is_none()
-                && table.database.is_none())
-    }
+/// The objects, and all their tables in order, by whose numbers they know them.
+fn number_tables<'a>(
+    joined: Vec<Joined<'a>>,
+    databases: &BTreeMap<&'a str, Database<'a>>,
+) -> (Vec<Object<'a>>, Vec<model::Table<'a>>) {
+    let named = joined.par_iter().map(|object| {
+        let tables = object.bodies.iter().filter_map(|body| match body {
+            Body::Table(table) => Some(*table),
+            Body::Workbook(_) | Body::Holder(_) => None,
+        });
+        let named = tables.map(|table| {
+            let database = described(databases, table.database);
+            names::table(&Table { database, ..*table })
+        });
+        named.collect::<Vec<_>>()
+    });
+    let named = named.collect::<Vec<_>>();
+    let mut tables = named.iter().flatten().flatten().cloned().collect::<Vec<_>>();
+    tables.par_sort_unstable();
+    tables.dedup();
+    let number = |table: Option<model::Table>| tables.binary_search(&table?).ok();
+    let objects = joined.into_par_iter().zip(named).map(|(object, named)| {
+        let Joined { entity, bodies, links } = object;
+        let facts = match bodies.first() {
+            None => Facts::Unknown,
+            Some(Body::Workbook(workbook)) => Facts::Workbook(workbook),
+            Some(Body::Holder(holder)) => Facts::Holder(holder),
+            Some(Body::Table(_)) => Facts::Tables(named.into_iter().map(number).collect()),
+        };
+        Object { entity, facts, links }
+    });
+    let objects = objects.collect();
+    (objects, tables)
 }
 
 /// The copies that count, the first to speak first, and mentions that may lead somewhere beside.
@@ -118,130 +238,36 @@ fn keep_latest_copies(copies: &mut Vec<Copy>) {
 }
 
 /// Whether any two copies of one object tell different things. Most are the same but for their time.
-fn any_disagree(copies: &[Copy]) -> bool {
+fn any_disagree(copies: &[Copy], mentions: &Ordered) -> bool {
     let mut told = copies.iter().map(|copy| (&copy.body, &copy.links)).collect::<Vec<_>>();
     told.sort_unstable();
     told.dedup();
-    any_two(&told, |a, b| contradict(a.0, b.0) || cover_differently(a.1, b.1))
+    any_two(&told, |a, b| a.0.contradicts(*b.0) || cover_differently(a.1, b.1, mentions))
 }
 
 /// How messages call an object.
-fn label(copies: &[Copy], mention: Option<&Cow<str>>) -> String {
-    let of_body = copies.iter().find_map(|copy| match &copy.body {
-        Body::Workbook(workbook) => workbook.name.as_ref().map(|name| &name.0),
-        Body::Table(table) => table.full_name.text().or_else(|| table.name.text()),
-        Body::Other(holder) => holder.name.as_ref(),
-    });
-    of_body.or(mention).map(|label| label.clone().into_owned()).unwrap_or_default()
-}
-
-/// Whether two copies give different values for one fact.
-fn contradict(a: &Body, b: &Body) -> bool {
-    match (a, b) {
-        (Body::Table(a), Body::Table(b)) => {
-            let database = |table: &wire::Table<'_>| {
-                table
-                    .database
-                    .as_ref()
-                    .and_then(|database| database.name.text().map(|name| name.clone().into_owned()))
-            };
-            differ(a.full_name.text(), b.full_name.text())
-                || differ(a.name.text(), b.name.text())
-                || differ(a.schema.text(), b.schema.text())
-                || differ(a.connection_type.as_ref(), b.connection_type.as_ref())
-                || differ(database(a).as_ref(), database(b).as_ref())
-        }
-        (Body::Workbook(a), Body::Workbook(b)) => {
-            differ(a.name.as_ref(), b.name.as_ref())
-                || differ(a.description.as_ref(), b.description.as_ref())
-                || differ(a.project_name.as_ref(), b.project_name.as_ref())
-                || differ(a.updated_at.as_ref(), b.updated_at.as_ref())
-        }
-        (Body::Other(a), Body::Other(b)) => differ(a.name.as_ref(), b.name.as_ref()),
-        _ => false,
-    }
+fn label(copies: &[Copy], mention: Option<&str>) -> String {
+    let of_body = copies.iter().find_map(|copy| copy.body.label());
+    of_body.or(mention).unwrap_or_default().to_owned()
 }
 
 /// Whether two copies both list tables, and not the same ones. Lists that name tables by different
 /// ids, as answers to different queries may, cannot be compared.
-fn cover_differently(a: &Links, b: &Links) -> bool {
-    type Name = for<'r> fn(&'r Ref<'_>) -> Option<&'r str>;
+fn cover_differently(a: &Links, b: &Links, mentions: &Ordered) -> bool {
+    type Name = for<'r> fn(&Mention<'r>) -> Option<&'r str>;
     const NAMES: [Name; 3] = [
-        |table| table.id.as_deref().filter(|id| !is_of_our_own(id)),
-        |table| table.luid.as_deref(),
-        |table| table.id.as_deref().filter(|id| is_of_our_own(id)),
+        |table| table.id.filter(|id| !is_of_our_own(id)),
+        |table| table.luid,
+        |table| table.id.filter(|id| is_of_our_own(id)),
     ];
-    fn named<'l>(links: &'l Links, name: Name) -> Option<BTreeSet<&'l str>> {
-        links.tables().map(name).collect()
-    }
-    if !(a.lists.contains(&Kind::Table) && b.lists.contains(&Kind::Table)) {
+    let named = |links: &Links, name: Name| {
+        links.tables().map(|table| name(&mentions.get(table))).collect::<Option<BTreeSet<_>>>()
+    };
+    if !(a.lists.contains(Kind::Table) && b.lists.contains(Kind::Table)) {
         return false;
     }
     if !(a.has_tables() && b.has_tables()) {
         return a.has_tables() != b.has_tables();
     }
     NAMES.iter().find_map(|name| Some(named(a, *name)? != named(b, *name)?)).unwrap_or_default()
-}
-
-/// Whether two values of one fact are known and not the same.
-pub(super) fn differ<T: PartialEq>(a: Option<&T>, b: Option<&T>) -> bool {
-    matches!((a, b), (Some(a), Some(b)) if a != b)
-}
-
-pub(super) fn fill<T>(gap: &mut Option<T>, value: Option<T>) {
-    if gap.is_none() {
-        *gap = value;
-    }
-}
-
-pub(super) fn fill_field<'a>(gap: &mut Field<'a>, value: Field<'a>) {
-    if gap.text().is_none() && value != Field::Absent {
-        *gap = value;
-    }
-}
-
-/// Fills the gaps of one copy from another.
-fn complete<'a>(body: &mut Body<'a>, other: Body<'a>) {
-    match (body, other) {
-        (Body::Table(table), Body::Table(other)) => {
-            fill_field(&mut table.name, other.name);
-            fill_field(&mut table.full_name, other.full_name);
-            fill_field(&mut table.schema, other.schema);
-            fill(&mut table.connection_type, other.connection_type);
-            complete_database(&mut table.database, other.database);
-        }
-        (Body::Workbook(workbook), Body::Workbook(other)) => {
-            fill(&mut workbook.luid, other.luid);
-            fill(&mut workbook.name, other.name);
-            fill(&mut workbook.description, other.description);
-            fill(&mut workbook.uri, other.uri);
-            fill(&mut workbook.vizportal_url_id, other.vizportal_url_id);
-            fill(&mut workbook.project_name, other.project_name);
-            fill(&mut workbook.project_luid, other.project_luid);
-            fill(&mut workbook.container_type, other.container_type);
-            fill(
-                &mut workbook.contains_unsupported_custom_sql,
-                other.contains_unsupported_custom_sql,
-            );
-            fill(&mut workbook.created_at, other.created_at);
-            fill(&mut workbook.owner, other.owner);
-            workbook.tags.items.extend(other.tags.items);
-        }
-        (Body::Other(holder), Body::Other(other)) => {
-            fill(&mut holder.name, other.name);
-            fill(&mut holder.unsupported_sql, other.unsupported_sql);
-            fill_field(&mut holder.query, other.query);
-            holder.has_tables |= other.has_tables;
-            fill(&mut holder.connection_type, other.connection_type);
-            complete_database(&mut holder.database, other.database);
-        }
-        _ => {}
-    }
-}
-
-fn complete_database<'a>(gap: &mut Option<wire::Database<'a>>, value: Option<wire::Database<'a>>) {
-    match (gap, value) {
-        (Some(database), Some(other)) => database.complete(other),
-        (gap, value) => fill(gap, value),
-    }
 }

@@ -1,14 +1,12 @@
 //! Which of several versions of one thing count.
 
-use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use super::super::document::Project;
-use super::super::wire::Database;
-use super::{differ, fill, fill_field};
+use super::copies::differ;
+use super::facts::{Database, Project};
 
 /// Leaves the versions of the latest time. One without a time may be as late as any, and stays.
 pub(super) fn keep_latest<T>(versions: &mut Vec<T>, time: impl Fn(&T) -> Option<Timestamp>) {
@@ -22,20 +20,18 @@ pub(super) fn is_later(time: Option<Timestamp>, than: Option<Timestamp>) -> bool
 }
 
 /// A description that is found by its id.
-pub(super) trait Description: Clone + Ord {
+pub(super) trait Description<'a>: Copy + Ord {
     /// How messages call it, beside its id.
-    fn name(&self) -> Option<&Cow<'_, str>>;
+    fn name(&self) -> Option<&'a str>;
     /// Whether the two give different values for one fact.
     fn contradicts(&self, other: &Self) -> bool;
-    /// Fills the gaps of this one from another.
-    fn complete(&mut self, other: Self);
+    /// This one, its gaps filled from another.
+    fn completed(self, other: Self) -> Self;
 }
 
 /// Descriptions by id: the distinct ones, each with the times of its captures. Many envelopes may
 /// list the same projects.
-pub(super) struct Descriptions<'a, T>(
-    BTreeMap<Cow<'a, str>, BTreeMap<T, BTreeSet<Option<Timestamp>>>>,
-);
+pub(super) struct Descriptions<'a, T>(BTreeMap<&'a str, BTreeMap<T, BTreeSet<Option<Timestamp>>>>);
 
 impl<T> Default for Descriptions<'_, T> {
     fn default() -> Self {
@@ -43,32 +39,40 @@ impl<T> Default for Descriptions<'_, T> {
     }
 }
 
-impl<'a, T: Description> Descriptions<'a, T> {
+impl<'a, T: Description<'a>> Descriptions<'a, T> {
     /// Takes one in.
-    pub(super) fn add(&mut self, id: Cow<'a, str>, captured_at: Option<Timestamp>, one: T) {
+    pub(super) fn add(&mut self, id: &'a str, captured_at: Option<Timestamp>, one: T) {
         self.0.entry(id).or_default().entry(one).or_default().insert(captured_at);
+    }
+
+    /// Takes in those of another store.
+    pub(super) fn absorb(&mut self, other: Self) {
+        for (id, versions) in other.0 {
+            for (one, times) in versions {
+                self.0.entry(id).or_default().entry(one).or_default().extend(times);
+            }
+        }
     }
 
     /// One for each id: the latest, and of equally late ones the first in order, completed from
     /// the others. `differing` gets the names of those that came in different versions.
-    pub(super) fn settle(self, differing: &mut Vec<String>) -> BTreeMap<Cow<'a, str>, T> {
+    pub(super) fn settle(self, differing: &mut Vec<String>) -> BTreeMap<&'a str, T> {
         let mut settled = BTreeMap::new();
         for (id, versions) in self.0 {
             let differ = any_two(&versions.keys().collect::<Vec<_>>(), |a, b| a.contradicts(b));
-            let timed = versions.into_iter().flat_map(|(one, times)| {
-                times.into_iter().map(move |time| (Reverse(time), one.clone()))
-            });
+            let timed = versions
+                .into_iter()
+                .flat_map(|(one, times)| times.into_iter().map(move |time| (Reverse(time), one)));
             let mut versions = timed.collect::<Vec<_>>();
             keep_latest(&mut versions, |(time, _)| time.0);
             // One whose time is known speaks first.
             versions.sort();
-            let mut ones = versions.into_iter().map(|(_, one)| one);
-            let Some(mut first) = ones.next() else { continue };
-            ones.for_each(|other| first.complete(other));
+            let ones = versions.into_iter().map(|(_, one)| one);
+            let Some(one) = ones.reduce(T::completed) else { continue };
             if differ {
-                differing.push(first.name().unwrap_or(&id).clone().into_owned());
+                differing.push(one.name().unwrap_or(id).to_owned());
             }
-            settled.insert(id, first);
+            settled.insert(id, one);
         }
         settled
     }
@@ -79,35 +83,36 @@ pub(super) fn any_two<T>(all: &[T], relation: impl Fn(&T, &T) -> bool) -> bool {
     all.iter().enumerate().any(|(at, one)| all[at + 1..].iter().any(|other| relation(one, other)))
 }
 
-impl Description for Project<'_> {
-    fn name(&self) -> Option<&Cow<'_, str>> {
-        self.name.as_ref().map(|name| &name.0)
+impl<'a> Description<'a> for Project<'a> {
+    fn name(&self) -> Option<&'a str> {
+        self.name
     }
 
     fn contradicts(&self, other: &Self) -> bool {
-        differ(self.name.as_ref(), other.name.as_ref())
-            || differ(self.parent_luid.as_ref(), other.parent_luid.as_ref())
+        differ(self.name, other.name) || differ(self.parent_luid, other.parent_luid)
     }
 
-    fn complete(&mut self, other: Self) {
-        fill(&mut self.name, other.name);
-        fill(&mut self.parent_luid, other.parent_luid);
+    fn completed(self, other: Self) -> Self {
+        Self {
+            luid: self.luid,
+            name: self.name.or(other.name),
+            parent_luid: self.parent_luid.or(other.parent_luid),
+        }
     }
 }
 
-impl Description for Database<'_> {
-    fn name(&self) -> Option<&Cow<'_, str>> {
+impl<'a> Description<'a> for Database<'a> {
+    fn name(&self) -> Option<&'a str> {
         self.name.text()
     }
 
     fn contradicts(&self, other: &Self) -> bool {
         differ(self.name.text(), other.name.text())
-            || differ(self.connection_type.as_ref(), other.connection_type.as_ref())
+            || differ(self.connection_type, other.connection_type)
     }
 
-    fn complete(&mut self, other: Self) {
-        fill_field(&mut self.name, other.name);
-        fill(&mut self.connection_type, other.connection_type);
+    fn completed(self, other: Self) -> Self {
+        Database::completed(self, other)
     }
 }
 

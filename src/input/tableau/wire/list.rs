@@ -9,7 +9,7 @@ use serde::de::{self, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use super::text::Text;
 
 /// A list in any form: a plain array, a `…Connection` page, or null. Elements may be null.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug)]
 pub(in crate::input::tableau) struct List<T> {
     /// The elements that are not null.
     pub items: Vec<T>,

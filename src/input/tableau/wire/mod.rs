@@ -7,6 +7,7 @@
 mod list;
 mod text;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -29,7 +30,7 @@ impl<T> Join for Option<T> {
     }
 }
 
-impl Join for Field<'_> {
+impl<T> Join for Field<T> {
     fn join(&mut self, other: Self) {
         *self = other;
     }
@@ -46,7 +47,7 @@ impl<T> Join for List<T> {
 macro_rules! objects {
     ($($(#[$doc:meta])* $name:ident { $($field:ident: $type:ty = $($key:literal)|+,)* })*) => { $(
         $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
+        #[derive(Debug, Default)]
         pub(super) struct $name<'a> { $(pub(super) $field: $type,)* }
 
         impl<'de: 'a, 'a> Deserialize<'de> for $name<'a> {
@@ -160,9 +161,9 @@ objects! {
     Table {
         id: Option<Text<'a>> = "id",
         luid: Option<Text<'a>> = "luid",
-        name: Field<'a> = "name",
-        full_name: Field<'a> = "fullName",
-        schema: Field<'a> = "schema",
+        name: Field<Cow<'a, str>> = "name",
+        full_name: Field<Cow<'a, str>> = "fullName",
+        schema: Field<Cow<'a, str>> = "schema",
         connection_type: Option<Text<'a>> = "connectionType",
         database: Option<Database<'a>> = "database",
         referenced_by_queries: List<CustomSql<'a>> = "referencedByQueries" | "referencedByQueriesConnection",
@@ -171,7 +172,7 @@ objects! {
 
     Database {
         id: Option<Text<'a>> = "id",
-        name: Field<'a> = "name",
+        name: Field<Cow<'a, str>> = "name",
         connection_type: Option<Text<'a>> = "connectionType",
     }
 
@@ -180,12 +181,12 @@ objects! {
         typename: Option<Text<'a>> = "__typename",
         id: Option<Text<'a>> = "id",
         luid: Option<Text<'a>> = "luid",
-        name: Field<'a> = "name",
-        full_name: Field<'a> = "fullName",
-        schema: Field<'a> = "schema",
+        name: Field<Cow<'a, str>> = "name",
+        full_name: Field<Cow<'a, str>> = "fullName",
+        schema: Field<Cow<'a, str>> = "schema",
         connection_type: Option<Text<'a>> = "connectionType",
         database: Option<Database<'a>> = "database",
-        query: Field<'a> = "query",
+        query: Field<Cow<'a, str>> = "query",
         is_unsupported_custom_sql: Option<bool> = "isUnsupportedCustomSql",
         tables: List<Table<'a>> = "tables" | "tablesConnection",
         upstream_tables: List<Table<'a>> = "upstreamTables" | "upstreamTablesConnection",
@@ -194,8 +195,8 @@ objects! {
     /// A `CustomSQLTable`.
     CustomSql {
         id: Option<Text<'a>> = "id",
-        name: Field<'a> = "name",
-        query: Field<'a> = "query",
+        name: Field<Cow<'a, str>> = "name",
+        query: Field<Cow<'a, str>> = "query",
         is_unsupported_custom_sql: Option<bool> = "isUnsupportedCustomSql",
         connection_type: Option<Text<'a>> = "connectionType",
         database: Option<Database<'a>> = "database",
@@ -224,7 +225,7 @@ objects! {
     VirtualConnectionTable {
         id: Option<Text<'a>> = "id",
         luid: Option<Text<'a>> = "luid",
-        name: Field<'a> = "name",
+        name: Field<Cow<'a, str>> = "name",
         contains_unsupported_custom_sql: Option<bool> = "containsUnsupportedCustomSql",
         upstream_tables: List<Table<'a>> = "upstreamTables" | "upstreamTablesConnection",
         virtual_connection: Option<Reference<'a>> = "virtualConnection",

@@ -43,20 +43,42 @@ impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
 }
 
 /// A text field that tells "not asked for" from "not to be seen".
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub(in crate::input::tableau) enum Field<'a> {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub(in crate::input::tableau) enum Field<T> {
     /// The answer has no such key.
     #[default]
     Absent,
     /// The key is there with null.
     Null,
     /// The key is there with a text, perhaps an empty one.
-    Given(Cow<'a, str>),
+    Given(T),
 }
 
-impl<'a> Field<'a> {
+impl<T> Field<T> {
+    /// The field with another form of its text.
+    pub(in crate::input::tableau) fn map<U>(self, form: impl FnOnce(T) -> U) -> Field<U> {
+        match self {
+            Self::Absent => Field::Absent,
+            Self::Null => Field::Null,
+            Self::Given(text) => Field::Given(form(text)),
+        }
+    }
+}
+
+impl Field<Cow<'_, str>> {
+    /// The field without owning its text.
+    pub(in crate::input::tableau) fn borrowed(&self) -> Field<&str> {
+        match self {
+            Self::Absent => Field::Absent,
+            Self::Null => Field::Null,
+            Self::Given(text) => Field::Given(text),
+        }
+    }
+}
+
+impl<'a> Field<&'a str> {
     /// The text, unless there is none or it is blank.
-    pub(in crate::input::tableau) fn text(&self) -> Option<&Cow<'a, str>> {
+    pub(in crate::input::tableau) fn text(self) -> Option<&'a str> {
         match self {
             Self::Given(text) if !text.trim().is_empty() => Some(text),
             _ => None,
@@ -64,7 +86,7 @@ impl<'a> Field<'a> {
     }
 }
 
-impl<'de: 'a, 'a> Deserialize<'de> for Field<'a> {
+impl<'de: 'a, 'a> Deserialize<'de> for Field<Cow<'a, str>> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = Option::<Text<'a>>::deserialize(deserializer)?;
         Ok(text.map_or(Self::Null, |Text(text)| Self::Given(text)))

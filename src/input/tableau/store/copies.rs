@@ -1,0 +1,155 @@
+//! Copies of objects, as answers hold them.
+
+use jiff::Timestamp;
+
+use super::super::keep::{Keep, Keeper};
+use super::super::wire::Field;
+use super::facts::{Database, Holder, Kept, Table, Workbook};
+use super::links::Links;
+
+/// When a copy was true: the time of capture, then `updatedAt`. Later ones win.
+pub(super) type Stamp = (Option<Timestamp>, Option<Timestamp>);
+
+/// The facts of an object beside its links.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Body<'a> {
+    Workbook(&'a Workbook<'a>),
+    Table(&'a Table<'a>),
+    Holder(&'a Holder<'a>),
+}
+
+impl Body<'_> {
+    fn kept<'b>(self, keeper: &mut Keeper<'b>) -> Body<'b> {
+        match self {
+            Self::Workbook(workbook) => {
+                let kept = workbook.kept(keeper);
+                Body::Workbook(keeper.keep.value(kept))
+            }
+            Self::Table(table) => {
+                let kept = table.kept(keeper);
+                Body::Table(keeper.keep.value(kept))
+            }
+            Self::Holder(holder) => {
+                let kept = holder.kept(keeper);
+                Body::Holder(keeper.keep.value(kept))
+            }
+        }
+    }
+
+    /// Whether it does no more than to name a table that is described elsewhere.
+    pub(super) fn is_mention(self) -> bool {
+        matches!(self, Self::Table(table)
+            if table.has_id
+                && [table.full_name, table.schema] == [Field::Absent; 2]
+                && table.connection_type.is_none()
+                && table.database.is_none())
+    }
+
+    /// How messages call the object.
+    pub(super) fn label(&self) -> Option<&str> {
+        match self {
+            Self::Workbook(workbook) => workbook.name,
+            Self::Table(table) => table.full_name.text().or_else(|| table.name.text()),
+            Self::Holder(holder) => holder.name,
+        }
+    }
+
+    /// Whether two copies give different values for one fact.
+    pub(super) fn contradicts(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Table(a), Self::Table(b)) => {
+                let [of_a, of_b] =
+                    [a, b].map(|table| table.database.and_then(|database| database.name.text()));
+                differ(a.full_name.text(), b.full_name.text())
+                    || differ(a.name.text(), b.name.text())
+                    || differ(a.schema.text(), b.schema.text())
+                    || differ(a.connection_type, b.connection_type)
+                    || differ(of_a, of_b)
+            }
+            (Self::Workbook(a), Self::Workbook(b)) => {
+                differ(a.name, b.name)
+                    || differ(a.description, b.description)
+                    || differ(a.project_name, b.project_name)
+                    || differ(a.updated_at, b.updated_at)
+            }
+            (Self::Holder(a), Self::Holder(b)) => differ(a.name, b.name),
+            _ => false,
+        }
+    }
+}
+
+impl<'a> Body<'a> {
+    /// This copy, its gaps filled from another.
+    pub(super) fn completed(self, other: Self, keep: &'a Keep) -> Self {
+        match (self, other) {
+            (Self::Table(one), Self::Table(other)) => Self::Table(keep.value(Table {
+                has_id: one.has_id,
+                name: filled(one.name, other.name),
+                full_name: filled(one.full_name, other.full_name),
+                schema: filled(one.schema, other.schema),
+                connection_type: one.connection_type.or(other.connection_type),
+                database: completed_database(one.database, other.database),
+            })),
+            (Self::Workbook(one), Self::Workbook(other)) => Self::Workbook(keep.value(Workbook {
+                luid: one.luid.or(other.luid),
+                name: one.name.or(other.name),
+                description: one.description.or(other.description),
+                uri: one.uri.or(other.uri),
+                vizportal_url_id: one.vizportal_url_id.or(other.vizportal_url_id),
+                project_name: one.project_name.or(other.project_name),
+                project_luid: one.project_luid.or(other.project_luid),
+                container_type: one.container_type.or(other.container_type),
+                unsupported_sql: one.unsupported_sql.or(other.unsupported_sql),
+                created_at: one.created_at.or(other.created_at),
+                updated_at: one.updated_at,
+                owner: one.owner.or(other.owner),
+                tags: keep.all(&[one.tags, other.tags].concat()),
+            })),
+            (Self::Holder(one), Self::Holder(other)) => Self::Holder(keep.value(Holder {
+                name: one.name.or(other.name),
+                unsupported_sql: one.unsupported_sql.or(other.unsupported_sql),
+                query: filled(one.query, other.query),
+                has_tables: one.has_tables || other.has_tables,
+                connection_type: one.connection_type.or(other.connection_type),
+                database: completed_database(one.database, other.database),
+            })),
+            (one, _) => one,
+        }
+    }
+}
+
+/// One copy of an object.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Copy<'a> {
+    pub stamp: Stamp,
+    pub body: Body<'a>,
+    pub links: Links<'a>,
+}
+
+impl Copy<'_> {
+    /// The same copy with its texts put aside.
+    pub(super) fn kept<'b>(self, keeper: &mut Keeper<'b>) -> Copy<'b> {
+        let Self { stamp, body, links } = self;
+        Copy { stamp, body: body.kept(keeper), links: links.kept(keeper) }
+    }
+}
+
+/// Whether two values of one fact are known and not the same.
+pub(super) fn differ(a: Option<&str>, b: Option<&str>) -> bool {
+    matches!((a, b), (Some(a), Some(b)) if a != b)
+}
+
+/// A field, or what another copy has in its place.
+pub(super) fn filled<'a>(field: Field<&'a str>, other: Field<&'a str>) -> Field<&'a str> {
+    if field.text().is_none() && other != Field::Absent { other } else { field }
+}
+
+fn completed_database<'a>(
+    one: Option<Database<'a>>,
+    other: Option<Database<'a>>,
+) -> Option<Database<'a>> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.completed(other)),
+        (one, other) => one.or(other),
+    }
+}

@@ -1,0 +1,244 @@
+//! What is known of an object beside what it leads to.
+//!
+//! Each of these is borrowed from an answer at first, to see whether it is known already, and is
+//! then kept ([`Kept`]).
+
+use super::super::document;
+use super::super::keep::Keeper;
+use super::super::wire::{self, Field, Text};
+use super::copies::filled;
+
+/// What can be kept when the answer is gone from which it borrows.
+pub(super) trait Kept {
+    /// What it is then.
+    type As<'a>;
+
+    /// Puts its texts aside.
+    fn kept<'a>(&self, keeper: &mut Keeper<'a>) -> Self::As<'a>;
+}
+
+/// A workbook as it describes itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(in crate::input::tableau) struct Workbook<'a> {
+    pub luid: Option<&'a str>,
+    pub name: Option<&'a str>,
+    pub description: Option<&'a str>,
+    pub uri: Option<&'a str>,
+    pub vizportal_url_id: Option<&'a str>,
+    pub project_name: Option<&'a str>,
+    pub project_luid: Option<&'a str>,
+    pub container_type: Option<&'a str>,
+    pub unsupported_sql: Option<bool>,
+    pub created_at: Option<&'a str>,
+    pub updated_at: Option<&'a str>,
+    pub owner: Option<User<'a>>,
+    pub tags: &'a [&'a str],
+}
+
+impl<'a> Workbook<'a> {
+    /// The facts of an answer, with the names of its tags.
+    pub(super) fn new(wire: &'a wire::Workbook, tags: &'a [&'a str]) -> Self {
+        Self {
+            luid: text(&wire.luid),
+            name: text(&wire.name),
+            description: text(&wire.description),
+            uri: text(&wire.uri),
+            vizportal_url_id: text(&wire.vizportal_url_id),
+            project_name: text(&wire.project_name),
+            project_luid: text(&wire.project_luid),
+            container_type: text(&wire.container_type),
+            unsupported_sql: wire.contains_unsupported_custom_sql,
+            created_at: text(&wire.created_at),
+            updated_at: text(&wire.updated_at),
+            owner: wire.owner.as_ref().map(User::new),
+            tags,
+        }
+    }
+}
+
+impl Kept for Workbook<'_> {
+    type As<'a> = Workbook<'a>;
+
+    fn kept<'a>(&self, keeper: &mut Keeper<'a>) -> Workbook<'a> {
+        let tags = self.tags.iter().map(|tag| keeper.often(tag)).collect::<Vec<_>>();
+        Workbook {
+            luid: self.luid.map(|text| keeper.text(text)),
+            name: self.name.map(|text| keeper.text(text)),
+            description: self.description.map(|text| keeper.often(text)),
+            uri: self.uri.map(|text| keeper.text(text)),
+            vizportal_url_id: self.vizportal_url_id.map(|text| keeper.text(text)),
+            project_name: self.project_name.map(|text| keeper.often(text)),
+            project_luid: self.project_luid.map(|text| keeper.often(text)),
+            container_type: self.container_type.map(|text| keeper.often(text)),
+            unsupported_sql: self.unsupported_sql,
+            created_at: self.created_at.map(|text| keeper.often(text)),
+            updated_at: self.updated_at.map(|text| keeper.often(text)),
+            owner: self.owner.map(|owner| owner.kept(keeper)),
+            tags: keeper.keep.all(&tags),
+        }
+    }
+}
+
+/// A workbook's owner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(in crate::input::tableau) struct User<'a> {
+    pub name: Option<&'a str>,
+    pub username: Option<&'a str>,
+    pub email: Option<&'a str>,
+}
+
+impl<'a> User<'a> {
+    fn new(wire: &'a wire::User) -> Self {
+        let (name, username) = (text(&wire.name), text(&wire.username));
+        Self { name, username, email: text(&wire.email) }
+    }
+}
+
+impl Kept for User<'_> {
+    type As<'a> = User<'a>;
+
+    fn kept<'a>(&self, keeper: &mut Keeper<'a>) -> User<'a> {
+        User {
+            name: self.name.map(|text| keeper.often(text)),
+            username: self.username.map(|text| keeper.often(text)),
+            email: self.email.map(|text| keeper.often(text)),
+        }
+    }
+}
+
+/// A table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(in crate::input::tableau) struct Table<'a> {
+    /// Whether it came with an id or a luid.
+    pub has_id: bool,
+    pub name: Field<&'a str>,
+    pub full_name: Field<&'a str>,
+    pub schema: Field<&'a str>,
+    pub connection_type: Option<&'a str>,
+    pub database: Option<Database<'a>>,
+}
+
+impl<'a> Table<'a> {
+    pub(in crate::input::tableau) fn new(wire: &'a wire::Table) -> Self {
+        Self {
+            has_id: wire.id.is_some() || wire.luid.is_some(),
+            name: wire.name.borrowed(),
+            full_name: wire.full_name.borrowed(),
+            schema: wire.schema.borrowed(),
+            connection_type: text(&wire.connection_type),
+            database: wire.database.as_ref().map(Database::new),
+        }
+    }
+}
+
+impl Kept for Table<'_> {
+    type As<'a> = Table<'a>;
+
+    fn kept<'a>(&self, keeper: &mut Keeper<'a>) -> Table<'a> {
+        Table {
+            has_id: self.has_id,
+            name: self.name.map(|text| keeper.text(text)),
+            full_name: self.full_name.map(|text| keeper.text(text)),
+            schema: self.schema.map(|text| keeper.often(text)),
+            connection_type: self.connection_type.map(|text| keeper.often(text)),
+            database: self.database.map(|database| database.kept(keeper)),
+        }
+    }
+}
+
+/// A database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(in crate::input::tableau) struct Database<'a> {
+    pub id: Option<&'a str>,
+    pub name: Field<&'a str>,
+    pub connection_type: Option<&'a str>,
+}
+
+impl<'a> Database<'a> {
+    pub(super) fn new(wire: &'a wire::Database) -> Self {
+        let (id, connection_type) = (text(&wire.id), text(&wire.connection_type));
+        Self { id, name: wire.name.borrowed(), connection_type }
+    }
+
+    /// This database, its gaps filled from another copy.
+    pub(super) fn completed(self, other: Self) -> Self {
+        Self {
+            id: self.id,
+            name: filled(self.name, other.name),
+            connection_type: self.connection_type.or(other.connection_type),
+        }
+    }
+}
+
+impl Kept for Database<'_> {
+    type As<'a> = Database<'a>;
+
+    fn kept<'a>(&self, keeper: &mut Keeper<'a>) -> Database<'a> {
+        Database {
+            id: self.id.map(|text| keeper.often(text)),
+            name: self.name.map(|text| keeper.often(text)),
+            connection_type: self.connection_type.map(|text| keeper.often(text)),
+        }
+    }
+}
+
+/// What is neither a workbook nor a table: it has a name, and holds or leads to others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(in crate::input::tableau) struct Holder<'a> {
+    pub name: Option<&'a str>,
+    /// Whether it is, or contains, custom SQL that Tableau does not support.
+    pub unsupported_sql: Option<bool>,
+    /// The query of custom SQL.
+    pub query: Field<&'a str>,
+    pub has_tables: bool,
+    /// The connection of custom SQL, which its database may tell too.
+    pub connection_type: Option<&'a str>,
+    pub database: Option<Database<'a>>,
+}
+
+impl Kept for Holder<'_> {
+    type As<'a> = Holder<'a>;
+
+    fn kept<'a>(&self, keeper: &mut Keeper<'a>) -> Holder<'a> {
+        Holder {
+            name: self.name.map(|text| keeper.often(text)),
+            unsupported_sql: self.unsupported_sql,
+            query: self.query.map(|text| keeper.text(text)),
+            has_tables: self.has_tables,
+            connection_type: self.connection_type.map(|text| keeper.often(text)),
+            database: self.database.map(|database| database.kept(keeper)),
+        }
+    }
+}
+
+/// A project, which only an envelope lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::input::tableau) struct Project<'a> {
+    pub luid: &'a str,
+    pub name: Option<&'a str>,
+    pub parent_luid: Option<&'a str>,
+}
+
+impl<'a> Project<'a> {
+    pub(super) fn new(listed: &'a document::Project) -> Self {
+        let (name, parent_luid) = (text(&listed.name), text(&listed.parent_luid));
+        Self { luid: &listed.luid.0, name, parent_luid }
+    }
+}
+
+impl Kept for Project<'_> {
+    type As<'a> = Project<'a>;
+
+    fn kept<'a>(&self, keeper: &mut Keeper<'a>) -> Project<'a> {
+        Project {
+            luid: keeper.often(self.luid),
+            name: self.name.map(|text| keeper.often(text)),
+            parent_luid: self.parent_luid.map(|text| keeper.often(text)),
+        }
+    }
+}
+
+/// The text of a field.
+pub(super) fn text<'a>(field: &'a Option<Text>) -> Option<&'a str> {
+    field.as_ref().map(|Text(text)| text.as_ref())
+}

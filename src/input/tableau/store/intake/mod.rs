@@ -1,0 +1,147 @@
+//! Taking in objects, whole and in pieces, inside each other and on their own.
+
+mod readers;
+mod tables;
+
+use jiff::Timestamp;
+
+use super::copies::{Copy, Stamp};
+use super::facts::{Kept, Project, text};
+use super::kind::Kind;
+use super::links::Links;
+use super::mentions::{Mention, Mentions, Ref};
+use super::{Store, Told};
+use crate::input::tableau::document::{self, Sections};
+use crate::input::tableau::keep::Keeper;
+use crate::input::tableau::wire::{self, List};
+
+/// Where an answer comes from.
+pub(in crate::input::tableau) struct Answered {
+    pub captured_at: Option<Timestamp>,
+    /// The number of the piece of text that holds it.
+    pub piece: usize,
+    /// How many objects of that piece have no id.
+    pub unnamed: usize,
+}
+
+/// The store of one site while the answers of one export are taken in.
+pub(in crate::input::tableau) struct Taking<'t, 'a> {
+    pub store: &'t mut Store<'a>,
+    pub mentions: &'t mut Mentions<'a>,
+    pub keeper: &'t mut Keeper<'a>,
+    pub answered: &'t mut Answered,
+}
+
+impl Taking<'_, '_> {
+    /// Takes in the sections of one answer.
+    pub(in crate::input::tableau) fn sections(&mut self, sections: &Sections) {
+        each(&sections.workbooks, |workbook| self.workbook(workbook));
+        each(&sections.datasources, |datasource| {
+            self.datasource(Kind::Datasource, datasource);
+        });
+        each(&sections.embedded, |datasource| {
+            self.datasource(Kind::Embedded, datasource);
+        });
+        each(&sections.published, |datasource| {
+            self.datasource(Kind::Published, datasource);
+        });
+        each(&sections.tables, |table| {
+            self.table(table);
+        });
+        each(&sections.any_tables, |table| {
+            self.any_table(table);
+        });
+        each(&sections.custom_sql, |sql| {
+            self.custom_sql(sql);
+        });
+        each(&sections.virtual_connections, |connection| {
+            self.virtual_connection(connection);
+        });
+        each(&sections.virtual_connection_tables, |table| {
+            self.virtual_table(table);
+        });
+        each(&sections.flows, |flow| {
+            self.flow(flow);
+        });
+        each(&sections.views, |view| {
+            if let (Some(workbook), Some(path)) = (&view.workbook, text(&view.path)) {
+                let workbook = self.number(Mention::of(Kind::Workbook, workbook));
+                self.store.views.push((workbook, self.keeper.text(path)));
+            }
+        });
+        each(&sections.databases, |database| self.database(database));
+    }
+
+    /// Takes in a project as an envelope lists it.
+    pub(in crate::input::tableau) fn project(&mut self, project: &document::Project) {
+        let project = Project::new(project).kept(self.keeper);
+        self.store.projects.add(project.luid, self.answered.captured_at, project);
+    }
+
+    fn tell(&mut self, reader: Mention, read: Ref) {
+        let reader = self.number(reader);
+        self.store.told.push(Told { reader, read, captured_at: self.answered.captured_at });
+    }
+
+    fn tables(&mut self, links: &mut Links, tables: &List<wire::Table>) {
+        self.upstream(links, Kind::Table, tables, Self::table);
+    }
+
+    /// Takes in a list of objects upstream of something.
+    fn upstream<T>(
+        &mut self,
+        links: &mut Links,
+        kind: Kind,
+        list: &List<T>,
+        mut add: impl FnMut(&mut Self, &T) -> Ref,
+    ) {
+        if list.has_nodes {
+            links.lists.insert(kind);
+        }
+        if list.is_cut() {
+            links.cut.insert(kind);
+        }
+        if list.nulls > 0 {
+            *links.nulls.entry(kind).or_default() += list.nulls;
+        }
+        links.upstream.reserve_exact(list.items.len());
+        for item in &list.items {
+            let reference = add(self, item);
+            links.upstream.push(reference);
+        }
+    }
+
+    fn number(&mut self, mention: Mention) -> Ref {
+        self.mentions.number(mention, self.keeper)
+    }
+
+    /// The number of the mention itself, or of one with an id of our own where Tableau gave none.
+    fn named(&mut self, mention: Mention) -> Ref {
+        if mention.has_id() {
+            return self.number(mention);
+        }
+        let Answered { piece, unnamed, .. } = self.answered;
+        let id = format!("\0{piece:06}.{unnamed:06}");
+        *unnamed += 1;
+        self.number(Mention { id: Some(&id), ..mention })
+    }
+
+    fn stamp(&self, updated_at: Option<&str>) -> Stamp {
+        (self.answered.captured_at, updated_at.and_then(|text| text.parse().ok()))
+    }
+
+    /// Takes in a copy of an object, unless it is there already.
+    fn copy(&mut self, reference: Ref, mut copy: Copy) {
+        copy.links.sort();
+        let is_known = self.mentions.has_id(reference);
+        let copies = self.store.copies.entry(reference).or_insert_with(|| Vec::with_capacity(1));
+        let known: &[Copy] = copies;
+        if !is_known || !known.contains(&copy) {
+            copies.push(copy.kept(self.keeper));
+        }
+    }
+}
+
+fn each<T>(lists: &[List<T>], add: impl FnMut(&T)) {
+    lists.iter().flat_map(|list| &list.items).for_each(add);
+}

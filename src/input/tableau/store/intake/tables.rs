@@ -1,0 +1,195 @@
+//! Tables, and what stands between tables and their readers: custom SQL and virtual connections.
+
+use super::super::Told;
+use super::super::copies::{Body, Copy};
+use super::super::facts::{Database, Holder, Kept, Table, text};
+use super::super::kind::Kind;
+use super::super::links::Links;
+use super::super::mentions::{Mention, Ref};
+use super::Taking;
+use crate::input::tableau::wire::{
+    self, AnyTable, CustomSql, Field, Flow, List, VirtualConnection, VirtualConnectionTable,
+};
+
+impl Taking<'_, '_> {
+    pub(super) fn table(&mut self, table: &wire::Table) -> Ref {
+        let facts = Table::new(table);
+        let (queries, flows) = (&table.referenced_by_queries, &table.upstream_flows);
+        self.table_of(
+            Mention::new(Kind::Table, &table.id, &table.luid, None),
+            &facts,
+            queries,
+            flows,
+        )
+    }
+
+    pub(super) fn table_of(
+        &mut self,
+        mention: Mention,
+        facts: &Table,
+        queries: &List<CustomSql>,
+        flows: &List<Flow>,
+    ) -> Ref {
+        let reference = if mention.has_id() {
+            self.number(mention)
+        } else {
+            // Without ids, a table is what it says of itself.
+            let id = format!("\0{facts:?}");
+            self.number(Mention { id: Some(&id), ..mention })
+        };
+        let mut links = Links::default();
+        for query in &queries.items {
+            let query = self.custom_sql(query);
+            self.store.told.push(Told {
+                reader: query,
+                read: reference,
+                captured_at: self.answered.captured_at,
+            });
+            links.queries.push(query);
+        }
+        self.upstream(&mut links, Kind::Flow, flows, Self::flow);
+        let is_reference = [facts.name, facts.full_name] == [Field::Absent; 2];
+        if !is_reference || links != Links::default() {
+            let stamp = self.stamp(None);
+            self.copy(reference, Copy { stamp, body: Body::Table(facts), links });
+        }
+        reference
+    }
+
+    pub(super) fn any_table(&mut self, table: &AnyTable) -> Ref {
+        let AnyTable { id, luid, .. } = table;
+        let name = table.name.borrowed().text();
+        match text(&table.typename) {
+            Some("CustomSQLTable") => self.custom_sql_of(
+                Mention::new(Kind::CustomSql, id, &None, name),
+                Holder {
+                    name,
+                    unsupported_sql: table.is_unsupported_custom_sql,
+                    query: table.query.borrowed(),
+                    has_tables: table.tables.has_nodes,
+                    connection_type: text(&table.connection_type),
+                    database: table.database.as_ref().map(Database::new),
+                },
+                &table.tables,
+            ),
+            Some("VirtualConnectionTable") => {
+                let mention = Mention::new(Kind::VirtualTable, id, luid, name);
+                self.virtual_table_of(mention, &table.upstream_tables, None, None)
+            }
+            // Only an id and a name: the table may be of any kind, and is described elsewhere.
+            None if (id.is_some() || luid.is_some())
+                && name.is_some()
+                && [table.full_name.borrowed(), table.schema.borrowed()] == [Field::Absent; 2]
+                && table.database.is_none() =>
+            {
+                self.number(Mention::new(Kind::Table, id, luid, name))
+            }
+            _ => {
+                let facts = Table {
+                    has_id: id.is_some() || luid.is_some(),
+                    name: table.name.borrowed(),
+                    full_name: table.full_name.borrowed(),
+                    schema: table.schema.borrowed(),
+                    connection_type: text(&table.connection_type),
+                    database: table.database.as_ref().map(Database::new),
+                };
+                let mention = Mention::new(Kind::Table, id, luid, None);
+                self.table_of(mention, &facts, &List::default(), &List::default())
+            }
+        }
+    }
+
+    pub(super) fn custom_sql(&mut self, sql: &CustomSql) -> Ref {
+        let name = sql.name.borrowed().text();
+        let reference = self.custom_sql_of(
+            Mention::new(Kind::CustomSql, &sql.id, &None, name),
+            Holder {
+                name,
+                unsupported_sql: sql.is_unsupported_custom_sql,
+                query: sql.query.borrowed(),
+                has_tables: sql.tables.has_nodes,
+                connection_type: text(&sql.connection_type),
+                database: sql.database.as_ref().map(Database::new),
+            },
+            &sql.tables,
+        );
+        for workbook in &sql.downstream_workbooks.items {
+            self.tell(Mention::of(Kind::Workbook, workbook), reference);
+        }
+        let fields = sql.columns.items.iter().flat_map(|column| &column.referenced_by_fields.items);
+        let of_fields = fields.filter_map(|field| field.datasource.as_ref());
+        for datasource in sql.downstream_datasources.items.iter().chain(of_fields) {
+            self.tell(Mention::of(Kind::Datasource, datasource), reference);
+        }
+        reference
+    }
+
+    pub(super) fn custom_sql_of(
+        &mut self,
+        mention: Mention,
+        holder: Holder,
+        tables: &List<wire::Table>,
+    ) -> Ref {
+        let reference = self.named(mention);
+        let mut links = Links::default();
+        self.tables(&mut links, tables);
+        let is_described =
+            holder.has_tables || holder.query != Field::Absent || holder.unsupported_sql.is_some();
+        if is_described {
+            let stamp = self.stamp(None);
+            self.copy(reference, Copy { stamp, body: Body::Holder(&holder), links });
+        }
+        reference
+    }
+
+    pub(super) fn virtual_connection(&mut self, connection: &VirtualConnection) -> Ref {
+        let VirtualConnection { id, luid, name, tables } = connection;
+        let reference = self.named(Mention::new(Kind::VirtualConnection, id, luid, text(name)));
+        // The connection's tables are known from here on, but nobody reads all of them.
+        for table in &tables.items {
+            let table = self.virtual_table(table);
+            self.store.members.push((table, reference));
+        }
+        reference
+    }
+
+    pub(super) fn virtual_table(&mut self, table: &VirtualConnectionTable) -> Ref {
+        let name = table.name.borrowed().text();
+        let mention = Mention::new(Kind::VirtualTable, &table.id, &table.luid, name);
+        let connection = table.virtual_connection.as_ref();
+        let connection =
+            connection.map(|connection| Mention::of(Kind::VirtualConnection, connection));
+        let unsupported_sql = table.contains_unsupported_custom_sql;
+        self.virtual_table_of(mention, &table.upstream_tables, connection, unsupported_sql)
+    }
+
+    pub(super) fn virtual_table_of(
+        &mut self,
+        mention: Mention,
+        tables: &List<wire::Table>,
+        connection: Option<Mention>,
+        unsupported_sql: Option<bool>,
+    ) -> Ref {
+        let reference = self.named(mention);
+        let mut links = Links::default();
+        self.tables(&mut links, tables);
+        if let Some(connection) = connection {
+            let connection = self.named(connection);
+            self.store.members.push((reference, connection));
+        }
+        if tables.has_nodes {
+            let (name, has_tables) = (mention.name, true);
+            let holder = Holder { name, unsupported_sql, has_tables, ..Holder::default() };
+            let stamp = self.stamp(None);
+            self.copy(reference, Copy { stamp, body: Body::Holder(&holder), links });
+        }
+        reference
+    }
+
+    pub(super) fn database(&mut self, database: &wire::Database) {
+        let database = Database::new(database).kept(self.keeper);
+        if let Some(id) = database.id {
+            self.store.databases.add(id, self.answered.captured_at, database);
+        }
+    }
+}
