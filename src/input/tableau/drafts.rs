@@ -99,7 +99,10 @@ pub(super) fn of_site<'a>(settled: Settled<'_, 'a>, site: &SiteId) -> AtSite<'a>
             Workbook { reads: reads.reads, ..describe(facts, object, site, &settled, doubts) };
         Draft { label: workbook.name.clone(), facts: Some(workbook), has_id: true }
     });
-    AtSite { drafts: drafts.collect(), tables: settled.tables }
+    let drafts = drafts.collect();
+    // Taking apart what is not needed any more takes as long as making it.
+    settled.objects.into_par_iter().for_each(drop);
+    AtSite { drafts, tables: settled.tables }
 }
 
 /// The facts of a workbook beside what it reads.
@@ -210,7 +213,7 @@ impl<'a> AtSite<'a> {
 /// Workbooks that come from several exports of which not both name their site are one.
 fn unite(mut workbooks: Vec<Workbook>) -> Vec<Workbook> {
     // A known site sorts behind an unknown one, so that the better known facts take over.
-    workbooks.sort_by(|a, b| (&a.luid, &a.site).cmp(&(&b.luid, &b.site)));
+    workbooks.par_sort_unstable_by(|a, b| (&a.luid, &a.site).cmp(&(&b.luid, &b.site)));
     let mut united: Vec<Workbook> = Vec::with_capacity(workbooks.len());
     for workbook in workbooks {
         match united.last_mut() {

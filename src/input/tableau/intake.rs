@@ -1,5 +1,6 @@
 //! What has come in of all exports, until it is known to be all.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
@@ -193,21 +194,24 @@ impl<'s, 'a> Intake<'s, 'a> {
             self.diagnostics.push(Diagnostic::note(Code::IgnoredSections, "", message));
         }
         let keep = self.keeper.keep;
-        let (mentions, numbers) = self.mentions.in_order();
         // An export that does not name its site may be of the only one that others name, so that
         // all had to be read before this is known.
         let sites = Sites::new(self.stores.keys().cloned());
         let mut stores = BTreeMap::<SiteId, (Store, Pages)>::new();
-        for (named, (mut store, pages)) in self.stores {
-            store.renumber(&numbers);
-            let (known, known_pages) = stores.entry(sites.of(named)).or_default();
-            known.absorb(store, &mentions);
-            known_pages.absorb(pages);
+        for (named, (store, pages)) in self.stores {
+            match stores.entry(sites.of(named)) {
+                Entry::Vacant(place) => drop(place.insert((store, pages))),
+                Entry::Occupied(mut known) => {
+                    known.get_mut().0.absorb(store, &self.mentions);
+                    known.get_mut().1.absorb(pages);
+                }
+            }
         }
+        let (mentions, numbers) = self.mentions.in_order();
         let mut site = Site::default();
         let mut all = Vec::new();
         for (id, (store, pages)) in stores {
-            let settled = store.settle(&mentions, keep);
+            let settled = store.settle(&mentions, &numbers, keep);
             let differing = settled.differing.iter();
             self.diagnostics.extend(differing.map(|(noun, labels)| {
                 Diagnostic::warning(Code::CopiesDiffer, id.place(), copies_differ(noun, labels))

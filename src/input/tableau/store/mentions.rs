@@ -1,5 +1,7 @@
 //! Mentions of objects, each different one kept once and then meant by its number.
 
+use std::hash::{Hash, Hasher};
+
 use foldhash::fast::RandomState;
 use indexmap::IndexSet;
 use rayon::prelude::*;
@@ -10,7 +12,7 @@ use super::facts::text;
 use super::kind::Kind;
 
 /// What is said of an object where it is mentioned.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::input::tableau) struct Mention<'a> {
     pub kind: Kind,
     pub id: Option<&'a str>,
@@ -23,6 +25,13 @@ pub(in crate::input::tableau) struct Mention<'a> {
 pub(in crate::input::tableau) struct Ref {
     pub kind: Kind,
     number: u32,
+}
+
+impl Hash for Mention<'_> {
+    /// One id tells nearly all mentions apart, and is hashed faster than everything.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.id.or(self.luid).or(self.name).hash(state);
+    }
 }
 
 impl<'a> Mention<'a> {
@@ -40,6 +49,16 @@ impl<'a> Mention<'a> {
     /// The mention that a reference is.
     pub(super) fn of(kind: Kind, reference: &'a Reference) -> Self {
         Self::new(kind, &reference.id, &reference.luid, text(&reference.name))
+    }
+
+    /// The same mention with its texts put aside.
+    pub(super) fn kept<'b>(self, keeper: &mut Keeper<'b>) -> Mention<'b> {
+        Mention {
+            kind: self.kind,
+            id: self.id.map(|text| keeper.text(text)),
+            luid: self.luid.map(|text| keeper.text(text)),
+            name: self.name.map(|text| keeper.often(text)),
+        }
     }
 
     /// Whether it has an id or a luid.
@@ -75,21 +94,20 @@ impl<'a> Mentions<'a> {
     pub(super) fn number(&mut self, mention: Mention<'_>, keeper: &mut Keeper<'a>) -> Ref {
         let known: &IndexSet<Mention<'_>, RandomState> = &self.0;
         let at = known.get_index_of(&mention).unwrap_or_else(|| {
-            self.0
-                .insert_full(Mention {
-                    kind: mention.kind,
-                    id: mention.id.map(|text| keeper.text(text)),
-                    luid: mention.luid.map(|text| keeper.text(text)),
-                    name: mention.name.map(|text| keeper.often(text)),
-                })
-                .0
+            let kept = mention.kept(keeper);
+            self.0.insert_full(kept).0
         });
         Ref { kind: mention.kind, number: at as u32 }
     }
 
+    /// The mention with this number.
+    pub(super) fn get(&self, reference: Ref) -> Mention<'a> {
+        self.0[reference.number as usize]
+    }
+
     /// Whether the object that is meant can be told from others.
-    pub(super) fn has_id(&self, reference: Ref) -> bool {
-        self.0[reference.number as usize].has_id()
+    pub(in crate::input::tableau) fn has_id(&self, reference: Ref) -> bool {
+        self.get(reference).has_id()
     }
 
     /// Numbers the mentions anew, in an order that does not depend on how they came.

@@ -54,13 +54,24 @@ pub(super) struct Store<'a> {
     views: Vec<(Ref, &'a str)>,
     databases: Descriptions<'a, Database<'a>>,
     projects: Descriptions<'a, Project<'a>>,
+    last: HashMap<&'a str, Last<'a>, RandomState>,
+}
+
+/// A table as it came last, to know it at a glance when it comes again: most tables are read by
+/// many, and described the same each time.
+#[derive(Debug, Clone, Copy)]
+struct Last<'a> {
+    mention: Mention<'a>,
+    reference: Ref,
+    captured_at: Option<Timestamp>,
+    facts: &'a Table<'a>,
 }
 
 impl Store<'_> {
     /// Takes in all that another store of the same site has.
-    pub(super) fn absorb(&mut self, other: Self, mentions: &Ordered) {
+    pub(super) fn absorb(&mut self, other: Self, mentions: &Mentions) {
         for (mention, more) in other.copies {
-            let is_known = mentions.get(mention).has_id();
+            let is_known = mentions.has_id(mention);
             let copies = self.copies.entry(mention).or_default();
             for copy in more {
                 if !is_known || !copies.contains(&copy) {
@@ -75,19 +86,8 @@ impl Store<'_> {
         self.projects.absorb(other.projects);
     }
 
-    /// Calls all mentions by their new numbers.
-    pub(super) fn renumber(&mut self, new: &Renumbering) {
-        use rayon::prelude::*;
-        let copies = std::mem::take(&mut self.copies).into_iter().collect::<Vec<_>>();
-        let mut copies = copies
-            .into_par_iter()
-            .map(|(mention, mut copies)| {
-                copies.iter_mut().for_each(|copy| copy.links.renumber(new));
-                (new.of(mention), copies)
-            })
-            .collect::<Vec<_>>();
-        copies.par_sort_unstable_by_key(|(mention, _)| *mention);
-        self.copies = copies.into_iter().collect();
+    /// Calls all mentions by their new numbers, but for those of copies.
+    fn renumber(&mut self, new: &Renumbering) {
         for told in &mut self.told {
             (told.reader, told.read) = (new.of(told.reader), new.of(told.read));
         }

@@ -12,7 +12,7 @@ use super::copies::{Body, Copy};
 use super::entities::{Entities, Entity};
 use super::kind::Kind;
 use super::links::Links;
-use super::mentions::{Mention, Ordered, Ref, is_of_our_own};
+use super::mentions::{Mention, Ordered, Ref, Renumbering, is_of_our_own};
 use super::versions::{any_two, is_later, keep_latest};
 use super::{Database, Differing, Facts, Object, Settled, Store, Table, Told, described};
 use crate::model;
@@ -21,18 +21,21 @@ use crate::model;
 struct Gathered<'a> {
     entity: Entity<'a>,
     copies: Vec<Copy<'a>>,
-    /// Links that other objects tell of this one.
-    told: Links<'a>,
+    /// Links that other objects tell of this one, if any do.
+    told: Option<Box<Links<'a>>>,
 }
 
 impl<'a> Store<'a> {
     /// Ends the intake: joins the copies of each object.
     pub(in crate::input::tableau) fn settle<'m>(
-        self,
+        mut self,
         mentions: &'m Ordered<'a>,
+        numbers: &Renumbering,
         keep: &'a Keep,
     ) -> Settled<'m, 'a> {
-        let Self { copies, told, mut members, views, databases, projects } = self;
+        self.renumber(numbers);
+        let Self { copies, told, mut members, views, databases, projects, .. } = self;
+        let copies = renumbered(copies, numbers);
         let mut entities = Entities::new(mentions);
         let copies = enter_copies(copies, &mut entities);
         let told = up_to_date(told, &copies, &entities);
@@ -46,10 +49,10 @@ impl<'a> Store<'a> {
         // From here on no two objects turn out to be one.
         let mut gathered = gather(&entities, copies);
         for (reader, told) in readers.into_iter().zip(&told) {
-            gathered[entities.one(reader)].told.upstream.push(told.read);
+            gathered[entities.one(reader)].told().upstream.push(told.read);
         }
         for (workbook, path) in views {
-            gathered[entities.one(workbook)].told.views.push(path);
+            gathered[entities.one(workbook)].told().views.push(path);
         }
         members.sort_unstable();
         let connection_of = members.iter().filter_map(|(table, connection)| {
@@ -63,13 +66,13 @@ impl<'a> Store<'a> {
         let mut differing = Differing::new();
         let databases = databases.settle(differing.entry("database").or_default());
         let projects = projects.settle(differing.entry("project").or_default());
-        let joined = gathered.into_par_iter().map(|object| object.join(mentions, keep));
-        let (objects, labels) = joined.unzip::<_, _, Vec<_>, Vec<_>>();
-        for (noun, label) in labels.into_iter().flatten() {
-            differing.entry(noun).or_default().push(label);
-        }
+        let (mut objects, mut beside) = (Vec::new(), Vec::new());
+        let joined = gathered.into_par_iter().map(|object| object.join(mentions, &databases, keep));
+        joined.unzip_into_vecs(&mut objects, &mut beside);
+        let labels = beside.iter_mut().flatten().filter_map(|beside| beside.differ.take());
+        labels.for_each(|(noun, label)| differing.entry(noun).or_default().push(label));
         differing.retain(|_, labels| !labels.is_empty());
-        let (objects, tables) = number_tables(objects, &databases);
+        let tables = number_tables(&mut objects, beside);
         Settled {
             objects,
             tables,
@@ -84,9 +87,23 @@ impl<'a> Store<'a> {
     }
 }
 
+/// The copies by the new numbers of their mentions, in order.
+fn renumbered<'a>(
+    copies: IndexMap<Ref, Vec<Copy<'a>>, RandomState>,
+    new: &Renumbering,
+) -> Vec<(Ref, Vec<Copy<'a>>)> {
+    let mut copies = copies.into_iter().collect::<Vec<_>>();
+    copies.par_iter_mut().for_each(|(mention, copies)| {
+        *mention = new.of(*mention);
+        copies.iter_mut().for_each(|copy| copy.links.renumber(new));
+    });
+    copies.par_sort_unstable_by_key(|(mention, _)| *mention);
+    copies
+}
+
 /// The copies of each entity, under all mentions that turn out to mean it.
 fn enter_copies<'a>(
-    copies: IndexMap<Ref, Vec<Copy<'a>>, RandomState>,
+    copies: Vec<(Ref, Vec<Copy<'a>>)>,
     entities: &mut Entities,
 ) -> Vec<(usize, Vec<Copy<'a>>)> {
     let mut entered = Vec::with_capacity(copies.len());
@@ -119,11 +136,7 @@ fn gather<'a>(
     entities: &Entities<'_, 'a>,
     copies: Vec<(usize, Vec<Copy<'a>>)>,
 ) -> Vec<Gathered<'a>> {
-    let empty = |entity: &Entity<'a>| Gathered {
-        entity: *entity,
-        copies: Vec::new(),
-        told: Links::default(),
-    };
+    let empty = |entity: &Entity<'a>| Gathered { entity: *entity, copies: Vec::new(), told: None };
     let mut gathered = entities.all().iter().map(empty).collect::<Vec<_>>();
     for (at, copies) in copies {
         let known = &mut gathered[entities.one(at)].copies;
@@ -140,22 +153,28 @@ fn gather<'a>(
     gathered
 }
 
-/// An object on the way to be settled.
-struct Joined<'a> {
-    entity: Entity<'a>,
-    bodies: Vec<Body<'a>>,
-    links: Links<'a>,
+/// What turns out beside an object.
+struct Beside<'a> {
+    /// If its copies differ, the name of its kind and what it is called.
+    differ: Option<(&'static str, String)>,
+    /// The tables that it may be; `None` for one whose name may not be seen.
+    tables: Vec<Option<model::Table<'a>>>,
 }
 
 impl<'a> Gathered<'a> {
-    /// Joins the copies: the latest win whole, equally late ones are united. Also says whether they
-    /// differ: the name of the object's kind, and what it is called.
+    fn told(&mut self) -> &mut Links<'a> {
+        self.told.get_or_insert_default()
+    }
+
+    /// Joins the copies: the latest win whole, equally late ones are united.
     fn join(
         self,
         mentions: &Ordered,
+        databases: &BTreeMap<&'a str, Database<'a>>,
         keep: &'a Keep,
-    ) -> (Joined<'a>, Option<(&'static str, String)>) {
-        let Self { entity, copies, told: mut links } = self;
+    ) -> (Object<'a>, Option<Box<Beside<'a>>>) {
+        let Self { entity, copies, told } = self;
+        let mut links = told.map(|told| *told).unwrap_or_default();
         links.sort();
         let list_tables = |copies: &[Copy]| copies.iter().any(|copy| copy.links.has_tables());
         let (listed, disagree) = (list_tables(&copies), any_disagree(&copies, mentions));
@@ -164,55 +183,57 @@ impl<'a> Gathered<'a> {
         let differ = disagree || (listed && !list_tables(&kept));
         let differ = differ.then(|| (entity.kind.noun(), label(&kept, entity.label)));
         more.into_iter().for_each(|copy| links.absorb(copy.links));
-        let mut bodies: Vec<Body<'a>> = Vec::with_capacity(usize::from(!kept.is_empty()));
+        let mut bodies = Vec::new();
         for copy in kept {
             links.absorb(copy.links);
-            // Workbooks have one title and one owner; a table may come as two tables.
-            let fits = |body: &&mut Body<'a>| {
-                !matches!(body, Body::Table(_)) || !body.contradicts(copy.body)
-            };
-            match bodies.iter_mut().find(fits) {
-                Some(body) => *body = body.completed(copy.body, keep),
-                None => bodies.push(copy.body),
-            }
+            unite(&mut bodies, copy.body, keep);
         }
-        (Joined { entity, bodies, links }, differ)
-    }
-}
-
-/// The objects, and all their tables in order, by whose numbers they know them.
-fn number_tables<'a>(
-    joined: Vec<Joined<'a>>,
-    databases: &BTreeMap<&'a str, Database<'a>>,
-) -> (Vec<Object<'a>>, Vec<model::Table<'a>>) {
-    let named = joined.par_iter().map(|object| {
-        let tables = object.bodies.iter().filter_map(|body| match body {
-            Body::Table(table) => Some(*table),
+        let tables = bodies.iter().filter_map(|body| match body {
+            Body::Table(table) => {
+                let database = described(databases, table.database);
+                Some(names::table(&Table { database, ..**table }))
+            }
             Body::Workbook(_) | Body::Holder(_) => None,
         });
-        let named = tables.map(|table| {
-            let database = described(databases, table.database);
-            names::table(&Table { database, ..*table })
-        });
-        named.collect::<Vec<_>>()
-    });
-    let named = named.collect::<Vec<_>>();
-    let mut tables = named.iter().flatten().flatten().cloned().collect::<Vec<_>>();
-    tables.par_sort_unstable();
-    tables.dedup();
-    let number = |table: Option<model::Table>| tables.binary_search(&table?).ok();
-    let objects = joined.into_par_iter().zip(named).map(|(object, named)| {
-        let Joined { entity, bodies, links } = object;
+        let tables = tables.collect::<Vec<_>>();
         let facts = match bodies.first() {
             None => Facts::Unknown,
             Some(Body::Workbook(workbook)) => Facts::Workbook(workbook),
             Some(Body::Holder(holder)) => Facts::Holder(holder),
-            Some(Body::Table(_)) => Facts::Tables(named.into_iter().map(number).collect()),
+            Some(Body::Table(_)) => Facts::Tables(vec![None; tables.len()]),
         };
-        Object { entity, facts, links }
-    });
-    let objects = objects.collect();
-    (objects, tables)
+        let is_something = differ.is_some() || !tables.is_empty();
+        let beside = is_something.then(|| Box::new(Beside { differ, tables }));
+        (Object { entity, facts, links }, beside)
+    }
+}
+
+/// Adds another copy to those before, as far as they do not say the same already.
+fn unite<'a>(bodies: &mut Vec<Body<'a>>, other: Body<'a>, keep: &'a Keep) {
+    // Workbooks have one title and one owner; a table may come as two tables.
+    let fits = |body: &&mut Body<'a>| !matches!(body, Body::Table(_)) || !body.contradicts(other);
+    match bodies.iter_mut().find(fits) {
+        Some(body) => *body = body.completed(other, keep),
+        None => bodies.push(other),
+    }
+}
+
+/// Tells the objects the numbers of their tables, and gives all tables in order.
+fn number_tables<'a>(
+    objects: &mut [Object<'a>],
+    beside: Vec<Option<Box<Beside<'a>>>>,
+) -> Vec<model::Table<'a>> {
+    let named = beside.iter().flatten().flat_map(|beside| &beside.tables);
+    let mut tables = named.flatten().cloned().collect::<Vec<_>>();
+    tables.par_sort_unstable();
+    tables.dedup();
+    let number = |table: Option<model::Table>| tables.binary_search(&table?).ok();
+    for (object, beside) in objects.iter_mut().zip(beside) {
+        if let (Facts::Tables(numbers), Some(beside)) = (&mut object.facts, beside) {
+            *numbers = beside.tables.into_iter().map(number).collect();
+        }
+    }
+    tables
 }
 
 /// The copies that count, the first to speak first, and mentions that may lead somewhere beside.

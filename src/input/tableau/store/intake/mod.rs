@@ -5,7 +5,7 @@ mod tables;
 
 use jiff::Timestamp;
 
-use super::copies::{Copy, Stamp};
+use super::copies::{Body, Copy, Stamp};
 use super::facts::{Kept, Project, text};
 use super::kind::Kind;
 use super::links::Links;
@@ -32,7 +32,7 @@ pub(in crate::input::tableau) struct Taking<'t, 'a> {
     pub answered: &'t mut Answered,
 }
 
-impl Taking<'_, '_> {
+impl<'a> Taking<'_, 'a> {
     /// Takes in the sections of one answer.
     pub(in crate::input::tableau) fn sections(&mut self, sections: &Sections) {
         each(&sections.workbooks, |workbook| self.workbook(workbook));
@@ -130,15 +130,19 @@ impl Taking<'_, '_> {
         (self.answered.captured_at, updated_at.and_then(|text| text.parse().ok()))
     }
 
-    /// Takes in a copy of an object, unless it is there already.
-    fn copy(&mut self, reference: Ref, mut copy: Copy) {
+    /// Takes in a copy of an object, unless it is there already. Gives what it is, put aside.
+    fn copy(&mut self, reference: Ref, mut copy: Copy) -> Body<'a> {
         copy.links.sort();
         let is_known = self.mentions.has_id(reference);
         let copies = self.store.copies.entry(reference).or_insert_with(|| Vec::with_capacity(1));
         let known: &[Copy] = copies;
-        if !is_known || !known.contains(&copy) {
-            copies.push(copy.kept(self.keeper));
+        if let Some(at) = known.iter().position(|known| is_known && *known == copy) {
+            return copies[at].body;
         }
+        let copy = copy.kept(self.keeper);
+        let body = copy.body;
+        copies.push(copy);
+        body
     }
 }
 

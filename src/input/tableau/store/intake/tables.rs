@@ -1,17 +1,17 @@
 //! Tables, and what stands between tables and their readers: custom SQL and virtual connections.
 
-use super::super::Told;
 use super::super::copies::{Body, Copy};
 use super::super::facts::{Database, Holder, Kept, Table, text};
 use super::super::kind::Kind;
 use super::super::links::Links;
 use super::super::mentions::{Mention, Ref};
+use super::super::{Last, Told};
 use super::Taking;
 use crate::input::tableau::wire::{
     self, AnyTable, CustomSql, Field, Flow, List, VirtualConnection, VirtualConnectionTable,
 };
 
-impl Taking<'_, '_> {
+impl<'a> Taking<'_, 'a> {
     pub(super) fn table(&mut self, table: &wire::Table) -> Ref {
         let facts = Table::new(table);
         let (queries, flows) = (&table.referenced_by_queries, &table.upstream_flows);
@@ -30,6 +30,10 @@ impl Taking<'_, '_> {
         queries: &List<CustomSql>,
         flows: &List<Flow>,
     ) -> Ref {
+        let is_plain = !queries.has_nodes && !flows.has_nodes;
+        if let Some(last) = self.last(&mention).filter(|last| is_plain && last.facts == facts) {
+            return last.reference;
+        }
         let reference = if mention.has_id() {
             self.number(mention)
         } else {
@@ -51,9 +55,26 @@ impl Taking<'_, '_> {
         let is_reference = [facts.name, facts.full_name] == [Field::Absent; 2];
         if !is_reference || links != Links::default() {
             let stamp = self.stamp(None);
-            self.copy(reference, Copy { stamp, body: Body::Table(facts), links });
+            let copy = self.copy(reference, Copy { stamp, body: Body::Table(facts), links });
+            if let (Body::Table(facts), true) = (copy, is_plain) {
+                self.remember(reference, facts);
+            }
         }
         reference
+    }
+
+    /// The table of this mention as it came last, at the same time.
+    fn last(&self, mention: &Mention) -> Option<Last<'a>> {
+        let last = self.store.last.get(mention.id.or(mention.luid)?)?;
+        (last.mention == *mention && last.captured_at == self.answered.captured_at).then_some(*last)
+    }
+
+    fn remember(&mut self, reference: Ref, facts: &'a Table<'a>) {
+        let mention = self.mentions.get(reference);
+        if let Some(id) = mention.id.or(mention.luid) {
+            let captured_at = self.answered.captured_at;
+            self.store.last.insert(id, Last { mention, reference, captured_at, facts });
+        }
     }
 
     pub(super) fn any_table(&mut self, table: &AnyTable) -> Ref {
