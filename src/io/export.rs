@@ -85,6 +85,7 @@ impl ExportFile {
                 closed => closed.insert(self.plain()?),
             };
             let before = bytes.len();
+            bytes.reserve(plain.length.min(STEP) as usize + 1);
             let read = plain.reader.by_ref().take(STEP).read_to_end(bytes);
             read.map_err(|error| self.failure(&error, plain.is_unzipped))?;
             Ok(bytes.len() > before)
@@ -97,11 +98,13 @@ impl ExportFile {
             Some(path) => Box::new(BufReader::new(open(path)?)),
             None => Box::new(BufReader::new(io::stdin())),
         };
+        let length = self.path.as_ref().and_then(|path| Some(fs::metadata(path).ok()?.len()));
         let start = reader.fill_buf().map_err(|error| self.failure(&error, false))?;
         let is_unzipped = start.starts_with(&GZIP);
         let reader: Box<dyn Read + Send> =
             if is_unzipped { Box::new(MultiGzDecoder::new(reader)) } else { Box::new(reader) };
-        Ok(Plain { reader, is_unzipped })
+        let length = length.filter(|_| !is_unzipped).unwrap_or(STEP);
+        Ok(Plain { reader, is_unzipped, length })
     }
 
     fn failure(&self, error: &io::Error, is_unzipped: bool) -> Failure {
@@ -120,6 +123,8 @@ impl ExportFile {
 struct Plain {
     reader: Box<dyn Read + Send>,
     is_unzipped: bool,
+    /// About how much it holds, in bytes.
+    length: u64,
 }
 
 fn in_folder(folder: &Path) -> Result<Vec<PathBuf>, Failure> {

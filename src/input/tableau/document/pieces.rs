@@ -66,8 +66,11 @@ impl<F: FnMut(&mut Vec<u8>) -> Result<bool, Failure>> Pieces<F> {
     }
 
     fn piece(&mut self, end: usize) -> Piece {
-        let rest = self.ahead.split_off(end);
+        // As much will come again as has come.
+        let mut rest = Vec::with_capacity(if self.is_last { 0 } else { self.ahead.capacity() });
+        rest.extend_from_slice(&self.ahead[end..]);
         let mut bytes = std::mem::replace(&mut self.ahead, rest);
+        bytes.truncate(end);
         self.searched = 0;
         if std::mem::take(&mut self.is_first) && bytes.starts_with(BYTE_ORDER_MARK) {
             bytes.drain(..BYTE_ORDER_MARK.len());

@@ -30,9 +30,10 @@ pub(in crate::input::tableau) struct Entity<'a> {
 }
 
 impl<'m, 'a> Entities<'m, 'a> {
-    pub(super) fn new(mentions: &'m Ordered<'a>) -> Self {
-        let (entities, names, known) = (Vec::new(), HashMap::new(), ByMention::new(mentions));
-        Self { mentions, entities, names, known }
+    /// Of about so many objects, each under two names.
+    pub(super) fn new(mentions: &'m Ordered<'a>, objects: usize) -> Self {
+        let (entities, names) = (Vec::with_capacity(objects), HashMap::with_capacity(2 * objects));
+        Self { mentions, entities, names, known: ByMention::new(mentions) }
     }
 
     /// The entity that is mentioned, from now on found by all of its names. Without any, it is a

@@ -36,7 +36,7 @@ impl<'a> Store<'a> {
         self.renumber(numbers);
         let Self { copies, told, mut members, views, databases, projects, .. } = self;
         let copies = renumbered(copies, numbers);
-        let mut entities = Entities::new(mentions);
+        let mut entities = Entities::new(mentions, copies.len());
         let copies = enter_copies(copies, &mut entities);
         let told = up_to_date(told, &copies, &entities);
         let readers = told.iter().map(|told| entities.enter(told.reader)).collect::<Vec<_>>();
