@@ -78,6 +78,7 @@ pub fn run(inputs: Inputs) -> Result<Outcome, Vec<Failure>> {
     let render = |exposure: &Exposure| edit::node::written(exposure, &manifest, shape).value();
     let (plan, of_plan) =
         plan::plan(&manifest, &nodes, &baseline, &site, &mut wanted, settings, render);
+    let plan = ManuallyDrop::new(plan);
 
     let unused = plan::unused::diagnostics(settings, &manifest, &site, &links);
     let diagnostics = [of_manifest, of_site, wanted.diagnostics.clone(), of_plan, unused].concat();

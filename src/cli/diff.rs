@@ -7,7 +7,7 @@ use crate::model::Failure;
 
 pub(super) fn run(args: &DiffArgs) -> Result<Exit, Vec<Failure>> {
     run::with_outcome(&args.common, None, |done| {
-        run::print(done.report, &args.common)?;
+        run::put(&run::rendered(done.report, &args.common)?)?;
         let is_no = args.exit_code && done.report.has_changes();
         Ok(if is_no { Exit::No } else { Exit::Done })
     })

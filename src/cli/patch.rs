@@ -19,10 +19,14 @@ pub(super) fn run(args: &PatchArgs) -> Result<Exit, Vec<Failure>> {
         let is_stopped = done.is_mass_removal && !args.allow_mass_removal;
         let draft = done.draft.filter(|_| !is_done && !is_stopped);
         let progress = run::progress(&args.common, "writing");
-        let complete = draft.map(|draft| draft?.complete(done.pieces)).transpose().map_err(one)?;
+        let (complete, report) = rayon::join(
+            || draft.map(|draft| draft?.complete(done.pieces)).transpose(),
+            || run::rendered(done.report, &args.common),
+        );
+        let complete = complete.map_err(one)?;
         drop(progress);
         // Who cannot be told what changes has nothing changed.
-        run::print(done.report, &args.common)?;
+        run::put(&report?)?;
         if let Some(complete) = complete {
             complete.publish().map_err(one)?;
             if args.common.format == Format::Text && !args.common.quiet {

@@ -70,6 +70,8 @@ pub(super) fn with_outcome<T>(
         given: Given { site: settings.site.clone(), is_complete: common.export_complete },
         settings,
     })?;
+    // As in the pipeline: the process ends soon.
+    let outcome = ManuallyDrop::new(outcome);
     drop(progress);
     let mut pieces = splice(text, &outcome.edits);
     // The first piece is what the file begins with, its byte-order mark as well.
@@ -133,9 +135,9 @@ fn set_threads(threads: Option<usize>) -> Result<(), Vec<Failure>> {
     })
 }
 
-/// Prints the report on standard output.
-pub(super) fn print(report: &Report, common: &Common) -> Result<(), Vec<Failure>> {
-    let text = match common.format {
+/// The report in the format that is asked for.
+pub(super) fn rendered(report: &Report, common: &Common) -> Result<String, Vec<Failure>> {
+    Ok(match common.format {
         Format::Json => {
             json::render(report).map_err(|error| vec![Failure::new("", error.to_string())])?
         }
@@ -149,8 +151,7 @@ pub(super) fn print(report: &Report, common: &Common) -> Result<(), Vec<Failure>
                 quiet: common.quiet,
             },
         ),
-    };
-    put(&text)
+    })
 }
 
 /// Puts a text on standard output. A reader that closed its end has seen enough.

@@ -13,11 +13,14 @@ pub mod rules;
 pub mod similar;
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
 pub use self::index::Index;
-pub use self::outcome::{Difference, Links, NearMiss, Outcome, Rule, TableOutcome, WorkbookLinks};
+pub use self::outcome::{
+    Difference, Judged, Links, NearMiss, Outcome, Rule, TableOutcome, WorkbookLinks,
+};
 use crate::model::settings::Matching;
 use crate::model::{ConnectionType, Node, Site, Table, Upstream, Workbook};
 
@@ -25,21 +28,31 @@ use crate::model::{ConnectionType, Node, Site, Table, Upstream, Workbook};
 ///
 /// Distinct tables are looked up once, in parallel, on an index that is built once.
 pub fn link<'a>(
-    nodes: &[Node<'a>],
+    nodes: &[Node],
     adapter: &str,
-    site: &Site<'a>,
+    site: &'a Site<'a>,
     matching: &Matching,
 ) -> Links<'a> {
     let index = Index::new(nodes, adapter, &matching.prefer_packages);
-    let outcomes =
-        site.tables.par_iter().map(|table| of_table(&index, table, matching)).collect::<Vec<_>>();
+    let judged = site.tables.par_iter().map(|table| Arc::new(judged(&index, table, matching)));
+    let judged = judged.collect::<Vec<_>>();
     let of_platform = |connection: &ConnectionType| {
         platform::judge(index.adapter(), &matching.read_as(connection))
     };
     let workbooks = site.workbooks.par_iter();
-    let workbooks =
-        workbooks.map(|workbook| of_workbook(workbook, site, &outcomes, &of_platform)).collect();
-    Links { workbooks }
+    let workbooks = workbooks.map(|workbook| of_workbook(workbook, &judged, &of_platform));
+    Links { workbooks: workbooks.collect() }
+}
+
+/// A table that is named, with what becomes of it.
+fn judged<'a>(index: &Index, table: &Table<'a>, matching: &Matching) -> Judged<'a> {
+    let outcome = of_table(index, table, matching);
+    Judged {
+        shown: shown(table, &outcome),
+        connection: table.connection.clone(),
+        database: database(table),
+        outcome,
+    }
 }
 
 fn of_table(index: &Index, table: &Table, matching: &Matching) -> Outcome {
@@ -65,22 +78,13 @@ fn as_configured<'a>(table: &Table<'a>, matching: &Matching) -> Table<'a> {
 }
 
 fn of_workbook<'a>(
-    workbook: &Workbook<'a>,
-    site: &Site<'a>,
-    outcomes: &[Outcome],
+    workbook: &'a Workbook<'a>,
+    judged: &[Arc<Judged<'a>>],
     of_platform: &impl Fn(&ConnectionType) -> platform::Verdict,
 ) -> WorkbookLinks<'a> {
-    let unnamed = |shown: String, outcome| (shown, ConnectionType::default(), outcome);
     let tables = workbook.reads.iter().map(|read| {
-        let (shown, connection, outcome) = match &read.upstream {
-            Upstream::Table(number) => {
-                let table = &site.tables[*number];
-                (
-                    shown(table, &outcomes[*number]),
-                    table.connection.clone(),
-                    outcomes[*number].clone(),
-                )
-            }
+        let table = match &read.upstream {
+            Upstream::Table(number) => Arc::clone(&judged[*number]),
             Upstream::Hidden(label) => unnamed(label.clone().into_owned(), Outcome::Hidden),
             Upstream::Unresolved(kind, label) => {
                 unnamed(format!("{kind} {label}"), Outcome::Unresolved(unresolved(kind)))
@@ -95,16 +99,18 @@ fn of_workbook<'a>(
                     platform::Verdict::OtherPlatform => Outcome::OtherPlatform,
                     platform::Verdict::Fits => Outcome::Unreadable((*reason).to_owned()),
                 };
-                (format!("{name}{place}"), connection.clone(), outcome)
+                let (shown, connection) = (format!("{name}{place}"), connection.clone());
+                Arc::new(Judged { shown, connection, database: None, outcome })
             }
         };
-        let database = match &read.upstream {
-            Upstream::Table(number) => database(&site.tables[*number]),
-            _ => None,
-        };
-        TableOutcome { shown, connection, database, outcome, paths: read.paths.clone() }
+        TableOutcome { table, paths: &read.paths }
     });
     WorkbookLinks { tables: tables.collect() }
+}
+
+/// What stands where a table could not be named.
+fn unnamed<'a>(shown: String, outcome: Outcome) -> Arc<Judged<'a>> {
+    Arc::new(Judged { shown, connection: ConnectionType::default(), database: None, outcome })
 }
 
 fn database(table: &Table) -> Option<String> {

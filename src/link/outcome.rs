@@ -1,6 +1,7 @@
 //! What became of a table.
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::model::{ConnectionType, Path};
 
@@ -21,13 +22,22 @@ pub struct WorkbookLinks<'a> {
 impl WorkbookLinks<'_> {
     /// Whether everything that it reads could be named and read.
     pub fn is_complete(&self) -> bool {
-        self.tables.iter().all(|table| !table.outcome.leaves_a_gap())
+        self.tables.iter().all(|read| !read.table.outcome.leaves_a_gap())
     }
 }
 
 /// A table of one workbook and what became of it.
 #[derive(Debug, Clone)]
 pub struct TableOutcome<'a> {
+    /// The table, which many workbooks may read.
+    pub table: Arc<Judged<'a>>,
+    /// How the workbook gets at it, the shortest way first.
+    pub paths: &'a [Path<'a>],
+}
+
+/// A table and what became of it.
+#[derive(Debug, Clone)]
+pub struct Judged<'a> {
     /// The table as Tableau names it, or what stands for it.
     pub shown: String,
     /// The connection that it is reached by.
@@ -36,8 +46,6 @@ pub struct TableOutcome<'a> {
     pub database: Option<String>,
     /// What became of it.
     pub outcome: Outcome,
-    /// How the workbook gets at it, the shortest way first.
-    pub paths: Vec<Path<'a>>,
 }
 
 /// The matching rules, in the order in which they are tried.

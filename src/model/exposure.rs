@@ -1,5 +1,7 @@
 //! dbt's word for a reader: here, a workbook that reads nodes.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use super::tableau::SiteId;
@@ -60,9 +62,9 @@ pub struct Dependency {
     /// The node's position in the manifest's nodes.
     pub node: usize,
     /// The name of the rule that drew the link.
-    pub rule: String,
+    pub rule: Cow<'static, str>,
     /// The kinds of steps from the workbook to the table.
-    pub path: String,
+    pub path: Cow<'static, str>,
 }
 
 /// What makes an exposure ours: which workbook it stands for, and how much of it is known.

@@ -248,11 +248,12 @@ impl<'a> Path<'a> {
     }
 
     /// The kinds of its steps, without names: `workbook` if there is none.
-    pub fn kinds(&self) -> String {
-        if self.0.is_empty() {
-            return "workbook".to_owned();
+    pub fn kinds(&self) -> Cow<'static, str> {
+        match &*self.0 {
+            [] => Cow::Borrowed("workbook"),
+            [step] => Cow::Borrowed(step.kind()),
+            steps => Cow::Owned(steps.iter().map(Step::kind).collect::<Vec<_>>().join(" > ")),
         }
-        self.0.iter().map(Step::kind).collect::<Vec<_>>().join(" > ")
     }
 }
 

@@ -58,7 +58,7 @@ fn dependencies<'r>(
     after: &'r ExposureFacts,
 ) -> impl Iterator<Item = Difference<'r>> {
     let by_node = |links: &'r [LinkFacts]| {
-        links.iter().map(|link| (link.node.as_str(), link)).collect::<BTreeMap<_, _>>()
+        links.iter().map(|link| (&*link.node, link)).collect::<BTreeMap<_, _>>()
     };
     let (old, new) = (by_node(&before.links), by_node(&after.links));
     let nodes = old.keys().chain(new.keys()).copied().collect::<BTreeSet<_>>();

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use foldhash::{HashMap, HashMapExt, HashSet};
 use serde_json::Value;
 
 use super::baseline::{self, Baseline, Owned};
@@ -173,8 +174,8 @@ fn settle_names(drafts: &mut [Draft], manifest: &Manifest) {
         let of_id = existing.unique_id.rsplit('.').next();
         [existing.value.get("name").and_then(Value::as_str), of_id]
     });
-    let mut taken = names.flatten().map(str::to_owned).collect::<BTreeSet<_>>();
-    let mut new: BTreeMap<String, usize> = BTreeMap::new();
+    let mut taken = names.flatten().map(str::to_owned).collect::<HashSet<_>>();
+    let mut new: HashMap<String, usize> = HashMap::new();
     for draft in drafts.iter().filter(|draft| draft.is_new()) {
         *new.entry(draft.exposure.name.clone()).or_default() += 1;
     }

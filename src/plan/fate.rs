@@ -1,6 +1,6 @@
 //! What becomes of an exposure of ours that this run does not want. Without evidence it stays.
 
-use std::collections::BTreeMap;
+use foldhash::{HashMap, HashMapExt};
 
 use super::baseline::Owned;
 use super::wanted::Wanted;
@@ -21,13 +21,13 @@ pub struct Judge<'j> {
     site: &'j Site<'j>,
     wanted: &'j Wanted,
     selection: &'j Selection,
-    by_luid: BTreeMap<&'j str, Vec<usize>>,
+    by_luid: HashMap<&'j str, Vec<usize>>,
 }
 
 impl<'j> Judge<'j> {
     /// Prepares verdicts.
     pub fn new(site: &'j Site<'j>, wanted: &'j Wanted, selection: &'j Selection) -> Self {
-        let mut by_luid: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        let mut by_luid: HashMap<&str, Vec<usize>> = HashMap::new();
         for (position, workbook) in site.workbooks.iter().enumerate() {
             by_luid.entry(&workbook.luid).or_default().push(position);
         }

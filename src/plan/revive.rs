@@ -1,5 +1,6 @@
 //! An exposure of an earlier run read back, to be written anew in this manifest's shape.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde_json::Value;
@@ -19,7 +20,7 @@ pub fn exposure(
     nodes: &Nodes,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Exposure {
-    let dependencies = dependencies(owned, nodes, diagnostics).into_values().collect();
+    let dependencies = dependencies(owned, nodes, diagnostics);
     Exposure { dependencies, ..facts(owned, package) }
 }
 
@@ -79,19 +80,19 @@ fn facts(owned: &Owned, package: &str) -> Exposure {
     }
 }
 
-/// What an exposure depended on, as far as it still exists, by id.
+/// What an exposure depended on, as far as it still exists, in the order of ids.
 pub fn dependencies(
     owned: &Owned,
     nodes: &Nodes,
     diagnostics: &mut Vec<Diagnostic>,
-) -> BTreeMap<String, Dependency> {
+) -> Vec<Dependency> {
     let node = &owned.latest().value;
     let noted =
         [format!("/meta/{MARKER_KEY}/depends_on"), format!("/config/meta/{MARKER_KEY}/depends_on")];
     let noted = noted.iter().find_map(|pointer| node.pointer(pointer));
     let note = |id: &str, key: &str| {
         let note = noted.and_then(|noted| noted.get(id)?.get(key)?.as_str());
-        note.unwrap_or_default().to_owned()
+        Cow::Owned(note.unwrap_or_default().to_owned())
     };
     let ids = node.pointer("/depends_on/nodes").and_then(Value::as_array).into_iter().flatten();
     let mut dependencies = BTreeMap::new();
@@ -99,12 +100,12 @@ pub fn dependencies(
         if let Some(position) = nodes.position(id) {
             let dependency =
                 Dependency { node: position, rule: note(id, "rule"), path: note(id, "path") };
-            dependencies.insert(id.to_owned(), dependency);
+            dependencies.insert(id, dependency);
         } else {
             let place = owned.latest().unique_id.as_str();
             let message = format!("its dependency {id} no longer exists and was dropped");
             diagnostics.push(Diagnostic::warning(Code::DependencyGone, place, message));
         }
     }
-    dependencies
+    dependencies.into_values().collect()
 }

@@ -5,8 +5,9 @@
 //! luid is anywhere in its meta, or if its URL opens the workbook or one of its views. By luids it
 //! may stand for several workbooks.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
+use foldhash::{HashMap, HashMapExt};
 use serde_json::Value;
 
 use super::address::{Address, Place};
@@ -82,9 +83,14 @@ pub struct Twins<'e> {
 
 /// Finds the twins among all exposures.
 pub fn find<'e>(existing: &'e [Existing], site: &Site, baseline: &Baseline) -> Twins<'e> {
-    let subjects = Subjects::new(site, baseline);
+    let by_hand = existing.iter().filter(|existing| Marker::of(&existing.value).is_none());
+    let by_hand = by_hand.collect::<Vec<_>>();
     let mut twins = Twins::default();
-    for existing in existing.iter().filter(|existing| Marker::of(&existing.value).is_none()) {
+    if by_hand.is_empty() {
+        return twins;
+    }
+    let subjects = Subjects::new(site, baseline);
+    for existing in by_hand {
         let (found, by) = subjects.of(&existing.value);
         for subject in found {
             if let Some(workbook) = subject.workbook {

@@ -77,8 +77,8 @@ fn of_default_schemas(matching: &Matching, site: &Site) -> Vec<Diagnostic> {
 fn of_names(matching: &Matching, links: &Links) -> Vec<Diagnostic> {
     let tables = links.workbooks.iter().flat_map(|workbook| &workbook.tables);
     let by_name = tables
-        .filter(|table| matches!(table.outcome, Outcome::Linked { rule: Rule::Name, .. }))
-        .map(|table| matching.read_as(&table.connection))
+        .filter(|read| matches!(read.table.outcome, Outcome::Linked { rule: Rule::Name, .. }))
+        .map(|read| matching.read_as(&read.table.connection))
         .collect::<BTreeSet<_>>();
     let used = by_name.iter().filter_map(|connection| connection.base()).collect::<BTreeSet<_>>();
     let unused = matching.name_only.iter().filter(|name| !used.contains(name.as_str()));

@@ -1,14 +1,17 @@
 //! Links into the exposures that this run wants.
 
+use std::borrow::Cow;
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use foldhash::HashMap;
+use rayon::prelude::*;
 
 use super::baseline::{Baseline, Owned};
 use super::look::{self, Facts};
-use super::twins::{self, Twin};
+use super::twins::{self, Twin, Twins};
 use super::{disabled, revive};
-use crate::input::manifest::Manifest;
+use crate::input::manifest::{Existing, Manifest};
 use crate::link::{Links, Outcome, Rule, WorkbookLinks};
 use crate::model::{
     Code, Dependency, Diagnostic, Exposure, Node, Path, Settings, Site, SiteId, Verdict, Workbook,
@@ -60,51 +63,94 @@ pub fn wanted(
     settings: &Settings,
 ) -> Wanted {
     let twins = twins::find(&manifest.exposures, site, baseline);
+    let context = Context { manifest, nodes, baseline, twins: &twins, settings };
+    let workbooks = site.workbooks.par_iter().zip(&links.workbooks).enumerate();
+    let all = workbooks.map(|(at, (workbook, links))| context.of_workbook(at, workbook, links));
+    let all = all.collect::<Vec<_>>();
     let by_hand = twins.of_baseline.into_iter().map(|(at, id)| (at, id.to_owned())).collect();
     let mut wanted = Wanted { by_hand, ..Wanted::default() };
-    for (position, (workbook, links)) in site.workbooks.iter().zip(&links.workbooks).enumerate() {
-        if settings.selection.judge(workbook) != Verdict::Selected {
-            continue;
-        }
-        let before = baseline.of(position);
-        let is_complete = links.is_complete() && workbook.doubts.is_empty();
-        let mut dependencies = dependencies(manifest, links);
-        if !is_complete {
-            wanted.incomplete.insert(position);
-            if let Some(before) = before {
-                // What it was known to read before, it still reads as far as anyone knows.
-                let earlier = revive::dependencies(before, nodes, &mut wanted.diagnostics);
-                for (id, dependency) in earlier {
-                    dependencies.entry(id).or_insert(dependency);
-                }
-            }
-        }
-        if let Some(by_hand) = twins.of_workbooks.get(&position) {
-            let reads = dependencies.keys().map(String::as_str).collect::<BTreeSet<_>>();
-            let by_hand =
-                by_hand.iter().map(|(existing, by)| Twin::new(existing, position, by, &reads));
-            wanted.twins.extend(by_hand);
-        } else if !dependencies.is_empty() {
-            // A workbook keeps the name that it has, whatever its title is now.
-            let name = before.and_then(Owned::name).map(str::to_owned);
-            let dependencies = dependencies.into_values().collect();
-            let package = &manifest.root_package;
-            // What this export does not name, an earlier one may have.
-            let site = before.map(|before| &before.marker.site);
-            let site = workbook.site.clone().or(site.unwrap_or(&SiteId::default()));
-            let facts = Facts { workbook, site, is_complete, package, dependencies, name };
-            let mut exposure = look::exposure(facts, &settings.look);
-            if let Some(before) = before.filter(|_| workbook.is_kept_back()) {
-                revive::kept_back(&mut exposure, before, workbook);
-            }
-            wanted.exposures.insert(position, exposure);
-        }
+    for (position, one) in all.into_iter().enumerate() {
+        wanted.exposures.extend(one.exposure.map(|exposure| (position, *exposure)));
+        wanted.incomplete.extend(one.is_incomplete.then_some(position));
+        wanted.twins.extend(one.twins);
+        wanted.diagnostics.extend(one.diagnostics);
     }
     note_doubts(site, settings, &mut wanted.diagnostics);
     twins::only_extra_for_all(&mut wanted.twins);
     leave_disabled_out(&mut wanted, manifest, baseline);
     note_missing_urls(&mut wanted);
     wanted
+}
+
+/// What is wanted of one workbook.
+#[derive(Default)]
+struct OfOne {
+    exposure: Option<Box<Exposure>>,
+    is_incomplete: bool,
+    twins: Vec<Twin>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// What must be known to say what is wanted of a workbook.
+struct Context<'c> {
+    manifest: &'c Manifest<'c>,
+    nodes: &'c Nodes<'c>,
+    baseline: &'c Baseline<'c>,
+    twins: &'c Twins<'c>,
+    settings: &'c Settings,
+}
+
+impl Context<'_> {
+    fn of_workbook(&self, position: usize, workbook: &Workbook, links: &WorkbookLinks) -> OfOne {
+        let mut one = OfOne::default();
+        if self.settings.selection.judge(workbook) != Verdict::Selected {
+            return one;
+        }
+        let before = self.baseline.of(position);
+        let is_complete = links.is_complete() && workbook.doubts.is_empty();
+        one.is_incomplete = !is_complete;
+        let mut dependencies = dependencies(self.manifest, links);
+        if let Some(before) = before.filter(|_| !is_complete) {
+            // What it was known to read before, it still reads as far as anyone knows.
+            for earlier in revive::dependencies(before, self.nodes, &mut one.diagnostics) {
+                let id = self.manifest.nodes[earlier.node].unique_id.as_ref();
+                dependencies.entry(id).or_insert(earlier);
+            }
+        }
+        if let Some(by_hand) = self.twins.of_workbooks.get(&position) {
+            let reads = dependencies.keys().copied().collect::<BTreeSet<_>>();
+            let twin = |(existing, by): &(&Existing, &'static str)| {
+                Twin::new(existing, position, by, &reads)
+            };
+            one.twins = by_hand.iter().map(twin).collect();
+        } else if !dependencies.is_empty() {
+            let dependencies = dependencies.into_values().collect();
+            let exposure = self.exposure(workbook, before, is_complete, dependencies);
+            one.exposure = Some(Box::new(exposure));
+        }
+        one
+    }
+
+    fn exposure(
+        &self,
+        workbook: &Workbook,
+        before: Option<&Owned>,
+        is_complete: bool,
+        dependencies: Vec<Dependency>,
+    ) -> Exposure {
+        // A workbook keeps the name that it has, whatever its title is now.
+        let name = before.and_then(Owned::name).map(str::to_owned);
+        let package = &self.manifest.root_package;
+        // What this export does not name, an earlier one may have.
+        let site = before.map(|before| &before.marker.site);
+        let site = workbook.site.clone().or(site.unwrap_or(&SiteId::default()));
+        let facts = Facts { workbook, site, is_complete, package, dependencies, name };
+        let mut exposure = look::exposure(facts, &self.settings.look);
+        if let Some(before) = before.filter(|_| workbook.is_kept_back()) {
+            revive::kept_back(&mut exposure, before, workbook);
+        }
+        exposure
+    }
 }
 
 /// Says why workbooks may read more than is known, where no table of theirs shows it.
@@ -128,21 +174,25 @@ fn note_doubts(site: &Site, settings: &Settings, diagnostics: &mut Vec<Diagnosti
 
 /// The linked nodes by id, each with the rule and path of its best table: the first rule, then
 /// the shortest path.
-fn dependencies(manifest: &Manifest, links: &WorkbookLinks) -> BTreeMap<String, Dependency> {
-    let mut best: BTreeMap<usize, (Rule, usize, String)> = BTreeMap::new();
-    for table in &links.tables {
-        let Outcome::Linked { node, rule } = table.outcome else { continue };
-        let path = table.paths.first();
+fn dependencies<'m>(
+    manifest: &'m Manifest,
+    links: &WorkbookLinks,
+) -> BTreeMap<&'m str, Dependency> {
+    let mut best: BTreeMap<usize, (Rule, usize, Cow<'static, str>)> = BTreeMap::new();
+    for read in &links.tables {
+        let Outcome::Linked { node, rule } = read.table.outcome else { continue };
+        let path = read.paths.first();
         let kinds = path.map(Path::kinds).unwrap_or_default();
         let rank = (rule, path.map_or(0, |path| path.0.len()), kinds);
-        let best = best.entry(node).or_insert_with(|| rank.clone());
-        if rank < *best {
-            *best = rank;
+        match best.entry(node) {
+            Entry::Vacant(place) => drop(place.insert(rank)),
+            Entry::Occupied(best) if rank < *best.get() => *best.into_mut() = rank,
+            Entry::Occupied(_) => {}
         }
     }
-    let dependency = |(node, (rule, _, path)): (usize, (Rule, usize, String))| {
-        let id = manifest.nodes[node].unique_id.clone().into_owned();
-        (id, Dependency { node, rule: rule.as_str().to_owned(), path })
+    let dependency = |(node, (rule, _, path)): (usize, (Rule, usize, Cow<'static, str>))| {
+        let id = manifest.nodes[node].unique_id.as_ref();
+        (id, Dependency { node, rule: Cow::Borrowed(rule.as_str()), path })
     };
     best.into_iter().map(dependency).collect()
 }
@@ -150,6 +200,9 @@ fn dependencies(manifest: &Manifest, links: &WorkbookLinks) -> BTreeMap<String, 
 /// What was switched off by hand stays off, unless it stands in YAML and so is on again.
 fn leave_disabled_out(wanted: &mut Wanted, manifest: &Manifest, baseline: &Baseline) {
     let disabled = &manifest.disabled_exposures;
+    if disabled.is_empty() {
+        return;
+    }
     for (at, owned) in baseline.iter().enumerate().filter(|(_, owned)| owned.yaml_file().is_none())
     {
         if disabled::of(disabled, owned.name().unwrap_or_default(), &owned.marker).is_some() {

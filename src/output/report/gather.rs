@@ -1,6 +1,8 @@
 //! The results of all stages, gathered into a report.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use serde_json::Value;
@@ -10,7 +12,7 @@ use super::{
     Nearest, OwnerFacts, Report, Unlinked, WithReason, WorkbookCounts,
 };
 use crate::input::manifest::{Existing, Manifest};
-use crate::link::{Links, Outcome, TableOutcome};
+use crate::link::{Judged, Links, Outcome, TableOutcome};
 use crate::model::exposure::{MARKER_KEY, title_of};
 use crate::model::{
     Dependency, Diagnostic, Exposure, Marker, Node, Settings, Site, Verdict, Workbook,
@@ -58,11 +60,12 @@ pub fn report(run: &Run, mut diagnostics: Vec<Diagnostic>) -> Report {
     };
     let mut unlinked = Vec::new();
     for (workbook, links) in selected {
-        let is_linked = |table: &&TableOutcome| matches!(table.outcome, Outcome::Linked { .. });
+        let is_linked =
+            |table: &&TableOutcome| matches!(table.table.outcome, Outcome::Linked { .. });
         workbooks.linked += usize::from(links.tables.iter().any(|table| is_linked(&table)));
         workbooks.incomplete += usize::from(!links.is_complete() || !workbook.doubts.is_empty());
         for table in &links.tables {
-            *tables.entry(table.outcome.name()).or_default() += 1;
+            *tables.entry(table.table.outcome.name()).or_default() += 1;
         }
         unlinked.extend(
             links
@@ -72,13 +75,15 @@ pub fn report(run: &Run, mut diagnostics: Vec<Diagnostic>) -> Report {
                 .map(|table| of_unlinked(manifest, workbook, table)),
         );
     }
+    let ids = manifest.nodes.iter().map(|node| Arc::from(node.unique_id.as_ref()));
+    let ids = ids.collect::<Vec<Arc<str>>>();
     Report {
         manifest: facts(file, manifest),
-        added: plan.added.par_iter().map(|new| of_new(manifest, new)).collect(),
-        changed: plan.changed.iter().map(|changed| before_after(manifest, changed)).collect(),
-        renamed: plan.renamed.iter().map(|changed| before_after(manifest, changed)).collect(),
+        added: plan.added.par_iter().map(|new| of_new(&ids, new)).collect(),
+        changed: plan.changed.iter().map(|changed| before_after(&ids, changed)).collect(),
+        renamed: plan.renamed.iter().map(|changed| before_after(&ids, changed)).collect(),
         removed: plan.removed.iter().map(of_gone).collect(),
-        kept: plan.kept.iter().map(|kept| of_kept(manifest, kept)).collect(),
+        kept: plan.kept.iter().map(|kept| of_kept(&ids, kept)).collect(),
         unchanged: plan.unchanged.len(),
         has_baseline: !run.baseline.is_empty(),
         tables,
@@ -109,9 +114,9 @@ fn facts(file: &str, manifest: &Manifest) -> ManifestFacts {
     }
 }
 
-fn before_after(manifest: &Manifest, changed: &Changed) -> BeforeAfter {
+fn before_after(ids: &[Arc<str>], changed: &Changed) -> BeforeAfter {
     let Existing { unique_id, value } = &changed.before;
-    let after = of_new(manifest, &changed.after);
+    let after = of_new(ids, &changed.after);
     BeforeAfter { before: of_node(unique_id, value), after_again: after.clone(), after }
 }
 
@@ -120,10 +125,10 @@ fn of_gone(gone: &Gone) -> WithReason {
     WithReason { exposure: of_node(unique_id, value), reason: gone.reason.clone() }
 }
 
-fn of_kept(manifest: &Manifest, kept: &Kept) -> KeptFacts {
+fn of_kept(ids: &[Arc<str>], kept: &Kept) -> KeptFacts {
     let Existing { unique_id, value } = &kept.existing;
     let before = of_node(unique_id, value);
-    let after = kept.after.as_ref().map(|new| of_new(manifest, new));
+    let after = kept.after.as_ref().map(|new| of_new(ids, new));
     let reason = kept.reason.clone();
     match after {
         Some(exposure) => KeptFacts { exposure, reason, before: Some(before) },
@@ -132,10 +137,10 @@ fn of_kept(manifest: &Manifest, kept: &Kept) -> KeptFacts {
 }
 
 /// An exposure as it is wanted.
-fn of_new(manifest: &Manifest, new: &New) -> ExposureFacts {
+fn of_new(ids: &[Arc<str>], new: &New) -> ExposureFacts {
     let Exposure { marker, owner, .. } = new.exposure.as_ref();
     let link = |dependency: &Dependency| LinkFacts {
-        node: manifest.nodes[dependency.node].unique_id.clone().into_owned(),
+        node: Arc::clone(&ids[dependency.node]),
         rule: dependency.rule.clone(),
         path: dependency.path.clone(),
     };
@@ -156,7 +161,7 @@ fn of_new(manifest: &Manifest, new: &New) -> ExposureFacts {
         maturity: new.exposure.maturity.clone(),
         created_at: new.exposure.created_at,
         description: new.exposure.description.clone(),
-        depends_on: links.iter().map(|link| link.node.clone()).collect(),
+        depends_on: links.iter().map(|link| Arc::clone(&link.node)).collect(),
         links,
     }
 }
@@ -173,13 +178,15 @@ fn of_node(unique_id: &str, node: &Value) -> ExposureFacts {
         list.filter_map(Value::as_str).map(str::to_owned).collect::<Vec<_>>()
     };
     let marker = Marker::of(node);
-    let mut depends_on = texts("/depends_on/nodes");
+    let mut depends_on =
+        texts("/depends_on/nodes").into_iter().map(Arc::from).collect::<Vec<Arc<str>>>();
     depends_on.sort();
     let noted =
         [format!("/meta/{MARKER_KEY}/depends_on"), format!("/config/meta/{MARKER_KEY}/depends_on")];
     let noted = noted.iter().find_map(|pointer| node.pointer(pointer));
     let note = |id: &str, key: &str| {
-        noted.and_then(|noted| noted.get(id)?.get(key)?.as_str()).unwrap_or_default().to_owned()
+        let note = noted.and_then(|noted| noted.get(id)?.get(key)?.as_str());
+        Cow::Owned(note.unwrap_or_default().to_owned())
     };
     ExposureFacts {
         unique_id: unique_id.to_owned(),
@@ -203,7 +210,7 @@ fn of_node(unique_id: &str, node: &Value) -> ExposureFacts {
         links: depends_on
             .iter()
             .map(|id| LinkFacts {
-                node: id.clone(),
+                node: Arc::clone(id),
                 rule: note(id, "rule"),
                 path: note(id, "path"),
             })
@@ -212,7 +219,8 @@ fn of_node(unique_id: &str, node: &Value) -> ExposureFacts {
     }
 }
 
-fn of_unlinked(manifest: &Manifest, workbook: &Workbook, table: &TableOutcome) -> Unlinked {
+fn of_unlinked(manifest: &Manifest, workbook: &Workbook, read: &TableOutcome) -> Unlinked {
+    let table = &read.table;
     Unlinked {
         workbook: workbook.name.clone().into_owned(),
         luid: workbook.luid.clone().into_owned(),
@@ -222,7 +230,7 @@ fn of_unlinked(manifest: &Manifest, workbook: &Workbook, table: &TableOutcome) -
         outcome: table.outcome.name(),
         detail: detail(manifest, table),
         nearest: nearest(&manifest.nodes, &table.outcome),
-        paths: table.paths.iter().map(ToString::to_string).collect(),
+        paths: read.paths.iter().map(ToString::to_string).collect(),
     }
 }
 
@@ -239,7 +247,7 @@ fn of_twin(site: &Site, twin: &Twin) -> ManualFacts {
 }
 
 /// Why a table is not linked.
-fn detail(manifest: &Manifest, table: &TableOutcome) -> String {
+fn detail(manifest: &Manifest, table: &Judged) -> String {
     let connection = table.connection.as_str().unwrap_or("of unknown type");
     match &table.outcome {
         Outcome::Linked { .. } => String::new(),

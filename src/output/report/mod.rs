@@ -4,7 +4,9 @@
 
 mod gather;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -102,7 +104,7 @@ pub struct ExposureFacts {
     /// The description, in which nothing is active.
     pub description: String,
     /// The ids of the nodes that it reads, sorted.
-    pub depends_on: Vec<String>,
+    pub depends_on: Vec<Arc<str>>,
     /// Why each of these is there.
     pub links: Vec<LinkFacts>,
 }
@@ -120,11 +122,11 @@ pub struct OwnerFacts {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct LinkFacts {
     /// The node's id.
-    pub node: String,
+    pub node: Arc<str>,
     /// The rule that drew the link.
-    pub rule: String,
+    pub rule: Cow<'static, str>,
     /// How the workbook gets at the table.
-    pub path: String,
+    pub path: Cow<'static, str>,
 }
 
 /// An exposure before and after.

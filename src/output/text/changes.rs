@@ -1,6 +1,7 @@
 //! What changes: exposures, down to each dependency.
 
 use std::fmt::{self, Write};
+use std::sync::Arc;
 
 use anstyle::Style;
 
@@ -96,7 +97,7 @@ impl Page {
         Ok(())
     }
 
-    fn gone(&mut self, nodes: &[String]) -> fmt::Result {
+    fn gone(&mut self, nodes: &[Arc<str>]) -> fmt::Result {
         for node in nodes {
             let line = self.paint(REMOVED, &format!("- {}", printable(node)));
             writeln!(self.text, "    {line}")?;
