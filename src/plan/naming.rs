@@ -1,5 +1,7 @@
 //! Names for exposures: readable, stable for life, unique.
 
+use std::cell::LazyCell;
+
 use sha2::{Digest, Sha256};
 
 use crate::model::SiteId;
@@ -42,8 +44,10 @@ pub fn long_name(title: &str, site: &SiteId, luid: &str, digits: usize) -> Strin
 
 /// Whether a name carries the digits of this workbook, under whatever title.
 pub fn has_hash(name: &str, luid: &str, site: &SiteId) -> bool {
-    let (short, long) = (short_hash(luid), long_hash(site, luid, FEWEST_LONG_DIGITS));
-    name.split('_').any(|part| part == short || part.starts_with(&long))
+    let short = short_hash(luid);
+    let long = LazyCell::new(|| long_hash(site, luid, FEWEST_LONG_DIGITS));
+    let is_long = |part: &str| part.len() >= FEWEST_LONG_DIGITS && part.starts_with(&*long);
+    name.split('_').any(|part| part == short || is_long(part))
 }
 
 fn long_hash(site: &SiteId, luid: &str, digits: usize) -> String {

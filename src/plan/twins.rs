@@ -7,7 +7,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use foldhash::{HashMap, HashMapExt};
+use foldhash::{HashMap, HashMapExt, HashSet};
+use rayon::prelude::*;
 use serde_json::Value;
 
 use super::address::{Address, Place};
@@ -89,7 +90,7 @@ pub fn find<'e>(existing: &'e [Existing], site: &Site, baseline: &Baseline) -> T
     if by_hand.is_empty() {
         return twins;
     }
-    let subjects = Subjects::new(site, baseline);
+    let subjects = Subjects::new(site, baseline, &Asked::new(&by_hand));
     for existing in by_hand {
         let (found, by) = subjects.of(&existing.value);
         for subject in found {
@@ -138,6 +139,39 @@ struct Subject {
     owned: Option<usize>,
 }
 
+/// What hand-written exposures name. They are few, and workbooks may be many.
+struct Asked {
+    luids: HashSet<String>,
+    places: HashSet<Place>,
+}
+
+impl Asked {
+    fn new(by_hand: &[&Existing]) -> Self {
+        Self {
+            luids: by_hand.iter().flat_map(|existing| luids(&existing.value)).collect(),
+            places: by_hand.iter().filter_map(|existing| place(&existing.value)).collect(),
+        }
+    }
+
+    /// The places among these that are asked for; nothing if the subject is not asked for at all.
+    fn places(
+        &self,
+        subject: &Subject,
+        places: impl IntoIterator<Item = Place>,
+    ) -> Option<Vec<Place>> {
+        let places = places.into_iter().filter(|place| self.places.contains(place));
+        let places = places.collect::<Vec<_>>();
+        (!places.is_empty() || self.luids.contains(&subject.luid)).then_some(places)
+    }
+}
+
+/// What the URL of an exposure opens.
+fn place(exposure: &Value) -> Option<Place> {
+    let url = exposure.get("url").and_then(Value::as_str)?;
+    Some(Address::of(url)?.place)
+}
+
+/// The workbooks and exposures of ours that any hand-written exposure names.
 #[derive(Default)]
 struct Subjects {
     all: Vec<Subject>,
@@ -146,23 +180,24 @@ struct Subjects {
 }
 
 impl Subjects {
-    fn new(site: &Site, baseline: &Baseline) -> Self {
+    fn new(site: &Site, baseline: &Baseline, asked: &Asked) -> Self {
         let mut of_workbooks = HashMap::new();
         let mut subjects = Self::default();
         for (at, owned) in baseline.iter().enumerate() {
-            let url = owned.latest().value.get("url").and_then(Value::as_str);
-            let place = url.and_then(Address::of).map(|address| address.place);
+            let place = place(&owned.latest().value);
             if let Some(workbook) = owned.workbook {
                 of_workbooks.insert(workbook, (at, owned, place));
                 continue;
             }
             let (luid, site) = (owned.marker.luid.to_lowercase(), owned.marker.site.clone());
-            subjects.add(Subject { luid, site, workbook: None, owned: Some(at) }, place);
+            let subject = Subject { luid, site, workbook: None, owned: Some(at) };
+            subjects.add(asked.places(&subject, place).map(|places| (subject, places)));
         }
-        for (at, workbook) in site.workbooks.iter().enumerate() {
-            let (owned, site, earlier) = match of_workbooks.remove(&at) {
+        let workbooks = site.workbooks.par_iter().enumerate().map(|(at, workbook)| {
+            let (owned, site, earlier) = match of_workbooks.get(&at) {
                 Some((owned, before, place)) => {
-                    (Some(owned), workbook.site.clone().or(&before.marker.site), place)
+                    let site = workbook.site.clone().or(&before.marker.site);
+                    (Some(*owned), site, place.clone())
                 }
                 None => (None, workbook.site.clone(), None),
             };
@@ -170,12 +205,15 @@ impl Subjects {
             let views = workbook.views.iter().map(|path| Place::view(path));
             let luid = workbook.luid.to_lowercase();
             let subject = Subject { luid, site, workbook: Some(at), owned };
-            subjects.add(subject, number.or(earlier).into_iter().chain(views));
-        }
+            let places = asked.places(&subject, number.or(earlier).into_iter().chain(views))?;
+            Some((subject, places))
+        });
+        workbooks.collect::<Vec<_>>().into_iter().for_each(|asked| subjects.add(asked));
         subjects
     }
 
-    fn add(&mut self, subject: Subject, places: impl IntoIterator<Item = Place>) {
+    fn add(&mut self, asked: Option<(Subject, Vec<Place>)>) {
+        let Some((subject, places)) = asked else { return };
         let at = self.all.len();
         self.by_luid.entry(subject.luid.clone()).or_default().push(at);
         for place in places {
