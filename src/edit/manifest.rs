@@ -42,7 +42,7 @@ pub fn edits(
     let parents = parents.collect::<BTreeMap<_, _>>();
     let edit = |members: &Members, put: BTreeMap<Cow<str>, String>| {
         let change = Change { put, take: take.clone() };
-        object::edits(manifest.text, members, &change, &style, DEPTH)
+        object::edits(manifest.text, members, change, &style, DEPTH)
     };
     let of_parents = || {
         let members = manifest.spans.parent_map.as_ref()?;

@@ -19,8 +19,8 @@ pub use self::node::Shape;
 pub struct Edit {
     /// Where, in bytes.
     pub range: Range<usize>,
-    /// What is to stand there.
-    pub text: String,
+    /// What is to stand there, in pieces. These may be hundreds of MB, and are not copied into one.
+    pub texts: Vec<String>,
 }
 
 /// The pieces of the new document in order. Edits must be sorted and must not overlap.
@@ -29,7 +29,7 @@ pub fn splice<'t>(text: &'t str, edits: &'t [Edit]) -> Vec<&'t str> {
     let mut at = 0;
     for edit in edits {
         pieces.push(&text[at..edit.range.start]);
-        pieces.push(edit.text.as_str());
+        pieces.extend(edit.texts.iter().map(String::as_str));
         at = edit.range.end;
     }
     pieces.push(&text[at..]);

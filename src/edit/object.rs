@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use super::Edit;
 use super::style::Style;
@@ -23,21 +24,16 @@ pub struct Change<'c> {
 pub fn edits(
     text: &str,
     members: &Members,
-    change: &Change,
+    change: Change,
     style: &Style,
     depth: usize,
 ) -> Vec<Edit> {
     let mut slots = slots(members, change).peekable();
     let Some((first, last)) = members.ends() else {
-        let put = slots.map(|slot| slot.text(style)).collect::<Vec<_>>();
-        return if put.is_empty() {
-            Vec::new()
-        } else {
-            vec![Edit { range: members.span.clone(), text: whole(&put, style, depth) }]
-        };
+        return whole(members, slots, style, depth);
     };
     if slots.peek().is_none() {
-        return vec![Edit { range: members.span.clone(), text: "{}".to_owned() }];
+        return vec![Edit { range: members.span.clone(), texts: vec!["{}".to_owned()] }];
     }
     let opening = &text[members.span.start + 1..first.start];
     walk(opening, members.span.start + 1, last.value.end, slots, style, depth)
@@ -46,25 +42,18 @@ pub fn edits(
 /// A member of the object to be.
 enum Slot<'s> {
     /// One that stands there, by position, perhaps with a new value.
-    Old(usize, Member<'s>, Option<&'s String>),
-    New(&'s str, &'s str),
-}
-
-impl Slot<'_> {
-    /// The text of a new member.
-    fn text(&self, style: &Style) -> String {
-        match self {
-            Self::New(key, value) => style.member(key, value),
-            Self::Old(..) => String::new(),
-        }
-    }
+    Old(usize, Member<'s>, Option<String>),
+    New(Cow<'s, str>, String),
 }
 
 /// The members of the object to be, in order. There may be hundreds of thousands of old ones.
-fn slots<'s>(members: &'s Members, change: &'s Change) -> impl Iterator<Item = Slot<'s>> {
+fn slots<'s>(members: &'s Members, change: Change<'s>) -> impl Iterator<Item = Slot<'s>> {
+    let Change { put, take } = change;
     let is_sorted = members.iter().zip(members.iter().skip(1)).all(|(a, b)| a.key < b.key);
-    let mut new = change.put.iter().filter(|(key, _)| members.get(key).is_none()).peekable();
-    let stays = |(_, member): &(usize, Member)| !change.take.contains(member.key);
+    let stands = |(key, _): &(Cow<'s, str>, String)| members.get(key).is_some();
+    let (mut put, new) = put.into_iter().partition::<BTreeMap<_, _>, _>(stands);
+    let mut new = new.into_iter().peekable();
+    let stays = move |(_, member): &(usize, Member)| !take.contains(member.key);
     let mut old = members.iter().enumerate().filter(stays).peekable();
     std::iter::from_fn(move || {
         let next_old = old.peek();
@@ -74,15 +63,34 @@ fn slots<'s>(members: &'s Members, change: &'s Change) -> impl Iterator<Item = S
             return Some(Slot::New(key, value));
         }
         let (position, member) = old.next()?;
-        let value = change.put.get(member.key);
+        let value = put.remove(member.key);
         Some(Slot::Old(position, member, value))
     })
 }
 
-/// The text of an object that was empty.
-fn whole(members: &[String], style: &Style, depth: usize) -> String {
-    let members = members.join(&style.separator(depth));
-    format!("{{{}{members}{}}}", style.opening(depth), style.opening(depth - 1))
+/// The members of an object that was empty.
+fn whole<'s>(
+    members: &Members,
+    slots: impl Iterator<Item = Slot<'s>>,
+    style: &Style,
+    depth: usize,
+) -> Vec<Edit> {
+    let mut texts = Vec::new();
+    for slot in slots {
+        if let Slot::New(key, value) = slot {
+            let lead = if texts.is_empty() {
+                format!("{{{}", style.opening(depth))
+            } else {
+                style.separator(depth)
+            };
+            texts.extend([lead + &style.key(&key), value]);
+        }
+    }
+    if texts.is_empty() {
+        return Vec::new();
+    }
+    texts.push(format!("{}}}", style.opening(depth - 1)));
+    vec![Edit { range: members.span.clone(), texts }]
 }
 
 /// Walks along the new members and notes where the document has to differ, from `start` behind the
@@ -109,21 +117,21 @@ fn walk<'s>(
                     before == Some(Some(position - 1))
                 };
                 if !follows {
-                    edits.replace(at, member.start, &lead());
+                    edits.replace(at..member.start, [lead()]);
                 }
                 if let Some(value) = value {
-                    edits.replace(member.value.start, member.value.end, value);
+                    edits.replace(member.value.clone(), [value]);
                 }
                 at = member.value.end;
                 before = Some(Some(position));
             }
-            Slot::New(..) => {
-                edits.replace(at, at, &format!("{}{}", lead(), slot.text(style)));
+            Slot::New(key, value) => {
+                edits.replace(at..at, [lead() + &style.key(&key), value]);
                 before = Some(None);
             }
         }
     }
-    edits.replace(at, end.max(at), "");
+    edits.replace(at..end.max(at), []);
     edits.0
 }
 
@@ -132,16 +140,16 @@ fn walk<'s>(
 struct Edits(Vec<Edit>);
 
 impl Edits {
-    fn replace(&mut self, start: usize, end: usize, text: &str) {
-        if start == end && text.is_empty() {
+    fn replace<const N: usize>(&mut self, range: Range<usize>, texts: [String; N]) {
+        if range.is_empty() && texts.iter().all(String::is_empty) {
             return;
         }
         match self.0.last_mut() {
-            Some(last) if last.range.end == start => {
-                last.range.end = end;
-                last.text.push_str(text);
+            Some(last) if last.range.end == range.start => {
+                last.range.end = range.end;
+                last.texts.extend(texts);
             }
-            _ => self.0.push(Edit { range: start..end, text: text.to_owned() }),
+            _ => self.0.push(Edit { range, texts: texts.into() }),
         }
     }
 }
@@ -158,7 +166,7 @@ mod tests {
             put: put.iter().map(|key| (Cow::Borrowed(*key), "9".to_owned())).collect(),
             take: take.iter().copied().collect(),
         };
-        let edits = edits(text, &members, &change, &Style::detect(text, false), 1);
+        let edits = edits(text, &members, change, &Style::detect(text, false), 1);
         assert_eq!(splice(text, &edits).concat(), expected, "{text} + {put:?} - {take:?}");
     }
 

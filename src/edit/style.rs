@@ -59,10 +59,10 @@ impl Style {
         }
     }
 
-    /// `"key": value` as a member, of a value that is text already.
-    pub fn member(&self, key: &str, value: &str) -> String {
+    /// A member up to its value.
+    pub fn key(&self, key: &str) -> String {
         // A key holds nothing that would be indented.
-        format!("{}:{}{value}", self.value(key, 0), self.after_colon)
+        format!("{}:{}", self.value(key, 0), self.after_colon)
     }
 
     /// A value that stands at this depth.
@@ -119,12 +119,16 @@ impl Writer<'_> {
     }
 
     fn next<W: ?Sized + io::Write>(&mut self, writer: &mut W, is_first: bool) -> io::Result<()> {
-        let lead = if is_first {
-            self.style.opening(self.depth)
-        } else {
-            self.style.separator(self.depth)
-        };
-        writer.write_all(lead.as_bytes())
+        if self.style.indent.is_some() {
+            let opening = self.style.opening(self.depth);
+            writer.write_all(if is_first { b"" } else { b"," })?;
+            return writer.write_all(opening.as_bytes());
+        }
+        if is_first {
+            return Ok(());
+        }
+        writer.write_all(b",")?;
+        writer.write_all(self.style.after_comma.as_bytes())
     }
 }
 
@@ -181,7 +185,7 @@ impl Formatter for Writer<'_> {
         writer: &mut W,
         fragment: &str,
     ) -> io::Result<()> {
-        if !self.style.is_ascii {
+        if !self.style.is_ascii || fragment.is_ascii() {
             return writer.write_all(fragment.as_bytes());
         }
         for letter in fragment.chars() {
@@ -227,7 +231,7 @@ mod tests {
     fn check(document: &str, is_utf8: bool, expected: &str) {
         let style = Style::detect(document, is_utf8);
         let value = style.value(&json!({"a": [1, {}], "b": []}), 2);
-        assert_eq!(style.member("é", &value), expected, "{document}");
+        assert_eq!(style.key("é") + &value, expected, "{document}");
     }
 
     #[test]

@@ -63,7 +63,7 @@ fn similar_names(bencher: Bencher) {
 fn splicing(bencher: Bencher) {
     let edits = (0..100).map(|number| Edit {
         range: number * 1000..number * 1000 + 10,
-        text: "\"exposure.bistro.tableau_sales_11111111\": {}, ".to_owned(),
+        texts: vec!["\"exposure.bistro.tableau_sales_11111111\": {}, ".to_owned()],
     });
     let edits = edits.collect::<Vec<_>>();
     bencher

@@ -117,7 +117,7 @@ impl Unit {
         let ids = |id: &str| Value::from([id].as_slice());
         let members = |members: &[(&str, Value)]| {
             let members =
-                members.iter().map(|(key, value)| style.member(key, &style.value(value, 2)));
+                members.iter().map(|(key, value)| style.key(key) + &style.value(value, 2));
             members.collect::<Vec<_>>().join(", ")
         };
         let of_tests = |value: &dyn Fn(&Value) -> Value| {
