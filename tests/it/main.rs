@@ -15,6 +15,7 @@ mod hostile;
 mod kill;
 mod laws;
 mod markdown;
+mod order;
 mod registry;
 mod shapes;
 mod sync;
