@@ -4,7 +4,9 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use foldhash::HashSet;
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::Edit;
@@ -26,7 +28,7 @@ pub fn edits(
     shape: Shape,
 ) -> Vec<Edit> {
     let standing = standing(manifest);
-    let style = Style::detect(manifest.text, shape.is_v2);
+    let style = Style::detect(manifest.text, manifest.is_ascii && !shape.is_v2);
     let put = differing(manifest, &standing, desired, shape, &style);
     let take =
         standing.keys().copied().filter(|id| !desired.contains_key(*id)).collect::<BTreeSet<_>>();
@@ -37,24 +39,36 @@ pub fn edits(
         .iter()
         .filter(|(id, _)| put.contains_key(&Cow::Borrowed(**id)) || take.contains(**id));
     let former = former.map(|(_, existing)| *existing).collect::<Vec<_>>();
-    let put_ones = put.keys().filter_map(|id| desired.get_key_value(id.as_ref()));
-    let parents = put_ones.map(|(id, exposure)| (id.as_str(), parents(manifest, exposure)));
-    let parents = parents.collect::<BTreeMap<_, _>>();
+    let parents = put.par_iter().filter_map(|(id, _)| {
+        let (id, exposure) = desired.get_key_value(id.as_ref())?;
+        Some((id.as_str(), parents(manifest, exposure)))
+    });
+    let parents = parents.collect::<Vec<_>>();
     let edit = |members: &Members, put: BTreeMap<Cow<str>, String>| {
         let change = Change { put, take: take.clone() };
         object::edits(manifest.text, members, change, &style, DEPTH)
     };
     let of_parents = || {
         let members = manifest.spans.parent_map.as_ref()?;
-        let lists = parents.iter().map(|(id, parents)| (Cow::Borrowed(*id), texts(parents)));
-        let is_new =
-            |(id, new): &(Cow<str>, Vec<String>)| list(manifest, members, id).as_ref() != Some(new);
-        Some(edit(members, written(lists.filter(is_new), &style)))
+        let lists = parents.par_iter().filter_map(|(id, parents)| {
+            let is_new = list(manifest, members, id).as_ref() != Some(parents);
+            is_new.then(|| (Cow::Borrowed(*id), style.value(parents, DEPTH)))
+        });
+        Some(edit(members, lists.collect::<Vec<_>>().into_iter().collect()))
     };
     let of_children = || {
         let members = manifest.spans.child_map.as_ref()?;
-        let lists = children(manifest, members, &parents, &take, &former);
-        Some(edit(members, written(lists.into_iter(), &style)))
+        let gone = parents.iter().map(|(id, _)| *id).chain(take.iter().copied()).collect();
+        let readers = readers(manifest, &parents, &former);
+        let lists = readers.par_chunk_by(|a, b| a.0 == b.0).filter_map(|readers| {
+            let list = children(manifest, members, readers, &gone)?;
+            Some((readers[0].0.clone(), style.value(&list, DEPTH)))
+        });
+        let mut put = lists.collect::<Vec<_>>().into_iter().collect::<BTreeMap<_, _>>();
+        let own = parents.iter().map(|(id, _)| *id);
+        let own = own.filter(|id| list(manifest, members, id).is_none_or(|own| !own.is_empty()));
+        put.extend(own.map(|id| (Cow::Borrowed(id), style.value(&[(); 0], DEPTH))));
+        Some(edit(members, put))
     };
     let of_exposures = || edit(&manifest.spans.exposures, put);
     let (of_exposures, (of_parents, of_children)) =
@@ -91,10 +105,17 @@ fn differing<'d>(
     differing.collect::<Vec<_>>().into_iter().collect()
 }
 
+/// An id in a list of the manifest.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
+struct Id<'a>(#[serde(borrow)] Cow<'a, str>);
+
 /// The ids of what an exposure reads, sorted as dbt sorts them.
-fn parents<'m>(manifest: &'m Manifest, exposure: &Exposure) -> BTreeSet<&'m str> {
+fn parents<'m>(manifest: &'m Manifest, exposure: &Exposure) -> Vec<Id<'m>> {
     let nodes = exposure.dependencies.iter().map(|dependency| &manifest.nodes[dependency.node]);
-    nodes.map(|node| node.unique_id.as_ref()).collect()
+    let mut ids = nodes.map(|node| Id(Cow::Borrowed(&*node.unique_id))).collect::<Vec<_>>();
+    ids.sort_unstable();
+    ids.dedup();
+    ids
 }
 
 fn depends_on(node: &Value) -> impl Iterator<Item = &str> {
@@ -105,40 +126,39 @@ fn depends_on(node: &Value) -> impl Iterator<Item = &str> {
         .filter_map(Value::as_str)
 }
 
-/// The lists of children that change: those of parents that exposures gain or lose, and the
-/// exposures' own, which are empty.
-fn children<'c>(
+/// The parents that exposures had until now, and those that they get with the exposures that read
+/// them. Sorted, so that the readers of one parent follow one another.
+fn readers<'c>(
     manifest: &Manifest,
-    members: &Members,
-    parents: &BTreeMap<&'c str, BTreeSet<&'c str>>,
-    take: &BTreeSet<&'c str>,
+    parents: &'c [(&'c str, Vec<Id<'c>>)],
     former: &[&'c Existing],
-) -> BTreeMap<Cow<'c, str>, Vec<String>> {
-    let mut readers: BTreeMap<Cow<'c, str>, BTreeSet<&str>> =
-        former_parents(manifest, former).map(|parent| (parent, BTreeSet::new())).collect();
+) -> Vec<(Cow<'c, str>, Option<&'c str>)> {
+    let mut readers =
+        former_parents(manifest, former).map(|parent| (parent, None)).collect::<Vec<_>>();
     for (id, parents) in parents {
-        for parent in parents {
-            readers.entry(Cow::Borrowed(parent)).or_default().insert(id);
-        }
+        readers.extend(parents.iter().map(|Id(parent)| (Cow::Borrowed(&**parent), Some(*id))));
     }
-    let mut lists = BTreeMap::new();
-    for (parent, readers) in readers {
-        let old = list(manifest, members, &parent);
-        // What is gone from the manifest has no list of children to make.
-        if old.is_some() || manifest.ids.contains(parent.as_ref()) {
-            let mut new = old.clone().unwrap_or_default();
-            new.retain(|child| {
-                !take.contains(child.as_str()) && !parents.contains_key(child.as_str())
-            });
-            let new = with_readers(new, &readers);
-            if old.as_ref() != Some(&new) {
-                lists.insert(parent, new);
-            }
-        }
+    readers.par_sort_unstable();
+    readers
+}
+
+/// The children of a parent that exposures gain or lose, if they change.
+fn children<'c>(
+    manifest: &Manifest<'c>,
+    members: &Members,
+    readers: &'c [(Cow<str>, Option<&str>)],
+    gone: &HashSet<&str>,
+) -> Option<Vec<Id<'c>>> {
+    let parent = readers[0].0.as_ref();
+    let old = list(manifest, members, parent);
+    // What is gone from the manifest has no list of children to make.
+    if old.is_none() && !manifest.has_id(parent) {
+        return None;
     }
-    let own = parents.keys().filter(|id| list(manifest, members, id) != Some(Vec::new()));
-    lists.extend(own.map(|id| (Cow::Borrowed(*id), Vec::new())));
-    lists
+    let mut new = old.clone().unwrap_or_default();
+    new.retain(|child| !gone.contains(child.0.as_ref()));
+    let new = with_readers(new, readers.iter().filter_map(|(_, id)| *id));
+    (old.as_ref() != Some(&new)).then_some(new)
 }
 
 /// The parents that exposures had until now, by themselves or by the map.
@@ -152,38 +172,32 @@ fn former_parents<'p>(
     };
     former.iter().flat_map(move |existing| {
         let of_map = of_map(&existing.unique_id).unwrap_or_default();
-        depends_on(&existing.value).map(Cow::Borrowed).chain(of_map.into_iter().map(Cow::Owned))
+        depends_on(&existing.value)
+            .map(Cow::Borrowed)
+            .chain(of_map.into_iter().map(|id| Cow::Owned(id.0.into_owned())))
     })
 }
 
 /// Children with the exposures among them, where dbt would put them: it sorts them all. In a list
 /// that somebody left unsorted, the others stay in their places.
-fn with_readers(mut children: Vec<String>, readers: &BTreeSet<&str>) -> Vec<String> {
+fn with_readers<'c>(
+    mut children: Vec<Id<'c>>,
+    readers: impl Iterator<Item = &'c str>,
+) -> Vec<Id<'c>> {
+    let readers = readers.map(|id| Id(Cow::Borrowed(id)));
     if children.is_sorted() {
-        children.extend(readers.iter().map(|id| (*id).to_owned()));
+        children.extend(readers);
         children.sort();
         return children;
     }
     for id in readers {
-        let at = children.iter().position(|child| child.as_str() > *id).unwrap_or(children.len());
-        children.insert(at, (*id).to_owned());
+        let at = children.iter().position(|child| *child > id).unwrap_or(children.len());
+        children.insert(at, id);
     }
     children
 }
 
-fn list(manifest: &Manifest, members: &Members, key: &str) -> Option<Vec<String>> {
+fn list<'m>(manifest: &Manifest<'m>, members: &Members, key: &str) -> Option<Vec<Id<'m>>> {
     let member = members.get(key)?;
-    serde_json::from_str(&manifest.text[member.value.clone()]).ok()
-}
-
-/// Lists as the file writes them.
-fn written<'c>(
-    lists: impl Iterator<Item = (Cow<'c, str>, Vec<String>)>,
-    style: &Style,
-) -> BTreeMap<Cow<'c, str>, String> {
-    lists.map(|(key, list)| (key, style.value(&list, DEPTH))).collect()
-}
-
-fn texts(texts: &BTreeSet<&str>) -> Vec<String> {
-    texts.iter().map(|text| (*text).to_owned()).collect()
+    serde_json::from_str(&manifest.text[member.value]).ok()
 }

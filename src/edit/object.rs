@@ -50,8 +50,14 @@ enum Slot<'s> {
 fn slots<'s>(members: &'s Members, change: Change<'s>) -> impl Iterator<Item = Slot<'s>> {
     let Change { put, take } = change;
     let is_sorted = members.iter().zip(members.iter().skip(1)).all(|(a, b)| a.key < b.key);
-    let stands = |(key, _): &(Cow<'s, str>, String)| members.get(key).is_some();
-    let (mut put, new) = put.into_iter().partition::<BTreeMap<_, _>, _>(stands);
+    let mut values = vec![None; members.iter().len()];
+    let mut new = Vec::new();
+    for (key, value) in put {
+        match members.position(&key) {
+            Some(position) => values[position] = Some(value),
+            None => new.push((key, value)),
+        }
+    }
     let mut new = new.into_iter().peekable();
     let stays = move |(_, member): &(usize, Member)| !take.contains(member.key);
     let mut old = members.iter().enumerate().filter(stays).peekable();
@@ -63,8 +69,7 @@ fn slots<'s>(members: &'s Members, change: Change<'s>) -> impl Iterator<Item = S
             return Some(Slot::New(key, value));
         }
         let (position, member) = old.next()?;
-        let value = put.remove(member.key);
-        Some(Slot::Old(position, member, value))
+        Some(Slot::Old(position, member, values[position].take()))
     })
 }
 
@@ -166,7 +171,7 @@ mod tests {
             put: put.iter().map(|key| (Cow::Borrowed(*key), "9".to_owned())).collect(),
             take: take.iter().copied().collect(),
         };
-        let edits = edits(text, &members, change, &Style::detect(text, false), 1);
+        let edits = edits(text, &members, change, &Style::detect(text, true), 1);
         assert_eq!(splice(text, &edits).concat(), expected, "{text} + {put:?} - {take:?}");
     }
 

@@ -22,9 +22,9 @@ pub struct Style {
 }
 
 impl Style {
-    /// Finds out the style of a document that is a JSON object. A file that shows no letter
-    /// beyond ASCII is taken for escaped, unless `is_utf8` says that its writer never escapes.
-    pub fn detect(text: &str, is_utf8: bool) -> Self {
+    /// Finds out the style of a document that is a JSON object. `is_ascii` says whether its writer
+    /// escapes, as one is taken to do that never wrote a letter beyond ASCII.
+    pub fn detect(text: &str, is_ascii: bool) -> Self {
         let head = text.trim_start().strip_prefix('{').unwrap_or_default();
         let lead = &head[..head.len() - head.trim_start().len()];
         let end_of_line = if lead.contains("\r\n") { "\r\n" } else { "\n" };
@@ -34,12 +34,7 @@ impl Style {
         let space_after = |mark: u8| {
             if follows_space(head.as_bytes(), mark) { " " } else { "" }
         };
-        Self {
-            after_comma: space_after(b','),
-            after_colon: space_after(b':'),
-            indent,
-            is_ascii: text.is_ascii() && !is_utf8,
-        }
+        Self { after_comma: space_after(b','), after_colon: space_after(b':'), indent, is_ascii }
     }
 
     /// What stands between the opening brace and the first member of an object at this depth.
@@ -229,7 +224,7 @@ mod tests {
 
     #[track_caller]
     fn check(document: &str, is_utf8: bool, expected: &str) {
-        let style = Style::detect(document, is_utf8);
+        let style = Style::detect(document, document.is_ascii() && !is_utf8);
         let value = style.value(&json!({"a": [1, {}], "b": []}), 2);
         assert_eq!(style.key("é") + &value, expected, "{document}");
     }
@@ -251,7 +246,7 @@ mod tests {
 
     #[test]
     fn letters_beyond_16_bits_are_two_escapes() {
-        let style = Style::detect("{}", false);
+        let style = Style::detect("{}", true);
         assert_eq!(style.value(&json!("🚀\u{1}"), 0), r#""\ud83d\ude80\u0001""#);
     }
 }

@@ -99,6 +99,11 @@ impl<'a> Members<'a> {
     pub fn get(&self, key: &str) -> Option<Member<'_>> {
         self.places.get_key_value(key).map(member)
     }
+
+    /// The position of the member with this key, from 0.
+    pub fn position(&self, key: &str) -> Option<usize> {
+        self.places.get_index_of(key)
+    }
 }
 
 fn member<'m>((key, place): (&'m Cow<'_, str>, &'m Place)) -> Member<'m> {

@@ -1,12 +1,13 @@
 //! dbt's `manifest.json`: relation facts of its nodes, its exposures, and the byte spans of
 //! what an edit may touch.
 //!
-//! The document is parsed once with borrowed views that skip what is not needed, and is neither
+//! The document is parsed once (a large one on all cores) with borrowed views that skip what is not needed, and is neither
 //! owned nor rebuilt: everything outside `exposures`, `parent_map` and `child_map` stays as it is.
 
 mod mask;
 mod members;
 mod nodes;
+mod parts;
 mod wire;
 
 use std::borrow::Cow;
@@ -33,6 +34,8 @@ const ALSO_NEWEST: u32 = 20;
 pub struct Manifest<'a> {
     /// The whole text, as it stands in the file.
     pub text: &'a str,
+    /// Whether no letter of it is beyond ASCII.
+    pub is_ascii: bool,
     /// The schema version, from 4 to 12; newer ones read as 12.
     pub schema: u32,
     /// Whether that stands there as 20, as only Fusion wrote it.
@@ -49,8 +52,8 @@ pub struct Manifest<'a> {
     pub root_path: Option<Cow<'a, str>>,
     /// Models, seeds, snapshots and sources.
     pub nodes: Vec<Node<'a>>,
-    /// The ids of all nodes and sources.
-    pub ids: Ids<'a>,
+    /// The ids of all nodes, and of all sources.
+    pub ids: [Ids<'a>; 2],
     /// The exposures that stand in the file.
     pub exposures: Vec<Existing>,
     /// Exposures that someone switched off.
@@ -76,6 +79,13 @@ pub struct Existing {
     pub unique_id: String,
     /// The whole node.
     pub value: Value,
+}
+
+impl Manifest<'_> {
+    /// Whether there is a node or a source with this id.
+    pub fn has_id(&self, id: &str) -> bool {
+        self.ids.iter().any(|ids| ids.contains(id))
+    }
 }
 
 /// Reads a manifest. `masked` keeps a repaired copy of a text that is not quite JSON.
@@ -117,8 +127,12 @@ pub fn read<'a>(
 }
 
 fn parse(text: &str) -> serde_json::Result<Top<'_>> {
+    parts::read(text, parts::STEP).map_or_else(|| parse_in_one(text), Ok)
+}
+
+fn parse_in_one(text: &str) -> serde_json::Result<Top<'_>> {
     let top = serde_json::from_str::<Top<'_>>(text)?;
-    Ok(Top { base: text.as_ptr() as usize, ..top })
+    Ok(Top { base: text.as_ptr() as usize, is_ascii: text.is_ascii(), ..top })
 }
 
 fn manifest<'a>(
@@ -135,9 +149,9 @@ fn manifest<'a>(
     let metadata = top.metadata.ok_or_else(|| missing("metadata"))?;
     let number = schema_version(file, &metadata, diagnostics)?;
     let schema = number.min(NEWEST);
-    let (nodes, mut ids) = top.nodes.ok_or_else(|| missing("nodes"))?.into_parts();
+    let (nodes, node_ids) = top.nodes.ok_or_else(|| missing("nodes"))?.into_parts();
     let (sources, source_ids) = top.sources.unwrap_or_default().into_parts();
-    ids.extend(source_ids);
+    let ids = [node_ids, source_ids];
     let exposures = top.exposures.ok_or_else(|| missing("exposures"))?;
     let base = top.base;
     let span = |raw: &'a RawValue, key: &str| {
@@ -160,9 +174,10 @@ fn manifest<'a>(
         ));
     }
     let exposures = existing(file, text, base, exposures.get(), &spans.exposures)?;
-    let members = ids.iter().map(Cow::as_ref).chain(exposures.iter().map(|e| e.unique_id.as_str()));
+    let ids_of_all = ids.iter().flatten().map(Cow::as_ref);
+    let members = ids_of_all.chain(exposures.iter().map(|e| e.unique_id.as_str()));
     let root_package = root_package(file, &metadata, members, top.macros)?;
-    let root_path = root_path(&root_package, nodes.iter().chain(&sources), &exposures);
+    let root_path = root_path(&root_package, nodes.iter().chain(&sources).flatten(), &exposures);
     let adapter = metadata.adapter_type.map(|text| text.0).unwrap_or_default();
     let nodes = nodes::relations(nodes, sources, &adapter, schema, metadata.quoting.as_ref());
     if !nodes.iter().any(|node| node.relation.is_some()) {
@@ -176,6 +191,7 @@ fn manifest<'a>(
     let existing_of = |(unique_id, value)| Existing { unique_id, value };
     Ok(Manifest {
         text,
+        is_ascii: top.is_ascii,
         schema,
         is_v20: number == ALSO_NEWEST,
         is_since_1_10: metadata.quoting.is_some() || metadata.invocation_started_at.is_some(),

@@ -18,8 +18,8 @@ const RELATION_NAME_SINCE: u32 = 8;
 
 /// The models, seeds, snapshots and sources that are not disabled.
 pub(super) fn relations<'a>(
-    nodes: Vec<wire::Node<'a>>,
-    sources: Vec<wire::Node<'a>>,
+    nodes: Vec<Vec<wire::Node<'a>>>,
+    sources: Vec<Vec<wire::Node<'a>>>,
     adapter: &str,
     schema: u32,
     project: Option<&wire::Quoting>,
@@ -32,7 +32,7 @@ pub(super) fn relations<'a>(
     };
     let enabled =
         |node: &wire::Node| node.config.as_ref().and_then(|config| config.enabled) != Some(false);
-    let all = nodes.into_par_iter().chain(sources);
+    let all = nodes.into_par_iter().chain(sources).flatten();
     all.filter(enabled).filter_map(|node| context.node(node)).collect()
 }
 

@@ -30,6 +30,8 @@ pub(super) struct Top<'a> {
     pub disabled: Option<Disabled>,
     /// The address of the document's first byte, to tell where raw values stand in it.
     pub base: usize,
+    /// Whether no letter of the document is beyond ASCII.
+    pub is_ascii: bool,
 }
 
 #[derive(Deserialize)]
@@ -108,18 +110,52 @@ impl<'a> Node<'a> {
 /// `nodes` or `sources`: what can have a relation, and the ids of all.
 #[derive(Default)]
 pub(super) struct Nodes<'a> {
-    nodes: Vec<Node<'a>>,
+    nodes: Vec<Vec<Node<'a>>>,
     ids: Ids<'a>,
 }
 
 impl<'a> Nodes<'a> {
-    pub(super) fn into_parts(self) -> (Vec<Node<'a>>, Ids<'a>) {
+    /// The members of these maps, if no id comes twice.
+    pub(super) fn of(maps: Vec<Map<'a>>) -> Option<Self> {
+        let mut ids = Ids::with_capacity(maps.iter().map(|map| map.ids.len()).sum());
+        let mut nodes = Vec::with_capacity(maps.len());
+        for map in maps {
+            for id in map.ids {
+                ids.insert(id).then_some(())?;
+            }
+            nodes.push(map.nodes);
+        }
+        Some(Self { nodes, ids })
+    }
+
+    /// Nodes with relations in stretches, and the ids of all.
+    pub(super) fn into_parts(self) -> (Vec<Vec<Node<'a>>>, Ids<'a>) {
         (self.nodes, self.ids)
     }
 }
 
+/// Members of `nodes` or `sources` that follow one another.
+#[derive(Default)]
+pub(super) struct Map<'a> {
+    nodes: Vec<Node<'a>>,
+    ids: Vec<Cow<'a, str>>,
+}
+
+impl<'a> Map<'a> {
+    /// Adds a member, which is only looked at if it can have a relation.
+    pub(super) fn push(&mut self, id: Cow<'a, str>, node: Option<Node<'a>>) {
+        self.nodes.extend(node.map(|node| Node { unique_id: id.clone(), ..node }));
+        self.ids.push(id);
+    }
+}
+
 /// Kinds of nodes that can have a relation. Others (tests above all) are skipped unread.
-const WITH_RELATION: [&str; 4] = ["model.", "seed.", "snapshot.", "source."];
+pub(super) const WITH_RELATION: [&str; 4] = ["model.", "seed.", "snapshot.", "source."];
+
+/// Whether a node with this id can have a relation.
+pub(super) fn has_relation(id: &str) -> bool {
+    WITH_RELATION.iter().any(|prefix| id.starts_with(prefix))
+}
 
 impl<'de: 'a, 'a> Deserialize<'de> for Nodes<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -130,19 +166,19 @@ impl<'de: 'a, 'a> Deserialize<'de> for Nodes<'a> {
                 f.write_str("nodes by id")
             }
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Nodes<'de>, A::Error> {
-                let mut all = Nodes::default();
+                let (mut nodes, mut ids) = (Vec::new(), Ids::new());
                 while let Some(Text(id)) = map.next_key::<Text<'de>>()? {
-                    if WITH_RELATION.iter().any(|prefix| id.starts_with(prefix)) {
+                    if has_relation(&id) {
                         let node = map.next_value::<Node<'de>>()?;
-                        all.nodes.push(Node { unique_id: id.clone(), ..node });
+                        nodes.push(Node { unique_id: id.clone(), ..node });
                     } else {
                         map.next_value::<IgnoredAny>()?;
                     }
-                    if let Some(twice) = all.ids.replace(id) {
+                    if let Some(twice) = ids.replace(id) {
                         return Err(twice_error(&twice));
                     }
                 }
-                Ok(all)
+                Ok(Nodes { nodes: vec![nodes], ids })
             }
         }
         deserializer.deserialize_map(NodesVisitor)

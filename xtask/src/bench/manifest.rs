@@ -39,7 +39,7 @@ impl Base {
     /// Reads the text of the real manifest.
     pub(super) fn new(text: &str) -> serde_json::Result<Self> {
         let document = serde_json::from_str::<Map<String, Value>>(text)?;
-        let style = Style::detect(text, false);
+        let style = Style::detect(text, text.is_ascii());
         let plain = Unit::new(&document, &style, 0, 0);
         let bulky = Unit::new(&document, &style, BULKY_COLUMNS, BULKY_LINES);
         Ok(Self { document, style, plain, bulky })
