@@ -11,9 +11,11 @@ use std::mem::ManuallyDrop;
 use std::sync::OnceLock;
 
 use crate::edit::{self, Edit, Shape};
-use crate::input::{manifest, tableau};
+use crate::input::json::{utf8, without_mark};
+use crate::input::manifest::{self, Manifest};
+use crate::input::tableau;
 use crate::link;
-use crate::model::{Exposure, Failure, Settings};
+use crate::model::{Diagnostic, Exposure, Failure, Settings};
 use crate::output::report::{self, Report, Run};
 use crate::plan::delta::MassRemoval;
 use crate::plan::{self, Baseline, Nodes};
@@ -22,14 +24,14 @@ use crate::plan::{self, Baseline, Nodes};
 pub struct Inputs<'a> {
     /// The manifest's path, for messages.
     pub manifest_file: &'a str,
-    /// The manifest's text.
-    pub manifest: &'a str,
+    /// The bytes of the manifest's file.
+    pub manifest: &'a [u8],
     /// The files of Tableau's export.
     pub exports: Vec<tableau::Source<'a>>,
     /// Where what is needed of these texts is kept.
     pub keep: &'a tableau::Keep,
-    /// The manifest of an earlier run, whose exposures count as before: path and text.
-    pub state: Option<(&'a str, &'a str)>,
+    /// The manifest of an earlier run, whose exposures count as before: path and bytes.
+    pub state: Option<(&'a str, &'a [u8])>,
     /// What is said of exports that do not say it themselves.
     pub given: tableau::Given,
     /// What the user wants otherwise than by default.
@@ -37,7 +39,9 @@ pub struct Inputs<'a> {
 }
 
 /// What a run comes to.
-pub struct Outcome {
+pub struct Outcome<'a> {
+    /// The text of the manifest's file, with its byte-order mark if it has one.
+    pub manifest: &'a str,
     /// What is to change in the manifest's text, in order.
     pub edits: Vec<Edit>,
     /// What there is to tell.
@@ -52,17 +56,16 @@ pub struct Outcome {
 ///
 /// # Errors
 /// Every input that cannot be used, all at once.
-pub fn run(inputs: Inputs) -> Result<Outcome, Vec<Failure>> {
+pub fn run(inputs: Inputs<'_>) -> Result<Outcome<'_>, Vec<Failure>> {
     let masked = [const { OnceLock::new() }; 2];
-    let state =
-        || inputs.state.map(|(file, text)| manifest::read(file, text, &masked[1])).transpose();
-    let manifest = || manifest::read(inputs.manifest_file, inputs.manifest, &masked[0]);
+    let state = || inputs.state.map(|(file, bytes)| read(file, bytes, &masked[1])).transpose();
+    let manifest = || read(inputs.manifest_file, inputs.manifest, &masked[0]);
     let exports = inputs.exports;
     let (manifests, site) = rayon::join(
         || rayon::join(manifest, state),
         || tableau::read(exports, &inputs.given, inputs.keep),
     );
-    let (((manifest, of_manifest), state), (site, of_site)) = all(manifests, site)?;
+    let (((text, manifest, of_manifest), state), (site, of_site)) = all(manifests, site)?;
     // The process ends soon, and taking apart what it knows takes as long as finding it out.
     let (manifest, site) = (ManuallyDrop::new(manifest), ManuallyDrop::new(site));
 
@@ -70,7 +73,7 @@ pub fn run(inputs: Inputs) -> Result<Outcome, Vec<Failure>> {
     let links = link::link(&manifest.nodes, &manifest.adapter, &site, &settings.matching);
     let links = ManuallyDrop::new(links);
 
-    let of_state = state.as_ref().map(|(state, _)| state.exposures.as_slice());
+    let of_state = state.as_ref().map(|(_, state, _)| state.exposures.as_slice());
     let baseline = Baseline::new(&manifest.exposures, of_state, &site.workbooks);
     let nodes = Nodes::new(&manifest.nodes);
     let mut wanted = plan::wanted(&manifest, &nodes, &baseline, &site, &links, settings);
@@ -97,7 +100,18 @@ pub fn run(inputs: Inputs) -> Result<Outcome, Vec<Failure>> {
         || report::report(&run, diagnostics),
     );
     let mass_removals = plan.mass_removals.clone();
-    Ok(Outcome { edits, report, mass_removals, is_v2: shape.is_v2 })
+    Ok(Outcome { manifest: text, edits, report, mass_removals, is_v2: shape.is_v2 })
+}
+
+/// Reads a manifest from the bytes of its file. It takes its time to find out that they are text.
+fn read<'t: 'm, 'm>(
+    file: &str,
+    bytes: &'t [u8],
+    masked: &'m OnceLock<String>,
+) -> Result<(&'t str, Manifest<'m>, Vec<Diagnostic>), Failure> {
+    let text = utf8(file, bytes)?;
+    let (manifest, diagnostics) = manifest::read(file, without_mark(text), masked)?;
+    Ok((text, manifest, diagnostics))
 }
 
 /// All results, or the failures of all.

@@ -7,7 +7,7 @@ use std::path::Path;
 use super::args::{Common, Format};
 use super::settings;
 use crate::edit::splice;
-use crate::input::json::{utf8, without_mark};
+use crate::input::json::without_mark;
 use crate::input::tableau::{self, Given, Keep, Source};
 use crate::io::content::Content;
 use crate::io::export::{self, ExportFile};
@@ -54,25 +54,20 @@ pub(super) fn with_outcome<T>(
     let state = common.state_path().map(|state| Input::read(&state.path, STATE_HELP)).transpose();
     let files = export::find_all(&common.tableau);
     let ((manifest, state), files) = both(both(manifest, state), files)?;
-    let texts = both(manifest.text(), state.as_ref().map(Input::text).transpose());
-    let (whole, state_text) = texts?;
-    let text = without_mark(whole);
     let keep = ManuallyDrop::new(Keep::default());
     let outcome = pipeline::run(Inputs {
         manifest_file: &manifest.name,
-        manifest: text,
+        manifest: &manifest.bytes,
         exports: files.iter().map(source).collect(),
         keep: &keep,
-        state: state
-            .as_ref()
-            .zip(state_text)
-            .map(|(state, text)| (state.name.as_str(), without_mark(text))),
+        state: state.as_ref().map(|state| (state.name.as_str(), &*state.bytes)),
         given: Given { site: settings.site.clone(), is_complete: common.export_complete },
         settings,
     })?;
     // As in the pipeline: the process ends soon.
     let outcome = ManuallyDrop::new(outcome);
     drop(progress);
+    let (whole, text) = (outcome.manifest, without_mark(outcome.manifest));
     let mut pieces = splice(text, &outcome.edits);
     // The first piece is what the file begins with, its byte-order mark as well.
     pieces[0] = &whole[..whole.len() - text.len() + pieces[0].len()];
@@ -107,10 +102,6 @@ impl Input {
     fn read(path: &Path, help: &str) -> Result<Self, Vec<Failure>> {
         let bytes = read(path).map_err(|failure| vec![failure.help(help)])?;
         Ok(Self { name: path.display().to_string(), bytes })
-    }
-
-    fn text(&self) -> Result<&str, Vec<Failure>> {
-        utf8(&self.name, &self.bytes).map_err(|failure| vec![failure])
     }
 }
 

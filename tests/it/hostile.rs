@@ -122,7 +122,7 @@ pub(crate) fn report(workbooks: &[Value], complaint: &str) -> Report {
 pub(crate) fn report_on(manifest: &str, export: &str) -> Report {
     let inputs = Inputs {
         manifest_file: "manifest.json",
-        manifest,
+        manifest: manifest.as_bytes(),
         state: None,
         exports: vec![Source::of_text("export.json", export)],
         keep: &Keep::default(),

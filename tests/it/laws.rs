@@ -174,7 +174,7 @@ fn patch(manifest: &str, exports: &[&str]) -> String {
     let sources = exports.iter().map(|text| Source::of_text("export.json", text));
     let inputs = Inputs {
         manifest_file: "manifest.json",
-        manifest,
+        manifest: manifest.as_bytes(),
         exports: sources.collect(),
         keep: &Keep::default(),
         state: None,
@@ -285,7 +285,7 @@ proptest! {
         for (manifest, export) in [(damage(&manifest), export.clone()), (manifest.clone(), damage(&export)), (export, manifest)] {
             let exports = vec![Source::of_text("export.json", &export)];
             let keep = Keep::default();
-            let inputs = Inputs { manifest_file: "m", manifest: &manifest, exports, keep: &keep, state: None, given: Given::default(), settings: Settings::default() };
+            let inputs = Inputs { manifest_file: "m", manifest: manifest.as_bytes(), exports, keep: &keep, state: None, given: Given::default(), settings: Settings::default() };
             if let Ok(outcome) = pipeline::run(inputs) {
                 splice(&manifest, &outcome.edits).concat();
             }

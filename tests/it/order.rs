@@ -46,7 +46,7 @@ fn outcome(pieces: Vec<String>) -> (String, String) {
     let file = "export.json";
     let inputs = Inputs {
         manifest_file: "manifest.json",
-        manifest: MANIFEST,
+        manifest: MANIFEST.as_bytes(),
         exports: vec![Source { file, pieces: Box::new(pieces), is_found: false }],
         keep: &Keep::default(),
         state: None,

@@ -59,7 +59,7 @@ fn patched(text: &str) -> String {
     };
     let inputs = Inputs {
         manifest_file: "manifest.json",
-        manifest: text,
+        manifest: text.as_bytes(),
         exports: vec![Source::of_text("export.json", &export)],
         keep: &Keep::default(),
         state: None,

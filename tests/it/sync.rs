@@ -23,8 +23,8 @@ fn run(manifest: &str, state: Option<&str>, exports: &[String]) -> (String, Repo
     let sources = exports.iter().map(|text| Source::of_text("export.json", text));
     let inputs = Inputs {
         manifest_file: "manifest.json",
-        manifest,
-        state: state.map(|state| ("state.json", state)),
+        manifest: manifest.as_bytes(),
+        state: state.map(|state| ("state.json", state.as_bytes())),
         exports: sources.collect(),
         keep: &Keep::default(),
         given: Given::default(),
