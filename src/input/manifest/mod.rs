@@ -14,13 +14,14 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
+use foldhash::HashSet;
 use md5::{Digest, Md5};
 use serde_json::Value;
 use serde_json::error::Category;
 use serde_json::value::RawValue;
 
 pub use self::members::{Member, Members};
-use self::wire::{Ids, Metadata, Top};
+use self::wire::{Metadata, Top};
 use super::json;
 use crate::model::{Code, Diagnostic, Failure, Node};
 
@@ -52,8 +53,10 @@ pub struct Manifest<'a> {
     pub root_path: Option<Cow<'a, str>>,
     /// Models, seeds, snapshots and sources.
     pub nodes: Vec<Node<'a>>,
-    /// The ids of all nodes, and of all sources.
-    pub ids: [Ids<'a>; 2],
+    /// The ids of all nodes and sources, in stretches.
+    pub ids: Vec<Vec<Cow<'a, str>>>,
+    /// The same to look them up, which is seldom done.
+    set: OnceLock<HashSet<String>>,
     /// The exposures that stand in the file.
     pub exposures: Vec<Existing>,
     /// Exposures that someone switched off.
@@ -84,7 +87,8 @@ pub struct Existing {
 impl Manifest<'_> {
     /// Whether there is a node or a source with this id.
     pub fn has_id(&self, id: &str) -> bool {
-        self.ids.iter().any(|ids| ids.contains(id))
+        let set = || self.ids.iter().flatten().map(|id| id.to_string()).collect();
+        self.set.get_or_init(set).contains(id)
     }
 }
 
@@ -149,9 +153,9 @@ fn manifest<'a>(
     let metadata = top.metadata.ok_or_else(|| missing("metadata"))?;
     let number = schema_version(file, &metadata, diagnostics)?;
     let schema = number.min(NEWEST);
-    let (nodes, node_ids) = top.nodes.ok_or_else(|| missing("nodes"))?.into_parts();
-    let (sources, source_ids) = top.sources.unwrap_or_default().into_parts();
-    let ids = [node_ids, source_ids];
+    let wire::Nodes { nodes, mut ids } = top.nodes.ok_or_else(|| missing("nodes"))?;
+    let wire::Nodes { nodes: sources, ids: source_ids } = top.sources.unwrap_or_default();
+    ids.extend(source_ids);
     let exposures = top.exposures.ok_or_else(|| missing("exposures"))?;
     let base = top.base;
     let span = |raw: &'a RawValue, key: &str| {
@@ -201,6 +205,7 @@ fn manifest<'a>(
         root_path,
         nodes,
         ids,
+        set: OnceLock::new(),
         exposures,
         disabled_exposures: disabled.into_iter().map(existing_of).collect(),
         spans,

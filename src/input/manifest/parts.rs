@@ -12,14 +12,16 @@
 //! one pass, then says what is wrong and where.
 
 use std::borrow::Cow;
+use std::hash::BuildHasher;
 
 use foldhash::HashSet;
+use foldhash::fast::FixedState;
 use rayon::prelude::*;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
-use super::wire::{self, Disabled, Map, Nodes, Text, Top};
+use super::wire::{self, Disabled, Node, Nodes, Text, Top};
 
 /// How long a part is, in bytes. Smaller texts are not worth cutting.
 pub(super) const STEP: usize = 1 << 20;
@@ -61,6 +63,23 @@ fn cut(bytes: &[u8], from: usize) -> Option<usize> {
         let is_id = begins("test.") || wire::WITH_RELATION.iter().copied().any(begins);
         is_id.then(|| bytes.len() - key.len())
     })
+}
+
+/// Members of `nodes` or `sources` that follow one another.
+#[derive(Default)]
+struct Map<'a> {
+    nodes: Vec<Node<'a>>,
+    ids: Vec<Cow<'a, str>>,
+    /// Of the ids, taken while they are near.
+    hashes: Vec<u64>,
+}
+
+impl<'a> Map<'a> {
+    fn push(&mut self, id: Cow<'a, str>, node: Option<Node<'a>>) {
+        self.nodes.extend(node.map(|node| Node { unique_id: id.clone(), ..node }));
+        self.hashes.push(FixedState::default().hash_one(&id));
+        self.ids.push(id);
+    }
 }
 
 /// What is found along a part.
@@ -252,10 +271,14 @@ impl<'a> All<'a> {
     }
 }
 
-/// The maps as one, unless they have a key twice.
+/// The maps as one, unless they seem to have a key twice.
 fn unique(maps: Option<Vec<Map<'_>>>) -> Option<Option<Nodes<'_>>> {
     let Some(maps) = maps else { return Some(None) };
-    Nodes::of(maps).map(Some)
+    let mut hashes = maps.iter().flat_map(|map| map.hashes.iter().copied()).collect::<Vec<_>>();
+    hashes.par_sort_unstable();
+    let is_unique = hashes.is_sorted_by(|a, b| a < b);
+    let (nodes, ids) = maps.into_iter().map(|map| (map.nodes, map.ids)).unzip();
+    is_unique.then_some(Some(Nodes { nodes, ids }))
 }
 
 /// The disabled nodes, which must not nest deeper here than in the document.

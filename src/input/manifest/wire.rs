@@ -14,9 +14,6 @@ use serde_json::value::RawValue;
 #[derive(Debug, Clone, Default, Deserialize)]
 pub(super) struct Text<'a>(#[serde(borrow)] pub Cow<'a, str>);
 
-/// The ids of nodes.
-pub(super) type Ids<'a> = HashSet<Cow<'a, str>>;
-
 /// The top of the document.
 #[derive(Default)]
 pub(super) struct Top<'a> {
@@ -107,46 +104,13 @@ impl<'a> Node<'a> {
     }
 }
 
-/// `nodes` or `sources`: what can have a relation, and the ids of all.
+/// `nodes` or `sources`, in stretches.
 #[derive(Default)]
 pub(super) struct Nodes<'a> {
-    nodes: Vec<Vec<Node<'a>>>,
-    ids: Ids<'a>,
-}
-
-impl<'a> Nodes<'a> {
-    /// The members of these maps, if no id comes twice.
-    pub(super) fn of(maps: Vec<Map<'a>>) -> Option<Self> {
-        let mut ids = Ids::with_capacity(maps.iter().map(|map| map.ids.len()).sum());
-        let mut nodes = Vec::with_capacity(maps.len());
-        for map in maps {
-            for id in map.ids {
-                ids.insert(id).then_some(())?;
-            }
-            nodes.push(map.nodes);
-        }
-        Some(Self { nodes, ids })
-    }
-
-    /// Nodes with relations in stretches, and the ids of all.
-    pub(super) fn into_parts(self) -> (Vec<Vec<Node<'a>>>, Ids<'a>) {
-        (self.nodes, self.ids)
-    }
-}
-
-/// Members of `nodes` or `sources` that follow one another.
-#[derive(Default)]
-pub(super) struct Map<'a> {
-    nodes: Vec<Node<'a>>,
-    ids: Vec<Cow<'a, str>>,
-}
-
-impl<'a> Map<'a> {
-    /// Adds a member, which is only looked at if it can have a relation.
-    pub(super) fn push(&mut self, id: Cow<'a, str>, node: Option<Node<'a>>) {
-        self.nodes.extend(node.map(|node| Node { unique_id: id.clone(), ..node }));
-        self.ids.push(id);
-    }
+    /// What can have a relation.
+    pub nodes: Vec<Vec<Node<'a>>>,
+    /// The ids of all.
+    pub ids: Vec<Vec<Cow<'a, str>>>,
 }
 
 /// Kinds of nodes that can have a relation. Others (tests above all) are skipped unread.
@@ -166,7 +130,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Nodes<'a> {
                 f.write_str("nodes by id")
             }
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Nodes<'de>, A::Error> {
-                let (mut nodes, mut ids) = (Vec::new(), Ids::new());
+                let (mut nodes, mut ids) = (Vec::new(), HashSet::new());
                 while let Some(Text(id)) = map.next_key::<Text<'de>>()? {
                     if has_relation(&id) {
                         let node = map.next_value::<Node<'de>>()?;
@@ -178,7 +142,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Nodes<'a> {
                         return Err(twice_error(&twice));
                     }
                 }
-                Ok(Nodes { nodes: vec![nodes], ids })
+                Ok(Nodes { nodes: vec![nodes], ids: vec![ids.into_iter().collect()] })
             }
         }
         deserializer.deserialize_map(NodesVisitor)

@@ -14,9 +14,9 @@ fn shown(text: &str, top: Option<Top>) -> Option<String> {
     let raws = [top.macros, top.exposures, top.parent_map, top.child_map].map(place);
     let nodes = |nodes: Option<Nodes>| {
         nodes.map(|nodes| {
-            let (nodes, ids) = nodes.into_parts();
+            let Nodes { nodes, ids } = nodes;
             let nodes = nodes.into_iter().flatten();
-            let mut ids = ids.into_iter().collect::<Vec<_>>();
+            let mut ids = ids.concat();
             ids.sort();
             let nodes = nodes.map(|node| {
                 (node.unique_id, node.name.map(|text| text.0), node.version.map(RawValue::get))
