@@ -70,12 +70,15 @@ pub fn run(inputs: Inputs<'_>) -> Result<Outcome<'_>, Vec<Failure>> {
     let (manifest, site) = (ManuallyDrop::new(manifest), ManuallyDrop::new(site));
 
     let settings = &inputs.settings;
-    let links = link::link(&manifest.nodes, &manifest.adapter, &site, &settings.matching);
-    let links = ManuallyDrop::new(links);
-
     let of_state = state.as_ref().map(|(_, state, _)| state.exposures.as_slice());
-    let baseline = Baseline::new(&manifest.exposures, of_state, &site.workbooks);
-    let nodes = Nodes::new(&manifest.nodes);
+    let (links, (nodes, baseline)) = rayon::join(
+        || link::link(&manifest.nodes, &manifest.adapter, &site, &settings.matching),
+        || {
+            let baseline = Baseline::new(&manifest.exposures, of_state, &site.workbooks);
+            (Nodes::new(&manifest.nodes), baseline)
+        },
+    );
+    let links = ManuallyDrop::new(links);
     let mut wanted = plan::wanted(&manifest, &nodes, &baseline, &site, &links, settings);
     let shape = Shape::of(&manifest);
     let render = |exposure: &Exposure| edit::node::written(exposure, &manifest, shape).value();

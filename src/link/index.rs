@@ -60,14 +60,16 @@ impl<'n, 'a> Index<'n, 'a> {
             let Relation { schema, name, .. } = entry.relation;
             ([schema.as_deref().unwrap_or_default(), name.as_ref()], number)
         };
+        let (by_schema_and_name, by_name) = rayon::join(
+            || Buckets::new(numbered().map(schema_and_name)),
+            || Buckets::new(numbered().map(schema_and_name).map(|([_, name], n)| ([name], n))),
+        );
         Self {
             adapter,
             casing: Casing::of_adapter(adapter),
             nodes,
-            by_schema_and_name: Buckets::new(numbered().map(schema_and_name)),
-            by_name: Buckets::new(
-                numbered().map(schema_and_name).map(|([_, name], n)| ([name], n)),
-            ),
+            by_schema_and_name,
+            by_name,
             wildcards: Buckets::new(
                 numbered()
                     .filter(|(_, entry)| is_wildcard(entry))

@@ -1,8 +1,9 @@
 //! dbt's `manifest.json`: relation facts of its nodes, its exposures, and the byte spans of
 //! what an edit may touch.
 //!
-//! The document is parsed once (a large one on all cores) with borrowed views that skip what is not needed, and is neither
-//! owned nor rebuilt: everything outside `exposures`, `parent_map` and `child_map` stays as it is.
+//! The document is parsed once, a large one on all cores, with borrowed views that skip what is not
+//! needed, and is neither owned nor rebuilt: everything outside `exposures`, `parent_map` and
+//! `child_map` stays as it is.
 
 mod mask;
 mod members;
