@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 
 use super::document::{self, Answer, Export, Found};
-use super::drafts::{self, Draft};
+use super::drafts;
 use super::evidence::Pages;
 use super::given::Given;
 use super::keep::{Keep, Keeper};
@@ -186,13 +186,17 @@ impl<'s, 'a> Intake<'s, 'a> {
         }
     }
 
-    fn site(mut self) -> (Site<'a>, Vec<Diagnostic>) {
+    fn note_ignored(&mut self) {
         if !self.ignored.is_empty() {
             let list = self.ignored.iter().map(|(section, count)| format!("{section} ({count})"));
             let list = list.collect::<Vec<_>>().join(", ");
             let message = format!("of no use for exposures, left out: {list}");
             self.diagnostics.push(Diagnostic::note(Code::IgnoredSections, "", message));
         }
+    }
+
+    fn site(mut self) -> (Site<'a>, Vec<Diagnostic>) {
+        self.note_ignored();
         let keep = self.keeper.keep;
         // An export that does not name its site may be of the only one that others name, so that
         // all had to be read before this is known.
@@ -228,7 +232,7 @@ impl<'s, 'a> Intake<'s, 'a> {
             let untold = drafts::diagnostics(&at_site.drafts, &id, sites.is_vague(&id));
             self.diagnostics.extend(untold);
             site.evidence.push(pages.judge(&id, listed, unidentified, &mut self.diagnostics));
-            at_site.drafts.retain(Draft::has_luid);
+            at_site.drafts.retain(|draft| draft.facts.is_some());
             all.push(at_site);
         }
         drafts::number_tables(&mut site, all);

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use foldhash::HashSet;
 use foldhash::fast::RandomState;
 use indexmap::IndexMap;
 use rayon::prelude::*;
@@ -34,7 +35,7 @@ impl<'a> Store<'a> {
         keep: &'a Keep,
     ) -> Settled<'m, 'a> {
         self.renumber(numbers);
-        let Self { copies, told, mut members, views, databases, projects, .. } = self;
+        let Self { copies, told, members, views, databases, projects, .. } = self;
         let copies = renumbered(copies, numbers);
         let mut entities = Entities::new(mentions, copies.len());
         let copies = enter_copies(copies, &mut entities);
@@ -54,15 +55,6 @@ impl<'a> Store<'a> {
         for (workbook, path) in views {
             gathered[entities.one(workbook)].told().views.push(path);
         }
-        members.sort_unstable();
-        let connection_of = members.iter().filter_map(|(table, connection)| {
-            Some((entities.find(*table)?, entities.find(*connection)?))
-        });
-        let connection_of = connection_of.collect::<HashMap<_, _>>();
-        let sql_with_reader = told.iter().filter(|told| {
-            told.read.kind == Kind::CustomSql && told.reader.kind != Kind::CustomSql
-        });
-        let owned = sql_with_reader.filter_map(|told| entities.find(told.read)).collect();
         let mut differing = Differing::new();
         let databases = databases.settle(differing.entry("database").or_default());
         let projects = projects.settle(differing.entry("project").or_default());
@@ -78,13 +70,30 @@ impl<'a> Store<'a> {
             tables,
             projects,
             differing,
-            owned,
-            connection_of,
+            owned: owned(&told, &entities),
+            connection_of: connection_of(members, &entities),
             databases,
             mentions,
             entities,
         }
     }
+}
+
+/// The custom SQL whose readers the export names.
+fn owned(told: &[Told], entities: &Entities) -> HashSet<usize> {
+    let with_reader = told
+        .iter()
+        .filter(|told| told.read.kind == Kind::CustomSql && told.reader.kind != Kind::CustomSql);
+    with_reader.filter_map(|told| entities.find(told.read)).collect()
+}
+
+/// The connection of each virtual connection table; the last in order, if it should have several.
+fn connection_of(mut members: Vec<(Ref, Ref)>, entities: &Entities) -> HashMap<usize, usize> {
+    members.sort_unstable();
+    let found = members.into_iter().filter_map(|(table, connection)| {
+        Some((entities.find(table)?, entities.find(connection)?))
+    });
+    found.collect()
 }
 
 /// The copies by the new numbers of their mentions, in order.
