@@ -28,7 +28,7 @@ pub fn message(error: &serde_json::Error) -> String {
 }
 
 /// What some editors put in front of UTF-8.
-const BYTE_ORDER_MARK: &str = "\u{feff}";
+pub const BYTE_ORDER_MARK: &str = "\u{feff}";
 
 /// The text of a file, which must be UTF-8.
 pub fn utf8<'a>(file: &str, bytes: &'a [u8]) -> Result<&'a str, Failure> {

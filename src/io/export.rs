@@ -94,11 +94,12 @@ impl ExportFile {
 
     /// What the file holds, or what it is the gzip of.
     fn plain(&self) -> Result<Plain, Failure> {
-        let mut reader: Box<dyn BufRead + Send> = match &self.path {
-            Some(path) => Box::new(BufReader::new(open(path)?)),
+        let file = self.path.as_deref().map(open).transpose()?;
+        let length = file.as_ref().and_then(|file| Some(file.metadata().ok()?.len()));
+        let mut reader: Box<dyn BufRead + Send> = match file {
+            Some(file) => Box::new(BufReader::new(file)),
             None => Box::new(BufReader::new(io::stdin())),
         };
-        let length = self.path.as_ref().and_then(|path| Some(fs::metadata(path).ok()?.len()));
         let start = reader.fill_buf().map_err(|error| self.failure(&error, false))?;
         let is_unzipped = start.starts_with(&GZIP);
         let reader: Box<dyn Read + Send> =

@@ -165,10 +165,14 @@ impl Asked {
     }
 }
 
-/// What the URL of an exposure opens.
+/// Where the URL of an exposure leads to.
+fn address(exposure: &Value) -> Option<Address> {
+    Address::of(exposure.get("url")?.as_str()?)
+}
+
+/// What that opens.
 fn place(exposure: &Value) -> Option<Place> {
-    let url = exposure.get("url").and_then(Value::as_str)?;
-    Some(Address::of(url)?.place)
+    Some(address(exposure)?.place)
 }
 
 /// The workbooks and exposures of ours that any hand-written exposure names.
@@ -224,7 +228,7 @@ impl Subjects {
 
     /// What an exposure stands for, and what tells so.
     fn of(&self, exposure: &Value) -> (Vec<&Subject>, &'static str) {
-        let address = exposure.get("url").and_then(Value::as_str).and_then(Address::of);
+        let address = address(exposure);
         let luids = luids(exposure);
         let named = luids.iter().flat_map(|luid| self.of_luid(luid, address.as_ref()));
         let named = named.collect::<Vec<_>>();

@@ -184,11 +184,10 @@ pub(super) fn number_tables<'a>(site: &mut Site<'a>, all: Vec<AtSite<'a>>) {
         let new = of_site.iter().map(|table| tables.binary_search(table).ok()).collect::<Vec<_>>();
         let with_luid = drafts.into_iter().filter(Draft::has_luid);
         workbooks.extend(with_luid.filter_map(|draft| draft.facts).map(|mut workbook| {
-            for read in &mut workbook.reads {
-                if let Upstream::Table(number) = &mut read.upstream {
-                    *number = new[*number].unwrap_or_default();
-                }
-            }
+            workbook.reads.retain_mut(|read| match &mut read.upstream {
+                Upstream::Table(number) => new[*number].map(|new| *number = new).is_some(),
+                _ => true,
+            });
             workbook
         }));
     }

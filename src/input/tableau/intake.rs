@@ -37,7 +37,7 @@ fn first(one: &mut Option<(usize, Failure)>, piece: usize, other: Option<Failure
 /// What has come in so far, by the site that it names.
 pub(super) struct Intake<'s, 'a> {
     /// The path of each source, and whether it was found and not named.
-    sources: &'s [(String, bool)],
+    sources: &'s [(&'s str, bool)],
     given: &'s Given,
     readings: Vec<Reading>,
     stores: BTreeMap<SiteId, (Store<'a>, Pages)>,
@@ -55,7 +55,7 @@ pub(super) struct Intake<'s, 'a> {
 }
 
 impl<'s, 'a> Intake<'s, 'a> {
-    pub(super) fn new(sources: &'s [(String, bool)], given: &'s Given, keep: &'a Keep) -> Self {
+    pub(super) fn new(sources: &'s [(&'s str, bool)], given: &'s Given, keep: &'a Keep) -> Self {
         Self {
             sources,
             given,
@@ -88,7 +88,7 @@ impl<'s, 'a> Intake<'s, 'a> {
     }
 
     fn export(&mut self, source: usize, export: &Export, answered: &mut Answered) {
-        let file = &self.sources[source].0;
+        let file = self.sources[source].0;
         let Export { server, content_url, .. } = export;
         let site =
             self.given.site(file, server.as_deref(), content_url.clone(), &mut self.diagnostics);
@@ -166,11 +166,11 @@ impl<'s, 'a> Intake<'s, 'a> {
 
     /// The failure that a source is whose pieces were all read.
     fn end(&mut self, source: usize, reading: Reading) -> Option<Failure> {
-        let (file, is_found) = &self.sources[source];
+        let (file, is_found) = self.sources[source];
         let Reading { has_exports, has_answers, other, failure } = reading;
         match (failure, other) {
             (Some((_, failure)), _) => Some(failure),
-            (None, Some((_, other))) if *is_found && !has_exports => {
+            (None, Some((_, other))) if is_found && !has_exports => {
                 self.without_answer.push(Failure::new(file, other.message.clone()));
                 let message = format!("left out: {}", other.message);
                 self.diagnostics.push(Diagnostic::warning(Code::NotAnExport, file, message));

@@ -61,7 +61,7 @@ pub fn read<'a>(
     given: &Given,
     keep: &'a Keep,
 ) -> Result<(Site<'a>, Vec<Diagnostic>), Vec<Failure>> {
-    let named = sources.iter().map(|source| (source.file.to_owned(), source.is_found));
+    let named = sources.iter().map(|source| (source.file, source.is_found));
     let named = named.collect::<Vec<_>>();
     let intake = Mutex::new(Intake::new(&named, given, keep));
     let pieces = sources
@@ -75,8 +75,8 @@ pub fn read<'a>(
             let mut intake = intake.lock().unwrap_or_else(PoisonError::into_inner);
             intake.piece(number, source, found);
         };
-        match piece.and_then(|piece| readable(&named[source].0, piece)) {
-            Ok((text, line)) => take_in(document::read(&named[source].0, &text, line)),
+        match piece.and_then(|piece| readable(named[source].0, piece)) {
+            Ok((text, line)) => take_in(document::read(named[source].0, &text, line)),
             Err(failure) => take_in(Err(failure)),
         }
     });

@@ -2,12 +2,11 @@
 
 use memchr::memchr_iter;
 
+use crate::input::json::BYTE_ORDER_MARK;
 use crate::model::Failure;
 
 /// The least that is worth a piece of its own, in bytes.
 const LEAST: usize = 2 << 20;
-/// What some editors put in front of UTF-8.
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// A part of a text that holds whole JSON values.
 #[derive(Debug, PartialEq, Eq)]
@@ -72,7 +71,7 @@ impl<F: FnMut(&mut Vec<u8>) -> Result<bool, Failure>> Pieces<F> {
         let mut bytes = std::mem::replace(&mut self.ahead, rest);
         bytes.truncate(end);
         self.searched = 0;
-        if std::mem::take(&mut self.is_first) && bytes.starts_with(BYTE_ORDER_MARK) {
+        if std::mem::take(&mut self.is_first) && bytes.starts_with(BYTE_ORDER_MARK.as_bytes()) {
             bytes.drain(..BYTE_ORDER_MARK.len());
         }
         let line = self.line;

@@ -67,15 +67,9 @@ pub(super) struct Value<'a> {
 }
 
 #[derive(Deserialize)]
-pub(super) struct EnvelopeSite<'a> {
+struct EnvelopeSite<'a> {
     #[serde(borrow, default)]
     content_url: Option<Text<'a>>,
-}
-
-impl EnvelopeSite<'_> {
-    pub(super) fn content_url(&self) -> Option<String> {
-        self.content_url.as_ref().map(|Text(url)| url.clone().into_owned())
-    }
 }
 
 #[derive(Deserialize)]
@@ -190,7 +184,10 @@ impl<'a> Value<'a> {
     fn into_envelope(self, exports: &mut Vec<Export<'a>>) -> Result<(), String> {
         exports.push(Export {
             server: self.server.map(|Text(server)| server.into_owned()),
-            content_url: self.site.as_ref().and_then(EnvelopeSite::content_url),
+            content_url: self
+                .site
+                .and_then(|site| site.content_url)
+                .map(|Text(url)| url.into_owned()),
             captured_at: self.captured_at.map(|Text(time)| time),
             workbooks_complete: self.sections.get("workbooks").and_then(|section| section.complete),
             projects: self.projects,

@@ -134,6 +134,15 @@ impl Copy<'_> {
     }
 }
 
+/// Adds copies of an object to those that are known, each only once.
+pub(super) fn unite<'a>(known: &mut Vec<Copy<'a>>, more: Vec<Copy<'a>>) {
+    for copy in more {
+        if !known.contains(&copy) {
+            known.push(copy);
+        }
+    }
+}
+
 /// Whether two values of one fact are known and not the same.
 pub(super) fn differ(a: Option<&str>, b: Option<&str>) -> bool {
     matches!((a, b), (Some(a), Some(b)) if a != b)

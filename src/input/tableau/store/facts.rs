@@ -3,6 +3,8 @@
 //! Each of these is borrowed from an answer at first, to see whether it is known already, and is
 //! then kept ([`Kept`]).
 
+use std::borrow::Cow;
+
 use super::super::document;
 use super::super::keep::Keeper;
 use super::super::wire::{self, Field, Text};
@@ -194,6 +196,24 @@ pub(in crate::input::tableau) struct Holder<'a> {
     /// The connection of custom SQL, which its database may tell too.
     pub connection_type: Option<&'a str>,
     pub database: Option<Database<'a>>,
+}
+
+impl<'a> Holder<'a> {
+    /// What custom SQL says of itself, beside its name and its tables.
+    pub(super) fn of_sql(
+        query: &'a Field<Cow<str>>,
+        unsupported_sql: Option<bool>,
+        connection_type: &'a Option<Text>,
+        database: &'a Option<wire::Database>,
+    ) -> Self {
+        Self {
+            unsupported_sql,
+            query: query.borrowed(),
+            connection_type: text(connection_type),
+            database: database.as_ref().map(Database::new),
+            ..Self::default()
+        }
+    }
 }
 
 impl Kept for Holder<'_> {

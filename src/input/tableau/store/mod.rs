@@ -71,12 +71,11 @@ impl Store<'_> {
     /// Takes in all that another store of the same site has.
     pub(super) fn absorb(&mut self, other: Self, mentions: &Mentions) {
         for (mention, more) in other.copies {
-            let is_known = mentions.has_id(mention);
-            let copies = self.copies.entry(mention).or_default();
-            for copy in more {
-                if !is_known || !copies.contains(&copy) {
-                    copies.push(copy);
-                }
+            let known = self.copies.entry(mention).or_default();
+            if mentions.has_id(mention) {
+                copies::unite(known, more);
+            } else {
+                known.extend(more);
             }
         }
         self.told.extend(other.told);

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use super::super::keep::Keep;
 use super::super::names;
-use super::copies::{Body, Copy};
+use super::copies::{self, Body, Copy};
 use super::entities::{Entities, Entity};
 use super::kind::Kind;
 use super::links::Links;
@@ -152,11 +152,7 @@ fn gather<'a>(
         if known.is_empty() {
             *known = copies;
         } else {
-            copies.into_iter().for_each(|copy| {
-                if !known.contains(&copy) {
-                    known.push(copy)
-                }
-            });
+            copies::unite(known, copies);
         }
     }
     gathered

@@ -36,33 +36,15 @@ impl<'a> Taking<'_, 'a> {
     /// Takes in the sections of one answer.
     pub(in crate::input::tableau) fn sections(&mut self, sections: &Sections) {
         each(&sections.workbooks, |workbook| self.workbook(workbook));
-        each(&sections.datasources, |datasource| {
-            self.datasource(Kind::Datasource, datasource);
-        });
-        each(&sections.embedded, |datasource| {
-            self.datasource(Kind::Embedded, datasource);
-        });
-        each(&sections.published, |datasource| {
-            self.datasource(Kind::Published, datasource);
-        });
-        each(&sections.tables, |table| {
-            self.table(table);
-        });
-        each(&sections.any_tables, |table| {
-            self.any_table(table);
-        });
-        each(&sections.custom_sql, |sql| {
-            self.custom_sql(sql);
-        });
-        each(&sections.virtual_connections, |connection| {
-            self.virtual_connection(connection);
-        });
-        each(&sections.virtual_connection_tables, |table| {
-            self.virtual_table(table);
-        });
-        each(&sections.flows, |flow| {
-            self.flow(flow);
-        });
+        each(&sections.datasources, |datasource| self.datasource(Kind::Datasource, datasource));
+        each(&sections.embedded, |datasource| self.datasource(Kind::Embedded, datasource));
+        each(&sections.published, |datasource| self.datasource(Kind::Published, datasource));
+        each(&sections.tables, |table| self.table(table));
+        each(&sections.any_tables, |table| self.any_table(table));
+        each(&sections.custom_sql, |sql| self.custom_sql(sql));
+        each(&sections.virtual_connections, |connection| self.virtual_connection(connection));
+        each(&sections.virtual_connection_tables, |table| self.virtual_table(table));
+        each(&sections.flows, |flow| self.flow(flow));
         each(&sections.views, |view| {
             if let (Some(workbook), Some(path)) = (&view.workbook, text(&view.path)) {
                 let workbook = self.number(Mention::of(Kind::Workbook, workbook));
@@ -80,11 +62,25 @@ impl<'a> Taking<'_, 'a> {
 
     fn tell(&mut self, reader: Mention, read: Ref) {
         let reader = self.number(reader);
+        self.tell_of(reader, read);
+    }
+
+    fn tell_of(&mut self, reader: Ref, read: Ref) {
         self.store.told.push(Told { reader, read, captured_at: self.answered.captured_at });
     }
 
     fn tables(&mut self, links: &mut Links, tables: &List<wire::Table>) {
         self.upstream(links, Kind::Table, tables, Self::table);
+    }
+
+    fn virtuals(
+        &mut self,
+        links: &mut Links,
+        connections: &List<wire::VirtualConnection>,
+        tables: &List<wire::VirtualConnectionTable>,
+    ) {
+        self.upstream(links, Kind::VirtualConnection, connections, Self::virtual_connection);
+        self.upstream(links, Kind::VirtualTable, tables, Self::virtual_table);
     }
 
     /// Takes in a list of objects upstream of something.
@@ -146,6 +142,8 @@ impl<'a> Taking<'_, 'a> {
     }
 }
 
-fn each<T>(lists: &[List<T>], add: impl FnMut(&T)) {
-    lists.iter().flat_map(|list| &list.items).for_each(add);
+fn each<T, R>(lists: &[List<T>], mut add: impl FnMut(&T) -> R) {
+    for item in lists.iter().flat_map(|list| &list.items) {
+        add(item);
+    }
 }

@@ -20,9 +20,7 @@ impl Taking<'_, '_> {
         });
         self.published(&mut links, &workbook.upstream_datasources);
         let connections = &workbook.upstream_virtual_connections;
-        self.upstream(&mut links, Kind::VirtualConnection, connections, Self::virtual_connection);
-        let tables = &workbook.upstream_virtual_connection_tables;
-        self.upstream(&mut links, Kind::VirtualTable, tables, Self::virtual_table);
+        self.virtuals(&mut links, connections, &workbook.upstream_virtual_connection_tables);
         self.upstream(&mut links, Kind::Flow, &workbook.upstream_flows, Self::flow);
         let views = [&workbook.views, &workbook.sheets, &workbook.dashboards];
         let views = views.into_iter().flat_map(|list| &list.items);
@@ -55,9 +53,7 @@ impl Taking<'_, '_> {
         self.published(&mut links, &datasource.upstream_datasources);
         self.published(&mut links, &datasource.parent_published_datasources);
         let connections = &datasource.upstream_virtual_connections;
-        self.upstream(&mut links, Kind::VirtualConnection, connections, Self::virtual_connection);
-        let tables = &datasource.upstream_virtual_connection_tables;
-        self.upstream(&mut links, Kind::VirtualTable, tables, Self::virtual_table);
+        self.virtuals(&mut links, connections, &datasource.upstream_virtual_connection_tables);
         self.upstream(&mut links, Kind::Flow, &datasource.upstream_flows, Self::flow);
         self.columns(&mut links, &datasource.fields);
         if has_content {

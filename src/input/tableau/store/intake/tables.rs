@@ -1,11 +1,11 @@
 //! Tables, and what stands between tables and their readers: custom SQL and virtual connections.
 
+use super::super::Last;
 use super::super::copies::{Body, Copy};
 use super::super::facts::{Database, Holder, Kept, Table, text};
 use super::super::kind::Kind;
 use super::super::links::Links;
 use super::super::mentions::{Mention, Ref};
-use super::super::{Last, Told};
 use super::Taking;
 use crate::input::tableau::wire::{
     self, AnyTable, CustomSql, Field, Flow, List, VirtualConnection, VirtualConnectionTable,
@@ -44,11 +44,7 @@ impl<'a> Taking<'_, 'a> {
         let mut links = Links::default();
         for query in &queries.items {
             let query = self.custom_sql(query);
-            self.store.told.push(Told {
-                reader: query,
-                read: reference,
-                captured_at: self.answered.captured_at,
-            });
+            self.tell_of(query, reference);
             links.queries.push(query);
         }
         self.upstream(&mut links, Kind::Flow, flows, Self::flow);
@@ -83,14 +79,12 @@ impl<'a> Taking<'_, 'a> {
         match text(&table.typename) {
             Some("CustomSQLTable") => self.custom_sql_of(
                 Mention::new(Kind::CustomSql, id, &None, name),
-                Holder {
-                    name,
-                    unsupported_sql: table.is_unsupported_custom_sql,
-                    query: table.query.borrowed(),
-                    has_tables: table.tables.has_nodes,
-                    connection_type: text(&table.connection_type),
-                    database: table.database.as_ref().map(Database::new),
-                },
+                Holder::of_sql(
+                    &table.query,
+                    table.is_unsupported_custom_sql,
+                    &table.connection_type,
+                    &table.database,
+                ),
                 &table.tables,
             ),
             Some("VirtualConnectionTable") => {
@@ -124,14 +118,12 @@ impl<'a> Taking<'_, 'a> {
         let name = sql.name.borrowed().text();
         let reference = self.custom_sql_of(
             Mention::new(Kind::CustomSql, &sql.id, &None, name),
-            Holder {
-                name,
-                unsupported_sql: sql.is_unsupported_custom_sql,
-                query: sql.query.borrowed(),
-                has_tables: sql.tables.has_nodes,
-                connection_type: text(&sql.connection_type),
-                database: sql.database.as_ref().map(Database::new),
-            },
+            Holder::of_sql(
+                &sql.query,
+                sql.is_unsupported_custom_sql,
+                &sql.connection_type,
+                &sql.database,
+            ),
             &sql.tables,
         );
         for workbook in &sql.downstream_workbooks.items {
@@ -151,6 +143,7 @@ impl<'a> Taking<'_, 'a> {
         holder: Holder,
         tables: &List<wire::Table>,
     ) -> Ref {
+        let holder = Holder { name: mention.name, has_tables: tables.has_nodes, ..holder };
         let reference = self.named(mention);
         let mut links = Links::default();
         self.tables(&mut links, tables);
