@@ -58,7 +58,12 @@ pub struct Outcome<'a> {
 /// Every input that cannot be used, all at once.
 pub fn run(inputs: Inputs<'_>) -> Result<Outcome<'_>, Vec<Failure>> {
     let masked = [const { OnceLock::new() }; 2];
-    let state = || inputs.state.map(|(file, bytes)| read(file, bytes, &masked[1])).transpose();
+    let state = || {
+        inputs
+            .state
+            .map(|(file, bytes)| read(file, bytes, &masked[1]))
+            .transpose()
+    };
     let manifest = || read(inputs.manifest_file, inputs.manifest, &masked[0]);
     let exports = inputs.exports;
     let (manifests, site) = rayon::join(
@@ -70,9 +75,18 @@ pub fn run(inputs: Inputs<'_>) -> Result<Outcome<'_>, Vec<Failure>> {
     let (manifest, site) = (ManuallyDrop::new(manifest), ManuallyDrop::new(site));
 
     let settings = &inputs.settings;
-    let of_state = state.as_ref().map(|(_, state, _)| state.exposures.as_slice());
+    let of_state = state
+        .as_ref()
+        .map(|(_, state, _)| state.exposures.as_slice());
     let (links, (nodes, baseline)) = rayon::join(
-        || link::link(&manifest.nodes, &manifest.adapter, &site, &settings.matching),
+        || {
+            link::link(
+                &manifest.nodes,
+                &manifest.adapter,
+                &site,
+                &settings.matching,
+            )
+        },
         || {
             let baseline = Baseline::new(&manifest.exposures, of_state, &site.workbooks);
             (Nodes::new(&manifest.nodes), baseline)
@@ -82,12 +96,26 @@ pub fn run(inputs: Inputs<'_>) -> Result<Outcome<'_>, Vec<Failure>> {
     let mut wanted = plan::wanted(&manifest, &nodes, &baseline, &site, &links, settings);
     let shape = Shape::of(&manifest);
     let render = |exposure: &Exposure| edit::node::written(exposure, &manifest, shape).value();
-    let (plan, of_plan) =
-        plan::plan(&manifest, &nodes, &baseline, &site, &mut wanted, settings, render);
+    let (plan, of_plan) = plan::plan(
+        &manifest,
+        &nodes,
+        &baseline,
+        &site,
+        &mut wanted,
+        settings,
+        render,
+    );
     let plan = ManuallyDrop::new(plan);
 
     let unused = plan::unused::diagnostics(settings, &manifest, &site, &links);
-    let diagnostics = [of_manifest, of_site, wanted.diagnostics.clone(), of_plan, unused].concat();
+    let diagnostics = [
+        of_manifest,
+        of_site,
+        wanted.diagnostics.clone(),
+        of_plan,
+        unused,
+    ]
+    .concat();
     let run = Run {
         file: inputs.manifest_file,
         manifest: &manifest,
@@ -103,7 +131,13 @@ pub fn run(inputs: Inputs<'_>) -> Result<Outcome<'_>, Vec<Failure>> {
         || report::report(&run, diagnostics),
     );
     let mass_removals = plan.mass_removals.clone();
-    Ok(Outcome { manifest: text, edits, report, mass_removals, is_v2: shape.is_v2 })
+    Ok(Outcome {
+        manifest: text,
+        edits,
+        report,
+        mass_removals,
+        is_v2: shape.is_v2,
+    })
 }
 
 /// Reads a manifest from the bytes of its file. It takes its time to find out that they are text.

@@ -144,12 +144,27 @@ impl Common {
     /// The manifest's path: `--manifest`, else where dbt leaves it.
     pub(super) fn manifest_path(&self) -> Found {
         if let Some(path) = self.manifest.clone() {
-            return Found { path, by: "--manifest".to_owned() };
+            return Found {
+                path,
+                by: "--manifest".to_owned(),
+            };
         }
-        let target = given(self.target_path.as_ref(), "--target-path", "DBT_TARGET_PATH");
+        let target = given(
+            self.target_path.as_ref(),
+            "--target-path",
+            "DBT_TARGET_PATH",
+        );
         let project = self.project();
-        let by = project.iter().chain(&target).map(|found| found.by.as_str()).collect::<Vec<_>>();
-        let by = if by.is_empty() { "default".to_owned() } else { by.join(", ") };
+        let by = project
+            .iter()
+            .chain(&target)
+            .map(|found| found.by.as_str())
+            .collect::<Vec<_>>();
+        let by = if by.is_empty() {
+            "default".to_owned()
+        } else {
+            by.join(", ")
+        };
         let target = target.map_or_else(|| PathBuf::from("target"), |found| found.path);
         // As dbt does, a relative target path is one in the project.
         let path = self.project_path().join(target.join("manifest.json"));
@@ -162,14 +177,22 @@ impl Common {
     }
 
     fn project(&self) -> Option<Found> {
-        let project = given(self.project_dir.as_ref(), "--project-dir", "DBT_PROJECT_DIR");
+        let project = given(
+            self.project_dir.as_ref(),
+            "--project-dir",
+            "DBT_PROJECT_DIR",
+        );
         project.filter(|project| project.path != Path::new("."))
     }
 
     /// The manifest of an earlier run, if there is one to compare with.
     pub(super) fn state_path(&self) -> Option<Found> {
         let Found { path, by } = given(self.state.as_ref(), "--state", "DBT_STATE")?;
-        let path = if path.is_dir() { path.join("manifest.json") } else { path };
+        let path = if path.is_dir() {
+            path.join("manifest.json")
+        } else {
+            path
+        };
         Some(Found { path, by })
     }
 }
@@ -177,10 +200,18 @@ impl Common {
 /// A path by a flag, else by a variable.
 fn given(of_flag: Option<&PathBuf>, flag: &str, variable: &str) -> Option<Found> {
     if let Some(path) = of_flag.cloned() {
-        return Some(Found { path, by: flag.to_owned() });
+        return Some(Found {
+            path,
+            by: flag.to_owned(),
+        });
     }
-    let path = env::var_os(variable).filter(|value| !value.is_empty()).map(PathBuf::from)?;
-    Some(Found { path, by: format!("variable {variable}") })
+    let path = env::var_os(variable)
+        .filter(|value| !value.is_empty())
+        .map(PathBuf::from)?;
+    Some(Found {
+        path,
+        by: format!("variable {variable}"),
+    })
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]

@@ -46,7 +46,11 @@ fn told(common: &Common) -> Option<Result<Exit, Vec<Failure>>> {
 }
 
 fn report_failures(failures: &[Failure], colored: bool) {
-    let style = if colored { AnsiColor::Red.on_default().bold() } else { anstyle::Style::new() };
+    let style = if colored {
+        AnsiColor::Red.on_default().bold()
+    } else {
+        anstyle::Style::new()
+    };
     let mut stderr = std::io::stderr().lock();
     for failure in failures {
         let place = if failure.place.is_empty() {
@@ -55,7 +59,11 @@ fn report_failures(failures: &[Failure], colored: bool) {
             format!("{}: ", printable(&failure.place))
         };
         // Nobody is left to tell where standard error is closed.
-        let _ = writeln!(stderr, "{style}error{style:#}: {place}{}", printable(&failure.message));
+        let _ = writeln!(
+            stderr,
+            "{style}error{style:#}: {place}{}",
+            printable(&failure.message)
+        );
         if let Some(help) = &failure.help {
             let _ = writeln!(stderr, "  help: {}", printable(help));
         }

@@ -51,7 +51,10 @@ pub(super) fn with_outcome<T>(
     let manifest = Input::read(&common.manifest_path().path, MANIFEST_HELP);
     let draft = target.zip(manifest.as_ref().ok());
     let draft = draft.map(|(target, manifest)| Draft::begin(target, &manifest.bytes));
-    let state = common.state_path().map(|state| Input::read(&state.path, STATE_HELP)).transpose();
+    let state = common
+        .state_path()
+        .map(|state| Input::read(&state.path, STATE_HELP))
+        .transpose();
     let files = export::find_all(&common.tableau);
     let ((manifest, state), files) = both(both(manifest, state), files)?;
     let keep = ManuallyDrop::new(Keep::default());
@@ -60,8 +63,13 @@ pub(super) fn with_outcome<T>(
         manifest: &manifest.bytes,
         exports: files.iter().map(source).collect(),
         keep: &keep,
-        state: state.as_ref().map(|state| (state.name.as_str(), &*state.bytes)),
-        given: Given { site: settings.site.clone(), is_complete: common.export_complete },
+        state: state
+            .as_ref()
+            .map(|state| (state.name.as_str(), &*state.bytes)),
+        given: Given {
+            site: settings.site.clone(),
+            is_complete: common.export_complete,
+        },
         settings,
     })?;
     // As in the pipeline: the process ends soon.
@@ -89,7 +97,11 @@ pub(super) fn progress(common: &Common, what: &str) -> Option<Progress> {
 /// A file of the export, piece by piece.
 fn source(file: &ExportFile) -> Source<'_> {
     let pieces = Box::new(tableau::pieces(file.steps()));
-    Source { file: &file.name, pieces, is_found: file.is_found }
+    Source {
+        file: &file.name,
+        pieces,
+        is_found: file.is_found,
+    }
 }
 
 /// A manifest's file.
@@ -101,7 +113,10 @@ struct Input {
 impl Input {
     fn read(path: &Path, help: &str) -> Result<Self, Vec<Failure>> {
         let bytes = read(path).map_err(|failure| vec![failure.help(help)])?;
-        Ok(Self { name: path.display().to_string(), bytes })
+        Ok(Self {
+            name: path.display().to_string(),
+            bytes,
+        })
     }
 }
 
@@ -112,7 +127,12 @@ fn both<A, B>(
 ) -> Result<(A, B), Vec<Failure>> {
     match (first, second) {
         (Ok(first), Ok(second)) => Ok((first, second)),
-        (first, second) => Err(first.err().into_iter().chain(second.err()).flatten().collect()),
+        (first, second) => Err(first
+            .err()
+            .into_iter()
+            .chain(second.err())
+            .flatten()
+            .collect()),
     }
 }
 
@@ -120,9 +140,14 @@ fn set_threads(threads: Option<usize>) -> Result<(), Vec<Failure>> {
     let Some(threads) = threads else {
         return Ok(());
     };
-    let built = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
+    let built = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .build_global();
     built.map_err(|error| {
-        vec![Failure::new("", format!("{threads} threads cannot be started: {error}"))]
+        vec![Failure::new(
+            "",
+            format!("{threads} threads cannot be started: {error}"),
+        )]
     })
 }
 
@@ -148,10 +173,14 @@ pub(super) fn rendered(report: &Report, common: &Common) -> Result<String, Vec<F
 /// Puts a text on standard output. A reader that closed its end has seen enough.
 pub(super) fn put(text: &str) -> Result<(), Vec<Failure>> {
     let mut stdout = io::stdout().lock();
-    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-            Err(vec![Failure::new("standard output", crate::io::reason(&error))])
-        }
+    match stdout
+        .write_all(text.as_bytes())
+        .and_then(|()| stdout.flush())
+    {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(vec![Failure::new(
+            "standard output",
+            crate::io::reason(&error),
+        )]),
         _ => Ok(()),
     }
 }

@@ -14,8 +14,12 @@ use crate::model::{Failure, Settings};
 /// The configuration's name, beside `dbt_project.yml`.
 const CONFIG_FILE: &str = "autoexpose.yml";
 /// Variables that other Tableau tools use for the server's address, the most common first.
-const SERVER_VARIABLES: [&str; 4] =
-    ["TABLEAU_SERVER_URL", "TABLEAU_SERVER", "TABLEAU_BASE_URL", "TABLEAU_URL"];
+const SERVER_VARIABLES: [&str; 4] = [
+    "TABLEAU_SERVER_URL",
+    "TABLEAU_SERVER",
+    "TABLEAU_BASE_URL",
+    "TABLEAU_URL",
+];
 /// Variables for the site's content URL.
 const SITE_VARIABLES: [&str; 3] = ["TABLEAU_SITE_ID", "TABLEAU_SITE", "TABLEAU_SITE_NAME"];
 
@@ -27,8 +31,13 @@ pub(super) struct Effective {
 
 /// Finds out the settings of a run.
 pub(super) fn effective(common: &Common) -> Result<Effective, Vec<Failure>> {
-    let (path, Config { mut settings, written }) =
-        from_file(common).map_err(|failure| vec![failure])?;
+    let (
+        path,
+        Config {
+            mut settings,
+            written,
+        },
+    ) = from_file(common).map_err(|failure| vec![failure])?;
     let file = path.map(|path| path.display().to_string());
     let mut shown = Shown::new(file, written);
     note_inputs(common, &mut shown);
@@ -47,7 +56,12 @@ fn note_inputs(common: &Common, shown: &mut Shown) {
         Some(Found { path, by }) => shown.note("state", path.display(), by),
         None => shown.note("state", NOT_SET, DEFAULT),
     }
-    note_flag(shown, "export is complete", common.export_complete, "--export-complete");
+    note_flag(
+        shown,
+        "export is complete",
+        common.export_complete,
+        "--export-complete",
+    );
 }
 
 fn note_flag(shown: &mut Shown, key: &str, is_given: bool, flag: &str) {
@@ -55,7 +69,10 @@ fn note_flag(shown: &mut Shown, key: &str, is_given: bool, flag: &str) {
 }
 
 fn server(common: &Common, settings: &mut Settings, shown: &mut Shown) -> Result<(), Failure> {
-    let of_flag = common.server.clone().map(|server| (server, "--server".to_owned()));
+    let of_flag = common
+        .server
+        .clone()
+        .map(|server| (server, "--server".to_owned()));
     let of_flag = of_flag.filter(|(server, _)| !server.trim().is_empty());
     if let Some((server, by)) = of_flag.or_else(|| filled_variable(&SERVER_VARIABLES)) {
         let server = config::server(&server.into()).map_err(|wrong| wrong.of(&by))?;
@@ -96,8 +113,16 @@ fn selection(
     shown.note_of_file("select.include", NOT_SET);
     shown.note_of_file("select.exclude", NOT_SET);
     for (key, picks, flag) in [
-        ("this run includes", &selection.looked_at.include, "--include"),
-        ("this run excludes", &selection.looked_at.exclude, "--exclude"),
+        (
+            "this run includes",
+            &selection.looked_at.include,
+            "--include",
+        ),
+        (
+            "this run excludes",
+            &selection.looked_at.exclude,
+            "--exclude",
+        ),
     ] {
         if picks.is_empty() {
             shown.note(key, NOT_SET, DEFAULT);
@@ -118,7 +143,12 @@ fn selection(
 
 /// Connection types of the file and of flags, which go together.
 fn name_only(common: &Common, settings: &mut Settings, shown: &mut Shown) -> Result<(), Failure> {
-    let given = common.name_only.iter().cloned().map(At::from).collect::<Vec<_>>();
+    let given = common
+        .name_only
+        .iter()
+        .cloned()
+        .map(At::from)
+        .collect::<Vec<_>>();
     if given.is_empty() {
         shown.note_of_file("match.name_only", NOT_SET);
         return Ok(());
@@ -128,7 +158,10 @@ fn name_only(common: &Common, settings: &mut Settings, shown: &mut Shown) -> Res
     types.extend(given);
     let types = types.iter().cloned().collect::<serde_json::Value>();
     let of_file = shown.of_file("match.name_only").map(|(_, file)| file);
-    let by = of_file.into_iter().chain(["--name-only".to_owned()]).collect::<Vec<_>>();
+    let by = of_file
+        .into_iter()
+        .chain(["--name-only".to_owned()])
+        .collect::<Vec<_>>();
     shown.note("match.name_only", yaml(&types), by.join(", "));
     Ok(())
 }
@@ -156,8 +189,13 @@ fn note_of_file(shown: &mut Shown) {
 /// The configuration, if there is one: that of `--config`, else the one beside `dbt_project.yml`.
 fn from_file(common: &Common) -> Result<(Option<PathBuf>, Config), Failure> {
     let usual = common.project_path().join(CONFIG_FILE);
-    let path = common.config.clone().or_else(|| usual.exists().then_some(usual));
-    let Some(path) = path else { return Ok((None, Config::default())) };
+    let path = common
+        .config
+        .clone()
+        .or_else(|| usual.exists().then_some(usual));
+    let Some(path) = path else {
+        return Ok((None, Config::default()));
+    };
     let name = path.display().to_string();
     let bytes = read(&path)?;
     let config = config::read(&name, without_mark(utf8(&name, &bytes)?))?;
@@ -166,7 +204,9 @@ fn from_file(common: &Common) -> Result<(Option<PathBuf>, Config), Failure> {
 
 /// The variables of these names that are set: value, and where it comes from.
 fn variables(names: &[&'static str]) -> impl Iterator<Item = (String, String)> {
-    names.iter().filter_map(|name| Some((env::var(name).ok()?, format!("variable {name}"))))
+    names
+        .iter()
+        .filter_map(|name| Some((env::var(name).ok()?, format!("variable {name}"))))
 }
 
 /// The first of these variables that holds something.
@@ -181,8 +221,9 @@ fn picks(flag: &str, given: &[String]) -> Result<Vec<Pick>, Vec<Failure>> {
         vec![Failure::new(flag, message).help(help)]
     };
     let pick = |given: &String| {
-        let (field, pattern) =
-            given.split_once(':').ok_or_else(|| failure(format!("{given:?} names no field")))?;
+        let (field, pattern) = given
+            .split_once(':')
+            .ok_or_else(|| failure(format!("{given:?} names no field")))?;
         let mut raw = RawPick::default();
         let place = match field {
             "project" => &mut raw.project,

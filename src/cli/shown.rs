@@ -22,12 +22,17 @@ pub(super) struct Shown {
 
 impl Shown {
     pub(super) fn new(file: Option<String>, written: Value) -> Self {
-        Self { file, written, lines: Vec::new() }
+        Self {
+            file,
+            written,
+            lines: Vec::new(),
+        }
     }
 
     /// Notes a setting with its value and origin.
     pub(super) fn note(&mut self, key: &str, value: impl ToString, origin: impl ToString) {
-        self.lines.push([key.to_owned(), value.to_string(), origin.to_string()]);
+        self.lines
+            .push([key.to_owned(), value.to_string(), origin.to_string()]);
     }
 
     /// Notes a setting of the configuration that nothing else gives, with the usual value.
@@ -40,7 +45,9 @@ impl Shown {
 
     /// What the configuration says under a key such as `select.include`, and the file's name.
     pub(super) fn of_file(&self, key: &str) -> Option<(Value, String)> {
-        let value = self.written.pointer(&format!("/{}", key.replace('.', "/")))?;
+        let value = self
+            .written
+            .pointer(&format!("/{}", key.replace('.', "/")))?;
         let file = self.file.clone()?;
         says_something(value).then(|| (value.clone(), file))
     }
@@ -48,14 +55,22 @@ impl Shown {
     /// One line for each setting: key, value, and where it came from.
     pub(super) fn text(&self) -> String {
         let width = |column: usize| {
-            self.lines.iter().map(|line| line[column].chars().count()).max().unwrap_or_default()
+            self.lines
+                .iter()
+                .map(|line| line[column].chars().count())
+                .max()
+                .unwrap_or_default()
         };
         let (keys, values) = (width(0), width(1));
         let mut text = String::new();
         for [key, value, origin] in &self.lines {
             // Writing to a String does not fail.
-            let _ =
-                writeln!(text, "{key:keys$}  {:values$}  {}", printable(value), printable(origin));
+            let _ = writeln!(
+                text,
+                "{key:keys$}  {:values$}  {}",
+                printable(value),
+                printable(origin)
+            );
         }
         text
     }
@@ -74,7 +89,10 @@ fn says_something(value: &Value) -> bool {
 pub(super) fn yaml(value: &Value) -> String {
     match value {
         Value::Array(items) => {
-            format!("[{}]", items.iter().map(yaml).collect::<Vec<_>>().join(", "))
+            format!(
+                "[{}]",
+                items.iter().map(yaml).collect::<Vec<_>>().join(", ")
+            )
         }
         Value::Object(members) => {
             let members = members.iter().filter(|(_, value)| !value.is_null());

@@ -30,8 +30,11 @@ pub fn edits(
     let standing = standing(manifest);
     let style = Style::detect(manifest.text, manifest.is_ascii && !shape.is_v2);
     let put = differing(manifest, &standing, desired, shape, &style);
-    let take =
-        standing.keys().copied().filter(|id| !desired.contains_key(*id)).collect::<BTreeSet<_>>();
+    let take = standing
+        .keys()
+        .copied()
+        .filter(|id| !desired.contains_key(*id))
+        .collect::<BTreeSet<_>>();
     if put.is_empty() && take.is_empty() {
         return Vec::new();
     }
@@ -45,7 +48,10 @@ pub fn edits(
     });
     let parents = parents.collect::<Vec<_>>();
     let edit = |members: &Members, put: BTreeMap<Cow<str>, String>| {
-        let change = Change { put, take: take.clone() };
+        let change = Change {
+            put,
+            take: take.clone(),
+        };
         object::edits(manifest.text, members, change, &style, DEPTH)
     };
     let of_parents = || {
@@ -54,17 +60,29 @@ pub fn edits(
             let is_new = list(manifest, members, id).as_ref() != Some(parents);
             is_new.then(|| (Cow::Borrowed(*id), style.value(parents, DEPTH)))
         });
-        Some(edit(members, lists.collect::<Vec<_>>().into_iter().collect()))
+        Some(edit(
+            members,
+            lists.collect::<Vec<_>>().into_iter().collect(),
+        ))
     };
     let of_children = || {
         let members = manifest.spans.child_map.as_ref()?;
-        let gone = parents.iter().map(|(id, _)| *id).chain(take.iter().copied()).collect();
+        let gone = parents
+            .iter()
+            .map(|(id, _)| *id)
+            .chain(take.iter().copied())
+            .collect();
         let readers = readers(manifest, &parents, &former);
-        let lists = readers.par_chunk_by(|a, b| a.0 == b.0).filter_map(|readers| {
-            let list = children(manifest, members, readers, &gone)?;
-            Some((readers[0].0.clone(), style.value(&list, DEPTH)))
-        });
-        let mut put = lists.collect::<Vec<_>>().into_iter().collect::<BTreeMap<_, _>>();
+        let lists = readers
+            .par_chunk_by(|a, b| a.0 == b.0)
+            .filter_map(|readers| {
+                let list = children(manifest, members, readers, &gone)?;
+                Some((readers[0].0.clone(), style.value(&list, DEPTH)))
+            });
+        let mut put = lists
+            .collect::<Vec<_>>()
+            .into_iter()
+            .collect::<BTreeMap<_, _>>();
         let own = parents.iter().map(|(id, _)| *id);
         let own = own.filter(|id| list(manifest, members, id).is_none_or(|own| !own.is_empty()));
         put.extend(own.map(|id| (Cow::Borrowed(id), style.value(&[(); 0], DEPTH))));
@@ -85,7 +103,9 @@ fn standing<'m>(manifest: &'m Manifest) -> BTreeMap<&'m str, &'m Existing> {
         Marker::of(&existing.value).is_some() && baseline::yaml_file(existing).is_none()
     };
     let owned = manifest.exposures.iter().filter(is_ours);
-    owned.map(|existing| (existing.unique_id.as_str(), existing)).collect()
+    owned
+        .map(|existing| (existing.unique_id.as_str(), existing))
+        .collect()
 }
 
 /// The texts of the exposures that do not stand in the file as they are desired.
@@ -98,8 +118,9 @@ fn differing<'d>(
 ) -> BTreeMap<Cow<'d, str>, String> {
     let differing = desired.par_iter().filter_map(|(id, exposure)| {
         let written = node::written(exposure, manifest, shape);
-        let stands =
-            standing.get(id.as_str()).is_some_and(|existing| existing.value == written.value());
+        let stands = standing
+            .get(id.as_str())
+            .is_some_and(|existing| existing.value == written.value());
         (!stands).then(|| (Cow::Borrowed(id.as_str()), style.value(&written, DEPTH)))
     });
     differing.collect::<Vec<_>>().into_iter().collect()
@@ -111,8 +132,13 @@ struct Id<'a>(#[serde(borrow)] Cow<'a, str>);
 
 /// The ids of what an exposure reads, sorted as dbt sorts them.
 fn parents<'m>(manifest: &'m Manifest, exposure: &Exposure) -> Vec<Id<'m>> {
-    let nodes = exposure.dependencies.iter().map(|dependency| &manifest.nodes[dependency.node]);
-    let mut ids = nodes.map(|node| Id(Cow::Borrowed(&*node.unique_id))).collect::<Vec<_>>();
+    let nodes = exposure
+        .dependencies
+        .iter()
+        .map(|dependency| &manifest.nodes[dependency.node]);
+    let mut ids = nodes
+        .map(|node| Id(Cow::Borrowed(&*node.unique_id)))
+        .collect::<Vec<_>>();
     ids.sort_unstable();
     ids.dedup();
     ids
@@ -133,10 +159,15 @@ fn readers<'c>(
     parents: &'c [(&'c str, Vec<Id<'c>>)],
     former: &[&'c Existing],
 ) -> Vec<(Cow<'c, str>, Option<&'c str>)> {
-    let mut readers =
-        former_parents(manifest, former).map(|parent| (parent, None)).collect::<Vec<_>>();
+    let mut readers = former_parents(manifest, former)
+        .map(|parent| (parent, None))
+        .collect::<Vec<_>>();
     for (id, parents) in parents {
-        readers.extend(parents.iter().map(|Id(parent)| (Cow::Borrowed(&**parent), Some(*id))));
+        readers.extend(
+            parents
+                .iter()
+                .map(|Id(parent)| (Cow::Borrowed(&**parent), Some(*id))),
+        );
     }
     readers.par_sort_unstable();
     readers
@@ -191,7 +222,10 @@ fn with_readers<'c>(
         return children;
     }
     for id in readers {
-        let at = children.iter().position(|child| *child > id).unwrap_or(children.len());
+        let at = children
+            .iter()
+            .position(|child| *child > id)
+            .unwrap_or(children.len());
         children.insert(at, id);
     }
     children

@@ -33,10 +33,20 @@ pub fn edits(
         return whole(members, slots, style, depth);
     };
     if slots.peek().is_none() {
-        return vec![Edit { range: members.span.clone(), texts: vec!["{}".to_owned()] }];
+        return vec![Edit {
+            range: members.span.clone(),
+            texts: vec!["{}".to_owned()],
+        }];
     }
     let opening = &text[members.span.start + 1..first.start];
-    walk(opening, members.span.start + 1, last.value.end, slots, style, depth)
+    walk(
+        opening,
+        members.span.start + 1,
+        last.value.end,
+        slots,
+        style,
+        depth,
+    )
 }
 
 /// A member of the object to be.
@@ -49,7 +59,10 @@ enum Slot<'s> {
 /// The members of the object to be, in order. There may be hundreds of thousands of old ones.
 fn slots<'s>(members: &'s Members, change: Change<'s>) -> impl Iterator<Item = Slot<'s>> {
     let Change { put, take } = change;
-    let is_sorted = members.iter().zip(members.iter().skip(1)).all(|(a, b)| a.key < b.key);
+    let is_sorted = members
+        .iter()
+        .zip(members.iter().skip(1))
+        .all(|(a, b)| a.key < b.key);
     let mut values = vec![None; members.iter().len()];
     let mut new = Vec::new();
     for (key, value) in put {
@@ -95,7 +108,10 @@ fn whole<'s>(
         return Vec::new();
     }
     texts.push(format!("{}}}", style.opening(depth - 1)));
-    vec![Edit { range: members.span.clone(), texts }]
+    vec![Edit {
+        range: members.span.clone(),
+        texts,
+    }]
 }
 
 /// Walks along the new members and notes where the document has to differ, from `start` behind the
@@ -113,7 +129,13 @@ fn walk<'s>(
     let mut edits = Edits::default();
     let mut before: Option<Option<usize>> = None;
     for slot in slots {
-        let lead = || if before.is_none() { opening.to_owned() } else { style.separator(depth) };
+        let lead = || {
+            if before.is_none() {
+                opening.to_owned()
+            } else {
+                style.separator(depth)
+            }
+        };
         match slot {
             Slot::Old(position, member, value) => {
                 let follows = if position == 0 {
@@ -154,7 +176,10 @@ impl Edits {
                 last.range.end = range.end;
                 last.texts.extend(texts);
             }
-            _ => self.0.push(Edit { range, texts: texts.into() }),
+            _ => self.0.push(Edit {
+                range,
+                texts: texts.into(),
+            }),
         }
     }
 }
@@ -168,31 +193,73 @@ mod tests {
     fn check(text: &str, put: &[&str], take: &[&str], expected: &str) {
         let members = Members::read(text.as_ptr() as usize, text).expect("an object");
         let change = Change {
-            put: put.iter().map(|key| (Cow::Borrowed(*key), "9".to_owned())).collect(),
+            put: put
+                .iter()
+                .map(|key| (Cow::Borrowed(*key), "9".to_owned()))
+                .collect(),
             take: take.iter().copied().collect(),
         };
         let edits = edits(text, &members, change, &Style::detect(text, true), 1);
-        assert_eq!(splice(text, &edits).concat(), expected, "{text} + {put:?} - {take:?}");
+        assert_eq!(
+            splice(text, &edits).concat(),
+            expected,
+            "{text} + {put:?} - {take:?}"
+        );
     }
 
     #[test]
     fn members_come_and_go() {
-        check(r#"{"b": 1, "d": 2}"#, &["c"], &[], r#"{"b": 1, "c": 9, "d": 2}"#);
-        check(r#"{"b": 1, "d": 2}"#, &["a", "e"], &[], r#"{"a": 9, "b": 1, "d": 2, "e": 9}"#);
-        check(r#"{"d": 1, "b": 2}"#, &["c", "a"], &[], r#"{"d": 1, "b": 2, "a": 9, "c": 9}"#);
+        check(
+            r#"{"b": 1, "d": 2}"#,
+            &["c"],
+            &[],
+            r#"{"b": 1, "c": 9, "d": 2}"#,
+        );
+        check(
+            r#"{"b": 1, "d": 2}"#,
+            &["a", "e"],
+            &[],
+            r#"{"a": 9, "b": 1, "d": 2, "e": 9}"#,
+        );
+        check(
+            r#"{"d": 1, "b": 2}"#,
+            &["c", "a"],
+            &[],
+            r#"{"d": 1, "b": 2, "a": 9, "c": 9}"#,
+        );
         check(r#"{"b": 1, "d": 2}"#, &["d"], &["b"], r#"{"d": 9}"#);
         check(r#"{"b": 1, "d": 2}"#, &["c"], &["b", "d"], r#"{"c": 9}"#);
         check(r#"{"b": 1, "d": 2}"#, &[], &["b", "d"], "{}");
-        check(r#"{"a": 1, "b": 2, "c": 3}"#, &[], &["b"], r#"{"a": 1, "c": 3}"#);
-        check(r#"{"a": 1, "b": 2, "c": 3}"#, &[], &["c"], r#"{"a": 1, "b": 2}"#);
+        check(
+            r#"{"a": 1, "b": 2, "c": 3}"#,
+            &[],
+            &["b"],
+            r#"{"a": 1, "c": 3}"#,
+        );
+        check(
+            r#"{"a": 1, "b": 2, "c": 3}"#,
+            &[],
+            &["c"],
+            r#"{"a": 1, "b": 2}"#,
+        );
         check("{}", &["a"], &[], r#"{"a":9}"#);
         check("{ }", &[], &["x"], "{ }");
     }
 
     #[test]
     fn indentation_stays() {
-        check("{\n  \"b\": 1\n}", &["a"], &[], "{\n  \"a\": 9,\n  \"b\": 1\n}");
+        check(
+            "{\n  \"b\": 1\n}",
+            &["a"],
+            &[],
+            "{\n  \"a\": 9,\n  \"b\": 1\n}",
+        );
         check("{\n  \"b\": 1\n}", &["c"], &["b"], "{\n  \"c\": 9\n}");
-        check("{\n  \"b\": 1,\n  \"c\": 2\n}", &[], &["b"], "{\n  \"c\": 2\n}");
+        check(
+            "{\n  \"b\": 1,\n  \"c\": 2\n}",
+            &[],
+            &["b"],
+            "{\n  \"c\": 2\n}",
+        );
     }
 }

@@ -28,13 +28,25 @@ impl Style {
         let head = text.trim_start().strip_prefix('{').unwrap_or_default();
         let lead = &head[..head.len() - head.trim_start().len()];
         let end_of_line = if lead.contains("\r\n") { "\r\n" } else { "\n" };
-        let indent = lead
-            .contains('\n')
-            .then(|| (lead.rsplit('\n').next().unwrap_or_default().to_owned(), end_of_line));
+        let indent = lead.contains('\n').then(|| {
+            (
+                lead.rsplit('\n').next().unwrap_or_default().to_owned(),
+                end_of_line,
+            )
+        });
         let space_after = |mark: u8| {
-            if follows_space(head.as_bytes(), mark) { " " } else { "" }
+            if follows_space(head.as_bytes(), mark) {
+                " "
+            } else {
+                ""
+            }
         };
-        Self { after_comma: space_after(b','), after_colon: space_after(b':'), indent, is_ascii }
+        Self {
+            after_comma: space_after(b','),
+            after_colon: space_after(b':'),
+            indent,
+            is_ascii,
+        }
     }
 
     /// What stands between the opening brace and the first member of an object at this depth.
@@ -63,7 +75,11 @@ impl Style {
     /// A value that stands at this depth.
     pub fn value(&self, value: &(impl Serialize + ?Sized), depth: usize) -> String {
         let mut bytes = Vec::new();
-        let writer = Writer { style: self, depth, is_empty: true };
+        let writer = Writer {
+            style: self,
+            depth,
+            is_empty: true,
+        };
         let written = value.serialize(&mut Serializer::with_formatter(&mut bytes, writer));
         debug_assert!(written.is_ok(), "writing to memory does not fail");
         // Thousands of these are kept until the file is written.
@@ -231,9 +247,21 @@ mod tests {
 
     #[test]
     fn values_are_written_as_the_file_is() {
-        check(r#"{"m": {"x": 1, "y": ","}}"#, false, r#""\u00e9": {"a": [1, {}], "b": []}"#);
-        check(r#"{"m":{"x":1,"y":", "}}"#, true, r#""é":{"a":[1,{}],"b":[]}"#);
-        check("{\"m\": \"ü\", \"n\": 1}", false, r#""é": {"a": [1, {}], "b": []}"#);
+        check(
+            r#"{"m": {"x": 1, "y": ","}}"#,
+            false,
+            r#""\u00e9": {"a": [1, {}], "b": []}"#,
+        );
+        check(
+            r#"{"m":{"x":1,"y":", "}}"#,
+            true,
+            r#""é":{"a":[1,{}],"b":[]}"#,
+        );
+        check(
+            "{\"m\": \"ü\", \"n\": 1}",
+            false,
+            r#""é": {"a": [1, {}], "b": []}"#,
+        );
         let indented =
             "\"é\": {\n      \"a\": [\n        1,\n        {}\n      ],\n      \"b\": []\n    }";
         check("{\n  \"m\": \"ü\",\n  \"n\": 1\n}", false, indented);

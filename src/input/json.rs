@@ -24,7 +24,9 @@ pub fn failure(file: &str, lines: usize, error: &serde_json::Error, maker: &str)
 /// What `serde_json` says, without the position that it ends with.
 pub fn message(error: &serde_json::Error) -> String {
     let text = error.to_string();
-    text.rsplit_once(" at line ").map_or(text.as_str(), |(message, _)| message).to_owned()
+    text.rsplit_once(" at line ")
+        .map_or(text.as_str(), |(message, _)| message)
+        .to_owned()
 }
 
 /// What some editors put in front of UTF-8.
@@ -38,8 +40,11 @@ pub fn utf8<'a>(file: &str, bytes: &'a [u8]) -> Result<&'a str, Failure> {
 /// The failure of bytes of `file`, with so many lines before them, that are no text.
 pub fn not_utf8(file: &str, lines: usize, bytes: &[u8], error: Utf8Error) -> Failure {
     let (line, column) = position(&bytes[..error.valid_up_to()]);
-    Failure::new(format!("{file}:{}:{column}", lines + line), "this byte is not UTF-8")
-        .help("save the file as UTF-8")
+    Failure::new(
+        format!("{file}:{}:{column}", lines + line),
+        "this byte is not UTF-8",
+    )
+    .help("save the file as UTF-8")
 }
 
 /// The text without a byte-order mark.
@@ -67,7 +72,10 @@ pub fn lone_surrogate(bytes: &[u8], from: usize) -> Option<usize> {
     let mut at = from;
     loop {
         at += memchr::memchr(b'\\', bytes.get(at..)?)?;
-        at += match (code_unit(&bytes[at..]), bytes.get(at + 6..).and_then(code_unit)) {
+        at += match (
+            code_unit(&bytes[at..]),
+            bytes.get(at + 6..).and_then(code_unit),
+        ) {
             (Some(0xD800..=0xDBFF), Some(0xDC00..=0xDFFF)) => 12,
             (Some(0xD800..=0xDFFF), _) => return Some(at),
             (Some(_), _) => 6,
@@ -85,7 +93,12 @@ fn code_unit(bytes: &[u8]) -> Option<u16> {
 /// Line and column, both from 1, of the end of `before`. Columns count bytes, as `serde_json` does.
 pub fn position(before: &[u8]) -> (usize, usize) {
     let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-    let column = before.iter().rev().take_while(|byte| **byte != b'\n').count() + 1;
+    let column = before
+        .iter()
+        .rev()
+        .take_while(|byte| **byte != b'\n')
+        .count()
+        + 1;
     (line, column)
 }
 

@@ -60,7 +60,10 @@ impl Deref for Content {
     }
 }
 
-#[allow(unsafe_code, reason = "a file of hundreds of MB needs no second copy of it in memory")]
+#[allow(
+    unsafe_code,
+    reason = "a file of hundreds of MB needs no second copy of it in memory"
+)]
 fn map(file: &File) -> io::Result<Mmap> {
     // SAFETY: the map is only read, and its bytes must not change meanwhile. Whoever replaces the
     // file by another one, as we do, leaves these bytes alone. A program that cuts or overwrites it

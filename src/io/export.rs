@@ -21,7 +21,14 @@ pub struct ExportFile {
 }
 
 /// Endings of the files that are read from a folder.
-const ENDINGS: [&str; 6] = [".json", ".jsonl", ".ndjson", ".json.gz", ".jsonl.gz", ".ndjson.gz"];
+const ENDINGS: [&str; 6] = [
+    ".json",
+    ".jsonl",
+    ".ndjson",
+    ".json.gz",
+    ".jsonl.gz",
+    ".ndjson.gz",
+];
 const TAKES: &str = "`--tableau` takes files, folders, quoted patterns, and `-` for standard input";
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 /// How much is read at a time, in bytes.
@@ -43,13 +50,21 @@ pub fn find_all(arguments: &[String]) -> Result<Vec<ExportFile>, Vec<Failure>> {
     // One file may be named twice, by itself and by a pattern.
     files.sort_by(|a: &ExportFile, b| (&a.name, a.is_found).cmp(&(&b.name, b.is_found)));
     files.dedup_by(|a, b| a.name == b.name);
-    if failures.is_empty() { Ok(files) } else { Err(failures) }
+    if failures.is_empty() {
+        Ok(files)
+    } else {
+        Err(failures)
+    }
 }
 
 fn find(argument: &str) -> Result<Vec<ExportFile>, Failure> {
     if argument == "-" {
         let name = "standard input".to_owned();
-        return Ok(vec![ExportFile { name, is_found: false, path: None }]);
+        return Ok(vec![ExportFile {
+            name,
+            is_found: false,
+            path: None,
+        }]);
     }
     let path = Path::new(argument);
     let (paths, is_found) = if path.is_dir() {
@@ -62,7 +77,11 @@ fn find(argument: &str) -> Result<Vec<ExportFile>, Failure> {
     let file = |path: PathBuf| {
         let name = path.display().to_string();
         // What cannot be opened is told before anything is read.
-        open(&path).map(|_| ExportFile { name, is_found, path: Some(path) })
+        open(&path).map(|_| ExportFile {
+            name,
+            is_found,
+            path: Some(path),
+        })
     };
     paths.into_iter().map(file).collect()
 }
@@ -95,17 +114,28 @@ impl ExportFile {
     /// What the file holds, or what it is the gzip of.
     fn plain(&self) -> Result<Plain, Failure> {
         let file = self.path.as_deref().map(open).transpose()?;
-        let length = file.as_ref().and_then(|file| Some(file.metadata().ok()?.len()));
+        let length = file
+            .as_ref()
+            .and_then(|file| Some(file.metadata().ok()?.len()));
         let mut reader: Box<dyn BufRead + Send> = match file {
             Some(file) => Box::new(BufReader::new(file)),
             None => Box::new(BufReader::new(io::stdin())),
         };
-        let start = reader.fill_buf().map_err(|error| self.failure(&error, false))?;
+        let start = reader
+            .fill_buf()
+            .map_err(|error| self.failure(&error, false))?;
         let is_unzipped = start.starts_with(&GZIP);
-        let reader: Box<dyn Read + Send> =
-            if is_unzipped { Box::new(MultiGzDecoder::new(reader)) } else { Box::new(reader) };
+        let reader: Box<dyn Read + Send> = if is_unzipped {
+            Box::new(MultiGzDecoder::new(reader))
+        } else {
+            Box::new(reader)
+        };
         let length = length.filter(|_| !is_unzipped).unwrap_or(STEP);
-        Ok(Plain { reader, is_unzipped, length })
+        Ok(Plain {
+            reader,
+            is_unzipped,
+            length,
+        })
     }
 
     fn failure(&self, error: &io::Error, is_unzipped: bool) -> Failure {
@@ -133,13 +163,18 @@ fn in_folder(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     paths.retain(|path| {
         path.is_file()
             && path.file_name().is_some_and(|name| {
-                ENDINGS.iter().any(|ending| name.to_string_lossy().ends_with(ending))
+                ENDINGS
+                    .iter()
+                    .any(|ending| name.to_string_lossy().ends_with(ending))
             })
     });
     if paths.is_empty() {
         return Err(Failure::new(
             folder.display().to_string(),
-            format!("this folder has no file that ends in {}", ENDINGS[..3].join(", ")),
+            format!(
+                "this folder has no file that ends in {}",
+                ENDINGS[..3].join(", ")
+            ),
         )
         .help(TAKES));
     }
@@ -149,7 +184,10 @@ fn in_folder(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
 /// The entries of a folder in the order of their names.
 fn entries(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     let failure = |error: &io::Error| {
-        Failure::new(folder.display().to_string(), format!("cannot be read: {}", reason(error)))
+        Failure::new(
+            folder.display().to_string(),
+            format!("cannot be read: {}", reason(error)),
+        )
     };
     let entries = fs::read_dir(folder).map_err(|error| failure(&error))?;
     let mut paths = entries
@@ -176,7 +214,11 @@ fn matching(pattern: &str) -> Result<Vec<PathBuf>, Failure> {
         .ancestors()
         .find(|path| !is_pattern(&path.to_string_lossy()))
         .unwrap_or(Path::new(""));
-    let start = if root == Path::new("") { Path::new(".") } else { root };
+    let start = if root == Path::new("") {
+        Path::new(".")
+    } else {
+        root
+    };
     let mut found = Vec::new();
     search(start, &mut |path| {
         let path = path.strip_prefix(".").unwrap_or(path);

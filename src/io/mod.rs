@@ -30,5 +30,8 @@ fn cannot_be_read(path: &Path, error: &std::io::Error) -> Failure {
 /// The system's reason in its own words, without its number.
 pub fn reason(error: &std::io::Error) -> String {
     let text = error.to_string();
-    text.split(" (os error").next().unwrap_or(&text).to_lowercase()
+    text.split(" (os error")
+        .next()
+        .unwrap_or(&text)
+        .to_lowercase()
 }

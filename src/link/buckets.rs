@@ -20,7 +20,9 @@ pub type Key<'k> = &'k [&'k str];
 impl Buckets {
     /// Sorts numbers, each with its key.
     pub fn new<'k, const N: usize>(keys: impl Iterator<Item = ([&'k str; N], usize)>) -> Self {
-        let mut hashes = keys.map(|(key, number)| (hash(&key), number)).collect::<Vec<_>>();
+        let mut hashes = keys
+            .map(|(key, number)| (hash(&key), number))
+            .collect::<Vec<_>>();
         hashes.sort_unstable();
         Self(hashes)
     }
@@ -29,7 +31,9 @@ impl Buckets {
     pub fn get<'b>(&'b self, key: Key) -> impl Iterator<Item = usize> + use<'b> {
         let hash = hash(key);
         let start = self.0.partition_point(|(other, _)| *other < hash);
-        let found = self.0[start..].iter().take_while(move |(other, _)| *other == hash);
+        let found = self.0[start..]
+            .iter()
+            .take_while(move |(other, _)| *other == hash);
         found.map(|(_, number)| *number)
     }
 }

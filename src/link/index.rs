@@ -46,10 +46,16 @@ impl<'n, 'a> Index<'n, 'a> {
     /// Builds the index. Of sources on one relation, those of the first preferred package count.
     pub fn new(nodes: &'n [Node<'a>], adapter: &'n str, prefer_packages: &[String]) -> Self {
         let entries =
-            grouped(nodes).into_iter().map(|((relation, unrendered_database), positions)| {
-                let nodes = owners(nodes, positions, prefer_packages);
-                Entry { relation, unrendered_database, nodes }
-            });
+            grouped(nodes)
+                .into_iter()
+                .map(|((relation, unrendered_database), positions)| {
+                    let nodes = owners(nodes, positions, prefer_packages);
+                    Entry {
+                        relation,
+                        unrendered_database,
+                        nodes,
+                    }
+                });
         let entries = entries.collect::<Vec<_>>();
         let numbered = || entries.iter().enumerate();
         let is_wildcard = |entry: &Entry| {
@@ -58,11 +64,20 @@ impl<'n, 'a> Index<'n, 'a> {
         };
         let schema_and_name = |(number, entry): (usize, &'_ Entry<'n, 'a>)| {
             let Relation { schema, name, .. } = entry.relation;
-            ([schema.as_deref().unwrap_or_default(), name.as_ref()], number)
+            (
+                [schema.as_deref().unwrap_or_default(), name.as_ref()],
+                number,
+            )
         };
         let (by_schema_and_name, by_name) = rayon::join(
             || Buckets::new(numbered().map(schema_and_name)),
-            || Buckets::new(numbered().map(schema_and_name).map(|([_, name], n)| ([name], n))),
+            || {
+                Buckets::new(
+                    numbered()
+                        .map(schema_and_name)
+                        .map(|([_, name], n)| ([name], n)),
+                )
+            },
         );
         Self {
             adapter,
@@ -102,8 +117,10 @@ impl<'n, 'a> Index<'n, 'a> {
         schema: &str,
         name: &str,
     ) -> impl Iterator<Item = &Entry<'n, 'a>> {
-        let found =
-            self.by_schema_and_name.get(&[schema, name]).map(|number| &self.entries[number]);
+        let found = self
+            .by_schema_and_name
+            .get(&[schema, name])
+            .map(|number| &self.entries[number]);
         found.filter(move |entry| {
             same_but_case(&entry.relation.name, name) && same_but_case(entry.schema(), schema)
         })
@@ -111,13 +128,19 @@ impl<'n, 'a> Index<'n, 'a> {
 
     /// Relations with this name, whatever their case, schema and database.
     pub fn with_name(&self, name: &str) -> impl Iterator<Item = &Entry<'n, 'a>> {
-        let found = self.by_name.get(&[name]).map(|number| &self.entries[number]);
+        let found = self
+            .by_name
+            .get(&[name])
+            .map(|number| &self.entries[number]);
         found.filter(move |entry| same_but_case(&entry.relation.name, name))
     }
 
     /// Wildcard sources in this schema, whatever its case and database.
     pub fn wildcards_in(&self, schema: &str) -> impl Iterator<Item = &Entry<'n, 'a>> {
-        let found = self.wildcards.get(&[schema]).map(|number| &self.entries[number]);
+        let found = self
+            .wildcards
+            .get(&[schema])
+            .map(|number| &self.entries[number]);
         found.filter(move |entry| same_but_case(entry.schema(), schema))
     }
 
@@ -129,9 +152,14 @@ impl<'n, 'a> Index<'n, 'a> {
         name: &str,
         most: usize,
     ) -> impl Iterator<Item = (&Entry<'n, 'a>, usize)> {
-        let names = self.names.get_or_init(|| self.names_by_schema()).get(&folded(schema));
+        let names = self
+            .names
+            .get_or_init(|| self.names_by_schema())
+            .get(&folded(schema));
         let near = names.map(|names| names.near(name, most));
-        near.into_iter().flatten().map(|(number, edits)| (&self.entries[number], edits))
+        near.into_iter()
+            .flatten()
+            .map(|(number, edits)| (&self.entries[number], edits))
     }
 
     fn names_by_schema(&self) -> HashMap<String, Names> {
@@ -140,7 +168,10 @@ impl<'n, 'a> Index<'n, 'a> {
             let names = by_schema.entry(folded(entry.schema())).or_default();
             names.push((folded(&entry.relation.name), number));
         }
-        by_schema.into_iter().map(|(schema, names)| (schema, Names::new(names))).collect()
+        by_schema
+            .into_iter()
+            .map(|(schema, names)| (schema, Names::new(names)))
+            .collect()
     }
 }
 
@@ -152,7 +183,9 @@ fn grouped<'n, 'a>(nodes: &'n [Node<'a>]) -> Vec<(Key<'n, 'a>, Vec<usize>)> {
     let mut grouped: Vec<(Key<'n, 'a>, Vec<usize>)> = Vec::with_capacity(nodes.len());
     let mut numbers = HashMap::with_capacity(nodes.len());
     for (position, node) in nodes.iter().enumerate() {
-        let Some(relation) = &node.relation else { continue };
+        let Some(relation) = &node.relation else {
+            continue;
+        };
         let key = (relation, node.unrendered_database.as_deref());
         let number = *numbers.entry(key).or_insert_with(|| {
             grouped.push((key, Vec::new()));
@@ -186,9 +219,11 @@ fn preferred<'p>(
     positions: &[usize],
     prefer_packages: &'p [String],
 ) -> Option<&'p String> {
-    prefer_packages
-        .iter()
-        .find(|package| positions.iter().any(|position| nodes[*position].package == **package))
+    prefer_packages.iter().find(|package| {
+        positions
+            .iter()
+            .any(|position| nodes[*position].package == **package)
+    })
 }
 
 /// The preferred packages that go before another one on some relation.

@@ -34,14 +34,19 @@ pub fn link<'a>(
     matching: &Matching,
 ) -> Links<'a> {
     let index = Index::new(nodes, adapter, &matching.prefer_packages);
-    let judged = site.tables.par_iter().map(|table| Arc::new(judged(&index, table, matching)));
+    let judged = site
+        .tables
+        .par_iter()
+        .map(|table| Arc::new(judged(&index, table, matching)));
     let judged = judged.collect::<Vec<_>>();
     let of_platform = |connection: &ConnectionType| {
         platform::judge(index.adapter(), &matching.read_as(connection))
     };
     let workbooks = site.workbooks.par_iter();
     let workbooks = workbooks.map(|workbook| of_workbook(workbook, &judged, &of_platform));
-    Links { workbooks: workbooks.collect() }
+    Links {
+        workbooks: workbooks.collect(),
+    }
 }
 
 /// A table that is named, with what becomes of it.
@@ -86,9 +91,10 @@ fn of_workbook<'a>(
         let table = match &read.upstream {
             Upstream::Table(number) => Arc::clone(&judged[*number]),
             Upstream::Hidden(label) => unnamed(label.clone().into_owned(), Outcome::Hidden),
-            Upstream::Unresolved(kind, label) => {
-                unnamed(format!("{kind} {label}"), Outcome::Unresolved(unresolved(kind)))
-            }
+            Upstream::Unresolved(kind, label) => unnamed(
+                format!("{kind} {label}"),
+                Outcome::Unresolved(unresolved(kind)),
+            ),
             Upstream::Unreadable(name, connection, reason) => {
                 // All custom SQL has the same name until somebody gives it another one.
                 let path = read.paths.first().filter(|path| !path.0.is_empty());
@@ -100,21 +106,42 @@ fn of_workbook<'a>(
                     platform::Verdict::Fits => Outcome::Unreadable((*reason).to_owned()),
                 };
                 let (shown, connection) = (format!("{name}{place}"), connection.clone());
-                Arc::new(Judged { shown, connection, database: None, outcome })
+                Arc::new(Judged {
+                    shown,
+                    connection,
+                    database: None,
+                    outcome,
+                })
             }
         };
-        TableOutcome { table, paths: &read.paths }
+        TableOutcome {
+            table,
+            paths: &read.paths,
+        }
     });
-    WorkbookLinks { tables: tables.collect() }
+    WorkbookLinks {
+        tables: tables.collect(),
+    }
 }
 
 /// What stands where a table could not be named.
 fn unnamed<'a>(shown: String, outcome: Outcome) -> Arc<Judged<'a>> {
-    Arc::new(Judged { shown, connection: ConnectionType::default(), database: None, outcome })
+    Arc::new(Judged {
+        shown,
+        connection: ConnectionType::default(),
+        database: None,
+        outcome,
+    })
 }
 
 fn database(table: &Table) -> Option<String> {
-    table.name.as_ref().ok()?.database.clone().map(Cow::into_owned)
+    table
+        .name
+        .as_ref()
+        .ok()?
+        .database
+        .clone()
+        .map(Cow::into_owned)
 }
 
 /// Why a reference does not lead to tables. A virtual connection has more tables than a workbook

@@ -35,7 +35,10 @@ pub fn of(index: &Index, relation: &Relation) -> Vec<NearMiss> {
         let similar = similar.filter(|(entry, edits)| {
             may_share_database(entry, relation) && *edits <= most_edits(&entry.relation.name)
         });
-        misses.extend(best(index, similar.map(|(entry, edits)| (entry, Difference::Name(edits)))));
+        misses.extend(best(
+            index,
+            similar.map(|(entry, edits)| (entry, Difference::Name(edits))),
+        ));
         misses.truncate(MOST);
     }
     misses
@@ -45,7 +48,14 @@ pub fn of(index: &Index, relation: &Relation) -> Vec<NearMiss> {
 pub fn by_name(index: &Index, relation: &Relation) -> Vec<NearMiss> {
     let namesakes = index.with_name(&relation.name).map(|entry| {
         let is_there = may_share_database(entry, relation);
-        (entry, if is_there { Difference::OnlyNameKnown } else { Difference::OnlyNameAndDatabase })
+        (
+            entry,
+            if is_there {
+                Difference::OnlyNameKnown
+            } else {
+                Difference::OnlyNameAndDatabase
+            },
+        )
     });
     best(index, namesakes)
 }
@@ -68,13 +78,19 @@ fn best<'e, 'n: 'e, 'a: 'n + 'e>(
     entries: impl Iterator<Item = (&'e Entry<'n, 'a>, Difference)>,
 ) -> Vec<NearMiss> {
     let misses = entries.flat_map(|(entry, difference)| {
-        entry.nodes.iter().map(move |node| NearMiss { node: *node, difference })
+        entry.nodes.iter().map(move |node| NearMiss {
+            node: *node,
+            difference,
+        })
     });
     let mut misses = misses.collect::<Vec<_>>();
     misses.sort_by(|a, b| {
-        a.difference
-            .cmp(&b.difference)
-            .then_with(|| index.node(a.node).unique_id.cmp(&index.node(b.node).unique_id))
+        a.difference.cmp(&b.difference).then_with(|| {
+            index
+                .node(a.node)
+                .unique_id
+                .cmp(&index.node(b.node).unique_id)
+        })
     });
     misses.truncate(MOST);
     misses

@@ -22,7 +22,9 @@ pub struct WorkbookLinks<'a> {
 impl WorkbookLinks<'_> {
     /// Whether everything that it reads could be named and read.
     pub fn is_complete(&self) -> bool {
-        self.tables.iter().all(|read| !read.table.outcome.leaves_a_gap())
+        self.tables
+            .iter()
+            .all(|read| !read.table.outcome.leaves_a_gap())
     }
 }
 
@@ -67,8 +69,14 @@ pub enum Rule {
 
 impl Rule {
     /// Every rule.
-    pub const ALL: [Self; 6] =
-        [Self::Exact, Self::Case, Self::Database, Self::Schema, Self::Wildcard, Self::Name];
+    pub const ALL: [Self; 6] = [
+        Self::Exact,
+        Self::Case,
+        Self::Database,
+        Self::Schema,
+        Self::Wildcard,
+        Self::Name,
+    ];
 
     /// Its name in reports.
     pub fn as_str(self) -> &'static str {
@@ -152,7 +160,10 @@ impl Outcome {
 
     /// Whether the workbook may read more than is known because of it.
     pub fn leaves_a_gap(&self) -> bool {
-        matches!(self, Self::Hidden | Self::Unresolved(_) | Self::Unreadable(_))
+        matches!(
+            self,
+            Self::Hidden | Self::Unresolved(_) | Self::Unreadable(_)
+        )
     }
 }
 

@@ -67,10 +67,16 @@ pub fn judge(adapter: &str, connection: &ConnectionType) -> Verdict {
         None => {
             adapter.is_empty()
                 || platform == adapter
-                || !ADAPTERS.iter().any(|(_, platforms)| platforms.contains(&platform))
+                || !ADAPTERS
+                    .iter()
+                    .any(|(_, platforms)| platforms.contains(&platform))
         }
     };
-    if fits { Verdict::Fits } else { Verdict::OtherPlatform }
+    if fits {
+        Verdict::Fits
+    } else {
+        Verdict::OtherPlatform
+    }
 }
 
 #[cfg(test)]
@@ -80,7 +86,11 @@ mod tests {
     #[track_caller]
     fn check(adapter: &str, connection: &str, expected: Verdict) {
         let connection = ConnectionType::new(Some(connection.into()));
-        assert_eq!(judge(adapter, &connection), expected, "{adapter} {connection:?}");
+        assert_eq!(
+            judge(adapter, &connection),
+            expected,
+            "{adapter} {connection:?}"
+        );
     }
 
     #[test]

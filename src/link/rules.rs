@@ -25,13 +25,17 @@ pub fn outcome(index: &Index, table: &Table, matching: &Matching) -> Outcome {
     let Some(schema) = relation.schema.as_deref() else {
         return by_name_or_parent(index, relation, table, matching);
     };
-    let candidates = index.with_schema_and_name(schema, &relation.name).collect::<Vec<_>>();
+    let candidates = index
+        .with_schema_and_name(schema, &relation.name)
+        .collect::<Vec<_>>();
     let found = by_all_parts(index, relation, &candidates)
         .or_else(|| without_tableau_database(index, relation, &candidates))
         .or_else(|| without_dbt_database(index, relation, &candidates))
         .or_else(|| by_wildcard(index, relation, schema));
-    found
-        .unwrap_or_else(|| Outcome::Unknown { reason: None, nearest: nearest::of(index, relation) })
+    found.unwrap_or_else(|| Outcome::Unknown {
+        reason: None,
+        nearest: nearest::of(index, relation),
+    })
 }
 
 /// The relation without a database that says nothing. On BigQuery, which the manifest's adapter
@@ -40,8 +44,9 @@ fn with_usable_database<'a>(index: &Index, relation: &Relation<'a>, table: &Tabl
     let is_bigquery =
         index.adapter() == "bigquery" || table.connection.reach() == Reach::Warehouse("bigquery");
     let mut relation = relation.clone();
-    relation.database =
-        relation.database.filter(|database| !is_bigquery || is_project_id(database));
+    relation.database = relation
+        .database
+        .filter(|database| !is_bigquery || is_project_id(database));
     relation
 }
 
@@ -57,7 +62,11 @@ fn by_all_parts(index: &Index, relation: &Relation, candidates: &[&Entry]) -> Op
         let same = |stored: Option<&str>| index.casing().same(stored.unwrap_or_default(), database);
         same(entry.relation.database.as_deref()) && is_exact(index, relation, entry)
     };
-    let exact = same_but_case.iter().filter(is_exact).copied().collect::<Vec<_>>();
+    let exact = same_but_case
+        .iter()
+        .filter(is_exact)
+        .copied()
+        .collect::<Vec<_>>();
     verdict(index, &exact, Rule::Exact).or_else(|| verdict(index, &same_but_case, Rule::Case))
 }
 
@@ -67,7 +76,9 @@ fn without_tableau_database(
     relation: &Relation,
     candidates: &[&Entry],
 ) -> Option<Outcome> {
-    let none_has_a_database = candidates.iter().all(|entry| entry.relation.database.is_none());
+    let none_has_a_database = candidates
+        .iter()
+        .all(|entry| entry.relation.database.is_none());
     if relation.database.is_some() || none_has_a_database {
         return None;
     }
@@ -93,7 +104,11 @@ fn without_dbt_database(
             .is_some_and(|shown| equal_but_case(entry.unrendered_database, shown))
     });
     let decided = decided.collect::<Vec<_>>();
-    let fitting = if fitting.len() > 1 && !decided.is_empty() { decided } else { fitting };
+    let fitting = if fitting.len() > 1 && !decided.is_empty() {
+        decided
+    } else {
+        fitting
+    };
     verdict(index, &fitting, Rule::Schema)
 }
 
@@ -108,8 +123,11 @@ fn by_wildcard(index: &Index, relation: &Relation, schema: &str) -> Option<Outco
         let prefix = folded(entry.relation.name.trim_end_matches('*'));
         name.len() > prefix.len() && name.starts_with(&prefix)
     };
-    let fitting =
-        index.wildcards_in(schema).filter(in_database).filter(has_prefix).collect::<Vec<_>>();
+    let fitting = index
+        .wildcards_in(schema)
+        .filter(in_database)
+        .filter(has_prefix)
+        .collect::<Vec<_>>();
     verdict(index, &fitting, Rule::Wildcard)
 }
 
@@ -136,7 +154,10 @@ fn by_name_or_parent(
         return found;
     }
     let reason = Some(ONLY_NAME_KNOWN.to_owned());
-    Outcome::Unknown { reason, nearest: nearest::by_name(index, relation) }
+    Outcome::Unknown {
+        reason,
+        nearest: nearest::by_name(index, relation),
+    }
 }
 
 /// Rule `name`, where the user allows it for this connection type.
@@ -146,17 +167,27 @@ fn by_name(
     table: &Table,
     matching: &Matching,
 ) -> Option<Outcome> {
-    let allowed = table.connection.base().is_some_and(|base| matching.name_only.contains(base));
+    let allowed = table
+        .connection
+        .base()
+        .is_some_and(|base| matching.name_only.contains(base));
     let has_platform = table.connection.reach() != Reach::Anything;
     let database = relation.database.as_deref()?;
     if !allowed || !has_platform {
         return None;
     }
     let in_database = |entry: &&Entry| {
-        let stored = entry.relation.database.as_deref().or(entry.unrendered_database);
+        let stored = entry
+            .relation
+            .database
+            .as_deref()
+            .or(entry.unrendered_database);
         stored.is_none_or(|stored| equal_but_case(Some(stored), database))
     };
-    let candidates = index.with_name(&relation.name).filter(in_database).collect::<Vec<_>>();
+    let candidates = index
+        .with_name(&relation.name)
+        .filter(in_database)
+        .collect::<Vec<_>>();
     let exact = candidates
         .iter()
         .copied()
@@ -177,12 +208,20 @@ fn fitting<'i, 'n, 'a>(
         .copied()
         .filter(|entry| is_exact(index, relation, entry))
         .collect::<Vec<_>>();
-    if exact.is_empty() { candidates.to_vec() } else { exact }
+    if exact.is_empty() {
+        candidates.to_vec()
+    } else {
+        exact
+    }
 }
 
 /// Whether schema and name are exactly the stored ones.
 fn is_exact(index: &Index, relation: &Relation, entry: &Entry) -> bool {
-    let schema = relation.schema.as_deref().or(relation.database.as_deref()).unwrap_or_default();
+    let schema = relation
+        .schema
+        .as_deref()
+        .or(relation.database.as_deref())
+        .unwrap_or_default();
     let stored = entry.relation.schema.as_deref().unwrap_or_default();
     index.casing().same(stored, schema) && index.casing().same(&entry.relation.name, &relation.name)
 }
@@ -195,10 +234,15 @@ fn equal_but_case(stored: Option<&str>, shown: &str) -> bool {
 fn verdict(index: &Index, entries: &[&Entry], rule: Rule) -> Option<Outcome> {
     match entries {
         [] => None,
-        [entry] if entry.nodes.len() == 1 => Some(Outcome::Linked { node: entry.nodes[0], rule }),
+        [entry] if entry.nodes.len() == 1 => Some(Outcome::Linked {
+            node: entry.nodes[0],
+            rule,
+        }),
         several => {
-            let mut candidates =
-                several.iter().flat_map(|entry| entry.nodes.iter().copied()).collect::<Vec<_>>();
+            let mut candidates = several
+                .iter()
+                .flat_map(|entry| entry.nodes.iter().copied())
+                .collect::<Vec<_>>();
             candidates.sort_by(|a, b| index.node(*a).unique_id.cmp(&index.node(*b).unique_id));
             Some(Outcome::Ambiguous { candidates })
         }

@@ -54,7 +54,12 @@ impl Distances {
     fn new(name: &str, most: usize) -> Self {
         let name = name.chars().collect::<Vec<_>>();
         let first = (0..=name.len()).collect();
-        Self { name, most, candidate: Vec::new(), rows: vec![first] }
+        Self {
+            name,
+            most,
+            candidate: Vec::new(),
+            rows: vec![first],
+        }
     }
 
     /// Works out the rows of a candidate. Gives the beginning of it from which on no name can be
@@ -103,7 +108,10 @@ mod tests {
     use super::*;
 
     fn near(names: &[&str], name: &str, most: usize) -> Vec<(usize, usize)> {
-        let names = names.iter().enumerate().map(|(number, name)| ((*name).to_owned(), number));
+        let names = names
+            .iter()
+            .enumerate()
+            .map(|(number, name)| ((*name).to_owned(), number));
         let mut near = Names::new(names.collect()).near(name, most);
         near.sort_unstable();
         near
@@ -111,7 +119,14 @@ mod tests {
 
     #[test]
     fn names_are_compared_by_letters() {
-        let names = ["orders", "order", "ordered", "orders_x", "borders", "売上_日次集計"];
+        let names = [
+            "orders",
+            "order",
+            "ordered",
+            "orders_x",
+            "borders",
+            "売上_日次集計",
+        ];
         assert_eq!(near(&names, "orders", 2), [(1, 1), (2, 2), (3, 2), (4, 1)]);
         assert_eq!(near(&names, "売上_日次集", 1), [(5, 1)]);
         assert_eq!(near(&names, "", 2), []);

@@ -163,7 +163,11 @@ impl<'a> ConnectionType<'a> {
     /// The type without the driver that carries it: `X_jdbc` and `X_odbc` read as `X`.
     pub fn base(&self) -> Option<&str> {
         let text = self.as_str()?;
-        Some(text.strip_suffix("_jdbc").or_else(|| text.strip_suffix("_odbc")).unwrap_or(text))
+        Some(
+            text.strip_suffix("_jdbc")
+                .or_else(|| text.strip_suffix("_odbc"))
+                .unwrap_or(text),
+        )
     }
 
     /// What this type reaches.

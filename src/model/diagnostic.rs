@@ -93,7 +93,10 @@ impl Diagnostic {
 
     /// A note without help.
     pub fn note(code: Code, place: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { severity: Severity::Note, ..Self::warning(code, place, message) }
+        Self {
+            severity: Severity::Note,
+            ..Self::warning(code, place, message)
+        }
     }
 
     /// Adds what to do about it.
@@ -118,7 +121,11 @@ pub struct Failure {
 impl Failure {
     /// A failure without help.
     pub fn new(place: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { place: place.into(), message: message.into(), help: None }
+        Self {
+            place: place.into(),
+            message: message.into(),
+            help: None,
+        }
     }
 
     /// Adds what to do about it.

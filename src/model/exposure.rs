@@ -84,7 +84,10 @@ impl Marker {
     /// The marker in an exposure's JSON, under `meta` or `config.meta`.
     pub fn of(exposure: &Value) -> Option<Self> {
         let metas = [exposure.get("meta"), exposure.pointer("/config/meta")];
-        let marker = metas.into_iter().flatten().find_map(|meta| meta.get(MARKER_KEY))?;
+        let marker = metas
+            .into_iter()
+            .flatten()
+            .find_map(|meta| meta.get(MARKER_KEY))?;
         let text = |key: &str| marker.get(key).and_then(Value::as_str).map(str::to_owned);
         let luid = text("luid")?;
         if marker.get("source").and_then(Value::as_str) != Some(MARKER_SOURCE) {
@@ -92,7 +95,10 @@ impl Marker {
         }
         let project = marker.get("project").and_then(Value::as_array);
         Some(Self {
-            site: SiteId { server: text("server"), content_url: text("site") },
+            site: SiteId {
+                server: text("server"),
+                content_url: text("site"),
+            },
             luid,
             project: project
                 .into_iter()
@@ -100,7 +106,10 @@ impl Marker {
                 .filter_map(Value::as_str)
                 .map(str::to_owned)
                 .collect(),
-            is_complete: marker.get("complete").and_then(Value::as_bool).unwrap_or(true),
+            is_complete: marker
+                .get("complete")
+                .and_then(Value::as_bool)
+                .unwrap_or(true),
         })
     }
 }
@@ -109,5 +118,8 @@ impl Marker {
 /// keep in the marker.
 pub fn title_of(exposure: &Value) -> Option<&str> {
     let of_marker = || exposure.pointer(&format!("/meta/{MARKER_KEY}/title"));
-    exposure.get("label").or_else(of_marker).and_then(Value::as_str)
+    exposure
+        .get("label")
+        .or_else(of_marker)
+        .and_then(Value::as_str)
 }

@@ -45,12 +45,20 @@ fn bracketed(part: &str) -> Cow<'_, str> {
 
 /// The spelling that is the same for all spellings which differ only in case.
 pub fn folded(text: &str) -> String {
-    if text.is_ascii() { text.to_ascii_lowercase() } else { text.to_lowercase() }
+    if text.is_ascii() {
+        text.to_ascii_lowercase()
+    } else {
+        text.to_lowercase()
+    }
 }
 
 /// Whether two spellings differ only in case, if at all.
 pub fn same_but_case(a: &str, b: &str) -> bool {
-    if a.is_ascii() && b.is_ascii() { a.eq_ignore_ascii_case(b) } else { folded(a) == folded(b) }
+    if a.is_ascii() && b.is_ascii() {
+        a.eq_ignore_ascii_case(b)
+    } else {
+        folded(a) == folded(b)
+    }
 }
 
 /// How a database keeps an identifier.
@@ -140,7 +148,10 @@ pub fn split(text: &str) -> Result<Vec<Cow<'_, str>>, NameError> {
         if after.is_empty() {
             return Ok(parts);
         }
-        rest = after.strip_prefix('.').ok_or(NameError::AfterQuote)?.trim_start();
+        rest = after
+            .strip_prefix('.')
+            .ok_or(NameError::AfterQuote)?
+            .trim_start();
     }
 }
 
@@ -215,12 +226,16 @@ pub fn rendering(
     let with_database = [database, schema, Some(name)];
     let without_database = [None, schema, Some(name)];
     let text = folded(relation_name);
-    [with_database, without_database].into_iter().find_map(|parts| {
-        let parts = parts.map(|part| part.filter(|p| !p.is_empty()).map(folded));
-        let mut quoted = [false; 3];
-        renders(&text, &parts, 0, &mut quoted)
-            .then_some(Rendering { has_database: parts[0].is_some(), quoted })
-    })
+    [with_database, without_database]
+        .into_iter()
+        .find_map(|parts| {
+            let parts = parts.map(|part| part.filter(|p| !p.is_empty()).map(folded));
+            let mut quoted = [false; 3];
+            renders(&text, &parts, 0, &mut quoted).then_some(Rendering {
+                has_database: parts[0].is_some(),
+                quoted,
+            })
+        })
 }
 
 /// Whether `text` is `parts[from..]` joined by dots in some quoting, which is left in `quoted`.
@@ -236,7 +251,9 @@ fn renders(text: &str, parts: &[Option<String>; 3], from: usize, quoted: &mut [b
         if is_last {
             after.is_empty()
         } else {
-            after.strip_prefix('.').is_some_and(|after| renders(after, parts, from + 1, quoted))
+            after
+                .strip_prefix('.')
+                .is_some_and(|after| renders(after, parts, from + 1, quoted))
         }
     };
     for (open, close) in [('"', '"'), ('`', '`'), ('[', ']')] {
@@ -245,8 +262,9 @@ fn renders(text: &str, parts: &[Option<String>; 3], from: usize, quoted: &mut [b
         };
         let doubled = part.replace(close, &[close, close].iter().collect::<String>());
         for spelled in [part, &doubled] {
-            let after =
-                inner.strip_prefix(spelled.as_str()).and_then(|after| after.strip_prefix(close));
+            let after = inner
+                .strip_prefix(spelled.as_str())
+                .and_then(|after| after.strip_prefix(close));
             quoted[from] = true;
             if after.is_some_and(|after| goes_on(after, quoted)) {
                 return true;
@@ -254,7 +272,8 @@ fn renders(text: &str, parts: &[Option<String>; 3], from: usize, quoted: &mut [b
         }
     }
     quoted[from] = false;
-    text.strip_prefix(part.as_str()).is_some_and(|after| goes_on(after, quoted))
+    text.strip_prefix(part.as_str())
+        .is_some_and(|after| goes_on(after, quoted))
 }
 
 #[cfg(test)]
@@ -287,7 +306,10 @@ mod tests {
 
     #[test]
     fn a_domain_scoped_project_is_one_part() {
-        check_split("example.co.uk:sales.d.t", &["example.co.uk:sales", "d", "t"]);
+        check_split(
+            "example.co.uk:sales.d.t",
+            &["example.co.uk:sales", "d", "t"],
+        );
         check_split("db.s.fy:2024", &["db", "s", "fy:2024"]);
         check_split("db.s.[fy:2024.q1]", &["db", "s", "fy:2024.q1"]);
     }
@@ -309,7 +331,14 @@ mod tests {
         quoted: [bool; 3],
     ) {
         let found = rendering(text, parts[0], parts[1], parts[2].expect("a name"));
-        assert_eq!(found, Some(Rendering { has_database, quoted }), "{text}");
+        assert_eq!(
+            found,
+            Some(Rendering {
+                has_database,
+                quoted
+            }),
+            "{text}"
+        );
     }
 
     #[test]
@@ -339,20 +368,50 @@ mod tests {
             true,
             [true; 3],
         );
-        check_rendering("[a].[b].[c]]d]", [Some("a"), Some("b"), Some("c]d")], true, [true; 3]);
-        check_rendering("s.T", [Some("ORCL"), Some("s"), Some("T")], false, [false; 3]);
-        check_rendering("`s`.`T`", [Some(""), Some("s"), Some("T")], false, [false, true, true]);
+        check_rendering(
+            "[a].[b].[c]]d]",
+            [Some("a"), Some("b"), Some("c]d")],
+            true,
+            [true; 3],
+        );
+        check_rendering(
+            "s.T",
+            [Some("ORCL"), Some("s"), Some("T")],
+            false,
+            [false; 3],
+        );
+        check_rendering(
+            "`s`.`T`",
+            [Some(""), Some("s"), Some("T")],
+            false,
+            [false, true, true],
+        );
         assert_eq!(rendering("delta.`/mnt/x`", None, Some("s"), "x"), None);
     }
 
     #[test]
     fn stored_forms_follow_the_database() {
         let name = Cow::Borrowed("FactOrders");
-        assert_eq!(Casing::of_adapter("snowflake").stored(&name, false), "FACTORDERS");
-        assert_eq!(Casing::of_adapter("snowflake").stored(&name, true), "FactOrders");
-        assert_eq!(Casing::of_adapter("redshift").stored(&name, true), "factorders");
-        assert_eq!(Casing::of_adapter("trino").stored(&name, true), "factorders");
-        assert_eq!(Casing::of_adapter("bigquery").stored(&name, false), "FactOrders");
+        assert_eq!(
+            Casing::of_adapter("snowflake").stored(&name, false),
+            "FACTORDERS"
+        );
+        assert_eq!(
+            Casing::of_adapter("snowflake").stored(&name, true),
+            "FactOrders"
+        );
+        assert_eq!(
+            Casing::of_adapter("redshift").stored(&name, true),
+            "factorders"
+        );
+        assert_eq!(
+            Casing::of_adapter("trino").stored(&name, true),
+            "factorders"
+        );
+        assert_eq!(
+            Casing::of_adapter("bigquery").stored(&name, false),
+            "FactOrders"
+        );
         assert!(Casing::Lower.same("factorders", "FactOrders"));
         assert!(!Casing::UpperUnquoted.same("FACTORDERS", "FactOrders"));
     }

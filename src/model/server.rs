@@ -23,7 +23,10 @@ pub fn origin(text: &str) -> Result<String, NoServer> {
     let text = text.trim();
     // Whatever a reader takes for a user name and a password; nothing of it may be shown.
     if text.contains('@') {
-        return wrong("a user name or password does not belong into the address", usual());
+        return wrong(
+            "a user name or password does not belong into the address",
+            usual(),
+        );
     }
     let Some(url) = web_address(text) else {
         let may_be_host = text.contains('.') && !text.contains("//");
@@ -47,7 +50,9 @@ pub fn origin(text: &str) -> Result<String, NoServer> {
 fn web_address(text: &str) -> Option<Url> {
     let url = Url::parse(text).ok()?;
     let is_usual = |letter: char| letter.is_ascii_alphanumeric() || "-._:[]".contains(letter);
-    let has_usual_host = url.host_str().is_some_and(|host| host.chars().all(is_usual));
+    let has_usual_host = url
+        .host_str()
+        .is_some_and(|host| host.chars().all(is_usual));
     (matches!(url.scheme(), "http" | "https") && has_usual_host).then_some(url)
 }
 
@@ -57,14 +62,23 @@ mod tests {
 
     #[track_caller]
     fn refused(text: &str, reason: &str, help: &str) {
-        let NoServer { reason: found, help: helped } = origin(text).expect_err(text);
-        assert!(found.contains(reason) && helped.contains(help), "{text}: {found}; {helped}");
+        let NoServer {
+            reason: found,
+            help: helped,
+        } = origin(text).expect_err(text);
+        assert!(
+            found.contains(reason) && helped.contains(help),
+            "{text}: {found}; {helped}"
+        );
     }
 
     #[test]
     fn addresses_get_one_spelling() {
         let same = |text: &str, expected: &str| assert_eq!(origin(text), Ok(expected.to_owned()));
-        same("https://10ax.online.tableau.com", "https://10ax.online.tableau.com");
+        same(
+            "https://10ax.online.tableau.com",
+            "https://10ax.online.tableau.com",
+        );
         same(" https://T.example.com:443/ ", "https://t.example.com");
         same("http://tableau:8000", "http://tableau:8000");
         same("https://[::1]:8443", "https://[::1]:8443");
@@ -83,11 +97,25 @@ mod tests {
             "no http",
             "did you mean `https://tableau.example.com:8443`?",
         );
-        refused("https://t.example.com/#/site/x/home", "goes on", "give `https://t.example.com`");
-        refused("https://t.example.com/?x", "goes on", "give `https://t.example.com`");
-        for text in
-            ["", "5", "not a url", "ftp://x", "javascript:alert(1)//", "https://a)b", "https://"]
-        {
+        refused(
+            "https://t.example.com/#/site/x/home",
+            "goes on",
+            "give `https://t.example.com`",
+        );
+        refused(
+            "https://t.example.com/?x",
+            "goes on",
+            "give `https://t.example.com`",
+        );
+        for text in [
+            "",
+            "5",
+            "not a url",
+            "ftp://x",
+            "javascript:alert(1)//",
+            "https://a)b",
+            "https://",
+        ] {
             refused(text, "no http", "as https://10ax");
         }
     }
@@ -103,7 +131,10 @@ mod tests {
         for text in secrets {
             let NoServer { reason, help } = origin(text).expect_err(text);
             assert!(reason.contains("user name"), "{reason}");
-            assert!(!format!("{reason}{help}").contains("hush"), "{reason} {help}");
+            assert!(
+                !format!("{reason}{help}").contains("hush"),
+                "{reason} {help}"
+            );
         }
     }
 }

@@ -83,10 +83,15 @@ impl Pick {
             if pattern.text.contains('/') {
                 pattern.fits(&workbook.project.join("/"))
             } else {
-                workbook.project.last().is_some_and(|project| pattern.fits(project))
+                workbook
+                    .project
+                    .last()
+                    .is_some_and(|project| pattern.fits(project))
             }
         }) && fits(&self.name, &|pattern| pattern.fits(&workbook.name))
-            && fits(&self.tag, &|pattern| workbook.tags.iter().any(|tag| pattern.fits(tag)))
+            && fits(&self.tag, &|pattern| {
+                workbook.tags.iter().any(|tag| pattern.fits(tag))
+            })
             && fits(&self.owner, &|pattern| {
                 [&workbook.owner_name, &workbook.owner_email]
                     .into_iter()
@@ -98,7 +103,9 @@ impl Pick {
 
     /// Whether it needs to know the folders above a project.
     pub fn needs_project_paths(&self) -> bool {
-        self.project.as_ref().is_some_and(|pattern| pattern.text.contains('/'))
+        self.project
+            .as_ref()
+            .is_some_and(|pattern| pattern.text.contains('/'))
     }
 }
 
@@ -226,7 +233,9 @@ impl DefaultSchema {
     /// the driver that carries it; what is not known is fitted by what fits everything.
     fn fits(&self, connection: &ConnectionType, database: Option<&str>) -> bool {
         let fits = |pattern: &Option<Pattern>, text: Option<&str>| {
-            pattern.as_ref().is_none_or(|pattern| pattern.fits(text.unwrap_or_default()))
+            pattern
+                .as_ref()
+                .is_none_or(|pattern| pattern.fits(text.unwrap_or_default()))
         };
         [connection.base(), connection.as_str()]
             .into_iter()
@@ -239,7 +248,9 @@ impl Matching {
     /// The first setting that is about connections of this type.
     pub fn reading_of(&self, connection: &ConnectionType) -> Option<&ReadAs> {
         let text = connection.as_str().unwrap_or_default();
-        self.connection_types.iter().find(|read_as| read_as.pattern.fits(text))
+        self.connection_types
+            .iter()
+            .find(|read_as| read_as.pattern.fits(text))
     }
 
     /// The connection type that another one reads as.
@@ -256,7 +267,9 @@ impl Matching {
         connection: &ConnectionType,
         database: Option<&str>,
     ) -> Option<&DefaultSchema> {
-        self.default_schemas.iter().find(|schema| self.is_about(schema, connection, database))
+        self.default_schemas
+            .iter()
+            .find(|schema| self.is_about(schema, connection, database))
     }
 
     /// Whether a default schema is about tables of this connection, as Tableau calls it or as it
@@ -354,6 +367,9 @@ pub struct Thresholds {
 
 impl Default for Thresholds {
     fn default() -> Self {
-        Self { mass_removal_share: 0.5, mass_removal_count: 3 }
+        Self {
+            mass_removal_share: 0.5,
+            mass_removal_count: 3,
+        }
     }
 }

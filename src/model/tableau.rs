@@ -48,7 +48,11 @@ impl SiteId {
 
     /// The site as the place of a message: nothing where nothing of it is known.
     pub fn place(&self) -> String {
-        if *self == Self::default() { String::new() } else { self.to_string() }
+        if *self == Self::default() {
+            String::new()
+        } else {
+            self.to_string()
+        }
     }
 }
 

@@ -36,21 +36,35 @@ pub fn differences<'r>(before: &'r ExposureFacts, after: &'r ExposureFacts) -> V
 
 fn fields<'r>(before: &ExposureFacts, after: &ExposureFacts) -> Vec<Difference<'r>> {
     let fields = [
-        ("id", Some(before.unique_id.clone()), Some(after.unique_id.clone())),
+        (
+            "id",
+            Some(before.unique_id.clone()),
+            Some(after.unique_id.clone()),
+        ),
         ("title", before.label.clone(), after.label.clone()),
         ("project", before.project.clone(), after.project.clone()),
         ("owner", owner(before), owner(after)),
         ("server", before.server.clone(), after.server.clone()),
         ("site", site(before), site(after)),
         ("url", before.url.clone(), after.url.clone()),
-        ("fully known", yes_or_no(before.complete), yes_or_no(after.complete)),
-        ("tags", Some(before.tags.join(", ")), Some(after.tags.join(", "))),
+        (
+            "fully known",
+            yes_or_no(before.complete),
+            yes_or_no(after.complete),
+        ),
+        (
+            "tags",
+            Some(before.tags.join(", ")),
+            Some(after.tags.join(", ")),
+        ),
         ("maturity", before.maturity.clone(), after.maturity.clone()),
         ("created", created(before), created(after)),
     ];
     let differs = fields.into_iter().filter(|(_, old, new)| old != new);
     let filled = |value: Option<String>| value.filter(|value| !value.is_empty());
-    differs.map(|(name, old, new)| Difference::Field(name, filled(old), filled(new))).collect()
+    differs
+        .map(|(name, old, new)| Difference::Field(name, filled(old), filled(new)))
+        .collect()
 }
 
 fn dependencies<'r>(
@@ -58,16 +72,25 @@ fn dependencies<'r>(
     after: &'r ExposureFacts,
 ) -> impl Iterator<Item = Difference<'r>> {
     let by_node = |links: &'r [LinkFacts]| {
-        links.iter().map(|link| (&*link.node, link)).collect::<BTreeMap<_, _>>()
+        links
+            .iter()
+            .map(|link| (&*link.node, link))
+            .collect::<BTreeMap<_, _>>()
     };
     let (old, new) = (by_node(&before.links), by_node(&after.links));
-    let nodes = old.keys().chain(new.keys()).copied().collect::<BTreeSet<_>>();
-    nodes.into_iter().filter_map(move |node| match (old.get(node), new.get(node)) {
-        (Some(old), Some(new)) if old == new => None,
-        (Some(old), Some(new)) => Some(Difference::ReadsOtherwise(old, new)),
-        (None, Some(new)) => Some(Difference::Reads(new)),
-        (_, None) => Some(Difference::NoLongerReads(node)),
-    })
+    let nodes = old
+        .keys()
+        .chain(new.keys())
+        .copied()
+        .collect::<BTreeSet<_>>();
+    nodes
+        .into_iter()
+        .filter_map(move |node| match (old.get(node), new.get(node)) {
+            (Some(old), Some(new)) if old == new => None,
+            (Some(old), Some(new)) => Some(Difference::ReadsOtherwise(old, new)),
+            (None, Some(new)) => Some(Difference::Reads(new)),
+            (_, None) => Some(Difference::NoLongerReads(node)),
+        })
 }
 
 /// The owner on one line.
@@ -80,13 +103,22 @@ pub fn owner(exposure: &ExposureFacts) -> Option<String> {
 
 /// The site by its content URL, which the default site has not.
 pub fn site(exposure: &ExposureFacts) -> Option<String> {
-    let name = |url: &str| if url.is_empty() { "the default site" } else { url }.to_owned();
+    let name = |url: &str| {
+        if url.is_empty() {
+            "the default site"
+        } else {
+            url
+        }
+        .to_owned()
+    };
     exposure.site.as_deref().map(name)
 }
 
 /// When the workbook was created, as ISO 8601.
 pub fn created(exposure: &ExposureFacts) -> Option<String> {
-    let time = exposure.created_at.and_then(|seconds| Timestamp::from_second(seconds).ok());
+    let time = exposure
+        .created_at
+        .and_then(|seconds| Timestamp::from_second(seconds).ok());
     time.map(|time| time.to_string())
 }
 

@@ -77,7 +77,11 @@ pub fn render(report: &Report) -> serde_json::Result<String> {
         unlinked: &report.unlinked,
         manual: &report.manual,
         export: &report.export,
-        diagnostics: report.diagnostics.iter().map(DiagnosticFacts::from).collect(),
+        diagnostics: report
+            .diagnostics
+            .iter()
+            .map(DiagnosticFacts::from)
+            .collect(),
     };
     let mut text = inert(&serde_json::to_string_pretty(&document)?);
     text.push('\n');

@@ -27,9 +27,14 @@ const LONGEST_LIST: usize = 4_000;
 
 /// Renders the report.
 pub fn render(report: &Report) -> String {
-    let mut page = Page { text: String::new() };
+    let mut page = Page {
+        text: String::new(),
+    };
     page.line(MARKER);
-    page.line(&format!("### Tableau exposures: {}\n", change_counts(report)));
+    page.line(&format!(
+        "### Tableau exposures: {}\n",
+        change_counts(report)
+    ));
     page.line(&summary(report));
     page.blocks(&changes(report), FOR_CHANGES);
     page.folded("Written by hand, left alone", &manual(report), FOR_MANUAL);
@@ -66,7 +71,10 @@ impl Page {
 
     fn folded(&mut self, title: &str, blocks: &[String], room: usize) {
         if !blocks.is_empty() {
-            self.line(&format!("\n<details><summary>{title}: {}</summary>\n", blocks.len()));
+            self.line(&format!(
+                "\n<details><summary>{title}: {}</summary>\n",
+                blocks.len()
+            ));
             self.blocks(blocks, room);
             self.line("\n</details>");
         }
@@ -89,36 +97,70 @@ fn summary(report: &Report) -> String {
 /// One block for each exposure that changes or is kept, below the heading of its project.
 fn changes(report: &Report) -> Vec<String> {
     let mut by_project: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-    let added = report.added.iter().map(|exposure| (exposure, added_block(exposure)));
-    let renamed =
-        report.renamed.iter().map(|changed| (&changed.after, changed_block("renamed", changed)));
-    let changed =
-        report.changed.iter().map(|changed| (&changed.after, changed_block("changed", changed)));
+    let added = report
+        .added
+        .iter()
+        .map(|exposure| (exposure, added_block(exposure)));
+    let renamed = report
+        .renamed
+        .iter()
+        .map(|changed| (&changed.after, changed_block("renamed", changed)));
+    let changed = report
+        .changed
+        .iter()
+        .map(|changed| (&changed.after, changed_block("changed", changed)));
     let removed = report.removed.iter().map(|removed| {
-        (&removed.exposure, with_reason("removed", &removed.exposure, &removed.reason))
+        (
+            &removed.exposure,
+            with_reason("removed", &removed.exposure, &removed.reason),
+        )
     });
     let kept = report.kept.iter().map(|kept| {
         let head = with_reason("kept", &kept.exposure, &kept.reason);
-        let changes = kept.before.as_ref().map(|before| changes_of(before, &kept.exposure));
+        let changes = kept
+            .before
+            .as_ref()
+            .map(|before| changes_of(before, &kept.exposure));
         (&kept.exposure, with_list(head, changes.unwrap_or_default()))
     });
-    for (exposure, block) in added.chain(renamed).chain(changed).chain(removed).chain(kept) {
-        by_project.entry(exposure.project.as_deref().unwrap_or_default()).or_default().push(block);
+    for (exposure, block) in added
+        .chain(renamed)
+        .chain(changed)
+        .chain(removed)
+        .chain(kept)
+    {
+        by_project
+            .entry(exposure.project.as_deref().unwrap_or_default())
+            .or_default()
+            .push(block);
     }
     let mut blocks = Vec::new();
     for (project, of_project) in by_project {
-        let heading = if project.is_empty() { "No project".to_owned() } else { code(project) };
+        let heading = if project.is_empty() {
+            "No project".to_owned()
+        } else {
+            code(project)
+        };
         // A heading and its first block stay together.
         let mut of_project = of_project.into_iter();
-        blocks.extend(of_project.next().map(|first| format!("\n#### {heading}\n\n{first}")));
+        blocks.extend(
+            of_project
+                .next()
+                .map(|first| format!("\n#### {heading}\n\n{first}")),
+        );
         blocks.extend(of_project);
     }
     blocks
 }
 
 fn added_block(exposure: &ExposureFacts) -> String {
-    let owner = owner(exposure).map(|owner| format!(" by {}", code(&owner))).unwrap_or_default();
-    let reads = exposure.depends_on.iter().map(|node| format!("reads {}", code(node)));
+    let owner = owner(exposure)
+        .map(|owner| format!(" by {}", code(&owner)))
+        .unwrap_or_default();
+    let reads = exposure
+        .depends_on
+        .iter()
+        .map(|node| format!("reads {}", code(node)));
     with_list(format!("- **added** {}{owner}", title(exposure)), reads)
 }
 
@@ -183,10 +225,12 @@ fn manual(report: &Report) -> Vec<String> {
         let missing = twin.missing.iter();
         let missing =
             missing.map(|node| format!("does not name {}, which the workbook reads", code(node)));
-        let extra = twin
-            .extra
-            .iter()
-            .map(|node| format!("names {}, which the workbook is not known to read", code(node)));
+        let extra = twin.extra.iter().map(|node| {
+            format!(
+                "names {}, which the workbook is not known to read",
+                code(node)
+            )
+        });
         let head = format!("- {} {}", code(&twin.workbook), code(&twin.unique_id));
         with_list(head, missing.chain(extra))
     });
@@ -196,11 +240,25 @@ fn manual(report: &Report) -> Vec<String> {
 fn unlinked(report: &Report) -> Vec<String> {
     let groups = grouped(report.unlinked.iter().filter(|one| !one.is_normal()));
     let block = |(group, readers): (Group, _)| {
-        let head = format!("- {} {}: {}", code(group.table), group.outcome, prose(group.detail));
+        let head = format!(
+            "- {} {}: {}",
+            code(group.table),
+            group.outcome,
+            prose(group.detail)
+        );
         let nearest = group.nearest.iter().map(|near| {
-            format!("{} {}: {}", code(&near.unique_id), code(&near.relation), near.difference)
+            format!(
+                "{} {}: {}",
+                code(&near.unique_id),
+                code(&near.relation),
+                near.difference
+            )
         });
-        format!("{}\n  - read by {}", with_list(head, nearest), code(&listed(&readers)))
+        format!(
+            "{}\n  - read by {}",
+            with_list(head, nearest),
+            code(&listed(&readers))
+        )
     };
     groups.into_iter().map(block).collect()
 }
@@ -217,7 +275,11 @@ fn diagnostics(report: &Report) -> Vec<String> {
         } else {
             format!("{}: ", code(&diagnostic.place))
         };
-        format!("- `{}` {place}{}{help}", diagnostic.code, prose(&diagnostic.message))
+        format!(
+            "- `{}` {place}{}{help}",
+            diagnostic.code,
+            prose(&diagnostic.message)
+        )
     });
     shown.collect()
 }
@@ -257,10 +319,17 @@ fn code(text: &str) -> String {
         text = text.chars().take(LONGEST_CODE).chain(['…']).collect();
     }
     // The fence must be longer than any run of backticks inside.
-    let longest_run = text.split(|letter| letter != '`').map(str::len).max().unwrap_or_default();
+    let longest_run = text
+        .split(|letter| letter != '`')
+        .map(str::len)
+        .max()
+        .unwrap_or_default();
     let fence = "`".repeat(longest_run + 1);
-    let pad =
-        if text.is_empty() || text.starts_with('`') || text.ends_with('`') { " " } else { "" };
+    let pad = if text.is_empty() || text.starts_with('`') || text.ends_with('`') {
+        " "
+    } else {
+        ""
+    };
     format!("{fence}{pad}{text}{pad}{fence}")
 }
 

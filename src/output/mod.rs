@@ -41,7 +41,11 @@ fn begins_command(before: &str, rest: &str) -> bool {
 
 /// `1 workbook`, `2 workbooks`.
 pub fn counted(count: usize, noun: &str) -> String {
-    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+    if count == 1 {
+        format!("1 {noun}")
+    } else {
+        format!("{count} {noun}s")
+    }
 }
 
 /// `2 added, 1 removed`; `none` if there is nothing at all.
@@ -59,7 +63,11 @@ pub fn change_counts(report: &Report) -> String {
         .filter(|(count, _)| *count > 0)
         .map(|(count, what)| format!("{count} {what}"))
         .collect::<Vec<_>>();
-    if counts.is_empty() { "none".to_owned() } else { counts.join(", ") }
+    if counts.is_empty() {
+        "none".to_owned()
+    } else {
+        counts.join(", ")
+    }
 }
 
 #[cfg(test)]
@@ -68,7 +76,10 @@ mod tests {
 
     #[test]
     fn what_acts_is_shown() {
-        assert_eq!(printable("a\u{1b}[2K\nb\u{9b}"), "a\\u{1b}[2K\\u{a}b\\u{9b}");
+        assert_eq!(
+            printable("a\u{1b}[2K\nb\u{9b}"),
+            "a\\u{1b}[2K\\u{a}b\\u{9b}"
+        );
         assert_eq!(
             printable("\u{61c}\u{202e}\u{2028}\u{2029}"),
             "\\u{61c}\\u{202e}\\u{2028}\\u{2029}"

@@ -50,10 +50,20 @@ pub fn grouped<'r>(unlinked: impl Iterator<Item = &'r Unlinked>) -> Vec<(Group<'
             detail: &one.detail,
             nearest: &one.nearest,
         };
-        let title = if one.workbook.is_empty() { &one.luid } else { &one.workbook };
-        groups.entry((rank, group)).or_default().insert((title, &one.luid));
+        let title = if one.workbook.is_empty() {
+            &one.luid
+        } else {
+            &one.workbook
+        };
+        groups
+            .entry((rank, group))
+            .or_default()
+            .insert((title, &one.luid));
     }
-    groups.into_iter().map(|((_, group), readers)| (group, readers)).collect()
+    groups
+        .into_iter()
+        .map(|((_, group), readers)| (group, readers))
+        .collect()
 }
 
 /// The first few readers, and how many more there are.

@@ -37,7 +37,10 @@ impl Address {
     pub fn of(url: &str) -> Option<Self> {
         let url = Url::parse(url.trim()).ok()?;
         let host = url.host_str()?.trim_end_matches('.').to_lowercase();
-        let (site, place) = url.fragment().and_then(route).or_else(|| route(url.path()))?;
+        let (site, place) = url
+            .fragment()
+            .and_then(route)
+            .or_else(|| route(url.path()))?;
         Some(Self { host, site, place })
     }
 
@@ -50,14 +53,19 @@ impl Address {
     /// How much of host and site is not known to be the same: 0 to 2 parts.
     pub fn distance(&self, site: &SiteId) -> usize {
         let named = self.site.as_deref().unwrap_or_default();
-        let is_same_site =
-            site.content_url.as_deref().is_some_and(|site| site.eq_ignore_ascii_case(named));
+        let is_same_site = site
+            .content_url
+            .as_deref()
+            .is_some_and(|site| site.eq_ignore_ascii_case(named));
         usize::from(host(site).is_none()) + usize::from(!is_same_site)
     }
 }
 
 fn host(site: &SiteId) -> Option<String> {
-    Url::parse(site.server.as_deref()?).ok()?.host_str().map(str::to_lowercase)
+    Url::parse(site.server.as_deref()?)
+        .ok()?
+        .host_str()
+        .map(str::to_lowercase)
 }
 
 /// The site and the place of a path, or of a fragment that is one.
@@ -89,17 +97,28 @@ mod tests {
 
     fn workbook(site: Option<&str>) -> Option<Address> {
         let (host, site) = ("t.example.com".to_owned(), site.map(str::to_owned));
-        Some(Address { host, site, place: Place::Workbook("42".to_owned()) })
+        Some(Address {
+            host,
+            site,
+            place: Place::Workbook("42".to_owned()),
+        })
     }
 
     fn view(site: Option<&str>, path: &str) -> Option<Address> {
         let (host, site) = ("t.example.com".to_owned(), site.map(str::to_owned));
-        Some(Address { host, site, place: Place::View(path.to_owned()) })
+        Some(Address {
+            host,
+            site,
+            place: Place::View(path.to_owned()),
+        })
     }
 
     #[test]
     fn every_form_of_a_url_is_one_place() {
-        assert_eq!(Address::of("https://t.example.com/#/workbooks/42"), workbook(None));
+        assert_eq!(
+            Address::of("https://t.example.com/#/workbooks/42"),
+            workbook(None)
+        );
         for url in [
             "HTTPS://T.Example.com:443/#/site/x/workbooks/42/views?:iid=1",
             "https://t.example.com:8443/t/x/workbooks/42",
@@ -116,7 +135,11 @@ mod tests {
         ] {
             assert_eq!(Address::of(url), view(Some("x"), "Sales/Overview"), "{url}");
         }
-        for url in ["https://t.example.com/views/Sales", "https://t.example.com/#/home", "no url"] {
+        for url in [
+            "https://t.example.com/views/Sales",
+            "https://t.example.com/#/home",
+            "no url",
+        ] {
             assert_eq!(Address::of(url), None, "{url}");
         }
     }
@@ -136,7 +159,11 @@ mod tests {
     #[test]
     fn host_and_site_part_only_where_both_sides_know_them() {
         let [host, named] = ["t.example.com", "x"].map(str::to_owned);
-        let address = Address { host, site: Some(named), place: Place::Workbook(String::new()) };
+        let address = Address {
+            host,
+            site: Some(named),
+            place: Place::Workbook(String::new()),
+        };
         let site = |server: Option<&str>, content_url: Option<&str>| SiteId {
             server: server.map(str::to_owned),
             content_url: content_url.map(str::to_owned),
@@ -145,7 +172,10 @@ mod tests {
         assert!(address.contradicts(&site(None, Some("y"))));
         assert!(!address.contradicts(&site(Some("https://t.example.com:8443"), Some("X"))));
         assert!(!address.contradicts(&site(None, None)));
-        assert_eq!(address.distance(&site(Some("https://t.example.com"), Some("x"))), 0);
+        assert_eq!(
+            address.distance(&site(Some("https://t.example.com"), Some("x"))),
+            0
+        );
         assert_eq!(address.distance(&site(None, None)), 2);
     }
 }

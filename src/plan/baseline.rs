@@ -27,7 +27,12 @@ pub struct Owned<'e> {
 impl<'e> Owned<'e> {
     fn new(existing: &'e Existing) -> Option<Self> {
         let marker = Marker::of(&existing.value)?;
-        Some(Self { marker, before: existing, standing: None, workbook: None })
+        Some(Self {
+            marker,
+            before: existing,
+            standing: None,
+            workbook: None,
+        })
     }
 
     /// The latest that is known of it. What stands in the manifest was written after the state.
@@ -75,7 +80,10 @@ impl<'e> Baseline<'e> {
         for (at, workbook) in &pairs {
             owned[*at].workbook = Some(*workbook);
         }
-        Self { owned, of_workbooks: pairs.into_iter().map(|(at, of)| (of, at)).collect() }
+        Self {
+            owned,
+            of_workbooks: pairs.into_iter().map(|(at, of)| (of, at)).collect(),
+        }
     }
 
     /// All of them.
@@ -134,12 +142,20 @@ struct Key {
 impl Key {
     fn of_exposure(owned: &Owned) -> Self {
         let Marker { luid, site, .. } = owned.marker.clone();
-        Self { luid, site, is_first: owned.yaml_file().is_some() }
+        Self {
+            luid,
+            site,
+            is_first: owned.yaml_file().is_some(),
+        }
     }
 
     fn of_workbook(workbook: &Workbook) -> Self {
         let luid = workbook.luid.clone().into_owned();
-        Self { luid, site: workbook.site.clone(), is_first: false }
+        Self {
+            luid,
+            site: workbook.site.clone(),
+            is_first: false,
+        }
     }
 }
 

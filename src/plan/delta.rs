@@ -127,22 +127,39 @@ pub fn plan(
     let mut drafts = Vec::new();
     let judge = Judge::new(site, wanted, &settings.selection);
     let is_wanted = |owned: &Owned| {
-        owned.workbook.is_some_and(|workbook| wanted.exposures.contains_key(&workbook))
+        owned
+            .workbook
+            .is_some_and(|workbook| wanted.exposures.contains_key(&workbook))
     };
-    for (at, owned) in baseline.iter().enumerate().filter(|(_, owned)| !is_wanted(owned)) {
+    for (at, owned) in baseline
+        .iter()
+        .enumerate()
+        .filter(|(_, owned)| !is_wanted(owned))
+    {
         match (judge.fate(at, owned), owned.yaml_file()) {
             (Fate::Remove(reason) | Fate::Keep(reason), Some(file)) => {
                 let existing = owned.latest().clone();
                 let reason = format!("{reason}, but {}", stands_in_yaml(file));
-                plan.kept.push(Kept { existing, after: None, reason });
+                plan.kept.push(Kept {
+                    existing,
+                    after: None,
+                    reason,
+                });
             }
             (Fate::Remove(reason), None) => {
-                plan.removed.push(Gone { existing: owned.before.clone(), reason });
+                plan.removed.push(Gone {
+                    existing: owned.before.clone(),
+                    reason,
+                });
             }
             (Fate::Keep(reason), None) => {
                 let package = &manifest.root_package;
                 let exposure = revive::exposure(owned, package, nodes, &mut diagnostics);
-                drafts.push(Draft { before: Some(owned), exposure, kept: Some(reason) });
+                drafts.push(Draft {
+                    before: Some(owned),
+                    exposure,
+                    kept: Some(reason),
+                });
             }
         }
     }
@@ -150,11 +167,17 @@ pub fn plan(
         let before = baseline.of(position);
         match before.and_then(|before| Some((before, before.yaml_file()?))) {
             Some((written, file)) => plan.leave_in_yaml(written, file, &render(&exposure)),
-            None => drafts.push(Draft { before, exposure, kept: None }),
+            None => drafts.push(Draft {
+                before,
+                exposure,
+                kept: None,
+            }),
         }
     }
     settle_names(&mut drafts, manifest);
-    drafts.into_iter().for_each(|draft| plan.write(draft, &render));
+    drafts
+        .into_iter()
+        .for_each(|draft| plan.write(draft, &render));
     plan.mass_removals = mass_removals(baseline, &plan.removed, settings.thresholds);
     diagnostics.extend(plan.mass_removals.iter().map(MassRemoval::diagnostic));
     plan.sort();
@@ -169,7 +192,10 @@ fn settle_names(drafts: &mut [Draft], manifest: &Manifest) {
     let is_ours = |existing: &&Existing| {
         Marker::of(&existing.value).is_some() && baseline::yaml_file(existing).is_none()
     };
-    let foreign = manifest.exposures.iter().filter(|existing| !is_ours(existing));
+    let foreign = manifest
+        .exposures
+        .iter()
+        .filter(|existing| !is_ours(existing));
     let names = foreign.flat_map(|existing| {
         let of_id = existing.unique_id.rsplit('.').next();
         [existing.value.get("name").and_then(Value::as_str), of_id]
@@ -184,7 +210,12 @@ fn settle_names(drafts: &mut [Draft], manifest: &Manifest) {
     by_rank.sort_by_key(|draft| (draft.is_new(), !is_standing(draft)));
     for draft in by_rank {
         let is_shared = draft.is_new() && new[&draft.exposure.name] > 1;
-        let Exposure { name, label, marker, .. } = &mut draft.exposure;
+        let Exposure {
+            name,
+            label,
+            marker,
+            ..
+        } = &mut draft.exposure;
         let mut digits = naming::FEWEST_LONG_DIGITS;
         let mut is_taken = is_shared || taken.contains(name);
         while is_taken {
@@ -206,9 +237,17 @@ impl Draft<'_> {
 
 impl Plan {
     fn write(&mut self, draft: Draft, render: impl Fn(&Exposure) -> Value) {
-        let Draft { before, exposure, kept } = draft;
-        let new = New { unique_id: exposure.unique_id(), exposure: Arc::new(exposure) };
-        self.desired.insert(new.unique_id.clone(), Arc::clone(&new.exposure));
+        let Draft {
+            before,
+            exposure,
+            kept,
+        } = draft;
+        let new = New {
+            unique_id: exposure.unique_id(),
+            exposure: Arc::new(exposure),
+        };
+        self.desired
+            .insert(new.unique_id.clone(), Arc::clone(&new.exposure));
         let Some(before) = before.map(|owned| owned.before.clone()) else {
             self.added.push(new);
             return;
@@ -216,7 +255,11 @@ impl Plan {
         let is_same = before.unique_id == new.unique_id && before.value == render(&new.exposure);
         if let Some(reason) = kept {
             let after = (!is_same).then_some(new);
-            self.kept.push(Kept { existing: before, after, reason });
+            self.kept.push(Kept {
+                existing: before,
+                after,
+                reason,
+            });
         } else if is_same {
             self.unchanged.push(new.unique_id);
         } else if title_of(&before.value) != new.exposure.label.as_deref() {
@@ -245,7 +288,11 @@ impl Plan {
             self.unchanged.push(existing.unique_id.clone());
         } else {
             let reason = format!("it differs from its workbook, but {}", stands_in_yaml(file));
-            self.kept.push(Kept { existing: existing.clone(), after: None, reason });
+            self.kept.push(Kept {
+                existing: existing.clone(),
+                after: None,
+                reason,
+            });
         }
     }
 
@@ -254,8 +301,10 @@ impl Plan {
         for changed in [&mut self.changed, &mut self.renamed] {
             changed.sort_by(|a, b| a.after.unique_id.cmp(&b.after.unique_id));
         }
-        self.removed.sort_by(|a, b| a.existing.unique_id.cmp(&b.existing.unique_id));
-        self.kept.sort_by(|a, b| a.existing.unique_id.cmp(&b.existing.unique_id));
+        self.removed
+            .sort_by(|a, b| a.existing.unique_id.cmp(&b.existing.unique_id));
+        self.kept
+            .sort_by(|a, b| a.existing.unique_id.cmp(&b.existing.unique_id));
         self.unchanged.sort();
     }
 }
@@ -266,8 +315,10 @@ fn mass_removals(
     removed: &[Gone],
     thresholds: Thresholds,
 ) -> Vec<MassRemoval> {
-    let removed =
-        removed.iter().map(|removed| removed.existing.unique_id.as_str()).collect::<BTreeSet<_>>();
+    let removed = removed
+        .iter()
+        .map(|removed| removed.existing.unique_id.as_str())
+        .collect::<BTreeSet<_>>();
     let mut counts: BTreeMap<&SiteId, (usize, usize)> = BTreeMap::new();
     for owned in baseline.iter() {
         let (gone, all) = counts.entry(&owned.marker.site).or_default();
@@ -278,6 +329,14 @@ fn mass_removals(
         gone > thresholds.mass_removal_count
             && gone as f64 > all as f64 * thresholds.mass_removal_share
     };
-    let masses = counts.into_iter().filter(|(_, (gone, all))| is_mass(*gone, *all));
-    masses.map(|(site, (removed, of))| MassRemoval { site: site.clone(), removed, of }).collect()
+    let masses = counts
+        .into_iter()
+        .filter(|(_, (gone, all))| is_mass(*gone, *all));
+    masses
+        .map(|(site, (removed, of))| MassRemoval {
+            site: site.clone(),
+            removed,
+            of,
+        })
+        .collect()
 }

@@ -27,7 +27,9 @@ fn name(existing: &Existing) -> &str {
 /// dbt keeps disabled nodes of one id as a list.
 fn has_luid(existing: &Existing, marker: &Marker) -> bool {
     let value = &existing.value;
-    let nodes = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
+    let nodes = value
+        .as_array()
+        .map_or(std::slice::from_ref(value), Vec::as_slice);
     nodes.iter().any(|node| {
         let is_elsewhere =
             Marker::of(node).is_some_and(|other| other.site.contradicts(&marker.site));

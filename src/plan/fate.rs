@@ -31,7 +31,12 @@ impl<'j> Judge<'j> {
         for (position, workbook) in site.workbooks.iter().enumerate() {
             by_luid.entry(&workbook.luid).or_default().push(position);
         }
-        Self { site, wanted, selection, by_luid }
+        Self {
+            site,
+            wanted,
+            selection,
+            by_luid,
+        }
     }
 
     /// What becomes of the exposure at this position of the baseline. It goes if somebody has
@@ -77,12 +82,23 @@ impl<'j> Judge<'j> {
 
     /// Why this run proves nothing of the exposures of a site.
     fn doubt(&self, marker: &Marker) -> Option<String> {
-        let evidence = self.site.evidence.iter().find(|evidence| is_same_site(evidence, marker));
+        let evidence = self
+            .site
+            .evidence
+            .iter()
+            .find(|evidence| is_same_site(evidence, marker));
         let Some(evidence) = evidence else {
-            return Some(format!("no export of this run is of its site ({})", marker.site));
+            return Some(format!(
+                "no export of this run is of its site ({})",
+                marker.site
+            ));
         };
-        let doubts =
-            || format!("the export may not list every workbook: {}", evidence.doubts.join("; "));
+        let doubts = || {
+            format!(
+                "the export may not list every workbook: {}",
+                evidence.doubts.join("; ")
+            )
+        };
         (!evidence.is_complete()).then(doubts)
     }
 
@@ -96,7 +112,9 @@ impl<'j> Judge<'j> {
 /// Known and equal, or unknown on both sides.
 fn is_same_site(evidence: &Evidence, marker: &Marker) -> bool {
     let folded = |server: &Option<String>| {
-        server.as_deref().map(|server| server.trim_end_matches('/').to_ascii_lowercase())
+        server
+            .as_deref()
+            .map(|server| server.trim_end_matches('/').to_ascii_lowercase())
     };
     folded(&evidence.site.server) == folded(&marker.site.server)
         && evidence.site.content_url == marker.site.content_url

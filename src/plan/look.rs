@@ -31,22 +31,50 @@ pub struct Facts<'f, 'a> {
 
 /// The exposure of a workbook.
 pub fn exposure(facts: Facts, look: &Look) -> Exposure {
-    let Facts { workbook, site, is_complete, package, dependencies, name } = facts;
+    let Facts {
+        workbook,
+        site,
+        is_complete,
+        package,
+        dependencies,
+        name,
+    } = facts;
     let text = |text: &Option<Cow<'_, str>>| text.as_deref().map(str::to_owned);
-    let project = workbook.project.iter().map(|name| name.clone().into_owned()).collect::<Vec<_>>();
-    let slugs = project.iter().map(|name| naming::slug(name)).filter(|slug| !slug.is_empty());
+    let project = workbook
+        .project
+        .iter()
+        .map(|name| name.clone().into_owned())
+        .collect::<Vec<_>>();
+    let slugs = project
+        .iter()
+        .map(|name| naming::slug(name))
+        .filter(|slug| !slug.is_empty());
     let mut exposure = Exposure {
         name: name.unwrap_or_else(|| new_name(workbook, look)),
         package: package.to_owned(),
         label: Some(workbook.name.clone().into_owned()).filter(|name| !name.is_empty()),
-        folders: std::iter::once(VIRTUAL_FOLDER.to_owned()).chain(slugs).collect(),
-        owner: Owner { name: text(&workbook.owner_name), email: text(&workbook.owner_email) },
+        folders: std::iter::once(VIRTUAL_FOLDER.to_owned())
+            .chain(slugs)
+            .collect(),
+        owner: Owner {
+            name: text(&workbook.owner_name),
+            email: text(&workbook.owner_email),
+        },
         description: String::new(),
-        tags: workbook.tags.iter().map(|tag| tag.clone().into_owned()).collect(),
+        tags: workbook
+            .tags
+            .iter()
+            .map(|tag| tag.clone().into_owned())
+            .collect(),
         maturity: look.maturity.clone(),
         url: url(workbook, &site),
         created_at: workbook.created_at,
-        marker: Marker { site, luid: workbook.luid.clone().into_owned(), project, is_complete },
+        marker: Marker {
+            site,
+            luid: workbook.luid.clone().into_owned(),
+            project,
+            is_complete,
+        },
         dependencies,
     };
     dress(&mut exposure, workbook, look);
@@ -74,14 +102,22 @@ fn dress(exposure: &mut Exposure, workbook: &Workbook, look: &Look) {
         exposure.maturity = rule.maturity.clone().or(exposure.maturity.take());
     }
     let tags = std::mem::take(&mut exposure.tags);
-    exposure.tags = tags.into_iter().collect::<BTreeSet<_>>().into_iter().collect();
+    exposure.tags = tags
+        .into_iter()
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .collect();
 }
 
 /// A tag, or a part of an owner, by Tableau's facts; none if nothing comes of it.
 fn facts_filled(template: &Template, workbook: &Workbook, owner: &Owner) -> Option<String> {
     let filled = template.fill(|placeholder| match placeholder {
         "name" => workbook.name.clone().into_owned(),
-        "owner" => owner.name.clone().or_else(|| owner.email.clone()).unwrap_or_default(),
+        "owner" => owner
+            .name
+            .clone()
+            .or_else(|| owner.email.clone())
+            .unwrap_or_default(),
         _ => workbook.project.join(" / "),
     });
     Some(filled.trim().to_owned()).filter(|filled| !filled.is_empty())
@@ -106,7 +142,11 @@ fn description(exposure: &Exposure, workbook: &Workbook, look: &Look) -> String 
     let Some(template) = &look.description else {
         return markdown::inert(workbook.description.as_deref().unwrap_or_default());
     };
-    let owner = exposure.owner.name.as_deref().or(exposure.owner.email.as_deref());
+    let owner = exposure
+        .owner
+        .name
+        .as_deref()
+        .or(exposure.owner.email.as_deref());
     let project = workbook.project.join(" / ");
     let mut description = String::new();
     for piece in &template.0 {
@@ -141,5 +181,7 @@ fn url(workbook: &Workbook, site: &SiteId) -> Option<String> {
 
 /// A piece of an address that Tableau gives, in which no letter has a meaning of its own.
 fn encoded(piece: &str) -> String {
-    byte_serialize(piece.as_bytes()).collect::<String>().replace('+', "%20")
+    byte_serialize(piece.as_bytes())
+        .collect::<String>()
+        .replace('+', "%20")
 }

@@ -52,7 +52,9 @@ pub fn inert_behind(before: &str, text: &str) -> String {
 fn is_web(target: &str) -> bool {
     let target = target.trim_start();
     ["http://", "https://"].iter().any(|scheme| {
-        target.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+        target
+            .get(..scheme.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(scheme))
     })
 }
 
@@ -72,7 +74,10 @@ mod tests {
 
     #[test]
     fn bare_addresses_other_than_of_the_web_are_text() {
-        assert_eq!(inert("see ftp://e.x/a, sFTP://e.x"), "see ftp&#58;//e.x/a, sFTP&#58;//e.x");
+        assert_eq!(
+            inert("see ftp://e.x/a, sFTP://e.x"),
+            "see ftp&#58;//e.x/a, sFTP&#58;//e.x"
+        );
         assert_eq!(inert("ask mailto:a.b+c@e.x"), "ask mailto:a.b+c&#64;e.x");
         let text = "https://e.x/@ada at @team, 5 @ 3, www.e.x";
         assert_eq!(inert(text), text);
@@ -84,34 +89,70 @@ mod tests {
             inert("a <img src=x onerror=alert(1)> b"),
             "a &lt;img src=x onerror=alert(1)> b"
         );
-        assert_eq!(inert("![x](https://e.x/p.png)"), "&#33;&#91;x](https://e.x/p.png)");
-        assert_eq!(inert("[x](javascript:alert(1))"), "[x&#93;(javascript:alert(1))");
-        assert_eq!(inert("[x]( data:text/html,1)"), "[x&#93;( data:text/html,1)");
-        assert_eq!(inert("[x]: javascript:alert(1)"), "[x&#93;: javascript:alert(1)");
+        assert_eq!(
+            inert("![x](https://e.x/p.png)"),
+            "&#33;&#91;x](https://e.x/p.png)"
+        );
+        assert_eq!(
+            inert("[x](javascript:alert(1))"),
+            "[x&#93;(javascript:alert(1))"
+        );
+        assert_eq!(
+            inert("[x]( data:text/html,1)"),
+            "[x&#93;( data:text/html,1)"
+        );
+        assert_eq!(
+            inert("[x]: javascript:alert(1)"),
+            "[x&#93;: javascript:alert(1)"
+        );
     }
 
     #[test]
     fn backslashes_of_the_text_make_nothing_active() {
-        assert_eq!(inert(r"[x\](javascript:alert(1))"), r"[x\&#93;(javascript:alert(1))");
+        assert_eq!(
+            inert(r"[x\](javascript:alert(1))"),
+            r"[x\&#93;(javascript:alert(1))"
+        );
         assert_eq!(
             inert(r"[a \[x\](javascript:alert(1)) b](https://e.x)"),
             r"[a \[x\&#93;(javascript:alert(1)) b](https://e.x)"
         );
-        assert_eq!(inert(r"!\[x](https://e.x/p.png)"), r"&#33;\&#91;x](https://e.x/p.png)");
+        assert_eq!(
+            inert(r"!\[x](https://e.x/p.png)"),
+            r"&#33;\&#91;x](https://e.x/p.png)"
+        );
     }
 
     #[test]
     fn control_characters_hide_nothing() {
-        assert_eq!(inert("[x]\0(javascript:alert(1))"), "[x&#93;(javascript:alert(1))");
-        assert_eq!(inert("[x]\r(javascript:alert(1))"), "[x&#93;(javascript:alert(1))");
-        assert_eq!(inert("!\u{1b}[x](https://e.x/p.png)"), "&#33;&#91;x](https://e.x/p.png)");
+        assert_eq!(
+            inert("[x]\0(javascript:alert(1))"),
+            "[x&#93;(javascript:alert(1))"
+        );
+        assert_eq!(
+            inert("[x]\r(javascript:alert(1))"),
+            "[x&#93;(javascript:alert(1))"
+        );
+        assert_eq!(
+            inert("!\u{1b}[x](https://e.x/p.png)"),
+            "&#33;&#91;x](https://e.x/p.png)"
+        );
     }
 
     #[test]
     fn nothing_joins_with_what_stands_in_front() {
-        assert_eq!(inert_behind("[x]", "(javascript:alert(1))"), "&#40;javascript:alert(1))");
-        assert_eq!(inert_behind("!", "[x](https://e.x/p.png)"), "&#91;x](https://e.x/p.png)");
-        assert_eq!(inert_behind("[x]", ": javascript:alert(1)"), "&#58; javascript:alert(1)");
+        assert_eq!(
+            inert_behind("[x]", "(javascript:alert(1))"),
+            "&#40;javascript:alert(1))"
+        );
+        assert_eq!(
+            inert_behind("!", "[x](https://e.x/p.png)"),
+            "&#91;x](https://e.x/p.png)"
+        );
+        assert_eq!(
+            inert_behind("[x]", ": javascript:alert(1)"),
+            "&#58; javascript:alert(1)"
+        );
         assert_eq!(inert_behind("[x](", "javascript:alert(1)"), "");
         assert_eq!(inert_behind("[x]( <", "\0data:text/html,1"), "");
         assert_eq!(inert_behind("[x](", "https://e.x"), "https://e.x");

@@ -51,7 +51,11 @@ pub fn has_hash(name: &str, luid: &str, site: &SiteId) -> bool {
 }
 
 fn long_hash(site: &SiteId, luid: &str, digits: usize) -> String {
-    let parts = [site.server.as_deref(), site.content_url.as_deref(), Some(luid)];
+    let parts = [
+        site.server.as_deref(),
+        site.content_url.as_deref(),
+        Some(luid),
+    ];
     let identity = parts.map(Option::unwrap_or_default).join("\n");
     sha256_hex(&identity).chars().cycle().take(digits).collect()
 }
@@ -65,33 +69,45 @@ fn with_hash(title: &str, hash: &str) -> String {
 
 /// The first 8 digits of a UUID, or of the SHA-256 of anything else.
 pub fn short_hash(luid: &str) -> String {
-    if is_uuid(luid) { luid[..8].to_ascii_lowercase() } else { sha256_hex(luid)[..8].to_owned() }
+    if is_uuid(luid) {
+        luid[..8].to_ascii_lowercase()
+    } else {
+        sha256_hex(luid)[..8].to_owned()
+    }
 }
 
 /// Everything inside a text that has the form of a UUID.
 pub fn uuids(text: &str) -> impl Iterator<Item = &str> {
     let is_letter = |at: Option<usize>| {
-        at.and_then(|at| text.as_bytes().get(at)).is_some_and(u8::is_ascii_alphanumeric)
+        at.and_then(|at| text.as_bytes().get(at))
+            .is_some_and(u8::is_ascii_alphanumeric)
     };
     let starts = 0..=text.len().saturating_sub(UUID_LENGTH);
     starts.filter_map(move |start| {
         let end = start + UUID_LENGTH;
         let stands_alone = !is_letter(start.checked_sub(1)) && !is_letter(Some(end));
-        text.get(start..end).filter(|piece| stands_alone && is_uuid(piece))
+        text.get(start..end)
+            .filter(|piece| stands_alone && is_uuid(piece))
     })
 }
 
 const UUID_LENGTH: usize = 36;
 
 fn is_uuid(text: &str) -> bool {
-    let groups = text
-        .split('-')
-        .map(|group| (group.len(), group.bytes().all(|byte| byte.is_ascii_hexdigit())));
+    let groups = text.split('-').map(|group| {
+        (
+            group.len(),
+            group.bytes().all(|byte| byte.is_ascii_hexdigit()),
+        )
+    });
     groups.eq([(8, true), (4, true), (4, true), (4, true), (12, true)])
 }
 
 fn sha256_hex(text: &str) -> String {
-    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(text)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 #[cfg(test)]
@@ -111,11 +127,23 @@ mod tests {
 
     #[test]
     fn names_carry_a_piece_of_the_luid() {
-        assert_eq!(name("KPIs", "65A404A8-48a2-4c2a-9eb0-14ee5e78b22b"), "tableau_kpis_65a404a8");
-        assert_eq!(name("", "65a404a8-48a2-4c2a-9eb0-14ee5e78b22b"), "tableau_65a404a8");
-        assert_eq!(name("KPIs", "abc1"), format!("tableau_kpis_{}", &sha256_hex("abc1")[..8]));
+        assert_eq!(
+            name("KPIs", "65A404A8-48a2-4c2a-9eb0-14ee5e78b22b"),
+            "tableau_kpis_65a404a8"
+        );
+        assert_eq!(
+            name("", "65a404a8-48a2-4c2a-9eb0-14ee5e78b22b"),
+            "tableau_65a404a8"
+        );
+        assert_eq!(
+            name("KPIs", "abc1"),
+            format!("tableau_kpis_{}", &sha256_hex("abc1")[..8])
+        );
         let site = SiteId::default();
-        assert_ne!(long_name("KPIs", &site, "abc1", 12), long_name("KPIs", &site, "abc2", 12));
+        assert_ne!(
+            long_name("KPIs", &site, "abc1", 12),
+            long_name("KPIs", &site, "abc2", 12)
+        );
         let longer = long_name("KPIs", &site, "abc1", 100);
         assert!(longer.starts_with(&long_name("KPIs", &site, "abc1", 12)));
         assert_eq!(longer.len(), "tableau_kpis_".len() + 100);

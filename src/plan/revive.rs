@@ -21,7 +21,10 @@ pub fn exposure(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Exposure {
     let dependencies = dependencies(owned, nodes, diagnostics);
-    Exposure { dependencies, ..facts(owned, package) }
+    Exposure {
+        dependencies,
+        ..facts(owned, package)
+    }
 }
 
 /// Takes over what an earlier run saw of a workbook of which Tableau now keeps it back.
@@ -50,22 +53,44 @@ pub fn kept_back(exposure: &mut Exposure, owned: &Owned, workbook: &Workbook) {
 /// All of it but its dependencies.
 fn facts(owned: &Owned, package: &str) -> Exposure {
     let node = &owned.latest().value;
-    let text = |pointer: &str| node.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
+    let text = |pointer: &str| {
+        node.pointer(pointer)
+            .and_then(Value::as_str)
+            .map(str::to_owned)
+    };
     let texts = |pointer: &str| {
-        let list = node.pointer(pointer).and_then(Value::as_array).into_iter().flatten();
-        list.filter_map(Value::as_str).map(str::to_owned).collect::<Vec<_>>()
+        let list = node
+            .pointer(pointer)
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten();
+        list.filter_map(Value::as_str)
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
     };
     let fqn = texts("/fqn");
-    let folders = fqn.get(1..fqn.len().saturating_sub(1)).unwrap_or_default().to_vec();
-    let is_virtual = folders.first().is_some_and(|folder| folder == VIRTUAL_FOLDER);
+    let folders = fqn
+        .get(1..fqn.len().saturating_sub(1))
+        .unwrap_or_default()
+        .to_vec();
+    let is_virtual = folders
+        .first()
+        .is_some_and(|folder| folder == VIRTUAL_FOLDER);
     // dbt Core writes microseconds; ours are whole seconds.
-    let created_at = node.get("created_at").and_then(Value::as_f64).map(|seconds| seconds as i64);
+    let created_at = node
+        .get("created_at")
+        .and_then(Value::as_f64)
+        .map(|seconds| seconds as i64);
     let (title, name) = (title_of(node), owned.name().map(str::to_owned));
     Exposure {
         name: name.unwrap_or_else(|| naming::name(title.unwrap_or_default(), &owned.marker.luid)),
         package: package.to_owned(),
         label: title.map(str::to_owned),
-        folders: if is_virtual { folders } else { vec![VIRTUAL_FOLDER.to_owned()] },
+        folders: if is_virtual {
+            folders
+        } else {
+            vec![VIRTUAL_FOLDER.to_owned()]
+        },
         owner: Owner {
             name: text("/owner/name"),
             email: text("/owner/email").filter(|email| !email.is_empty()),
@@ -87,19 +112,28 @@ pub fn dependencies(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Dependency> {
     let node = &owned.latest().value;
-    let noted =
-        [format!("/meta/{MARKER_KEY}/depends_on"), format!("/config/meta/{MARKER_KEY}/depends_on")];
+    let noted = [
+        format!("/meta/{MARKER_KEY}/depends_on"),
+        format!("/config/meta/{MARKER_KEY}/depends_on"),
+    ];
     let noted = noted.iter().find_map(|pointer| node.pointer(pointer));
     let note = |id: &str, key: &str| {
         let note = noted.and_then(|noted| noted.get(id)?.get(key)?.as_str());
         Cow::Owned(note.unwrap_or_default().to_owned())
     };
-    let ids = node.pointer("/depends_on/nodes").and_then(Value::as_array).into_iter().flatten();
+    let ids = node
+        .pointer("/depends_on/nodes")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten();
     let mut dependencies = BTreeMap::new();
     for id in ids.filter_map(Value::as_str) {
         if let Some(position) = nodes.position(id) {
-            let dependency =
-                Dependency { node: position, rule: note(id, "rule"), path: note(id, "path") };
+            let dependency = Dependency {
+                node: position,
+                rule: note(id, "rule"),
+                path: note(id, "path"),
+            };
             dependencies.insert(id, dependency);
         } else {
             let place = owned.latest().unique_id.as_str();

@@ -41,10 +41,15 @@ impl Twin {
         by: &'static str,
         reads: &BTreeSet<&str>,
     ) -> Self {
-        let named = existing.value.pointer("/depends_on/nodes").and_then(Value::as_array);
+        let named = existing
+            .value
+            .pointer("/depends_on/nodes")
+            .and_then(Value::as_array);
         let named = named.into_iter().flatten().filter_map(Value::as_str);
         let can_be_read = |id: &&str| {
-            ["model.", "seed.", "snapshot.", "source."].iter().any(|kind| id.starts_with(kind))
+            ["model.", "seed.", "snapshot.", "source."]
+                .iter()
+                .any(|kind| id.starts_with(kind))
         };
         let named = named.filter(can_be_read).collect::<BTreeSet<_>>();
         let owned = |ids: Vec<&str>| ids.into_iter().map(str::to_owned).collect();
@@ -84,7 +89,9 @@ pub struct Twins<'e> {
 
 /// Finds the twins among all exposures.
 pub fn find<'e>(existing: &'e [Existing], site: &Site, baseline: &Baseline) -> Twins<'e> {
-    let by_hand = existing.iter().filter(|existing| Marker::of(&existing.value).is_none());
+    let by_hand = existing
+        .iter()
+        .filter(|existing| Marker::of(&existing.value).is_none());
     let by_hand = by_hand.collect::<Vec<_>>();
     let mut twins = Twins::default();
     if by_hand.is_empty() {
@@ -95,10 +102,17 @@ pub fn find<'e>(existing: &'e [Existing], site: &Site, baseline: &Baseline) -> T
         let (found, by) = subjects.of(&existing.value);
         for subject in found {
             if let Some(workbook) = subject.workbook {
-                twins.of_workbooks.entry(workbook).or_default().push((existing, by));
+                twins
+                    .of_workbooks
+                    .entry(workbook)
+                    .or_default()
+                    .push((existing, by));
             }
             if let Some(owned) = subject.owned {
-                twins.of_baseline.entry(owned).or_insert(&existing.unique_id);
+                twins
+                    .of_baseline
+                    .entry(owned)
+                    .or_insert(&existing.unique_id);
             }
         }
     }
@@ -109,7 +123,10 @@ pub fn find<'e>(existing: &'e [Existing], site: &Site, baseline: &Baseline) -> T
 /// and what has the form of a luid inside of longer ones.
 pub fn luids(exposure: &Value) -> BTreeSet<String> {
     let mut luids = BTreeSet::new();
-    for meta in [exposure.get("meta"), exposure.pointer("/config/meta")].into_iter().flatten() {
+    for meta in [exposure.get("meta"), exposure.pointer("/config/meta")]
+        .into_iter()
+        .flatten()
+    {
         collect_luids(meta, &mut luids);
     }
     luids
@@ -125,7 +142,9 @@ fn collect_luids(value: &Value, luids: &mut BTreeSet<String>) {
         Value::Array(items) => items.iter().for_each(|item| collect_luids(item, luids)),
         Value::Object(members) => {
             members.keys().for_each(|key| of_text(key));
-            members.values().for_each(|member| collect_luids(member, luids));
+            members
+                .values()
+                .for_each(|member| collect_luids(member, luids));
         }
         _ => {}
     }
@@ -148,8 +167,14 @@ struct Asked {
 impl Asked {
     fn new(by_hand: &[&Existing]) -> Self {
         Self {
-            luids: by_hand.iter().flat_map(|existing| luids(&existing.value)).collect(),
-            places: by_hand.iter().filter_map(|existing| place(&existing.value)).collect(),
+            luids: by_hand
+                .iter()
+                .flat_map(|existing| luids(&existing.value))
+                .collect(),
+            places: by_hand
+                .iter()
+                .filter_map(|existing| place(&existing.value))
+                .collect(),
         }
     }
 
@@ -159,7 +184,9 @@ impl Asked {
         subject: &Subject,
         places: impl IntoIterator<Item = Place>,
     ) -> Option<Vec<Place>> {
-        let places = places.into_iter().filter(|place| self.places.contains(place));
+        let places = places
+            .into_iter()
+            .filter(|place| self.places.contains(place));
         let places = places.collect::<Vec<_>>();
         (!places.is_empty() || self.luids.contains(&subject.luid)).then_some(places)
     }
@@ -194,8 +221,17 @@ impl Subjects {
                 continue;
             }
             let (luid, site) = (owned.marker.luid.to_lowercase(), owned.marker.site.clone());
-            let subject = Subject { luid, site, workbook: None, owned: Some(at) };
-            subjects.add(asked.places(&subject, place).map(|places| (subject, places)));
+            let subject = Subject {
+                luid,
+                site,
+                workbook: None,
+                owned: Some(at),
+            };
+            subjects.add(
+                asked
+                    .places(&subject, place)
+                    .map(|places| (subject, places)),
+            );
         }
         let workbooks = site.workbooks.par_iter().enumerate().map(|(at, workbook)| {
             let (owned, site, earlier) = match of_workbooks.get(&at) {
@@ -205,21 +241,37 @@ impl Subjects {
                 }
                 None => (None, workbook.site.clone(), None),
             };
-            let number = workbook.url_id.as_deref().map(|id| Place::Workbook(id.to_owned()));
+            let number = workbook
+                .url_id
+                .as_deref()
+                .map(|id| Place::Workbook(id.to_owned()));
             let views = workbook.views.iter().map(|path| Place::view(path));
             let luid = workbook.luid.to_lowercase();
-            let subject = Subject { luid, site, workbook: Some(at), owned };
+            let subject = Subject {
+                luid,
+                site,
+                workbook: Some(at),
+                owned,
+            };
             let places = asked.places(&subject, number.or(earlier).into_iter().chain(views))?;
             Some((subject, places))
         });
-        workbooks.collect::<Vec<_>>().into_iter().for_each(|asked| subjects.add(asked));
+        workbooks
+            .collect::<Vec<_>>()
+            .into_iter()
+            .for_each(|asked| subjects.add(asked));
         subjects
     }
 
     fn add(&mut self, asked: Option<(Subject, Vec<Place>)>) {
-        let Some((subject, places)) = asked else { return };
+        let Some((subject, places)) = asked else {
+            return;
+        };
         let at = self.all.len();
-        self.by_luid.entry(subject.luid.clone()).or_default().push(at);
+        self.by_luid
+            .entry(subject.luid.clone())
+            .or_default()
+            .push(at);
         for place in places {
             self.by_place.entry(place).or_default().push(at);
         }
@@ -230,18 +282,30 @@ impl Subjects {
     fn of(&self, exposure: &Value) -> (Vec<&Subject>, &'static str) {
         let address = address(exposure);
         let luids = luids(exposure);
-        let named = luids.iter().flat_map(|luid| self.of_luid(luid, address.as_ref()));
+        let named = luids
+            .iter()
+            .flat_map(|luid| self.of_luid(luid, address.as_ref()));
         let named = named.collect::<Vec<_>>();
         if !named.is_empty() {
             return (named, "luid");
         }
-        (address.map(|address| self.of_address(&address)).unwrap_or_default(), "url")
+        (
+            address
+                .map(|address| self.of_address(&address))
+                .unwrap_or_default(),
+            "url",
+        )
     }
 
     /// The workbooks with a luid. Copies of a server share their luids; there a URL tells which
     /// one is meant.
     fn of_luid(&self, luid: &str, address: Option<&Address>) -> impl Iterator<Item = &Subject> {
-        let all = self.by_luid.get(luid).into_iter().flatten().map(|at| &self.all[*at]);
+        let all = self
+            .by_luid
+            .get(luid)
+            .into_iter()
+            .flatten()
+            .map(|at| &self.all[*at]);
         all.filter(move |subject| address.is_none_or(|address| !address.contradicts(&subject.site)))
     }
 
@@ -254,7 +318,9 @@ impl Subjects {
             .map(|subject| (address.distance(&subject.site), subject))
             .collect::<Vec<_>>();
         let nearest = there.iter().map(|(distance, _)| *distance).min();
-        let there = there.iter().filter(|(distance, _)| Some(*distance) == nearest);
+        let there = there
+            .iter()
+            .filter(|(distance, _)| Some(*distance) == nearest);
         let found = there.map(|(_, subject)| *subject).collect::<Vec<_>>();
         let is_one = found.iter().all(|subject| subject.luid == found[0].luid);
         if is_one { found } else { Vec::new() }
@@ -280,7 +346,10 @@ mod tests {
             json!({"luid": format!("größe:{LUID}")}),
         ] {
             assert!(luids(&json!({"meta": meta})).contains(LUID), "{meta}");
-            assert!(luids(&json!({"config": {"meta": meta}})).contains(LUID), "{meta}");
+            assert!(
+                luids(&json!({"config": {"meta": meta}})).contains(LUID),
+                "{meta}"
+            );
         }
         let longer = json!({"meta": {"x": format!("a{LUID}"), "y": format!("{LUID}0")}});
         assert!(!luids(&longer).contains(LUID));

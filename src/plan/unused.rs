@@ -15,13 +15,21 @@ pub fn diagnostics(
     site: &Site,
     links: &Links,
 ) -> Vec<Diagnostic> {
-    let Settings { selection, matching, look, .. } = settings;
+    let Settings {
+        selection,
+        matching,
+        look,
+        ..
+    } = settings;
     let picks = selection
         .wanted
         .iter()
         .chain(selection.looked_at.iter())
         .chain(look.rules.iter().map(|rule| &rule.when));
-    let has_paths = site.workbooks.iter().any(|workbook| workbook.has_project_path);
+    let has_paths = site
+        .workbooks
+        .iter()
+        .any(|workbook| workbook.has_project_path);
     let of_picks = picks.filter_map(|pick| of_pick(pick, site, has_paths));
     let mut diagnostics = of_picks.collect::<Vec<_>>();
     diagnostics.extend(of_connection_types(matching, site));
@@ -33,9 +41,17 @@ pub fn diagnostics(
 
 /// Patterns that never are the first to fit a connection.
 fn of_connection_types(matching: &Matching, site: &Site) -> Vec<Diagnostic> {
-    let connections = site.tables.iter().map(|table| &table.connection).collect::<BTreeSet<_>>();
-    let used = connections.iter().filter_map(|connection| matching.reading_of(connection));
-    let used = used.map(|read_as| read_as.pattern.text.as_str()).collect::<BTreeSet<_>>();
+    let connections = site
+        .tables
+        .iter()
+        .map(|table| &table.connection)
+        .collect::<BTreeSet<_>>();
+    let used = connections
+        .iter()
+        .filter_map(|connection| matching.reading_of(connection));
+    let used = used
+        .map(|read_as| read_as.pattern.text.as_str())
+        .collect::<BTreeSet<_>>();
     let unused = matching
         .connection_types
         .iter()
@@ -43,7 +59,9 @@ fn of_connection_types(matching: &Matching, site: &Site) -> Vec<Diagnostic> {
         .filter(|pattern| !used.contains(pattern.text.as_str()));
     let told = unused.map(|pattern| {
         let fits = |text: Option<&str>| pattern.fits(text.unwrap_or_default());
-        let is_shadowed = connections.iter().any(|connection| fits(connection.as_str()));
+        let is_shadowed = connections
+            .iter()
+            .any(|connection| fits(connection.as_str()));
         let place = format!("match.connection_types.{}", pattern.text);
         first_or_none(&place, is_shadowed, "connection")
     });
@@ -53,7 +71,11 @@ fn of_connection_types(matching: &Matching, site: &Site) -> Vec<Diagnostic> {
 /// Defaults that never are the first to fit a table without a schema.
 fn of_default_schemas(matching: &Matching, site: &Site) -> Vec<Diagnostic> {
     let tables = site.tables.iter().filter_map(|table| {
-        let relation = table.name.as_ref().ok().filter(|relation| relation.schema.is_none())?;
+        let relation = table
+            .name
+            .as_ref()
+            .ok()
+            .filter(|relation| relation.schema.is_none())?;
         Some((&table.connection, relation.database.as_deref()))
     });
     let tables = tables.collect::<BTreeSet<_>>();
@@ -77,13 +99,30 @@ fn of_default_schemas(matching: &Matching, site: &Site) -> Vec<Diagnostic> {
 fn of_names(matching: &Matching, links: &Links) -> Vec<Diagnostic> {
     let tables = links.workbooks.iter().flat_map(|workbook| &workbook.tables);
     let by_name = tables
-        .filter(|read| matches!(read.table.outcome, Outcome::Linked { rule: Rule::Name, .. }))
+        .filter(|read| {
+            matches!(
+                read.table.outcome,
+                Outcome::Linked {
+                    rule: Rule::Name,
+                    ..
+                }
+            )
+        })
         .map(|read| matching.read_as(&read.table.connection))
         .collect::<BTreeSet<_>>();
-    let used = by_name.iter().filter_map(|connection| connection.base()).collect::<BTreeSet<_>>();
-    let unused = matching.name_only.iter().filter(|name| !used.contains(name.as_str()));
+    let used = by_name
+        .iter()
+        .filter_map(|connection| connection.base())
+        .collect::<BTreeSet<_>>();
+    let unused = matching
+        .name_only
+        .iter()
+        .filter(|name| !used.contains(name.as_str()));
     let told = unused.map(|name| {
-        unused_setting(&format!("match.name_only: {name}"), "no name alone draws a link over it")
+        unused_setting(
+            &format!("match.name_only: {name}"),
+            "no name alone draws a link over it",
+        )
     });
     told.collect()
 }
@@ -91,7 +130,9 @@ fn of_names(matching: &Matching, links: &Links) -> Vec<Diagnostic> {
 /// Packages that go before no other one.
 fn of_packages(prefer_packages: &[String], manifest: &Manifest) -> Vec<Diagnostic> {
     let deciding = deciding_packages(&manifest.nodes, prefer_packages);
-    let unused = prefer_packages.iter().filter(|package| !deciding.contains(package.as_str()));
+    let unused = prefer_packages
+        .iter()
+        .filter(|package| !deciding.contains(package.as_str()));
     let told = unused.map(|package| {
         let place = format!("match.prefer_packages: {package}");
         if manifest.nodes.iter().any(|node| node.package == *package) {
@@ -116,7 +157,10 @@ fn of_pick(pick: &Pick, site: &Site, has_paths: bool) -> Option<Diagnostic> {
 /// A setting that fits nothing, or only what an earlier one of its list fits.
 fn first_or_none(place: &str, is_shadowed: bool, what: &str) -> Diagnostic {
     if is_shadowed {
-        unused_setting(place, &format!("every {what} that it fits, an earlier one fits as well"))
+        unused_setting(
+            place,
+            &format!("every {what} that it fits, an earlier one fits as well"),
+        )
     } else {
         unused_setting(place, &format!("it fits no {what}"))
     }

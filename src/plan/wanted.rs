@@ -42,9 +42,13 @@ pub struct Nodes<'n> {
 impl<'n> Nodes<'n> {
     /// Builds the look-up.
     pub fn new(nodes: &'n [Node]) -> Self {
-        let by_id =
-            nodes.iter().enumerate().map(|(position, node)| (node.unique_id.as_ref(), position));
-        Self { by_id: by_id.collect() }
+        let by_id = nodes
+            .iter()
+            .enumerate()
+            .map(|(position, node)| (node.unique_id.as_ref(), position));
+        Self {
+            by_id: by_id.collect(),
+        }
     }
 
     /// The position of the node with this id.
@@ -63,15 +67,32 @@ pub fn wanted(
     settings: &Settings,
 ) -> Wanted {
     let twins = twins::find(&manifest.exposures, site, baseline);
-    let context = Context { manifest, nodes, baseline, twins: &twins, settings };
+    let context = Context {
+        manifest,
+        nodes,
+        baseline,
+        twins: &twins,
+        settings,
+    };
     let workbooks = site.workbooks.par_iter().zip(&links.workbooks).enumerate();
     let all = workbooks.map(|(at, (workbook, links))| context.of_workbook(at, workbook, links));
     let all = all.collect::<Vec<_>>();
-    let by_hand = twins.of_baseline.into_iter().map(|(at, id)| (at, id.to_owned())).collect();
-    let mut wanted = Wanted { by_hand, ..Wanted::default() };
+    let by_hand = twins
+        .of_baseline
+        .into_iter()
+        .map(|(at, id)| (at, id.to_owned()))
+        .collect();
+    let mut wanted = Wanted {
+        by_hand,
+        ..Wanted::default()
+    };
     for (position, one) in all.into_iter().enumerate() {
-        wanted.exposures.extend(one.exposure.map(|exposure| (position, *exposure)));
-        wanted.incomplete.extend(one.is_incomplete.then_some(position));
+        wanted
+            .exposures
+            .extend(one.exposure.map(|exposure| (position, *exposure)));
+        wanted
+            .incomplete
+            .extend(one.is_incomplete.then_some(position));
         wanted.twins.extend(one.twins);
         wanted.diagnostics.extend(one.diagnostics);
     }
@@ -144,7 +165,14 @@ impl Context<'_> {
         // What this export does not name, an earlier one may have.
         let site = before.map(|before| &before.marker.site);
         let site = workbook.site.clone().or(site.unwrap_or(&SiteId::default()));
-        let facts = Facts { workbook, site, is_complete, package, dependencies, name };
+        let facts = Facts {
+            workbook,
+            site,
+            is_complete,
+            package,
+            dependencies,
+            name,
+        };
         let mut exposure = look::exposure(facts, &self.settings.look);
         if let Some(before) = before.filter(|_| workbook.is_kept_back()) {
             revive::kept_back(&mut exposure, before, workbook);
@@ -168,7 +196,11 @@ fn note_doubts(site: &Site, settings: &Settings, diagnostics: &mut Vec<Diagnosti
     for ((site, doubt), count) in doubts {
         let all = workbooks[site];
         let message = format!("{count} of {all} workbooks may read more than is known: {doubt}");
-        diagnostics.push(Diagnostic::warning(Code::WorkbookIncomplete, site.place(), message));
+        diagnostics.push(Diagnostic::warning(
+            Code::WorkbookIncomplete,
+            site.place(),
+            message,
+        ));
     }
 }
 
@@ -180,7 +212,9 @@ fn dependencies<'m>(
 ) -> BTreeMap<&'m str, Dependency> {
     let mut best: BTreeMap<usize, (Rule, usize, Cow<'static, str>)> = BTreeMap::new();
     for read in &links.tables {
-        let Outcome::Linked { node, rule } = read.table.outcome else { continue };
+        let Outcome::Linked { node, rule } = read.table.outcome else {
+            continue;
+        };
         let path = read.paths.first();
         let kinds = path.map(Path::kinds).unwrap_or_default();
         let rank = (rule, path.map_or(0, |path| path.0.len()), kinds);
@@ -192,7 +226,14 @@ fn dependencies<'m>(
     }
     let dependency = |(node, (rule, _, path)): (usize, (Rule, usize, Cow<'static, str>))| {
         let id = manifest.nodes[node].unique_id.as_ref();
-        (id, Dependency { node, rule: Cow::Borrowed(rule.as_str()), path })
+        (
+            id,
+            Dependency {
+                node,
+                rule: Cow::Borrowed(rule.as_str()),
+                path,
+            },
+        )
     };
     best.into_iter().map(dependency).collect()
 }
@@ -203,13 +244,20 @@ fn leave_disabled_out(wanted: &mut Wanted, manifest: &Manifest, baseline: &Basel
     if disabled.is_empty() {
         return;
     }
-    for (at, owned) in baseline.iter().enumerate().filter(|(_, owned)| owned.yaml_file().is_none())
+    for (at, owned) in baseline
+        .iter()
+        .enumerate()
+        .filter(|(_, owned)| owned.yaml_file().is_none())
     {
         if disabled::of(disabled, owned.name().unwrap_or_default(), &owned.marker).is_some() {
             wanted.switched_off.insert(at);
         }
     }
-    let Wanted { exposures, diagnostics, .. } = wanted;
+    let Wanted {
+        exposures,
+        diagnostics,
+        ..
+    } = wanted;
     exposures.retain(|position, exposure| {
         let name = match baseline.of(*position) {
             Some(before) if before.yaml_file().is_some() => None,
@@ -229,7 +277,10 @@ fn leave_disabled_out(wanted: &mut Wanted, manifest: &Manifest, baseline: &Basel
 }
 
 fn note_missing_urls(wanted: &mut Wanted) {
-    let without = wanted.exposures.values().filter(|exposure| exposure.url.is_none());
+    let without = wanted
+        .exposures
+        .values()
+        .filter(|exposure| exposure.url.is_none());
     let unknown = without.filter(|exposure| {
         exposure.marker.site.server.is_none() || exposure.marker.site.content_url.is_none()
     });
@@ -244,6 +295,8 @@ fn note_missing_urls(wanted: &mut Wanted) {
         let message = format!("{which} a url, since the export does not name its server and site");
         let help =
             "give `--server https://…` and `--site <content URL>` (empty for the default site)";
-        wanted.diagnostics.push(Diagnostic::note(Code::ServerUnknown, "", message).help(help));
+        wanted
+            .diagnostics
+            .push(Diagnostic::note(Code::ServerUnknown, "", message).help(help));
     }
 }

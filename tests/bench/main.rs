@@ -12,10 +12,14 @@ use autoexpose::model::relation;
 use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};
 
-const MANIFEST: &str =
-    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/dbt/snowflake-1.11/manifest.json"));
-const EXPORT: &str =
-    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/tableau/bistro.json"));
+const MANIFEST: &str = include_str!(concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/fixtures/dbt/snowflake-1.11/manifest.json"
+));
+const EXPORT: &str = include_str!(concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/fixtures/tableau/bistro.json"
+));
 
 fn main() {
     divan::main();
@@ -48,7 +52,11 @@ fn index_look_up(bencher: Bencher, (schema, name): (&str, &str)) {
     let masked = OnceLock::new();
     let (manifest, _) = manifest::read("manifest.json", MANIFEST, &masked).expect("a fixture");
     let index = Index::new(&manifest.nodes, &manifest.adapter, &[]);
-    bencher.bench(|| index.with_schema_and_name(black_box(schema), black_box(name)).count());
+    bencher.bench(|| {
+        index
+            .with_schema_and_name(black_box(schema), black_box(name))
+            .count()
+    });
 }
 
 #[divan::bench]
@@ -56,7 +64,11 @@ fn similar_names(bencher: Bencher) {
     let masked = OnceLock::new();
     let (manifest, _) = manifest::read("manifest.json", MANIFEST, &masked).expect("a fixture");
     let index = Index::new(&manifest.nodes, &manifest.adapter, &[]);
-    bencher.bench(|| index.similar_in_schema("prod_marts", black_box("dish_sale"), 2).count());
+    bencher.bench(|| {
+        index
+            .similar_in_schema("prod_marts", black_box("dish_sale"), 2)
+            .count()
+    });
 }
 
 #[divan::bench]

@@ -80,7 +80,9 @@ fn unzipped(path: &Path) -> Vec<u8> {
         return bytes;
     }
     let mut plain = Vec::new();
-    GzDecoder::new(bytes.as_slice()).read_to_end(&mut plain).unwrap();
+    GzDecoder::new(bytes.as_slice())
+        .read_to_end(&mut plain)
+        .unwrap();
     plain
 }
 
@@ -88,11 +90,19 @@ fn judge_all(manifests: impl Iterator<Item = (String, Vec<u8>)>) {
     let mut problems = Vec::new();
     for (number, (name, manifest)) in manifests.enumerate() {
         let found = judge(&name, &manifest, SHAPES[number % SHAPES.len()]);
-        problems.extend(found.into_iter().map(|problem| format!("{name}: {problem}")));
+        problems.extend(
+            found
+                .into_iter()
+                .map(|problem| format!("{name}: {problem}")),
+        );
     }
     let shown = problems.iter().take(20).cloned().collect::<Vec<_>>();
     let count = problems.len();
-    assert!(problems.is_empty(), "{count} problems:\n\n{}", shown.join("\n\n"));
+    assert!(
+        problems.is_empty(),
+        "{count} problems:\n\n{}",
+        shown.join("\n\n")
+    );
 }
 
 /// The tables of an export for these relations.
@@ -118,7 +128,13 @@ fn judge(name: &str, manifest: &[u8], shape: Shape) -> Vec<String> {
 
     let first = run.patch("manifest.json", "first.json", &export, shape, "1");
     verdict::of_report(&export, shape, &first.report, &mut problems);
-    verdict::of_manifest(&export, &first.report, manifest, &first.manifest, &mut problems);
+    verdict::of_manifest(
+        &export,
+        &first.report,
+        manifest,
+        &first.manifest,
+        &mut problems,
+    );
 
     let shuffled = run.patch("manifest.json", "shuffled.json", &export, shape, "2");
     if first.manifest != shuffled.manifest {
@@ -183,7 +199,11 @@ impl Run {
         let output = command.current_dir(self.0.path()).env_clear().output();
         let output = output.unwrap();
         let told = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{shape:?}: {}: {told}", output.status);
+        assert!(
+            output.status.success(),
+            "{shape:?}: {}: {told}",
+            output.status
+        );
         Patched {
             report: serde_json::from_slice(&output.stdout).unwrap(),
             manifest: fs::read(self.path(to)).unwrap(),

@@ -15,18 +15,36 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_autoexpose");
 /// A folder with a manifest of real dbt and an export that links one of its models.
 fn bistro() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("manifest.json"), fixtures::manifest("postgres-1.11")).unwrap();
-    fs::copy(fixtures::root().join("tableau/bistro.json"), folder.path().join("export.json"))
-        .unwrap();
+    fs::write(
+        folder.path().join("manifest.json"),
+        fixtures::manifest("postgres-1.11"),
+    )
+    .unwrap();
+    fs::copy(
+        fixtures::root().join("tableau/bistro.json"),
+        folder.path().join("export.json"),
+    )
+    .unwrap();
     folder
 }
 
 fn autoexpose(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(PROGRAM).args(arguments).current_dir(folder).env_clear().output().unwrap()
+    Command::new(PROGRAM)
+        .args(arguments)
+        .current_dir(folder)
+        .env_clear()
+        .output()
+        .unwrap()
 }
 
 fn patch(folder: &Path, more: &[&str]) -> Output {
-    let inputs = ["patch", "--manifest", "manifest.json", "--tableau", "export.json"];
+    let inputs = [
+        "patch",
+        "--manifest",
+        "manifest.json",
+        "--tableau",
+        "export.json",
+    ];
     autoexpose(folder, &[&inputs, more].concat())
 }
 
@@ -69,7 +87,11 @@ fn a_large_manifest_is_patched_like_a_small_one() {
             }
             let output = patch(folder.path(), more);
             assert_eq!(output.status.code(), Some(0));
-            let written = if more.is_empty() { "manifest.json" } else { "new.json" };
+            let written = if more.is_empty() {
+                "manifest.json"
+            } else {
+                "new.json"
+            };
             fs::read_to_string(folder.path().join(written)).unwrap()
         };
         assert!(patched(true) == padded(&patched(false)), "{more:?}");
@@ -94,9 +116,17 @@ fn full_disk(large: bool) {
     let script = format!(
         "trap '' XFSZ; ulimit -f 64; exec {PROGRAM} patch --manifest manifest.json --tableau export.json"
     );
-    let output =
-        Command::new("sh").args(["-c", &script]).current_dir(folder.path()).output().unwrap();
-    assert_refused(folder.path(), &before, &output, "cannot be written: file too large");
+    let output = Command::new("sh")
+        .args(["-c", &script])
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    assert_refused(
+        folder.path(),
+        &before,
+        &output,
+        "cannot be written: file too large",
+    );
 }
 
 #[test]
@@ -105,12 +135,23 @@ fn nothing_is_changed_that_cannot_be_told() {
     let before = fs::read(folder.path().join("manifest.json")).unwrap();
     let full = fs::File::create("/dev/full").unwrap();
     let output = Command::new(PROGRAM)
-        .args(["patch", "--manifest", "manifest.json", "--tableau", "export.json"])
+        .args([
+            "patch",
+            "--manifest",
+            "manifest.json",
+            "--tableau",
+            "export.json",
+        ])
         .current_dir(folder.path())
         .stdout(full)
         .output()
         .unwrap();
-    assert_refused(folder.path(), &before, &output, "standard output: no space left on device");
+    assert_refused(
+        folder.path(),
+        &before,
+        &output,
+        "standard output: no space left on device",
+    );
 }
 
 #[test]
@@ -120,7 +161,12 @@ fn a_manifest_without_write_bit_is_refused() {
     let before = fs::read(&manifest).unwrap();
     fs::set_permissions(&manifest, fs::Permissions::from_mode(0o444)).unwrap();
     let output = patch(folder.path(), &[]);
-    assert_refused(folder.path(), &before, &output, "the file is write-protected");
+    assert_refused(
+        folder.path(),
+        &before,
+        &output,
+        "the file is write-protected",
+    );
     let output = patch(folder.path(), &["--output", "new.json"]);
     assert_eq!(output.status.code(), Some(0));
 }
@@ -148,14 +194,19 @@ fn a_manifest_as_wanted_is_not_written_again() {
     let written = fs::metadata(folder.path().join("manifest.json")).unwrap();
     assert_eq!(patch(folder.path(), &[]).status.code(), Some(0));
     let after = fs::metadata(folder.path().join("manifest.json")).unwrap();
-    assert_eq!((after.ino(), after.mtime_nsec()), (written.ino(), written.mtime_nsec()));
+    assert_eq!(
+        (after.ino(), after.mtime_nsec()),
+        (written.ino(), written.mtime_nsec())
+    );
 }
 
 #[test]
 fn an_export_that_is_read_in_pieces_is_read_whole() {
     let page = |number: usize| {
-        let table =
-            format!("[bistro].[prod_marts].[{}]", ["dish_sales", "tips_by_waiter"][number % 2]);
+        let table = format!(
+            "[bistro].[prod_marts].[{}]",
+            ["dish_sales", "tips_by_waiter"][number % 2]
+        );
         serde_json::json!({"data": {"workbooks": [{
             "luid": format!("{number:08x}-0000-4000-8000-000000000000"),
             "name": format!("Workbook {number}"),
@@ -164,17 +215,31 @@ fn an_export_that_is_read_in_pieces_is_read_whole() {
             "upstreamTables": [{"fullName": table, "connectionType": "postgres"}],
         }]}})
     };
-    let pages = (0..60).map(|number| page(number).to_string()).collect::<Vec<_>>();
+    let pages = (0..60)
+        .map(|number| page(number).to_string())
+        .collect::<Vec<_>>();
     let run = |exports: &[(String, String)]| {
         let folder = bistro();
         fs::create_dir(folder.path().join("exports")).unwrap();
         for (name, text) in exports {
             fs::write(folder.path().join("exports").join(name), text).unwrap();
         }
-        let arguments = ["patch", "--manifest", "manifest.json", "--tableau", "exports"];
-        let output = autoexpose(folder.path(), &[&arguments[..], &["--format", "json"]].concat());
+        let arguments = [
+            "patch",
+            "--manifest",
+            "manifest.json",
+            "--tableau",
+            "exports",
+        ];
+        let output = autoexpose(
+            folder.path(),
+            &[&arguments[..], &["--format", "json"]].concat(),
+        );
         assert_eq!(output.status.code(), Some(0));
-        (output.stdout, fs::read(folder.path().join("manifest.json")).unwrap())
+        (
+            output.stdout,
+            fs::read(folder.path().join("manifest.json")).unwrap(),
+        )
     };
     let apart = pages.iter().enumerate();
     let apart = apart.map(|(number, page)| (format!("{number}.json"), page.clone()));
@@ -210,8 +275,16 @@ fn a_closed_pipe_is_success() {
         .unwrap();
     drop(child.stdout.take());
     let mut stderr = String::new();
-    child.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
-    assert_eq!((child.wait().unwrap().code(), stderr.as_str()), (Some(0), ""));
+    child
+        .stderr
+        .take()
+        .unwrap()
+        .read_to_string(&mut stderr)
+        .unwrap();
+    assert_eq!(
+        (child.wait().unwrap().code(), stderr.as_str()),
+        (Some(0), "")
+    );
 }
 
 #[test]
@@ -219,7 +292,10 @@ fn threads_do_not_change_a_byte() {
     let run = |threads: &str| {
         let folder = bistro();
         let output = patch(folder.path(), &["--threads", threads, "--format", "json"]);
-        (fs::read(folder.path().join("manifest.json")).unwrap(), output.stdout)
+        (
+            fs::read(folder.path().join("manifest.json")).unwrap(),
+            output.stdout,
+        )
     };
     let one = run("1");
     assert_eq!(run("2"), one);

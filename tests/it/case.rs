@@ -39,8 +39,9 @@ pub(crate) use cases;
 /// The folders of `fixtures/cases` with a prefix, sorted.
 pub(crate) fn folders(prefix: &str) -> Vec<String> {
     let entries = fs::read_dir(fixtures::root().join("cases")).unwrap();
-    let mut names: Vec<String> =
-        entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect();
+    let mut names: Vec<String> = entries
+        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+        .collect();
     names.retain(|name| name.starts_with(prefix));
     names.sort();
     names
@@ -53,7 +54,10 @@ pub(crate) fn check(name: &str) {
         .unwrap_or_else(|error| panic!("{name}/case: {error}"));
     let mut lines = script.lines();
     let proves = lines.next().unwrap_or_default();
-    assert!(proves.starts_with("# "), "{name}/case must begin with `# ` and what it proves");
+    assert!(
+        proves.starts_with("# "),
+        "{name}/case must begin with `# ` and what it proves"
+    );
     let work = tempfile::tempdir().unwrap();
     copy(&folder, work.path());
     let mut told = String::new();
@@ -87,15 +91,26 @@ fn copy(folder: &Path, work: &Path) {
 fn run(line: &str, work: &Path, told: &mut String) {
     let before = json_files(work);
     let words = words(line);
-    let input = words.iter().position(|word| word == "<").map(|at| work.join(&words[at + 1]));
-    // As in a shell, `NAME=value` in front sets a variable.
-    let variables = words
+    let input = words
         .iter()
-        .map_while(|word| word.split_once('=').filter(|(name, _)| !name.starts_with('-')));
+        .position(|word| word == "<")
+        .map(|at| work.join(&words[at + 1]));
+    // As in a shell, `NAME=value` in front sets a variable.
+    let variables = words.iter().map_while(|word| {
+        word.split_once('=')
+            .filter(|(name, _)| !name.starts_with('-'))
+    });
     let variables = variables.collect::<Vec<_>>();
-    let arguments = words.iter().skip(variables.len()).take_while(|word| *word != "<");
+    let arguments = words
+        .iter()
+        .skip(variables.len())
+        .take_while(|word| *word != "<");
     let mut command = Command::new(env!("CARGO_BIN_EXE_autoexpose"));
-    command.args(arguments).current_dir(work).env_clear().envs(variables);
+    command
+        .args(arguments)
+        .current_dir(work)
+        .env_clear()
+        .envs(variables);
     if let Some(input) = input {
         command.stdin(fs::File::open(input).unwrap());
     }
@@ -109,7 +124,12 @@ fn run(line: &str, work: &Path, told: &mut String) {
     for (path, after) in json_files(work) {
         let old = before.get(&path).map(Vec::as_slice);
         if old != Some(after.as_slice()) {
-            writeln!(told, "changed {path}:\n{}", change(old.unwrap_or_default(), &after)).unwrap();
+            writeln!(
+                told,
+                "changed {path}:\n{}",
+                change(old.unwrap_or_default(), &after)
+            )
+            .unwrap();
         }
     }
     for path in before.keys().filter(|path| !work.join(path).exists()) {
@@ -141,7 +161,11 @@ fn json_files(work: &Path) -> BTreeMap<String, Vec<u8>> {
             if path.is_dir() {
                 folders.push(path);
             } else {
-                let name = path.strip_prefix(work).unwrap().to_string_lossy().into_owned();
+                let name = path
+                    .strip_prefix(work)
+                    .unwrap()
+                    .to_string_lossy()
+                    .into_owned();
                 files.insert(name, fs::read(path).unwrap());
             }
         }
@@ -152,7 +176,10 @@ fn json_files(work: &Path) -> BTreeMap<String, Vec<u8>> {
 /// The change of a JSON file, member by member; of its bytes where it is no JSON.
 fn change(before: &[u8], after: &[u8]) -> String {
     let (before, after) = (indented(before), indented(after));
-    TextDiff::from_lines(&before, &after).unified_diff().context_radius(2).to_string()
+    TextDiff::from_lines(&before, &after)
+        .unified_diff()
+        .context_radius(2)
+        .to_string()
 }
 
 fn indented(bytes: &[u8]) -> String {

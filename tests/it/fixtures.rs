@@ -31,8 +31,9 @@ pub(crate) fn manifest_names() -> Vec<String> {
     let folders = entries.map(|entry| entry.unwrap().path()).filter(|path| {
         path.join("manifest.json").exists() || path.join("manifest.json.gz").exists()
     });
-    let mut names: Vec<String> =
-        folders.map(|path| path.file_name().unwrap().to_string_lossy().into_owned()).collect();
+    let mut names: Vec<String> = folders
+        .map(|path| path.file_name().unwrap().to_string_lossy().into_owned())
+        .collect();
     names.sort();
     names
 }

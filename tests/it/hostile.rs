@@ -48,7 +48,11 @@ fn hostile() -> impl Strategy<Value = String> {
 /// Workbooks with hostile texts.
 pub(crate) fn texts() -> impl Strategy<Value = Vec<Value>> {
     prop::collection::vec(hostile(), 1..4).prop_map(|texts| {
-        texts.iter().enumerate().map(|(number, text)| workbook(number, text)).collect()
+        texts
+            .iter()
+            .enumerate()
+            .map(|(number, text)| workbook(number, text))
+            .collect()
     })
 }
 
@@ -137,13 +141,20 @@ pub(crate) fn report_on(manifest: &str, export: &str) -> Report {
 #[track_caller]
 fn assert_tame(page: &str) {
     for line in page.split(['\n', '\r']) {
-        assert!(!line.trim_start().starts_with("::") && !line.contains("##["), "{line:?}");
+        assert!(
+            !line.trim_start().starts_with("::") && !line.contains("##["),
+            "{line:?}"
+        );
     }
     let acts = |letter: char| {
         (letter.is_control() && letter != '\n')
             || ['\u{61c}', '\u{202e}', '\u{2028}'].contains(&letter)
     };
-    assert_eq!(page.matches(acts).collect::<Vec<_>>(), Vec::<&str>::new(), "{page}");
+    assert_eq!(
+        page.matches(acts).collect::<Vec<_>>(),
+        Vec::<&str>::new(),
+        "{page}"
+    );
 }
 
 proptest! {

@@ -23,7 +23,9 @@ fn content(letter: &str) -> String {
 /// Not a test of its own: the child of the one below, which writes until it is killed.
 #[test]
 fn child_that_writes() {
-    let Some(target) = std::env::var_os(TARGET) else { return };
+    let Some(target) = std::env::var_os(TARGET) else {
+        return;
+    };
     let (a, b) = (content("a"), content("b"));
     loop {
         for text in [&a, &b] {
@@ -31,7 +33,9 @@ fn child_that_writes() {
             let (unchanged, changed) = text.split_at(UNCHANGED);
             let changed = changed.as_bytes().chunks(70_000);
             let changed = changed.map(|piece| std::str::from_utf8(piece).unwrap());
-            let pieces = std::iter::once(unchanged).chain(changed).collect::<Vec<_>>();
+            let pieces = std::iter::once(unchanged)
+                .chain(changed)
+                .collect::<Vec<_>>();
             let target = Path::new(&target);
             let draft = Draft::begin(target, &Content::open(target).unwrap()).unwrap();
             draft.complete(&pieces).unwrap().publish().unwrap();
@@ -56,7 +60,10 @@ fn a_killed_write_leaves_a_whole_file() {
         // From the first sign of a write on, moments that differ from kill to kill.
         let started = Instant::now();
         while fs::read_dir(folder.path()).unwrap().count() == 1 {
-            assert!(started.elapsed() < Duration::from_secs(60), "the child does not write");
+            assert!(
+                started.elapsed() < Duration::from_secs(60),
+                "the child does not write"
+            );
             sleep(Duration::from_micros(100));
         }
         sleep(Duration::from_micros(kill * 7_919 % 23_000));
@@ -77,5 +84,8 @@ fn a_killed_write_leaves_a_whole_file() {
         }
     }
     // What a killed process leaves behind shows that it was killed while it wrote.
-    assert!(left_behind > KILLS / 10, "only {left_behind} of {KILLS} kills met a write");
+    assert!(
+        left_behind > KILLS / 10,
+        "only {left_behind} of {KILLS} kills met a write"
+    );
 }

@@ -28,7 +28,9 @@ impl Layout {
             Self::Indented(step) => {
                 let mut bytes = Vec::new();
                 let formatter = PrettyFormatter::with_indent(step.as_bytes());
-                value.serialize(&mut Serializer::with_formatter(&mut bytes, formatter)).unwrap();
+                value
+                    .serialize(&mut Serializer::with_formatter(&mut bytes, formatter))
+                    .unwrap();
                 String::from_utf8(bytes).unwrap()
             }
         }
@@ -39,7 +41,10 @@ impl Layout {
 fn spaced(value: &Value) -> String {
     match value {
         Value::Array(items) => {
-            format!("[{}]", items.iter().map(spaced).collect::<Vec<_>>().join(", "))
+            format!(
+                "[{}]",
+                items.iter().map(spaced).collect::<Vec<_>>().join(", ")
+            )
         }
         Value::Object(members) => {
             let members = members
@@ -85,11 +90,17 @@ impl Project {
             .enumerate()
             .map(|(number, id)| (id.clone(), model(number)))
             .collect::<serde_json::Map<_, _>>();
-        let manual =
-            self.manual.iter().map(|name| format!("exposure.bistro.{name}")).collect::<Vec<_>>();
+        let manual = self
+            .manual
+            .iter()
+            .map(|name| format!("exposure.bistro.{name}"))
+            .collect::<Vec<_>>();
         let first = ids.first().into_iter().cloned().collect::<Vec<_>>();
         let exposures = manual.iter().map(|id| {
-            (id.clone(), json!({"name": id, "meta": {"é": 1.5e-7}, "depends_on": {"nodes": first}}))
+            (
+                id.clone(),
+                json!({"name": id, "meta": {"é": 1.5e-7}, "depends_on": {"nodes": first}}),
+            )
         });
         let exposures = exposures.collect::<serde_json::Map<_, _>>();
         let empty = ids.iter().map(|id| (id.clone(), json!([])));
@@ -111,7 +122,13 @@ impl Project {
             ("exposures", exposures.into()),
         ];
         let at = if self.maps_first { 2 } else { top.len() };
-        top.splice(at..at, [("child_map", children.into()), ("parent_map", parents.into())]);
+        top.splice(
+            at..at,
+            [
+                ("child_map", children.into()),
+                ("parent_map", parents.into()),
+            ],
+        );
         top.push((
             "tail",
             json!({"text": "\"exposures\": {}", "numbers": [1e-7, 18_446_744_073_709_551_615_u64]}),
@@ -152,7 +169,10 @@ prop_compose! {
 type Workbooks = Vec<(usize, String, Vec<usize>)>;
 
 fn workbooks() -> impl Strategy<Value = Workbooks> {
-    let workbook = ("[a-cé🚀\"\\\\ ]{0,4}", prop::collection::vec(0..9_usize, 0..4));
+    let workbook = (
+        "[a-cé🚀\"\\\\ ]{0,4}",
+        prop::collection::vec(0..9_usize, 0..4),
+    );
     prop::collection::vec(workbook, 0..5).prop_map(|list| {
         list.into_iter()
             .enumerate()
@@ -171,7 +191,9 @@ fn export(workbooks: &Workbooks) -> String {
 }
 
 fn patch(manifest: &str, exports: &[&str]) -> String {
-    let sources = exports.iter().map(|text| Source::of_text("export.json", text));
+    let sources = exports
+        .iter()
+        .map(|text| Source::of_text("export.json", text));
     let inputs = Inputs {
         manifest_file: "manifest.json",
         manifest: manifest.as_bytes(),

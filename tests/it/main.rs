@@ -1,5 +1,8 @@
 //! The one integration binary: every file here is a module of it.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop where it stands")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on should stop where it stands"
+)]
 
 mod accuracy;
 mod binary;

@@ -10,7 +10,12 @@ use serde_json::{Value, json};
 use super::hostile::{complaints, report, report_on, texts, workbook};
 
 /// All HTML that a report may hold.
-const OUR_HTML: [&str; 4] = ["<!-- autoexpose -->", "<details>", "<summary>", "</details>"];
+const OUR_HTML: [&str; 4] = [
+    "<!-- autoexpose -->",
+    "<details>",
+    "<summary>",
+    "</details>",
+];
 
 /// Fails if anything but the report's own parts is active.
 fn assert_inert(page: &str) {
@@ -21,14 +26,20 @@ fn assert_inert(page: &str) {
                 assert!(is_ours, "{html:?} in\n{page}");
             }
             Event::Start(Tag::Link { dest_url, .. }) => {
-                assert!(dest_url.starts_with("https://tableau.example.com/"), "{dest_url}");
+                assert!(
+                    dest_url.starts_with("https://tableau.example.com/"),
+                    "{dest_url}"
+                );
             }
             Event::Start(Tag::Image { .. } | Tag::CodeBlock(_) | Tag::Strikethrough) => {
                 panic!("{event:?} in\n{page}");
             }
             Event::Text(text) => {
                 let bad = ["@", "#1", "://", "www.", "::error", "\u{1b}", "\u{202e}"];
-                assert!(!bad.iter().any(|bad| text.contains(bad)), "{text:?} in\n{page}");
+                assert!(
+                    !bad.iter().any(|bad| text.contains(bad)),
+                    "{text:?} in\n{page}"
+                );
             }
             _ => {}
         }
@@ -52,9 +63,19 @@ fn a_report_fits_into_a_comment() {
     let workbooks = (0..2_000).map(|number| workbook(number, &format!("</x> {number}")));
     let page = markdown::render(&report(&workbooks.collect::<Vec<_>>(), "too much"));
     assert!(page.chars().count() <= markdown::MOST_CHARACTERS);
-    assert_eq!(page.matches("more, which have no room here").count(), 2, "changes and not linked");
-    assert_eq!(page.matches("<details>").count(), page.matches("</details>").count());
-    assert!(page.lines().nth(1).unwrap().ends_with("2000 added, 1 kept"), "the summary counts all");
+    assert_eq!(
+        page.matches("more, which have no room here").count(),
+        2,
+        "changes and not linked"
+    );
+    assert_eq!(
+        page.matches("<details>").count(),
+        page.matches("</details>").count()
+    );
+    assert!(
+        page.lines().nth(1).unwrap().ends_with("2000 added, 1 kept"),
+        "the summary counts all"
+    );
     assert_inert(&page);
 }
 
@@ -87,5 +108,8 @@ fn a_long_list_leaves_room_for_others() {
     assert_eq!(entries.count(), 2, "{page}");
     let told = page.matches("  - reads").count();
     assert!((10..400).contains(&told), "{told}");
-    assert!(page.contains(&format!("  - … and {} more\n", 401 - told)), "{page}");
+    assert!(
+        page.contains(&format!("  - … and {} more\n", 401 - told)),
+        "{page}"
+    );
 }

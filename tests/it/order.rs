@@ -10,8 +10,10 @@ use autoexpose::output::json;
 use autoexpose::pipeline::{self, Inputs};
 use proptest::prelude::*;
 
-const MANIFEST: &str =
-    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/dbt/snowflake-1.11/manifest.json"));
+const MANIFEST: &str = include_str!(concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/fixtures/dbt/snowflake-1.11/manifest.json"
+));
 
 /// Each a line of an export.
 const PARTS: [&str; 22] = [
@@ -42,19 +44,31 @@ const PARTS: [&str; 22] = [
 /// The manifest and the report that come of pieces of one file.
 fn outcome(pieces: Vec<String>) -> (String, String) {
     let pieces = pieces.into_iter().enumerate();
-    let pieces = pieces.map(|(line, text)| Ok(Piece { bytes: text.into_bytes(), line }));
+    let pieces = pieces.map(|(line, text)| {
+        Ok(Piece {
+            bytes: text.into_bytes(),
+            line,
+        })
+    });
     let file = "export.json";
     let inputs = Inputs {
         manifest_file: "manifest.json",
         manifest: MANIFEST.as_bytes(),
-        exports: vec![Source { file, pieces: Box::new(pieces), is_found: false }],
+        exports: vec![Source {
+            file,
+            pieces: Box::new(pieces),
+            is_found: false,
+        }],
         keep: &Keep::default(),
         state: None,
         given: Given::default(),
         settings: Settings::default(),
     };
     let outcome = pipeline::run(inputs).unwrap_or_else(|failures| panic!("{}", failures[0]));
-    (splice(MANIFEST, &outcome.edits).concat(), json::render(&outcome.report).unwrap())
+    (
+        splice(MANIFEST, &outcome.edits).concat(),
+        json::render(&outcome.report).unwrap(),
+    )
 }
 
 proptest! {

@@ -102,7 +102,10 @@ const SHAPES: &[&str] = &[
 fn told() -> Vec<String> {
     let mut lines = Vec::new();
     for name in case::folders("") {
-        let path = fixtures::root().join("cases").join(name).join("expected.snap");
+        let path = fixtures::root()
+            .join("cases")
+            .join(name)
+            .join("expected.snap");
         let text = fs::read_to_string(path).unwrap();
         // The head of a snapshot repeats the sentence of the case, which proves nothing.
         let body = text.splitn(3, "---\n").nth(2).unwrap();
@@ -115,8 +118,15 @@ fn told() -> Vec<String> {
 fn each_is_told<T: Copy + AsRef<str>>(what: &[T], tells: impl Fn(&str, &str) -> bool) {
     let lines = told();
     let is_told = |thing: &&T| lines.iter().any(|line| tells(line, thing.as_ref()));
-    let missing = what.iter().filter(|thing| !is_told(thing)).map(AsRef::as_ref);
-    assert_eq!(missing.collect::<Vec<_>>(), Vec::<&str>::new(), "without a case");
+    let missing = what
+        .iter()
+        .filter(|thing| !is_told(thing))
+        .map(AsRef::as_ref);
+    assert_eq!(
+        missing.collect::<Vec<_>>(),
+        Vec::<&str>::new(),
+        "without a case"
+    );
 }
 
 /// The rule and the path behind a dependency, in a line like `+ model.p.m  exact  workbook`.
@@ -130,14 +140,18 @@ fn rule_and_path(line: &str) -> Option<(&str, &str)> {
 #[test]
 fn every_rule_has_a_case() {
     let rules = Rule::ALL.map(Rule::as_str);
-    each_is_told(&rules, |line, rule| rule_and_path(line).is_some_and(|link| link.0 == rule));
+    each_is_told(&rules, |line, rule| {
+        rule_and_path(line).is_some_and(|link| link.0 == rule)
+    });
 }
 
 #[test]
 fn every_outcome_has_a_case() {
     each_is_told(&Outcome::NAMES, |line, outcome| {
         let mut words = line.split_whitespace();
-        words.next().is_some_and(|count| count.parse::<usize>().is_ok_and(|count| count > 0))
+        words
+            .next()
+            .is_some_and(|count| count.parse::<usize>().is_ok_and(|count| count > 0))
             && words.next() == Some(outcome)
     });
 }
@@ -152,20 +166,28 @@ fn every_step_of_a_path_has_a_case() {
 
 #[test]
 fn every_kind_of_node_has_a_case() {
-    each_is_told(&["model.", "seed.", "snapshot.", "source."], |line, kind| {
-        rule_and_path(line).is_some() && line.trim_start().starts_with(&format!("+ {kind}"))
-    });
+    each_is_told(
+        &["model.", "seed.", "snapshot.", "source."],
+        |line, kind| {
+            rule_and_path(line).is_some() && line.trim_start().starts_with(&format!("+ {kind}"))
+        },
+    );
 }
 
 #[test]
 fn every_diagnostic_has_a_case() {
-    let codes = Code::ALL.iter().map(|code| code.as_str()).collect::<Vec<_>>();
+    let codes = Code::ALL
+        .iter()
+        .map(|code| code.as_str())
+        .collect::<Vec<_>>();
     each_is_told(&codes, |line, code| line.contains(&format!("[{code}]")));
 }
 
 #[test]
 fn every_failure_has_a_case() {
-    each_is_told(FAILURES, |line, words| line.starts_with("stderr: ") && line.contains(words));
+    each_is_told(FAILURES, |line, words| {
+        line.starts_with("stderr: ") && line.contains(words)
+    });
 }
 
 #[test]
@@ -180,13 +202,17 @@ fn every_setting_is_shown() {
     let mut keys = Vec::new();
     for (section, of_section) in schema["properties"].as_object().unwrap() {
         let reference = of_section["anyOf"][0]["$ref"].as_str().unwrap();
-        let settings = schema.pointer(&format!("{}/properties", &reference[1..])).unwrap();
+        let settings = schema
+            .pointer(&format!("{}/properties", &reference[1..]))
+            .unwrap();
         let settings = settings.as_object().unwrap().keys();
         keys.extend(settings.map(|setting| format!("{section}.{setting}")));
     }
     assert_eq!(keys.len(), 17, "{keys:?}");
     let keys = keys.iter().map(String::as_str).collect::<Vec<_>>();
-    each_is_told(&keys, |line, key| line.starts_with(key) && line.ends_with(" autoexpose.yml"));
+    each_is_told(&keys, |line, key| {
+        line.starts_with(key) && line.ends_with(" autoexpose.yml")
+    });
 }
 
 #[test]
@@ -200,7 +226,14 @@ fn every_shape_of_an_export_has_a_case() {
 
 #[test]
 fn every_case_belongs_to_a_list() {
-    let prefixes = ["config-", "matching-", "patching-", "report-", "syncing-", "tableau-"];
+    let prefixes = [
+        "config-",
+        "matching-",
+        "patching-",
+        "report-",
+        "syncing-",
+        "tableau-",
+    ];
     let strays = case::folders("").into_iter();
     let strays = strays.filter(|name| !prefixes.iter().any(|prefix| name.starts_with(prefix)));
     assert_eq!(strays.collect::<Vec<_>>(), Vec::<String>::new());

@@ -24,7 +24,10 @@ fn exposures_look_like_those_of_the_same_dbt() {
         let text = String::from_utf8(fixtures::manifest(&name)).unwrap();
         let patched = patched(&text);
         let exposures = exposures(&patched);
-        let theirs = exposures.iter().find(|exposure| exposure.unique_id == THEIRS).unwrap();
+        let theirs = exposures
+            .iter()
+            .find(|exposure| exposure.unique_id == THEIRS)
+            .unwrap();
         let ours = exposures
             .iter()
             .filter(|exposure| exposure.value["meta"].get("autoexpose").is_some())
@@ -63,7 +66,10 @@ fn patched(text: &str) -> String {
         exports: vec![Source::of_text("export.json", &export)],
         keep: &Keep::default(),
         state: None,
-        given: Given { site, ..Given::default() },
+        given: Given {
+            site,
+            ..Given::default()
+        },
         settings: Settings::default(),
     };
     let outcome = pipeline::run(inputs).unwrap_or_else(|failures| panic!("{}", failures[0]));
@@ -75,13 +81,19 @@ fn some_tables(text: &str) -> Vec<Value> {
     let masked = OnceLock::new();
     let (manifest, _) = manifest::read("manifest.json", text, &masked).unwrap();
     let relation = |kind: NodeKind, name: &str| {
-        let node = manifest.nodes.iter().find(|node| node.kind == kind && node.name == name);
+        let node = manifest
+            .nodes
+            .iter()
+            .find(|node| node.kind == kind && node.name == name);
         let relation = node.unwrap().relation.clone().unwrap();
         let parts = [relation.database, relation.schema, Some(relation.name)];
         let parts = parts.into_iter().flatten().map(|part| format!("[{part}]"));
         json!({"fullName": parts.collect::<Vec<_>>().join("."), "database": {"name": "x"}})
     };
-    vec![relation(NodeKind::Model, "dish_sales"), relation(NodeKind::Source, "bill_lines")]
+    vec![
+        relation(NodeKind::Model, "dish_sales"),
+        relation(NodeKind::Source, "bill_lines"),
+    ]
 }
 
 fn exposures(text: &str) -> Vec<Existing> {
@@ -98,7 +110,10 @@ fn alike(place: &str, theirs: &Value, ours: &Value) {
         (Value::Null, _) | (_, Value::Null) => {}
         (Value::Object(theirs), Value::Object(ours)) => {
             assert_eq!(keys(ours), keys(theirs), "{place}: keys");
-            for (key, value) in theirs.iter().filter(|(key, _)| !FREE.contains(&key.as_str())) {
+            for (key, value) in theirs
+                .iter()
+                .filter(|(key, _)| !FREE.contains(&key.as_str()))
+            {
                 alike(&format!("{place}.{key}"), value, &ours[key]);
             }
         }
@@ -109,7 +124,11 @@ fn alike(place: &str, theirs: &Value, ours: &Value) {
         }
         (theirs, ours) => {
             let kind = |value: &Value| (value.is_string(), value.is_boolean(), value.is_f64());
-            assert_eq!(kind(ours), kind(theirs), "{place}: {ours} stands where {theirs} does");
+            assert_eq!(
+                kind(ours),
+                kind(theirs),
+                "{place}: {ours} stands where {theirs} does"
+            );
         }
     }
 }

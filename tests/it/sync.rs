@@ -20,7 +20,9 @@ use self::world::{
 };
 
 fn run(manifest: &str, state: Option<&str>, exports: &[String]) -> (String, Report) {
-    let sources = exports.iter().map(|text| Source::of_text("export.json", text));
+    let sources = exports
+        .iter()
+        .map(|text| Source::of_text("export.json", text));
     let inputs = Inputs {
         manifest_file: "manifest.json",
         manifest: manifest.as_bytes(),
@@ -68,18 +70,32 @@ impl Exposures {
                 title: title_of(exposure).map(str::to_owned),
                 depends_on: texts(&exposure["depends_on"]["nodes"]),
             };
-            let key = (marker.site.server.unwrap(), marker.site.content_url.unwrap(), marker.luid);
-            assert!(ours.insert(key, one).is_none(), "two exposures of one workbook: {id}");
+            let key = (
+                marker.site.server.unwrap(),
+                marker.site.content_url.unwrap(),
+                marker.luid,
+            );
+            assert!(
+                ours.insert(key, one).is_none(),
+                "two exposures of one workbook: {id}"
+            );
         }
         for other in others.values() {
-            assert!(!names.contains(other["name"].as_str().unwrap()), "a name is taken: {other}");
+            assert!(
+                !names.contains(other["name"].as_str().unwrap()),
+                "a name is taken: {other}"
+            );
         }
         Self { ours, others }
     }
 }
 
 fn texts(list: &Value) -> BTreeSet<String> {
-    list.as_array().unwrap().iter().map(|text| text.as_str().unwrap().to_owned()).collect()
+    list.as_array()
+        .unwrap()
+        .iter()
+        .map(|text| text.as_str().unwrap().to_owned())
+        .collect()
 }
 
 fn assert_maps_agree(text: &str) {
@@ -94,7 +110,11 @@ fn assert_maps_agree(text: &str) {
         }
     }
     for (id, list) in value["child_map"].as_object().unwrap() {
-        assert_eq!(texts(list), children.remove(id).unwrap_or_default(), "children of {id}");
+        assert_eq!(
+            texts(list),
+            children.remove(id).unwrap_or_default(),
+            "children of {id}"
+        );
     }
 }
 
@@ -130,9 +150,15 @@ impl Ran<'_> {
     fn assert_nothing_is_lost(&self) {
         for one in self.before.keys() {
             let reason = self.removed.get(one);
-            assert_eq!(self.after.contains_key(one), reason.is_none(), "{one:?}: {reason:?}");
+            assert_eq!(
+                self.after.contains_key(one),
+                reason.is_none(),
+                "{one:?}: {reason:?}"
+            );
             let Some(reason) = reason else { continue };
-            let is_whole = self.export(one).is_some_and(|export| export.extent == Extent::Whole);
+            let is_whole = self
+                .export(one)
+                .is_some_and(|export| export.extent == Extent::Whole);
             let is_proven = if reason.contains("written by hand") {
                 self.has_twin(one)
             } else if reason.contains("disabled") {
@@ -166,16 +192,24 @@ impl Ran<'_> {
             }
             assert!(after.depends_on.is_superset(&shown.models()), "{one:?}");
             if let Some(before) = self.before.get(&one).filter(|_| !shown.is_complete()) {
-                assert!(after.depends_on.is_superset(&before.depends_on), "{one:?} forgot some");
+                assert!(
+                    after.depends_on.is_superset(&before.depends_on),
+                    "{one:?} forgot some"
+                );
             }
             if let Some(before) = self.before.get(&one).filter(|_| shown.is_kept_back()) {
                 assert_eq!(after.title, before.title, "{one:?} forgot its title");
             }
         }
         let listed = self.step.exports.iter().flat_map(Export::shown);
-        let listed = listed.map(|(workbook, _)| identity(workbook)).collect::<BTreeSet<_>>();
+        let listed = listed
+            .map(|(workbook, _)| identity(workbook))
+            .collect::<BTreeSet<_>>();
         for (one, after) in self.after.iter().filter(|(one, _)| !listed.contains(*one)) {
-            assert_eq!(after.depends_on, self.before[one].depends_on, "{one:?} was only kept");
+            assert_eq!(
+                after.depends_on, self.before[one].depends_on,
+                "{one:?} was only kept"
+            );
         }
     }
 }
@@ -187,7 +221,9 @@ fn removed(report: &Report, known: &BTreeMap<Identity, Ours>) -> BTreeMap<Identi
         found.next().unwrap().0.clone()
     };
     let removed = report.removed.iter();
-    removed.map(|removed| (identity(&removed.exposure.url), removed.reason.clone())).collect()
+    removed
+        .map(|removed| (identity(&removed.exposure.url), removed.reason.clone()))
+        .collect()
 }
 
 proptest! {

@@ -26,8 +26,13 @@ const FIXTURE: &str = "fixtures/dbt/snowflake-1.11/manifest.json";
 /// A MB of a manifest, here and in the tables.
 const MB: usize = 1_000_000;
 /// The sizes: MB of the manifest, workbooks of the site, and how often each runner runs.
-const SIZES: [(usize, usize, usize); 5] =
-    [(1, 50, 15), (10, 500, 9), (46, 2_000, 7), (150, 5_000, 5), (450, 5_000, 5)];
+const SIZES: [(usize, usize, usize); 5] = [
+    (1, 50, 15),
+    (10, 500, 9),
+    (46, 2_000, 7),
+    (150, 5_000, 5),
+    (450, 5_000, 5),
+];
 /// Beyond this size the crawler takes minutes, and grows with the square.
 const MOST_MB_FOR_CRAWLER: usize = 46;
 /// `jq` takes half a minute for more.
@@ -38,16 +43,24 @@ const WORKBOOKS_FOR_SHAPES: usize = 20_000;
 const MANY_WORKBOOKS: usize = 200_000;
 
 const CRAWLER: &str = include_str!("bench/crawler.py");
-const CRAWLER_RECIPE: Recipe<'_> =
-    Recipe { python: &["3.11"], pip: &["dbt-exposures-crawler==0.1.5"] };
+const CRAWLER_RECIPE: Recipe<'_> = Recipe {
+    python: &["3.11"],
+    pip: &["dbt-exposures-crawler==0.1.5"],
+};
 
 /// Runs the races whose names begin with one of the arguments; all without arguments.
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
-    if arguments.first().is_some_and(|argument| argument == "measure") {
+    if arguments
+        .first()
+        .is_some_and(|argument| argument == "measure")
+    {
         return measure::as_parent(&arguments[1..]);
     }
     let is_asked = |name: &str| {
-        arguments.is_empty() || arguments.iter().any(|argument| name.starts_with(argument.as_str()))
+        arguments.is_empty()
+            || arguments
+                .iter()
+                .any(|argument| name.starts_with(argument.as_str()))
     };
     let root = repository();
     let lab = Lab {
@@ -67,7 +80,11 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     }
     for (name, workbooks, shapes) in [
         ("shapes", WORKBOOKS_FOR_SHAPES, Shape::ALL.as_slice()),
-        ("many workbooks", MANY_WORKBOOKS, &[Shape::Ndjson, Shape::Gzip]),
+        (
+            "many workbooks",
+            MANY_WORKBOOKS,
+            &[Shape::Ndjson, Shape::Gzip],
+        ),
     ] {
         if is_asked(name) {
             results.push(lab.shapes(name, workbooks, shapes)?.run()?);
@@ -106,14 +123,23 @@ impl Lab {
                 runs,
                 shell("cp \"$0\" copy.json && sync copy.json", &manifest),
             ),
-            Runner::new("jq -c .", slow, shell("jq -c . \"$0\" > copy.json", &manifest)),
+            Runner::new(
+                "jq -c .",
+                slow,
+                shell("jq -c . \"$0\" > copy.json", &manifest),
+            ),
         ];
         if mb <= MOST_MB_FOR_CRAWLER {
             let mut crawler = Runner::new("dbt-exposures-crawler", slow, self.crawler(&export)?);
             crawler.copy = Some(manifest.clone());
             runners.push(crawler);
         }
-        Ok(Race { name, input_mb: megabytes(&manifest)?, folder, runners })
+        Ok(Race {
+            name,
+            input_mb: megabytes(&manifest)?,
+            folder,
+            runners,
+        })
     }
 
     /// A race between shapes of one export.
@@ -128,22 +154,42 @@ impl Lab {
         }
         let plain = self.export(site, Shape::Ndjson)?;
         let name = format!("{name}: {workbooks} workbooks over 46 MB");
-        Ok(Race { name, input_mb: megabytes(&plain)?, folder: self.work.clone(), runners })
+        Ok(Race {
+            name,
+            input_mb: megabytes(&plain)?,
+            folder: self.work.clone(),
+            runners,
+        })
     }
 
     fn patch(&self, manifest: &Path, export: &Path) -> Vec<String> {
         let paths = [&self.program, manifest, export].map(|path| path.display().to_string());
         let [program, manifest, export] = paths;
-        let words =
-            ["patch", "--manifest", &manifest, "--tableau", &export, "--output", "copy.json"];
-        [program].into_iter().chain(words.map(str::to_owned)).collect()
+        let words = [
+            "patch",
+            "--manifest",
+            &manifest,
+            "--tableau",
+            &export,
+            "--output",
+            "copy.json",
+        ];
+        [program]
+            .into_iter()
+            .chain(words.map(str::to_owned))
+            .collect()
     }
 
     fn crawler(&self, export: &Path) -> Result<Vec<String>> {
         let environment = Environment::make(&self.cache, &CRAWLER_RECIPE)?;
         let script = self.work.join("crawler.py");
         fs::write(&script, CRAWLER).trying(script.display())?;
-        let paths = [environment.program("python"), script, "copy.json".into(), export.to_owned()];
+        let paths = [
+            environment.program("python"),
+            script,
+            "copy.json".into(),
+            export.to_owned(),
+        ];
         Ok(paths.map(|path| path.display().to_string()).to_vec())
     }
 
@@ -154,7 +200,10 @@ impl Lab {
         if !path.exists() {
             let file = File::create(&path).trying(path.display())?;
             let mut file = BufWriter::with_capacity(1 << 20, file);
-            let written = self.base.write(&mut file, copies).and_then(|()| file.flush());
+            let written = self
+                .base
+                .write(&mut file, copies)
+                .and_then(|()| file.flush());
             written.trying(path.display())?;
         }
         Ok((path, copies))
@@ -171,7 +220,9 @@ impl Lab {
 }
 
 fn shell(script: &str, argument: &Path) -> Vec<String> {
-    ["sh", "-c", script, &argument.display().to_string()].map(str::to_owned).to_vec()
+    ["sh", "-c", script, &argument.display().to_string()]
+        .map(str::to_owned)
+        .to_vec()
 }
 
 /// The size of a file.
@@ -183,7 +234,16 @@ fn megabytes(path: &Path) -> Result<f64> {
 fn build(root: &Path) -> Result<PathBuf> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
-    command.args(["build", "--quiet", "--locked", "--release", "--package", "autoexpose"]);
+    command.args([
+        "build",
+        "--quiet",
+        "--locked",
+        "--release",
+        "--package",
+        "autoexpose",
+    ]);
     quietly(command.current_dir(root))?;
-    Ok(root.join("target/release").join(format!("autoexpose{}", std::env::consts::EXE_SUFFIX)))
+    Ok(root
+        .join("target/release")
+        .join(format!("autoexpose{}", std::env::consts::EXE_SUFFIX)))
 }

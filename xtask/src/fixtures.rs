@@ -75,7 +75,10 @@ fn make(root: &Path, fixture: &Fixture) -> Result<()> {
     let environment = Environment::prepare(&root.join("target/xtask"), fixture)?;
     let temporary = tempfile::tempdir().trying("a temporary folder")?;
     // dbt writes resolved paths, and some systems keep temporary folders behind a link.
-    let work = temporary.path().canonicalize().trying("a temporary folder")?;
+    let work = temporary
+        .path()
+        .canonicalize()
+        .trying("a temporary folder")?;
     let project = work.join("bistro");
     project::lay_out(&root.join("fixtures/dbt"), &project, fixture)?;
 
@@ -89,7 +92,11 @@ fn make(root: &Path, fixture: &Fixture) -> Result<()> {
     let text = neutral(text, &project, NEUTRAL_PROJECT)?;
     let text = neutral(text, environment.folder(), NEUTRAL_ENVIRONMENT)?;
     refuse_paths_of_this_machine(&text, root, &work)?;
-    keep(&root.join("fixtures/dbt").join(fixture.name), fixture, &text)
+    keep(
+        &root.join("fixtures/dbt").join(fixture.name),
+        fixture,
+        &text,
+    )
 }
 
 /// Runs one dbt command.
@@ -119,18 +126,25 @@ pub(crate) fn in_project<'c>(command: &'c mut Command, project: &Path) -> &'c mu
 
 /// Runs a command; what it says is of interest only when it fails.
 pub(crate) fn quietly(command: &mut Command) -> Result<()> {
-    let output = command.output().trying(command.get_program().to_string_lossy())?;
+    let output = command
+        .output()
+        .trying(command.get_program().to_string_lossy())?;
     if output.status.success() {
         return Ok(());
     }
     let said = String::from_utf8_lossy(&output.stdout);
     let complained = String::from_utf8_lossy(&output.stderr);
-    Err(format!("{command:?} failed ({}):\n{said}{complained}", output.status))
+    Err(format!(
+        "{command:?} failed ({}):\n{said}{complained}",
+        output.status
+    ))
 }
 
 /// Puts a neutral path in the place of one of this machine.
 fn neutral(text: String, path: &Path, neutral: &str) -> Result<String> {
-    let path = path.to_str().ok_or_else(|| format!("{} is not Unicode", path.display()))?;
+    let path = path
+        .to_str()
+        .ok_or_else(|| format!("{} is not Unicode", path.display()))?;
     Ok(text.replace(path, neutral))
 }
 

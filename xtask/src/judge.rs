@@ -32,7 +32,10 @@ use record::Record;
 use verdict::{Told, Verdicts};
 
 /// Work that ends in verdicts; its name is told with the time it took.
-type Job<'j> = (&'static str, Box<dyn FnOnce() -> Result<Vec<Told>> + Send + 'j>);
+type Job<'j> = (
+    &'static str,
+    Box<dyn FnOnce() -> Result<Vec<Told>> + Send + 'j>,
+);
 
 /// Judges. `--record` makes the counts of this run those that later runs must reach; `--readers`
 /// and `--writers` ask others instead, who take longer and are not asked every time.
@@ -45,7 +48,11 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     let started = Instant::now();
     let program = build(&root)?;
     let subjects = subjects(&root, &program, &work.join("manifests"))?;
-    println!("{} manifests patched in {}", subjects.len(), seconds(started));
+    println!(
+        "{} manifests patched in {}",
+        subjects.len(),
+        seconds(started)
+    );
 
     let asked = |flag: &str| arguments.iter().any(|argument| argument == flag);
     let dbt = root.join("fixtures/dbt");
@@ -62,7 +69,11 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
         }
         Some(Record::of_judges(&dbt))
     };
-    println!("\n{}\n{}", verdicts.no_judge_of().join("\n"), verdicts.table());
+    println!(
+        "\n{}\n{}",
+        verdicts.no_judge_of().join("\n"),
+        verdicts.table()
+    );
 
     let mut complaints = verdicts.complaints();
     if let Some(record) = record {
@@ -74,7 +85,11 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     if complaints.is_empty() {
         return Ok(());
     }
-    Err(format!("{} verdicts are wrong:\n  {}", complaints.len(), complaints.join("\n  ")))
+    Err(format!(
+        "{} verdicts are wrong:\n  {}",
+        complaints.len(),
+        complaints.join("\n  ")
+    ))
 }
 
 /// All that judges. Each job makes its own environment, so no two share one.
@@ -89,10 +104,22 @@ fn jobs<'j>(program: &'j Path, subjects: &'j [Subject], work: &'j Path) -> Vec<J
                 Ok([told, modified::modified(&dbt, program, work)?].concat())
             }),
         ),
-        ("dbt Core 1.8", Box::new(move || dbt::core(&core("postgres-1.8")?, subjects))),
-        ("strict readers", Box::new(move || strict::strict(work, subjects))),
-        ("dbt 2.0", Box::new(move || dbt::v2("dbt 2.0", &core("duckdb-2.0")?, subjects))),
-        ("dbt Fusion", Box::new(move || dbt::v2("dbt Fusion", &core("duckdb-fusion")?, subjects))),
+        (
+            "dbt Core 1.8",
+            Box::new(move || dbt::core(&core("postgres-1.8")?, subjects)),
+        ),
+        (
+            "strict readers",
+            Box::new(move || strict::strict(work, subjects)),
+        ),
+        (
+            "dbt 2.0",
+            Box::new(move || dbt::v2("dbt 2.0", &core("duckdb-2.0")?, subjects)),
+        ),
+        (
+            "dbt Fusion",
+            Box::new(move || dbt::v2("dbt Fusion", &core("duckdb-fusion")?, subjects)),
+        ),
     ]
 }
 
@@ -129,7 +156,9 @@ fn seconds(since: Instant) -> String {
 fn build(root: &Path) -> Result<PathBuf> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
-    command.args(["build", "--quiet", "--locked", "--package", "autoexpose"]).current_dir(root);
+    command
+        .args(["build", "--quiet", "--locked", "--package", "autoexpose"])
+        .current_dir(root);
     quietly(&mut command)?;
     // cargo puts it beside this very program.
     let this = std::env::current_exe().trying("the path of xtask")?;

@@ -65,7 +65,11 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
         println!("tidy");
         return Ok(());
     }
-    Err(format!("{} things are not tidy:\n  {}", found.len(), found.join("\n  ")))
+    Err(format!(
+        "{} things are not tidy:\n  {}",
+        found.len(),
+        found.join("\n  ")
+    ))
 }
 
 /// Every file below a folder, in order.
@@ -76,7 +80,11 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>> {
         let entries = fs::read_dir(&folder).trying(folder.display())?;
         for entry in entries {
             let path = entry.trying(folder.display())?.path();
-            if path.is_dir() { folders.push(path) } else { found.push(path) }
+            if path.is_dir() {
+                folders.push(path)
+            } else {
+                found.push(path)
+            }
         }
     }
     found.sort();
@@ -89,15 +97,24 @@ fn read(path: &Path) -> Result<Vec<u8>> {
 
 fn source(root: &Path, path: &Path, found: &mut Vec<String>) -> Result<()> {
     let text = String::from_utf8_lossy(&read(path)?).into_owned();
-    let name = path.strip_prefix(root).unwrap_or(path).display().to_string();
-    let body = text.split("#[cfg(test)]\nmod tests").next().unwrap_or(&text);
+    let name = path
+        .strip_prefix(root)
+        .unwrap_or(path)
+        .display()
+        .to_string();
+    let body = text
+        .split("#[cfg(test)]\nmod tests")
+        .next()
+        .unwrap_or(&text);
     let mut complain = |what: String| found.push(format!("{name}: {what}"));
     if !text.starts_with("//!") {
         complain("the first line must say what the module is for (`//!`)".to_owned());
     }
     let lines = body.lines().count();
     if lines > MOST_LINES {
-        complain(format!("{lines} lines before its tests; the most is {MOST_LINES}"));
+        complain(format!(
+            "{lines} lines before its tests; the most is {MOST_LINES}"
+        ));
     }
     if EMPTY_NAMES.iter().any(|empty| name.ends_with(empty)) {
         complain("the name says nothing of what is inside".to_owned());
@@ -108,7 +125,9 @@ fn source(root: &Path, path: &Path, found: &mut Vec<String>) -> Result<()> {
     let room = inside.split('/').next().unwrap_or_default();
     if let Some((_, may_use)) = ROOMS.iter().find(|(known, _)| *known == room) {
         let used = text.split("crate::").skip(1).map(|rest| {
-            rest.split(|letter: char| !letter.is_alphanumeric()).next().unwrap_or_default()
+            rest.split(|letter: char| !letter.is_alphanumeric())
+                .next()
+                .unwrap_or_default()
         });
         for other in used.filter(|other| *other != room && !may_use.contains(other)) {
             complain(format!("`{room}` may not use `{other}`"));
@@ -125,7 +144,10 @@ fn source(root: &Path, path: &Path, found: &mut Vec<String>) -> Result<()> {
 fn fixture(root: &Path, path: &Path, found: &mut Vec<String>) -> Result<()> {
     let bytes = read(path)?;
     let text = String::from_utf8_lossy(&bytes);
-    for machine in MACHINE_PATHS.iter().filter(|machine| text.contains(**machine)) {
+    for machine in MACHINE_PATHS
+        .iter()
+        .filter(|machine| text.contains(**machine))
+    {
         let name = path.strip_prefix(root).unwrap_or(path).display();
         found.push(format!("{name}: a path of some machine ({machine}…)"));
     }
@@ -163,19 +185,32 @@ fn readme(path: &Path, fix: bool, found: &mut Vec<String>) -> Result<()> {
 fn blocks() -> Vec<(String, String)> {
     let mut command = Cli::command().term_width(100);
     command.build();
-    let verbs = command.get_subcommands_mut().filter(|verb| verb.get_name() != "help");
+    let verbs = command
+        .get_subcommands_mut()
+        .filter(|verb| verb.get_name() != "help");
     let mut blocks = verbs
         .map(|verb| {
             let help = verb.render_help().to_string();
-            let help = help.lines().map(str::trim_end).collect::<Vec<_>>().join("\n");
-            (format!("help {}", verb.get_name()), format!("```text\n{help}\n```\n"))
+            let help = help
+                .lines()
+                .map(str::trim_end)
+                .collect::<Vec<_>>()
+                .join("\n");
+            (
+                format!("help {}", verb.get_name()),
+                format!("```text\n{help}\n```\n"),
+            )
         })
         .collect::<Vec<_>>();
-    let codes =
-        Code::ALL.iter().map(|code| format!("| `{code}` | {} |\n", code.description().trim()));
+    let codes = Code::ALL
+        .iter()
+        .map(|code| format!("| `{code}` | {} |\n", code.description().trim()));
     blocks.push((
         "codes".to_owned(),
-        format!("| code | meaning |\n|---|---|\n{}", codes.collect::<String>()),
+        format!(
+            "| code | meaning |\n|---|---|\n{}",
+            codes.collect::<String>()
+        ),
     ));
     blocks
 }

@@ -153,7 +153,11 @@ pub(super) struct DependsOn<'e> {
 #[serde(untagged)]
 pub(super) enum Ref<'e> {
     UpToV8([&'e str; 2]),
-    SinceV9 { name: &'e str, package: &'e str, version: Option<Value> },
+    SinceV9 {
+        name: &'e str,
+        package: &'e str,
+        version: Option<Value>,
+    },
 }
 
 /// Our marker, which makes the exposure ours and tells why each link is there.
@@ -211,7 +215,9 @@ pub(super) struct Reason<'e> {
 
 impl Serialize for Why<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Meta { exposure, nodes, .. } = self.0;
+        let Meta {
+            exposure, nodes, ..
+        } = self.0;
         serializer.collect_map(exposure.dependencies.iter().map(|dependency| {
             let Dependency { node, rule, path } = dependency;
             (nodes[*node].unique_id.as_ref(), Reason { rule, path })

@@ -46,7 +46,11 @@ impl Shape {
             (Some(1), Some(minor)) => minor >= 10,
             _ => manifest.is_since_1_10,
         };
-        Self { schema: manifest.schema, has_config_meta: is_v2 || is_since_1_10, is_v2 }
+        Self {
+            schema: manifest.schema,
+            has_config_meta: is_v2 || is_since_1_10,
+            is_v2,
+        }
     }
 }
 
@@ -76,18 +80,31 @@ struct Facts<'e> {
 
 impl<'e> Facts<'e> {
     fn new(exposure: &'e Exposure, manifest: &'e Manifest, shape: Shape) -> Self {
-        let nodes = exposure.dependencies.iter().map(|dependency| &manifest.nodes[dependency.node]);
+        let nodes = exposure
+            .dependencies
+            .iter()
+            .map(|dependency| &manifest.nodes[dependency.node]);
         let (sources, refs): (Vec<&Node>, Vec<&Node>) =
             nodes.partition(|node| node.kind == NodeKind::Source);
         let ids = |nodes: &[&'e Node]| {
-            nodes.iter().map(|node| node.unique_id.as_ref()).collect::<Vec<_>>()
+            nodes
+                .iter()
+                .map(|node| node.unique_id.as_ref())
+                .collect::<Vec<_>>()
         };
         // dbt Core resolves sources before refs, dbt 2 the other way round.
-        let depends_on =
-            if shape.is_v2 { [ids(&refs), ids(&sources)] } else { [ids(&sources), ids(&refs)] };
+        let depends_on = if shape.is_v2 {
+            [ids(&refs), ids(&sources)]
+        } else {
+            [ids(&sources), ids(&refs)]
+        };
         let folders = exposure.folders.iter().map(String::as_str);
-        let source =
-            |node: &&'e Node| [node.source_name.as_deref().unwrap_or_default(), node.name.as_ref()];
+        let source = |node: &&'e Node| {
+            [
+                node.source_name.as_deref().unwrap_or_default(),
+                node.name.as_ref(),
+            ]
+        };
         Self {
             unique_id: exposure.unique_id(),
             fqn: std::iter::once(exposure.package.as_str())
@@ -96,7 +113,11 @@ impl<'e> Facts<'e> {
                 .collect(),
             path: format!("{}/{VIRTUAL_FILE}", exposure.folders.join("/")),
             owner: owner(exposure, shape),
-            meta: Meta { exposure, nodes: &manifest.nodes, has_title: !shape.has_label() },
+            meta: Meta {
+                exposure,
+                nodes: &manifest.nodes,
+                has_title: !shape.has_label(),
+            },
             depends_on: depends_on.concat(),
             refs: refs.iter().map(|node| reference(node, shape)).collect(),
             sources: sources.iter().map(source).collect(),
@@ -140,7 +161,11 @@ impl<'e> Facts<'e> {
 
     fn v4_to_v7(self, manifest: &'e Manifest, shape: Shape) -> V4ToV7<'e> {
         let Self { exposure, meta, .. } = self;
-        let config = Config { enabled: true, tags: None, meta: None };
+        let config = Config {
+            enabled: true,
+            tags: None,
+            meta: None,
+        };
         V4ToV7 {
             fqn: self.fqn,
             unique_id: self.unique_id,
@@ -195,7 +220,11 @@ impl<'e> Facts<'e> {
             maturity: &exposure.maturity,
             r#type: "dashboard",
             url: &exposure.url,
-            config: V2Config { enabled: true, meta, tags: &exposure.tags },
+            config: V2Config {
+                enabled: true,
+                meta,
+                tags: &exposure.tags,
+            },
             resource_type: "exposure",
         }
     }
@@ -203,20 +232,33 @@ impl<'e> Facts<'e> {
 
 impl<'e> DependsOn<'e> {
     fn of_core(nodes: Vec<&'e str>) -> Self {
-        Self { macros: [], nodes, nodes_with_ref_location: None }
+        Self {
+            macros: [],
+            nodes,
+            nodes_with_ref_location: None,
+        }
     }
 }
 
 /// Strict readers of v4 to v8 need an e-mail that is a text.
 fn owner(exposure: &Exposure, shape: Shape) -> Owner<'_> {
     let unknown = (shape.schema <= 8).then_some("");
-    Owner { email: exposure.owner.email.as_deref().or(unknown), name: &exposure.owner.name }
+    Owner {
+        email: exposure.owner.email.as_deref().or(unknown),
+        name: &exposure.owner.name,
+    }
 }
 
 fn reference<'e>(node: &'e Node, shape: Shape) -> Ref<'e> {
     if shape.schema <= 8 {
         return Ref::UpToV8([&node.package, &node.name]);
     }
-    let version = node.version.and_then(|version| serde_json::from_str::<Value>(version).ok());
-    Ref::SinceV9 { name: &node.name, package: &node.package, version }
+    let version = node
+        .version
+        .and_then(|version| serde_json::from_str::<Value>(version).ok());
+    Ref::SinceV9 {
+        name: &node.name,
+        package: &node.package,
+        version,
+    }
 }

@@ -21,14 +21,24 @@ pub struct At<T> {
 
 impl<T> From<T> for At<T> {
     fn from(value: T) -> Self {
-        Self { value, line: 0, column: 0 }
+        Self {
+            value,
+            line: 0,
+            column: 0,
+        }
     }
 }
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for At<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let Spanned { value, referenced, .. } = Spanned::deserialize(deserializer)?;
-        Ok(Self { value, line: referenced.line(), column: referenced.column() })
+        let Spanned {
+            value, referenced, ..
+        } = Spanned::deserialize(deserializer)?;
+        Ok(Self {
+            value,
+            line: referenced.line(),
+            column: referenced.column(),
+        })
     }
 }
 

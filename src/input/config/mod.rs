@@ -53,10 +53,18 @@ fn parse(file: &str, text: &str) -> Result<RawConfig, Failure> {
             |location| format!("{file}:{}:{}", location.line(), location.column()),
         );
         let error = error.without_snippet().to_string();
-        let message =
-            error.split(" at line ").next().unwrap_or(&error).trim_end_matches(',').to_owned();
+        let message = error
+            .split(" at line ")
+            .next()
+            .unwrap_or(&error)
+            .trim_end_matches(',')
+            .to_owned();
         let help = suggestion(&message);
-        Failure { place, message, help }
+        Failure {
+            place,
+            message,
+            help,
+        }
     })?;
     Ok(raw.unwrap_or_default())
 }
@@ -65,14 +73,22 @@ fn parse(file: &str, text: &str) -> Result<RawConfig, Failure> {
 fn suggestion(message: &str) -> Option<String> {
     let (unknown, known) = message.split_once("expected one of ")?;
     let unknown = unknown.split('`').nth(1)?;
-    did_you_mean(unknown, known.split(", ").map(|known| known.trim_matches('`')))
+    did_you_mean(
+        unknown,
+        known.split(", ").map(|known| known.trim_matches('`')),
+    )
 }
 
 fn settings(raw: RawConfig) -> Result<Settings, Wrong> {
     let tableau = raw.tableau.unwrap_or_default();
-    let named = tableau.server.filter(|server| !server.value.trim().is_empty());
+    let named = tableau
+        .server
+        .filter(|server| !server.value.trim().is_empty());
     Ok(Settings {
-        site: SiteId { server: named.as_ref().map(server).transpose()?, content_url: tableau.site },
+        site: SiteId {
+            server: named.as_ref().map(server).transpose()?,
+            content_url: tableau.site,
+        },
         selection: selection(&raw.select.unwrap_or_default())?,
         matching: matching(raw.r#match.unwrap_or_default())?,
         look: look(raw.exposure.unwrap_or_default())?,
@@ -93,9 +109,12 @@ fn selection(raw: &RawSelect) -> Result<Selection, Wrong> {
 
 fn matching(raw: RawMatch) -> Result<Matching, Wrong> {
     let pairs = raw.connection_types.unwrap_or_default().0;
-    let read_as = pairs
-        .iter()
-        .map(|(from, to)| Ok(ReadAs { pattern: pattern(from)?, connection_type: known_type(to)? }));
+    let read_as = pairs.iter().map(|(from, to)| {
+        Ok(ReadAs {
+            pattern: pattern(from)?,
+            connection_type: known_type(to)?,
+        })
+    });
     let schemas = raw.default_schema.into_iter().flatten().enumerate();
     Ok(Matching {
         name_only: name_only(raw.name_only.iter().flatten())?,
@@ -117,8 +136,14 @@ fn default_schema((number, raw): (usize, RawDefaultSchema)) -> Result<DefaultSch
 fn look(raw: RawExposure) -> Result<Look, Wrong> {
     let rules = raw.rules.into_iter().flatten().enumerate();
     Ok(Look {
-        name: raw.name.map(|text| template(&text, &OF_NAMES)).transpose()?,
-        description: raw.description.map(|text| template(&text, &OF_DESCRIPTIONS)).transpose()?,
+        name: raw
+            .name
+            .map(|text| template(&text, &OF_NAMES))
+            .transpose()?,
+        description: raw
+            .description
+            .map(|text| template(&text, &OF_DESCRIPTIONS))
+            .transpose()?,
         tags: templates(raw.tags.iter().flatten(), &OF_FACTS)?,
         owner: owner(raw.owner)?,
         maturity: raw.maturity.map(|maturity| maturity.as_str().to_owned()),
@@ -149,7 +174,9 @@ fn owner(raw: Option<RawOwner>) -> Result<Option<OwnerTemplate>, Wrong> {
 
 fn thresholds(raw: &RawThresholds) -> Result<Thresholds, Wrong> {
     let usual = Thresholds::default();
-    let share = raw.mass_removal_share.unwrap_or(usual.mass_removal_share.into());
+    let share = raw
+        .mass_removal_share
+        .unwrap_or(usual.mass_removal_share.into());
     if !(0.0..=1.0).contains(&share.value) {
         let message = format!("{} is no share between 0 and 1", share.value);
         return Err(Wrong::new(&share, message));

@@ -22,11 +22,14 @@ pub(super) fn template(text: &At<String>, known: &[&str]) -> Result<Template, Wr
             plain.push(letter);
             rest = &after[1..];
         } else if letter == '{' {
-            let (name, after) =
-                after.split_once('}').ok_or_else(|| Wrong::new(text, "a `{` is not closed"))?;
+            let (name, after) = after
+                .split_once('}')
+                .ok_or_else(|| Wrong::new(text, "a `{` is not closed"))?;
             if !known.contains(&name) {
-                let message =
-                    format!("{{{name}}} is not known; there are {{{}}}", known.join("}, {"));
+                let message = format!(
+                    "{{{name}}} is not known; there are {{{}}}",
+                    known.join("}, {")
+                );
                 let help = did_you_mean(name, known.iter().copied());
                 return Err(Wrong::new(text, message).help(help));
             }
@@ -47,5 +50,8 @@ pub(super) fn templates<'t>(
     texts: impl IntoIterator<Item = &'t At<String>>,
     known: &[&str],
 ) -> Result<Vec<Template>, Wrong> {
-    texts.into_iter().map(|text| template(text, known)).collect()
+    texts
+        .into_iter()
+        .map(|text| template(text, known))
+        .collect()
 }

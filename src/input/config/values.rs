@@ -28,9 +28,21 @@ pub fn server(text: &At<String>) -> Result<String, Wrong> {
 /// # Errors
 /// Patterns that are none, and a pick without any.
 pub fn pick(place: String, raw: &At<RawPick>) -> Result<Pick, Wrong> {
-    let RawPick { project, name, tag, owner, luid } = &raw.value;
-    if [project, name, tag, owner, luid].into_iter().all(Option::is_none) {
-        return Err(Wrong::new(raw, "it says nothing: give project, name, tag, owner or luid"));
+    let RawPick {
+        project,
+        name,
+        tag,
+        owner,
+        luid,
+    } = &raw.value;
+    if [project, name, tag, owner, luid]
+        .into_iter()
+        .all(Option::is_none)
+    {
+        return Err(Wrong::new(
+            raw,
+            "it says nothing: give project, name, tag, owner or luid",
+        ));
     }
     Ok(Pick {
         place,
@@ -44,7 +56,8 @@ pub fn pick(place: String, raw: &At<RawPick>) -> Result<Pick, Wrong> {
 
 pub(super) fn picks(place: &str, raw: Option<&Vec<At<RawPick>>>) -> Result<Vec<Pick>, Wrong> {
     let raw = raw.into_iter().flatten().enumerate();
-    raw.map(|(number, raw)| pick(format!("{place}[{number}]"), raw)).collect()
+    raw.map(|(number, raw)| pick(format!("{place}[{number}]"), raw))
+        .collect()
 }
 
 pub(super) fn maybe_pattern(text: Option<&At<String>>) -> Result<Option<Pattern>, Wrong> {
@@ -63,11 +76,19 @@ fn project_pattern(text: &At<String>) -> Result<Pattern, Wrong> {
 fn glob(text: &At<String>, is_path: bool) -> Result<Pattern, Wrong> {
     let mut glob = GlobBuilder::new(&text.value);
     // A backslash is a letter like others, as in the user name `CORP\ada`.
-    glob.literal_separator(is_path).backslash_escape(false).case_insensitive(true);
+    glob.literal_separator(is_path)
+        .backslash_escape(false)
+        .case_insensitive(true);
     let glob = glob.build().map_err(|error| {
-        Wrong::new(text, format!("{:?} is no pattern: {}", text.value, error.kind()))
+        Wrong::new(
+            text,
+            format!("{:?} is no pattern: {}", text.value, error.kind()),
+        )
     })?;
-    Ok(Pattern { text: text.value.clone(), glob: glob.compile_matcher() })
+    Ok(Pattern {
+        text: text.value.clone(),
+        glob: glob.compile_matcher(),
+    })
 }
 
 /// The connection types for which a name alone may link, each without its driver.

@@ -13,7 +13,11 @@ pub struct Wrong {
 
 impl Wrong {
     pub(super) fn new<T>(at: &At<T>, message: impl Into<String>) -> Self {
-        Self { position: (at.line, at.column), message: message.into(), help: None }
+        Self {
+            position: (at.line, at.column),
+            message: message.into(),
+            help: None,
+        }
     }
 
     #[must_use]
@@ -30,7 +34,11 @@ impl Wrong {
 
     /// The failure of a value that was given by a flag or a variable of this name.
     pub fn of(self, name: &str) -> Failure {
-        Failure { place: name.to_owned(), message: self.message, help: self.help }
+        Failure {
+            place: name.to_owned(),
+            message: self.message,
+            help: self.help,
+        }
     }
 }
 
@@ -39,8 +47,11 @@ pub(super) fn did_you_mean<'k>(
     unknown: &str,
     known: impl IntoIterator<Item = &'k str>,
 ) -> Option<String> {
-    let known = known.into_iter().map(|known| (strsim::levenshtein(unknown, known), known));
+    let known = known
+        .into_iter()
+        .map(|known| (strsim::levenshtein(unknown, known), known));
     let near =
         known.filter(|(edits, known)| *edits <= 3 && *edits < known.len().min(unknown.len()));
-    near.min().map(|(_, known)| format!("did you mean `{known}`?"))
+    near.min()
+        .map(|(_, known)| format!("did you mean `{known}`?"))
 }

@@ -50,7 +50,10 @@ mod tests {
     fn literals_are_masked_and_strings_kept() {
         let text = r#"{"a": NaN, "b": [-Infinity, Infinity], "c": "NaN \" Infinity"}"#;
         let masked = non_finite_numbers(text).expect("has literals");
-        assert_eq!(masked, r#"{"a": 0.0, "b": [-1.000000, 1.000000], "c": "NaN \" Infinity"}"#);
+        assert_eq!(
+            masked,
+            r#"{"a": 0.0, "b": [-1.000000, 1.000000], "c": "NaN \" Infinity"}"#
+        );
         assert_eq!(non_finite_numbers(r#"{"a": "NaN"}"#), None);
         assert_eq!(non_finite_numbers("\"open"), None);
     }

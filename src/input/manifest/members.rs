@@ -55,7 +55,10 @@ impl Problem {
             Self::NotAnObject(at) => (*at, format!("`{key}` must be an object")),
             Self::Twice(at, twice) => (
                 *at,
-                format!("`{key}` has the key `{}` for the second time here", twice.escape_debug()),
+                format!(
+                    "`{key}` has the key `{}` for the second time here",
+                    twice.escape_debug()
+                ),
             ),
         };
         let (line, column) = json::position(&text.as_bytes()[..at]);
@@ -82,7 +85,10 @@ impl<'a> Members<'a> {
                 return Err(Problem::Twice(start, key.into_owned()));
             }
         }
-        Ok(Self { span: at(raw)..at(raw) + raw.len(), places })
+        Ok(Self {
+            span: at(raw)..at(raw) + raw.len(),
+            places,
+        })
     }
 
     /// The members in the order of the document.
@@ -92,7 +98,10 @@ impl<'a> Members<'a> {
 
     /// The first and the last member, unless there is none.
     pub fn ends(&self) -> Option<(Member<'_>, Member<'_>)> {
-        Some((self.places.first().map(member)?, self.places.last().map(member)?))
+        Some((
+            self.places.first().map(member)?,
+            self.places.last().map(member)?,
+        ))
     }
 
     /// The member with this key.
@@ -107,7 +116,11 @@ impl<'a> Members<'a> {
 }
 
 fn member<'m>((key, place): (&'m Cow<'_, str>, &'m Place)) -> Member<'m> {
-    Member { key, start: place.start, value: place.value.clone() }
+    Member {
+        key,
+        start: place.start,
+        value: place.value.clone(),
+    }
 }
 
 /// The text of a JSON string with its quotes.
@@ -160,8 +173,10 @@ mod tests {
     fn values_of_every_kind_are_found() {
         let text = r#"{ "a" : 1.5e3 , "b":"x,}\"]", "c": {"d": [1, {"e": "]"}], "f": {}}, "g": [], "\u0068": null , "i":true}"#;
         let found = members(text).expect("valid");
-        let found =
-            found.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect::<Vec<_>>();
+        let found = found
+            .iter()
+            .map(|(key, value)| (key.as_str(), value.as_str()))
+            .collect::<Vec<_>>();
         let nested = r#"{"d": [1, {"e": "]"}], "f": {}}"#;
         assert_eq!(
             found,
@@ -180,7 +195,13 @@ mod tests {
     fn keys_start_at_their_quotes() {
         let text = r#"{ "a" : 1,  "\u0062": 2}"#;
         let members = Members::read(text.as_ptr() as usize, text).expect("an object");
-        assert_eq!(members.iter().map(|member| member.start).collect::<Vec<_>>(), [2, 12]);
+        assert_eq!(
+            members
+                .iter()
+                .map(|member| member.start)
+                .collect::<Vec<_>>(),
+            [2, 12]
+        );
     }
 
     #[test]
@@ -188,6 +209,9 @@ mod tests {
         assert_eq!(members("{}"), Ok(vec![]));
         assert_eq!(members("{ \n }"), Ok(vec![]));
         assert_eq!(members("[]"), Err(Problem::NotAnObject(0)));
-        assert_eq!(members(r#"{"a":1,"\u0061":2}"#), Err(Problem::Twice(7, "a".to_owned())));
+        assert_eq!(
+            members(r#"{"a":1,"\u0061":2}"#),
+            Err(Problem::Twice(7, "a".to_owned()))
+        );
     }
 }

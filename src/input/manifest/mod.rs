@@ -137,7 +137,11 @@ fn parse(text: &str) -> serde_json::Result<Top<'_>> {
 
 fn parse_in_one(text: &str) -> serde_json::Result<Top<'_>> {
     let top = serde_json::from_str::<Top<'_>>(text)?;
-    Ok(Top { base: text.as_ptr() as usize, is_ascii: text.is_ascii(), ..top })
+    Ok(Top {
+        base: text.as_ptr() as usize,
+        is_ascii: text.is_ascii(),
+        ..top
+    })
 }
 
 fn manifest<'a>(
@@ -155,7 +159,10 @@ fn manifest<'a>(
     let number = schema_version(file, &metadata, diagnostics)?;
     let schema = number.min(NEWEST);
     let wire::Nodes { nodes, mut ids } = top.nodes.ok_or_else(|| missing("nodes"))?;
-    let wire::Nodes { nodes: sources, ids: source_ids } = top.sources.unwrap_or_default();
+    let wire::Nodes {
+        nodes: sources,
+        ids: source_ids,
+    } = top.sources.unwrap_or_default();
     ids.extend(source_ids);
     let exposures = top.exposures.ok_or_else(|| missing("exposures"))?;
     let base = top.base;
@@ -163,7 +170,11 @@ fn manifest<'a>(
         Members::read(base, raw.get()).map_err(|problem| problem.failure(file, text, key))
     };
     let (parent_map, child_map) = rayon::join(
-        || top.parent_map.map(|raw| span(raw, "parent_map")).transpose(),
+        || {
+            top.parent_map
+                .map(|raw| span(raw, "parent_map"))
+                .transpose()
+        },
         || top.child_map.map(|raw| span(raw, "child_map")).transpose(),
     );
     let spans = Spans {
@@ -182,7 +193,11 @@ fn manifest<'a>(
     let ids_of_all = ids.iter().flatten().map(Cow::as_ref);
     let members = ids_of_all.chain(exposures.iter().map(|e| e.unique_id.as_str()));
     let root_package = root_package(file, &metadata, members, top.macros)?;
-    let root_path = root_path(&root_package, nodes.iter().chain(&sources).flatten(), &exposures);
+    let root_path = root_path(
+        &root_package,
+        nodes.iter().chain(&sources).flatten(),
+        &exposures,
+    );
     let adapter = metadata.adapter_type.map(|text| text.0).unwrap_or_default();
     let nodes = nodes::relations(nodes, sources, &adapter, schema, metadata.quoting.as_ref());
     if !nodes.iter().any(|node| node.relation.is_some()) {
@@ -223,15 +238,21 @@ fn schema_version(
         Failure::new(format!("{file}: metadata.dbt_schema_version"), message)
             .help("manifests are read from dbt 1.0 (v4) on; let a newer dbt write it")
     };
-    let address = metadata.dbt_schema_version.as_ref().map(|text| text.0.as_ref());
+    let address = metadata
+        .dbt_schema_version
+        .as_ref()
+        .map(|text| text.0.as_ref());
     let address = address.filter(|address| !address.trim().is_empty());
     let address = address.ok_or_else(|| {
         old("the manifest names no schema version, as before dbt 0.19".to_owned())
     })?;
     let mut parts = address.rsplit('/');
-    let version = parts
-        .next()
-        .and_then(|name| name.strip_prefix('v')?.strip_suffix(".json")?.parse::<u32>().ok());
+    let version = parts.next().and_then(|name| {
+        name.strip_prefix('v')?
+            .strip_suffix(".json")?
+            .parse::<u32>()
+            .ok()
+    });
     let artifact = parts.next().unwrap_or_default();
     let Some(version) = version.filter(|_| artifact == "manifest") else {
         let failure = Failure::new(
@@ -276,11 +297,22 @@ fn root_package<'i>(
             let is_root = |package: &&str| id.0 == md5_hex(package);
             let of_macro = || {
                 let wire::Keys(ids) = serde_json::from_str(macros?.get()).ok()?;
-                ids.iter().filter_map(|id| package_of(id)).find(is_root).map(str::to_owned)
+                ids.iter()
+                    .filter_map(|id| package_of(id))
+                    .find(is_root)
+                    .map(str::to_owned)
             };
-            packages.iter().copied().find(is_root).map(str::to_owned).or_else(of_macro)
+            packages
+                .iter()
+                .copied()
+                .find(is_root)
+                .map(str::to_owned)
+                .or_else(of_macro)
         }
-        None => packages.first().filter(|_| packages.len() == 1).map(|&only| only.to_owned()),
+        None => packages
+            .first()
+            .filter(|_| packages.len() == 1)
+            .map(|&only| only.to_owned()),
     };
     found.ok_or_else(|| {
         Failure::new(
@@ -307,15 +339,22 @@ where
 {
     let is_of_root = |id: &str| package_of(id) == Some(root_package);
     let of_exposure = || {
-        let mut of_root = exposures.iter().filter(|exposure| is_of_root(&exposure.unique_id));
+        let mut of_root = exposures
+            .iter()
+            .filter(|exposure| is_of_root(&exposure.unique_id));
         of_root.find_map(|exposure| Some(exposure.value.get("root_path")?.as_str()?.to_owned()))
     };
     let of_node = |node: &wire::Node<'a>| node.root_path().filter(|_| is_of_root(&node.unique_id));
-    nodes.find_map(of_node).or_else(|| of_exposure().map(Cow::Owned))
+    nodes
+        .find_map(of_node)
+        .or_else(|| of_exposure().map(Cow::Owned))
 }
 
 fn md5_hex(text: &str) -> String {
-    Md5::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
+    Md5::digest(text)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 /// The exposures of the file. Their syntax is known to be right; what can still fail is nesting.
@@ -346,7 +385,10 @@ fn existing(
             if !value.is_object() {
                 return Err(at("an exposure must be an object".to_owned()));
             }
-            Ok(Existing { unique_id: member.key.to_owned(), value })
+            Ok(Existing {
+                unique_id: member.key.to_owned(),
+                value,
+            })
         })
         .collect()
 }

@@ -9,8 +9,15 @@ use crate::model::relation::{Rendering, rendering};
 use crate::model::{Casing, Node, NodeKind, Relation};
 
 /// Adapters that leave the database out of the relations that they render.
-const WITHOUT_DATABASE: &[&str] =
-    &["oracle", "clickhouse", "mysql", "mysql5", "mariadb", "hive", "impala"];
+const WITHOUT_DATABASE: &[&str] = &[
+    "oracle",
+    "clickhouse",
+    "mysql",
+    "mysql5",
+    "mariadb",
+    "hive",
+    "impala",
+];
 /// Adapters that quote nothing unless the project says so.
 const UNQUOTED: &[&str] = &["snowflake", "oracle"];
 /// From this schema version on, every node with a relation has a `relation_name`.
@@ -33,7 +40,9 @@ pub(super) fn relations<'a>(
     let enabled =
         |node: &wire::Node| node.config.as_ref().and_then(|config| config.enabled) != Some(false);
     let all = nodes.into_par_iter().chain(sources).flatten();
-    all.filter(enabled).filter_map(|node| context.node(node)).collect()
+    all.filter(enabled)
+        .filter_map(|node| context.node(node))
+        .collect()
 }
 
 struct Context<'c> {
@@ -47,10 +56,16 @@ impl Context<'_> {
     fn node<'a>(&self, node: wire::Node<'a>) -> Option<Node<'a>> {
         let kind = NodeKind::of_resource_type(node.unique_id.split('.').next()?)?;
         let text = |text: &Option<wire::Text<'a>>| {
-            text.as_ref().map(|text| text.0.clone()).filter(|text| !text.is_empty())
+            text.as_ref()
+                .map(|text| text.0.clone())
+                .filter(|text| !text.is_empty())
         };
         let name = text(&node.name)?;
-        let own_name = if kind == NodeKind::Source { &node.identifier } else { &node.alias };
+        let own_name = if kind == NodeKind::Source {
+            &node.identifier
+        } else {
+            &node.alias
+        };
         let parts = Parts {
             database: text(&node.database),
             schema: text(&node.schema),
@@ -101,7 +116,12 @@ impl Context<'_> {
         own: Option<wire::Quoting>,
     ) -> Rendering {
         let found = relation_name.and_then(|text| {
-            rendering(text, parts.database.as_deref(), parts.schema.as_deref(), &parts.name)
+            rendering(
+                text,
+                parts.database.as_deref(),
+                parts.schema.as_deref(),
+                &parts.name,
+            )
         });
         found.unwrap_or_else(|| {
             let by_default = !UNQUOTED.contains(&self.adapter);

@@ -39,7 +39,10 @@ pub(super) fn read(text: &str, step: usize) -> Option<Top<'_>> {
         // Looked at first, this brings the part near.
         Some((text.is_ascii(), Walk { text, at: 0 }.part(start.is_none())?))
     };
-    let parts = (0..ends.len()).into_par_iter().map(part).collect::<Option<Vec<_>>>()?;
+    let parts = (0..ends.len())
+        .into_par_iter()
+        .map(part)
+        .collect::<Option<Vec<_>>>()?;
     let is_ascii = parts.iter().all(|(is_ascii, _)| *is_ascii);
     let mut all = All::default();
     for piece in parts.into_iter().flat_map(|(_, pieces)| pieces) {
@@ -51,7 +54,9 @@ pub(super) fn read(text: &str, step: usize) -> Option<Top<'_>> {
 /// Where members of `nodes` or `sources` seem to begin, one in each step at most.
 fn cuts(text: &str, step: usize) -> Vec<usize> {
     let steps = (1..text.len() / step).map(|number| number * step);
-    steps.filter_map(|from| cut(&text.as_bytes()[..from + step], from)).collect()
+    steps
+        .filter_map(|from| cut(&text.as_bytes()[..from + step], from))
+        .collect()
 }
 
 fn cut(bytes: &[u8], from: usize) -> Option<usize> {
@@ -76,7 +81,10 @@ struct Map<'a> {
 
 impl<'a> Map<'a> {
     fn push(&mut self, id: Cow<'a, str>, node: Option<Node<'a>>) {
-        self.nodes.extend(node.map(|node| Node { unique_id: id.clone(), ..node }));
+        self.nodes.extend(node.map(|node| Node {
+            unique_id: id.clone(),
+            ..node
+        }));
         self.hashes.push(FixedState::default().hash_one(&id));
         self.ids.push(id);
     }
@@ -85,7 +93,11 @@ impl<'a> Map<'a> {
 /// What is found along a part.
 enum Piece<'a> {
     /// Members of nodes or sources: of those that begin here, or else of what was still open.
-    Members { begins: Option<Kind>, members: Map<'a>, is_open: bool },
+    Members {
+        begins: Option<Kind>,
+        members: Map<'a>,
+        is_open: bool,
+    },
     /// Another member of the document.
     Other(Cow<'a, str>, &'a RawValue),
     /// The end of the document.
@@ -128,7 +140,11 @@ impl<'a> Walk<'a> {
             self.mark(b'{').then_some(())?;
         } else {
             let (members, is_open) = self.members()?;
-            pieces.push(Piece::Members { begins: None, members, is_open });
+            pieces.push(Piece::Members {
+                begins: None,
+                members,
+                is_open,
+            });
             if is_open {
                 return Some(pieces);
             }
@@ -154,9 +170,16 @@ impl<'a> Walk<'a> {
             return Some(Piece::Other(key, self.value()?));
         };
         self.mark(b'{').then_some(())?;
-        let (members, is_open) =
-            if self.mark(b'}') { (Map::default(), false) } else { self.members()? };
-        Some(Piece::Members { begins: Some(kind), members, is_open })
+        let (members, is_open) = if self.mark(b'}') {
+            (Map::default(), false)
+        } else {
+            self.members()?
+        };
+        Some(Piece::Members {
+            begins: Some(kind),
+            members,
+            is_open,
+        })
     }
 
     /// Members from here to the end of their map or of the part, and whether the map is still open.
@@ -203,7 +226,10 @@ impl<'a> Walk<'a> {
 
     fn skip_space(&mut self) {
         let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
-        self.at += rest.iter().take_while(|byte| b" \n\t\r".contains(byte)).count();
+        self.at += rest
+            .iter()
+            .take_while(|byte| b" \n\t\r".contains(byte))
+            .count();
     }
 }
 
@@ -222,7 +248,11 @@ impl<'a> All<'a> {
     /// Takes the next piece, if it can follow those before.
     fn take(&mut self, piece: Piece<'a>) -> Option<()> {
         match piece {
-            Piece::Members { begins, members, is_open } => {
+            Piece::Members {
+                begins,
+                members,
+                is_open,
+            } => {
                 let kind = begins.or(self.open)?;
                 if begins.is_some() {
                     self.keys.insert(Cow::Borrowed(kind.key())).then_some(())?;
@@ -274,7 +304,10 @@ impl<'a> All<'a> {
 /// The maps as one, unless they seem to have a key twice.
 fn unique(maps: Option<Vec<Map<'_>>>) -> Option<Option<Nodes<'_>>> {
     let Some(maps) = maps else { return Some(None) };
-    let mut hashes = maps.iter().flat_map(|map| map.hashes.iter().copied()).collect::<Vec<_>>();
+    let mut hashes = maps
+        .iter()
+        .flat_map(|map| map.hashes.iter().copied())
+        .collect::<Vec<_>>();
     hashes.par_sort_unstable();
     let is_unique = hashes.is_sorted_by(|a, b| a < b);
     let (nodes, ids) = maps.into_iter().map(|map| (map.nodes, map.ids)).unzip();

@@ -134,7 +134,10 @@ impl<'de: 'a, 'a> Deserialize<'de> for Nodes<'a> {
                 while let Some(Text(id)) = map.next_key::<Text<'de>>()? {
                     if has_relation(&id) {
                         let node = map.next_value::<Node<'de>>()?;
-                        nodes.push(Node { unique_id: id.clone(), ..node });
+                        nodes.push(Node {
+                            unique_id: id.clone(),
+                            ..node
+                        });
                     } else {
                         map.next_value::<IgnoredAny>()?;
                     }
@@ -142,7 +145,10 @@ impl<'de: 'a, 'a> Deserialize<'de> for Nodes<'a> {
                         return Err(twice_error(&twice));
                     }
                 }
-                Ok(Nodes { nodes: vec![nodes], ids: vec![ids.into_iter().collect()] })
+                Ok(Nodes {
+                    nodes: vec![nodes],
+                    ids: vec![ids.into_iter().collect()],
+                })
             }
         }
         deserializer.deserialize_map(NodesVisitor)
@@ -150,7 +156,10 @@ impl<'de: 'a, 'a> Deserialize<'de> for Nodes<'a> {
 }
 
 fn twice_error<E: de::Error>(key: &str) -> E {
-    E::custom(format_args!("the key `{}` stands here for the second time", key.escape_debug()))
+    E::custom(format_args!(
+        "the key `{}` stands here for the second time",
+        key.escape_debug()
+    ))
 }
 
 /// The disabled exposures by id, each as dbt keeps it: a list of nodes.

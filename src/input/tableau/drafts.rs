@@ -29,7 +29,9 @@ pub(super) struct Draft<'a> {
 impl Draft<'_> {
     /// Whether it can be owned.
     pub(super) fn has_luid(&self) -> bool {
-        self.facts.as_ref().is_some_and(|workbook| !workbook.luid.is_empty())
+        self.facts
+            .as_ref()
+            .is_some_and(|workbook| !workbook.luid.is_empty())
     }
 
     /// What there is to say of one that gets no exposure. `may_be_elsewhere`: at another site of
@@ -59,8 +61,12 @@ impl Draft<'_> {
             ),
         };
         Some(
-            Diagnostic::warning(code, site.place(), format!("workbook {:?} {message}", self.label))
-                .help(help),
+            Diagnostic::warning(
+                code,
+                site.place(),
+                format!("workbook {:?} {message}", self.label),
+            )
+            .help(help),
         )
     }
 }
@@ -72,12 +78,17 @@ pub(super) fn diagnostics(
     may_be_elsewhere: bool,
 ) -> Vec<Diagnostic> {
     let mut counts = BTreeMap::<Diagnostic, usize>::new();
-    for diagnostic in drafts.iter().filter_map(|draft| draft.diagnostic(site, may_be_elsewhere)) {
+    for diagnostic in drafts
+        .iter()
+        .filter_map(|draft| draft.diagnostic(site, may_be_elsewhere))
+    {
         *counts.entry(diagnostic).or_default() += 1;
     }
     let told = counts.into_iter().map(|(mut diagnostic, count)| {
         if count > 1 {
-            diagnostic.message.push_str(&format!(" ({count} workbooks of this name)"));
+            diagnostic
+                .message
+                .push_str(&format!(" ({count} workbooks of this name)"));
         }
         diagnostic
     });
@@ -91,18 +102,31 @@ pub(super) fn of_site<'a>(settled: Settled<'_, 'a>, site: &SiteId) -> AtSite<'a>
         let object = &settled.objects[at];
         let Facts::Workbook(facts) = object.facts else {
             let label = Cow::Borrowed(object.entity.label.unwrap_or_default());
-            return Draft { facts: None, label, has_id: object.entity.has_id };
+            return Draft {
+                facts: None,
+                label,
+                has_id: object.entity.has_id,
+            };
         };
         let reads = reads::of_workbook(&settled, at);
         let doubts = reads.doubts;
-        let workbook =
-            Workbook { reads: reads.reads, ..describe(facts, object, site, &settled, doubts) };
-        Draft { label: workbook.name.clone(), facts: Some(workbook), has_id: true }
+        let workbook = Workbook {
+            reads: reads.reads,
+            ..describe(facts, object, site, &settled, doubts)
+        };
+        Draft {
+            label: workbook.name.clone(),
+            facts: Some(workbook),
+            has_id: true,
+        }
     });
     let drafts = drafts.collect();
     // Taking apart what is not needed any more takes as long as making it.
     settled.objects.into_par_iter().for_each(drop);
-    AtSite { drafts, tables: settled.tables }
+    AtSite {
+        drafts,
+        tables: settled.tables,
+    }
 }
 
 /// The facts of a workbook beside what it reads.
@@ -113,15 +137,22 @@ fn describe<'a>(
     settled: &Settled<'_, 'a>,
     mut doubts: BTreeSet<String>,
 ) -> Workbook<'a> {
-    let text =
-        |field: Option<&'a str>| field.filter(|text| !text.trim().is_empty()).map(Cow::Borrowed);
+    let text = |field: Option<&'a str>| {
+        field
+            .filter(|text| !text.trim().is_empty())
+            .map(Cow::Borrowed)
+    };
     let name = text(facts.name).unwrap_or_default();
     if name.is_empty() {
         doubts.insert("the export does not tell its title".to_owned());
     }
     let owner = facts.owner.unwrap_or_default();
     let path = project_path(facts, settled);
-    let tags = facts.tags.iter().filter_map(|tag| text(Some(tag))).collect::<BTreeSet<_>>();
+    let tags = facts
+        .tags
+        .iter()
+        .filter_map(|tag| text(Some(tag)))
+        .collect::<BTreeSet<_>>();
     let of_uri = || {
         let (_, id) = facts.uri?.rsplit_once("/workbooks/")?;
         Some(Cow::Borrowed(id))
@@ -156,7 +187,11 @@ fn describe<'a>(
 /// The paths of a workbook's views. Some sources put `/sheets/` between workbook and view.
 fn views(links: &Links) -> Vec<String> {
     let paths = links.views.iter().map(|path| path.replace("/sheets/", "/"));
-    paths.filter(|path| !path.is_empty()).collect::<BTreeSet<_>>().into_iter().collect()
+    paths
+        .filter(|path| !path.is_empty())
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .collect()
 }
 
 /// The folders down to the workbook's project, where an envelope lists projects.
@@ -164,8 +199,9 @@ fn project_path<'a>(facts: &store::Workbook<'a>, settled: &Settled<'_, 'a>) -> V
     let mut path = Vec::new();
     let mut seen = BTreeSet::new();
     let mut next = facts.project_luid;
-    while let Some(project) =
-        next.filter(|luid| seen.insert(*luid)).and_then(|luid| settled.projects.get(luid))
+    while let Some(project) = next
+        .filter(|luid| seen.insert(*luid))
+        .and_then(|luid| settled.projects.get(luid))
     {
         path.extend(project.name.map(Cow::Borrowed));
         next = project.parent_luid;
@@ -176,20 +212,35 @@ fn project_path<'a>(facts: &store::Workbook<'a>, settled: &Settled<'_, 'a>) -> V
 
 /// Numbers the distinct tables of all workbooks and sorts the workbooks by luid.
 pub(super) fn number_tables<'a>(site: &mut Site<'a>, all: Vec<AtSite<'a>>) {
-    let mut tables = all.iter().flat_map(AtSite::read).cloned().collect::<Vec<_>>();
+    let mut tables = all
+        .iter()
+        .flat_map(AtSite::read)
+        .cloned()
+        .collect::<Vec<_>>();
     tables.par_sort_unstable();
     tables.dedup();
     let mut workbooks = Vec::new();
-    for AtSite { drafts, tables: of_site } in all {
-        let new = of_site.iter().map(|table| tables.binary_search(table).ok()).collect::<Vec<_>>();
+    for AtSite {
+        drafts,
+        tables: of_site,
+    } in all
+    {
+        let new = of_site
+            .iter()
+            .map(|table| tables.binary_search(table).ok())
+            .collect::<Vec<_>>();
         let with_luid = drafts.into_iter().filter(Draft::has_luid);
-        workbooks.extend(with_luid.filter_map(|draft| draft.facts).map(|mut workbook| {
-            workbook.reads.retain_mut(|read| match &mut read.upstream {
-                Upstream::Table(number) => new[*number].map(|new| *number = new).is_some(),
-                _ => true,
-            });
-            workbook
-        }));
+        workbooks.extend(
+            with_luid
+                .filter_map(|draft| draft.facts)
+                .map(|mut workbook| {
+                    workbook.reads.retain_mut(|read| match &mut read.upstream {
+                        Upstream::Table(number) => new[*number].map(|new| *number = new).is_some(),
+                        _ => true,
+                    });
+                    workbook
+                }),
+        );
     }
     site.workbooks = unite(workbooks);
     site.tables = tables;
@@ -205,7 +256,10 @@ impl<'a> AtSite<'a> {
                 is_read[number] = true;
             }
         }
-        self.tables.iter().zip(is_read).filter_map(|(table, is_read)| is_read.then_some(table))
+        self.tables
+            .iter()
+            .zip(is_read)
+            .filter_map(|(table, is_read)| is_read.then_some(table))
     }
 }
 

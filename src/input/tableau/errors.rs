@@ -70,7 +70,11 @@ impl GraphqlError {
             (Value::Null, _) => None,
             (other, _) => Some(other.to_string()),
         };
-        Self { message, path, extensions }
+        Self {
+            message,
+            path,
+            extensions,
+        }
     }
 
     fn of_call(code: String, text: &str) -> Self {
@@ -105,7 +109,10 @@ impl GraphqlError {
     pub(super) fn sections(&self) -> Vec<&str> {
         let named = self.extensions.get("properties").and_then(Value::as_object);
         let named = named.into_iter().flat_map(|properties| {
-            properties.iter().filter(|(_, value)| value.is_array()).map(|(key, _)| key.as_str())
+            properties
+                .iter()
+                .filter(|(_, value)| value.is_array())
+                .map(|(key, _)| key.as_str())
         });
         let first = self.path.get(0).and_then(Value::as_str);
         first

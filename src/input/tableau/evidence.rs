@@ -127,7 +127,10 @@ impl Pages {
         };
         let cut = self.lineage.iter().filter(|(_, section)| is_cut(section));
         let cut = cut.map(|(kind, _)| {
-            format!("the export breaks off in its list of {}", kind.noun_of_many())
+            format!(
+                "the export breaks off in its list of {}",
+                kind.noun_of_many()
+            )
         });
         let errors = self.lineage_errors.iter();
         let errors =
@@ -145,7 +148,9 @@ impl Pages {
     ) -> Evidence {
         let mut doubts = Vec::new();
         doubts.extend(
-            self.errors.iter().map(|code| format!("Tableau sent {code} beside its workbooks")),
+            self.errors
+                .iter()
+                .map(|code| format!("Tableau sent {code} beside its workbooks")),
         );
         if self.nulls > 0 {
             doubts.push(format!("{} of its workbooks may not be seen", self.nulls));
@@ -156,18 +161,36 @@ impl Pages {
         }
         let total = self.totals.last().copied();
         if self.totals.len() > 1 || total.is_some_and(|total| total != listed as u64) {
-            let totals = self.totals.iter().map(u64::to_string).collect::<Vec<_>>().join(" and ");
+            let totals = self
+                .totals
+                .iter()
+                .map(u64::to_string)
+                .collect::<Vec<_>>()
+                .join(" and ");
             let message = format!("workbooks in the export: {listed}; as Tableau counts: {totals}");
-            diagnostics.push(Diagnostic::warning(Code::TotalsDisagree, site.place(), message));
+            diagnostics.push(Diagnostic::warning(
+                Code::TotalsDisagree,
+                site.place(),
+                message,
+            ));
         }
         doubts.extend(self.doubt_of_pages(listed as u64, total));
         // A plain list says nothing of itself, which is no news; `kept` says what follows from it.
         if !doubts.is_empty() && doubts != [PLAIN_LIST] {
-            let message =
-                format!("nothing is removed on account of this export: {}", doubts.join("; "));
-            diagnostics.push(Diagnostic::warning(Code::ExportIncomplete, site.place(), message));
+            let message = format!(
+                "nothing is removed on account of this export: {}",
+                doubts.join("; ")
+            );
+            diagnostics.push(Diagnostic::warning(
+                Code::ExportIncomplete,
+                site.place(),
+                message,
+            ));
         }
-        Evidence { site: site.clone(), doubts }
+        Evidence {
+            site: site.clone(),
+            doubts,
+        }
     }
 
     fn doubt_of_pages(&self, listed: u64, total: Option<u64>) -> Option<String> {

@@ -80,8 +80,14 @@ impl<'s, 'a> Intake<'s, 'a> {
                 reading.has_exports |= !exports.is_empty();
                 reading.has_answers |= exports.iter().any(|export| !export.answers.is_empty());
                 first(&mut reading.other, piece, other);
-                let mut answered = Answered { captured_at: None, piece, unnamed: 0 };
-                exports.iter().for_each(|export| self.export(source, export, &mut answered));
+                let mut answered = Answered {
+                    captured_at: None,
+                    piece,
+                    unnamed: 0,
+                };
+                exports
+                    .iter()
+                    .for_each(|export| self.export(source, export, &mut answered));
             }
             Err(failure) => first(&mut reading.failure, piece, Some(failure)),
         }
@@ -89,9 +95,17 @@ impl<'s, 'a> Intake<'s, 'a> {
 
     fn export(&mut self, source: usize, export: &Export, answered: &mut Answered) {
         let file = self.sources[source].0;
-        let Export { server, content_url, .. } = export;
-        let site =
-            self.given.site(file, server.as_deref(), content_url.clone(), &mut self.diagnostics);
+        let Export {
+            server,
+            content_url,
+            ..
+        } = export;
+        let site = self.given.site(
+            file,
+            server.as_deref(),
+            content_url.clone(),
+            &mut self.diagnostics,
+        );
         answered.captured_at = self.captured_at(file, export);
         for answer in &export.answers {
             self.errors(file, answer, answered.piece);
@@ -100,10 +114,22 @@ impl<'s, 'a> Intake<'s, 'a> {
             }
         }
         let (store, pages) = self.stores.entry(site).or_default();
-        pages.declare(export.workbooks_complete.or(self.given.is_complete.then_some(true)));
+        pages.declare(
+            export
+                .workbooks_complete
+                .or(self.given.is_complete.then_some(true)),
+        );
         let (mentions, keeper) = (&mut self.mentions, &mut self.keeper);
-        let mut taking = Taking { store, mentions, keeper, answered };
-        export.projects.iter().for_each(|project| taking.project(project));
+        let mut taking = Taking {
+            store,
+            mentions,
+            keeper,
+            answered,
+        };
+        export
+            .projects
+            .iter()
+            .for_each(|project| taking.project(project));
         for answer in &export.answers {
             answer.errors.iter().for_each(|error| pages.error(error));
             pages.sections(&answer.sections);
@@ -132,8 +158,11 @@ impl<'s, 'a> Intake<'s, 'a> {
         if answer.is_only_errors() {
             self.refused += 1;
             self.refusals.extend(answer.errors.iter().map(|error| {
-                let message =
-                    format!("Tableau refused the query: {}: {}", error.code(), error.message());
+                let message = format!(
+                    "Tableau refused the query: {}: {}",
+                    error.code(),
+                    error.message()
+                );
                 (piece, Failure::new(file, message).help(error.advice()))
             }));
         }
@@ -159,7 +188,11 @@ impl<'s, 'a> Intake<'s, 'a> {
         }
         if self.answers == self.refused {
             self.refusals.sort_by_key(|(piece, _)| *piece);
-            return Err(self.refusals.into_iter().map(|(_, failure)| failure).collect());
+            return Err(self
+                .refusals
+                .into_iter()
+                .map(|(_, failure)| failure)
+                .collect());
         }
         Ok(self.site())
     }
@@ -167,13 +200,20 @@ impl<'s, 'a> Intake<'s, 'a> {
     /// The failure that a source is whose pieces were all read.
     fn end(&mut self, source: usize, reading: Reading) -> Option<Failure> {
         let (file, is_found) = self.sources[source];
-        let Reading { has_exports, has_answers, other, failure } = reading;
+        let Reading {
+            has_exports,
+            has_answers,
+            other,
+            failure,
+        } = reading;
         match (failure, other) {
             (Some((_, failure)), _) => Some(failure),
             (None, Some((_, other))) if is_found && !has_exports => {
-                self.without_answer.push(Failure::new(file, other.message.clone()));
+                self.without_answer
+                    .push(Failure::new(file, other.message.clone()));
                 let message = format!("left out: {}", other.message);
-                self.diagnostics.push(Diagnostic::warning(Code::NotAnExport, file, message));
+                self.diagnostics
+                    .push(Diagnostic::warning(Code::NotAnExport, file, message));
                 None
             }
             // Beside answers, it stands where an answer is missing.
@@ -188,10 +228,14 @@ impl<'s, 'a> Intake<'s, 'a> {
 
     fn note_ignored(&mut self) {
         if !self.ignored.is_empty() {
-            let list = self.ignored.iter().map(|(section, count)| format!("{section} ({count})"));
+            let list = self
+                .ignored
+                .iter()
+                .map(|(section, count)| format!("{section} ({count})"));
             let list = list.collect::<Vec<_>>().join(", ");
             let message = format!("of no use for exposures, left out: {list}");
-            self.diagnostics.push(Diagnostic::note(Code::IgnoredSections, "", message));
+            self.diagnostics
+                .push(Diagnostic::note(Code::IgnoredSections, "", message));
         }
     }
 
@@ -222,7 +266,11 @@ impl<'s, 'a> Intake<'s, 'a> {
             }));
             let mut at_site = drafts::of_site(settled, &id);
             let doubts = pages.lineage_doubts();
-            for facts in at_site.drafts.iter_mut().filter_map(|draft| draft.facts.as_mut()) {
+            for facts in at_site
+                .drafts
+                .iter_mut()
+                .filter_map(|draft| draft.facts.as_mut())
+            {
                 facts.doubts.extend(doubts.iter().cloned());
             }
             let listed = at_site.drafts.iter().filter(|draft| draft.facts.is_some());
@@ -231,7 +279,8 @@ impl<'s, 'a> Intake<'s, 'a> {
             site.unidentified += unidentified;
             let untold = drafts::diagnostics(&at_site.drafts, &id, sites.is_vague(&id));
             self.diagnostics.extend(untold);
-            site.evidence.push(pages.judge(&id, listed, unidentified, &mut self.diagnostics));
+            site.evidence
+                .push(pages.judge(&id, listed, unidentified, &mut self.diagnostics));
             at_site.drafts.retain(|draft| draft.facts.is_some());
             all.push(at_site);
         }
@@ -260,9 +309,16 @@ fn no_answer(mut reasons: Vec<Failure>) -> Vec<Failure> {
 
 fn copies_differ(noun: &str, labels: &[String]) -> String {
     let count = labels.len();
-    let come = if count == 1 { format!("{noun} comes") } else { format!("{noun}s come") };
+    let come = if count == 1 {
+        format!("{noun} comes")
+    } else {
+        format!("{noun}s come")
+    };
     let distinct = labels.iter().collect::<BTreeSet<_>>();
-    let named = distinct.iter().take(MOST_NAMED).map(|label| format!("{label:?}"));
+    let named = distinct
+        .iter()
+        .take(MOST_NAMED)
+        .map(|label| format!("{label:?}"));
     let mut named = named.collect::<Vec<_>>().join(", ");
     if distinct.len() > MOST_NAMED {
         named.push_str(" and more");

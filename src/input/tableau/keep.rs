@@ -36,7 +36,10 @@ pub(super) struct Keeper<'a> {
 
 impl<'a> Keeper<'a> {
     pub(super) fn new(keep: &'a Keep) -> Self {
-        Self { keep, often: HashSet::new() }
+        Self {
+            keep,
+            often: HashSet::new(),
+        }
     }
 
     /// Keeps a text that hardly any other object has as well.

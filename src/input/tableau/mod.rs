@@ -47,7 +47,11 @@ impl<'s> Source<'s> {
             ahead.extend_from_slice(text.unwrap_or_default().as_bytes());
             Ok(text.is_some())
         };
-        Self { file, pieces: Box::new(pieces(more)), is_found: false }
+        Self {
+            file,
+            pieces: Box::new(pieces(more)),
+            is_found: false,
+        }
     }
 }
 
@@ -70,17 +74,23 @@ pub fn read<'a>(
         .flat_map(|(source, Source { pieces, .. })| pieces.map(move |piece| (source, piece)));
     // Everybody reads a piece and takes in what is in it: what comes of it does not depend on who
     // is first.
-    pieces.enumerate().par_bridge().for_each(|(number, (source, piece))| {
-        let take_in = |found: Result<document::Found, Failure>| {
-            let mut intake = intake.lock().unwrap_or_else(PoisonError::into_inner);
-            intake.piece(number, source, found);
-        };
-        match piece.and_then(|piece| readable(named[source].0, piece)) {
-            Ok((text, line)) => take_in(document::read(named[source].0, &text, line)),
-            Err(failure) => take_in(Err(failure)),
-        }
-    });
-    intake.into_inner().unwrap_or_else(PoisonError::into_inner).finish()
+    pieces
+        .enumerate()
+        .par_bridge()
+        .for_each(|(number, (source, piece))| {
+            let take_in = |found: Result<document::Found, Failure>| {
+                let mut intake = intake.lock().unwrap_or_else(PoisonError::into_inner);
+                intake.piece(number, source, found);
+            };
+            match piece.and_then(|piece| readable(named[source].0, piece)) {
+                Ok((text, line)) => take_in(document::read(named[source].0, &text, line)),
+                Err(failure) => take_in(Err(failure)),
+            }
+        });
+    intake
+        .into_inner()
+        .unwrap_or_else(PoisonError::into_inner)
+        .finish()
 }
 
 /// The text of a piece, and how many lines stand before it. Halves of characters, which few hold,

@@ -18,12 +18,16 @@ pub(super) fn table<'a>(facts: &store::Table<'a>) -> Option<Table<'a>> {
         Some(full_name) => relation::split(full_name),
         None => of_fields(facts, &connection),
     };
-    let unreadable = |reason: String| UnreadableName { shown: Cow::Borrowed(shown), reason };
+    let unreadable = |reason: String| UnreadableName {
+        shown: Cow::Borrowed(shown),
+        reason,
+    };
     let name = match parts {
         Err(error) => Err(unreadable(format!("its name cannot be read: {error}"))),
-        Ok(parts) if parts.len() > 3 => {
-            Err(unreadable(format!("its name has {} parts, as of a linked server", parts.len())))
-        }
+        Ok(parts) if parts.len() > 3 => Err(unreadable(format!(
+            "its name has {} parts, as of a linked server",
+            parts.len()
+        ))),
         Ok(parts) => Ok(relation(parts, facts, &connection)),
     };
     Some(Table { name, connection })
@@ -35,7 +39,10 @@ pub(super) fn connection<'a>(
     database: Option<store::Database<'a>>,
 ) -> ConnectionType<'a> {
     let of_database = database.and_then(|database| database.connection_type);
-    let given = [own, of_database].into_iter().flatten().find(|text| !text.trim().is_empty());
+    let given = [own, of_database]
+        .into_iter()
+        .flatten()
+        .find(|text| !text.trim().is_empty());
     ConnectionType::new(given.map(Cow::Borrowed))
 }
 
@@ -44,7 +51,10 @@ type Parts<'a> = Result<Vec<Cow<'a, str>>, relation::NameError>;
 /// `schema` and `name`; `name` alone where `schema` is not to be trusted.
 fn of_fields<'a>(facts: &store::Table<'a>, connection: &ConnectionType) -> Parts<'a> {
     let name = facts.name.text().unwrap_or_default();
-    let schema = facts.schema.text().filter(|_| !connection.has_unreliable_schema());
+    let schema = facts
+        .schema
+        .text()
+        .filter(|_| !connection.has_unreliable_schema());
     let Some(schema) = schema else {
         return relation::split(name);
     };
@@ -74,7 +84,10 @@ fn relation<'a>(
 ) -> Relation<'a> {
     let name = parts.pop().unwrap_or_default();
     let mut schema = parts.pop();
-    let beside = facts.database.and_then(|database| database.name.text()).map(unquoted);
+    let beside = facts
+        .database
+        .and_then(|database| database.name.text())
+        .map(unquoted);
     let mut database = parts.pop().or(beside);
     if connection.is_two_level() {
         // Here the database *is* the schema: it stands in for a missing one and says nothing more
@@ -87,7 +100,11 @@ fn relation<'a>(
             database = None;
         }
     }
-    Relation { database, schema, name }
+    Relation {
+        database,
+        schema,
+        name,
+    }
 }
 
 #[cfg(test)]
@@ -100,10 +117,25 @@ mod tests {
         let wire: wire::Table<'_> = serde_json::from_str(json).expect(json);
         let shown = match table(&store::Table::new(&wire)) {
             None => "hidden".to_owned(),
-            Some(Table { name: Ok(Relation { database, schema, name }), .. }) => {
-                format!("{}|{}|{name}", database.unwrap_or_default(), schema.unwrap_or_default())
+            Some(Table {
+                name:
+                    Ok(Relation {
+                        database,
+                        schema,
+                        name,
+                    }),
+                ..
+            }) => {
+                format!(
+                    "{}|{}|{name}",
+                    database.unwrap_or_default(),
+                    schema.unwrap_or_default()
+                )
             }
-            Some(Table { name: Err(unreadable), .. }) => unreadable.reason,
+            Some(Table {
+                name: Err(unreadable),
+                ..
+            }) => unreadable.reason,
         };
         assert_eq!(shown, expected, "{json}");
     }
@@ -114,25 +146,46 @@ mod tests {
             r#"{"fullName":"[D].[S].[T]","schema":"X","name":"Y","database":{"name":"Z"}}"#,
             "D|S|T",
         );
-        check(r#"{"fullName":"[S].[T]","schema":"X","name":"Y","database":{"name":"D"}}"#, "D|S|T");
+        check(
+            r#"{"fullName":"[S].[T]","schema":"X","name":"Y","database":{"name":"D"}}"#,
+            "D|S|T",
+        );
         check(
             r#"{"fullName":"[public].[actor]","schema":"public1","name":"actor","database":{"name":"dvd"}}"#,
             "dvd|public|actor",
         );
-        check(r#"{"fullName":"[T]","schema":"S","name":"T","database":{"name":"D"}}"#, "D||T");
+        check(
+            r#"{"fullName":"[T]","schema":"S","name":"T","database":{"name":"D"}}"#,
+            "D||T",
+        );
         check(
             r#"{"fullName":"a.b.c.d","name":"d"}"#,
             "its name has 4 parts, as of a linked server",
         );
-        check(r#"{"fullName":"[a","name":"a"}"#, "its name cannot be read: ] is not closed");
+        check(
+            r#"{"fullName":"[a","name":"a"}"#,
+            "its name cannot be read: ] is not closed",
+        );
     }
 
     #[test]
     fn fields_stand_in_for_a_full_name() {
-        check(r#"{"schema":"S","name":"T","database":{"name":"D"}}"#, "D|S|T");
-        check(r#"{"schema":"","fullName":"","name":"T","database":null}"#, "||T");
-        check(r#"{"schema":"S","name":"odd.name","database":{"name":"D"}}"#, "D|S|odd.name");
-        check(r#"{"schema":"S","name":"odd..name","database":{"name":"D"}}"#, "D|S|odd..name");
+        check(
+            r#"{"schema":"S","name":"T","database":{"name":"D"}}"#,
+            "D|S|T",
+        );
+        check(
+            r#"{"schema":"","fullName":"","name":"T","database":null}"#,
+            "||T",
+        );
+        check(
+            r#"{"schema":"S","name":"odd.name","database":{"name":"D"}}"#,
+            "D|S|odd.name",
+        );
+        check(
+            r#"{"schema":"S","name":"odd..name","database":{"name":"D"}}"#,
+            "D|S|odd..name",
+        );
         check(r#"{"name":null,"fullName":null}"#, "hidden");
         check(
             r#"{"schema":"last","name":"T","connectionType":"athena","database":{"name":"D"}}"#,

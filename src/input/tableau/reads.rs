@@ -33,9 +33,12 @@ impl<'a> Found<'a> {
             Self::Table(number) => Upstream::Table(number),
             Self::Hidden(label, _) => Upstream::Hidden(label),
             Self::Unresolved(kind, label) => Upstream::Unresolved(kind, label),
-            Self::Unreadable { name, connection, reason, .. } => {
-                Upstream::Unreadable(name, connection, reason)
-            }
+            Self::Unreadable {
+                name,
+                connection,
+                reason,
+                ..
+            } => Upstream::Unreadable(name, connection, reason),
         }
     }
 }
@@ -66,9 +69,14 @@ pub(super) fn of_workbook<'a>(store: &Settled<'_, 'a>, at: usize) -> Reads<'a> {
         walk.unsupported = workbook.unsupported_sql == Some(true);
     }
     if object.links.lists.is_empty() && object.links.upstream.is_empty() {
-        walk.doubts.insert("the export does not say what it reads".to_owned());
+        walk.doubts
+            .insert("the export does not say what it reads".to_owned());
     }
-    walk.ahead.push_back(Visit { at, path: Path::default(), on_path: vec![at] });
+    walk.ahead.push_back(Visit {
+        at,
+        path: Path::default(),
+        on_path: vec![at],
+    });
     while let Some(visit) = walk.ahead.pop_front() {
         walk.enter(&visit);
     }
@@ -119,7 +127,10 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
         }
         if !links.columns.is_empty() {
             let path = path.then(Step::Columns);
-            links.columns.iter().for_each(|link| self.follow(*link, &path, visit));
+            links
+                .columns
+                .iter()
+                .for_each(|link| self.follow(*link, &path, visit));
         }
         for query in &links.queries {
             // Any custom SQL that mentions a table of this workbook is listed there, also that of
@@ -137,7 +148,10 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
             }
         }
         for kind in links.cut.iter() {
-            let doubt = format!("the export breaks off in its list of {}", kind.noun_of_many());
+            let doubt = format!(
+                "the export breaks off in its list of {}",
+                kind.noun_of_many()
+            );
             self.doubts.insert(doubt);
         }
     }
@@ -178,7 +192,8 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
             Facts::Holder(holder) => {
                 self.judge(link, object, holder, path);
                 if object.entity.kind == Kind::VirtualTable {
-                    self.answered.insert(self.store.connection_of.get(&at).copied());
+                    self.answered
+                        .insert(self.store.connection_of.get(&at).copied());
                 }
             }
         }
@@ -229,7 +244,15 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
         let connection = names::connection(holder.connection_type, database);
         let name = self.display_name(object, link);
         let id = self.store.mention(link).id.unwrap_or_default();
-        self.add(Found::Unreadable { name, id, connection, reason }, path);
+        self.add(
+            Found::Unreadable {
+                name,
+                id,
+                connection,
+                reason,
+            },
+            path,
+        );
     }
 
     fn add(&mut self, found: Found<'a>, path: &Path<'a>) {
@@ -243,12 +266,17 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
                 self.add(found, &Path::default());
             }
         }
-        let names_it =
-            self.found.iter().any(|(found, _)| matches!(found, Found::Unreadable { .. }));
+        let names_it = self
+            .found
+            .iter()
+            .any(|(found, _)| matches!(found, Found::Unreadable { .. }));
         if self.unsupported && !names_it {
             self.doubts.insert("it contains custom SQL that Tableau does not support, and the export does not hold it".to_owned());
         }
-        Reads { reads: grouped(self.found), doubts: self.doubts }
+        Reads {
+            reads: grouped(self.found),
+            doubts: self.doubts,
+        }
     }
 
     /// The step of a path that leads through an object; tables are ends, not steps.
@@ -275,13 +303,19 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
             Facts::Holder(holder) => holder.name,
             _ => None,
         };
-        Cow::Borrowed(of_facts.or_else(|| self.store.mention(link).name).unwrap_or_default())
+        Cow::Borrowed(
+            of_facts
+                .or_else(|| self.store.mention(link).name)
+                .unwrap_or_default(),
+        )
     }
 
     /// How a reference is shown: its name, else its id, unless that is one of ours.
     fn label(&self, link: Ref) -> Cow<'a, str> {
         let mention = self.store.mention(link);
-        let mut named = [mention.name, mention.luid, mention.id].into_iter().flatten();
+        let mut named = [mention.name, mention.luid, mention.id]
+            .into_iter()
+            .flatten();
         let shown = named.find(|text| !is_of_our_own(text));
         Cow::Borrowed(shown.unwrap_or("without an id"))
     }
@@ -290,7 +324,9 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
 /// Each thing once, in order, with all of its paths, the shortest first.
 fn grouped<'a>(mut found: Vec<(Found<'a>, Path<'a>)>) -> Vec<Read<'a>> {
     found.sort_by(|(a, to_a), (b, to_b)| {
-        a.cmp(b).then_with(|| to_a.0.len().cmp(&to_b.0.len())).then_with(|| to_a.cmp(to_b))
+        a.cmp(b)
+            .then_with(|| to_a.0.len().cmp(&to_b.0.len()))
+            .then_with(|| to_a.cmp(to_b))
     });
     found.dedup();
     let things = found.chunk_by(|(a, _), (b, _)| a == b);

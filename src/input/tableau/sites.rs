@@ -22,7 +22,11 @@ impl Sites {
     /// The site that an export is of: the only one of the run that it can be. Where it can be
     /// several, it stays apart from all of them.
     pub(super) fn of(&self, named: SiteId) -> SiteId {
-        let fuller = self.0.iter().filter(|site| says_more(site, &named)).collect::<Vec<_>>();
+        let fuller = self
+            .0
+            .iter()
+            .filter(|site| says_more(site, &named))
+            .collect::<Vec<_>>();
         let is_fullest = |site: &&&SiteId| !fuller.iter().any(|other| says_more(other, site));
         let mut fullest = fuller.iter().filter(is_fullest);
         match (fullest.next(), fullest.next()) {
@@ -47,13 +51,20 @@ mod tests {
     fn site(text: &str) -> SiteId {
         let part = |text: &str| Some(text.to_owned()).filter(|text| text != "?");
         let (server, content_url) = text.split_once('/').expect(text);
-        SiteId { server: part(server), content_url: part(content_url) }
+        SiteId {
+            server: part(server),
+            content_url: part(content_url),
+        }
     }
 
     #[track_caller]
     fn check(named: &str, of_run: &[&str], expected: &str) {
         let sites = Sites::new(of_run.iter().map(|text| site(text)));
-        assert_eq!(sites.of(site(named)), site(expected), "{named} among {of_run:?}");
+        assert_eq!(
+            sites.of(site(named)),
+            site(expected),
+            "{named} among {of_run:?}"
+        );
     }
 
     #[test]

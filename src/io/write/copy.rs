@@ -33,7 +33,10 @@ impl Copy {
                 at += copied;
             }
         });
-        Ok(Self { end, thread: Some(thread) })
+        Ok(Self {
+            end,
+            thread: Some(thread),
+        })
     }
 
     /// Waits until the first `end` bytes are there. There may be more.

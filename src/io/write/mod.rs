@@ -75,10 +75,16 @@ impl Draft {
                     keep_mode_and_owner(temporary.as_file(), old)
                         .map_err(|error| cannot_keep_owner(&place, &error))?;
                 }
-                let copy =
-                    source.large_file().map(|source| Copy::begin(source, temporary.as_file()));
+                let copy = source
+                    .large_file()
+                    .map(|source| Copy::begin(source, temporary.as_file()));
                 let copy = copy.transpose().map_err(failure)?;
-                New::Beside(Box::new(Beside { target, replaces: old.is_some(), temporary, copy }))
+                New::Beside(Box::new(Beside {
+                    target,
+                    replaces: old.is_some(),
+                    temporary,
+                    copy,
+                }))
             }
         };
         Ok(Self { place, file })
@@ -91,11 +97,14 @@ impl Draft {
     pub fn complete(mut self, pieces: &[&str]) -> Result<Complete, Failure> {
         let written = match &mut self.file {
             New::Direct(file) => write_pieces(file, pieces),
-            New::Beside(new) => {
-                fill(new.temporary.as_file_mut(), new.copy.take(), pieces).and_then(|()| {
-                    if new.replaces { new.temporary.as_file().sync_all() } else { Ok(()) }
-                })
-            }
+            New::Beside(new) => fill(new.temporary.as_file_mut(), new.copy.take(), pieces)
+                .and_then(|()| {
+                    if new.replaces {
+                        new.temporary.as_file().sync_all()
+                    } else {
+                        Ok(())
+                    }
+                }),
         };
         match written {
             Ok(()) => Ok(Complete(self)),
@@ -127,8 +136,10 @@ fn cannot_be_written(place: &str, error: &io::Error) -> Failure {
 }
 
 fn cannot_keep_owner(place: &str, error: &io::Error) -> Failure {
-    let message =
-        format!("cannot be replaced, since it would get another owner or group: {}", reason(error));
+    let message = format!(
+        "cannot be replaced, since it would get another owner or group: {}",
+        reason(error)
+    );
     Failure::new(place, message).help("run as the owner of the file, or use `--output`")
 }
 
@@ -138,14 +149,18 @@ fn resolved(path: &Path) -> PathBuf {
     const MOST_LINKS: usize = 40;
     let mut target = path.to_owned();
     for _ in 0..MOST_LINKS {
-        let Ok(next) = fs::read_link(&target) else { break };
+        let Ok(next) = fs::read_link(&target) else {
+            break;
+        };
         target = target.parent().unwrap_or(Path::new("")).join(next);
     }
     target
 }
 
 fn temporary(target: &Path, old: Option<&Metadata>) -> io::Result<NamedTempFile> {
-    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = target
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.unwrap_or(Path::new("."));
     let name = target.file_name().unwrap_or_default().to_string_lossy();
     let prefix = format!(".{name}.");
@@ -226,7 +241,10 @@ mod tests {
     #[test]
     fn mode_and_symlink_stay() {
         let folder = tempfile::tempdir().expect("a folder");
-        let (target, link) = (folder.path().join("real.json"), folder.path().join("link.json"));
+        let (target, link) = (
+            folder.path().join("real.json"),
+            folder.path().join("link.json"),
+        );
         fs::write(&target, "old").expect("written");
         fs::set_permissions(&target, fs::Permissions::from_mode(0o640)).expect("set");
         symlink("real.json", &link).expect("linked");
@@ -240,7 +258,10 @@ mod tests {
     #[test]
     fn a_symlink_to_nothing_yet_leads_to_the_new_file() {
         let folder = tempfile::tempdir().expect("a folder");
-        let (target, link) = (folder.path().join("new.json"), folder.path().join("link.json"));
+        let (target, link) = (
+            folder.path().join("new.json"),
+            folder.path().join("link.json"),
+        );
         symlink("new.json", &link).expect("linked");
         let source = folder.path().join("source.json");
         fs::write(&source, "old").expect("written");
@@ -270,7 +291,10 @@ mod tests {
             let output = folder.path().join("output.json");
             replace(&target, &output, &[&old[..unchanged], tail]).expect("written");
             let written = fs::read_to_string(&output).expect("read");
-            assert!(written == format!("{}{tail}", &old[..unchanged]), "{unchanged}");
+            assert!(
+                written == format!("{}{tail}", &old[..unchanged]),
+                "{unchanged}"
+            );
         }
         replace(&target, &target, &[&old[..9], "!"]).expect("replaced");
         assert_eq!(fs::read_to_string(&target).expect("read"), "012345678!");

@@ -42,7 +42,14 @@ pub struct Run<'r, 'a> {
 
 /// Gathers what there is to tell.
 pub fn report(run: &Run, mut diagnostics: Vec<Diagnostic>) -> Report {
-    let Run { file, manifest, site, links, plan, .. } = *run;
+    let Run {
+        file,
+        manifest,
+        site,
+        links,
+        plan,
+        ..
+    } = *run;
     diagnostics.sort();
     diagnostics.dedup();
     let selected = site
@@ -51,7 +58,10 @@ pub fn report(run: &Run, mut diagnostics: Vec<Diagnostic>) -> Report {
         .zip(&links.workbooks)
         .filter(|(workbook, _)| run.settings.selection.judge(workbook) == Verdict::Selected)
         .collect::<Vec<_>>();
-    let mut tables = Outcome::NAMES.map(|name| (name, 0)).into_iter().collect::<BTreeMap<_, _>>();
+    let mut tables = Outcome::NAMES
+        .map(|name| (name, 0))
+        .into_iter()
+        .collect::<BTreeMap<_, _>>();
     let mut workbooks = WorkbookCounts {
         read: site.workbooks.len() + site.unidentified,
         selected: selected.len(),
@@ -75,13 +85,24 @@ pub fn report(run: &Run, mut diagnostics: Vec<Diagnostic>) -> Report {
                 .map(|table| of_unlinked(manifest, workbook, table)),
         );
     }
-    let ids = manifest.nodes.iter().map(|node| Arc::from(node.unique_id.as_ref()));
+    let ids = manifest
+        .nodes
+        .iter()
+        .map(|node| Arc::from(node.unique_id.as_ref()));
     let ids = ids.collect::<Vec<Arc<str>>>();
     Report {
         manifest: facts(file, manifest),
         added: plan.added.par_iter().map(|new| of_new(&ids, new)).collect(),
-        changed: plan.changed.iter().map(|changed| before_after(&ids, changed)).collect(),
-        renamed: plan.renamed.iter().map(|changed| before_after(&ids, changed)).collect(),
+        changed: plan
+            .changed
+            .iter()
+            .map(|changed| before_after(&ids, changed))
+            .collect(),
+        renamed: plan
+            .renamed
+            .iter()
+            .map(|changed| before_after(&ids, changed))
+            .collect(),
         removed: plan.removed.iter().map(of_gone).collect(),
         kept: plan.kept.iter().map(|kept| of_kept(&ids, kept)).collect(),
         unchanged: plan.unchanged.len(),
@@ -89,7 +110,12 @@ pub fn report(run: &Run, mut diagnostics: Vec<Diagnostic>) -> Report {
         tables,
         workbooks,
         unlinked,
-        manual: run.wanted.twins.iter().map(|twin| of_twin(site, twin)).collect(),
+        manual: run
+            .wanted
+            .twins
+            .iter()
+            .map(|twin| of_twin(site, twin))
+            .collect(),
         export: site
             .evidence
             .iter()
@@ -110,19 +136,30 @@ fn facts(file: &str, manifest: &Manifest) -> ManifestFacts {
         dbt_version: manifest.dbt_version.as_deref().map(str::to_owned),
         adapter: Some(manifest.adapter.clone().into_owned()).filter(|adapter| !adapter.is_empty()),
         project: manifest.root_package.clone(),
-        relations: manifest.nodes.iter().filter(|node| node.relation.is_some()).count(),
+        relations: manifest
+            .nodes
+            .iter()
+            .filter(|node| node.relation.is_some())
+            .count(),
     }
 }
 
 fn before_after(ids: &[Arc<str>], changed: &Changed) -> BeforeAfter {
     let Existing { unique_id, value } = &changed.before;
     let after = of_new(ids, &changed.after);
-    BeforeAfter { before: of_node(unique_id, value), after_again: after.clone(), after }
+    BeforeAfter {
+        before: of_node(unique_id, value),
+        after_again: after.clone(),
+        after,
+    }
 }
 
 fn of_gone(gone: &Gone) -> WithReason {
     let Existing { unique_id, value } = &gone.existing;
-    WithReason { exposure: of_node(unique_id, value), reason: gone.reason.clone() }
+    WithReason {
+        exposure: of_node(unique_id, value),
+        reason: gone.reason.clone(),
+    }
 }
 
 fn of_kept(ids: &[Arc<str>], kept: &Kept) -> KeptFacts {
@@ -131,8 +168,16 @@ fn of_kept(ids: &[Arc<str>], kept: &Kept) -> KeptFacts {
     let after = kept.after.as_ref().map(|new| of_new(ids, new));
     let reason = kept.reason.clone();
     match after {
-        Some(exposure) => KeptFacts { exposure, reason, before: Some(before) },
-        None => KeptFacts { exposure: before, reason, before: None },
+        Some(exposure) => KeptFacts {
+            exposure,
+            reason,
+            before: Some(before),
+        },
+        None => KeptFacts {
+            exposure: before,
+            reason,
+            before: None,
+        },
     }
 }
 
@@ -144,7 +189,12 @@ fn of_new(ids: &[Arc<str>], new: &New) -> ExposureFacts {
         rule: dependency.rule.clone(),
         path: dependency.path.clone(),
     };
-    let mut links = new.exposure.dependencies.iter().map(link).collect::<Vec<_>>();
+    let mut links = new
+        .exposure
+        .dependencies
+        .iter()
+        .map(link)
+        .collect::<Vec<_>>();
     links.sort_by(|a, b| a.node.cmp(&b.node));
     ExposureFacts {
         unique_id: new.unique_id.clone(),
@@ -155,7 +205,10 @@ fn of_new(ids: &[Arc<str>], new: &New) -> ExposureFacts {
         site: marker.site.content_url.clone(),
         url: new.exposure.url.clone(),
         project: joined(&marker.project),
-        owner: OwnerFacts { name: owner.name.clone(), email: owner.email.clone() },
+        owner: OwnerFacts {
+            name: owner.name.clone(),
+            email: owner.email.clone(),
+        },
         complete: marker.is_complete,
         tags: new.exposure.tags.clone(),
         maturity: new.exposure.maturity.clone(),
@@ -172,17 +225,31 @@ fn joined(project: &[String]) -> Option<String> {
 
 /// An exposure as its JSON tells it, whoever wrote that.
 fn of_node(unique_id: &str, node: &Value) -> ExposureFacts {
-    let text = |pointer: &str| node.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
+    let text = |pointer: &str| {
+        node.pointer(pointer)
+            .and_then(Value::as_str)
+            .map(str::to_owned)
+    };
     let texts = |pointer: &str| {
-        let list = node.pointer(pointer).and_then(Value::as_array).into_iter().flatten();
-        list.filter_map(Value::as_str).map(str::to_owned).collect::<Vec<_>>()
+        let list = node
+            .pointer(pointer)
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten();
+        list.filter_map(Value::as_str)
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
     };
     let marker = Marker::of(node);
-    let mut depends_on =
-        texts("/depends_on/nodes").into_iter().map(Arc::from).collect::<Vec<Arc<str>>>();
+    let mut depends_on = texts("/depends_on/nodes")
+        .into_iter()
+        .map(Arc::from)
+        .collect::<Vec<Arc<str>>>();
     depends_on.sort();
-    let noted =
-        [format!("/meta/{MARKER_KEY}/depends_on"), format!("/config/meta/{MARKER_KEY}/depends_on")];
+    let noted = [
+        format!("/meta/{MARKER_KEY}/depends_on"),
+        format!("/config/meta/{MARKER_KEY}/depends_on"),
+    ];
     let noted = noted.iter().find_map(|pointer| node.pointer(pointer));
     let note = |id: &str, key: &str| {
         let note = noted.and_then(|noted| noted.get(id)?.get(key)?.as_str());
@@ -192,14 +259,24 @@ fn of_node(unique_id: &str, node: &Value) -> ExposureFacts {
         unique_id: unique_id.to_owned(),
         name: text("/name").unwrap_or_default(),
         label: title_of(node).map(str::to_owned),
-        luid: marker.as_ref().map(|marker| marker.luid.clone()).unwrap_or_default(),
+        luid: marker
+            .as_ref()
+            .map(|marker| marker.luid.clone())
+            .unwrap_or_default(),
         url: text("/url"),
         complete: marker.as_ref().is_none_or(|marker| marker.is_complete),
-        server: marker.as_ref().and_then(|marker| marker.site.server.clone()),
-        site: marker.as_ref().and_then(|marker| marker.site.content_url.clone()),
+        server: marker
+            .as_ref()
+            .and_then(|marker| marker.site.server.clone()),
+        site: marker
+            .as_ref()
+            .and_then(|marker| marker.site.content_url.clone()),
         project: marker.and_then(|marker| joined(&marker.project)),
         // dbt Core writes parts of seconds; Tableau has none.
-        created_at: node.get("created_at").and_then(Value::as_f64).map(|seconds| seconds as i64),
+        created_at: node
+            .get("created_at")
+            .and_then(Value::as_f64)
+            .map(|seconds| seconds as i64),
         owner: OwnerFacts {
             name: text("/owner/name"),
             email: text("/owner/email").filter(|email| !email.is_empty()),
@@ -252,13 +329,19 @@ fn detail(manifest: &Manifest, table: &Judged) -> String {
     match &table.outcome {
         Outcome::Linked { .. } => String::new(),
         Outcome::Ambiguous { candidates } => format!("{} nodes fit equally well", candidates.len()),
-        Outcome::Unknown { reason: Some(reason), .. } => reason.clone(),
+        Outcome::Unknown {
+            reason: Some(reason),
+            ..
+        } => reason.clone(),
         Outcome::Unknown { reason: None, .. } => "no relation of the project fits".to_owned(),
         Outcome::Hidden => "the token that made the export may not see it".to_owned(),
         Outcome::Unresolved(reason) => (*reason).to_owned(),
         Outcome::NotWarehouse => format!("a connection {connection} reads no warehouse table"),
         Outcome::OtherPlatform => {
-            format!("a connection {connection} does not reach {}", manifest.adapter)
+            format!(
+                "a connection {connection} does not reach {}",
+                manifest.adapter
+            )
         }
         Outcome::Unreadable(reason) => reason.clone(),
     }
@@ -271,12 +354,14 @@ fn nearest(nodes: &[Node], outcome: &Outcome) -> Vec<Nearest> {
         difference,
     };
     match outcome {
-        Outcome::Ambiguous { candidates } => {
-            candidates.iter().map(|node| near(*node, "it fits".to_owned())).collect()
-        }
-        Outcome::Unknown { nearest, .. } => {
-            nearest.iter().map(|miss| near(miss.node, miss.difference.to_string())).collect()
-        }
+        Outcome::Ambiguous { candidates } => candidates
+            .iter()
+            .map(|node| near(*node, "it fits".to_owned()))
+            .collect(),
+        Outcome::Unknown { nearest, .. } => nearest
+            .iter()
+            .map(|miss| near(miss.node, miss.difference.to_string()))
+            .collect(),
         _ => Vec::new(),
     }
 }

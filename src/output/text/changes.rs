@@ -74,8 +74,16 @@ impl Page {
     }
 
     fn facts(&mut self, exposure: &ExposureFacts) -> fmt::Result {
-        let facts = [exposure.project.clone(), owner(exposure), exposure.url.clone()];
-        let facts = facts.into_iter().flatten().map(|fact| printable(&fact)).collect::<Vec<_>>();
+        let facts = [
+            exposure.project.clone(),
+            owner(exposure),
+            exposure.url.clone(),
+        ];
+        let facts = facts
+            .into_iter()
+            .flatten()
+            .map(|fact| printable(&fact))
+            .collect::<Vec<_>>();
         if facts.is_empty() {
             return Ok(());
         }
@@ -85,13 +93,19 @@ impl Page {
 
     /// Dependencies in columns: node, rule, path.
     fn links(&mut self, exposure: &ExposureFacts) -> fmt::Result {
-        let width =
-            exposure.links.iter().map(|link| link.node.chars().count()).max().unwrap_or_default();
+        let width = exposure
+            .links
+            .iter()
+            .map(|link| link.node.chars().count())
+            .max()
+            .unwrap_or_default();
         for link in &exposure.links {
             let node = printable(&link.node);
             let sign = self.paint(ADDED, "+");
-            let why = self
-                .paint(FAINT, &format!("{:9} {}", printable(&link.rule), printable(&link.path)));
+            let why = self.paint(
+                FAINT,
+                &format!("{:9} {}", printable(&link.rule), printable(&link.path)),
+            );
             writeln!(self.text, "    {sign} {node:width$}  {why}")?;
         }
         Ok(())

@@ -30,7 +30,10 @@ const FAINT: Style = Style::new().dimmed();
 
 /// Renders the report.
 pub fn render(report: &Report, options: Options) -> String {
-    let mut page = Page { text: String::new(), options };
+    let mut page = Page {
+        text: String::new(),
+        options,
+    };
     // Writing to a String does not fail.
     let _ = page.report(report);
     page.text
@@ -72,7 +75,10 @@ impl Page {
     fn summary(&mut self, report: &Report) -> fmt::Result {
         let facts = &report.manifest;
         let made_by = [
-            facts.dbt_version.as_ref().map(|version| format!("dbt {}", printable(version))),
+            facts
+                .dbt_version
+                .as_ref()
+                .map(|version| format!("dbt {}", printable(version))),
             facts.adapter.as_deref().map(printable),
         ];
         let made_by = made_by.into_iter().flatten().collect::<Vec<_>>().join(", ");
@@ -84,7 +90,11 @@ impl Page {
             counted(facts.relations, "relation")
         )?;
         let workbooks = &report.workbooks;
-        write!(self.text, "Tableau: {}", counted(workbooks.read, "workbook"))?;
+        write!(
+            self.text,
+            "Tableau: {}",
+            counted(workbooks.read, "workbook")
+        )?;
         let left_out = workbooks.read - workbooks.selected - workbooks.unidentified;
         let counts = [
             (left_out, "left out"),

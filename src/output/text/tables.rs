@@ -38,12 +38,22 @@ impl Page {
         let mut outcomes = BTreeSet::new();
         for (group, readers) in groups {
             outcomes.insert(group.outcome);
-            let connection = group.connection.map(|name| format!(" ({})", printable(name)));
+            let connection = group
+                .connection
+                .map(|name| format!(" ({})", printable(name)));
             let connection = connection.unwrap_or_default();
             let (table, detail) = (printable(group.table), printable(group.detail));
-            writeln!(self.text, "  {table}{connection}  {}: {detail}", group.outcome)?;
+            writeln!(
+                self.text,
+                "  {table}{connection}  {}: {detail}",
+                group.outcome
+            )?;
             for near in group.nearest {
-                let lead = if group.outcome == "ambiguous" { "fits   " } else { "nearest" };
+                let lead = if group.outcome == "ambiguous" {
+                    "fits   "
+                } else {
+                    "nearest"
+                };
                 let difference = if group.outcome == "ambiguous" {
                     String::new()
                 } else {
@@ -67,7 +77,10 @@ impl Page {
                 printable(&schemas.join(", "))
             )?;
         }
-        for (_, help) in HELP.iter().filter(|(outcome, _)| outcomes.contains(outcome)) {
+        for (_, help) in HELP
+            .iter()
+            .filter(|(outcome, _)| outcomes.contains(outcome))
+        {
             writeln!(self.text, "  help: {help}")?;
         }
         Ok(())
@@ -141,7 +154,9 @@ fn default_schemas(unlinked: &[Unlinked]) -> Vec<String> {
 fn pattern(text: &str) -> String {
     let pattern = globset::escape(text);
     let is_word = pattern.starts_with(|letter: char| letter.is_ascii_alphabetic())
-        && pattern.chars().all(|letter| letter.is_ascii_alphanumeric() || "_-".contains(letter));
+        && pattern
+            .chars()
+            .all(|letter| letter.is_ascii_alphanumeric() || "_-".contains(letter));
     let words_of_yaml = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
     if is_word && !words_of_yaml.contains(&pattern.to_ascii_lowercase().as_str()) {
         pattern
@@ -161,7 +176,10 @@ const HELP: [(&str, &str); 4] = [
         "unresolved",
         "add the missing pages to the export: embedded and published data sources, virtual connections, flows, tables.",
     ),
-    ("unreadable", "what such custom SQL reads is not known; the exposure may lack dependencies."),
+    (
+        "unreadable",
+        "what such custom SQL reads is not known; the exposure may lack dependencies.",
+    ),
     (
         "ambiguous",
         "nothing is linked where several nodes fit: two sources on one relation, names that differ only in case, \

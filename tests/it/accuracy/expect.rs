@@ -87,7 +87,9 @@ pub(crate) fn refused(adapter: &str, connection: Option<&str>) -> Option<&'stati
     if NO_WAREHOUSE.contains(&connection) {
         return Some("not-warehouse");
     }
-    let base = connection.trim_end_matches("_jdbc").trim_end_matches("_odbc");
+    let base = connection
+        .trim_end_matches("_jdbc")
+        .trim_end_matches("_odbc");
     let other = other_connections(adapter).contains(&base);
     other.then_some("other-platform")
 }
@@ -100,7 +102,9 @@ pub(crate) fn is_project_id(database: &str) -> bool {
     (6..=30).contains(&id.len())
         && first.is_some_and(|first| first.is_ascii_lowercase())
         && last.is_some_and(|last| last != '-')
-        && id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+        && id
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
 }
 
 /// What must become of a table of which schema and name are known.
@@ -128,7 +132,10 @@ pub(crate) fn expect(facts: &Facts, table: &Parts) -> Expected {
         Some(name) => name.to_lowercase() == usable.to_lowercase(),
         None => false,
     };
-    let full: Vec<&Relation> = with.into_iter().filter(|found| same(found, false)).collect();
+    let full: Vec<&Relation> = with
+        .into_iter()
+        .filter(|found| same(found, false))
+        .collect();
     let exact = full.iter().copied().find(|found| {
         same(found, true) && found.schema == table.schema && found.name == table.name
     });
@@ -175,7 +182,10 @@ fn wildcard(facts: &Facts, table: &Parts, database: Option<&str>) -> Expected {
 fn choose(found: &[&Relation], rule: Option<&'static str>) -> Expected {
     let nodes: Vec<String> = found.iter().flat_map(|r| r.candidates().to_vec()).collect();
     match nodes.as_slice() {
-        [node] => Expected::Linked { node: node.clone(), rule },
+        [node] => Expected::Linked {
+            node: node.clone(),
+            rule,
+        },
         _ => Expected::Ambiguous(nodes),
     }
 }

@@ -63,7 +63,9 @@ impl Export {
     /// Gives each table to one workbook, by one path or by two.
     pub(crate) fn spread(tables: Vec<Table>, seed: &str) -> Self {
         let mut random = Random::new(seed);
-        let linked = tables.iter().filter(|table| table.expected.outcome() == "linked");
+        let linked = tables
+            .iter()
+            .filter(|table| table.expected.outcome() == "linked");
         let bait = linked.map(|table| table.json.clone()).collect();
         let mut export = Self {
             workbooks: Vec::new(),
@@ -88,7 +90,9 @@ impl Export {
             let paths = if export.random.one_in(8) { 2 } else { 1 };
             for _ in 0..paths {
                 let path = export.path(&table);
-                held.entry((workbook, path)).or_default().push(table.clone());
+                held.entry((workbook, path))
+                    .or_default()
+                    .push(table.clone());
             }
             export.workbooks[workbook].keys.insert(table.key.clone());
             export.workbooks[workbook].tables.push(table);
@@ -121,7 +125,12 @@ impl Export {
             "upstreamVirtualConnectionTables": [], "upstreamVirtualConnections": [],
             "embeddedDatasourcesConnection": {"nodes": [], "totalCount": 0},
         });
-        self.workbooks.push(Workbook { luid, tables: Vec::new(), keys: BTreeSet::new(), json });
+        self.workbooks.push(Workbook {
+            luid,
+            tables: Vec::new(),
+            keys: BTreeSet::new(),
+            json,
+        });
     }
 
     /// A workbook that reads nothing of this key yet.

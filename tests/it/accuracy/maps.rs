@@ -16,8 +16,10 @@ pub(crate) fn judge(
     let by_v2 = spans::value(before, "metadata")["dbt_version"]
         .as_str()
         .is_some_and(|version| version.starts_with("2."));
-    for (name, wanted) in [("parent_map", wanted_parents as Wanted), ("child_map", wanted_children)]
-    {
+    for (name, wanted) in [
+        ("parent_map", wanted_parents as Wanted),
+        ("child_map", wanted_children),
+    ] {
         let [old, new] = [before, after].map(|text| spans::value(text, name));
         if old.is_null() {
             if !new.is_null() {
@@ -67,7 +69,10 @@ fn compare(name: &str, wanted: &Value, map: &Value, problems: &mut Vec<String>) 
     let (wanted, map) = (wanted.as_object().unwrap(), map.as_object().unwrap());
     for (key, value) in wanted {
         if map.get(key) != Some(value) {
-            problems.push(format!("{name} of {key}: {:?}, expected {value}", map.get(key)));
+            problems.push(format!(
+                "{name} of {key}: {:?}, expected {value}",
+                map.get(key)
+            ));
         }
     }
     if let Some(key) = map.keys().find(|key| !wanted.contains_key(*key)) {
@@ -78,10 +83,16 @@ fn compare(name: &str, wanted: &Value, map: &Value, problems: &mut Vec<String>) 
 /// dbt 2 sorts the keys; before it they stand as the nodes were read.
 fn of_order(name: &str, by_v2: bool, old: &Value, new: &Value, problems: &mut Vec<String>) {
     let (old, new) = (old.as_object().unwrap(), new.as_object().unwrap());
-    if !new.keys().filter(|key| old.contains_key(*key)).eq(old.keys()) {
+    if !new
+        .keys()
+        .filter(|key| old.contains_key(*key))
+        .eq(old.keys())
+    {
         problems.push(format!("{name}: the keys of the project changed places"));
     }
     if by_v2 && old.keys().is_sorted() && !new.keys().is_sorted() {
-        problems.push(format!("{name}: the keys are not sorted, as dbt 2 sorts them"));
+        problems.push(format!(
+            "{name}: the keys are not sorted, as dbt 2 sorts them"
+        ));
     }
 }

@@ -78,18 +78,30 @@ impl Parts {
     }
 
     pub(crate) fn with_connection(&self, connection: Option<&str>) -> Self {
-        Self { connection: connection.map(str::to_owned), ..self.clone() }
+        Self {
+            connection: connection.map(str::to_owned),
+            ..self.clone()
+        }
     }
 
     pub(crate) fn with_database(&self, database: Option<&str>) -> Self {
-        Self { database: database.map(str::to_owned), ..self.clone() }
+        Self {
+            database: database.map(str::to_owned),
+            ..self.clone()
+        }
     }
 
     pub(crate) fn with_schema(&self, schema: &str) -> Self {
-        Self { schema: schema.to_owned(), ..self.clone() }
+        Self {
+            schema: schema.to_owned(),
+            ..self.clone()
+        }
     }
 
     pub(crate) fn with_name(&self, name: &str) -> Self {
-        Self { name: name.to_owned(), ..self.clone() }
+        Self {
+            name: name.to_owned(),
+            ..self.clone()
+        }
     }
 }

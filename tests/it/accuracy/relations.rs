@@ -80,7 +80,11 @@ pub(crate) struct Relation {
 impl Relation {
     /// The nodes that a link may lead to: a source only if nothing in the project builds it.
     pub(crate) fn candidates(&self) -> &[String] {
-        if self.owners.is_empty() { &self.sources } else { &self.owners }
+        if self.owners.is_empty() {
+            &self.sources
+        } else {
+            &self.owners
+        }
     }
 
     /// What two relations have in common that differ only in case or database.
@@ -107,13 +111,21 @@ impl Facts {
         let document: Document =
             serde_json::from_slice(&spans::without_specials(manifest)).unwrap();
         let adapter = document.metadata.adapter_type.clone();
-        let version = document.metadata.dbt_schema_version.rsplit_once("/v").unwrap();
+        let version = document
+            .metadata
+            .dbt_schema_version
+            .rsplit_once("/v")
+            .unwrap();
         let version = version.1.trim_end_matches(".json").parse().unwrap();
         let mut relations: BTreeMap<_, Relation> = BTreeMap::new();
         let nodes = document.nodes.iter().chain(&document.sources);
         for (id, node) in nodes.filter(|(_, node)| node.has_relation(version)) {
             let parts = stored(node, &adapter);
-            let same = (parts.database.clone(), parts.schema.clone(), parts.name.clone());
+            let same = (
+                parts.database.clone(),
+                parts.schema.clone(),
+                parts.name.clone(),
+            );
             let relation = relations.entry(same).or_insert(parts);
             if node.resource_type == "source" {
                 relation.sources.push(id.clone());
@@ -126,7 +138,12 @@ impl Facts {
         for (at, relation) in relations.iter().enumerate() {
             by_key.entry(relation.key()).or_default().push(at);
         }
-        Self { adapter, document, relations, by_key }
+        Self {
+            adapter,
+            document,
+            relations,
+            by_key,
+        }
     }
 
     /// The relations that have this schema and name, but for case.

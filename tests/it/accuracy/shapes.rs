@@ -82,7 +82,10 @@ pub(crate) fn write(export: &Export, shape: Shape, folder: &Path, seed: &str) ->
             vec!["-".to_owned()]
         }
         Shape::Envelope => {
-            put(&folder.join("export.json"), &envelope(export, answers.clone()).to_string());
+            put(
+                &folder.join("export.json"),
+                &envelope(export, answers.clone()).to_string(),
+            );
             vec!["export.json".to_owned()]
         }
     }
@@ -112,7 +115,10 @@ fn raw(export: &Export, random: &mut Random) -> Vec<Value> {
             rest.insert(format!("{section}Connection"), page(nodes, None, total));
         }
     }
-    vec![json!({"data": {"workbooks": workbooks}}), json!({"data": rest})]
+    vec![
+        json!({"data": {"workbooks": workbooks}}),
+        json!({"data": rest}),
+    ]
 }
 
 fn pages(export: &Export, random: &mut Random) -> Vec<Value> {
@@ -139,8 +145,10 @@ fn page(nodes: Vec<Value>, next: Option<String>, total: usize) -> Value {
 }
 
 fn envelope(export: &Export, answers: Vec<Value>) -> Value {
-    let complete =
-        export.sections.keys().map(|name| ((*name).to_owned(), json!({"complete": true})));
+    let complete = export
+        .sections
+        .keys()
+        .map(|name| ((*name).to_owned(), json!({"complete": true})));
     json!({
         "autoexpose_export": 1, "server": "https://tableau.example.com",
         "site": {"content_url": "sales", "luid": "8b1c7b5e-0f0e-4d6b-9c39-0d8a8a0a4a11"},

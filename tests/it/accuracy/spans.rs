@@ -72,7 +72,9 @@ pub(crate) fn without_specials(text: &[u8]) -> Vec<u8> {
 }
 
 fn skip_space(text: &[u8], at: usize) -> usize {
-    let space = text[at..].iter().take_while(|byte| byte.is_ascii_whitespace());
+    let space = text[at..]
+        .iter()
+        .take_while(|byte| byte.is_ascii_whitespace());
     at + space.count()
 }
 

@@ -43,7 +43,11 @@ pub(crate) struct Speller<'a> {
 
 impl<'a> Speller<'a> {
     pub(crate) fn new(facts: &'a Facts, seed: &str) -> Self {
-        Self { facts, random: Random::new(seed), tables: Vec::new() }
+        Self {
+            facts,
+            random: Random::new(seed),
+            tables: Vec::new(),
+        }
     }
 
     /// The usual parts of a table over this relation, in the words of its database.
@@ -82,7 +86,10 @@ impl<'a> Speller<'a> {
     fn add_json(&mut self, spelling: &'static str, parts: &Parts, json: Value) {
         let expected = expect::expect(self.facts, parts);
         let key = match &expected {
-            Expected::Linked { rule: Some("wildcard"), node } => self.key_of(node),
+            Expected::Linked {
+                rule: Some("wildcard"),
+                node,
+            } => self.key_of(node),
             _ => key(&parts.schema, &parts.name),
         };
         self.tables.push(Table {
@@ -98,7 +105,10 @@ impl<'a> Speller<'a> {
 
     fn key_of(&self, node: &String) -> String {
         let mut relations = self.facts.relations.iter();
-        relations.find(|relation| relation.candidates().contains(node)).unwrap().key()
+        relations
+            .find(|relation| relation.candidates().contains(node))
+            .unwrap()
+            .key()
     }
 
     /// Adds a table of which only a name is known, behind a server where it has one.
@@ -137,8 +147,11 @@ impl<'a> Speller<'a> {
                 self.add(two, parts, Some(&parts.two(quote)));
             }
         }
-        let mixed =
-            [brackets(parts.database()), double_quotes(&parts.schema), backticks(&parts.name)];
+        let mixed = [
+            brackets(parts.database()),
+            double_quotes(&parts.schema),
+            backticks(&parts.name),
+        ];
         self.add("[d].\"s\".`t`", parts, Some(&mixed.join(".")));
         let swapped = Parts {
             database: parts.database.as_deref().map(swap_case),
@@ -211,8 +224,16 @@ impl<'a> Speller<'a> {
         if self.facts.adapter == "bigquery" {
             let shown = parts.with_database(Some("My Project 42084"));
             let jdbc = shown.with_connection(Some("bigquery_jdbc"));
-            self.add("[s].[t] + display name, JDBC", &jdbc, Some(&jdbc.two(brackets)));
-            self.add("[d].[s].[t], display name", &shown, Some(&shown.three(brackets)));
+            self.add(
+                "[s].[t] + display name, JDBC",
+                &jdbc,
+                Some(&jdbc.two(brackets)),
+            );
+            self.add(
+                "[d].[s].[t], display name",
+                &shown,
+                Some(&shown.three(brackets)),
+            );
             self.add("[s].[t] + display name", &shown, Some(&shown.two(brackets)));
             if !parts.may_hold_more() {
                 self.add("no fullName, display name", &shown, None);
@@ -224,7 +245,11 @@ impl<'a> Speller<'a> {
         let full = parts.three(brackets);
         let own = parts.connection.clone().unwrap_or_default();
         for connection in expect::own_connections(&self.facts.adapter) {
-            self.add("own connection", &parts.with_connection(Some(connection)), Some(&full));
+            self.add(
+                "own connection",
+                &parts.with_connection(Some(connection)),
+                Some(&full),
+            );
         }
         for connection in ["genericjdbc", "genericodbc", "acme_lakehouse"] {
             let parts = parts.with_connection(Some(connection));

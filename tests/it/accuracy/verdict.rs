@@ -18,10 +18,13 @@ const PATCHED: [&str; 3] = ["exposures", "parent_map", "child_map"];
 /// What a workbook that can be exposed reads, as the exposure must tell: nodes, each with the rule
 /// that must have drawn the link.
 fn links(workbook: &Workbook) -> BTreeMap<&str, &Table> {
-    let linked = workbook.tables.iter().filter_map(|table| match &table.expected {
-        Expected::Linked { node, .. } => Some((node.as_str(), table)),
-        _ => None,
-    });
+    let linked = workbook
+        .tables
+        .iter()
+        .filter_map(|table| match &table.expected {
+            Expected::Linked { node, .. } => Some((node.as_str(), table)),
+            _ => None,
+        });
     linked.collect()
 }
 
@@ -52,7 +55,9 @@ pub(crate) fn of_report(export: &Export, shape: Shape, report: &Value, problems:
         }
     }
     let added = list(&report["added"], problems);
-    let pairs = added.iter().map(|entry| (text(&entry["luid"]), texts(&entry["depends_on"])));
+    let pairs = added
+        .iter()
+        .map(|entry| (text(&entry["luid"]), texts(&entry["depends_on"])));
     of_pairs(export, report, &pairs.collect(), problems);
     of_counts(export, report, problems);
     for workbook in &export.workbooks {
@@ -60,14 +65,20 @@ pub(crate) fn of_report(export: &Export, shape: Shape, report: &Value, problems:
     }
     let stranger = &export.stranger;
     if !report.to_string().contains(stranger) {
-        problems.push(format!("workbook {stranger}, known by reference only, is not reported"));
+        problems.push(format!(
+            "workbook {stranger}, known by reference only, is not reported"
+        ));
     }
     let complete = json!(shape != Shape::Raw);
-    if report["export"].as_array().is_none_or(|sites| sites.len() != 1)
+    if report["export"]
+        .as_array()
+        .is_none_or(|sites| sites.len() != 1)
         || report["export"][0]["complete"] != complete
     {
         let sites = &report["export"];
-        problems.push(format!("{shape:?}: `complete` should be {complete}: {sites}"));
+        problems.push(format!(
+            "{shape:?}: `complete` should be {complete}: {sites}"
+        ));
     }
 }
 
@@ -103,7 +114,11 @@ fn of_pairs(
         }
     }
     for luid in actual.keys() {
-        if !export.workbooks.iter().any(|workbook| workbook.luid == *luid) {
+        if !export
+            .workbooks
+            .iter()
+            .any(|workbook| workbook.luid == *luid)
+        {
             problems.push(format!("workbook {luid} is exposed"));
         }
     }
@@ -119,14 +134,19 @@ fn is_about(entry: &Value, table: &Table) -> bool {
     let bare = |text: &str| text.replace(['[', ']', '"', '`'], "");
     let shown = text(&entry["table"]);
     // A sheet has no more than its name.
-    [shown, last_part(shown)].map(bare).contains(&bare(&table.name)) || table.name.is_empty()
+    [shown, last_part(shown)]
+        .map(bare)
+        .contains(&bare(&table.name))
+        || table.name.is_empty()
 }
 
 /// What follows the last dot that is not in brackets.
 fn last_part(shown: &str) -> &str {
     let mut rest = shown;
     loop {
-        let bracketed = rest.strip_prefix('[').and_then(|inner| inner.split_once("]."));
+        let bracketed = rest
+            .strip_prefix('[')
+            .and_then(|inner| inner.split_once("]."));
         let Some((_, after)) = bracketed.or_else(|| match rest.starts_with('[') {
             true => None,
             false => rest.split_once('.'),
@@ -140,8 +160,11 @@ fn last_part(shown: &str) -> &str {
 /// Each table that must not be linked stands in `unlinked` once, with its outcome.
 fn of_unlinked(workbook: &Workbook, report: &Value, problems: &mut Vec<String>) {
     let mut entries: Vec<&Value> = unlinked(report, &workbook.luid).collect();
-    let mut tables: Vec<&Table> =
-        workbook.tables.iter().filter(|table| !is_linked(table)).collect();
+    let mut tables: Vec<&Table> = workbook
+        .tables
+        .iter()
+        .filter(|table| !is_linked(table))
+        .collect();
     // Those that fit the fewest entries choose first.
     tables.sort_by_key(|table| (Reverse(table.name.len()), table.nearest.is_none()));
     for table in tables {
@@ -187,7 +210,11 @@ fn near(entry: &Value, table: &Table) -> bool {
 /// The counts of the report agree with its lists and with the export.
 fn of_counts(export: &Export, report: &Value, problems: &mut Vec<String>) {
     let mut expected: BTreeMap<&str, usize> = BTreeMap::new();
-    for table in export.workbooks.iter().flat_map(|workbook| &workbook.tables) {
+    for table in export
+        .workbooks
+        .iter()
+        .flat_map(|workbook| &workbook.tables)
+    {
         *expected.entry(table.expected.outcome()).or_default() += 1;
     }
     let mut listed: BTreeMap<&str, usize> = BTreeMap::new();
@@ -199,8 +226,9 @@ fn of_counts(export: &Export, report: &Value, problems: &mut Vec<String>) {
         let listed = listed.remove(outcome.as_str()).unwrap_or_default();
         let agrees = outcome == "linked" || *count == json!(listed);
         if *count != json!(expected) || !agrees {
-            problems
-                .push(format!("{count} tables {outcome}, {expected} expected, {listed} listed"));
+            problems.push(format!(
+                "{count} tables {outcome}, {expected} expected, {listed} listed"
+            ));
         }
     }
     if !expected.is_empty() || !listed.is_empty() {
@@ -218,7 +246,9 @@ fn of_counts(export: &Export, report: &Value, problems: &mut Vec<String>) {
     });
     if report["workbooks"] != workbooks || report["unchanged"] != json!(0) {
         let (told, unchanged) = (&report["workbooks"], &report["unchanged"]);
-        problems.push(format!("{told}, {unchanged} unchanged; expected {workbooks}"));
+        problems.push(format!(
+            "{told}, {unchanged} unchanged; expected {workbooks}"
+        ));
     }
     let added = list(&report["added"], problems).len();
     if added != linked {
@@ -279,7 +309,10 @@ pub(crate) fn of_manifest(
     let added = list(&report["added"], problems).iter();
     let added: BTreeSet<&str> = added.map(|entry| text(&entry["unique_id"])).collect();
     if added != owned.keys().copied().collect() {
-        problems.push(format!("`added` names other exposures than {:?}", owned.keys()));
+        problems.push(format!(
+            "`added` names other exposures than {:?}",
+            owned.keys()
+        ));
     }
     of_rules(export, &owned, problems);
     maps::judge(before, after, &owned, problems);
@@ -289,7 +322,10 @@ pub(crate) fn of_manifest(
 fn of_rules(export: &Export, owned: &BTreeMap<&str, &Value>, problems: &mut Vec<String>) {
     for exposure in owned.values() {
         let marker = &exposure["meta"]["autoexpose"];
-        let workbook = export.workbooks.iter().find(|workbook| marker["luid"] == workbook.luid);
+        let workbook = export
+            .workbooks
+            .iter()
+            .find(|workbook| marker["luid"] == workbook.luid);
         for (node, table) in workbook.map(links).unwrap_or_default() {
             let told = &marker["depends_on"][node];
             let Expected::Linked { rule, .. } = &table.expected else {

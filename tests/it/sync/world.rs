@@ -25,7 +25,10 @@ pub(super) type Identity = (String, String, String);
 
 pub(super) fn site(number: usize) -> SiteId {
     let (server, content_url) = SITES[number];
-    SiteId { server: Some(server.to_owned()), content_url: Some(content_url.to_owned()) }
+    SiteId {
+        server: Some(server.to_owned()),
+        content_url: Some(content_url.to_owned()),
+    }
 }
 
 /// Luids of equal workbook numbers begin alike on all sites, so that names collide.
@@ -71,7 +74,11 @@ impl Shown {
 
     /// The models that it reads; one more is no model of the project.
     pub(super) fn models(&self) -> BTreeSet<String> {
-        self.reads.iter().filter(|model| **model < MODELS).map(|model| model_id(*model)).collect()
+        self.reads
+            .iter()
+            .filter(|model| **model < MODELS)
+            .map(|model| model_id(*model))
+            .collect()
     }
 }
 
@@ -137,12 +144,20 @@ pub(super) fn steps() -> impl Strategy<Value = Vec<Step>> {
     let exports = prop::collection::vec(export, SITES.len()).prop_map(|exports| {
         let mut all = Vec::new();
         for (site, export) in exports.into_iter().enumerate() {
-            all.extend(export.map(|(workbooks, extent)| Export { site, workbooks, extent }));
+            all.extend(export.map(|(workbooks, extent)| Export {
+                site,
+                workbooks,
+                extent,
+            }));
         }
         all
     });
     let exports = exports.prop_filter("a run needs an export", |exports| !exports.is_empty());
-    let start = prop_oneof![Just(Start::InPlace), Just(Start::Fresh), Just(Start::SameState)];
+    let start = prop_oneof![
+        Just(Start::InPlace),
+        Just(Start::Fresh),
+        Just(Start::SameState)
+    ];
     let workbook = || (0..SITES.len(), 0..WORKBOOKS);
     let deed = prop_oneof![
         workbook().prop_map(|workbook| Deed::Twin(Twin::Luid(workbook))),
@@ -153,7 +168,11 @@ pub(super) fn steps() -> impl Strategy<Value = Vec<Step>> {
         Just(Deed::Clear),
     ];
     let step = (exports, start, prop::option::weighted(0.3, deed));
-    let step = step.prop_map(|(exports, start, deed)| Step { exports, start, deed });
+    let step = step.prop_map(|(exports, start, deed)| Step {
+        exports,
+        start,
+        deed,
+    });
     prop::collection::vec(step, 20)
 }
 
@@ -209,7 +228,10 @@ impl Project {
                 "database": "db", "schema": "s", "relation_name": format!("db.s.m{number}")});
             (id.clone(), node)
         });
-        let mut children = ids.iter().map(|id| (id.clone(), json!([]))).collect::<Map<_, _>>();
+        let mut children = ids
+            .iter()
+            .map(|id| (id.clone(), json!([])))
+            .collect::<Map<_, _>>();
         let mut parents = children.clone();
         let mut exposures = Map::new();
         for (package, name, facts) in self.by_hand() {
@@ -247,12 +269,22 @@ impl Project {
                 facts.insert("meta".to_owned(), json!({"tableau": luid(workbook)}));
             }
             if kind != "luid" {
-                let url = format!("{server}/#/site/{content_url}/workbooks/{}", url_id(workbook));
+                let url = format!(
+                    "{server}/#/site/{content_url}/workbooks/{}",
+                    url_id(workbook)
+                );
                 facts.insert("url".to_owned(), json!(url));
             }
-            ("bistro", format!("by_hand_{kind}_{}_{}", workbook.0, workbook.1), facts)
+            (
+                "bistro",
+                format!("by_hand_{kind}_{}_{}", workbook.0, workbook.1),
+                facts,
+            )
         };
-        let taken = self.taken.iter().map(|(package, name)| (*package, name.clone(), Map::new()));
+        let taken = self
+            .taken
+            .iter()
+            .map(|(package, name)| (*package, name.clone(), Map::new()));
         self.twins.iter().map(of_twin).chain(taken).collect()
     }
 }
@@ -268,9 +300,14 @@ fn url_id((site, workbook): Workbook) -> String {
 impl Export {
     /// The workbooks that it shows.
     pub(super) fn shown(&self) -> impl Iterator<Item = (Workbook, &Shown)> {
-        let most = if self.extent == Extent::FirstPage { 2 } else { WORKBOOKS };
+        let most = if self.extent == Extent::FirstPage {
+            2
+        } else {
+            WORKBOOKS
+        };
         let all = self.workbooks.iter().enumerate();
-        all.filter_map(|(number, shown)| Some(((self.site, number), shown.as_ref()?))).take(most)
+        all.filter_map(|(number, shown)| Some(((self.site, number), shown.as_ref()?)))
+            .take(most)
     }
 
     pub(super) fn text(&self) -> String {

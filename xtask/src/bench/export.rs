@@ -77,7 +77,10 @@ impl Site {
                 packed.finish()?.flush()
             }),
             Shape::Pages => self.pages().enumerate().try_for_each(|(number, page)| {
-                fs::write(folder.join(format!("page-{number:05}.json")), page.to_string())
+                fs::write(
+                    folder.join(format!("page-{number:05}.json")),
+                    page.to_string(),
+                )
             }),
         };
         written.trying(path.display())
@@ -116,7 +119,9 @@ impl Site {
         let workbooks = numbers(1)
             .map(move |start| page("workbooksConnection", start, 1, &|n| self.workbook(n)));
         let sql = numbers(WITH_SQL).map(move |start| {
-            page("customSQLTablesConnection", start, WITH_SQL, &|n| self.custom_sql(n))
+            page("customSQLTablesConnection", start, WITH_SQL, &|n| {
+                self.custom_sql(n)
+            })
         });
         workbooks.chain(sql)
     }
@@ -160,7 +165,12 @@ impl Site {
 
     fn custom_sql(self, number: usize) -> Value {
         let tables = [self.table(number * 13), self.table(number * 17 + 5)];
-        let from = |nth: usize| tables[nth]["fullName"].as_str().unwrap_or_default().to_owned();
+        let from = |nth: usize| {
+            tables[nth]["fullName"]
+                .as_str()
+                .unwrap_or_default()
+                .to_owned()
+        };
         json!({
             "id": id("sql", number),
             "name": "Custom SQL Query",
@@ -216,14 +226,20 @@ fn luid(kind: &str, number: usize) -> String {
 
 fn uuid(kind: &str, number: usize, series: u64) -> String {
     // FNV-1a and a final mix: spread, and the same everywhere.
-    let bytes = kind.bytes().chain((number as u64).to_le_bytes()).chain(series.to_le_bytes());
+    let bytes = kind
+        .bytes()
+        .chain((number as u64).to_le_bytes())
+        .chain(series.to_le_bytes());
     let hash = |start: u64| {
-        bytes
-            .clone()
-            .fold(start, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3))
+        bytes.clone().fold(start, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
+        })
     };
     let mix = |hash: u64| (hash ^ (hash >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    let (high, low) = (mix(hash(0xcbf2_9ce4_8422_2325)), mix(hash(0x9e37_79b9_7f4a_7c15)));
+    let (high, low) = (
+        mix(hash(0xcbf2_9ce4_8422_2325)),
+        mix(hash(0x9e37_79b9_7f4a_7c15)),
+    );
     format!(
         "{:08x}-{:04x}-4{:03x}-8{:03x}-{:012x}",
         high >> 32,

@@ -42,12 +42,20 @@ impl Base {
         let style = Style::detect(text, text.is_ascii());
         let plain = Unit::new(&document, &style, 0, 0);
         let bulky = Unit::new(&document, &style, BULKY_COLUMNS, BULKY_LINES);
-        Ok(Self { document, style, plain, bulky })
+        Ok(Self {
+            document,
+            style,
+            plain,
+            bulky,
+        })
     }
 
     /// How many copies make a manifest of about so many bytes.
     pub(super) fn copies_for(&self, bytes: usize) -> usize {
-        let real = self.style.value(&Value::Object(self.document.clone()), 0).len();
+        let real = self
+            .style
+            .value(&Value::Object(self.document.clone()), 0)
+            .len();
         let round = self.plain.len() * (BULKY - 1) + self.bulky.len();
         bytes.saturating_sub(real) * BULKY / round
     }
@@ -93,7 +101,9 @@ impl Unit {
         // What others of this field compare is the spelling, so it must be one that they can.
         model["database"] = "bistro".into();
         model["depends_on"]["nodes"] = [source_id.clone()].into();
-        let column = model["columns"].as_object().and_then(|columns| columns.values().next());
+        let column = model["columns"]
+            .as_object()
+            .and_then(|columns| columns.values().next());
         let column = column.cloned().unwrap_or_default();
         for number in 0..columns {
             let mut column = column.clone();
@@ -112,22 +122,36 @@ impl Unit {
             id.starts_with("test.") && *parents == Value::from([MODEL].as_slice())
         };
         let nodes = document["nodes"].as_object();
-        let tests = nodes.into_iter().flatten().filter(is_test).collect::<Vec<_>>();
-        let test_ids = tests.iter().map(|(id, _)| Value::from(id.as_str())).collect::<Vec<_>>();
+        let tests = nodes
+            .into_iter()
+            .flatten()
+            .filter(is_test)
+            .collect::<Vec<_>>();
+        let test_ids = tests
+            .iter()
+            .map(|(id, _)| Value::from(id.as_str()))
+            .collect::<Vec<_>>();
         let ids = |id: &str| Value::from([id].as_slice());
         let members = |members: &[(&str, Value)]| {
-            let members =
-                members.iter().map(|(key, value)| style.key(key) + &style.value(value, 2));
+            let members = members
+                .iter()
+                .map(|(key, value)| style.key(key) + &style.value(value, 2));
             members.collect::<Vec<_>>().join(", ")
         };
         let of_tests = |value: &dyn Fn(&Value) -> Value| {
-            tests.iter().map(|(id, node)| (id.as_str(), value(node))).collect::<Vec<_>>()
+            tests
+                .iter()
+                .map(|(id, node)| (id.as_str(), value(node)))
+                .collect::<Vec<_>>()
         };
         Self {
             nodes: members(&[vec![(MODEL, model)], of_tests(&Value::clone)].concat()),
             parents: members(
                 &[
-                    vec![(MODEL, ids(&source_id)), (source_id.as_str(), Value::Array(Vec::new()))],
+                    vec![
+                        (MODEL, ids(&source_id)),
+                        (source_id.as_str(), Value::Array(Vec::new())),
+                    ],
                     of_tests(&|_| ids(MODEL)),
                 ]
                 .concat(),

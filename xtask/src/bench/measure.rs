@@ -28,7 +28,11 @@ pub(super) struct Cost {
 pub(super) fn measure(command: &[String], folder: &Path) -> Result<Cost> {
     let this = std::env::current_exe().trying("the path of xtask")?;
     let mut child = Command::new(this);
-    child.args(["bench", "measure"]).args(command).current_dir(folder).stderr(Stdio::piped());
+    child
+        .args(["bench", "measure"])
+        .args(command)
+        .current_dir(folder)
+        .stderr(Stdio::piped());
     let output = child.output().trying("bench measure")?;
     if !output.status.success() {
         let complained = String::from_utf8_lossy(&output.stderr);
@@ -53,8 +57,11 @@ pub(super) fn as_parent(command: &[String]) -> Result<()> {
     }
     let usage = getrusage(UsageWho::RUSAGE_CHILDREN).trying("getrusage")?;
     let micros = usage.user_time().num_microseconds() + usage.system_time().num_microseconds();
-    let cost =
-        Cost { wall_ms, cpu_ms: micros as f64 / 1e3, peak_mb: usage.max_rss() as f64 / 1024.0 };
+    let cost = Cost {
+        wall_ms,
+        cpu_ms: micros as f64 / 1e3,
+        peak_mb: usage.max_rss() as f64 / 1024.0,
+    };
     println!("{}", serde_json::to_string(&cost).trying("cost")?);
     Ok(())
 }

@@ -48,7 +48,12 @@ pub(super) struct Finish {
 
 impl Runner {
     pub(super) fn new(name: &'static str, runs: usize, command: Vec<String>) -> Self {
-        Self { name, runs, command, copy: None }
+        Self {
+            name,
+            runs,
+            command,
+            copy: None,
+        }
     }
 }
 
@@ -56,7 +61,12 @@ impl Race {
     /// Runs everybody in turns, so that what disturbs the machine disturbs all alike.
     pub(super) fn run(self) -> Result<Outcome> {
         println!("{}", self.name);
-        let most = self.runners.iter().map(|runner| runner.runs).max().unwrap_or_default();
+        let most = self
+            .runners
+            .iter()
+            .map(|runner| runner.runs)
+            .max()
+            .unwrap_or_default();
         let mut costs = vec![Vec::new(); self.runners.len()];
         for round in 0..most {
             for (runner, costs) in self.runners.iter().zip(&mut costs) {
@@ -68,10 +78,18 @@ impl Race {
         let _ = fs::remove_file(self.folder.join(TARGET));
         let results = self.runners.iter().zip(costs).map(|(runner, runs)| {
             let median = median(&runs).ok_or("a runner never ran")?;
-            Ok(Finish { runner: runner.name, median, runs })
+            Ok(Finish {
+                runner: runner.name,
+                median,
+                runs,
+            })
         });
         let results = results.collect::<Result<_>>()?;
-        Ok(Outcome { race: self.name, input_mb: self.input_mb, results })
+        Ok(Outcome {
+            race: self.name,
+            input_mb: self.input_mb,
+            results,
+        })
     }
 
     fn once(&self, runner: &Runner) -> Result<Cost> {

@@ -25,7 +25,12 @@ fn race(text: &mut String, outcome: &Outcome) -> std::fmt::Result {
     let Some(first) = outcome.results.first().map(|finish| finish.median) else {
         return Ok(());
     };
-    for Finish { runner, median, runs } in &outcome.results {
+    for Finish {
+        runner,
+        median,
+        runs,
+    } in &outcome.results
+    {
         writeln!(
             text,
             "  {runner:22} {:9.1} {:9.1} {:8.0} {:7.0}  {:6.2} {:6.2}  {:6}",
@@ -43,7 +48,9 @@ fn race(text: &mut String, outcome: &Outcome) -> std::fmt::Result {
 
 /// How the cost grows with the input: an exponent of 1 is linear.
 fn growth(text: &mut String, outcomes: &[Outcome]) -> std::fmt::Result {
-    let sizes = outcomes.iter().filter(|outcome| outcome.race.contains("MB, "));
+    let sizes = outcomes
+        .iter()
+        .filter(|outcome| outcome.race.contains("MB, "));
     let sizes = sizes.filter_map(|outcome| Some((outcome, outcome.results.first()?.median)));
     let sizes = sizes.collect::<Vec<_>>();
     if sizes.len() < 2 {
@@ -51,7 +58,9 @@ fn growth(text: &mut String, outcomes: &[Outcome]) -> std::fmt::Result {
     }
     writeln!(text, "\ngrowth (exponent of the input's size; 1 is linear)")?;
     for pair in sizes.windows(2) {
-        let [(small, of_small), (large, of_large)] = pair else { continue };
+        let [(small, of_small), (large, of_large)] = pair else {
+            continue;
+        };
         let steps = (large.input_mb / small.input_mb).ln();
         writeln!(
             text,

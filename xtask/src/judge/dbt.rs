@@ -38,14 +38,21 @@ impl Dbt {
         let known = FIXTURES.iter().find(|fixture| fixture.name == name);
         let fixture = known.ok_or_else(|| format!("no fixture is called `{name}`"))?;
         let root = repository();
-        let recipe = Recipe { python: PYTHONS, pip: fixture.pip };
+        let recipe = Recipe {
+            python: PYTHONS,
+            pip: fixture.pip,
+        };
         let environment = Environment::make(&root.join("target/xtask"), &recipe)?;
         let project = folder.join(name);
         if project.exists() {
             fs::remove_dir_all(&project).trying(project.display())?;
         }
         project::lay_out(&root.join("fixtures/dbt"), &project, fixture)?;
-        let dbt = Self { fixture, environment, project };
+        let dbt = Self {
+            fixture,
+            environment,
+            project,
+        };
         quietly(&mut dbt.command(&["deps"]))?;
         Ok(dbt)
     }
@@ -53,7 +60,9 @@ impl Dbt {
     /// A dbt command in the project.
     pub(super) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(self.environment.program("dbt"));
-        command.args(arguments).args(["--target", self.fixture.target]);
+        command
+            .args(arguments)
+            .args(["--target", self.fixture.target]);
         in_project(&mut command, &self.project);
         command
     }
@@ -72,7 +81,11 @@ pub(super) fn core(dbt: &Dbt, subjects: &[Subject]) -> Result<Vec<Told>> {
         "target": dbt.fixture.target,
         "manifests": subjects.iter().map(Subject::task).collect::<Vec<_>>(),
     }))?;
-    Ok([told, alike(dbt.fixture, &dbt.environment, &dbt.project, subjects)?].concat())
+    Ok([
+        told,
+        alike(dbt.fixture, &dbt.environment, &dbt.project, subjects)?,
+    ]
+    .concat())
 }
 
 /// Every dbt Core that wrote a manifest reads it patched, and writes it back.
@@ -83,7 +96,10 @@ pub(super) fn writers(work: &Path, subjects: &[Subject]) -> Result<Vec<Told>> {
         // One environment writes several fixtures, and reads all of its version here.
         if fixture.dbt < (2, 0) && seen.insert(fixture.dbt) {
             let cache = repository().join("target/xtask");
-            let recipe = Recipe { python: &[fixture.python], pip: fixture.pip };
+            let recipe = Recipe {
+                python: &[fixture.python],
+                pip: fixture.pip,
+            };
             let environment = Environment::make(&cache, &recipe)?;
             told.extend(alike(fixture, &environment, work, subjects)?);
         }
@@ -98,11 +114,23 @@ fn alike(
     folder: &Path,
     subjects: &[Subject],
 ) -> Result<Vec<Told>> {
-    let of_version =
-        |name: &str| FIXTURES.iter().any(|other| other.name == name && other.dbt == fixture.dbt);
-    let own = subjects.iter().filter(|subject| of_version(&subject.name)).map(Subject::task);
+    let of_version = |name: &str| {
+        FIXTURES
+            .iter()
+            .any(|other| other.name == name && other.dbt == fixture.dbt)
+    };
+    let own = subjects
+        .iter()
+        .filter(|subject| of_version(&subject.name))
+        .map(Subject::task);
     let task = json!({"dbt": version(fixture), "manifests": own.collect::<Vec<_>>()});
-    Script { environment, folder, name: "alike.py", text: include_str!("alike.py") }.run(&task)
+    Script {
+        environment,
+        folder,
+        name: "alike.py",
+        text: include_str!("alike.py"),
+    }
+    .run(&task)
 }
 
 fn version(fixture: &Fixture) -> String {
@@ -171,16 +199,25 @@ fn v2_list(
     let state = subject.state(form);
     let mut command = dbt.command(&["ls", "--select", "state:modified+"]);
     // Runs beside each other must not share what they write.
-    command.arg("--state").arg(&state).arg("--target-path").arg(state.join("target"));
+    command
+        .arg("--state")
+        .arg(&state)
+        .arg("--target-path")
+        .arg(state.join("target"));
     let output = command.output().trying("dbt")?;
     let said = String::from_utf8_lossy(&output.stdout);
     let complained = String::from_utf8_lossy(&output.stderr);
     // Some versions only warn of a state that they cannot load.
     if !output.status.success() || complained.contains("ManifestLoadFailed") {
         let refusal = refusal(&format!("{said}{complained}"));
-        return Ok(Err(refusal.replace(&state.display().to_string(), form.as_str())));
+        return Ok(Err(
+            refusal.replace(&state.display().to_string(), form.as_str())
+        ));
     }
-    let listed = said.lines().skip_while(|line| !line.contains("Selected nodes")).skip(1);
+    let listed = said
+        .lines()
+        .skip_while(|line| !line.contains("Selected nodes"))
+        .skip(1);
     let listed = listed.take_while(|line| !line.is_empty());
     let mut listed = listed.map(str::to_owned).collect::<Vec<_>>();
     listed.sort();
@@ -191,7 +228,12 @@ fn v2_list(
 fn refusal(said: &str) -> String {
     let is_told = |line: &&str| line.starts_with("[error]") || line.starts_with("panic: ");
     match said.lines().position(|line| is_told(&line)) {
-        Some(position) => said.lines().skip(position).take(2).collect::<Vec<_>>().join(" "),
+        Some(position) => said
+            .lines()
+            .skip(position)
+            .take(2)
+            .collect::<Vec<_>>()
+            .join(" "),
         None => said.to_owned(),
     }
 }

@@ -34,10 +34,15 @@ impl Linkable<'_> {
 
     /// What a reader of manifests might stumble over.
     pub(super) fn traits(&self, root_package: &str) -> Vec<&'static str> {
-        let Relation { database, schema, name } = self.relation;
+        let Relation {
+            database,
+            schema,
+            name,
+        } = self.relation;
         let parts = [database.as_deref(), schema.as_deref(), Some(name)];
         let is_plain = |part: &str| {
-            part.chars().all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-'))
+            part.chars()
+                .all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-'))
         };
         let kind = match self.node.kind {
             NodeKind::Model => "model",
@@ -51,23 +56,35 @@ impl Linkable<'_> {
             ("wildcard", name.ends_with('*')),
             (
                 "quoting",
-                !parts.into_iter().flatten().all(|part| is_plain(part.trim_end_matches('*'))),
+                !parts
+                    .into_iter()
+                    .flatten()
+                    .all(|part| is_plain(part.trim_end_matches('*'))),
             ),
         ];
-        let special = special.into_iter().filter(|(_, is_so)| *is_so).map(|(name, _)| name);
+        let special = special
+            .into_iter()
+            .filter(|(_, is_so)| *is_so)
+            .map(|(name, _)| name);
         std::iter::once(kind).chain(special).collect()
     }
 
     /// The table as Tableau's Metadata API shows it.
     fn table(&self, connection: &str) -> Value {
-        let Relation { database, schema, name } = self.relation;
+        let Relation {
+            database,
+            schema,
+            name,
+        } = self.relation;
         let name = match name.strip_suffix('*') {
             Some(prefix) => format!("{prefix}20240131"),
             None => name.clone().into_owned(),
         };
         let parts = [database.as_deref(), schema.as_deref(), Some(name.as_str())];
-        let parts =
-            parts.into_iter().flatten().map(|part| format!("[{}]", part.replace(']', "]]")));
+        let parts = parts
+            .into_iter()
+            .flatten()
+            .map(|part| format!("[{}]", part.replace(']', "]]")));
         json!({
             "name": name,
             "schema": schema,
@@ -84,9 +101,19 @@ pub(super) fn linkable<'m>(manifest: &'m Manifest<'m>) -> Vec<Linkable<'m>> {
     let mut by_relation: BTreeMap<_, Vec<Linkable<'m>>> = BTreeMap::new();
     for node in &manifest.nodes {
         if let Some(relation) = &node.relation {
-            let database = relation.database.as_deref().or(node.unrendered_database.as_deref());
-            let linkable = Linkable { node, relation, database };
-            by_relation.entry((relation, database)).or_default().push(linkable);
+            let database = relation
+                .database
+                .as_deref()
+                .or(node.unrendered_database.as_deref());
+            let linkable = Linkable {
+                node,
+                relation,
+                database,
+            };
+            by_relation
+                .entry((relation, database))
+                .or_default()
+                .push(linkable);
         }
     }
     let mut found = Vec::new();
@@ -151,7 +178,12 @@ struct Site {
 
 impl Site {
     fn workbooks(&self) -> Vec<Value> {
-        let mut workbooks = vec![self.everything(), self.renamed(), self.moved(), self.hidden()];
+        let mut workbooks = vec![
+            self.everything(),
+            self.renamed(),
+            self.moved(),
+            self.hidden(),
+        ];
         workbooks.extend(self.of_traits());
         workbooks.extend(self.twins());
         workbooks.push(match self.moment {
@@ -188,10 +220,14 @@ impl Site {
     /// Has another title and owner later.
     fn renamed(&self) -> Value {
         let (title, owner) = match self.moment {
-            Moment::Before => ("Menü 🍷", json!({"name": "", "username": "cook", "email": null})),
-            Moment::After => {
-                ("Karte 🥂", json!({"name": "The cook", "email": "cook@bistro.example"}))
-            }
+            Moment::Before => (
+                "Menü 🍷",
+                json!({"name": "", "username": "cook", "email": null}),
+            ),
+            Moment::After => (
+                "Karte 🥂",
+                json!({"name": "The cook", "email": "cook@bistro.example"}),
+            ),
         };
         json!({
             "luid": luid(2), "name": title, "owner": owner, "vizportalUrlId": "77",
@@ -245,7 +281,13 @@ impl Site {
     }
 
     fn some_tables(&self, skip: usize, take: usize) -> Vec<Value> {
-        self.tables.iter().cycle().skip(skip).take(take.min(self.tables.len())).cloned().collect()
+        self.tables
+            .iter()
+            .cycle()
+            .skip(skip)
+            .take(take.min(self.tables.len()))
+            .cloned()
+            .collect()
     }
 }
 

@@ -33,8 +33,12 @@ pub(super) enum Form {
 
 impl Form {
     /// All forms, in the order in which they are judged.
-    pub(super) const ALL: [Self; 4] =
-        [Self::Unpatched, Self::Patched, Self::Repatched, Self::Broken];
+    pub(super) const ALL: [Self; 4] = [
+        Self::Unpatched,
+        Self::Patched,
+        Self::Repatched,
+        Self::Broken,
+    ];
 
     /// Its name, which is also that of its folder.
     pub(super) fn as_str(self) -> &'static str {
@@ -83,7 +87,10 @@ impl Subject {
 
 /// Lays out the forms of a manifest in a folder.
 pub(super) fn prepare(program: &Path, folder: &Path, name: &str, text: &str) -> Result<Subject> {
-    let subject = Subject { name: name.to_owned(), folder: folder.join(name) };
+    let subject = Subject {
+        name: name.to_owned(),
+        folder: folder.join(name),
+    };
     for form in Form::ALL {
         let folder = subject.state(form);
         fs::create_dir_all(&folder).trying(folder.display())?;
@@ -98,8 +105,20 @@ pub(super) fn prepare(program: &Path, folder: &Path, name: &str, text: &str) -> 
             write(&folder.join(file), &format!("{export:#}"))?;
         }
     }
-    patch(program, &subject, Form::Unpatched, Moment::Before, Form::Patched)?;
-    patch(program, &subject, Form::Patched, Moment::After, Form::Repatched)?;
+    patch(
+        program,
+        &subject,
+        Form::Unpatched,
+        Moment::Before,
+        Form::Patched,
+    )?;
+    patch(
+        program,
+        &subject,
+        Form::Patched,
+        Moment::After,
+        Form::Repatched,
+    )?;
     let [patched, repatched] = [Form::Patched, Form::Repatched].map(|form| subject.manifest(form));
     let [patched, repatched] = [read(&patched)?, read(&repatched)?];
     refuse_gaps(&manifest, &patched)?;
@@ -116,7 +135,10 @@ fn write(path: &Path, text: &str) -> Result<()> {
 
 fn patch(program: &Path, subject: &Subject, from: Form, moment: Moment, to: Form) -> Result<()> {
     let mut command = Command::new(program);
-    command.arg("patch").arg("--quiet").args(subject.tableau(moment));
+    command
+        .arg("patch")
+        .arg("--quiet")
+        .args(subject.tableau(moment));
     command.arg("--manifest").arg(subject.manifest(from));
     command.arg("--output").arg(subject.manifest(to));
     quietly(&mut command)
@@ -126,14 +148,26 @@ fn patch(program: &Path, subject: &Subject, from: Form, moment: Moment, to: Form
 fn refuse_gaps(manifest: &Manifest, patched: &str) -> Result<()> {
     let masked = OnceLock::new();
     let (patched, _) = manifest::read("patched", patched, &masked).map_err(|f| f.message)?;
-    let ours = patched.exposures.iter().filter(|exposure| is_ours(&exposure.value));
+    let ours = patched
+        .exposures
+        .iter()
+        .filter(|exposure| is_ours(&exposure.value));
     let nodes = ours.filter_map(|exposure| exposure.value.pointer("/depends_on/nodes")?.as_array());
-    let linked = nodes.flatten().filter_map(Value::as_str).collect::<BTreeSet<_>>();
+    let linked = nodes
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect::<BTreeSet<_>>();
     let linkable = export::linkable(manifest);
-    let gaps = linkable.iter().map(export::Linkable::id).filter(|id| !linked.contains(id));
+    let gaps = linkable
+        .iter()
+        .map(export::Linkable::id)
+        .filter(|id| !linked.contains(id));
     let gaps = gaps.collect::<Vec<_>>();
     if linkable.is_empty() || !gaps.is_empty() {
-        return Err(format!("of {} nodes, these were not linked: {gaps:?}", linkable.len()));
+        return Err(format!(
+            "of {} nodes, these were not linked: {gaps:?}",
+            linkable.len()
+        ));
     }
     Ok(())
 }
@@ -145,15 +179,31 @@ fn is_ours(exposure: &Value) -> bool {
 /// The manifest with an exposure of a type that dbt does not know.
 fn broken(patched: &str) -> Result<String> {
     let broken = patched
-        .replacen("\"type\": \"dashboard\"", "\"type\": \"workbook\"", usize::MAX)
-        .replacen("\"type\":\"dashboard\"", "\"type\":\"workbook\"", usize::MAX);
-    if broken == patched { Err("there is no exposure to break".to_owned()) } else { Ok(broken) }
+        .replacen(
+            "\"type\": \"dashboard\"",
+            "\"type\": \"workbook\"",
+            usize::MAX,
+        )
+        .replacen(
+            "\"type\":\"dashboard\"",
+            "\"type\":\"workbook\"",
+            usize::MAX,
+        );
+    if broken == patched {
+        Err("there is no exposure to break".to_owned())
+    } else {
+        Ok(broken)
+    }
 }
 
 /// What Fusion wrote under the number 20 for a while: v12 but for the number.
 pub(super) fn as_v20(text: &str) -> Result<String> {
     let v20 = text.replacen("/dbt/manifest/v12.json", "/dbt/manifest/v20.json", 1);
-    if v20 == text { Err("this is no manifest v12".to_owned()) } else { Ok(v20) }
+    if v20 == text {
+        Err("this is no manifest v12".to_owned())
+    } else {
+        Ok(v20)
+    }
 }
 
 /// The manifests of `fixtures/dbt` by name, sorted; each is plain or gzipped.
@@ -161,9 +211,18 @@ pub(super) fn fixtures(dbt: &Path) -> Result<Vec<(String, PathBuf)>> {
     let mut found = Vec::new();
     for entry in fs::read_dir(dbt).trying(dbt.display())? {
         let folder = entry.trying(dbt.display())?.path();
-        let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let name = folder
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
         let files = ["manifest.json", "manifest.json.gz"].map(|file| folder.join(file));
-        found.extend(files.into_iter().find(|file| file.exists()).map(|file| (name, file)));
+        found.extend(
+            files
+                .into_iter()
+                .find(|file| file.exists())
+                .map(|file| (name, file)),
+        );
     }
     found.sort();
     Ok(found)

@@ -20,7 +20,10 @@ const VERSIONS_SINCE_SCHEMA: u32 = 9;
 /// The plain JSON of a manifest.
 pub(super) fn plain(text: &str) -> Result<Value> {
     // No name of a fixture has these in it, and Python's literals are not JSON.
-    let text = text.replace("-Infinity", "0").replace("Infinity", "0").replace("NaN", "0");
+    let text = text
+        .replace("-Infinity", "0")
+        .replace("Infinity", "0")
+        .replace("NaN", "0");
     serde_json::from_str(&text).trying("the plain JSON")
 }
 
@@ -29,19 +32,29 @@ pub(super) fn refuse_missing_kinds(patched: &Value) -> Result<()> {
     let nodes =
         ours(patched).filter_map(|(_, exposure)| exposure["depends_on"]["nodes"].as_array());
     let read = nodes.flatten().filter_map(Value::as_str);
-    let read = read.flat_map(|id| kinds(patched, id)).collect::<BTreeSet<_>>();
+    let read = read
+        .flat_map(|id| kinds(patched, id))
+        .collect::<BTreeSet<_>>();
     let version = (schema(patched)? >= VERSIONS_SINCE_SCHEMA).then_some(VERSION);
-    let missing = KINDS.into_iter().chain(version).filter(|kind| !read.contains(kind));
+    let missing = KINDS
+        .into_iter()
+        .chain(version)
+        .filter(|kind| !read.contains(kind));
     let missing = missing.collect::<Vec<_>>();
-    if missing.is_empty() { Ok(()) } else { Err(format!("no exposure reads a {missing:?}")) }
+    if missing.is_empty() {
+        Ok(())
+    } else {
+        Err(format!("no exposure reads a {missing:?}"))
+    }
 }
 
 /// Between two patched forms a workbook must have gone, and another got a new title.
 pub(super) fn refuse_standstill(before: &Value, after: &Value) -> Result<()> {
     let (before, after) = (titles(before), titles(after));
     let is_removed = before.keys().any(|luid| !after.contains_key(luid));
-    let is_renamed =
-        before.iter().any(|(luid, title)| after.get(luid).is_some_and(|other| other != title));
+    let is_renamed = before
+        .iter()
+        .any(|(luid, title)| after.get(luid).is_some_and(|other| other != title));
     match (is_removed, is_renamed) {
         (true, true) => Ok(()),
         (false, _) => Err("the second export removes nothing".to_owned()),
@@ -58,8 +71,13 @@ fn ours(manifest: &Value) -> impl Iterator<Item = (&String, &Value)> {
 /// The title of each workbook by its luid; before v7 it has no other place than our marker.
 fn titles(manifest: &Value) -> BTreeMap<&str, &str> {
     let titled = ours(manifest).filter_map(|(_, exposure)| {
-        let title = exposure.get("label").or(exposure.pointer("/meta/autoexpose/title"));
-        Some((exposure.pointer("/meta/autoexpose/luid")?.as_str()?, title?.as_str()?))
+        let title = exposure
+            .get("label")
+            .or(exposure.pointer("/meta/autoexpose/title"));
+        Some((
+            exposure.pointer("/meta/autoexpose/luid")?.as_str()?,
+            title?.as_str()?,
+        ))
     });
     titled.collect()
 }
@@ -69,17 +87,32 @@ fn kinds<'m>(manifest: &'m Value, id: &'m str) -> Vec<&'m str> {
     let kind = id.split('.').next().unwrap_or_default();
     let node = &manifest[if kind == "source" { "sources" } else { "nodes" }][id];
     let special = [
-        ("package", node["package_name"].as_str().is_some_and(|package| package != PROJECT)),
+        (
+            "package",
+            node["package_name"]
+                .as_str()
+                .is_some_and(|package| package != PROJECT),
+        ),
         (VERSION, !node["version"].is_null()),
     ];
-    let special = special.into_iter().filter(|(_, is_so)| *is_so).map(|(name, _)| name);
+    let special = special
+        .into_iter()
+        .filter(|(_, is_so)| *is_so)
+        .map(|(name, _)| name);
     std::iter::once(kind).chain(special).collect()
 }
 
 fn schema(manifest: &Value) -> Result<u32> {
-    let address = manifest["metadata"]["dbt_schema_version"].as_str().unwrap_or_default();
-    let number = address.rsplit_once("/v").and_then(|(_, name)| name.strip_suffix(".json"));
-    number.unwrap_or_default().parse().trying("dbt_schema_version")
+    let address = manifest["metadata"]["dbt_schema_version"]
+        .as_str()
+        .unwrap_or_default();
+    let number = address
+        .rsplit_once("/v")
+        .and_then(|(_, name)| name.strip_suffix(".json"));
+    number
+        .unwrap_or_default()
+        .parse()
+        .trying("dbt_schema_version")
 }
 
 #[cfg(test)]
@@ -95,7 +128,10 @@ mod tests {
             let node = json!({"label": title, "meta": meta, "depends_on": {"nodes": nodes}});
             (format!("exposure.bistro.{luid}"), node)
         };
-        let exposures = exposures.iter().map(exposure).collect::<serde_json::Map<_, _>>();
+        let exposures = exposures
+            .iter()
+            .map(exposure)
+            .collect::<serde_json::Map<_, _>>();
         let address = format!("https://schemas.getdbt.com/dbt/manifest/v{schema}.json");
         json!({
             "metadata": {"dbt_schema_version": address},
@@ -143,12 +179,18 @@ mod tests {
         };
         assert!(!refused(&[("1", "z", &[])]));
         assert!(refused(&[("1", "x", &[])]), "nothing is renamed");
-        assert!(refused(&[("1", "z", &[]), ("2", "y", &[])]), "nothing is removed");
+        assert!(
+            refused(&[("1", "z", &[]), ("2", "y", &[])]),
+            "nothing is removed"
+        );
     }
 
     #[test]
     fn literals_of_python_are_read() -> Result<()> {
-        assert_eq!(plain(r#"{"a": [NaN, -Infinity, Infinity]}"#)?, json!({"a": [0, 0, 0]}));
+        assert_eq!(
+            plain(r#"{"a": [NaN, -Infinity, Infinity]}"#)?,
+            json!({"a": [0, 0, 0]})
+        );
         Ok(())
     }
 }

@@ -25,7 +25,11 @@ struct Reader {
 
 const READERS: [Reader; 5] = [
     Reader {
-        packages: &["dagster-dbt==0.29.27", "dbt-core==1.11.16", "dbt-duckdb==1.11.1"],
+        packages: &[
+            "dagster-dbt==0.29.27",
+            "dbt-core==1.11.16",
+            "dbt-duckdb==1.11.1",
+        ],
         script: "by_dagster.py",
         text: include_str!("readers/by_dagster.py"),
     },
@@ -57,12 +61,22 @@ pub(super) fn readers(work: &Path, subjects: &[Subject]) -> Result<Vec<Told>> {
     let cache = repository().join("target/xtask");
     let mut told = Vec::new();
     for reader in &READERS {
-        match Environment::make(&cache, &Recipe { python: PYTHONS, pip: reader.packages }) {
+        match Environment::make(
+            &cache,
+            &Recipe {
+                python: PYTHONS,
+                pip: reader.packages,
+            },
+        ) {
             Ok(environment) => told.extend(read(reader, &environment, &dbt.project, subjects)?),
             Err(reason) => println!("not asked: {}: {reason}", reader.packages[0]),
         }
     }
-    if told.is_empty() { Err("no reader can be installed".to_owned()) } else { Ok(told) }
+    if told.is_empty() {
+        Err("no reader can be installed".to_owned())
+    } else {
+        Ok(told)
+    }
 }
 
 fn read(
@@ -71,7 +85,12 @@ fn read(
     project: &Path,
     subjects: &[Subject],
 ) -> Result<Vec<Told>> {
-    let script = Script { environment, folder: project, name: reader.script, text: reader.text };
+    let script = Script {
+        environment,
+        folder: project,
+        name: reader.script,
+        text: reader.text,
+    };
     script.run(&json!({
         "project": project,
         "manifests": subjects.iter().map(Subject::task).collect::<Vec<_>>(),

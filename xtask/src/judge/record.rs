@@ -26,12 +26,18 @@ pub(super) struct Record {
 impl Record {
     /// Of those that judge every time.
     pub(super) fn of_judges(dbt: &Path) -> Self {
-        Self { path: dbt.join("judged.txt"), is_optional: |judge| judge == strict::OPTIONAL }
+        Self {
+            path: dbt.join("judged.txt"),
+            is_optional: |judge| judge == strict::OPTIONAL,
+        }
     }
 
     /// Of readers, who are asked where they can be installed.
     pub(super) fn of_readers(dbt: &Path) -> Self {
-        Self { path: dbt.join("judged-by-readers.txt"), is_optional: |_| true }
+        Self {
+            path: dbt.join("judged-by-readers.txt"),
+            is_optional: |_| true,
+        }
     }
 
     /// Writes the counts down; a judge that is not everywhere keeps its count where it is not.
@@ -43,7 +49,9 @@ impl Record {
         let mut text = HEADER.to_owned();
         for (judge, count) in counts {
             if count == 0 {
-                return Err(format!("{judge} judges nothing, which is not worth recording"));
+                return Err(format!(
+                    "{judge} judges nothing, which is not worth recording"
+                ));
             }
             let _ = writeln!(text, "{count:>3} {judge}");
         }
@@ -62,7 +70,9 @@ impl Record {
             let is_away = (self.is_optional)(judge) && !judged.contains_key(judge);
             let count = judged.get(judge).copied().unwrap_or_default();
             if count < recorded && !is_away {
-                undercut.push(format!("{judge}: judged {count}, but {recorded} are recorded"));
+                undercut.push(format!(
+                    "{judge}: judged {count}, but {recorded} are recorded"
+                ));
             }
         }
         Ok(undercut)
@@ -93,7 +103,10 @@ mod tests {
         };
         assert!(compare(&[("a", 3), ("b: c", 13), ("new", 1)])?.is_empty());
         assert_eq!(compare(&[("a", 2)])?.len(), 2);
-        assert_eq!(compare(&[("a", 3), ("b: c", 12), (strict::OPTIONAL, 4)])?.len(), 1);
+        assert_eq!(
+            compare(&[("a", 3), ("b: c", 12), (strict::OPTIONAL, 4)])?.len(),
+            1
+        );
         assert!(record.compare("three a", &BTreeMap::new()).is_err());
         Ok(())
     }

@@ -49,22 +49,33 @@ impl Script<'_> {
             .spawn()
             .trying(self.name)?;
         if let Some(mut input) = child.stdin.take() {
-            input.write_all(task.to_string().as_bytes()).trying(self.name)?;
+            input
+                .write_all(task.to_string().as_bytes())
+                .trying(self.name)?;
         }
         let output = child.wait_with_output().trying(self.name)?;
         if !output.status.success() {
             let complained = String::from_utf8_lossy(&output.stderr);
-            return Err(format!("{} failed ({}):\n{complained}", self.name, output.status));
+            return Err(format!(
+                "{} failed ({}):\n{complained}",
+                self.name, output.status
+            ));
         }
         let lines = String::from_utf8_lossy(&output.stdout).into_owned();
-        lines.lines().map(|line| Told::of_line(line).trying(self.name)).collect()
+        lines
+            .lines()
+            .map(|line| Told::of_line(line).trying(self.name))
+            .collect()
     }
 
     fn lay_out(&self) -> Result<PathBuf> {
         let folder = self.folder.join("scripts");
         fs::create_dir_all(&folder).trying(folder.display())?;
         let script = folder.join(self.name);
-        for (path, text) in [(folder.join("common.py"), COMMON), (script.clone(), self.text)] {
+        for (path, text) in [
+            (folder.join("common.py"), COMMON),
+            (script.clone(), self.text),
+        ] {
             fs::write(&path, text).trying(path.display())?;
         }
         Ok(script)

@@ -21,7 +21,10 @@ pub(super) const OPTIONAL: &str = "JSON schema: exposures";
 /// Lets dbt-artifacts-parser, and the schemas where they are, look at every form.
 pub(super) fn strict(work: &Path, subjects: &[Subject]) -> Result<Vec<Told>> {
     let root = repository();
-    let recipe = Recipe { python: PYTHONS, pip: PACKAGES };
+    let recipe = Recipe {
+        python: PYTHONS,
+        pip: PACKAGES,
+    };
     let environment = Environment::make(&root.join("target/xtask"), &recipe)?;
     let schemas = root.join(SCHEMAS);
     let script = Script {

@@ -51,15 +51,26 @@ impl Told {
         let value = serde_json::from_str::<Value>(line).map_err(|error| error.to_string())?;
         let text = |key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);
         if let (Some(judge), Some(name)) = (text("judge"), text("check")) {
-            return Ok(Self::Check(Check { judge, name, failure: text("failure") }));
+            return Ok(Self::Check(Check {
+                judge,
+                name,
+                failure: text("failure"),
+            }));
         }
         let form = text("form");
-        let form = Form::ALL.into_iter().find(|known| Some(known.as_str()) == form.as_deref());
+        let form = Form::ALL
+            .into_iter()
+            .find(|known| Some(known.as_str()) == form.as_deref());
         let (Some(judge), Some(manifest), Some(form)) = (text("judge"), text("manifest"), form)
         else {
             return Err(format!("this is no verdict: {line}"));
         };
-        Ok(Self::Verdict(Verdict { judge, manifest, form, refusal: text("refusal") }))
+        Ok(Self::Verdict(Verdict {
+            judge,
+            manifest,
+            form,
+            refusal: text("refusal"),
+        }))
     }
 }
 
@@ -126,7 +137,12 @@ impl Verdicts {
                 }
             }
         }
-        for Check { judge, name, failure } in &self.checks {
+        for Check {
+            judge,
+            name,
+            failure,
+        } in &self.checks
+        {
             if let Some(failure) = failure {
                 complaints.push(format!("{judge}: {name}: {}", shortened(failure)));
             }
@@ -153,7 +169,12 @@ impl Verdicts {
 
     /// Judge × number of manifests accepted in each form, and what else was looked at.
     pub(super) fn table(&self) -> String {
-        let longest = self.by_judge.keys().map(|judge| judge.chars().count()).max().unwrap_or(0);
+        let longest = self
+            .by_judge
+            .keys()
+            .map(|judge| judge.chars().count())
+            .max()
+            .unwrap_or(0);
         let mut table = format!("{:<longest$}", "judge");
         for form in Form::ALL {
             let _ = write!(table, "  {:>9}", form.as_str());
@@ -164,13 +185,21 @@ impl Verdicts {
             let judged = self.accepted_by(judge, Form::Unpatched);
             for form in Form::ALL {
                 let accepted = self.accepted_by(judge, form).intersection(&judged).count();
-                let accepted =
-                    if self.is_asked(judge, form) { &accepted.to_string() } else { "–" };
+                let accepted = if self.is_asked(judge, form) {
+                    &accepted.to_string()
+                } else {
+                    "–"
+                };
                 let _ = write!(table, "  {accepted:>9}");
             }
             table.push('\n');
         }
-        for Check { judge, name, failure } in &self.checks {
+        for Check {
+            judge,
+            name,
+            failure,
+        } in &self.checks
+        {
             let verdict = if failure.is_none() { "yes" } else { "NO" };
             let _ = writeln!(table, "{judge}: {name}: {verdict}");
         }
@@ -180,7 +209,9 @@ impl Verdicts {
     /// Lenient readers are not asked about everything.
     fn is_asked(&self, judge: &str, form: Form) -> bool {
         let manifests = self.by_judge.get(judge).into_iter().flatten();
-        manifests.into_iter().any(|(_, forms)| forms.contains_key(&form))
+        manifests
+            .into_iter()
+            .any(|(_, forms)| forms.contains_key(&form))
     }
 
     fn accepted_by(&self, judge: &str, form: Form) -> BTreeSet<&str> {
@@ -208,7 +239,12 @@ mod tests {
 
     fn verdicts(lines: &[&str]) -> Result<Verdicts> {
         let mut verdicts = Verdicts::default();
-        verdicts.extend(lines.iter().map(|line| Told::of_line(line)).collect::<Result<Vec<_>>>()?);
+        verdicts.extend(
+            lines
+                .iter()
+                .map(|line| Told::of_line(line))
+                .collect::<Result<Vec<_>>>()?,
+        );
         Ok(verdicts)
     }
 
@@ -218,7 +254,10 @@ mod tests {
 
     fn complaints(refusals: [&str; 4]) -> Result<usize> {
         let forms = Form::ALL.map(Form::as_str);
-        let lines = forms.into_iter().zip(refusals).map(|(form, refusal)| line(form, refusal));
+        let lines = forms
+            .into_iter()
+            .zip(refusals)
+            .map(|(form, refusal)| line(form, refusal));
         let lines = lines.collect::<Vec<_>>();
         let lines = lines.iter().map(String::as_str).collect::<Vec<_>>();
         Ok(verdicts(&lines)?.complaints().len())
@@ -229,10 +268,22 @@ mod tests {
         assert_eq!(complaints(["null", "null", "null", "\"no\""])?, 0);
         assert_eq!(complaints(["null", "\"no\"", "null", "\"no\""])?, 1);
         assert_eq!(complaints(["null", "\"no\"", "\"no\"", "\"no\""])?, 2);
-        assert_eq!(complaints(["\"no\"", "\"no\"", "null", "null"])?, 1, "it judges nothing");
-        assert_eq!(complaints(["null", "null", "null", "null"])?, 1, "it is blind");
+        assert_eq!(
+            complaints(["\"no\"", "\"no\"", "null", "null"])?,
+            1,
+            "it judges nothing"
+        );
+        assert_eq!(
+            complaints(["null", "null", "null", "null"])?,
+            1,
+            "it is blind"
+        );
         let only_one = verdicts(&[&line("unpatched", "null")])?;
-        assert_eq!(only_one.complaints().len(), 2, "patched forms were not judged");
+        assert_eq!(
+            only_one.complaints().len(),
+            2,
+            "patched forms were not judged"
+        );
         assert_eq!(only_one.judged(), BTreeMap::from([("j", 1)]));
         Ok(())
     }

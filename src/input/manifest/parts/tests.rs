@@ -19,17 +19,25 @@ fn shown(text: &str, top: Option<Top>) -> Option<String> {
             let mut ids = ids.concat();
             ids.sort();
             let nodes = nodes.map(|node| {
-                (node.unique_id, node.name.map(|text| text.0), node.version.map(RawValue::get))
+                (
+                    node.unique_id,
+                    node.name.map(|text| text.0),
+                    node.version.map(RawValue::get),
+                )
             });
             format!("{:?} {ids:?}", nodes.collect::<Vec<_>>())
         })
     };
-    let metadata = top.metadata.map(|metadata| metadata.dbt_version.map(|text| text.0));
+    let metadata = top
+        .metadata
+        .map(|metadata| metadata.dbt_version.map(|text| text.0));
     let (nodes, sources) = (nodes(top.nodes), nodes(top.sources));
     let disabled = top.disabled.map(|disabled| disabled.0);
     assert_eq!(top.base, text.as_ptr() as usize);
     assert_eq!(top.is_ascii, text.is_ascii());
-    Some(format!("{metadata:?} {nodes:?} {sources:?} {raws:?} {disabled:?}"))
+    Some(format!(
+        "{metadata:?} {nodes:?} {sources:?} {raws:?} {disabled:?}"
+    ))
 }
 
 /// Whether the text can be read in parts; if so, it is read as in one pass.
@@ -51,7 +59,10 @@ const MANIFEST: &str = r#"{"metadata": {"dbt_version": "1.11"}, "nodes": {"model
 fn a_manifest_is_read_in_parts() {
     for step in [40, 60, 100, 150] {
         let cuts = cuts(MANIFEST, step);
-        assert!(check(MANIFEST, step) || !cuts.is_empty(), "{step}: {cuts:?}");
+        assert!(
+            check(MANIFEST, step) || !cuts.is_empty(),
+            "{step}: {cuts:?}"
+        );
     }
     assert!(check(MANIFEST, 60), "{:?}", cuts(MANIFEST, 60));
 }
@@ -60,7 +71,11 @@ fn a_manifest_is_read_in_parts() {
 fn an_indented_manifest_is_read_in_parts() {
     let value = serde_json::from_str::<serde_json::Value>(MANIFEST).expect("JSON");
     let text = serde_json::to_string_pretty(&value).expect("JSON");
-    assert!([50, 70, 90, 120, 200].iter().any(|step| check(&text, *step)));
+    assert!(
+        [50, 70, 90, 120, 200]
+            .iter()
+            .any(|step| check(&text, *step))
+    );
 }
 
 #[test]

@@ -43,12 +43,23 @@ struct Pieces<F> {
 impl<F: FnMut(&mut Vec<u8>) -> Result<bool, Failure>> Pieces<F> {
     fn new(more: F, least: usize) -> Self {
         let (ahead, searched, line) = (Vec::new(), 0, 0);
-        Self { more, least, ahead, searched, line, is_first: true, is_last: false }
+        Self {
+            more,
+            least,
+            ahead,
+            searched,
+            line,
+            is_first: true,
+            is_last: false,
+        }
     }
 
     /// Where the next piece ends, as far as that can be told from what has come.
     fn end(&mut self) -> Option<usize> {
-        let from = self.searched.max(self.least.saturating_sub(1)).min(self.ahead.len());
+        let from = self
+            .searched
+            .max(self.least.saturating_sub(1))
+            .min(self.ahead.len());
         for at in memchr_iter(b'\n', &self.ahead[from..]) {
             let end = from + at + 1;
             match is_between_values(&self.ahead, end) {
@@ -66,7 +77,11 @@ impl<F: FnMut(&mut Vec<u8>) -> Result<bool, Failure>> Pieces<F> {
 
     fn piece(&mut self, end: usize) -> Piece {
         // As much will come again as has come.
-        let mut rest = Vec::with_capacity(if self.is_last { 0 } else { self.ahead.capacity() });
+        let mut rest = Vec::with_capacity(if self.is_last {
+            0
+        } else {
+            self.ahead.capacity()
+        });
         rest.extend_from_slice(&self.ahead[end..]);
         let mut bytes = std::mem::replace(&mut self.ahead, rest);
         bytes.truncate(end);
@@ -109,11 +124,16 @@ impl<F: FnMut(&mut Vec<u8>) -> Result<bool, Failure>> Iterator for Pieces<F> {
 /// to tell. Inside a value, a comma stands between a closing and an opening bracket, and strings
 /// have no line feeds.
 fn is_between_values(bytes: &[u8], at: usize) -> Option<bool> {
-    let before = bytes[..at].iter().rev().find(|byte| !byte.is_ascii_whitespace());
+    let before = bytes[..at]
+        .iter()
+        .rev()
+        .find(|byte| !byte.is_ascii_whitespace());
     if !matches!(before, Some(b'}' | b']')) {
         return Some(false);
     }
-    let behind = bytes[at..].iter().find(|byte| !byte.is_ascii_whitespace())?;
+    let behind = bytes[at..]
+        .iter()
+        .find(|byte| !byte.is_ascii_whitespace())?;
     Some(matches!(behind, b'{' | b'['))
 }
 
@@ -132,7 +152,9 @@ mod tests {
             Ok(step.is_some())
         };
         let pieces = Pieces::new(more, least).map(|piece| piece.expect("no failure"));
-        pieces.map(|piece| (String::from_utf8(piece.bytes).expect("a text"), piece.line)).collect()
+        pieces
+            .map(|piece| (String::from_utf8(piece.bytes).expect("a text"), piece.line))
+            .collect()
     }
 
     #[test]
@@ -143,7 +165,10 @@ mod tests {
                 let pieces = pieces.iter().map(|(text, line)| (text.as_str(), *line));
                 assert_eq!(pieces.collect::<Vec<_>>(), expected, "{text:?} by {step}");
             };
-            check("{}\n[]\r\n\n{}\n", &[("{}\n", 0), ("[]\r\n", 1), ("\n{}\n", 2)]);
+            check(
+                "{}\n[]\r\n\n{}\n",
+                &[("{}\n", 0), ("[]\r\n", 1), ("\n{}\n", 2)],
+            );
             check("[\n{\n},\n{\n}\n]", &[("[\n{\n},\n{\n}\n]", 0)]);
             check("[{\n},\n{}\n]\n{}", &[("[{\n},\n{}\n]\n", 0), ("{}", 4)]);
             check("", &[("", 0)]);

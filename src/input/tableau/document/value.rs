@@ -177,7 +177,10 @@ impl<'a> Value<'a> {
             return self.into_envelope(exports);
         }
         let answer = self.into_answer()?;
-        exports.push(Export { answers: vec![answer], ..Export::default() });
+        exports.push(Export {
+            answers: vec![answer],
+            ..Export::default()
+        });
         Ok(())
     }
 
@@ -189,9 +192,16 @@ impl<'a> Value<'a> {
                 .and_then(|site| site.content_url)
                 .map(|Text(url)| url.into_owned()),
             captured_at: self.captured_at.map(|Text(time)| time),
-            workbooks_complete: self.sections.get("workbooks").and_then(|section| section.complete),
+            workbooks_complete: self
+                .sections
+                .get("workbooks")
+                .and_then(|section| section.complete),
             projects: self.projects,
-            answers: self.answers.into_iter().map(Value::into_answer).collect::<Result<_, _>>()?,
+            answers: self
+                .answers
+                .into_iter()
+                .map(Value::into_answer)
+                .collect::<Result<_, _>>()?,
         });
         Ok(())
     }
@@ -199,7 +209,10 @@ impl<'a> Value<'a> {
     fn into_answer(self) -> Result<Answer<'a>, String> {
         if self.has("data") || !self.errors.is_empty() {
             let sections = self.data.unwrap_or_default();
-            return Ok(Answer { sections, errors: self.errors });
+            return Ok(Answer {
+                sections,
+                errors: self.errors,
+            });
         }
         // A manifest has sections of its own names (`nodes`, `sources`), so this is asked first.
         if let Some(schema) = &self.dbt_schema {
@@ -208,11 +221,17 @@ impl<'a> Value<'a> {
             ));
         }
         if self.has_top && self.top.has_lists() {
-            return Ok(Answer { sections: self.top, errors: self.errors });
+            return Ok(Answer {
+                sections: self.top,
+                errors: self.errors,
+            });
         }
         // A page that Tableau refused is missing from the export, which must not seem complete.
         if let Some(error) = self.refusal() {
-            return Ok(Answer { sections: Sections::default(), errors: vec![error] });
+            return Ok(Answer {
+                sections: Sections::default(),
+                errors: vec![error],
+            });
         }
         Err(self.what_else())
     }
@@ -242,7 +261,11 @@ impl<'a> Value<'a> {
         if self.keys.is_empty() {
             return "this is an empty object".to_owned();
         }
-        let keys = self.keys.iter().take(5).map(|key| format!("`{}`", key.escape_debug()));
+        let keys = self
+            .keys
+            .iter()
+            .take(5)
+            .map(|key| format!("`{}`", key.escape_debug()));
         format!(
             "this is no answer of Tableau's Metadata API: it has {} and no `data`",
             keys.collect::<Vec<_>>().join(", ")

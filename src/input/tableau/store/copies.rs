@@ -130,7 +130,11 @@ impl Copy<'_> {
     /// The same copy with its texts put aside.
     pub(super) fn kept<'b>(self, keeper: &mut Keeper<'b>) -> Copy<'b> {
         let Self { stamp, body, links } = self;
-        Copy { stamp, body: body.kept(keeper), links: links.kept(keeper) }
+        Copy {
+            stamp,
+            body: body.kept(keeper),
+            links: links.kept(keeper),
+        }
     }
 }
 
@@ -150,7 +154,11 @@ pub(super) fn differ(a: Option<&str>, b: Option<&str>) -> bool {
 
 /// A field, or what another copy has in its place.
 pub(super) fn filled<'a>(field: Field<&'a str>, other: Field<&'a str>) -> Field<&'a str> {
-    if field.text().is_none() && other != Field::Absent { other } else { field }
+    if field.text().is_none() && other != Field::Absent {
+        other
+    } else {
+        field
+    }
 }
 
 fn completed_database<'a>(

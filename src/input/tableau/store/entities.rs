@@ -32,8 +32,16 @@ pub(in crate::input::tableau) struct Entity<'a> {
 impl<'m, 'a> Entities<'m, 'a> {
     /// Of about so many objects, each under two names.
     pub(super) fn new(mentions: &'m Ordered<'a>, objects: usize) -> Self {
-        let (entities, names) = (Vec::with_capacity(objects), HashMap::with_capacity(2 * objects));
-        Self { mentions, entities, names, known: ByMention::new(mentions) }
+        let (entities, names) = (
+            Vec::with_capacity(objects),
+            HashMap::with_capacity(2 * objects),
+        );
+        Self {
+            mentions,
+            entities,
+            names,
+            known: ByMention::new(mentions),
+        }
     }
 
     /// The entity that is mentioned, from now on found by all of its names. Without any, it is a
@@ -66,7 +74,12 @@ impl<'m, 'a> Entities<'m, 'a> {
     fn add(&mut self, mention: &Mention<'a>) -> u32 {
         let one = self.entities.len() as u32;
         let (kind, has_id) = (mention.kind, mention.has_id());
-        self.entities.push(Entity { kind, label: None, has_id, one });
+        self.entities.push(Entity {
+            kind,
+            label: None,
+            has_id,
+            one,
+        });
         one
     }
 
@@ -96,7 +109,10 @@ impl<'m, 'a> Entities<'m, 'a> {
 
     /// The entity that is meant, if there is one.
     pub(super) fn find(&self, reference: Ref) -> Option<usize> {
-        let at = self.known.get(reference).or_else(|| self.by_name(reference))?;
+        let at = self
+            .known
+            .get(reference)
+            .or_else(|| self.by_name(reference))?;
         Some(self.one(at as usize))
     }
 
@@ -108,8 +124,15 @@ impl<'m, 'a> Entities<'m, 'a> {
         }
         // A column's table is of any kind, which only `__typename` tells. Ids are unique over all
         // kinds.
-        let of_kind = |kind| mention.keys().find_map(|(_, name)| self.names.get(&(kind, name)));
-        found.or_else(|| of_kind(Kind::CustomSql)).or_else(|| of_kind(Kind::VirtualTable)).copied()
+        let of_kind = |kind| {
+            mention
+                .keys()
+                .find_map(|(_, name)| self.names.get(&(kind, name)))
+        };
+        found
+            .or_else(|| of_kind(Kind::CustomSql))
+            .or_else(|| of_kind(Kind::VirtualTable))
+            .copied()
     }
 
     /// Whether the object that is meant can be told from others.

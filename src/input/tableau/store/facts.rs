@@ -62,7 +62,11 @@ impl Kept for Workbook<'_> {
     type As<'a> = Workbook<'a>;
 
     fn kept<'a>(&self, keeper: &mut Keeper<'a>) -> Workbook<'a> {
-        let tags = self.tags.iter().map(|tag| keeper.often(tag)).collect::<Vec<_>>();
+        let tags = self
+            .tags
+            .iter()
+            .map(|tag| keeper.often(tag))
+            .collect::<Vec<_>>();
         Workbook {
             luid: self.luid.map(|text| keeper.text(text)),
             name: self.name.map(|text| keeper.text(text)),
@@ -92,7 +96,11 @@ pub(in crate::input::tableau) struct User<'a> {
 impl<'a> User<'a> {
     fn new(wire: &'a wire::User) -> Self {
         let (name, username) = (text(&wire.name), text(&wire.username));
-        Self { name, username, email: text(&wire.email) }
+        Self {
+            name,
+            username,
+            email: text(&wire.email),
+        }
     }
 }
 
@@ -159,7 +167,11 @@ pub(in crate::input::tableau) struct Database<'a> {
 impl<'a> Database<'a> {
     pub(super) fn new(wire: &'a wire::Database) -> Self {
         let (id, connection_type) = (text(&wire.id), text(&wire.connection_type));
-        Self { id, name: wire.name.borrowed(), connection_type }
+        Self {
+            id,
+            name: wire.name.borrowed(),
+            connection_type,
+        }
     }
 
     /// This database, its gaps filled from another copy.
@@ -242,7 +254,11 @@ pub(in crate::input::tableau) struct Project<'a> {
 impl<'a> Project<'a> {
     pub(super) fn new(listed: &'a document::Project) -> Self {
         let (name, parent_luid) = (text(&listed.name), text(&listed.parent_luid));
-        Self { luid: &listed.luid.0, name, parent_luid }
+        Self {
+            luid: &listed.luid.0,
+            name,
+            parent_luid,
+        }
     }
 }
 

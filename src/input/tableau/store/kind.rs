@@ -88,6 +88,8 @@ impl Kinds {
 
     /// The kinds in their order.
     pub(in crate::input::tableau) fn iter(self) -> impl Iterator<Item = Kind> {
-        Kind::ALL.into_iter().filter(move |kind| self.contains(*kind))
+        Kind::ALL
+            .into_iter()
+            .filter(move |kind| self.contains(*kind))
     }
 }

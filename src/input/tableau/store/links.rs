@@ -28,7 +28,10 @@ pub(in crate::input::tableau) struct Links<'a> {
 impl<'a> Links<'a> {
     /// The tables directly upstream.
     pub(super) fn tables(&self) -> impl Iterator<Item = Ref> {
-        self.upstream.iter().copied().filter(|link| link.kind == Kind::Table)
+        self.upstream
+            .iter()
+            .copied()
+            .filter(|link| link.kind == Kind::Table)
     }
 
     /// Whether there is any table directly upstream.
@@ -81,8 +84,24 @@ impl<'a> Links<'a> {
 
     /// The same links with their texts put aside.
     pub(super) fn kept<'b>(self, keeper: &Keeper<'b>) -> Links<'b> {
-        let Self { upstream, columns, queries, nulls, views, cut, lists } = self;
+        let Self {
+            upstream,
+            columns,
+            queries,
+            nulls,
+            views,
+            cut,
+            lists,
+        } = self;
         let views = views.into_iter().map(|view| keeper.text(view)).collect();
-        Links { upstream, columns, queries, nulls, views, cut, lists }
+        Links {
+            upstream,
+            columns,
+            queries,
+            nulls,
+            views,
+            cut,
+            lists,
+        }
     }
 }

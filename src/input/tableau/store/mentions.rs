@@ -43,7 +43,12 @@ impl<'a> Mention<'a> {
         name: Option<&'a str>,
     ) -> Self {
         let given = |text: Option<&'a str>| text.filter(|text| !text.is_empty());
-        Self { kind, id: given(text(id)), luid: given(text(luid)), name: given(name) }
+        Self {
+            kind,
+            id: given(text(id)),
+            luid: given(text(luid)),
+            name: given(name),
+        }
     }
 
     /// The mention that a reference is.
@@ -70,8 +75,15 @@ impl<'a> Mention<'a> {
     pub(super) fn keys(&self) -> impl Iterator<Item = (Kind, &'a str)> + use<'a> {
         let family = self.kind.family();
         let luid_first = matches!(self.kind, Kind::Workbook | Kind::Published);
-        let (first, second) = if luid_first { (self.luid, self.id) } else { (self.id, self.luid) };
-        [first, second].into_iter().flatten().map(move |name| (family, name))
+        let (first, second) = if luid_first {
+            (self.luid, self.id)
+        } else {
+            (self.id, self.luid)
+        };
+        [first, second]
+            .into_iter()
+            .flatten()
+            .map(move |name| (family, name))
     }
 
     /// What others call the object: its name, else an id.
@@ -97,7 +109,10 @@ impl<'a> Mentions<'a> {
             let kept = mention.kept(keeper);
             self.0.insert_full(kept).0
         });
-        Ref { kind: mention.kind, number: at as u32 }
+        Ref {
+            kind: mention.kind,
+            number: at as u32,
+        }
     }
 
     /// The mention with this number.
@@ -129,7 +144,10 @@ pub(in crate::input::tableau) struct Renumbering(Vec<u32>);
 impl Renumbering {
     /// The same mention by its new number.
     pub(super) fn of(&self, reference: Ref) -> Ref {
-        Ref { number: self.0[reference.number as usize], ..reference }
+        Ref {
+            number: self.0[reference.number as usize],
+            ..reference
+        }
     }
 }
 

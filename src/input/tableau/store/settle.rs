@@ -35,22 +35,38 @@ impl<'a> Store<'a> {
         keep: &'a Keep,
     ) -> Settled<'m, 'a> {
         self.renumber(numbers);
-        let Self { copies, told, members, views, databases, projects, .. } = self;
+        let Self {
+            copies,
+            told,
+            members,
+            views,
+            databases,
+            projects,
+            ..
+        } = self;
         let copies = renumbered(copies, numbers);
         let mut entities = Entities::new(mentions, copies.len());
         let copies = enter_copies(copies, &mut entities);
         let told = up_to_date(told, &copies, &entities);
-        let readers = told.iter().map(|told| entities.enter(told.reader)).collect::<Vec<_>>();
+        let readers = told
+            .iter()
+            .map(|told| entities.enter(told.reader))
+            .collect::<Vec<_>>();
         for (table, connection) in &members {
             entities.enter(*table);
             entities.enter(*connection);
         }
-        let views = views.into_iter().map(|(workbook, path)| (entities.enter(workbook), path));
+        let views = views
+            .into_iter()
+            .map(|(workbook, path)| (entities.enter(workbook), path));
         let views = views.collect::<Vec<_>>();
         // From here on no two objects turn out to be one.
         let mut gathered = gather(&entities, copies);
         for (reader, told) in readers.into_iter().zip(&told) {
-            gathered[entities.one(reader)].told().upstream.push(told.read);
+            gathered[entities.one(reader)]
+                .told()
+                .upstream
+                .push(told.read);
         }
         for (workbook, path) in views {
             gathered[entities.one(workbook)].told().views.push(path);
@@ -59,9 +75,14 @@ impl<'a> Store<'a> {
         let databases = databases.settle(differing.entry("database").or_default());
         let projects = projects.settle(differing.entry("project").or_default());
         let (mut objects, mut beside) = (Vec::new(), Vec::new());
-        let joined = gathered.into_par_iter().map(|object| object.join(mentions, &databases, keep));
+        let joined = gathered
+            .into_par_iter()
+            .map(|object| object.join(mentions, &databases, keep));
         joined.unzip_into_vecs(&mut objects, &mut beside);
-        let labels = beside.iter_mut().flatten().filter_map(|beside| beside.differ.take());
+        let labels = beside
+            .iter_mut()
+            .flatten()
+            .filter_map(|beside| beside.differ.take());
         labels.for_each(|(noun, label)| differing.entry(noun).or_default().push(label));
         differing.retain(|_, labels| !labels.is_empty());
         let tables = number_tables(&mut objects, beside);
@@ -84,7 +105,9 @@ fn owned(told: &[Told], entities: &Entities) -> HashSet<usize> {
     let with_reader = told
         .iter()
         .filter(|told| told.read.kind == Kind::CustomSql && told.reader.kind != Kind::CustomSql);
-    with_reader.filter_map(|told| entities.find(told.read)).collect()
+    with_reader
+        .filter_map(|told| entities.find(told.read))
+        .collect()
 }
 
 /// The connection of each virtual connection table; the last in order, if it should have several.
@@ -120,7 +143,11 @@ fn enter_copies<'a>(
         if entities.has_id(mention) {
             entered.push((entities.enter(mention), copies));
         } else {
-            entered.extend(copies.into_iter().map(|copy| (entities.enter(mention), vec![copy])));
+            entered.extend(
+                copies
+                    .into_iter()
+                    .map(|copy| (entities.enter(mention), vec![copy])),
+            );
         }
     }
     entered
@@ -135,7 +162,9 @@ fn up_to_date(told: Vec<Told>, copies: &[(usize, Vec<Copy>)], entities: &Entitie
         *known = latest.max(*known);
     }
     let is_outdated = |told: &Told| {
-        entities.find(told.read).is_some_and(|at| is_later(captured[at], told.captured_at))
+        entities
+            .find(told.read)
+            .is_some_and(|at| is_later(captured[at], told.captured_at))
     };
     told.into_iter().filter(|told| !is_outdated(told)).collect()
 }
@@ -145,7 +174,11 @@ fn gather<'a>(
     entities: &Entities<'_, 'a>,
     copies: Vec<(usize, Vec<Copy<'a>>)>,
 ) -> Vec<Gathered<'a>> {
-    let empty = |entity: &Entity<'a>| Gathered { entity: *entity, copies: Vec::new(), told: None };
+    let empty = |entity: &Entity<'a>| Gathered {
+        entity: *entity,
+        copies: Vec::new(),
+        told: None,
+    };
     let mut gathered = entities.all().iter().map(empty).collect::<Vec<_>>();
     for (at, copies) in copies {
         let known = &mut gathered[entities.one(at)].copies;
@@ -178,7 +211,11 @@ impl<'a> Gathered<'a> {
         databases: &BTreeMap<&'a str, Database<'a>>,
         keep: &'a Keep,
     ) -> (Object<'a>, Option<Box<Beside<'a>>>) {
-        let Self { entity, copies, told } = self;
+        let Self {
+            entity,
+            copies,
+            told,
+        } = self;
         let mut links = told.map(|told| *told).unwrap_or_default();
         links.sort();
         let list_tables = |copies: &[Copy]| copies.iter().any(|copy| copy.links.has_tables());
@@ -196,7 +233,10 @@ impl<'a> Gathered<'a> {
         let tables = bodies.iter().filter_map(|body| match body {
             Body::Table(table) => {
                 let database = described(databases, table.database);
-                Some(names::table(&Table { database, ..**table }))
+                Some(names::table(&Table {
+                    database,
+                    ..**table
+                }))
             }
             Body::Workbook(_) | Body::Holder(_) => None,
         });
@@ -209,7 +249,14 @@ impl<'a> Gathered<'a> {
         };
         let is_something = differ.is_some() || !tables.is_empty();
         let beside = is_something.then(|| Box::new(Beside { differ, tables }));
-        (Object { entity, facts, links }, beside)
+        (
+            Object {
+                entity,
+                facts,
+                links,
+            },
+            beside,
+        )
     }
 }
 
@@ -243,8 +290,9 @@ fn number_tables<'a>(
 
 /// The copies that count, the first to speak first, and mentions that may lead somewhere beside.
 fn choose(copies: Vec<Copy>) -> (Vec<Copy>, Vec<Copy>) {
-    let (mut kept, mut mentions) =
-        copies.into_iter().partition::<Vec<_>, _>(|copy| !copy.body.is_mention());
+    let (mut kept, mut mentions) = copies
+        .into_iter()
+        .partition::<Vec<_>, _>(|copy| !copy.body.is_mention());
     keep_latest_copies(&mut kept);
     keep_latest_copies(&mut mentions);
     if kept.is_empty() {
@@ -265,10 +313,15 @@ fn keep_latest_copies(copies: &mut Vec<Copy>) {
 
 /// Whether any two copies of one object tell different things. Most are the same but for their time.
 fn any_disagree(copies: &[Copy], mentions: &Ordered) -> bool {
-    let mut told = copies.iter().map(|copy| (&copy.body, &copy.links)).collect::<Vec<_>>();
+    let mut told = copies
+        .iter()
+        .map(|copy| (&copy.body, &copy.links))
+        .collect::<Vec<_>>();
     told.sort_unstable();
     told.dedup();
-    any_two(&told, |a, b| a.0.contradicts(*b.0) || cover_differently(a.1, b.1, mentions))
+    any_two(&told, |a, b| {
+        a.0.contradicts(*b.0) || cover_differently(a.1, b.1, mentions)
+    })
 }
 
 /// How messages call an object.
@@ -287,7 +340,10 @@ fn cover_differently(a: &Links, b: &Links, mentions: &Ordered) -> bool {
         |table| table.id.filter(|id| is_of_our_own(id)),
     ];
     let named = |links: &Links, name: Name| {
-        links.tables().map(|table| name(&mentions.get(table))).collect::<Option<BTreeSet<_>>>()
+        links
+            .tables()
+            .map(|table| name(&mentions.get(table)))
+            .collect::<Option<BTreeSet<_>>>()
     };
     if !(a.lists.contains(Kind::Table) && b.lists.contains(Kind::Table)) {
         return false;
@@ -295,5 +351,8 @@ fn cover_differently(a: &Links, b: &Links, mentions: &Ordered) -> bool {
     if !(a.has_tables() && b.has_tables()) {
         return a.has_tables() != b.has_tables();
     }
-    NAMES.iter().find_map(|name| Some(named(a, *name)? != named(b, *name)?)).unwrap_or_default()
+    NAMES
+        .iter()
+        .find_map(|name| Some(named(a, *name)? != named(b, *name)?))
+        .unwrap_or_default()
 }

@@ -42,14 +42,24 @@ impl<T> Default for Descriptions<'_, T> {
 impl<'a, T: Description<'a>> Descriptions<'a, T> {
     /// Takes one in.
     pub(super) fn add(&mut self, id: &'a str, captured_at: Option<Timestamp>, one: T) {
-        self.0.entry(id).or_default().entry(one).or_default().insert(captured_at);
+        self.0
+            .entry(id)
+            .or_default()
+            .entry(one)
+            .or_default()
+            .insert(captured_at);
     }
 
     /// Takes in those of another store.
     pub(super) fn absorb(&mut self, other: Self) {
         for (id, versions) in other.0 {
             for (one, times) in versions {
-                self.0.entry(id).or_default().entry(one).or_default().extend(times);
+                self.0
+                    .entry(id)
+                    .or_default()
+                    .entry(one)
+                    .or_default()
+                    .extend(times);
             }
         }
     }
@@ -59,7 +69,9 @@ impl<'a, T: Description<'a>> Descriptions<'a, T> {
     pub(super) fn settle(self, differing: &mut Vec<String>) -> BTreeMap<&'a str, T> {
         let mut settled = BTreeMap::new();
         for (id, versions) in self.0 {
-            let differ = any_two(&versions.keys().collect::<Vec<_>>(), |a, b| a.contradicts(b));
+            let differ = any_two(&versions.keys().collect::<Vec<_>>(), |a, b| {
+                a.contradicts(b)
+            });
             let timed = versions
                 .into_iter()
                 .flat_map(|(one, times)| times.into_iter().map(move |time| (Reverse(time), one)));
@@ -68,7 +80,9 @@ impl<'a, T: Description<'a>> Descriptions<'a, T> {
             // One whose time is known speaks first.
             versions.sort();
             let ones = versions.into_iter().map(|(_, one)| one);
-            let Some(one) = ones.reduce(T::completed) else { continue };
+            let Some(one) = ones.reduce(T::completed) else {
+                continue;
+            };
             if differ {
                 differing.push(one.name().unwrap_or(id).to_owned());
             }
@@ -80,7 +94,9 @@ impl<'a, T: Description<'a>> Descriptions<'a, T> {
 
 /// Whether any two of these stand in a relation, which must be a mutual one.
 pub(super) fn any_two<T>(all: &[T], relation: impl Fn(&T, &T) -> bool) -> bool {
-    all.iter().enumerate().any(|(at, one)| all[at + 1..].iter().any(|other| relation(one, other)))
+    all.iter()
+        .enumerate()
+        .any(|(at, one)| all[at + 1..].iter().any(|other| relation(one, other)))
 }
 
 impl<'a> Description<'a> for Project<'a> {

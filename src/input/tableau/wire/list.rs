@@ -77,7 +77,10 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
                 Ok(List::default())
             }
             fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<List<T>, A::Error> {
-                let mut list = List { has_nodes: true, ..List::default() };
+                let mut list = List {
+                    has_nodes: true,
+                    ..List::default()
+                };
                 while let Some(item) = seq.next_element::<Option<T>>()? {
                     match item {
                         Some(item) => list.items.push(item),

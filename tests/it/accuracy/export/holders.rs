@@ -101,7 +101,11 @@ impl Export {
             let unused = json!({
                 "id": self.id("virtual-table"), "name": "Unused", "upstreamTables": [bait],
             });
-            self.name_in(workbook, "upstreamVirtualConnections", json!({"id": connection}));
+            self.name_in(
+                workbook,
+                "upstreamVirtualConnections",
+                json!({"id": connection}),
+            );
             let connection = json!({
                 "id": connection, "luid": self.random.luid(), "name": "Connection",
                 "tables": [unused, whole],
@@ -125,9 +129,15 @@ impl Export {
         let id = self.id("custom-sql");
         let [a, b, c] = [(); 3].map(|()| {
             let bait = self.random.pick(&self.bait);
-            bait["fullName"].as_str().unwrap_or("core.orders").to_owned()
+            bait["fullName"]
+                .as_str()
+                .unwrap_or("core.orders")
+                .to_owned()
         });
-        let query = format!("select 'from {}' /* from {b} */ -- join {c}", a.replace('\'', "''"));
+        let query = format!(
+            "select 'from {}' /* from {b} */ -- join {c}",
+            a.replace('\'', "''")
+        );
         let mut sql = json!({
             "__typename": "CustomSQLTable", "id": id, "name": "Custom SQL Query",
             "query": query, "tables": tables,

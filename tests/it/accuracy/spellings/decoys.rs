@@ -17,19 +17,39 @@ impl Speller<'_> {
             _ => format!("{}_old", parts.database()),
         };
         let elsewhere = parts.with_database(Some(&other));
-        self.add("another database", &elsewhere, Some(&elsewhere.three(brackets)));
+        self.add(
+            "another database",
+            &elsewhere,
+            Some(&elsewhere.three(brackets)),
+        );
         self.expect_nearest(&elsewhere);
-        self.add("another database beside [s].[t]", &elsewhere, Some(&elsewhere.two(brackets)));
+        self.add(
+            "another database beside [s].[t]",
+            &elsewhere,
+            Some(&elsewhere.two(brackets)),
+        );
         self.expect_nearest(&elsewhere);
         let elsewhere = parts.with_schema(&format!("{}_old", parts.schema));
-        self.add("another schema", &elsewhere, Some(&elsewhere.three(brackets)));
+        self.add(
+            "another schema",
+            &elsewhere,
+            Some(&elsewhere.three(brackets)),
+        );
         self.expect_namesake(&elsewhere);
-        let schemas = self.facts.relations.iter().map(|relation| relation.schema.as_str());
+        let schemas = self
+            .facts
+            .relations
+            .iter()
+            .map(|relation| relation.schema.as_str());
         let mut schemas: Vec<&str> = schemas.collect::<BTreeSet<_>>().into_iter().collect();
         self.random.shuffle(&mut schemas);
         for schema in schemas.into_iter().take(6) {
             let elsewhere = parts.with_schema(schema);
-            self.add("a schema of the project", &elsewhere, Some(&elsewhere.three(brackets)));
+            self.add(
+                "a schema of the project",
+                &elsewhere,
+                Some(&elsewhere.three(brackets)),
+            );
             self.expect_namesake(&elsewhere);
         }
         if parts.name.contains('*') {
@@ -38,7 +58,12 @@ impl Speller<'_> {
         let mut shorter = parts.name.clone();
         shorter.pop();
         let longer = format!("{}_ARCHIVE", parts.name);
-        for name in [longer, format!("OLD_{}", parts.name), format!("{}s", parts.name), shorter] {
+        for name in [
+            longer,
+            format!("OLD_{}", parts.name),
+            format!("{}s", parts.name),
+            shorter,
+        ] {
             if !name.is_empty() {
                 let like = parts.with_name(&name);
                 self.add("a like name", &like, Some(&like.three(brackets)));
@@ -128,11 +153,23 @@ impl Speller<'_> {
             self.add("[d].[s].[shard]", &shard, Some(&shard.three(brackets)));
             self.add("no fullName, shard", &shard, None);
             let shown = shard.with_database(Some("My Project 42084"));
-            self.add("[s].[shard] + display name", &shown, Some(&shown.two(brackets)));
+            self.add(
+                "[s].[shard] + display name",
+                &shown,
+                Some(&shown.two(brackets)),
+            );
             let other = shard.with_database(Some("other-books-99"));
-            self.add("a shard of another project", &other, Some(&other.three(brackets)));
+            self.add(
+                "a shard of another project",
+                &other,
+                Some(&other.three(brackets)),
+            );
             let other = shard.with_schema(&format!("{}_old", parts.schema));
-            self.add("a shard of another dataset", &other, Some(&other.three(brackets)));
+            self.add(
+                "a shard of another dataset",
+                &other,
+                Some(&other.three(brackets)),
+            );
         }
     }
 
@@ -140,7 +177,9 @@ impl Speller<'_> {
     pub(crate) fn spell_unbuilt(&mut self) {
         let facts = self.facts;
         let disabled = facts.document.disabled.iter().flatten();
-        let disabled = disabled.flat_map(|(_, nodes)| nodes).map(|node| (node, true));
+        let disabled = disabled
+            .flat_map(|(_, nodes)| nodes)
+            .map(|node| (node, true));
         let nodes = facts.document.nodes.values().map(|node| (node, false));
         let mut unbuilt: Vec<_> = disabled
             .chain(nodes)

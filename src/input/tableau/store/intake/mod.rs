@@ -36,14 +36,24 @@ impl<'a> Taking<'_, 'a> {
     /// Takes in the sections of one answer.
     pub(in crate::input::tableau) fn sections(&mut self, sections: &Sections) {
         each(&sections.workbooks, |workbook| self.workbook(workbook));
-        each(&sections.datasources, |datasource| self.datasource(Kind::Datasource, datasource));
-        each(&sections.embedded, |datasource| self.datasource(Kind::Embedded, datasource));
-        each(&sections.published, |datasource| self.datasource(Kind::Published, datasource));
+        each(&sections.datasources, |datasource| {
+            self.datasource(Kind::Datasource, datasource)
+        });
+        each(&sections.embedded, |datasource| {
+            self.datasource(Kind::Embedded, datasource)
+        });
+        each(&sections.published, |datasource| {
+            self.datasource(Kind::Published, datasource)
+        });
         each(&sections.tables, |table| self.table(table));
         each(&sections.any_tables, |table| self.any_table(table));
         each(&sections.custom_sql, |sql| self.custom_sql(sql));
-        each(&sections.virtual_connections, |connection| self.virtual_connection(connection));
-        each(&sections.virtual_connection_tables, |table| self.virtual_table(table));
+        each(&sections.virtual_connections, |connection| {
+            self.virtual_connection(connection)
+        });
+        each(&sections.virtual_connection_tables, |table| {
+            self.virtual_table(table)
+        });
         each(&sections.flows, |flow| self.flow(flow));
         each(&sections.views, |view| {
             if let (Some(workbook), Some(path)) = (&view.workbook, text(&view.path)) {
@@ -57,7 +67,9 @@ impl<'a> Taking<'_, 'a> {
     /// Takes in a project as an envelope lists it.
     pub(in crate::input::tableau) fn project(&mut self, project: &document::Project) {
         let project = Project::new(project).kept(self.keeper);
-        self.store.projects.add(project.luid, self.answered.captured_at, project);
+        self.store
+            .projects
+            .add(project.luid, self.answered.captured_at, project);
     }
 
     fn tell(&mut self, reader: Mention, read: Ref) {
@@ -66,7 +78,11 @@ impl<'a> Taking<'_, 'a> {
     }
 
     fn tell_of(&mut self, reader: Ref, read: Ref) {
-        self.store.told.push(Told { reader, read, captured_at: self.answered.captured_at });
+        self.store.told.push(Told {
+            reader,
+            read,
+            captured_at: self.answered.captured_at,
+        });
     }
 
     fn tables(&mut self, links: &mut Links, tables: &List<wire::Table>) {
@@ -79,7 +95,12 @@ impl<'a> Taking<'_, 'a> {
         connections: &List<wire::VirtualConnection>,
         tables: &List<wire::VirtualConnectionTable>,
     ) {
-        self.upstream(links, Kind::VirtualConnection, connections, Self::virtual_connection);
+        self.upstream(
+            links,
+            Kind::VirtualConnection,
+            connections,
+            Self::virtual_connection,
+        );
         self.upstream(links, Kind::VirtualTable, tables, Self::virtual_table);
     }
 
@@ -119,18 +140,28 @@ impl<'a> Taking<'_, 'a> {
         let Answered { piece, unnamed, .. } = self.answered;
         let id = format!("\0{piece:06}.{unnamed:06}");
         *unnamed += 1;
-        self.number(Mention { id: Some(&id), ..mention })
+        self.number(Mention {
+            id: Some(&id),
+            ..mention
+        })
     }
 
     fn stamp(&self, updated_at: Option<&str>) -> Stamp {
-        (self.answered.captured_at, updated_at.and_then(|text| text.parse().ok()))
+        (
+            self.answered.captured_at,
+            updated_at.and_then(|text| text.parse().ok()),
+        )
     }
 
     /// Takes in a copy of an object, unless it is there already. Gives what it is, put aside.
     fn copy(&mut self, reference: Ref, mut copy: Copy) -> Body<'a> {
         copy.links.sort();
         let is_known = self.mentions.has_id(reference);
-        let copies = self.store.copies.entry(reference).or_insert_with(|| Vec::with_capacity(1));
+        let copies = self
+            .store
+            .copies
+            .entry(reference)
+            .or_insert_with(|| Vec::with_capacity(1));
         let known: &[Copy] = copies;
         if let Some(at) = known.iter().position(|known| is_known && *known == copy) {
             return copies[at].body;

@@ -10,17 +10,28 @@ use crate::input::tableau::wire::{self, Datasource, Flow, List};
 
 impl Taking<'_, '_> {
     pub(super) fn workbook(&mut self, workbook: &wire::Workbook) {
-        let mention =
-            Mention::new(Kind::Workbook, &workbook.id, &workbook.luid, text(&workbook.name));
+        let mention = Mention::new(
+            Kind::Workbook,
+            &workbook.id,
+            &workbook.luid,
+            text(&workbook.name),
+        );
         let mut links = Links::default();
         self.tables(&mut links, &workbook.upstream_tables);
         let embedded = &workbook.embedded_datasources;
-        self.upstream(&mut links, Kind::Embedded, embedded, |taking, datasource| {
-            taking.datasource(Kind::Embedded, datasource)
-        });
+        self.upstream(
+            &mut links,
+            Kind::Embedded,
+            embedded,
+            |taking, datasource| taking.datasource(Kind::Embedded, datasource),
+        );
         self.published(&mut links, &workbook.upstream_datasources);
         let connections = &workbook.upstream_virtual_connections;
-        self.virtuals(&mut links, connections, &workbook.upstream_virtual_connection_tables);
+        self.virtuals(
+            &mut links,
+            connections,
+            &workbook.upstream_virtual_connection_tables,
+        );
         self.upstream(&mut links, Kind::Flow, &workbook.upstream_flows, Self::flow);
         let views = [&workbook.views, &workbook.sheets, &workbook.dashboards];
         let views = views.into_iter().flat_map(|list| &list.items);
@@ -36,11 +47,18 @@ impl Taking<'_, '_> {
     pub(super) fn datasource(&mut self, kind: Kind, datasource: &Datasource) -> Ref {
         let name = text(&datasource.name);
         let reference = self.named(Mention::new(kind, &datasource.id, &datasource.luid, name));
-        for workbook in datasource.workbook.iter().chain(&datasource.downstream_workbooks.items) {
+        for workbook in datasource
+            .workbook
+            .iter()
+            .chain(&datasource.downstream_workbooks.items)
+        {
             self.tell(Mention::of(Kind::Workbook, workbook), reference);
         }
-        let has_columns =
-            datasource.fields.items.iter().any(|field| field.upstream_columns.has_nodes);
+        let has_columns = datasource
+            .fields
+            .items
+            .iter()
+            .any(|field| field.upstream_columns.has_nodes);
         let has_content = has_columns
             || datasource.upstream_tables.has_nodes
             || datasource.upstream_datasources.has_nodes
@@ -53,14 +71,34 @@ impl Taking<'_, '_> {
         self.published(&mut links, &datasource.upstream_datasources);
         self.published(&mut links, &datasource.parent_published_datasources);
         let connections = &datasource.upstream_virtual_connections;
-        self.virtuals(&mut links, connections, &datasource.upstream_virtual_connection_tables);
-        self.upstream(&mut links, Kind::Flow, &datasource.upstream_flows, Self::flow);
+        self.virtuals(
+            &mut links,
+            connections,
+            &datasource.upstream_virtual_connection_tables,
+        );
+        self.upstream(
+            &mut links,
+            Kind::Flow,
+            &datasource.upstream_flows,
+            Self::flow,
+        );
         self.columns(&mut links, &datasource.fields);
         if has_content {
             let unsupported_sql = datasource.contains_unsupported_custom_sql;
-            let holder = Holder { name, unsupported_sql, ..Holder::default() };
+            let holder = Holder {
+                name,
+                unsupported_sql,
+                ..Holder::default()
+            };
             let stamp = self.stamp(text(&datasource.updated_at));
-            self.copy(reference, Copy { stamp, body: Body::Holder(&holder), links });
+            self.copy(
+                reference,
+                Copy {
+                    stamp,
+                    body: Body::Holder(&holder),
+                    links,
+                },
+            );
         }
         reference
     }
@@ -72,7 +110,10 @@ impl Taking<'_, '_> {
     }
 
     pub(super) fn columns(&mut self, links: &mut Links, fields: &List<wire::DatasourceField>) {
-        let columns = fields.items.iter().flat_map(|field| &field.upstream_columns.items);
+        let columns = fields
+            .items
+            .iter()
+            .flat_map(|field| &field.upstream_columns.items);
         for table in columns.filter_map(|column| column.table.as_ref()) {
             let table = self.any_table(table);
             links.columns.push(table);
@@ -100,9 +141,20 @@ impl Taking<'_, '_> {
             }
         }
         if has_content {
-            let holder = Holder { name, has_tables: true, ..Holder::default() };
+            let holder = Holder {
+                name,
+                has_tables: true,
+                ..Holder::default()
+            };
             let stamp = self.stamp(None);
-            self.copy(reference, Copy { stamp, body: Body::Holder(&holder), links });
+            self.copy(
+                reference,
+                Copy {
+                    stamp,
+                    body: Body::Holder(&holder),
+                    links,
+                },
+            );
         }
         reference
     }

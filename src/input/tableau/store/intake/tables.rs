@@ -31,7 +31,10 @@ impl<'a> Taking<'_, 'a> {
         flows: &List<Flow>,
     ) -> Ref {
         let is_plain = !queries.has_nodes && !flows.has_nodes;
-        if let Some(last) = self.last(&mention).filter(|last| is_plain && last.facts == facts) {
+        if let Some(last) = self
+            .last(&mention)
+            .filter(|last| is_plain && last.facts == facts)
+        {
             return last.reference;
         }
         let reference = if mention.has_id() {
@@ -39,7 +42,10 @@ impl<'a> Taking<'_, 'a> {
         } else {
             // Without ids, a table is what it says of itself.
             let id = format!("\0{facts:?}");
-            self.number(Mention { id: Some(&id), ..mention })
+            self.number(Mention {
+                id: Some(&id),
+                ..mention
+            })
         };
         let mut links = Links::default();
         for query in &queries.items {
@@ -51,7 +57,14 @@ impl<'a> Taking<'_, 'a> {
         let is_reference = [facts.name, facts.full_name] == [Field::Absent; 2];
         if !is_reference || links != Links::default() {
             let stamp = self.stamp(None);
-            let copy = self.copy(reference, Copy { stamp, body: Body::Table(facts), links });
+            let copy = self.copy(
+                reference,
+                Copy {
+                    stamp,
+                    body: Body::Table(facts),
+                    links,
+                },
+            );
             if let (Body::Table(facts), true) = (copy, is_plain) {
                 self.remember(reference, facts);
             }
@@ -69,7 +82,15 @@ impl<'a> Taking<'_, 'a> {
         let mention = self.mentions.get(reference);
         if let Some(id) = mention.id.or(mention.luid) {
             let captured_at = self.answered.captured_at;
-            self.store.last.insert(id, Last { mention, reference, captured_at, facts });
+            self.store.last.insert(
+                id,
+                Last {
+                    mention,
+                    reference,
+                    captured_at,
+                    facts,
+                },
+            );
         }
     }
 
@@ -129,7 +150,11 @@ impl<'a> Taking<'_, 'a> {
         for workbook in &sql.downstream_workbooks.items {
             self.tell(Mention::of(Kind::Workbook, workbook), reference);
         }
-        let fields = sql.columns.items.iter().flat_map(|column| &column.referenced_by_fields.items);
+        let fields = sql
+            .columns
+            .items
+            .iter()
+            .flat_map(|column| &column.referenced_by_fields.items);
         let of_fields = fields.filter_map(|field| field.datasource.as_ref());
         for datasource in sql.downstream_datasources.items.iter().chain(of_fields) {
             self.tell(Mention::of(Kind::Datasource, datasource), reference);
@@ -143,7 +168,11 @@ impl<'a> Taking<'_, 'a> {
         holder: Holder,
         tables: &List<wire::Table>,
     ) -> Ref {
-        let holder = Holder { name: mention.name, has_tables: tables.has_nodes, ..holder };
+        let holder = Holder {
+            name: mention.name,
+            has_tables: tables.has_nodes,
+            ..holder
+        };
         let reference = self.named(mention);
         let mut links = Links::default();
         self.tables(&mut links, tables);
@@ -151,13 +180,25 @@ impl<'a> Taking<'_, 'a> {
             holder.has_tables || holder.query != Field::Absent || holder.unsupported_sql.is_some();
         if is_described {
             let stamp = self.stamp(None);
-            self.copy(reference, Copy { stamp, body: Body::Holder(&holder), links });
+            self.copy(
+                reference,
+                Copy {
+                    stamp,
+                    body: Body::Holder(&holder),
+                    links,
+                },
+            );
         }
         reference
     }
 
     pub(super) fn virtual_connection(&mut self, connection: &VirtualConnection) -> Ref {
-        let VirtualConnection { id, luid, name, tables } = connection;
+        let VirtualConnection {
+            id,
+            luid,
+            name,
+            tables,
+        } = connection;
         let reference = self.named(Mention::new(Kind::VirtualConnection, id, luid, text(name)));
         // The connection's tables are known from here on, but nobody reads all of them.
         for table in &tables.items {
@@ -193,9 +234,21 @@ impl<'a> Taking<'_, 'a> {
         }
         if tables.has_nodes {
             let (name, has_tables) = (mention.name, true);
-            let holder = Holder { name, unsupported_sql, has_tables, ..Holder::default() };
+            let holder = Holder {
+                name,
+                unsupported_sql,
+                has_tables,
+                ..Holder::default()
+            };
             let stamp = self.stamp(None);
-            self.copy(reference, Copy { stamp, body: Body::Holder(&holder), links });
+            self.copy(
+                reference,
+                Copy {
+                    stamp,
+                    body: Body::Holder(&holder),
+                    links,
+                },
+            );
         }
         reference
     }
@@ -203,7 +256,9 @@ impl<'a> Taking<'_, 'a> {
     pub(super) fn database(&mut self, database: &wire::Database) {
         let database = Database::new(database).kept(self.keeper);
         if let Some(id) = database.id {
-            self.store.databases.add(id, self.answered.captured_at, database);
+            self.store
+                .databases
+                .add(id, self.answered.captured_at, database);
         }
     }
 }
