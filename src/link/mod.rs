@@ -89,7 +89,7 @@ fn of_workbook<'a>(
 ) -> WorkbookLinks<'a> {
     let tables = workbook.reads.iter().map(|read| {
         let table = match &read.upstream {
-            Upstream::Table(number) => Arc::clone(&judged[*number]),
+            Upstream::Table(table) => Arc::clone(&judged[table.0]),
             Upstream::Hidden(label) => unnamed(label.clone().into_owned(), Outcome::Hidden),
             Upstream::Unresolved(kind, label) => unnamed(
                 format!("{kind} {label}"),

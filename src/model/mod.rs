@@ -5,6 +5,7 @@
 pub mod connection;
 pub mod diagnostic;
 pub mod exposure;
+pub mod index;
 pub mod node;
 pub mod relation;
 pub mod server;
@@ -14,6 +15,7 @@ pub mod tableau;
 pub use connection::ConnectionType;
 pub use diagnostic::{Code, Diagnostic, Failure, Severity};
 pub use exposure::{Dependency, Exposure, Marker, Owner};
+pub use index::{TableIx, WorkbookIx};
 pub use node::{Node, NodeKind};
 pub use relation::{Casing, Relation};
 pub use settings::{Settings, Verdict};

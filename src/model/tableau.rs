@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::connection::ConnectionType;
+use super::index::{TableIx, WorkbookIx};
 use super::relation::Relation;
 
 /// Where an export comes from. Unknown parts are `None`.
@@ -96,6 +97,18 @@ pub struct Site<'a> {
     pub evidence: Vec<Evidence>,
 }
 
+impl<'a> Site<'a> {
+    /// The workbook at this position.
+    pub fn workbook(&self, at: WorkbookIx) -> &Workbook<'a> {
+        &self.workbooks[at.0]
+    }
+
+    /// The positions of all workbooks, in order.
+    pub fn workbook_positions(&self) -> impl ExactSizeIterator<Item = WorkbookIx> + use<> {
+        (0..self.workbooks.len()).map(WorkbookIx)
+    }
+}
+
 /// A table as Tableau names it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Table<'a> {
@@ -177,8 +190,8 @@ pub struct Read<'a> {
 /// A table, or what stands where a table could not be named.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Upstream<'a> {
-    /// An index into [`Site::tables`].
-    Table(usize),
+    /// A table that is named.
+    Table(TableIx),
     /// A table whose name Tableau keeps back.
     Hidden(Cow<'a, str>),
     /// A reference that nothing in the export resolves: its kind and id.

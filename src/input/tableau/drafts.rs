@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::reads;
 use super::store::{self, Facts, Links, Object, Settled};
-use crate::model::{Code, Diagnostic, Site, SiteId, Table, Upstream, Workbook};
+use crate::model::{Code, Diagnostic, Site, SiteId, Table, TableIx, Upstream, Workbook};
 
 /// The workbooks of one site.
 pub(super) struct AtSite<'a> {
@@ -227,7 +227,7 @@ pub(super) fn number_tables<'a>(site: &mut Site<'a>, all: Vec<AtSite<'a>>) {
     {
         let new = of_site
             .iter()
-            .map(|table| tables.binary_search(table).ok())
+            .map(|table| tables.binary_search(table).ok().map(TableIx))
             .collect::<Vec<_>>();
         let with_luid = drafts.into_iter().filter(Draft::has_luid);
         workbooks.extend(
@@ -235,7 +235,7 @@ pub(super) fn number_tables<'a>(site: &mut Site<'a>, all: Vec<AtSite<'a>>) {
                 .filter_map(|draft| draft.facts)
                 .map(|mut workbook| {
                     workbook.reads.retain_mut(|read| match &mut read.upstream {
-                        Upstream::Table(number) => new[*number].map(|new| *number = new).is_some(),
+                        Upstream::Table(table) => new[table.0].map(|new| *table = new).is_some(),
                         _ => true,
                     });
                     workbook
@@ -252,8 +252,8 @@ impl<'a> AtSite<'a> {
         let mut is_read = vec![false; self.tables.len()];
         let workbooks = self.drafts.iter().filter_map(|draft| draft.facts.as_ref());
         for read in workbooks.flat_map(|workbook| &workbook.reads) {
-            if let Upstream::Table(number) = read.upstream {
-                is_read[number] = true;
+            if let Upstream::Table(table) = read.upstream {
+                is_read[table.0] = true;
             }
         }
         self.tables

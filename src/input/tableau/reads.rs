@@ -7,13 +7,13 @@ use super::names;
 use super::store::{Facts, Holder, Kind, Object, Ref, Settled, is_of_our_own};
 use super::wire::Field;
 use crate::model::tableau::Read;
-use crate::model::{ConnectionType, Path, Step, Upstream};
+use crate::model::{ConnectionType, Path, Step, TableIx, Upstream};
 
 /// One thing that a workbook reads.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Found<'a> {
-    /// The number of a table at this site.
-    Table(usize),
+    /// A table, by its position at this site.
+    Table(TableIx),
     /// What the token may not see. What is null in a list has no id: the list's object tells it
     /// apart.
     Hidden(Cow<'a, str>, Option<usize>),
@@ -30,7 +30,7 @@ enum Found<'a> {
 impl<'a> Found<'a> {
     fn upstream(self) -> Upstream<'a> {
         match self {
-            Self::Table(number) => Upstream::Table(number),
+            Self::Table(table) => Upstream::Table(table),
             Self::Hidden(label, _) => Upstream::Hidden(label),
             Self::Unresolved(kind, label) => Upstream::Unresolved(kind, label),
             Self::Unreadable {
@@ -186,7 +186,10 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
                         let label = format!("table {}", self.label(link));
                         Found::Hidden(Cow::Owned(label), None)
                     };
-                    self.add(table.map_or_else(hidden, Found::Table), path);
+                    self.add(
+                        table.map_or_else(hidden, |number| Found::Table(TableIx(number))),
+                        path,
+                    );
                 }
             }
             Facts::Holder(holder) => {
