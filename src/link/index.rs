@@ -8,7 +8,7 @@ use foldhash::{HashMap, HashMapExt};
 use super::buckets::Buckets;
 use super::similar::Names;
 use crate::model::relation::{Casing, folded, same_but_case};
-use crate::model::{Node, NodeKind, Relation};
+use crate::model::{Node, NodeIx, NodeKind, Relation};
 
 /// A relation and the node that stands for it.
 #[derive(Debug)]
@@ -17,9 +17,9 @@ pub struct Entry<'n, 'a> {
     pub relation: &'n Relation<'a>,
     /// The database that dbt knows but leaves out of the relation.
     pub unrendered_database: Option<&'n str>,
-    /// Positions of the nodes that a reader of this relation depends on. More than one if
-    /// dbt's side itself is ambiguous.
-    pub nodes: Vec<usize>,
+    /// The nodes that a reader of this relation depends on. More than one if dbt's side itself
+    /// is ambiguous.
+    pub nodes: Vec<NodeIx>,
 }
 
 impl Entry<'_, '_> {
@@ -48,8 +48,8 @@ impl<'n, 'a> Index<'n, 'a> {
         let entries =
             grouped(nodes)
                 .into_iter()
-                .map(|((relation, unrendered_database), positions)| {
-                    let nodes = owners(nodes, positions, prefer_packages);
+                .map(|((relation, unrendered_database), on_relation)| {
+                    let nodes = owners(nodes, on_relation, prefer_packages);
                     Entry {
                         relation,
                         unrendered_database,
@@ -59,7 +59,7 @@ impl<'n, 'a> Index<'n, 'a> {
         let entries = entries.collect::<Vec<_>>();
         let numbered = || entries.iter().enumerate();
         let is_wildcard = |entry: &Entry| {
-            let is_source = |node: &usize| nodes[*node].kind == NodeKind::Source;
+            let is_source = |node: &NodeIx| nodes[*node].kind == NodeKind::Source;
             entry.relation.name.ends_with('*') && entry.nodes.iter().any(is_source)
         };
         let schema_and_name = |(number, entry): (usize, &'_ Entry<'n, 'a>)| {
@@ -106,9 +106,9 @@ impl<'n, 'a> Index<'n, 'a> {
         self.casing
     }
 
-    /// The node at a position.
-    pub fn node(&self, position: usize) -> &'n Node<'a> {
-        &self.nodes[position]
+    /// A node of the manifest.
+    pub fn node(&self, node: NodeIx) -> &'n Node<'a> {
+        &self.nodes[node]
     }
 
     /// Relations with this schema and name, whatever their case and database.
@@ -178,11 +178,11 @@ impl<'n, 'a> Index<'n, 'a> {
 /// A relation, with the database that dbt leaves out of it.
 type Key<'n, 'a> = (&'n Relation<'a>, Option<&'n str>);
 
-/// The positions of the nodes on each relation, in the order of the manifest.
-fn grouped<'n, 'a>(nodes: &'n [Node<'a>]) -> Vec<(Key<'n, 'a>, Vec<usize>)> {
-    let mut grouped: Vec<(Key<'n, 'a>, Vec<usize>)> = Vec::with_capacity(nodes.len());
+/// The nodes on each relation, in the order of the manifest.
+fn grouped<'n, 'a>(nodes: &'n [Node<'a>]) -> Vec<(Key<'n, 'a>, Vec<NodeIx>)> {
+    let mut grouped: Vec<(Key<'n, 'a>, Vec<NodeIx>)> = Vec::with_capacity(nodes.len());
     let mut numbers = HashMap::with_capacity(nodes.len());
-    for (position, node) in nodes.iter().enumerate() {
+    for (ix, node) in NodeIx::enumerate(nodes) {
         let Some(relation) = &node.relation else {
             continue;
         };
@@ -191,38 +191,38 @@ fn grouped<'n, 'a>(nodes: &'n [Node<'a>]) -> Vec<(Key<'n, 'a>, Vec<usize>)> {
             grouped.push((key, Vec::new()));
             grouped.len() - 1
         });
-        grouped[number].1.push(position);
+        grouped[number].1.push(ix);
     }
     grouped
 }
 
 /// A relation that is a source and also a model, seed or snapshot belongs to the latter; one that
 /// is a source of several packages to the preferred package.
-fn owners(nodes: &[Node], mut positions: Vec<usize>, prefer_packages: &[String]) -> Vec<usize> {
-    keep_built(nodes, &mut positions);
-    if let Some(package) = preferred(nodes, &positions, prefer_packages) {
-        positions.retain(|position| nodes[*position].package == *package);
+fn owners(nodes: &[Node], mut on_relation: Vec<NodeIx>, prefer_packages: &[String]) -> Vec<NodeIx> {
+    keep_built(nodes, &mut on_relation);
+    if let Some(package) = preferred(nodes, &on_relation, prefer_packages) {
+        on_relation.retain(|node| nodes[*node].package == *package);
     }
-    positions.sort_by(|a, b| nodes[*a].unique_id.cmp(&nodes[*b].unique_id));
-    positions
+    on_relation.sort_by(|a, b| nodes[*a].unique_id.cmp(&nodes[*b].unique_id));
+    on_relation
 }
 
-fn keep_built(nodes: &[Node], positions: &mut Vec<usize>) {
-    let is_built = |position: &usize| nodes[*position].kind != NodeKind::Source;
-    if positions.iter().any(is_built) {
-        positions.retain(is_built);
+fn keep_built(nodes: &[Node], on_relation: &mut Vec<NodeIx>) {
+    let is_built = |node: &NodeIx| nodes[*node].kind != NodeKind::Source;
+    if on_relation.iter().any(is_built) {
+        on_relation.retain(is_built);
     }
 }
 
 fn preferred<'p>(
     nodes: &[Node],
-    positions: &[usize],
+    on_relation: &[NodeIx],
     prefer_packages: &'p [String],
 ) -> Option<&'p String> {
     prefer_packages.iter().find(|package| {
-        positions
+        on_relation
             .iter()
-            .any(|position| nodes[*position].package == **package)
+            .any(|node| nodes[*node].package == **package)
     })
 }
 
@@ -231,11 +231,13 @@ pub fn deciding_packages<'p>(nodes: &[Node], prefer_packages: &'p [String]) -> B
     if prefer_packages.is_empty() {
         return BTreeSet::new();
     }
-    let deciding = grouped(nodes).into_iter().filter_map(|(_, mut positions)| {
-        keep_built(nodes, &mut positions);
-        let package = preferred(nodes, &positions, prefer_packages)?;
-        let is_other = |position: &usize| nodes[*position].package != *package;
-        positions.iter().any(is_other).then_some(package.as_str())
-    });
+    let deciding = grouped(nodes)
+        .into_iter()
+        .filter_map(|(_, mut on_relation)| {
+            keep_built(nodes, &mut on_relation);
+            let package = preferred(nodes, &on_relation, prefer_packages)?;
+            let is_other = |node: &NodeIx| nodes[*node].package != *package;
+            on_relation.iter().any(is_other).then_some(package.as_str())
+        });
     deciding.collect()
 }

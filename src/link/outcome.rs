@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::model::{ConnectionType, Path};
+use crate::model::{ConnectionType, NodeIx, Path};
 
 /// The outcomes of all workbooks, in the order of [`crate::model::Site::workbooks`].
 #[derive(Debug, Clone, Default)]
@@ -97,20 +97,20 @@ impl fmt::Display for Rule {
     }
 }
 
-/// What became of one table. Positions are those of dbt's nodes.
+/// What became of one table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
     /// It is the relation of this node, by this rule.
     Linked {
-        /// The node's position.
-        node: usize,
+        /// The node.
+        node: NodeIx,
         /// The rule that fits.
         rule: Rule,
     },
     /// Several nodes fit equally well.
     Ambiguous {
-        /// Their positions, in the order of their ids.
-        candidates: Vec<usize>,
+        /// These nodes, in the order of their ids.
+        candidates: Vec<NodeIx>,
     },
     /// No relation fits.
     Unknown {
@@ -170,8 +170,8 @@ impl Outcome {
 /// A relation that nearly fits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NearMiss {
-    /// The node's position.
-    pub node: usize,
+    /// The node of that relation.
+    pub node: NodeIx,
     /// What keeps it from fitting.
     pub difference: Difference,
 }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
+use super::node::NodeIx;
 use super::tableau::SiteId;
 
 /// The key under `meta` that makes an exposure ours.
@@ -59,8 +60,8 @@ pub struct Owner {
 /// A node that a workbook reads.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Dependency {
-    /// The node's position in the manifest's nodes.
-    pub node: usize,
+    /// The node.
+    pub node: NodeIx,
     /// The name of the rule that drew the link.
     pub rule: Cow<'static, str>,
     /// The kinds of steps from the workbook to the table.

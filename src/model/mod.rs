@@ -16,7 +16,7 @@ pub use connection::ConnectionType;
 pub use diagnostic::{Code, Diagnostic, Failure, Severity};
 pub use exposure::{Dependency, Exposure, Marker, Owner};
 pub use index::{TableIx, WorkbookIx};
-pub use node::{Node, NodeKind};
+pub use node::{Node, NodeIx, NodeKind};
 pub use relation::{Casing, Relation};
 pub use settings::{Settings, Verdict};
 pub use tableau::{Evidence, Path, Site, SiteId, Step, Table, Upstream, Workbook};

@@ -2,8 +2,39 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::ops::Index;
 
 use super::relation::Relation;
+
+/// The position of a node among the nodes of its manifest, which are indexed by it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeIx(pub usize);
+
+impl NodeIx {
+    /// All nodes of a manifest, each with its position.
+    pub fn enumerate<'s, 'a>(nodes: &'s [Node<'a>]) -> impl Iterator<Item = (Self, &'s Node<'a>)> {
+        nodes
+            .iter()
+            .enumerate()
+            .map(|(position, node)| (Self(position), node))
+    }
+}
+
+impl<'a> Index<NodeIx> for [Node<'a>] {
+    type Output = Node<'a>;
+
+    fn index(&self, node: NodeIx) -> &Node<'a> {
+        &self[node.0]
+    }
+}
+
+impl<'a> Index<NodeIx> for Vec<Node<'a>> {
+    type Output = Node<'a>;
+
+    fn index(&self, node: NodeIx) -> &Node<'a> {
+        &self.as_slice()[node]
+    }
+}
 
 /// The kinds of dbt nodes that have a relation which a reader can query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

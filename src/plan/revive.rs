@@ -128,9 +128,9 @@ pub fn dependencies(
         .flatten();
     let mut dependencies = BTreeMap::new();
     for id in ids.filter_map(Value::as_str) {
-        if let Some(position) = nodes.position(id) {
+        if let Some(node) = nodes.find(id) {
             let dependency = Dependency {
-                node: position,
+                node,
                 rule: note(id, "rule"),
                 path: note(id, "path"),
             };

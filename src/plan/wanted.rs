@@ -14,7 +14,8 @@ use super::{disabled, revive};
 use crate::input::manifest::{Existing, Manifest};
 use crate::link::{Links, Outcome, Rule, WorkbookLinks};
 use crate::model::{
-    Code, Dependency, Diagnostic, Exposure, Node, Path, Settings, Site, SiteId, Verdict, Workbook,
+    Code, Dependency, Diagnostic, Exposure, Node, NodeIx, Path, Settings, Site, SiteId, Verdict,
+    Workbook,
 };
 
 /// What this run wants.
@@ -36,23 +37,20 @@ pub struct Wanted {
 
 /// The manifest's nodes by id.
 pub struct Nodes<'n> {
-    by_id: HashMap<&'n str, usize>,
+    by_id: HashMap<&'n str, NodeIx>,
 }
 
 impl<'n> Nodes<'n> {
     /// Builds the look-up.
     pub fn new(nodes: &'n [Node]) -> Self {
-        let by_id = nodes
-            .iter()
-            .enumerate()
-            .map(|(position, node)| (node.unique_id.as_ref(), position));
+        let by_id = NodeIx::enumerate(nodes).map(|(ix, node)| (node.unique_id.as_ref(), ix));
         Self {
             by_id: by_id.collect(),
         }
     }
 
-    /// The position of the node with this id.
-    pub fn position(&self, id: &str) -> Option<usize> {
+    /// The node with this id.
+    pub fn find(&self, id: &str) -> Option<NodeIx> {
         self.by_id.get(id).copied()
     }
 }
@@ -210,7 +208,7 @@ fn dependencies<'m>(
     manifest: &'m Manifest,
     links: &WorkbookLinks,
 ) -> BTreeMap<&'m str, Dependency> {
-    let mut best: BTreeMap<usize, (Rule, usize, Cow<'static, str>)> = BTreeMap::new();
+    let mut best: BTreeMap<NodeIx, (Rule, usize, Cow<'static, str>)> = BTreeMap::new();
     for read in &links.tables {
         let Outcome::Linked { node, rule } = read.table.outcome else {
             continue;
@@ -224,7 +222,7 @@ fn dependencies<'m>(
             Entry::Occupied(_) => {}
         }
     }
-    let dependency = |(node, (rule, _, path)): (usize, (Rule, usize, Cow<'static, str>))| {
+    let dependency = |(node, (rule, _, path)): (NodeIx, (Rule, usize, Cow<'static, str>))| {
         let id = manifest.nodes[node].unique_id.as_ref();
         (
             id,

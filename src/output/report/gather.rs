@@ -15,7 +15,7 @@ use crate::input::manifest::{Existing, Manifest};
 use crate::link::{Judged, Links, Outcome, TableOutcome};
 use crate::model::exposure::{MARKER_KEY, title_of};
 use crate::model::{
-    Dependency, Diagnostic, Exposure, Marker, Node, Settings, Site, Verdict, Workbook,
+    Dependency, Diagnostic, Exposure, Marker, Node, NodeIx, Settings, Site, Verdict, Workbook,
 };
 use crate::plan::delta::Changed;
 use crate::plan::{Baseline, Gone, Kept, New, Plan, Twin, Wanted};
@@ -185,7 +185,7 @@ fn of_kept(ids: &[Arc<str>], kept: &Kept) -> KeptFacts {
 fn of_new(ids: &[Arc<str>], new: &New) -> ExposureFacts {
     let Exposure { marker, owner, .. } = new.exposure.as_ref();
     let link = |dependency: &Dependency| LinkFacts {
-        node: Arc::clone(&ids[dependency.node]),
+        node: Arc::clone(&ids[dependency.node.0]),
         rule: dependency.rule.clone(),
         path: dependency.path.clone(),
     };
@@ -348,7 +348,7 @@ fn detail(manifest: &Manifest, table: &Judged) -> String {
 }
 
 fn nearest(nodes: &[Node], outcome: &Outcome) -> Vec<Nearest> {
-    let near = |node: usize, difference: String| Nearest {
+    let near = |node: NodeIx, difference: String| Nearest {
         unique_id: nodes[node].unique_id.clone().into_owned(),
         relation: nodes[node].typed.to_string(),
         difference,
