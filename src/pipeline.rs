@@ -28,8 +28,8 @@ pub struct Inputs<'a> {
     pub manifest: &'a [u8],
     /// The files of Tableau's export.
     pub exports: Vec<tableau::Source<'a>>,
-    /// Where what is needed of these texts is kept.
-    pub keep: &'a tableau::Keep,
+    /// The memory that the site borrows from.
+    pub arena: &'a tableau::Arena,
     /// The manifest of an earlier run, whose exposures count as before: path and bytes.
     pub state: Option<(&'a str, &'a [u8])>,
     /// What is said of exports that do not say it themselves.
@@ -68,7 +68,7 @@ pub fn run(inputs: Inputs<'_>) -> Result<Outcome<'_>, Vec<Failure>> {
     let exports = inputs.exports;
     let (manifests, site) = rayon::join(
         || rayon::join(manifest, state),
-        || tableau::read(exports, &inputs.given, inputs.keep),
+        || tableau::read(exports, &inputs.given, inputs.arena),
     );
     let (((text, manifest, of_manifest), state), (site, of_site)) = all(manifests, site)?;
     // The process ends soon, and taking apart what it knows takes as long as finding it out.

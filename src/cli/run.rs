@@ -8,7 +8,7 @@ use super::args::{Common, Format};
 use super::settings;
 use crate::edit::splice;
 use crate::input::json::without_mark;
-use crate::input::tableau::{self, Given, Keep, Source};
+use crate::input::tableau::{self, Arena, Given, Source};
 use crate::io::content::Content;
 use crate::io::export::{self, ExportFile};
 use crate::io::progress::Progress;
@@ -57,12 +57,12 @@ pub(super) fn with_outcome<T>(
         .transpose();
     let files = export::find_all(&common.tableau);
     let ((manifest, state), files) = both(both(manifest, state), files)?;
-    let keep = ManuallyDrop::new(Keep::default());
+    let arena = ManuallyDrop::new(Arena::default());
     let outcome = pipeline::run(Inputs {
         manifest_file: &manifest.name,
         manifest: &manifest.bytes,
         exports: files.iter().map(source).collect(),
-        keep: &keep,
+        arena: &arena,
         state: state
             .as_ref()
             .map(|state| (state.name.as_str(), &*state.bytes)),

@@ -88,6 +88,6 @@ fn export_reading(bencher: Bencher) {
     let given = tableau::Given::default();
     bencher.counter(BytesCount::of_str(EXPORT)).bench(|| {
         let source = tableau::Source::of_text("export.json", black_box(EXPORT));
-        tableau::read(vec![source], &given, &tableau::Keep::default()).is_ok()
+        tableau::read(vec![source], &given, &tableau::Arena::default()).is_ok()
     });
 }

@@ -1,7 +1,7 @@
 //! Whatever Tableau sends, nothing of it acts on a terminal, and nothing of it is a command to the
 //! machine that runs a workflow, in any format.
 
-use autoexpose::input::tableau::{Given, Keep, Source};
+use autoexpose::input::tableau::{Arena, Given, Source};
 use autoexpose::model::Settings;
 use autoexpose::output::{Report, json, markdown, text, unified};
 use autoexpose::pipeline::{self, Inputs};
@@ -129,7 +129,7 @@ pub(crate) fn report_on(manifest: &str, export: &str) -> Report {
         manifest: manifest.as_bytes(),
         state: None,
         exports: vec![Source::of_text("export.json", export)],
-        keep: &Keep::default(),
+        arena: &Arena::default(),
         given: Given::default(),
         settings: Settings::default(),
     };

@@ -1,7 +1,7 @@
 //! Laws of patching, on random manifests in every known layout and random sites.
 
 use autoexpose::edit::splice;
-use autoexpose::input::tableau::{Given, Keep, Source};
+use autoexpose::input::tableau::{Arena, Given, Source};
 use autoexpose::model::{Settings, relation};
 use autoexpose::pipeline::{self, Inputs};
 use proptest::prelude::*;
@@ -198,7 +198,7 @@ fn patch(manifest: &str, exports: &[&str]) -> String {
         manifest_file: "manifest.json",
         manifest: manifest.as_bytes(),
         exports: sources.collect(),
-        keep: &Keep::default(),
+        arena: &Arena::default(),
         state: None,
         given: Given::default(),
         settings: Settings::default(),
@@ -306,8 +306,8 @@ proptest! {
         };
         for (manifest, export) in [(damage(&manifest), export.clone()), (manifest.clone(), damage(&export)), (export, manifest)] {
             let exports = vec![Source::of_text("export.json", &export)];
-            let keep = Keep::default();
-            let inputs = Inputs { manifest_file: "m", manifest: manifest.as_bytes(), exports, keep: &keep, state: None, given: Given::default(), settings: Settings::default() };
+            let arena = Arena::default();
+            let inputs = Inputs { manifest_file: "m", manifest: manifest.as_bytes(), exports, arena: &arena, state: None, given: Given::default(), settings: Settings::default() };
             if let Ok(outcome) = pipeline::run(inputs) {
                 splice(&manifest, &outcome.edits).concat();
             }

@@ -4,7 +4,7 @@
 //! or only mentioned, early and late captures, copies that contradict each other.
 
 use autoexpose::edit::splice;
-use autoexpose::input::tableau::{Given, Keep, Piece, Source};
+use autoexpose::input::tableau::{Arena, Given, Piece, Source};
 use autoexpose::model::Settings;
 use autoexpose::output::json;
 use autoexpose::pipeline::{self, Inputs};
@@ -59,7 +59,7 @@ fn outcome(pieces: Vec<String>) -> (String, String) {
             pieces: Box::new(pieces),
             is_found: false,
         }],
-        keep: &Keep::default(),
+        arena: &Arena::default(),
         state: None,
         given: Given::default(),
         settings: Settings::default(),

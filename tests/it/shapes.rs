@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use autoexpose::edit::splice;
 use autoexpose::input::manifest::{self, Existing};
-use autoexpose::input::tableau::{Given, Keep, Source};
+use autoexpose::input::tableau::{Arena, Given, Source};
 
 use autoexpose::model::{NodeKind, Settings, SiteId};
 use autoexpose::pipeline::{self, Inputs};
@@ -64,7 +64,7 @@ fn patched(text: &str) -> String {
         manifest_file: "manifest.json",
         manifest: text.as_bytes(),
         exports: vec![Source::of_text("export.json", &export)],
-        keep: &Keep::default(),
+        arena: &Arena::default(),
         state: None,
         given: Given {
             site,

@@ -7,7 +7,7 @@ mod world;
 use std::collections::{BTreeMap, BTreeSet};
 
 use autoexpose::edit::splice;
-use autoexpose::input::tableau::{Given, Keep, Source};
+use autoexpose::input::tableau::{Arena, Given, Source};
 use autoexpose::model::exposure::title_of;
 use autoexpose::model::{Marker, Settings};
 use autoexpose::output::Report;
@@ -28,7 +28,7 @@ fn run(manifest: &str, state: Option<&str>, exports: &[String]) -> (String, Repo
         manifest: manifest.as_bytes(),
         state: state.map(|state| ("state.json", state.as_bytes())),
         exports: sources.collect(),
-        keep: &Keep::default(),
+        arena: &Arena::default(),
         given: Given::default(),
         settings: Settings::default(),
     };

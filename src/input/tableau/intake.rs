@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
+use super::arena::{Arena, Interner};
 use super::document::{self, Answer, Export, Found};
 use super::drafts;
 use super::evidence::Pages;
 use super::given::Given;
-use super::keep::{Keep, Keeper};
 use super::sites::Sites;
 use super::store::{Answered, Mentions, Store, Taking};
 use crate::model::{Code, Diagnostic, Failure, Site, SiteId};
@@ -42,7 +42,7 @@ pub(super) struct Intake<'s, 'a> {
     readings: Vec<Reading>,
     stores: BTreeMap<SiteId, (Store<'a>, Pages)>,
     mentions: Mentions<'a>,
-    keeper: Keeper<'a>,
+    interner: Interner<'a>,
     answers: usize,
     /// How many answers are nothing but errors.
     refused: usize,
@@ -55,14 +55,14 @@ pub(super) struct Intake<'s, 'a> {
 }
 
 impl<'s, 'a> Intake<'s, 'a> {
-    pub(super) fn new(sources: &'s [(&'s str, bool)], given: &'s Given, keep: &'a Keep) -> Self {
+    pub(super) fn new(sources: &'s [(&'s str, bool)], given: &'s Given, arena: &'a Arena) -> Self {
         Self {
             sources,
             given,
             readings: sources.iter().map(|_| Reading::default()).collect(),
             stores: BTreeMap::new(),
             mentions: Mentions::default(),
-            keeper: Keeper::new(keep),
+            interner: Interner::new(arena),
             answers: 0,
             refused: 0,
             refusals: Vec::new(),
@@ -119,11 +119,11 @@ impl<'s, 'a> Intake<'s, 'a> {
                 .workbooks_complete
                 .or(self.given.is_complete.then_some(true)),
         );
-        let (mentions, keeper) = (&mut self.mentions, &mut self.keeper);
+        let (mentions, interner) = (&mut self.mentions, &mut self.interner);
         let mut taking = Taking {
             store,
             mentions,
-            keeper,
+            interner,
             answered,
         };
         export
@@ -241,7 +241,7 @@ impl<'s, 'a> Intake<'s, 'a> {
 
     fn site(mut self) -> (Site<'a>, Vec<Diagnostic>) {
         self.note_ignored();
-        let keep = self.keeper.keep;
+        let arena = self.interner.arena;
         // An export that does not name its site may be of the only one that others name, so that
         // all had to be read before this is known.
         let sites = Sites::new(self.stores.keys().cloned());
@@ -259,7 +259,7 @@ impl<'s, 'a> Intake<'s, 'a> {
         let mut site = Site::default();
         let mut all = Vec::new();
         for (id, (store, pages)) in stores {
-            let settled = store.settle(&mentions, &numbers, keep);
+            let settled = store.settle(&mentions, &numbers, arena);
             let differing = settled.differing.iter();
             self.diagnostics.extend(differing.map(|(noun, labels)| {
                 Diagnostic::warning(Code::CopiesDiffer, id.place(), copies_differ(noun, labels))

@@ -1,16 +1,16 @@
 //! Tableau's metadata export, in any shape that people have it, into a [`Site`].
 //!
 //! `document` reads a piece of a text, `intake` takes it in, of which `sites` tells the site and
-//! `keep` what stays. `store` joins the objects of all texts, `reads` finds what is upstream of each
+//! `arena` holds what stays. `store` joins the objects of all texts, `reads` finds what is upstream of each
 //! workbook, `names` reads a table's name, `drafts` makes the workbooks. Matching is not done here.
 
+mod arena;
 mod document;
 mod drafts;
 mod errors;
 mod evidence;
 mod given;
 mod intake;
-mod keep;
 mod names;
 mod reads;
 mod sites;
@@ -21,10 +21,10 @@ use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
+pub use self::arena::Arena;
 pub use self::document::{Piece, pieces};
 pub use self::given::Given;
 use self::intake::Intake;
-pub use self::keep::Keep;
 use crate::input::json;
 use crate::model::{Diagnostic, Failure, Site};
 
@@ -55,7 +55,7 @@ impl<'s> Source<'s> {
     }
 }
 
-/// Reads export texts. `given` speaks for those that do not speak for themselves; `keep` holds what
+/// Reads export texts. `given` speaks for those that do not speak for themselves; `arena` holds what
 /// is still needed of the texts.
 ///
 /// # Errors
@@ -63,11 +63,11 @@ impl<'s> Source<'s> {
 pub fn read<'a>(
     sources: Vec<Source>,
     given: &Given,
-    keep: &'a Keep,
+    arena: &'a Arena,
 ) -> Result<(Site<'a>, Vec<Diagnostic>), Vec<Failure>> {
     let named = sources.iter().map(|source| (source.file, source.is_found));
     let named = named.collect::<Vec<_>>();
-    let intake = Mutex::new(Intake::new(&named, given, keep));
+    let intake = Mutex::new(Intake::new(&named, given, arena));
     let pieces = sources
         .into_iter()
         .enumerate()

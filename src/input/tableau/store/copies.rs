@@ -2,9 +2,9 @@
 
 use jiff::Timestamp;
 
-use super::super::keep::{Keep, Keeper};
+use super::super::arena::{Arena, Interner};
 use super::super::wire::Field;
-use super::facts::{Database, Holder, Kept, Table, Workbook};
+use super::facts::{Database, Holder, InArena, Table, Workbook};
 use super::links::Links;
 
 /// When a copy was true: the time of capture, then `updatedAt`. Later ones win.
@@ -19,19 +19,19 @@ pub(super) enum Body<'a> {
 }
 
 impl Body<'_> {
-    fn kept<'b>(self, keeper: &mut Keeper<'b>) -> Body<'b> {
+    fn store_in<'b>(self, interner: &mut Interner<'b>) -> Body<'b> {
         match self {
             Self::Workbook(workbook) => {
-                let kept = workbook.kept(keeper);
-                Body::Workbook(keeper.keep.value(kept))
+                let stored = workbook.store_in(interner);
+                Body::Workbook(interner.arena.alloc(stored))
             }
             Self::Table(table) => {
-                let kept = table.kept(keeper);
-                Body::Table(keeper.keep.value(kept))
+                let stored = table.store_in(interner);
+                Body::Table(interner.arena.alloc(stored))
             }
             Self::Holder(holder) => {
-                let kept = holder.kept(keeper);
-                Body::Holder(keeper.keep.value(kept))
+                let stored = holder.store_in(interner);
+                Body::Holder(interner.arena.alloc(stored))
             }
         }
     }
@@ -80,9 +80,9 @@ impl Body<'_> {
 
 impl<'a> Body<'a> {
     /// This copy, its gaps filled from another.
-    pub(super) fn completed(self, other: Self, keep: &'a Keep) -> Self {
+    pub(super) fn completed(self, other: Self, arena: &'a Arena) -> Self {
         match (self, other) {
-            (Self::Table(one), Self::Table(other)) => Self::Table(keep.value(Table {
+            (Self::Table(one), Self::Table(other)) => Self::Table(arena.alloc(Table {
                 has_id: one.has_id,
                 name: filled(one.name, other.name),
                 full_name: filled(one.full_name, other.full_name),
@@ -90,7 +90,7 @@ impl<'a> Body<'a> {
                 connection_type: one.connection_type.or(other.connection_type),
                 database: completed_database(one.database, other.database),
             })),
-            (Self::Workbook(one), Self::Workbook(other)) => Self::Workbook(keep.value(Workbook {
+            (Self::Workbook(one), Self::Workbook(other)) => Self::Workbook(arena.alloc(Workbook {
                 luid: one.luid.or(other.luid),
                 name: one.name.or(other.name),
                 description: one.description.or(other.description),
@@ -103,9 +103,9 @@ impl<'a> Body<'a> {
                 created_at: one.created_at.or(other.created_at),
                 updated_at: one.updated_at,
                 owner: one.owner.or(other.owner),
-                tags: keep.all(&[one.tags, other.tags].concat()),
+                tags: arena.copy_slice(&[one.tags, other.tags].concat()),
             })),
-            (Self::Holder(one), Self::Holder(other)) => Self::Holder(keep.value(Holder {
+            (Self::Holder(one), Self::Holder(other)) => Self::Holder(arena.alloc(Holder {
                 name: one.name.or(other.name),
                 unsupported_sql: one.unsupported_sql.or(other.unsupported_sql),
                 query: filled(one.query, other.query),
@@ -127,13 +127,13 @@ pub(super) struct Copy<'a> {
 }
 
 impl Copy<'_> {
-    /// The same copy with its texts put aside.
-    pub(super) fn kept<'b>(self, keeper: &mut Keeper<'b>) -> Copy<'b> {
+    /// The same copy with its strings in the arena.
+    pub(super) fn store_in<'b>(self, interner: &mut Interner<'b>) -> Copy<'b> {
         let Self { stamp, body, links } = self;
         Copy {
             stamp,
-            body: body.kept(keeper),
-            links: links.kept(keeper),
+            body: body.store_in(interner),
+            links: links.store_in(interner),
         }
     }
 }

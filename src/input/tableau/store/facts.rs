@@ -1,22 +1,22 @@
 //! What is known of an object beside what it leads to.
 //!
 //! Each of these is borrowed from an answer at first, to see whether it is known already, and is
-//! then kept ([`Kept`]).
+//! then copied into the arena ([`InArena`]).
 
 use std::borrow::Cow;
 
+use super::super::arena::Interner;
 use super::super::document;
-use super::super::keep::Keeper;
 use super::super::wire::{self, Field, Text};
 use super::copies::filled;
 
-/// What can be kept when the answer is gone from which it borrows.
-pub(super) trait Kept {
-    /// What it is then.
-    type As<'a>;
+/// A value that can be moved into the arena, so that it outlives the response from which it borrows.
+pub(super) trait InArena {
+    /// The same type with the lifetime of the arena.
+    type Stored<'a>;
 
-    /// Puts its texts aside.
-    fn kept<'a>(&self, keeper: &mut Keeper<'a>) -> Self::As<'a>;
+    /// Copies its strings into the arena.
+    fn store_in<'a>(&self, interner: &mut Interner<'a>) -> Self::Stored<'a>;
 }
 
 /// A workbook as it describes itself.
@@ -58,29 +58,29 @@ impl<'a> Workbook<'a> {
     }
 }
 
-impl Kept for Workbook<'_> {
-    type As<'a> = Workbook<'a>;
+impl InArena for Workbook<'_> {
+    type Stored<'a> = Workbook<'a>;
 
-    fn kept<'a>(&self, keeper: &mut Keeper<'a>) -> Workbook<'a> {
+    fn store_in<'a>(&self, interner: &mut Interner<'a>) -> Workbook<'a> {
         let tags = self
             .tags
             .iter()
-            .map(|tag| keeper.often(tag))
+            .map(|tag| interner.intern(tag))
             .collect::<Vec<_>>();
         Workbook {
-            luid: self.luid.map(|text| keeper.text(text)),
-            name: self.name.map(|text| keeper.text(text)),
-            description: self.description.map(|text| keeper.often(text)),
-            uri: self.uri.map(|text| keeper.text(text)),
-            vizportal_url_id: self.vizportal_url_id.map(|text| keeper.text(text)),
-            project_name: self.project_name.map(|text| keeper.often(text)),
-            project_luid: self.project_luid.map(|text| keeper.often(text)),
-            container_type: self.container_type.map(|text| keeper.often(text)),
+            luid: self.luid.map(|text| interner.copy(text)),
+            name: self.name.map(|text| interner.copy(text)),
+            description: self.description.map(|text| interner.intern(text)),
+            uri: self.uri.map(|text| interner.copy(text)),
+            vizportal_url_id: self.vizportal_url_id.map(|text| interner.copy(text)),
+            project_name: self.project_name.map(|text| interner.intern(text)),
+            project_luid: self.project_luid.map(|text| interner.intern(text)),
+            container_type: self.container_type.map(|text| interner.intern(text)),
             unsupported_sql: self.unsupported_sql,
-            created_at: self.created_at.map(|text| keeper.often(text)),
-            updated_at: self.updated_at.map(|text| keeper.often(text)),
-            owner: self.owner.map(|owner| owner.kept(keeper)),
-            tags: keeper.keep.all(&tags),
+            created_at: self.created_at.map(|text| interner.intern(text)),
+            updated_at: self.updated_at.map(|text| interner.intern(text)),
+            owner: self.owner.map(|owner| owner.store_in(interner)),
+            tags: interner.arena.copy_slice(&tags),
         }
     }
 }
@@ -104,14 +104,14 @@ impl<'a> User<'a> {
     }
 }
 
-impl Kept for User<'_> {
-    type As<'a> = User<'a>;
+impl InArena for User<'_> {
+    type Stored<'a> = User<'a>;
 
-    fn kept<'a>(&self, keeper: &mut Keeper<'a>) -> User<'a> {
+    fn store_in<'a>(&self, interner: &mut Interner<'a>) -> User<'a> {
         User {
-            name: self.name.map(|text| keeper.often(text)),
-            username: self.username.map(|text| keeper.often(text)),
-            email: self.email.map(|text| keeper.often(text)),
+            name: self.name.map(|text| interner.intern(text)),
+            username: self.username.map(|text| interner.intern(text)),
+            email: self.email.map(|text| interner.intern(text)),
         }
     }
 }
@@ -141,17 +141,17 @@ impl<'a> Table<'a> {
     }
 }
 
-impl Kept for Table<'_> {
-    type As<'a> = Table<'a>;
+impl InArena for Table<'_> {
+    type Stored<'a> = Table<'a>;
 
-    fn kept<'a>(&self, keeper: &mut Keeper<'a>) -> Table<'a> {
+    fn store_in<'a>(&self, interner: &mut Interner<'a>) -> Table<'a> {
         Table {
             has_id: self.has_id,
-            name: self.name.map(|text| keeper.text(text)),
-            full_name: self.full_name.map(|text| keeper.text(text)),
-            schema: self.schema.map(|text| keeper.often(text)),
-            connection_type: self.connection_type.map(|text| keeper.often(text)),
-            database: self.database.map(|database| database.kept(keeper)),
+            name: self.name.map(|text| interner.copy(text)),
+            full_name: self.full_name.map(|text| interner.copy(text)),
+            schema: self.schema.map(|text| interner.intern(text)),
+            connection_type: self.connection_type.map(|text| interner.intern(text)),
+            database: self.database.map(|database| database.store_in(interner)),
         }
     }
 }
@@ -184,14 +184,14 @@ impl<'a> Database<'a> {
     }
 }
 
-impl Kept for Database<'_> {
-    type As<'a> = Database<'a>;
+impl InArena for Database<'_> {
+    type Stored<'a> = Database<'a>;
 
-    fn kept<'a>(&self, keeper: &mut Keeper<'a>) -> Database<'a> {
+    fn store_in<'a>(&self, interner: &mut Interner<'a>) -> Database<'a> {
         Database {
-            id: self.id.map(|text| keeper.often(text)),
-            name: self.name.map(|text| keeper.often(text)),
-            connection_type: self.connection_type.map(|text| keeper.often(text)),
+            id: self.id.map(|text| interner.intern(text)),
+            name: self.name.map(|text| interner.intern(text)),
+            connection_type: self.connection_type.map(|text| interner.intern(text)),
         }
     }
 }
@@ -228,17 +228,17 @@ impl<'a> Holder<'a> {
     }
 }
 
-impl Kept for Holder<'_> {
-    type As<'a> = Holder<'a>;
+impl InArena for Holder<'_> {
+    type Stored<'a> = Holder<'a>;
 
-    fn kept<'a>(&self, keeper: &mut Keeper<'a>) -> Holder<'a> {
+    fn store_in<'a>(&self, interner: &mut Interner<'a>) -> Holder<'a> {
         Holder {
-            name: self.name.map(|text| keeper.often(text)),
+            name: self.name.map(|text| interner.intern(text)),
             unsupported_sql: self.unsupported_sql,
-            query: self.query.map(|text| keeper.text(text)),
+            query: self.query.map(|text| interner.copy(text)),
             has_tables: self.has_tables,
-            connection_type: self.connection_type.map(|text| keeper.often(text)),
-            database: self.database.map(|database| database.kept(keeper)),
+            connection_type: self.connection_type.map(|text| interner.intern(text)),
+            database: self.database.map(|database| database.store_in(interner)),
         }
     }
 }
@@ -262,14 +262,14 @@ impl<'a> Project<'a> {
     }
 }
 
-impl Kept for Project<'_> {
-    type As<'a> = Project<'a>;
+impl InArena for Project<'_> {
+    type Stored<'a> = Project<'a>;
 
-    fn kept<'a>(&self, keeper: &mut Keeper<'a>) -> Project<'a> {
+    fn store_in<'a>(&self, interner: &mut Interner<'a>) -> Project<'a> {
         Project {
-            luid: keeper.often(self.luid),
-            name: self.name.map(|text| keeper.often(text)),
-            parent_luid: self.parent_luid.map(|text| keeper.often(text)),
+            luid: interner.intern(self.luid),
+            name: self.name.map(|text| interner.intern(text)),
+            parent_luid: self.parent_luid.map(|text| interner.intern(text)),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::keep::Keeper;
+use super::super::arena::Interner;
 use super::kind::{Kind, Kinds};
 use super::mentions::{Ref, Renumbering};
 
@@ -82,8 +82,8 @@ impl<'a> Links<'a> {
         }
     }
 
-    /// The same links with their texts put aside.
-    pub(super) fn kept<'b>(self, keeper: &Keeper<'b>) -> Links<'b> {
+    /// The same links with their strings in the arena.
+    pub(super) fn store_in<'b>(self, interner: &Interner<'b>) -> Links<'b> {
         let Self {
             upstream,
             columns,
@@ -93,7 +93,7 @@ impl<'a> Links<'a> {
             cut,
             lists,
         } = self;
-        let views = views.into_iter().map(|view| keeper.text(view)).collect();
+        let views = views.into_iter().map(|view| interner.copy(view)).collect();
         Links {
             upstream,
             columns,

@@ -6,7 +6,7 @@ use foldhash::fast::RandomState;
 use indexmap::IndexSet;
 use rayon::prelude::*;
 
-use super::super::keep::Keeper;
+use super::super::arena::Interner;
 use super::super::wire::{Reference, Text};
 use super::facts::text;
 use super::kind::Kind;
@@ -56,13 +56,13 @@ impl<'a> Mention<'a> {
         Self::new(kind, &reference.id, &reference.luid, text(&reference.name))
     }
 
-    /// The same mention with its texts put aside.
-    pub(super) fn kept<'b>(self, keeper: &mut Keeper<'b>) -> Mention<'b> {
+    /// The same mention with its strings in the arena.
+    pub(super) fn store_in<'b>(self, interner: &mut Interner<'b>) -> Mention<'b> {
         Mention {
             kind: self.kind,
-            id: self.id.map(|text| keeper.text(text)),
-            luid: self.luid.map(|text| keeper.text(text)),
-            name: self.name.map(|text| keeper.often(text)),
+            id: self.id.map(|text| interner.copy(text)),
+            luid: self.luid.map(|text| interner.copy(text)),
+            name: self.name.map(|text| interner.intern(text)),
         }
     }
 
@@ -103,11 +103,11 @@ pub(in crate::input::tableau) struct Mentions<'a>(IndexSet<Mention<'a>, RandomSt
 
 impl<'a> Mentions<'a> {
     /// The number of a mention.
-    pub(super) fn number(&mut self, mention: Mention<'_>, keeper: &mut Keeper<'a>) -> Ref {
+    pub(super) fn number(&mut self, mention: Mention<'_>, interner: &mut Interner<'a>) -> Ref {
         let known: &IndexSet<Mention<'_>, RandomState> = &self.0;
         let at = known.get_index_of(&mention).unwrap_or_else(|| {
-            let kept = mention.kept(keeper);
-            self.0.insert_full(kept).0
+            let stored = mention.store_in(interner);
+            self.0.insert_full(stored).0
         });
         Ref {
             kind: mention.kind,

@@ -7,7 +7,7 @@ use foldhash::fast::RandomState;
 use indexmap::IndexMap;
 use rayon::prelude::*;
 
-use super::super::keep::Keep;
+use super::super::arena::Arena;
 use super::super::names;
 use super::copies::{self, Body, Copy};
 use super::entities::{Entities, Entity};
@@ -32,7 +32,7 @@ impl<'a> Store<'a> {
         mut self,
         mentions: &'m Ordered<'a>,
         numbers: &Renumbering,
-        keep: &'a Keep,
+        arena: &'a Arena,
     ) -> Settled<'m, 'a> {
         self.renumber(numbers);
         let Self {
@@ -77,7 +77,7 @@ impl<'a> Store<'a> {
         let (mut objects, mut beside) = (Vec::new(), Vec::new());
         let joined = gathered
             .into_par_iter()
-            .map(|object| object.join(mentions, &databases, keep));
+            .map(|object| object.join(mentions, &databases, arena));
         joined.unzip_into_vecs(&mut objects, &mut beside);
         let labels = beside
             .iter_mut()
@@ -209,7 +209,7 @@ impl<'a> Gathered<'a> {
         self,
         mentions: &Ordered,
         databases: &BTreeMap<&'a str, Database<'a>>,
-        keep: &'a Keep,
+        arena: &'a Arena,
     ) -> (Object<'a>, Option<Box<Beside<'a>>>) {
         let Self {
             entity,
@@ -228,7 +228,7 @@ impl<'a> Gathered<'a> {
         let mut bodies = Vec::new();
         for copy in kept {
             links.absorb(copy.links);
-            unite(&mut bodies, copy.body, keep);
+            unite(&mut bodies, copy.body, arena);
         }
         let tables = bodies.iter().filter_map(|body| match body {
             Body::Table(table) => {
@@ -261,11 +261,11 @@ impl<'a> Gathered<'a> {
 }
 
 /// Adds another copy to those before, as far as they do not say the same already.
-fn unite<'a>(bodies: &mut Vec<Body<'a>>, other: Body<'a>, keep: &'a Keep) {
+fn unite<'a>(bodies: &mut Vec<Body<'a>>, other: Body<'a>, arena: &'a Arena) {
     // Workbooks have one title and one owner; a table may come as two tables.
     let fits = |body: &&mut Body<'a>| !matches!(body, Body::Table(_)) || !body.contradicts(other);
     match bodies.iter_mut().find(fits) {
-        Some(body) => *body = body.completed(other, keep),
+        Some(body) => *body = body.completed(other, arena),
         None => bodies.push(other),
     }
 }

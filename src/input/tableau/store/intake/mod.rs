@@ -6,13 +6,13 @@ mod tables;
 use jiff::Timestamp;
 
 use super::copies::{Body, Copy, Stamp};
-use super::facts::{Kept, Project, text};
+use super::facts::{InArena, Project, text};
 use super::kind::Kind;
 use super::links::Links;
 use super::mentions::{Mention, Mentions, Ref};
 use super::{Store, Told};
+use crate::input::tableau::arena::Interner;
 use crate::input::tableau::document::{self, Sections};
-use crate::input::tableau::keep::Keeper;
 use crate::input::tableau::wire::{self, List};
 
 /// Where an answer comes from.
@@ -28,7 +28,7 @@ pub(in crate::input::tableau) struct Answered {
 pub(in crate::input::tableau) struct Taking<'t, 'a> {
     pub store: &'t mut Store<'a>,
     pub mentions: &'t mut Mentions<'a>,
-    pub keeper: &'t mut Keeper<'a>,
+    pub interner: &'t mut Interner<'a>,
     pub answered: &'t mut Answered,
 }
 
@@ -58,7 +58,7 @@ impl<'a> Taking<'_, 'a> {
         each(&sections.views, |view| {
             if let (Some(workbook), Some(path)) = (&view.workbook, text(&view.path)) {
                 let workbook = self.number(Mention::of(Kind::Workbook, workbook));
-                self.store.views.push((workbook, self.keeper.text(path)));
+                self.store.views.push((workbook, self.interner.copy(path)));
             }
         });
         each(&sections.databases, |database| self.database(database));
@@ -66,7 +66,7 @@ impl<'a> Taking<'_, 'a> {
 
     /// Takes in a project as an envelope lists it.
     pub(in crate::input::tableau) fn project(&mut self, project: &document::Project) {
-        let project = Project::new(project).kept(self.keeper);
+        let project = Project::new(project).store_in(self.interner);
         self.store
             .projects
             .add(project.luid, self.answered.captured_at, project);
@@ -129,7 +129,7 @@ impl<'a> Taking<'_, 'a> {
     }
 
     fn number(&mut self, mention: Mention) -> Ref {
-        self.mentions.number(mention, self.keeper)
+        self.mentions.number(mention, self.interner)
     }
 
     /// The number of the mention itself, or of one with an id of our own where Tableau gave none.
@@ -153,7 +153,7 @@ impl<'a> Taking<'_, 'a> {
         )
     }
 
-    /// Takes in a copy of an object, unless it is there already. Gives what it is, put aside.
+    /// Takes in a copy of an object, unless it is there already. Returns its fields in the arena.
     fn copy(&mut self, reference: Ref, mut copy: Copy) -> Body<'a> {
         copy.links.sort();
         let is_known = self.mentions.has_id(reference);
@@ -166,7 +166,7 @@ impl<'a> Taking<'_, 'a> {
         if let Some(at) = known.iter().position(|known| is_known && *known == copy) {
             return copies[at].body;
         }
-        let copy = copy.kept(self.keeper);
+        let copy = copy.store_in(self.interner);
         let body = copy.body;
         copies.push(copy);
         body

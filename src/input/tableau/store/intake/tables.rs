@@ -2,7 +2,7 @@
 
 use super::super::Last;
 use super::super::copies::{Body, Copy};
-use super::super::facts::{Database, Holder, Kept, Table, text};
+use super::super::facts::{Database, Holder, InArena, Table, text};
 use super::super::kind::Kind;
 use super::super::links::Links;
 use super::super::mentions::{Mention, Ref};
@@ -254,7 +254,7 @@ impl<'a> Taking<'_, 'a> {
     }
 
     pub(super) fn database(&mut self, database: &wire::Database) {
-        let database = Database::new(database).kept(self.keeper);
+        let database = Database::new(database).store_in(self.interner);
         if let Some(id) = database.id {
             self.store
                 .databases

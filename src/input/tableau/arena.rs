@@ -1,0 +1,65 @@
+//! The arena in which everything lives that an export leaves behind when its texts are gone.
+//!
+//! An export of a GB is mostly keys, columns and repetitions. So each text is read in pieces, and of
+//! each piece only the names and ids that matter are copied into the arena.
+
+use bumpalo::Bump;
+use foldhash::{HashSet, HashSetExt};
+use thread_local::ThreadLocal;
+
+/// Memory for strings and small values of an export, each thread with a part of its own. Nothing
+/// in it is freed before the arena itself.
+///
+/// The caller of [`super::read`] makes the arena and holds it, since the [`crate::model::Site`] that
+/// `read` returns borrows from it: one value that owns both would borrow from itself, /// Rust has no words for.
+#[derive(Default)]
+pub struct Arena(ThreadLocal<Bump>);
+
+impl Arena {
+    /// Copies a string into the arena.
+    pub(super) fn copy(&self, text: &str) -> &str {
+        self.0.get_or_default().alloc_str(text)
+    }
+
+    /// Moves a value into the arena.
+    pub(super) fn alloc<T: Copy>(&self, value: T) -> &T {
+        self.0.get_or_default().alloc(value)
+    }
+
+    /// Copies values into the arena.
+    pub(super) fn copy_slice<T: Copy>(&self, values: &[T]) -> &[T] {
+        self.0.get_or_default().alloc_slice_copy(values)
+    }
+}
+
+/// Copies strings into an arena, the frequent ones only once.
+pub(super) struct Interner<'a> {
+    pub(super) arena: &'a Arena,
+    interned: HashSet<&'a str>,
+}
+
+impl<'a> Interner<'a> {
+    pub(super) fn new(arena: &'a Arena) -> Self {
+        Self {
+            arena,
+            interned: HashSet::new(),
+        }
+    }
+
+    /// Copies a string that is probably unique, as an id: looking it up would cost more than the
+    /// memory of a second copy.
+    pub(super) fn copy(&self, text: &str) -> &'a str {
+        self.arena.copy(text)
+    }
+
+    /// Copies a string that many objects share, as the name of a project, unless it was copied
+    /// before.
+    pub(super) fn intern(&mut self, text: &str) -> &'a str {
+        if let Some(known) = self.interned.get(text) {
+            return known;
+        }
+        let copied = self.arena.copy(text);
+        self.interned.insert(copied);
+        copied
+    }
+}
