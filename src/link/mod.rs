@@ -91,11 +91,15 @@ fn of_workbook<'a>(
         let table = match &read.upstream {
             Upstream::Table(table) => Arc::clone(&judged[table.0]),
             Upstream::Hidden(label) => unnamed(label.clone().into_owned(), Outcome::Hidden),
-            Upstream::Unresolved(kind, label) => unnamed(
-                format!("{kind} {label}"),
-                Outcome::Unresolved(unresolved(kind)),
+            Upstream::Unresolved(reference) => unnamed(
+                reference.to_string(),
+                Outcome::Unresolved(reference.reason()),
             ),
-            Upstream::Unreadable(name, connection, reason) => {
+            Upstream::Unreadable {
+                name,
+                connection,
+                reason,
+            } => {
                 // All custom SQL has the same name until somebody gives it another one.
                 let path = read.paths.first().filter(|path| !path.0.is_empty());
                 let place = path.map(|path| format!(" ({path})")).unwrap_or_default();
@@ -103,7 +107,7 @@ fn of_workbook<'a>(
                 let outcome = match of_platform(connection) {
                     platform::Verdict::NotWarehouse => Outcome::NotWarehouse,
                     platform::Verdict::OtherPlatform => Outcome::OtherPlatform,
-                    platform::Verdict::Fits => Outcome::Unreadable((*reason).to_owned()),
+                    platform::Verdict::Fits => Outcome::Unreadable(*reason),
                 };
                 let (shown, connection) = (format!("{name}{place}"), connection.clone());
                 Arc::new(Judged {
@@ -142,16 +146,6 @@ fn database(table: &Table) -> Option<String> {
         .database
         .clone()
         .map(Cow::into_owned)
-}
-
-/// Why a reference does not lead to tables. A virtual connection has more tables than a workbook
-/// reads of it, so that knowing the connection is not enough.
-fn unresolved(kind: &str) -> &'static str {
-    if kind == "virtual connection" {
-        "the export does not say which of its tables are read"
-    } else {
-        "it is mentioned, and the export does not hold it"
-    }
 }
 
 /// Files and sheets have a name and no more; of what Tableau puts in front nothing is a schema.

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::model::{ConnectionType, NodeIx, Path};
+use crate::model::{ConnectionType, NodeIx, Path, UnreadableSql, UnresolvedReason};
 
 /// The outcomes of all workbooks, in the order of [`crate::model::Site::workbooks`].
 #[derive(Debug, Clone, Default)]
@@ -122,13 +122,13 @@ pub enum Outcome {
     /// Tableau keeps its name back: the token may not see it.
     Hidden,
     /// Something refers to it and the export does not tell what it is, with the reason.
-    Unresolved(&'static str),
+    Unresolved(UnresolvedReason),
     /// A file, sheet, extract or web connector.
     NotWarehouse,
     /// Another warehouse than the manifest's.
     OtherPlatform,
     /// Custom SQL whose tables are not known, with the reason.
-    Unreadable(String),
+    Unreadable(UnreadableSql),
 }
 
 impl Outcome {

@@ -17,7 +17,7 @@ pub fn outcome(index: &Index, table: &Table, matching: &Matching) -> Outcome {
         Ok(relation) => with_usable_database(index, relation, table),
         Err(unreadable) => {
             return Outcome::Unknown {
-                reason: Some(unreadable.reason.clone()),
+                reason: Some(unreadable.reason.to_string()),
                 nearest: Vec::new(),
             };
         }

@@ -4,9 +4,11 @@
 
 pub mod connection;
 pub mod diagnostic;
+mod display;
 pub mod exposure;
 pub mod index;
 pub mod node;
+pub mod reason;
 pub mod relation;
 pub mod server;
 pub mod settings;
@@ -17,6 +19,9 @@ pub use diagnostic::{Code, Diagnostic, Failure, Severity};
 pub use exposure::{Dependency, Exposure, Marker, Owner};
 pub use index::{TableIx, WorkbookIx};
 pub use node::{Node, NodeIx, NodeKind};
+pub use reason::{NameProblem, UnreadableSql, UnresolvedReason, WorkbookGap, WorkbookListGap};
 pub use relation::{Casing, Relation};
 pub use settings::{Settings, Verdict};
-pub use tableau::{Evidence, Path, Site, SiteId, Step, Table, Upstream, Workbook};
+pub use tableau::{
+    Evidence, ObjectKind, Path, Site, SiteId, Step, StepKind, Table, Unresolved, Upstream, Workbook,
+};

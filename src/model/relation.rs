@@ -107,7 +107,7 @@ impl Casing {
 }
 
 /// Why a dotted name could not be split.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum NameError {
     /// A quote was opened and not closed.
     Unclosed(char),

@@ -1,11 +1,14 @@
 //! What Tableau holds: sites, workbooks, and the tables that workbooks read.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::fmt;
 use std::sync::Arc;
 
 use super::connection::ConnectionType;
+use super::display::display_enum;
 use super::index::{TableIx, WorkbookIx};
+use super::reason::{NameProblem, UnreadableSql, UnresolvedReason, WorkbookGap, WorkbookListGap};
 use super::relation::Relation;
 
 /// Where an export comes from. Unknown parts are `None`.
@@ -73,14 +76,20 @@ impl fmt::Display for SiteId {
 pub struct Evidence {
     /// The site.
     pub site: SiteId,
-    /// Why its list of workbooks may lack some; empty if it is complete.
-    pub doubts: Vec<String>,
+    /// Why its list of workbooks may be incomplete; empty if it is complete.
+    pub gaps: Vec<WorkbookListGap>,
 }
 
 impl Evidence {
     /// Whether a workbook that the export does not list is really gone.
     pub fn is_complete(&self) -> bool {
-        self.doubts.is_empty()
+        self.gaps.is_empty()
+    }
+
+    /// Why it is not complete, for one sentence.
+    pub fn reasons(&self) -> String {
+        let reasons = self.gaps.iter().map(ToString::to_string);
+        reasons.collect::<Vec<_>>().join("; ")
     }
 }
 
@@ -133,7 +142,7 @@ pub struct UnreadableName<'a> {
     /// The name as Tableau shows it.
     pub shown: Cow<'a, str>,
     /// Why it could not be read.
-    pub reason: String,
+    pub reason: NameProblem,
 }
 
 /// A published workbook and what it reads.
@@ -167,8 +176,8 @@ pub struct Workbook<'a> {
     pub created_at: Option<i64>,
     /// Everything it reads, each with the paths by which it was found.
     pub reads: Vec<Read<'a>>,
-    /// Why the list of what it reads may lack something, beside reads that cannot be named.
-    pub doubts: Vec<String>,
+    /// Why the list of what it reads may be incomplete, beside reads that cannot be named.
+    pub gaps: Vec<WorkbookGap>,
 }
 
 impl Workbook<'_> {
@@ -192,12 +201,106 @@ pub struct Read<'a> {
 pub enum Upstream<'a> {
     /// A table that is named.
     Table(TableIx),
-    /// A table whose name Tableau keeps back.
+    /// A table whose name Tableau hides, by what else is known of it.
     Hidden(Cow<'a, str>),
-    /// A reference that nothing in the export resolves: its kind and id.
-    Unresolved(&'static str, Cow<'a, str>),
-    /// Custom SQL whose tables are not all known: its name, its connection and the reason.
-    Unreadable(Cow<'a, str>, ConnectionType<'a>, &'static str),
+    /// A reference that nothing in the export resolves.
+    Unresolved(Unresolved<'a>),
+    /// Custom SQL whose tables are not all known.
+    Unreadable {
+        /// Its name; all custom SQL has the same one until somebody changes it.
+        name: Cow<'a, str>,
+        /// The connection that it is sent to.
+        connection: ConnectionType<'a>,
+        /// Why its tables are not known.
+        reason: UnreadableSql,
+    },
+}
+
+/// A reference that nothing in the export resolves. Reports show references in the order of their
+/// texts.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Unresolved<'a> {
+    /// The kind of object that it refers to.
+    pub kind: ObjectKind,
+    /// The object's name, else its id.
+    pub label: Cow<'a, str>,
+}
+
+impl Unresolved<'_> {
+    /// Why it does not lead to tables.
+    pub fn reason(&self) -> UnresolvedReason {
+        match self.kind {
+            ObjectKind::VirtualConnection => UnresolvedReason::TablesNotNamed,
+            ObjectKind::Workbook
+            | ObjectKind::Embedded
+            | ObjectKind::Published
+            | ObjectKind::Datasource
+            | ObjectKind::Table
+            | ObjectKind::CustomSql
+            | ObjectKind::VirtualTable
+            | ObjectKind::Flow => UnresolvedReason::NotInExport,
+        }
+    }
+}
+
+impl fmt::Display for Unresolved<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.kind, self.label)
+    }
+}
+
+impl PartialOrd for Unresolved<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Unresolved<'_> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        (self.kind.text(), &self.label).cmp(&(other.kind.text(), &other.label))
+    }
+}
+
+display_enum! {
+    /// A kind of object that takes part in lineage.
+    pub enum ObjectKind {
+        /// A published workbook.
+        Workbook => "workbook";
+        /// A data source inside a workbook.
+        Embedded => "embedded data source";
+        /// A data source published for many workbooks.
+        Published => "published data source";
+        /// An embedded or published data source, where the reference does not say which. It comes
+        /// behind the two kinds that it leaves open.
+        Datasource => "data source";
+        /// A table of a database.
+        Table => "table";
+        /// Custom SQL.
+        CustomSql => "custom SQL";
+        /// A virtual connection.
+        VirtualConnection => "virtual connection";
+        /// A table of a virtual connection.
+        VirtualTable => "virtual connection table";
+        /// A Prep flow.
+        Flow => "flow";
+    }
+}
+
+impl ObjectKind {
+    /// Its name in messages about several.
+    pub fn plural(self) -> Cow<'static, str> {
+        match self {
+            Self::CustomSql => Cow::Borrowed(self.text()),
+            Self::Workbook
+            | Self::Embedded
+            | Self::Published
+            | Self::Datasource
+            | Self::Table
+            | Self::VirtualConnection
+            | Self::VirtualTable
+            | Self::Flow => Cow::Owned(format!("{self}s")),
+        }
+    }
 }
 
 /// How a workbook gets at a table: the steps between the two. Empty if it names it itself. Many
@@ -205,55 +308,30 @@ pub enum Upstream<'a> {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Path<'a>(pub Arc<[Step<'a>]>);
 
-/// One step of a [`Path`], with the name of what is passed.
+/// One step of a [`Path`]: an object between a workbook and a table.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Step<'a> {
-    /// A data source inside the workbook.
-    EmbeddedDatasource(Cow<'a, str>),
-    /// A data source published for many workbooks.
-    PublishedDatasource(Cow<'a, str>),
-    /// A table of a virtual connection.
-    VirtualConnectionTable(Cow<'a, str>),
-    /// Custom SQL, by the tables that Tableau found in it.
-    CustomSql(Cow<'a, str>),
-    /// A Prep flow that writes what is read.
-    Flow(Cow<'a, str>),
-    /// The columns behind a data source's fields.
-    Columns,
+pub struct Step<'a> {
+    /// What it is.
+    pub kind: StepKind,
+    /// Its name; empty where it has none.
+    pub name: Cow<'a, str>,
 }
 
-impl Step<'_> {
-    /// Every kind.
-    pub const KINDS: [&'static str; 6] = [
-        "embedded data source",
-        "published data source",
-        "virtual connection table",
-        "custom SQL",
-        "flow",
-        "columns",
-    ];
-
-    /// The kind of thing that is passed.
-    pub fn kind(&self) -> &'static str {
-        match self {
-            Self::EmbeddedDatasource(_) => "embedded data source",
-            Self::PublishedDatasource(_) => "published data source",
-            Self::VirtualConnectionTable(_) => "virtual connection table",
-            Self::CustomSql(_) => "custom SQL",
-            Self::Flow(_) => "flow",
-            Self::Columns => "columns",
-        }
-    }
-
-    fn name(&self) -> &str {
-        match self {
-            Self::EmbeddedDatasource(name)
-            | Self::PublishedDatasource(name)
-            | Self::VirtualConnectionTable(name)
-            | Self::CustomSql(name)
-            | Self::Flow(name) => name,
-            Self::Columns => "",
-        }
+display_enum! {
+    /// The kind of a [`Step`].
+    pub enum StepKind {
+        /// A data source inside the workbook.
+        EmbeddedDatasource => "embedded data source";
+        /// A data source published for many workbooks.
+        PublishedDatasource => "published data source";
+        /// A table of a virtual connection.
+        VirtualConnectionTable => "virtual connection table";
+        /// Custom SQL, by the tables that Tableau found in it.
+        CustomSql => "custom SQL";
+        /// A Prep flow that writes what is read.
+        Flow => "flow";
+        /// The columns behind a data source's fields.
+        Columns => "columns";
     }
 }
 
@@ -268,8 +346,11 @@ impl<'a> Path<'a> {
     pub fn kinds(&self) -> Cow<'static, str> {
         match &*self.0 {
             [] => Cow::Borrowed("workbook"),
-            [step] => Cow::Borrowed(step.kind()),
-            steps => Cow::Owned(steps.iter().map(Step::kind).collect::<Vec<_>>().join(" > ")),
+            [step] => Cow::Borrowed(step.kind.text()),
+            steps => {
+                let kinds = steps.iter().map(|step| step.kind.text());
+                Cow::Owned(kinds.collect::<Vec<_>>().join(" > "))
+            }
         }
     }
 }
@@ -281,9 +362,9 @@ impl fmt::Display for Path<'_> {
         }
         for (i, step) in self.0.iter().enumerate() {
             let arrow = if i == 0 { "" } else { " > " };
-            write!(f, "{arrow}{}", step.kind())?;
-            if !step.name().is_empty() {
-                write!(f, " {:?}", step.name())?;
+            write!(f, "{arrow}{}", step.kind)?;
+            if !step.name.is_empty() {
+                write!(f, " {:?}", step.name)?;
             }
         }
         Ok(())

@@ -96,7 +96,7 @@ impl<'j> Judge<'j> {
         let doubts = || {
             format!(
                 "the export may not list every workbook: {}",
-                evidence.doubts.join("; ")
+                evidence.reasons()
             )
         };
         (!evidence.is_complete()).then(doubts)

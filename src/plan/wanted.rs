@@ -15,7 +15,7 @@ use crate::input::manifest::{Existing, Manifest};
 use crate::link::{Links, Outcome, Rule, WorkbookLinks};
 use crate::model::{
     Code, Dependency, Diagnostic, Exposure, Node, NodeIx, Path, Settings, Site, SiteId, Verdict,
-    Workbook,
+    Workbook, WorkbookGap,
 };
 
 /// What this run wants.
@@ -94,7 +94,7 @@ pub fn wanted(
         wanted.twins.extend(one.twins);
         wanted.diagnostics.extend(one.diagnostics);
     }
-    note_doubts(site, settings, &mut wanted.diagnostics);
+    note_gaps(site, settings, &mut wanted.diagnostics);
     twins::only_extra_for_all(&mut wanted.twins);
     leave_disabled_out(&mut wanted, manifest, baseline);
     note_missing_urls(&mut wanted);
@@ -126,7 +126,7 @@ impl Context<'_> {
             return one;
         }
         let before = self.baseline.of(position);
-        let is_complete = links.is_complete() && workbook.doubts.is_empty();
+        let is_complete = links.is_complete() && workbook.gaps.is_empty();
         one.is_incomplete = !is_complete;
         let mut dependencies = dependencies(self.manifest, links);
         if let Some(before) = before.filter(|_| !is_complete) {
@@ -180,20 +180,20 @@ impl Context<'_> {
 }
 
 /// Says why workbooks may read more than is known, where no table of theirs shows it.
-fn note_doubts(site: &Site, settings: &Settings, diagnostics: &mut Vec<Diagnostic>) {
+fn note_gaps(site: &Site, settings: &Settings, diagnostics: &mut Vec<Diagnostic>) {
     let mut workbooks: BTreeMap<&SiteId, usize> = BTreeMap::new();
-    let mut doubts: BTreeMap<(&SiteId, &str), usize> = BTreeMap::new();
+    let mut gaps: BTreeMap<(&SiteId, &WorkbookGap), usize> = BTreeMap::new();
     let is_selected =
         |workbook: &&Workbook| settings.selection.judge(workbook) == Verdict::Selected;
     for workbook in site.workbooks.iter().filter(is_selected) {
         *workbooks.entry(&workbook.site).or_default() += 1;
-        for doubt in &workbook.doubts {
-            *doubts.entry((&workbook.site, doubt)).or_default() += 1;
+        for gap in &workbook.gaps {
+            *gaps.entry((&workbook.site, gap)).or_default() += 1;
         }
     }
-    for ((site, doubt), count) in doubts {
+    for ((site, gap), count) in gaps {
         let all = workbooks[site];
-        let message = format!("{count} of {all} workbooks may read more than is known: {doubt}");
+        let message = format!("{count} of {all} workbooks may read more than is known: {gap}");
         diagnostics.push(Diagnostic::warning(
             Code::WorkbookIncomplete,
             site.place(),

@@ -8,7 +8,9 @@ use rayon::prelude::*;
 
 use super::reads;
 use super::store::{self, Facts, Links, Object, Settled};
-use crate::model::{Code, Diagnostic, Site, SiteId, Table, TableIx, Upstream, Workbook};
+use crate::model::{
+    Code, Diagnostic, Site, SiteId, Table, TableIx, Upstream, Workbook, WorkbookGap,
+};
 
 /// The workbooks of one site.
 pub(super) struct AtSite<'a> {
@@ -109,10 +111,9 @@ pub(super) fn of_site<'a>(settled: Settled<'_, 'a>, site: &SiteId) -> AtSite<'a>
             };
         };
         let reads = reads::of_workbook(&settled, at);
-        let doubts = reads.doubts;
         let workbook = Workbook {
             reads: reads.reads,
-            ..describe(facts, object, site, &settled, doubts)
+            ..describe(facts, object, site, &settled, reads.gaps)
         };
         Draft {
             label: workbook.name.clone(),
@@ -135,7 +136,7 @@ fn describe<'a>(
     object: &Object<'a>,
     site: &SiteId,
     settled: &Settled<'_, 'a>,
-    mut doubts: BTreeSet<String>,
+    mut gaps: BTreeSet<WorkbookGap>,
 ) -> Workbook<'a> {
     let text = |field: Option<&'a str>| {
         field
@@ -144,7 +145,7 @@ fn describe<'a>(
     };
     let name = text(facts.name).unwrap_or_default();
     if name.is_empty() {
-        doubts.insert("the export does not tell its title".to_owned());
+        gaps.insert(WorkbookGap::NoTitle);
     }
     let owner = facts.owner.unwrap_or_default();
     let path = project_path(facts, settled);
@@ -180,7 +181,7 @@ fn describe<'a>(
             .and_then(|time| time.parse::<Timestamp>().ok())
             .map(Timestamp::as_second),
         reads: Vec::new(),
-        doubts: doubts.into_iter().collect(),
+        gaps: gaps.into_iter().collect(),
     }
 }
 
@@ -274,9 +275,9 @@ fn unite(mut workbooks: Vec<Workbook>) -> Vec<Workbook> {
                 let mut other = std::mem::replace(last, workbook);
                 other.reads.append(&mut last.reads);
                 last.reads = other.reads;
-                last.doubts.append(&mut other.doubts);
-                last.doubts.sort();
-                last.doubts.dedup();
+                last.gaps.append(&mut other.gaps);
+                last.gaps.sort();
+                last.gaps.dedup();
                 last.reads.sort_by(|a, b| a.upstream.cmp(&b.upstream));
                 last.reads.dedup_by(|a, b| a.upstream == b.upstream);
             }

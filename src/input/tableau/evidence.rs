@@ -8,9 +8,7 @@ use super::document::Sections;
 use super::errors::GraphqlError;
 use super::store::Kind;
 use super::wire::{List, Workbook};
-use crate::model::{Code, Diagnostic, Evidence, SiteId};
-
-const PLAIN_LIST: &str = "a plain list of workbooks does not say whether it is complete";
+use crate::model::{Code, Diagnostic, Evidence, SiteId, WorkbookGap, WorkbookListGap as Gap};
 
 /// What the lists of workbooks of one site tell about themselves.
 #[derive(Default)]
@@ -45,6 +43,10 @@ impl Section {
         self.total = self.total.max(other.total);
         self.has_next_page |= other.has_next_page;
         self.has_last_page |= other.has_last_page;
+    }
+
+    fn is_cut(&self) -> bool {
+        self.total > self.nodes || (self.has_next_page && !self.has_last_page)
     }
 }
 
@@ -121,21 +123,11 @@ impl Pages {
     }
 
     /// Why the export may lack something that a workbook reads, whichever that is.
-    pub(super) fn lineage_doubts(&self) -> Vec<String> {
-        let is_cut = |section: &Section| {
-            section.total > section.nodes || (section.has_next_page && !section.has_last_page)
-        };
-        let cut = self.lineage.iter().filter(|(_, section)| is_cut(section));
-        let cut = cut.map(|(kind, _)| {
-            format!(
-                "the export breaks off in its list of {}",
-                kind.noun_of_many()
-            )
-        });
-        let errors = self.lineage_errors.iter();
-        let errors =
-            errors.map(|code| format!("Tableau sent {code}, so that parts may be missing"));
-        cut.chain(errors).collect()
+    pub(super) fn lineage_gaps(&self) -> Vec<WorkbookGap> {
+        let cut = self.lineage.iter().filter(|(_, section)| section.is_cut());
+        let cut = cut.map(|(kind, _)| WorkbookGap::ListCutOff(*kind));
+        let errors = self.lineage_errors.iter().cloned();
+        cut.chain(errors.map(WorkbookGap::TableauError)).collect()
     }
 
     /// The verdict for a site with this many distinct workbooks, some of them without luid.
@@ -146,18 +138,13 @@ impl Pages {
         unidentified: usize,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Evidence {
-        let mut doubts = Vec::new();
-        doubts.extend(
-            self.errors
-                .iter()
-                .map(|code| format!("Tableau sent {code} beside its workbooks")),
-        );
+        let mut gaps = Vec::new();
+        gaps.extend(self.errors.iter().cloned().map(Gap::TableauError));
         if self.nulls > 0 {
-            doubts.push(format!("{} of its workbooks may not be seen", self.nulls));
+            gaps.push(Gap::Hidden(self.nulls));
         }
         if unidentified > 0 {
-            let have = if unidentified == 1 { "has" } else { "have" };
-            doubts.push(format!("{unidentified} of its workbooks {have} no luid"));
+            gaps.push(Gap::WithoutLuid(unidentified));
         }
         let total = self.totals.last().copied();
         if self.totals.len() > 1 || total.is_some_and(|total| total != listed as u64) {
@@ -174,12 +161,16 @@ impl Pages {
                 message,
             ));
         }
-        doubts.extend(self.doubt_of_pages(listed as u64, total));
+        gaps.extend(self.gap_in_pages(listed as u64, total));
+        let evidence = Evidence {
+            site: site.clone(),
+            gaps,
+        };
         // A plain list says nothing of itself, which is no news; `kept` says what follows from it.
-        if !doubts.is_empty() && doubts != [PLAIN_LIST] {
+        if !evidence.is_complete() && evidence.gaps != [Gap::PlainList] {
             let message = format!(
                 "nothing is removed on account of this export: {}",
-                doubts.join("; ")
+                evidence.reasons()
             );
             diagnostics.push(Diagnostic::warning(
                 Code::ExportIncomplete,
@@ -187,27 +178,21 @@ impl Pages {
                 message,
             ));
         }
-        Evidence {
-            site: site.clone(),
-            doubts,
-        }
+        evidence
     }
 
-    fn doubt_of_pages(&self, listed: u64, total: Option<u64>) -> Option<String> {
-        let last_page_missing = || Some("its last page of workbooks is missing".to_owned());
+    fn gap_in_pages(&self, listed: u64, total: Option<u64>) -> Option<Gap> {
         match (self.declared, total) {
-            (Some(false), _) => Some("it says itself that workbooks are missing".to_owned()),
-            (_, Some(total)) if total > listed => {
-                Some(format!("it holds {listed} of {total} workbooks"))
-            }
+            (Some(false), _) => Some(Gap::MarkedIncomplete),
+            (_, Some(total)) if total > listed => Some(Gap::Fewer(listed, total)),
             (_, Some(total)) if total == listed => None,
             // What Tableau says of its pages outweighs what is said of them from outside.
-            (_, _) if self.has_next_page && !self.has_last_page => last_page_missing(),
+            (_, _) if self.has_next_page && !self.has_last_page => Some(Gap::LastPageMissing),
             (Some(true), _) => None,
             (None, _) if self.has_last_page => None,
-            (None, _) if self.has_page => last_page_missing(),
-            (None, _) if self.has_plain_list => Some(PLAIN_LIST.to_owned()),
-            (None, _) => Some("it has no list of workbooks".to_owned()),
+            (None, _) if self.has_page => Some(Gap::LastPageMissing),
+            (None, _) if self.has_plain_list => Some(Gap::PlainList),
+            (None, _) => Some(Gap::NoList),
         }
     }
 }

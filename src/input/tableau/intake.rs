@@ -265,13 +265,13 @@ impl<'s, 'a> Intake<'s, 'a> {
                 Diagnostic::warning(Code::CopiesDiffer, id.place(), copies_differ(noun, labels))
             }));
             let mut at_site = drafts::of_site(settled, &id);
-            let doubts = pages.lineage_doubts();
+            let gaps = pages.lineage_gaps();
             for facts in at_site
                 .drafts
                 .iter_mut()
                 .filter_map(|draft| draft.facts.as_mut())
             {
-                facts.doubts.extend(doubts.iter().cloned());
+                facts.gaps.extend(gaps.iter().cloned());
             }
             let listed = at_site.drafts.iter().filter(|draft| draft.facts.is_some());
             let unidentified = listed.clone().filter(|draft| !draft.has_luid()).count();

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::store;
 use crate::model::relation::{self, Relation};
 use crate::model::tableau::UnreadableName;
-use crate::model::{ConnectionType, Table};
+use crate::model::{ConnectionType, NameProblem, Table};
 
 /// The table behind Tableau's fields; `None` if neither `name` nor `fullName` is to be seen.
 ///
@@ -18,18 +18,15 @@ pub(super) fn table<'a>(facts: &store::Table<'a>) -> Option<Table<'a>> {
         Some(full_name) => relation::split(full_name),
         None => of_fields(facts, &connection),
     };
-    let unreadable = |reason: String| UnreadableName {
-        shown: Cow::Borrowed(shown),
-        reason,
-    };
     let name = match parts {
-        Err(error) => Err(unreadable(format!("its name cannot be read: {error}"))),
-        Ok(parts) if parts.len() > 3 => Err(unreadable(format!(
-            "its name has {} parts, as of a linked server",
-            parts.len()
-        ))),
+        Err(error) => Err(NameProblem::Malformed(error)),
+        Ok(parts) if parts.len() > 3 => Err(NameProblem::TooManyParts(parts.len())),
         Ok(parts) => Ok(relation(parts, facts, &connection)),
     };
+    let name = name.map_err(|reason| UnreadableName {
+        shown: Cow::Borrowed(shown),
+        reason,
+    });
     Some(Table { name, connection })
 }
 
@@ -135,7 +132,7 @@ mod tests {
             Some(Table {
                 name: Err(unreadable),
                 ..
-            }) => unreadable.reason,
+            }) => unreadable.reason.to_string(),
         };
         assert_eq!(shown, expected, "{json}");
     }

@@ -7,7 +7,9 @@ use super::names;
 use super::store::{Facts, Holder, Kind, Object, Ref, Settled, is_of_our_own};
 use super::wire::Field;
 use crate::model::tableau::Read;
-use crate::model::{ConnectionType, Path, Step, TableIx, Upstream};
+use crate::model::{
+    ConnectionType, Path, Step, StepKind, TableIx, UnreadableSql, Unresolved, Upstream, WorkbookGap,
+};
 
 /// One thing that a workbook reads.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,13 +19,13 @@ enum Found<'a> {
     /// What the token may not see. What is null in a list has no id: the list's object tells it
     /// apart.
     Hidden(Cow<'a, str>, Option<usize>),
-    Unresolved(&'static str, Cow<'a, str>),
+    Unresolved(Unresolved<'a>),
     /// Custom SQL, and why its tables are not known.
     Unreadable {
         name: Cow<'a, str>,
         id: &'a str,
         connection: ConnectionType<'a>,
-        reason: &'static str,
+        reason: UnreadableSql,
     },
 }
 
@@ -32,13 +34,17 @@ impl<'a> Found<'a> {
         match self {
             Self::Table(table) => Upstream::Table(table),
             Self::Hidden(label, _) => Upstream::Hidden(label),
-            Self::Unresolved(kind, label) => Upstream::Unresolved(kind, label),
+            Self::Unresolved(reference) => Upstream::Unresolved(reference),
             Self::Unreadable {
                 name,
                 connection,
                 reason,
                 ..
-            } => Upstream::Unreadable(name, connection, reason),
+            } => Upstream::Unreadable {
+                name,
+                connection,
+                reason,
+            },
         }
     }
 }
@@ -49,7 +55,7 @@ pub(super) struct Reads<'a> {
     /// Each thing, in order, with the paths that lead to it. Tables have the numbers of their site.
     pub reads: Vec<Read<'a>>,
     /// Why something may be missing.
-    pub doubts: BTreeSet<String>,
+    pub gaps: BTreeSet<WorkbookGap>,
 }
 
 /// Everything upstream of the object at this position.
@@ -57,7 +63,7 @@ pub(super) fn of_workbook<'a>(store: &Settled<'_, 'a>, at: usize) -> Reads<'a> {
     let mut walk = Walk {
         store,
         found: Vec::new(),
-        doubts: BTreeSet::new(),
+        gaps: BTreeSet::new(),
         ahead: VecDeque::new(),
         visits: BTreeMap::new(),
         connections: BTreeSet::new(),
@@ -69,8 +75,7 @@ pub(super) fn of_workbook<'a>(store: &Settled<'_, 'a>, at: usize) -> Reads<'a> {
         walk.unsupported = workbook.unsupported_sql == Some(true);
     }
     if object.links.lists.is_empty() && object.links.upstream.is_empty() {
-        walk.doubts
-            .insert("the export does not say what it reads".to_owned());
+        walk.gaps.insert(WorkbookGap::NothingUpstream);
     }
     walk.ahead.push_back(Visit {
         at,
@@ -97,14 +102,14 @@ struct Visit<'a> {
 
 /// Whether custom SQL lies on the path.
 fn is_through_sql(path: &Path) -> bool {
-    path.0.iter().any(|step| matches!(step, Step::CustomSql(_)))
+    path.0.iter().any(|step| step.kind == StepKind::CustomSql)
 }
 
 struct Walk<'s, 'm, 'a> {
     store: &'s Settled<'m, 'a>,
     found: Vec<(Found<'a>, Path<'a>)>,
     /// Why something may be missing.
-    doubts: BTreeSet<String>,
+    gaps: BTreeSet<WorkbookGap>,
     /// What is still to be visited, the shortest paths first.
     ahead: VecDeque<Visit<'a>>,
     /// How often each object was visited, through custom SQL and not.
@@ -126,7 +131,10 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
             self.follow(*link, path, visit);
         }
         if !links.columns.is_empty() {
-            let path = path.then(Step::Columns);
+            let path = path.then(Step {
+                kind: StepKind::Columns,
+                name: Cow::default(),
+            });
             links
                 .columns
                 .iter()
@@ -143,16 +151,12 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
         for (kind, count) in &links.nulls {
             for number in 1..=*count {
                 let place = Path(path.0.last().cloned().into_iter().collect());
-                let label = format!("unnamed {} {number} of {count} in the {place}", kind.noun());
+                let label = format!("unnamed {kind} {number} of {count} in the {place}");
                 self.add(Found::Hidden(Cow::Owned(label), Some(*at)), path);
             }
         }
         for kind in links.cut.iter() {
-            let doubt = format!(
-                "the export breaks off in its list of {}",
-                kind.noun_of_many()
-            );
-            self.doubts.insert(doubt);
+            self.gaps.insert(WorkbookGap::ListCutOff(kind));
         }
     }
 
@@ -171,13 +175,13 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
             return;
         }
         let Some(at) = found else {
-            self.add(Found::Unresolved(link.kind.noun(), self.label(link)), path);
+            self.add_unresolved(link.kind, self.label(link), path);
             return;
         };
         let object = &self.store.objects[at];
         match &object.facts {
             Facts::Unknown => {
-                self.add(Found::Unresolved(link.kind.noun(), self.label(link)), path);
+                self.add_unresolved(link.kind, self.label(link), path);
             }
             Facts::Workbook(_) => {}
             Facts::Tables(tables) => {
@@ -228,16 +232,12 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
             return;
         }
         let reason = match object.entity.kind {
-            Kind::CustomSql if unsupported && has_tables => {
-                "Tableau could read only part of this custom SQL"
-            }
-            Kind::CustomSql if unsupported => "Tableau could not read this custom SQL",
+            Kind::CustomSql if unsupported && has_tables => UnreadableSql::PartlyRead,
+            Kind::CustomSql if unsupported => UnreadableSql::Unsupported,
             Kind::CustomSql if has_tables => return,
-            Kind::CustomSql if holder.has_tables => "Tableau found no table in this custom SQL",
-            Kind::CustomSql => "the export does not say which tables this custom SQL reads",
-            Kind::VirtualTable if unsupported => {
-                "it contains custom SQL that Tableau does not support"
-            }
+            Kind::CustomSql if holder.has_tables => UnreadableSql::NoTables,
+            Kind::CustomSql => UnreadableSql::TablesNotListed,
+            Kind::VirtualTable if unsupported => UnreadableSql::InVirtualConnection,
             _ => {
                 self.unsupported |= unsupported;
                 return;
@@ -258,6 +258,10 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
         );
     }
 
+    fn add_unresolved(&mut self, kind: Kind, label: Cow<'a, str>, path: &Path<'a>) {
+        self.add(Found::Unresolved(Unresolved { kind, label }), path);
+    }
+
     fn add(&mut self, found: Found<'a>, path: &Path<'a>) {
         self.found.push((found, path.clone()));
     }
@@ -265,8 +269,7 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
     fn finish(mut self) -> Reads<'a> {
         for (connection, at) in std::mem::take(&mut self.connections) {
             if !self.answered.contains(&at) && !self.answered.contains(&None) {
-                let found = Found::Unresolved(Kind::VirtualConnection.noun(), connection);
-                self.add(found, &Path::default());
+                self.add_unresolved(Kind::VirtualConnection, connection, &Path::default());
             }
         }
         let names_it = self
@@ -274,11 +277,11 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
             .iter()
             .any(|(found, _)| matches!(found, Found::Unreadable { .. }));
         if self.unsupported && !names_it {
-            self.doubts.insert("it contains custom SQL that Tableau does not support, and the export does not hold it".to_owned());
+            self.gaps.insert(WorkbookGap::UnsupportedSql);
         }
         Reads {
             reads: grouped(self.found),
-            doubts: self.doubts,
+            gaps: self.gaps,
         }
     }
 
@@ -290,15 +293,16 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
             Kind::Datasource => link.kind,
             kind => kind,
         };
-        let step = match kind {
-            Kind::Embedded => Step::EmbeddedDatasource,
-            Kind::Published | Kind::Datasource => Step::PublishedDatasource,
-            Kind::CustomSql => Step::CustomSql,
-            Kind::VirtualTable => Step::VirtualConnectionTable,
-            Kind::Flow => Step::Flow,
+        let kind = match kind {
+            Kind::Embedded => StepKind::EmbeddedDatasource,
+            Kind::Published | Kind::Datasource => StepKind::PublishedDatasource,
+            Kind::CustomSql => StepKind::CustomSql,
+            Kind::VirtualTable => StepKind::VirtualConnectionTable,
+            Kind::Flow => StepKind::Flow,
             Kind::Workbook | Kind::Table | Kind::VirtualConnection => return None,
         };
-        Some(step(self.display_name(object, link)))
+        let name = self.display_name(object, link);
+        Some(Step { kind, name })
     }
 
     fn display_name(&self, object: &Object<'a>, link: Ref) -> Cow<'a, str> {

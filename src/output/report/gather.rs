@@ -73,7 +73,7 @@ pub fn report(run: &Run, mut diagnostics: Vec<Diagnostic>) -> Report {
         let is_linked =
             |table: &&TableOutcome| matches!(table.table.outcome, Outcome::Linked { .. });
         workbooks.linked += usize::from(links.tables.iter().any(|table| is_linked(&table)));
-        workbooks.incomplete += usize::from(!links.is_complete() || !workbook.doubts.is_empty());
+        workbooks.incomplete += usize::from(!links.is_complete() || !workbook.gaps.is_empty());
         for table in &links.tables {
             *tables.entry(table.table.outcome.name()).or_default() += 1;
         }
@@ -123,7 +123,7 @@ pub fn report(run: &Run, mut diagnostics: Vec<Diagnostic>) -> Report {
                 server: evidence.site.server.clone(),
                 site: evidence.site.content_url.clone(),
                 complete: evidence.is_complete(),
-                reasons: evidence.doubts.clone(),
+                reasons: evidence.gaps.iter().map(ToString::to_string).collect(),
             })
             .collect(),
         diagnostics,
@@ -335,7 +335,7 @@ fn detail(manifest: &Manifest, table: &Judged) -> String {
         } => reason.clone(),
         Outcome::Unknown { reason: None, .. } => "no relation of the project fits".to_owned(),
         Outcome::Hidden => "the token that made the export may not see it".to_owned(),
-        Outcome::Unresolved(reason) => (*reason).to_owned(),
+        Outcome::Unresolved(reason) => reason.to_string(),
         Outcome::NotWarehouse => format!("a connection {connection} reads no warehouse table"),
         Outcome::OtherPlatform => {
             format!(
@@ -343,7 +343,7 @@ fn detail(manifest: &Manifest, table: &Judged) -> String {
                 manifest.adapter
             )
         }
-        Outcome::Unreadable(reason) => reason.clone(),
+        Outcome::Unreadable(reason) => reason.to_string(),
     }
 }
 

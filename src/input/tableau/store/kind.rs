@@ -1,57 +1,8 @@
-//! The kinds of objects that take part in lineage.
+//! Sets of kinds of objects, and the kinds that share their ids.
 
-/// A kind of objects.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(in crate::input::tableau) enum Kind {
-    Workbook,
-    Embedded,
-    Published,
-    /// An embedded or published data source, where the mention does not say which. It sorts behind
-    /// the two kinds that it leaves open.
-    Datasource,
-    Table,
-    CustomSql,
-    VirtualConnection,
-    VirtualTable,
-    Flow,
-}
+pub(in crate::input::tableau) use crate::model::ObjectKind as Kind;
 
 impl Kind {
-    const ALL: [Self; 9] = [
-        Self::Workbook,
-        Self::Embedded,
-        Self::Published,
-        Self::Datasource,
-        Self::Table,
-        Self::CustomSql,
-        Self::VirtualConnection,
-        Self::VirtualTable,
-        Self::Flow,
-    ];
-
-    /// Its name in messages.
-    pub(in crate::input::tableau) fn noun(self) -> &'static str {
-        match self {
-            Self::Workbook => "workbook",
-            Self::Embedded => "embedded data source",
-            Self::Published => "published data source",
-            Self::Datasource => "data source",
-            Self::Table => "table",
-            Self::CustomSql => "custom SQL",
-            Self::VirtualConnection => "virtual connection",
-            Self::VirtualTable => "virtual connection table",
-            Self::Flow => "flow",
-        }
-    }
-
-    /// Its name in messages about several.
-    pub(in crate::input::tableau) fn noun_of_many(self) -> String {
-        match self {
-            Self::CustomSql => self.noun().to_owned(),
-            other => format!("{}s", other.noun()),
-        }
-    }
-
     /// Ids are unique over both kinds of data sources, so they share their names.
     pub(super) fn family(self) -> Self {
         match self {
@@ -89,7 +40,8 @@ impl Kinds {
     /// The kinds in their order.
     pub(in crate::input::tableau) fn iter(self) -> impl Iterator<Item = Kind> {
         Kind::ALL
-            .into_iter()
+            .iter()
+            .copied()
             .filter(move |kind| self.contains(*kind))
     }
 }

@@ -223,7 +223,7 @@ impl<'a> Gathered<'a> {
         let (kept, more) = choose(copies);
         // Where only copies that do not count list tables, these are lost.
         let differ = disagree || (listed && !list_tables(&kept));
-        let differ = differ.then(|| (entity.kind.noun(), label(&kept, entity.label)));
+        let differ = differ.then(|| (entity.kind.text(), label(&kept, entity.label)));
         more.into_iter().for_each(|copy| links.absorb(copy.links));
         let mut bodies = Vec::new();
         for copy in kept {

@@ -1,0 +1,53 @@
+//! Enums that are shown to people: each variant stands in one row with its text.
+
+/// Makes an enum whose variants hold facts and whose `Display` puts them into a text.
+///
+/// A row is `Variant(fact: Type) => "text with {fact}";`. Where a fact must be rephrased, `{}` takes
+/// the expressions behind the text, as in `write!`. An enum without facts also gets a list of its
+/// variants.
+macro_rules! display_enum {
+    ($(#[$meta:meta])* pub enum $name:ident { $(
+        $(#[$doc:meta])*
+        $variant:ident => $text:literal;
+    )+ }) => {
+        display_enum! { @enum
+            $(#[$meta])* #[derive(Copy)] $name { $($(#[$doc])* $variant => $text;)+ }
+        }
+
+        impl $name {
+            /// Every variant, in order.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+        }
+    };
+    ($(#[$meta:meta])* pub enum $name:ident { $($rows:tt)+ }) => {
+        display_enum! { @enum $(#[$meta])* $name { $($rows)+ } }
+    };
+    (@enum $(#[$meta:meta])* $name:ident { $(
+        $(#[$doc:meta])*
+        $variant:ident $(($($fact:ident: $type:ty),+))? => $text:literal $(, $word:expr)*;
+    )+ }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name { $($(#[$doc])* $variant $(($($type),+))?,)+ }
+
+        impl $name {
+            /// The text of each variant, with `{…}` in place of its facts.
+            pub const TEXTS: &'static [&'static str] = &[$($text),+];
+
+            /// The text of this variant, with `{…}` in place of its facts.
+            pub fn text(&self) -> &'static str {
+                match self { $(Self::$variant { .. } => $text,)+ }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                match self { $(
+                    Self::$variant $(($($fact),+))? => write!(f, $text $(, $word)*),
+                )+ }
+            }
+        }
+    };
+}
+
+pub(crate) use display_enum;
