@@ -17,10 +17,10 @@ pub(super) fn run(args: &PatchArgs) -> Result<Exit, Vec<Failure>> {
         // In place, a manifest that is as wanted keeps its time as well.
         let is_done = done.is_as_wanted && is_same_file(target, &manifest);
         let is_stopped = done.is_mass_removal && !args.allow_mass_removal;
-        let draft = done.draft.filter(|_| !is_done && !is_stopped);
+        let pending = done.pending.filter(|_| !is_done && !is_stopped);
         let progress = run::progress(&args.common, "writing");
         let (complete, report) = rayon::join(
-            || draft.map(|draft| draft?.complete(done.pieces)).transpose(),
+            || pending.map(|file| file?.complete(done.pieces)).transpose(),
             || run::rendered(done.report, &args.common),
         );
         let complete = complete.map_err(one)?;

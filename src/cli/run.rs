@@ -13,7 +13,7 @@ use crate::io::content::Content;
 use crate::io::export::{self, ExportFile};
 use crate::io::progress::Progress;
 use crate::io::read;
-use crate::io::write::Draft;
+use crate::io::write::PendingFile;
 use crate::model::Failure;
 use crate::output::{Report, json, markdown, text, unified};
 use crate::pipeline::{self, Inputs};
@@ -35,7 +35,7 @@ pub(super) struct Done<'d> {
     /// Whether dbt 2 wrote the manifest, whose docs do not read it.
     pub(super) is_v2: bool,
     /// The new file, begun while there was still to find out what belongs into it.
-    pub(super) draft: Option<Result<Draft, Failure>>,
+    pub(super) pending: Option<Result<PendingFile, Failure>>,
 }
 
 /// Runs the pipeline on what the arguments name, and hands on what it comes to. Where a `target`
@@ -49,8 +49,9 @@ pub(super) fn with_outcome<T>(
     let settings = settings::effective(common)?.settings;
     let progress = progress(common, "reading and matching");
     let manifest = Input::read(&common.manifest_path().path, MANIFEST_HELP);
-    let draft = target.zip(manifest.as_ref().ok());
-    let draft = draft.map(|(target, manifest)| Draft::begin(target, &manifest.bytes));
+    let pending = target
+        .zip(manifest.as_ref().ok())
+        .map(|(target, manifest)| PendingFile::begin(target, &manifest.bytes));
     let state = common
         .state_path()
         .map(|state| Input::read(&state.path, STATE_HELP))
@@ -85,7 +86,7 @@ pub(super) fn with_outcome<T>(
         is_as_wanted: outcome.edits.is_empty(),
         is_mass_removal: !outcome.mass_removals.is_empty(),
         is_v2: outcome.is_v2,
-        draft,
+        pending,
     })
 }
 
@@ -96,7 +97,7 @@ pub(super) fn progress(common: &Common, what: &str) -> Option<Progress> {
 
 /// A file of the export, piece by piece.
 fn source(file: &ExportFile) -> Source<'_> {
-    let pieces = Box::new(tableau::pieces(file.steps()));
+    let pieces = Box::new(tableau::pieces(file.chunks()));
     Source {
         file: &file.name,
         pieces,

@@ -7,8 +7,14 @@ use std::path::Path;
 
 use memmap2::Mmap;
 
+use super::failure::cannot_be_read;
+use crate::model::Failure;
+
 /// From this size on, in bytes, a file is mapped. Reading less costs next to nothing.
 const LARGE: u64 = 8 << 20;
+/// Windows does not let a file be replaced while it is mapped (`ERROR_USER_MAPPED_FILE`, 1224), and
+/// the manifest that is read is often the one that is replaced. So there every file is read.
+const CAN_REPLACE_MAPPED: bool = cfg!(unix);
 
 /// The bytes of a file, for as long as this lives.
 pub struct Content(Bytes);
@@ -16,6 +22,14 @@ pub struct Content(Bytes);
 enum Bytes {
     Read(Vec<u8>),
     Mapped(Mmap, File),
+}
+
+/// Reads a whole file, or maps it if it is large.
+///
+/// # Errors
+/// The path and the system's reason.
+pub fn read(path: &Path) -> Result<Content, Failure> {
+    Content::open(path).map_err(|error| cannot_be_read(path, &error))
 }
 
 impl Content {
@@ -26,7 +40,7 @@ impl Content {
     pub fn open(path: &Path) -> io::Result<Self> {
         let mut file = File::open(path)?;
         let metadata = file.metadata()?;
-        if metadata.is_file() && metadata.len() >= LARGE {
+        if CAN_REPLACE_MAPPED && metadata.is_file() && metadata.len() >= LARGE {
             return Ok(Self(Bytes::Mapped(map(&file)?, file)));
         }
         let mut bytes = Vec::with_capacity(metadata.len().try_into().unwrap_or_default());
@@ -34,8 +48,8 @@ impl Content {
         Ok(Self(Bytes::Read(bytes)))
     }
 
-    /// The file itself, if it is large: then the system copies it faster than we do.
-    pub fn large_file(&self) -> Option<&File> {
+    /// The file itself, if it is mapped: then the system copies it faster than we do.
+    pub fn mapped_file(&self) -> Option<&File> {
         match &self.0 {
             Bytes::Read(_) => None,
             Bytes::Mapped(_, file) => Some(file),
@@ -65,10 +79,10 @@ impl Deref for Content {
     reason = "a file of hundreds of MB needs no second copy of it in memory"
 )]
 fn map(file: &File) -> io::Result<Mmap> {
-    // SAFETY: the map is only read, and its bytes must not change meanwhile. Whoever replaces the
-    // file by another one, as we do, leaves these bytes alone. A program that cuts or overwrites it
-    // in place while we read could break that; dbt does so only when it runs at the same time on
-    // the same target folder, which spoils the result by any way of reading.
+    // SAFETY: the map is only read, and its bytes must not change meanwhile. A program that replaces
+    // the file by another one, as this one does, leaves these bytes alone. A program that truncates
+    // or overwrites it in place while it is read could break that; dbt does so only when it runs at
+    // the same time on the same target folder, which spoils the result of any way of reading.
     unsafe { Mmap::map(file) }
 }
 
@@ -82,12 +96,12 @@ mod tests {
     fn small_and_large_files_have_the_same_bytes() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("file");
-        for (length, is_large) in [(0, false), (3, false), (LARGE as usize, true)] {
+        for (length, is_mapped) in [(0, false), (3, false), (LARGE as usize, cfg!(unix))] {
             let bytes = vec![7; length];
             fs::write(&path, &bytes).expect("written");
             let content = Content::open(&path).expect("opened");
             assert!(*content == *bytes, "{length} bytes");
-            assert_eq!(content.large_file().is_some(), is_large, "{length} bytes");
+            assert_eq!(content.mapped_file().is_some(), is_mapped, "{length} bytes");
         }
     }
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use flate2::bufread::MultiGzDecoder;
 use globset::GlobBuilder;
 
-use super::{cannot_be_read, reason};
+use super::failure::{cannot_be_read, reason};
 use crate::model::Failure;
 
 /// A file that `--tableau` names.
@@ -16,7 +16,7 @@ pub struct ExportFile {
     pub name: String,
     /// Whether it was found in a folder or by a pattern, and not named itself.
     pub is_found: bool,
-    /// Where it is, unless it is standard input.
+    /// Its path, unless it is standard input.
     path: Option<PathBuf>,
 }
 
@@ -32,7 +32,7 @@ const ENDINGS: [&str; 6] = [
 const TAKES: &str = "`--tableau` takes files, folders, quoted patterns, and `-` for standard input";
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 /// How much is read at a time, in bytes.
-const STEP: u64 = 2 << 20;
+const CHUNK: u64 = 2 << 20;
 
 /// Finds everything that the arguments name: files, folders, patterns, and `-`.
 ///
@@ -59,12 +59,7 @@ pub fn find_all(arguments: &[String]) -> Result<Vec<ExportFile>, Vec<Failure>> {
 
 fn find(argument: &str) -> Result<Vec<ExportFile>, Failure> {
     if argument == "-" {
-        let name = "standard input".to_owned();
-        return Ok(vec![ExportFile {
-            name,
-            is_found: false,
-            path: None,
-        }]);
+        return Ok(vec![ExportFile::standard_input()]);
     }
     let path = Path::new(argument);
     let (paths, is_found) = if path.is_dir() {
@@ -74,16 +69,10 @@ fn find(argument: &str) -> Result<Vec<ExportFile>, Failure> {
     } else {
         (vec![path.to_owned()], false)
     };
-    let file = |path: PathBuf| {
-        let name = path.display().to_string();
-        // What cannot be opened is told before anything is read.
-        open(&path).map(|_| ExportFile {
-            name,
-            is_found,
-            path: Some(path),
-        })
-    };
-    paths.into_iter().map(file).collect()
+    paths
+        .into_iter()
+        .map(|path| ExportFile::at(path, is_found))
+        .collect()
 }
 
 fn open(path: &Path) -> Result<File, Failure> {
@@ -91,12 +80,30 @@ fn open(path: &Path) -> Result<File, Failure> {
 }
 
 impl ExportFile {
-    /// Reads the file step by step, gunzipped: each call appends some more to the bytes that it is
-    /// given, and says whether there was any.
+    fn standard_input() -> Self {
+        Self {
+            name: "standard input".to_owned(),
+            is_found: false,
+            path: None,
+        }
+    }
+
+    /// Opens the file once, so that all files that are missing are reported before any is read.
+    fn at(path: PathBuf, is_found: bool) -> Result<Self, Failure> {
+        open(&path)?;
+        Ok(Self {
+            name: path.display().to_string(),
+            is_found,
+            path: Some(path),
+        })
+    }
+
+    /// Reads the file chunk by chunk, gunzipped: each call appends the next chunk to the bytes that
+    /// it is given, and returns whether there was one.
     ///
     /// # Errors
     /// A file that cannot be read or unzipped.
-    pub fn steps(&self) -> impl FnMut(&mut Vec<u8>) -> Result<bool, Failure> + Send {
+    pub fn chunks(&self) -> impl FnMut(&mut Vec<u8>) -> Result<bool, Failure> + Send {
         let mut plain = None;
         move |bytes| {
             let plain = match &mut plain {
@@ -104,14 +111,19 @@ impl ExportFile {
                 closed => closed.insert(self.plain()?),
             };
             let before = bytes.len();
-            bytes.reserve(plain.length.min(STEP) as usize + 1);
-            let read = plain.reader.by_ref().take(STEP).read_to_end(bytes);
-            read.map_err(|error| self.failure(&error, plain.is_unzipped))?;
+            // One byte more than expected: reading finds the end without growing the buffer.
+            bytes.reserve(plain.length.min(CHUNK) as usize + 1);
+            plain
+                .reader
+                .by_ref()
+                .take(CHUNK)
+                .read_to_end(bytes)
+                .map_err(|error| self.failure(&error, plain.is_unzipped))?;
             Ok(bytes.len() > before)
         }
     }
 
-    /// What the file holds, or what it is the gzip of.
+    /// Opens the content of the file, gunzipped if it is a gzip.
     fn plain(&self) -> Result<Plain, Failure> {
         let file = self.path.as_deref().map(open).transpose()?;
         let length = file
@@ -130,7 +142,7 @@ impl ExportFile {
         } else {
             Box::new(reader)
         };
-        let length = length.filter(|_| !is_unzipped).unwrap_or(STEP);
+        let length = length.filter(|_| !is_unzipped).unwrap_or(CHUNK);
         Ok(Plain {
             reader,
             is_unzipped,
@@ -150,7 +162,7 @@ impl ExportFile {
     }
 }
 
-/// An open file.
+/// An open file whose reader gunzips it if need be.
 struct Plain {
     reader: Box<dyn Read + Send>,
     is_unzipped: bool,
@@ -183,17 +195,16 @@ fn in_folder(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
 
 /// The entries of a folder in the order of their names.
 fn entries(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
-    let failure = |error: &io::Error| {
-        Failure::new(
-            folder.display().to_string(),
-            format!("cannot be read: {}", reason(error)),
-        )
-    };
-    let entries = fs::read_dir(folder).map_err(|error| failure(&error))?;
-    let mut paths = entries
-        .map(|entry| entry.map(|entry| entry.path()))
-        .collect::<Result<Vec<_>, _>>()
-        .map_err(|error| failure(&error))?;
+    let mut paths = fs::read_dir(folder)
+        .and_then(|entries| {
+            entries
+                .map(|entry| entry.map(|entry| entry.path()))
+                .collect::<io::Result<Vec<_>>>()
+        })
+        .map_err(|error| {
+            let message = format!("cannot be read: {}", reason(&error));
+            Failure::new(folder.display().to_string(), message)
+        })?;
     paths.sort();
     Ok(paths)
 }
@@ -202,12 +213,12 @@ fn is_pattern(argument: &str) -> bool {
     argument.contains(['*', '?', '[', '{'])
 }
 
-/// The files that a pattern fits. Only folders behind its first wildcard are searched.
+/// The files that match a pattern. Only folders below its first wildcard are searched.
 fn matching(pattern: &str) -> Result<Vec<PathBuf>, Failure> {
-    // The paths that are found have no `./` in front.
-    let pattern = pattern.trim_start_matches("./");
-    let glob = GlobBuilder::new(pattern).literal_separator(true).build();
-    let glob = glob
+    let pattern = without_leading_dots(pattern);
+    let glob = GlobBuilder::new(pattern)
+        .literal_separator(true)
+        .build()
         .map_err(|error| Failure::new(pattern, format!("is no pattern: {}", error.kind())))?
         .compile_matcher();
     let root = Path::new(pattern)
@@ -230,6 +241,19 @@ fn matching(pattern: &str) -> Result<Vec<PathBuf>, Failure> {
         return Err(Failure::new(pattern, "no file fits this pattern").help(TAKES));
     }
     Ok(found)
+}
+
+/// The pattern without `./` in front, since the paths that are found have none.
+fn without_leading_dots(mut pattern: &str) -> &str {
+    const HERE: &[&str] = if cfg!(windows) {
+        &["./", ".\\"]
+    } else {
+        &["./"]
+    };
+    while let Some(rest) = HERE.iter().find_map(|dot| pattern.strip_prefix(dot)) {
+        pattern = rest;
+    }
+    pattern
 }
 
 fn search(folder: &Path, visit: &mut impl FnMut(&Path)) -> Result<(), Failure> {

@@ -1,4 +1,4 @@
-//! A sign of life on a terminal for work that takes its time.
+//! Shows on a terminal what takes long.
 
 use std::io::{IsTerminal, stderr};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
@@ -7,16 +7,16 @@ use std::time::Duration;
 
 use indicatif::ProgressBar;
 
-/// What takes less time is over before anybody could read about it.
+/// Shorter work shows nothing: it would be over before anybody could read it.
 const PATIENCE: Duration = Duration::from_secs(1);
 const TICK: Duration = Duration::from_millis(120);
 
-/// Shows what is being done until it is dropped, if standard error is a terminal and it takes
+/// Shows what is being done until this is dropped, if standard error is a terminal and it takes
 /// longer than a second.
 pub struct Progress(Option<(Sender<()>, JoinHandle<()>)>);
 
 impl Progress {
-    /// Begins work of this kind, as in `reading 450 MB`.
+    /// Begins work, described as in `reading and matching`.
     pub fn begin(what: String) -> Self {
         if !stderr().is_terminal() {
             return Self(None);
@@ -28,7 +28,7 @@ impl Progress {
             }
             let bar = ProgressBar::new_spinner().with_message(what);
             bar.enable_steady_tick(TICK);
-            // The end is that nobody is left who could send.
+            // Nothing is ever sent: this returns when the sender is dropped.
             let _ = end.recv();
             bar.finish_and_clear();
         });
@@ -37,7 +37,7 @@ impl Progress {
 }
 
 impl Drop for Progress {
-    /// Clears the line, so that what is printed next has it for itself.
+    /// Clears the line for what is printed next.
     fn drop(&mut self) {
         if let Some((work, thread)) = self.0.take() {
             drop(work);

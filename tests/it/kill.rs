@@ -7,7 +7,7 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use autoexpose::io::content::Content;
-use autoexpose::io::write::Draft;
+use autoexpose::io::write::PendingFile;
 
 /// Names the file that the child writes.
 const TARGET: &str = "AUTOEXPOSE_TEST_WRITES_TO";
@@ -37,8 +37,8 @@ fn child_that_writes() {
                 .chain(changed)
                 .collect::<Vec<_>>();
             let target = Path::new(&target);
-            let draft = Draft::begin(target, &Content::open(target).unwrap()).unwrap();
-            draft.complete(&pieces).unwrap().publish().unwrap();
+            let pending = PendingFile::begin(target, &Content::open(target).unwrap()).unwrap();
+            pending.complete(&pieces).unwrap().publish().unwrap();
         }
     }
 }

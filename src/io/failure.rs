@@ -1,0 +1,25 @@
+//! What the system says when a file cannot be read, as a [`Failure`].
+
+use std::io;
+use std::path::Path;
+
+use crate::model::Failure;
+
+/// A file that cannot be read: its path and the system's reason.
+pub(super) fn cannot_be_read(path: &Path, error: &io::Error) -> Failure {
+    let message = if path.is_dir() {
+        "this is a folder and not a file".to_owned()
+    } else {
+        format!("cannot be read: {}", reason(error))
+    };
+    Failure::new(path.display().to_string(), message)
+}
+
+/// The system's reason in its own words, without its error number.
+pub fn reason(error: &io::Error) -> String {
+    let text = error.to_string();
+    text.split(" (os error")
+        .next()
+        .unwrap_or(&text)
+        .to_lowercase()
+}

@@ -1,0 +1,271 @@
+//! A file from the moment that it is begun until it takes the place of the old one.
+
+use std::fs::{self, File, Metadata};
+use std::io::{self, BufWriter, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::{Builder, NamedTempFile};
+
+use super::background_copy::BackgroundCopy;
+use super::system;
+use crate::io::content::Content;
+use crate::io::reason;
+use crate::model::Failure;
+
+/// A file that is begun, and whose content is still to be written.
+pub struct PendingFile {
+    /// The path as the user gave it, for messages.
+    place: String,
+    target: Target,
+}
+
+/// A file that is written completely, and does not have its name yet.
+pub struct CompleteFile(PendingFile);
+
+enum Target {
+    /// A temporary file in the folder of the file that it will replace or become.
+    Temporary(Box<Replacement>),
+    /// A pipe or a device, which cannot be replaced, only written to.
+    Direct(File),
+}
+
+struct Replacement {
+    path: PathBuf,
+    /// Whether there is a file at `path`.
+    replaces: bool,
+    temporary: NamedTempFile,
+    copy: Option<BackgroundCopy>,
+}
+
+impl PendingFile {
+    /// Begins a file at `path` that will begin as `source` does. A symlink stays, and the file that
+    /// it leads to is replaced.
+    ///
+    /// # Errors
+    /// A write-protected target (for root as well), a folder that does not exist, …
+    pub fn begin(path: &Path, source: &Content) -> Result<Self, Failure> {
+        let place = path.display().to_string();
+        let path = resolved(path);
+        let target = match existing(&path) {
+            Err(error) => return Err(cannot_be_written(&place, &error)),
+            Ok(Some(old)) if old.is_dir() => {
+                return Err(Failure::new(&place, "cannot be written: this is a folder"));
+            }
+            Ok(Some(old)) if old.permissions().readonly() => return Err(write_protected(&place)),
+            Ok(Some(old)) if !old.is_file() => {
+                let file =
+                    File::create(&path).map_err(|error| cannot_be_written(&place, &error))?;
+                Target::Direct(file)
+            }
+            Ok(old) => Target::Temporary(Box::new(Replacement::begin(path, old, source, &place)?)),
+        };
+        Ok(Self { place, target })
+    }
+
+    /// Writes the whole text, given in chunks, the first of which the source begins with.
+    ///
+    /// # Errors
+    /// A full disk, …; then the target is unchanged, and no other file is left behind.
+    pub fn complete(mut self, chunks: &[&str]) -> Result<CompleteFile, Failure> {
+        let written = match &mut self.target {
+            Target::Direct(file) => write_chunks(file, chunks),
+            Target::Temporary(replacement) => replacement.fill(chunks),
+        };
+        match written {
+            Ok(()) => Ok(CompleteFile(self)),
+            Err(error) => Err(cannot_be_written(&self.place, &error)),
+        }
+    }
+}
+
+impl CompleteFile {
+    /// Puts the file in the place of the old one.
+    ///
+    /// # Errors
+    /// The system's; then the target is unchanged.
+    pub fn publish(self) -> Result<(), Failure> {
+        let PendingFile { place, target } = self.0;
+        match target {
+            Target::Direct(_) => Ok(()),
+            Target::Temporary(replacement) => replacement
+                .temporary
+                .persist(replacement.path)
+                .map(drop)
+                .map_err(|error| cannot_be_written(&place, &error.error)),
+        }
+    }
+}
+
+impl Replacement {
+    fn begin(
+        path: PathBuf,
+        old: Option<Metadata>,
+        source: &Content,
+        place: &str,
+    ) -> Result<Self, Failure> {
+        let failure = |error| cannot_be_written(place, &error);
+        let temporary = temporary_beside(&path, old.is_none()).map_err(failure)?;
+        if let Some(old) = &old {
+            system::keep_mode_and_owner(temporary.as_file(), old, place)?;
+        }
+        let copy = source
+            .mapped_file()
+            .map(|source| BackgroundCopy::begin(source, temporary.as_file()))
+            .transpose()
+            .map_err(failure)?;
+        Ok(Self {
+            path,
+            replaces: old.is_some(),
+            temporary,
+            copy,
+        })
+    }
+
+    /// Writes the chunks, except for the part of the first one that was already copied.
+    fn fill(&mut self, chunks: &[&str]) -> io::Result<()> {
+        let copy = self.copy.take();
+        let file = self.temporary.as_file_mut();
+        if let Some((copy, (first, rest))) = copy.zip(chunks.split_first()) {
+            let length = first.len() as u64;
+            copy.end_at(length)?;
+            file.set_len(length)?;
+            file.seek(SeekFrom::Start(length))?;
+            write_chunks(file, rest)?;
+        } else {
+            write_chunks(file, chunks)?;
+        }
+        // Otherwise a crash of the machine could leave an empty file under the old one's name. A
+        // file that replaces nothing cannot lose anything.
+        if self.replaces {
+            file.sync_all()
+        } else {
+            Ok(())
+        }
+    }
+}
+
+fn cannot_be_written(place: &str, error: &io::Error) -> Failure {
+    Failure::new(place, format!("cannot be written: {}", reason(error))).help("nothing was changed")
+}
+
+fn write_protected(place: &str) -> Failure {
+    Failure::new(place, "cannot be written: the file is write-protected")
+        .help(format!("{}, or use `--output`", system::MAKE_WRITABLE))
+}
+
+/// The metadata of the file at a path, if there is one.
+fn existing(path: &Path) -> io::Result<Option<Metadata>> {
+    match fs::metadata(path) {
+        Ok(metadata) => Ok(Some(metadata)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// The path that symlinks lead to, also where there is no file at its end yet.
+fn resolved(path: &Path) -> PathBuf {
+    /// As many links in a row as Linux follows.
+    const MOST_LINKS: usize = 40;
+    let mut target = path.to_owned();
+    for _ in 0..MOST_LINKS {
+        let Ok(next) = fs::read_link(&target) else {
+            break;
+        };
+        target = target.parent().unwrap_or(Path::new("")).join(next);
+    }
+    target
+}
+
+/// A temporary file in the folder of `path`, so that it can be renamed to it.
+fn temporary_beside(path: &Path, is_new: bool) -> io::Result<NamedTempFile> {
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let prefix = format!(".{name}.");
+    let mut builder = Builder::new();
+    builder.prefix(&prefix).suffix(".tmp");
+    if is_new {
+        system::like_any_new_file(&mut builder);
+    }
+    builder.tempfile_in(folder)
+}
+
+/// Writes all chunks, small ones together.
+fn write_chunks(writer: &mut impl Write, chunks: &[&str]) -> io::Result<()> {
+    let mut writer = BufWriter::with_capacity(1 << 20, writer);
+    for chunk in chunks {
+        writer.write_all(chunk.as_bytes())?;
+    }
+    writer.flush()
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+
+    /// Takes so many bytes and then is full.
+    struct Full(usize);
+
+    impl Write for Full {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            if self.0 == 0 {
+                return Err(io::ErrorKind::StorageFull.into());
+            }
+            let taken = bytes.len().min(self.0);
+            self.0 -= taken;
+            Ok(taken)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    pub(crate) fn replace(source: &Path, target: &Path, chunks: &[&str]) -> Result<(), Failure> {
+        let source = Content::open(source).expect("there");
+        PendingFile::begin(target, &source)?
+            .complete(chunks)?
+            .publish()
+    }
+
+    #[test]
+    fn a_full_disk_is_an_error() {
+        let error = write_chunks(&mut Full(5), &["abc", "def"]).expect_err("too long");
+        assert_eq!(error.kind(), io::ErrorKind::StorageFull);
+        write_chunks(&mut Full(6), &["abc", "def"]).expect("fits");
+    }
+
+    #[test]
+    fn a_protected_file_is_refused_for_everybody() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let target = folder.path().join("manifest.json");
+        fs::write(&target, "old").expect("written");
+        let mut permissions = fs::metadata(&target).expect("there").permissions();
+        permissions.set_readonly(true);
+        fs::set_permissions(&target, permissions).expect("set");
+        let failure = replace(&target, &target, &["new"]).expect_err("refused");
+        assert!(failure.message.contains("write-protected"), "{failure}");
+        assert_eq!(fs::read_to_string(&target).expect("read"), "old");
+    }
+
+    #[test]
+    fn a_large_file_is_copied_up_to_the_first_change() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let target = folder.path().join("manifest.json");
+        let old = "0123456789".repeat(1 << 20);
+        fs::write(&target, &old).expect("written");
+        for (unchanged, tail) in [(old.len(), ""), (7_000_003, "new"), (0, "all new")] {
+            let output = folder.path().join("output.json");
+            replace(&target, &output, &[&old[..unchanged], tail]).expect("written");
+            let written = fs::read_to_string(&output).expect("read");
+            assert!(
+                written == format!("{}{tail}", &old[..unchanged]),
+                "{unchanged}"
+            );
+        }
+        replace(&target, &target, &[&old[..9], "!"]).expect("replaced");
+        assert_eq!(fs::read_to_string(&target).expect("read"), "012345678!");
+    }
+}

@@ -1,0 +1,84 @@
+//! What a file that replaces another one keeps on Unix: its permission bits, owner and group.
+
+use std::fs::{File, Metadata};
+use std::io;
+use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
+
+use tempfile::Builder;
+
+use crate::io::reason;
+use crate::model::Failure;
+
+/// How a user makes a write-protected file writable.
+pub(super) const MAKE_WRITABLE: &str = "give it a write bit";
+
+/// Gives a temporary file the permissions of any new file: the umask narrows these. Otherwise
+/// temporary files are readable by their owner alone.
+pub(super) fn like_any_new_file(builder: &mut Builder<'_, '_>) {
+    builder.permissions(PermissionsExt::from_mode(0o666));
+}
+
+/// Gives the file at `place`, which is still temporary, mode, owner and group of the one that it
+/// will replace.
+///
+/// # Errors
+/// An owner or group that this process may not give.
+pub(super) fn keep_mode_and_owner(file: &File, old: &Metadata, place: &str) -> Result<(), Failure> {
+    try_keep(file, old).map_err(|error| {
+        let message = format!(
+            "cannot be replaced, since it would get another owner or group: {}",
+            reason(&error)
+        );
+        Failure::new(place, message).help("run as the owner of the file, or use `--output`")
+    })
+}
+
+fn try_keep(file: &File, old: &Metadata) -> io::Result<()> {
+    let new = file.metadata()?;
+    if (new.uid(), new.gid()) != (old.uid(), old.gid()) {
+        fchown(file, Some(old.uid()), Some(old.gid()))?;
+    }
+    // Afterwards, since a change of owner clears the set-user-ID bits.
+    file.set_permissions(old.permissions())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+    use crate::io::write::pending::tests::replace;
+
+    #[test]
+    fn mode_and_symlink_stay() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (target, link) = (
+            folder.path().join("real.json"),
+            folder.path().join("link.json"),
+        );
+        fs::write(&target, "old").expect("written");
+        fs::set_permissions(&target, fs::Permissions::from_mode(0o640)).expect("set");
+        symlink("real.json", &link).expect("linked");
+        replace(&link, &link, &["n", "ew"]).expect("replaced");
+        assert_eq!(fs::read_to_string(&target).expect("read"), "new");
+        assert!(link.is_symlink());
+        assert_eq!(fs::metadata(&target).expect("there").mode() & 0o777, 0o640);
+        assert_eq!(fs::read_dir(folder.path()).expect("listed").count(), 2);
+    }
+
+    #[test]
+    fn a_symlink_to_nothing_yet_leads_to_the_new_file() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (target, link) = (
+            folder.path().join("new.json"),
+            folder.path().join("link.json"),
+        );
+        symlink("new.json", &link).expect("linked");
+        let source = folder.path().join("source.json");
+        fs::write(&source, "old").expect("written");
+        replace(&source, &link, &["new"]).expect("written");
+        assert!(link.is_symlink());
+        assert_eq!(fs::read_to_string(&target).expect("read"), "new");
+    }
+}
