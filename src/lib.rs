@@ -5,6 +5,7 @@
 //! | module | turns | into |
 //! |---|---|---|
 //! | [`model`] | – | the nouns: relations, nodes, workbooks, exposures, diagnostics |
+//! | [`settings`] | what the user wants | selection, matching, exposures' texts, thresholds, ready to use |
 //! | [`input`] | text | a manifest with the spans of what may be edited; a Tableau site |
 //! | [`link`] | both | one outcome for each workbook × table |
 //! | [`plan`] | outcomes and the exposures that stand | what is added, changed, removed, kept |
@@ -25,3 +26,4 @@ pub mod model;
 pub mod output;
 pub mod pipeline;
 pub mod plan;
+pub mod settings;

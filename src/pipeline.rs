@@ -15,10 +15,11 @@ use crate::input::json::{utf8, without_mark};
 use crate::input::manifest::{self, Manifest};
 use crate::input::tableau;
 use crate::link;
-use crate::model::{Diagnostic, Exposure, Failure, Settings};
+use crate::model::{Diagnostic, Exposure, Failure};
 use crate::output::report::{self, Report, Run};
 use crate::plan::delta::MassRemoval;
 use crate::plan::{self, Baseline, Nodes};
+use crate::settings::Settings;
 
 /// All that a run starts from.
 pub struct Inputs<'a> {

@@ -8,8 +8,8 @@ use super::shown::{DEFAULT, NOT_SET, Shown, yaml};
 use crate::input::config::{self, Config, at::At, raw::RawPick};
 use crate::input::json::{utf8, without_mark};
 use crate::io::read;
-use crate::model::settings::{Pick, Picks, Thresholds};
-use crate::model::{Failure, Settings};
+use crate::model::Failure;
+use crate::settings::{Pick, Picks, Settings, Thresholds};
 
 /// The configuration's name, beside `dbt_project.yml`.
 const CONFIG_FILE: &str = "autoexpose.yml";

@@ -21,8 +21,8 @@ pub use self::index::Index;
 pub use self::outcome::{
     Difference, Judged, Links, NearMiss, Outcome, Rule, TableOutcome, WorkbookLinks,
 };
-use crate::model::settings::Matching;
 use crate::model::{ConnectionType, Node, Site, Table, Upstream, Workbook};
+use crate::settings::Matching;
 
 /// Links every workbook of the site to dbt's nodes.
 ///

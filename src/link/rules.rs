@@ -5,8 +5,8 @@ use super::nearest;
 use super::outcome::{Outcome, Rule};
 use crate::model::connection::{Reach, is_project_id};
 use crate::model::relation::{folded, same_but_case};
-use crate::model::settings::Matching;
 use crate::model::{Relation, Table};
+use crate::settings::Matching;
 
 /// The reason for a table of which Tableau gives no schema.
 pub const ONLY_NAME_KNOWN: &str = "only the name is known";

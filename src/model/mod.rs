@@ -11,7 +11,6 @@ pub mod node;
 pub mod reason;
 pub mod relation;
 pub mod server;
-pub mod settings;
 pub mod tableau;
 
 pub use connection::ConnectionType;
@@ -21,7 +20,6 @@ pub use index::{TableIx, WorkbookIx};
 pub use node::{Node, NodeIx, NodeKind};
 pub use reason::{NameProblem, UnreadableSql, UnresolvedReason, WorkbookGap, WorkbookListGap};
 pub use relation::{Casing, Relation};
-pub use settings::{Settings, Verdict};
 pub use tableau::{
     Evidence, ObjectKind, Path, Site, SiteId, Step, StepKind, Table, Unresolved, Upstream, Workbook,
 };

@@ -12,8 +12,8 @@ use super::wanted::{Nodes, Wanted};
 use super::{naming, revive};
 use crate::input::manifest::{Existing, Manifest};
 use crate::model::exposure::title_of;
-use crate::model::settings::Thresholds;
-use crate::model::{Code, Diagnostic, Exposure, Marker, Settings, Site, SiteId};
+use crate::model::{Code, Diagnostic, Exposure, Marker, Site, SiteId};
+use crate::settings::{Settings, Thresholds};
 
 /// What changes, each list sorted by `unique_id`.
 #[derive(Debug, Default)]

@@ -4,8 +4,8 @@ use foldhash::{HashMap, HashMapExt};
 
 use super::baseline::Owned;
 use super::wanted::Wanted;
-use crate::model::settings::Selection;
-use crate::model::{Evidence, Marker, Site, Verdict};
+use crate::model::{Evidence, Marker, Site};
+use crate::settings::{Selection, Verdict};
 
 /// The verdict, with its reason.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,8 +7,8 @@ use url::form_urlencoded::byte_serialize;
 
 use super::{markdown, naming};
 use crate::model::server::origin;
-use crate::model::settings::{Look, OwnerTemplate, Piece, Template};
 use crate::model::{Dependency, Exposure, Marker, Owner, SiteId, Workbook};
+use crate::settings::{Look, OwnerTemplate, Piece, Template};
 
 /// The virtual folder of all imported exposures, as dbt's own automatic ones have it.
 pub const VIRTUAL_FOLDER: &str = "imported_from_tableau";

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use crate::input::manifest::Manifest;
 use crate::link::index::deciding_packages;
 use crate::link::{Links, Outcome, Rule};
-use crate::model::settings::{Matching, Pick};
-use crate::model::{Code, Diagnostic, Settings, Site};
+use crate::model::{Code, Diagnostic, Site};
+use crate::settings::{Matching, Pick, Settings};
 
 /// One diagnostic for each setting that did nothing in this run.
 pub fn diagnostics(

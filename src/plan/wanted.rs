@@ -14,9 +14,9 @@ use super::{disabled, revive};
 use crate::input::manifest::{Existing, Manifest};
 use crate::link::{Links, Outcome, Rule, WorkbookLinks};
 use crate::model::{
-    Code, Dependency, Diagnostic, Exposure, Node, NodeIx, Path, Settings, Site, SiteId, Verdict,
-    Workbook, WorkbookGap,
+    Code, Dependency, Diagnostic, Exposure, Node, NodeIx, Path, Site, SiteId, Workbook, WorkbookGap,
 };
+use crate::settings::{Settings, Verdict};
 
 /// What this run wants.
 #[derive(Debug, Default)]

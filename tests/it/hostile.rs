@@ -2,9 +2,9 @@
 //! machine that runs a workflow, in any format.
 
 use autoexpose::input::tableau::{Arena, Given, Source};
-use autoexpose::model::Settings;
 use autoexpose::output::{Report, json, markdown, text, unified};
 use autoexpose::pipeline::{self, Inputs};
+use autoexpose::settings::Settings;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 

@@ -2,8 +2,9 @@
 
 use autoexpose::edit::splice;
 use autoexpose::input::tableau::{Arena, Given, Source};
-use autoexpose::model::{Settings, relation};
+use autoexpose::model::relation;
 use autoexpose::pipeline::{self, Inputs};
+use autoexpose::settings::Settings;
 use proptest::prelude::*;
 use serde::Serialize;
 use serde_json::ser::{PrettyFormatter, Serializer};

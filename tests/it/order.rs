@@ -5,9 +5,9 @@
 
 use autoexpose::edit::splice;
 use autoexpose::input::tableau::{Arena, Given, Piece, Source};
-use autoexpose::model::Settings;
 use autoexpose::output::json;
 use autoexpose::pipeline::{self, Inputs};
+use autoexpose::settings::Settings;
 use proptest::prelude::*;
 
 const MANIFEST: &str = include_str!(concat!(

@@ -7,8 +7,9 @@ use autoexpose::edit::splice;
 use autoexpose::input::manifest::{self, Existing};
 use autoexpose::input::tableau::{Arena, Given, Source};
 
-use autoexpose::model::{NodeKind, Settings, SiteId};
+use autoexpose::model::{NodeKind, SiteId};
 use autoexpose::pipeline::{self, Inputs};
+use autoexpose::settings::Settings;
 use serde_json::{Map, Value, json};
 
 use super::fixtures;

@@ -8,10 +8,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use autoexpose::edit::splice;
 use autoexpose::input::tableau::{Arena, Given, Source};
+use autoexpose::model::Marker;
 use autoexpose::model::exposure::title_of;
-use autoexpose::model::{Marker, Settings};
 use autoexpose::output::Report;
 use autoexpose::pipeline::{self, Inputs};
+use autoexpose::settings::Settings;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 

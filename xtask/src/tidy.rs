@@ -15,11 +15,12 @@ use crate::failure::{Result, Trying};
 /// Which rooms of `src` each room may use. `cli` and `pipeline` bring all together.
 const ROOMS: &[(&str, &[&str])] = &[
     ("model", &[]),
-    ("input", &["model"]),
-    ("link", &["model"]),
-    ("plan", &["input", "link", "model"]),
+    ("settings", &["model"]),
+    ("input", &["model", "settings"]),
+    ("link", &["model", "settings"]),
+    ("plan", &["input", "link", "model", "settings"]),
     ("edit", &["input", "model", "plan"]),
-    ("output", &["input", "link", "model", "plan"]),
+    ("output", &["input", "link", "model", "plan", "settings"]),
     ("io", &["model"]),
 ];
 /// Rooms that may touch the world.

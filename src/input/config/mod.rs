@@ -19,11 +19,11 @@ use self::values::{known_type, maybe_pattern, pattern, picks, schema};
 pub use self::values::{name_only, pick, server};
 pub use self::wrong::Wrong;
 use self::wrong::did_you_mean;
-use crate::model::settings::{
+use crate::model::{Failure, SiteId};
+use crate::settings::{
     DefaultSchema, Look, LookRule, Matching, OwnerTemplate, Picks, ReadAs, Selection, Settings,
     Thresholds,
 };
-use crate::model::{Failure, SiteId};
 
 /// What a configuration says.
 #[derive(Debug, Clone, Default)]

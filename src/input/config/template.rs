@@ -2,7 +2,7 @@
 
 use super::at::At;
 use super::wrong::{Wrong, did_you_mean};
-use crate::model::settings::{Piece, Template};
+use crate::settings::{Piece, Template};
 
 /// What a name may be made of.
 pub(super) const OF_NAMES: [&str; 3] = ["hash", "project", "slug"];

@@ -10,7 +10,7 @@ use super::wrong::{Wrong, did_you_mean};
 use crate::model::ConnectionType;
 use crate::model::connection::{Reach, warehouse_types};
 use crate::model::server::origin;
-use crate::model::settings::{Pattern, Pick};
+use crate::settings::{Pattern, Pick};
 
 const TYPE_HELP: &str =
     "give one as Tableau's `connectionType` has it, such as snowflake or postgres";

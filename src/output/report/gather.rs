@@ -14,11 +14,10 @@ use super::{
 use crate::input::manifest::{Existing, Manifest};
 use crate::link::{Judged, Links, Outcome, TableOutcome};
 use crate::model::exposure::{MARKER_KEY, title_of};
-use crate::model::{
-    Dependency, Diagnostic, Exposure, Marker, Node, NodeIx, Settings, Site, Verdict, Workbook,
-};
+use crate::model::{Dependency, Diagnostic, Exposure, Marker, Node, NodeIx, Site, Workbook};
 use crate::plan::delta::Changed;
 use crate::plan::{Baseline, Gone, Kept, New, Plan, Twin, Wanted};
+use crate::settings::{Settings, Verdict};
 
 /// The results of all stages of a run.
 pub struct Run<'r, 'a> {

@@ -1,0 +1,19 @@
+//! All settings of a run.
+
+use super::{Look, Matching, Selection, Thresholds};
+use crate::model::SiteId;
+
+/// All settings of a run. The default is what happens without any.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// Server and site of exports that do not name theirs.
+    pub site: SiteId,
+    /// Which workbooks are exposed.
+    pub selection: Selection,
+    /// How tables are matched, beyond the rules that are always on.
+    pub matching: Matching,
+    /// How exposures look.
+    pub look: Look,
+    /// When a removal is too much.
+    pub thresholds: Thresholds,
+}

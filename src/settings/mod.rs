@@ -1,0 +1,20 @@
+//! What the user wants: which workbooks are exposed, how their tables are matched, what their
+//! exposures say, and when a removal is too much.
+//!
+//! Settings are ready to use: patterns are compiled and values are valid.
+//! `input::config` makes them of `autoexpose.yml`, and `cli` adds what flags and environment
+//! variables say.
+
+mod all;
+mod exposure;
+mod matching;
+mod pattern;
+mod selection;
+mod thresholds;
+
+pub use self::all::Settings;
+pub use self::exposure::{Look, LookRule, OwnerTemplate, Piece, Template};
+pub use self::matching::{DefaultSchema, Matching, ReadAs};
+pub use self::pattern::Pattern;
+pub use self::selection::{Pick, Picks, Selection, Verdict};
+pub use self::thresholds::Thresholds;

@@ -1,0 +1,19 @@
+//! When a removal is too much.
+
+/// When a removal is too much to be made unasked.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Thresholds {
+    /// The share of a site's exposures, from 0 to 1, beyond which a removal is a mass removal …
+    pub mass_removal_share: f64,
+    /// … if it is also more than this many.
+    pub mass_removal_count: usize,
+}
+
+impl Default for Thresholds {
+    fn default() -> Self {
+        Self {
+            mass_removal_share: 0.5,
+            mass_removal_count: 3,
+        }
+    }
+}
