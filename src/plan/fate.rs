@@ -5,7 +5,7 @@ use foldhash::{HashMap, HashMapExt};
 use super::baseline::Owned;
 use super::wanted::Wanted;
 use crate::model::{Evidence, Marker, Site};
-use crate::settings::{Selection, Verdict};
+use crate::settings::{Selected, Selection};
 
 /// The verdict, with its reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,10 +53,10 @@ impl<'j> Judge<'j> {
         let listed = owned.workbook.or_else(|| self.listed(marker));
         let verdict = listed.map(|position| {
             let workbook = &self.site.workbooks[position];
-            (position, workbook, self.selection.judge(workbook))
+            (position, workbook, self.selection.select(workbook))
         });
-        if let Some((_, _, Verdict::NotLookedAt(reason))) = verdict {
-            return Fate::Keep(reason);
+        if let Some((_, _, Selected::NotLookedAt(reason))) = verdict {
+            return Fate::Keep(reason.to_string());
         }
         if let Some(reason) = self.doubt(marker) {
             return Fate::Keep(reason);
@@ -65,11 +65,11 @@ impl<'j> Judge<'j> {
             return Fate::Remove("its workbook is gone".to_owned());
         };
         match verdict {
-            Verdict::NotWanted(_) if workbook.is_kept_back() => Fate::Keep(
+            Selected::NotWanted(_) if workbook.is_kept_back() => Fate::Keep(
                 "the export keeps back what its workbook is, so that no selection can tell"
                     .to_owned(),
             ),
-            Verdict::NotWanted(reason) => Fate::Remove(reason),
+            Selected::NotWanted(reason) => Fate::Remove(reason.to_string()),
             _ if self.wanted.exposures.contains_key(&position) => {
                 Fate::Remove("another exposure stands for its workbook".to_owned())
             }

@@ -16,7 +16,7 @@ use crate::link::{Links, Outcome, Rule, WorkbookLinks};
 use crate::model::{
     Code, Dependency, Diagnostic, Exposure, Node, NodeIx, Path, Site, SiteId, Workbook, WorkbookGap,
 };
-use crate::settings::{Settings, Verdict};
+use crate::settings::Settings;
 
 /// What this run wants.
 #[derive(Debug, Default)]
@@ -122,7 +122,7 @@ struct Context<'c> {
 impl Context<'_> {
     fn of_workbook(&self, position: usize, workbook: &Workbook, links: &WorkbookLinks) -> OfOne {
         let mut one = OfOne::default();
-        if self.settings.selection.judge(workbook) != Verdict::Selected {
+        if !self.settings.selection.select(workbook).is_yes() {
             return one;
         }
         let before = self.baseline.of(position);
@@ -183,8 +183,7 @@ impl Context<'_> {
 fn note_gaps(site: &Site, settings: &Settings, diagnostics: &mut Vec<Diagnostic>) {
     let mut workbooks: BTreeMap<&SiteId, usize> = BTreeMap::new();
     let mut gaps: BTreeMap<(&SiteId, &WorkbookGap), usize> = BTreeMap::new();
-    let is_selected =
-        |workbook: &&Workbook| settings.selection.judge(workbook) == Verdict::Selected;
+    let is_selected = |workbook: &&Workbook| settings.selection.select(workbook).is_yes();
     for workbook in site.workbooks.iter().filter(is_selected) {
         *workbooks.entry(&workbook.site).or_default() += 1;
         for gap in &workbook.gaps {

@@ -16,5 +16,7 @@ pub use self::all::Settings;
 pub use self::exposure::{Look, LookRule, OwnerTemplate, Piece, Template};
 pub use self::matching::{DefaultSchema, Matching, ReadAs};
 pub use self::pattern::Pattern;
-pub use self::selection::{Pick, Picks, Selection, Verdict};
+pub use self::selection::{
+    NotSelected, Pick, Picks, Rejection, Selected, SelectedWorkbooks, Selection,
+};
 pub use self::thresholds::Thresholds;

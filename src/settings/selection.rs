@@ -2,8 +2,10 @@
 
 use std::fmt;
 
+use rayon::prelude::*;
+
 use super::Pattern;
-use crate::model::Workbook;
+use crate::model::{Site, Workbook, WorkbookIx};
 
 /// Workbooks that have certain facts: all given ones must fit.
 #[derive(Debug, Clone, Default)]
@@ -84,19 +86,43 @@ pub struct Picks {
 }
 
 impl Picks {
-    /// Whether a workbook is wanted; if not, why.
-    pub fn refuse(&self, workbook: &Workbook) -> Option<String> {
+    /// Why a workbook is rejected, if it is.
+    fn reject(&self, workbook: &Workbook) -> Option<Rejection<'_>> {
         if let Some(pick) = self.exclude.iter().find(|pick| pick.fits(workbook)) {
-            return Some(format!("{} leaves it out", pick.place));
+            return Some(Rejection::Excluded { by: &pick.place });
         }
-        let is_included =
-            self.include.is_empty() || self.include.iter().any(|pick| pick.fits(workbook));
-        (!is_included).then(|| "it is not among what is included".to_owned())
+        let is_included = self.include.is_empty() || self.includes(workbook);
+        (!is_included).then_some(Rejection::NotIncluded)
+    }
+
+    fn includes(&self, workbook: &Workbook) -> bool {
+        self.include.iter().any(|pick| pick.fits(workbook))
     }
 
     /// All of them.
     pub fn iter(&self) -> impl Iterator<Item = &Pick> {
         self.include.iter().chain(&self.exclude)
+    }
+}
+
+/// Why includes and excludes reject a workbook.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rejection<'s> {
+    /// An exclude fits it.
+    Excluded {
+        /// Where the user wrote it, as in `select.exclude[0]`.
+        by: &'s str,
+    },
+    /// No include fits it.
+    NotIncluded,
+}
+
+impl fmt::Display for Rejection<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Excluded { by } => write!(f, "{by} leaves it out"),
+            Self::NotIncluded => f.write_str("it is not among what is included"),
+        }
     }
 }
 
@@ -113,47 +139,109 @@ pub struct Selection {
     pub personal_spaces: bool,
 }
 
-/// Whether a workbook is exposed by this run.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Verdict {
-    /// It is.
-    Selected,
-    /// It is not wanted; an exposure of it goes. Holds the reason.
-    NotWanted(String),
-    /// This run does not look at it; an exposure of it stays. Holds the reason.
-    NotLookedAt(String),
-}
-
 impl Selection {
-    /// The include that cannot be decided, and on which it hangs whether the workbook is selected.
-    fn undecided(&self, workbook: &Workbook) -> Option<&Pick> {
-        let is_refused = |picks: &&Picks| !picks.include.iter().any(|pick| pick.fits(workbook));
-        let mut includes = [&self.wanted, &self.looked_at]
-            .into_iter()
-            .filter(is_refused)
-            .flat_map(|picks| &picks.include);
-        includes.find(|pick| pick.needs_project_paths() && !workbook.has_project_path)
+    /// Whether a workbook is exposed.
+    pub fn select(&self, workbook: &Workbook) -> Selected<'_> {
+        if workbook.is_personal && !self.personal_spaces {
+            return Selected::NotWanted(NotSelected::PersonalSpace);
+        }
+        if let Some(pick) = self.undecided_include(workbook) {
+            let by = &pick.place;
+            return Selected::NotLookedAt(NotSelected::NeedsProjectPath { by });
+        }
+        if let Some(rejection) = self.wanted.reject(workbook) {
+            return Selected::NotWanted(NotSelected::ByConfiguration(rejection));
+        }
+        match self.looked_at.reject(workbook).map(NotSelected::ByFlags) {
+            None => Selected::Yes,
+            Some(reason) if self.prunes => Selected::NotWanted(reason),
+            Some(reason) => Selected::NotLookedAt(reason),
+        }
     }
 
-    /// The verdict on a workbook.
-    pub fn judge(&self, workbook: &Workbook) -> Verdict {
-        if workbook.is_personal && !self.personal_spaces {
-            return Verdict::NotWanted("its workbook is in a personal space".to_owned());
+    /// Whether each workbook of a site is exposed.
+    pub fn select_all(&self, site: &Site) -> SelectedWorkbooks<'_> {
+        let workbooks = site.workbooks.par_iter();
+        SelectedWorkbooks(workbooks.map(|workbook| self.select(workbook)).collect())
+    }
+
+    /// The include that would decide whether the workbook is selected, but cannot: it asks for the
+    /// projects above the workbook's own, and the export does not list them.
+    fn undecided_include(&self, workbook: &Workbook) -> Option<&Pick> {
+        [&self.wanted, &self.looked_at]
+            .into_iter()
+            .filter(|picks| !picks.includes(workbook))
+            .flat_map(|picks| &picks.include)
+            .find(|pick| pick.needs_project_paths() && !workbook.has_project_path)
+    }
+}
+
+/// Whether a workbook is exposed by a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Selected<'s> {
+    /// It is.
+    Yes,
+    /// It is not wanted; an exposure of it is removed.
+    NotWanted(NotSelected<'s>),
+    /// This run does not look at it; an exposure of it is kept.
+    NotLookedAt(NotSelected<'s>),
+}
+
+impl Selected<'_> {
+    /// Whether the workbook is exposed.
+    pub fn is_yes(self) -> bool {
+        self == Self::Yes
+    }
+}
+
+/// Why a workbook is not selected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotSelected<'s> {
+    /// It is in a personal space.
+    PersonalSpace,
+    /// A pattern asks for a path of projects, and the export does not list the projects above the
+    /// workbook's own.
+    NeedsProjectPath {
+        /// Where the user wrote the pattern.
+        by: &'s str,
+    },
+    /// The configuration rejects it.
+    ByConfiguration(Rejection<'s>),
+    /// The flags of this run reject it.
+    ByFlags(Rejection<'s>),
+}
+
+impl fmt::Display for NotSelected<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::PersonalSpace => f.write_str("its workbook is in a personal space"),
+            Self::NeedsProjectPath { by } => write!(
+                f,
+                "{by} asks for the folders above its project, which the export does not list"
+            ),
+            Self::ByConfiguration(rejection) => {
+                write!(f, "its workbook is not selected: {rejection}")
+            }
+            Self::ByFlags(rejection) => write!(f, "not selected: {rejection}"),
         }
-        if let Some(pick) = self.undecided(workbook) {
-            let reason = format!(
-                "{} asks for the folders above its project, which the export does not list",
-                pick.place
-            );
-            return Verdict::NotLookedAt(reason);
-        }
-        if let Some(reason) = self.wanted.refuse(workbook) {
-            return Verdict::NotWanted(format!("its workbook is not selected: {reason}"));
-        }
-        match self.looked_at.refuse(workbook) {
-            None => Verdict::Selected,
-            Some(reason) if self.prunes => Verdict::NotWanted(format!("not selected: {reason}")),
-            Some(reason) => Verdict::NotLookedAt(format!("not selected: {reason}")),
-        }
+    }
+}
+
+/// Whether each workbook of a site is exposed, in the order of [`Site::workbooks`].
+#[derive(Debug, Clone, Default)]
+pub struct SelectedWorkbooks<'s>(Vec<Selected<'s>>);
+
+impl<'s> SelectedWorkbooks<'s> {
+    /// Whether the workbook at this position is exposed.
+    ///
+    /// # Panics
+    /// Where the site has no such workbook.
+    pub fn get(&self, at: WorkbookIx) -> Selected<'s> {
+        self.0[at.0]
+    }
+
+    /// One entry for each workbook.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = Selected<'s>> {
+        self.0.iter().copied()
     }
 }

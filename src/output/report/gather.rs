@@ -17,7 +17,7 @@ use crate::model::exposure::{MARKER_KEY, title_of};
 use crate::model::{Dependency, Diagnostic, Exposure, Marker, Node, NodeIx, Site, Workbook};
 use crate::plan::delta::Changed;
 use crate::plan::{Baseline, Gone, Kept, New, Plan, Twin, Wanted};
-use crate::settings::{Settings, Verdict};
+use crate::settings::Settings;
 
 /// The results of all stages of a run.
 pub struct Run<'r, 'a> {
@@ -55,7 +55,7 @@ pub fn report(run: &Run, mut diagnostics: Vec<Diagnostic>) -> Report {
         .workbooks
         .iter()
         .zip(&links.workbooks)
-        .filter(|(workbook, _)| run.settings.selection.judge(workbook) == Verdict::Selected)
+        .filter(|(workbook, _)| run.settings.selection.select(workbook).is_yes())
         .collect::<Vec<_>>();
     let mut tables = Outcome::NAMES
         .map(|name| (name, 0))
