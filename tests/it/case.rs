@@ -1,141 +1,189 @@
-//! Runs one folder of `fixtures/cases`: the real program, on a copy of the folder.
+//! Runs one case of `fixtures/cases`: the real program, on a copy of the case's folder.
 //!
-//! A case is a folder with
-//! - `case`: its first line, behind `#`, says which sentence of the design or which outside fact
-//!   it proves; each further line is one run of `autoexpose` with its arguments (quotes group,
-//!   `NAME=value` in front sets a variable, `< file` at the end feeds standard input);
-//! - inputs of any name; a file `manifest.from` holds the name of a folder of `fixtures/dbt`,
-//!   whose manifest the case gets as `manifest.json`;
-//! - `expected.snap`: what must come of it. `INSTA_UPDATE=always cargo test` writes it anew.
+//! A case is a folder `fixtures/cases/<area>/<what>`, in large areas `<area>/<part>/<what>`, with
+//! - `case`: the first line, behind `#`, says which rule of the program or which outside fact the
+//!   case proves; every further line is one run of `autoexpose` with its arguments (single quotes
+//!   group, `NAME=value` in front sets a variable, `< file` at the end feeds standard input);
+//! - inputs of any name. An input that several cases share stands once, in `fixtures/bases`: the
+//!   file `manifest.from` holds one line, the path of a file below `fixtures` such as
+//!   `bases/manifests/snowflake-orders.json`, and the case gets that file's bytes as
+//!   `manifest.json`. Every `NAME.from` becomes `NAME.json` in this way, and the path may also
+//!   lead to a manifest that real dbt wrote (`dbt/postgres-1.11/manifest.json`, gzipped or not);
+//! - `expected.snap`: for every run the exit code, standard output and standard error, and every
+//!   file that the run made or changed as a unified diff (of the indented form if it is JSON).
 //!
-//! The snapshot has, for each run, exit code, standard output and error, and for each JSON file
-//! that a run made or changed the change as a unified diff of its indented form.
+//! To add a case, make the folder with its `case` and inputs, add its name to the list in
+//! `cases_<area>.rs`, and let `INSTA_UPDATE=always cargo test --test it cases_<area>` write the
+//! snapshot. Read the snapshot before you commit it.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Output};
 
 use serde_json::Value;
 use similar::TextDiff;
 
 use super::fixtures;
 
-/// Makes one test of each case, and one that the list is the folder's.
+/// Makes a test of every case of an area, and one that compares the list with the folders. An
+/// area is a plain list, or parts with a list each; a part becomes a module.
 macro_rules! cases {
-    ($prefix:literal: $($name:ident,)*) => {
-        $(#[test] fn $name() { crate::case::check(&concat!($prefix, stringify!($name)).replace('_', "-")); })*
+    ($area:literal: $($name:ident,)*) => {
+        $(#[test] fn $name() { crate::case::check($area, stringify!($name)); })*
 
         #[test]
         fn every_folder_has_its_test() {
-            let listed: Vec<String> = vec![$(concat!($prefix, stringify!($name)).replace('_', "-")),*];
-            assert_eq!(crate::case::folders(&$prefix.replace('_', "-")), listed, "the list of cases and the folders of fixtures/cases differ");
+            crate::case::check_list($area, &[$(stringify!($name)),*]);
+        }
+    };
+    ($area:literal: $($part:ident { $($name:ident,)* })*) => {
+        $(mod $part {
+            $(#[test] fn $name() {
+                crate::case::check($area, concat!(stringify!($part), "/", stringify!($name)));
+            })*
+        })*
+
+        #[test]
+        fn every_folder_has_its_test() {
+            let listed = [$($(concat!(stringify!($part), "/", stringify!($name)),)*)*];
+            crate::case::check_list($area, &listed);
         }
     };
 }
 pub(crate) use cases;
 
-/// The folders of `fixtures/cases` with a prefix, sorted.
-pub(crate) fn folders(prefix: &str) -> Vec<String> {
-    let entries = fs::read_dir(fixtures::root().join("cases")).unwrap();
-    let mut names: Vec<String> = entries
-        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
-        .collect();
-    names.retain(|name| name.starts_with(prefix));
+/// The cases below a folder of `fixtures/cases` (or below all of it, if that is empty) by their
+/// paths from `fixtures/cases`, sorted.
+pub(crate) fn names(folder: &str) -> Vec<String> {
+    let root = fixtures::root().join("cases");
+    let mut names = Vec::new();
+    let mut folders = vec![root.join(folder)];
+    while let Some(folder) = folders.pop() {
+        let name = folder.strip_prefix(&root).unwrap().display().to_string();
+        if folder.join("case").is_file() {
+            names.push(name);
+            continue;
+        }
+        for entry in fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            assert!(path.is_dir(), "{name} has files, but none called `case`");
+            folders.push(path);
+        }
+    }
     names.sort();
     names
 }
 
-/// Runs a case and compares with its snapshot.
-pub(crate) fn check(name: &str) {
-    let folder = fixtures::root().join("cases").join(name);
+/// The path of a case from `fixtures/cases`. Tests cannot be called by it, since Rust's names have
+/// no hyphens.
+fn path_of(area: &str, test: &str) -> String {
+    format!("{area}/{}", test.replace('_', "-"))
+}
+
+/// Checks that the tests of an area are its folders.
+pub(crate) fn check_list(area: &str, tests: &[&str]) {
+    let listed: BTreeSet<String> = tests.iter().map(|test| path_of(area, test)).collect();
+    let folders: BTreeSet<String> = names(area).into_iter().collect();
+    let unlisted: Vec<&String> = folders.difference(&listed).collect();
+    assert!(unlisted.is_empty(), "without a test: {unlisted:?}");
+    let absent: Vec<&String> = listed.difference(&folders).collect();
+    assert!(absent.is_empty(), "without a folder: {absent:?}");
+}
+
+/// Runs a case and compares the result with its snapshot.
+pub(crate) fn check(area: &str, test: &str) {
+    let name = path_of(area, test);
+    let folder = fixtures::root().join("cases").join(&name);
     let script = fs::read_to_string(folder.join("case"))
         .unwrap_or_else(|error| panic!("{name}/case: {error}"));
-    let mut lines = script.lines();
-    let proves = lines.next().unwrap_or_default();
-    assert!(
-        proves.starts_with("# "),
-        "{name}/case must begin with `# ` and what it proves"
-    );
+    let (first, runs) = script.split_once('\n').unwrap_or((&script, ""));
+    let Some(proves) = first.strip_prefix("# ") else {
+        panic!("{name}/case must begin with `# ` and what it proves");
+    };
     let work = tempfile::tempdir().unwrap();
     copy(&folder, work.path());
-    let mut told = String::new();
-    for line in lines.filter(|line| !line.trim().is_empty()) {
-        run(line, work.path(), &mut told);
+    let mut transcript = String::new();
+    for line in runs.lines().filter(|line| !line.trim().is_empty()) {
+        run(line, work.path(), &mut transcript);
     }
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path(&folder);
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
-    settings.set_description(proves.trim_start_matches("# "));
-    settings.bind(|| insta::assert_snapshot!("expected", told));
+    settings.set_description(proves);
+    settings.bind(|| insta::assert_snapshot!("expected", transcript));
 }
 
+/// Copies a case without its snapshot, and puts shared files in the place of `NAME.from`.
 fn copy(folder: &Path, work: &Path) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
-        let name = path.file_name().unwrap();
+        let copied = work.join(path.file_name().unwrap());
         if path.is_dir() {
-            fs::create_dir(work.join(name)).unwrap();
-            copy(&path, &work.join(name));
-        } else if name == "manifest.from" {
-            let from = fs::read_to_string(&path).unwrap();
-            fs::write(work.join("manifest.json"), fixtures::manifest(from.trim())).unwrap();
-        } else if name != "expected.snap" {
-            fs::copy(&path, work.join(name)).unwrap();
+            fs::create_dir(&copied).unwrap();
+            copy(&path, &copied);
+        } else if path
+            .extension()
+            .is_some_and(|extension| extension == "from")
+        {
+            let shared = fs::read_to_string(&path).unwrap();
+            let bytes = fixtures::read(shared.trim());
+            fs::write(copied.with_extension("json"), bytes).unwrap();
+        } else if !path.ends_with("expected.snap") {
+            fs::copy(&path, copied).unwrap();
         }
     }
 }
 
-fn run(line: &str, work: &Path, told: &mut String) {
-    let before = json_files(work);
-    let words = words(line);
+/// Runs one line of a case in a folder and adds what came of it to the transcript.
+fn run(line: &str, work: &Path, transcript: &mut String) {
+    let before = fixtures::files(work);
+    let output = execute(line, work);
+    writeln!(transcript, "$ autoexpose {line}").unwrap();
+    transcript.push_str(&String::from_utf8_lossy(&output.stdout));
+    for line in String::from_utf8_lossy(&output.stderr).lines() {
+        writeln!(transcript, "stderr: {line}").unwrap();
+    }
+    writeln!(transcript, "exit: {}", output.status.code().unwrap()).unwrap();
+    let after = fixtures::files(work);
+    for (path, new) in &after {
+        let old = before.get(path);
+        if old != Some(new) {
+            let diff = diff(old.map_or(&[], Vec::as_slice), new);
+            writeln!(transcript, "changed {path}:\n{diff}").unwrap();
+        }
+    }
+    for path in before.keys().filter(|path| !after.contains_key(*path)) {
+        writeln!(transcript, "gone: {path}").unwrap();
+    }
+    transcript.push('\n');
+}
+
+/// Runs the program as one line of a case says.
+fn execute(line: &str, work: &Path) -> Output {
+    let mut words = words(line);
     let input = words
         .iter()
         .position(|word| word == "<")
-        .map(|at| work.join(&words[at + 1]));
+        .map(|at| work.join(&words.split_off(at)[1]));
     // As in a shell, `NAME=value` in front sets a variable.
-    let variables = words.iter().map_while(|word| {
-        word.split_once('=')
-            .filter(|(name, _)| !name.starts_with('-'))
-    });
-    let variables = variables.collect::<Vec<_>>();
-    let arguments = words
+    let variables: Vec<(&str, &str)> = words
         .iter()
-        .skip(variables.len())
-        .take_while(|word| *word != "<");
+        .map_while(|word| word.split_once('='))
+        .take_while(|(name, _)| !name.starts_with('-'))
+        .collect();
     let mut command = Command::new(env!("CARGO_BIN_EXE_autoexpose"));
     command
-        .args(arguments)
+        .args(&words[variables.len()..])
         .current_dir(work)
         .env_clear()
         .envs(variables);
     if let Some(input) = input {
         command.stdin(fs::File::open(input).unwrap());
     }
-    let output = command.output().unwrap();
-    writeln!(told, "$ autoexpose {line}").unwrap();
-    told.push_str(&String::from_utf8_lossy(&output.stdout));
-    for line in String::from_utf8_lossy(&output.stderr).lines() {
-        writeln!(told, "stderr: {line}").unwrap();
-    }
-    writeln!(told, "exit: {}", output.status.code().unwrap()).unwrap();
-    for (path, after) in json_files(work) {
-        let old = before.get(&path).map(Vec::as_slice);
-        if old != Some(after.as_slice()) {
-            writeln!(
-                told,
-                "changed {path}:\n{}",
-                change(old.unwrap_or_default(), &after)
-            )
-            .unwrap();
-        }
-    }
-    for path in before.keys().filter(|path| !work.join(path).exists()) {
-        writeln!(told, "gone: {path}").unwrap();
-    }
-    told.push('\n');
+    command.output().unwrap()
 }
 
 /// Splits a line at spaces outside single quotes.
@@ -151,30 +199,8 @@ fn words(line: &str) -> Vec<String> {
     words
 }
 
-/// Every file below the folder, since none may be left behind unnoticed.
-fn json_files(work: &Path) -> BTreeMap<String, Vec<u8>> {
-    let mut files = BTreeMap::new();
-    let mut folders = vec![work.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else {
-                let name = path
-                    .strip_prefix(work)
-                    .unwrap()
-                    .to_string_lossy()
-                    .into_owned();
-                files.insert(name, fs::read(path).unwrap());
-            }
-        }
-    }
-    files
-}
-
-/// The change of a JSON file, member by member; of its bytes where it is no JSON.
-fn change(before: &[u8], after: &[u8]) -> String {
+/// The change of a JSON file, member by member; of its bytes if it is not JSON.
+fn diff(before: &[u8], after: &[u8]) -> String {
     let (before, after) = (indented(before), indented(after));
     TextDiff::from_lines(&before, &after)
         .unified_diff()

@@ -1,6 +1,6 @@
-//! Cases of `fixtures/cases/config-*`: `autoexpose.yml`, its flags, and its errors.
+//! Cases of `fixtures/cases/config`: `autoexpose.yml`, its flags, and its errors.
 
-crate::case::cases! { "config_":
+crate::case::cases! { "config":
     connection_type,
     connection_type_order,
     default_schema,

@@ -1,6 +1,6 @@
-//! Cases of `fixtures/cases/patching-*`: manifests, plans, edits and errors.
+//! Cases of `fixtures/cases/patching`: manifests, plans, edits and errors.
 
-crate::case::cases! { "patching_":
+crate::case::cases! { "patching":
     byte_order_mark,
     change_dependencies,
     change_facts,

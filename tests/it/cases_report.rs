@@ -1,6 +1,6 @@
-//! Cases of `fixtures/cases/report-*`: what the formats make of a report.
+//! Cases of `fixtures/cases/report`: what the formats make of a report.
 
-crate::case::cases! { "report_":
+crate::case::cases! { "report":
     markdown,
     markdown_hostile,
     markdown_nothing,

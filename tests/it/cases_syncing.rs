@@ -1,6 +1,7 @@
-//! Cases of `fixtures/cases/syncing-*`: runs that follow each other, and what people do in between.
+//! Cases of `fixtures/cases/syncing`: runs that follow each other, and what people do in between.
 
-crate::case::cases! { "syncing_":
+crate::case::cases! { "syncing":
+    deleted_workbook,
     disabled,
     disabled_title,
     exit_code,

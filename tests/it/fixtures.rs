@@ -1,5 +1,6 @@
-//! Where the fixtures are, and the manifests that real dbt made.
+//! Where the fixtures are, and how they are read.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -11,29 +12,55 @@ pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures")
 }
 
-/// The bytes of `fixtures/dbt/<name>/manifest.json`, which may be gzipped.
-pub(crate) fn manifest(name: &str) -> Vec<u8> {
-    let plain = root().join("dbt").join(name).join("manifest.json");
+/// The bytes of a file below `fixtures`, which may be gzipped there: then its name has `.gz` at
+/// the end, and the given path does not.
+pub(crate) fn read(path: &str) -> Vec<u8> {
+    let plain = root().join(path);
     if plain.exists() {
         return fs::read(plain).unwrap();
     }
-    let zipped = fs::File::open(plain.with_extension("json.gz"))
-        .unwrap_or_else(|error| panic!("{name}: {error}"));
+    let zipped = fs::File::open(root().join(format!("{path}.gz")))
+        .unwrap_or_else(|error| panic!("fixtures/{path}: {error}"));
     let mut bytes = Vec::new();
     GzDecoder::new(zipped).read_to_end(&mut bytes).unwrap();
     bytes
 }
 
-/// The names of all such manifests, sorted.
-#[allow(dead_code, reason = "laws and accuracy ask for all of them")]
+/// The bytes of the manifest in the folder `fixtures/dbt/<name>`, which real dbt wrote.
+pub(crate) fn manifest(name: &str) -> Vec<u8> {
+    read(&format!("dbt/{name}/manifest.json"))
+}
+
+/// The names of all manifests that real dbt wrote, sorted.
 pub(crate) fn manifest_names() -> Vec<String> {
-    let entries = fs::read_dir(root().join("dbt")).unwrap();
-    let folders = entries.map(|entry| entry.unwrap().path()).filter(|path| {
-        path.join("manifest.json").exists() || path.join("manifest.json.gz").exists()
-    });
-    let mut names: Vec<String> = folders
-        .map(|path| path.file_name().unwrap().to_string_lossy().into_owned())
+    let mut names: Vec<String> = fs::read_dir(root().join("dbt"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|folder| has_manifest(folder))
+        .map(|folder| folder.file_name().unwrap().to_string_lossy().into_owned())
         .collect();
     names.sort();
     names
+}
+
+fn has_manifest(folder: &Path) -> bool {
+    folder.join("manifest.json").exists() || folder.join("manifest.json.gz").exists()
+}
+
+/// The bytes of every file below a folder, by their paths from there.
+pub(crate) fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        for entry in fs::read_dir(next).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let name = path.strip_prefix(folder).unwrap().display().to_string();
+                files.insert(name, fs::read(path).unwrap());
+            }
+        }
+    }
+    files
 }

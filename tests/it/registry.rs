@@ -1,5 +1,5 @@
-//! What has no case cannot be trusted: each rule, outcome, path, reason, shape and message that
-//! the program knows must be seen in the snapshot of some case.
+//! Nothing that the program can say goes without a case: every rule, outcome, path, reason, shape
+//! and message must stand in the snapshot of some case.
 
 use std::fs;
 
@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::case;
 use super::fixtures;
 
-/// How a run may end without a result, by the words that the user reads.
+/// Why a run may fail, in the words that the user reads.
 const FAILURES: &[&str] = &[
     // Files.
     "cannot be read: no such file or directory",
@@ -55,7 +55,7 @@ const FAILURES: &[&str] = &[
     "stopped before a mass removal: nothing was written",
 ];
 
-/// Why an exposure of an earlier run stays or goes.
+/// Why an exposure of an earlier run is kept or removed.
 const REASONS: &[&str] = &[
     "written by hand, stands for its workbook",
     "no export of this run is of its site",
@@ -72,7 +72,7 @@ const REASONS: &[&str] = &[
     "which is not edited here",
 ];
 
-/// Why a relation comes near and does not fit.
+/// How a relation that is suggested for a table differs from it.
 const DIFFERENCES: &[&str] = &[
     "only the database differs",
     "only the schema differs",
@@ -82,7 +82,7 @@ const DIFFERENCES: &[&str] = &[
     "it has the same name in another database",
 ];
 
-/// The shapes in which an export can come; each has a case of this name.
+/// The forms in which an export may come; every one has a case of this name.
 const SHAPES: &[&str] = &[
     "array-of-answers",
     "dbt-docs-query",
@@ -98,15 +98,22 @@ const SHAPES: &[&str] = &[
     "standard-input",
 ];
 
+/// The areas of `fixtures/cases`; each has its list of cases in `cases_<area>.rs`.
+const AREAS: &[&str] = &[
+    "config/",
+    "matching/",
+    "patching/",
+    "report/",
+    "syncing/",
+    "tableau/",
+];
+
 /// The lines of all snapshots.
-fn told() -> Vec<String> {
+fn snapshot_lines() -> Vec<String> {
+    let cases = fixtures::root().join("cases");
     let mut lines = Vec::new();
-    for name in case::folders("") {
-        let path = fixtures::root()
-            .join("cases")
-            .join(name)
-            .join("expected.snap");
-        let text = fs::read_to_string(path).unwrap();
+    for name in case::names("") {
+        let text = fs::read_to_string(cases.join(name).join("expected.snap")).unwrap();
         // The head of a snapshot repeats the sentence of the case, which proves nothing.
         let body = text.splitn(3, "---\n").nth(2).unwrap();
         lines.extend(body.lines().map(str::to_owned));
@@ -114,19 +121,15 @@ fn told() -> Vec<String> {
     lines
 }
 
-/// Fails with those things of which no line tells.
-fn each_is_told<T: Copy + AsRef<str>>(what: &[T], tells: impl Fn(&str, &str) -> bool) {
-    let lines = told();
-    let is_told = |thing: &&T| lines.iter().any(|line| tells(line, thing.as_ref()));
-    let missing = what
+/// Fails for everything that no line of a snapshot shows.
+fn assert_shown(what: &[impl AsRef<str>], shows: impl Fn(&str, &str) -> bool) {
+    let lines = snapshot_lines();
+    let missing: Vec<&str> = what
         .iter()
-        .filter(|thing| !is_told(thing))
-        .map(AsRef::as_ref);
-    assert_eq!(
-        missing.collect::<Vec<_>>(),
-        Vec::<&str>::new(),
-        "without a case"
-    );
+        .map(AsRef::as_ref)
+        .filter(|thing| !lines.iter().any(|line| shows(line, thing)))
+        .collect();
+    assert!(missing.is_empty(), "without a case: {missing:?}");
 }
 
 /// The rule and the path behind a dependency, in a line like `+ model.p.m  exact  workbook`.
@@ -139,102 +142,88 @@ fn rule_and_path(line: &str) -> Option<(&str, &str)> {
 
 #[test]
 fn every_rule_has_a_case() {
-    let rules = Rule::ALL.map(Rule::as_str);
-    each_is_told(&rules, |line, rule| {
-        rule_and_path(line).is_some_and(|link| link.0 == rule)
+    assert_shown(&Rule::ALL.map(Rule::as_str), |line, rule| {
+        rule_and_path(line).is_some_and(|(shown, _)| shown == rule)
     });
 }
 
 #[test]
 fn every_outcome_has_a_case() {
-    each_is_told(&Outcome::NAMES, |line, outcome| {
+    assert_shown(&Outcome::NAMES, |line, outcome| {
         let mut words = line.split_whitespace();
-        words
-            .next()
-            .is_some_and(|count| count.parse::<usize>().is_ok_and(|count| count > 0))
-            && words.next() == Some(outcome)
+        let count = words.next().and_then(|word| word.parse::<usize>().ok());
+        count.is_some_and(|count| count > 0) && words.next() == Some(outcome)
     });
 }
 
 #[test]
 fn every_step_of_a_path_has_a_case() {
-    each_is_told(StepKind::TEXTS, |line, kind| {
-        let path = rule_and_path(line).map(|link| link.1);
-        path.is_some_and(|path| path.split(" > ").any(|step| step.starts_with(kind)))
+    assert_shown(StepKind::TEXTS, |line, kind| {
+        rule_and_path(line)
+            .is_some_and(|(_, path)| path.split(" > ").any(|step| step.starts_with(kind)))
     });
 }
 
 #[test]
 fn every_kind_of_node_has_a_case() {
-    each_is_told(
-        &["model.", "seed.", "snapshot.", "source."],
-        |line, kind| {
-            rule_and_path(line).is_some() && line.trim_start().starts_with(&format!("+ {kind}"))
-        },
-    );
+    let kinds = ["model.", "seed.", "snapshot.", "source."];
+    assert_shown(&kinds, |line, kind| {
+        rule_and_path(line).is_some() && line.trim_start().starts_with(&format!("+ {kind}"))
+    });
 }
 
 #[test]
 fn every_diagnostic_has_a_case() {
-    let codes = Code::ALL
-        .iter()
-        .map(|code| code.as_str())
-        .collect::<Vec<_>>();
-    each_is_told(&codes, |line, code| line.contains(&format!("[{code}]")));
+    let codes: Vec<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
+    assert_shown(&codes, |line, code| line.contains(&format!("[{code}]")));
 }
 
 #[test]
 fn every_failure_has_a_case() {
-    each_is_told(FAILURES, |line, words| {
+    assert_shown(FAILURES, |line, words| {
         line.starts_with("stderr: ") && line.contains(words)
     });
 }
 
 #[test]
 fn every_reason_and_difference_has_a_case() {
-    each_is_told(REASONS, |line, words| line.contains(words));
-    each_is_told(DIFFERENCES, |line, words| line.contains(words));
+    assert_shown(REASONS, |line, words| line.contains(words));
+    assert_shown(DIFFERENCES, |line, words| line.contains(words));
 }
 
 #[test]
 fn every_setting_is_shown() {
-    let schema = serde_json::from_str::<Value>(&config::json_schema().unwrap()).unwrap();
+    let schema: Value = serde_json::from_str(&config::json_schema().unwrap()).unwrap();
     let mut keys = Vec::new();
-    for (section, of_section) in schema["properties"].as_object().unwrap() {
-        let reference = of_section["anyOf"][0]["$ref"].as_str().unwrap();
+    for (section, reference) in schema["properties"].as_object().unwrap() {
+        let path = reference["anyOf"][0]["$ref"].as_str().unwrap();
         let settings = schema
-            .pointer(&format!("{}/properties", &reference[1..]))
+            .pointer(&format!("{}/properties", path.trim_start_matches('#')))
+            .and_then(Value::as_object)
             .unwrap();
-        let settings = settings.as_object().unwrap().keys();
-        keys.extend(settings.map(|setting| format!("{section}.{setting}")));
+        keys.extend(settings.keys().map(|key| format!("{section}.{key}")));
     }
     assert_eq!(keys.len(), 17, "{keys:?}");
-    let keys = keys.iter().map(String::as_str).collect::<Vec<_>>();
-    each_is_told(&keys, |line, key| {
+    let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+    assert_shown(&keys, |line, key| {
         line.starts_with(key) && line.ends_with(" autoexpose.yml")
     });
 }
 
 #[test]
 fn every_shape_of_an_export_has_a_case() {
-    let cases = case::folders("tableau-shape-");
+    let cases = case::names("tableau/shape");
     for shape in SHAPES {
-        let name = format!("tableau-shape-{shape}");
+        let name = format!("tableau/shape/{shape}");
         assert!(cases.contains(&name), "{name} is missing");
     }
 }
 
 #[test]
-fn every_case_belongs_to_a_list() {
-    let prefixes = [
-        "config-",
-        "matching-",
-        "patching-",
-        "report-",
-        "syncing-",
-        "tableau-",
-    ];
-    let strays = case::folders("").into_iter();
-    let strays = strays.filter(|name| !prefixes.iter().any(|prefix| name.starts_with(prefix)));
-    assert_eq!(strays.collect::<Vec<_>>(), Vec::<String>::new());
+fn every_case_is_in_an_area_that_is_listed() {
+    let strays: Vec<String> = case::names("")
+        .into_iter()
+        .filter(|name| !AREAS.iter().any(|area| name.starts_with(area)))
+        .collect();
+    assert!(strays.is_empty(), "{strays:?}");
 }
