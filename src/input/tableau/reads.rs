@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::names;
-use super::store::{Facts, Holder, Kind, Object, Ref, Settled, is_of_our_own};
+use super::store::{Facts, Intermediate, Kind, Object, Ref, Settled, is_of_our_own};
 use super::wire::Field;
 use crate::model::tableau::Read;
 use crate::model::{
@@ -196,8 +196,8 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
                     );
                 }
             }
-            Facts::Holder(holder) => {
-                self.judge(link, object, holder, path);
+            Facts::Intermediate(intermediate) => {
+                self.judge(link, object, intermediate, path);
                 if object.entity.kind == Kind::VirtualTable {
                     self.answered
                         .insert(self.store.connection_of.get(&at).copied());
@@ -222,11 +222,18 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
     }
 
     /// Says what is not known of custom SQL, and of other things that may contain some.
-    fn judge(&mut self, link: Ref, object: &Object<'a>, holder: &Holder<'a>, path: &Path<'a>) {
-        let unsupported = holder.unsupported_sql == Some(true);
+    fn judge(
+        &mut self,
+        link: Ref,
+        object: &Object<'a>,
+        intermediate: &Intermediate<'a>,
+        path: &Path<'a>,
+    ) {
+        let unsupported = intermediate.unsupported_sql == Some(true);
         // What is null in a list of tables is there, and told as hidden.
         let has_tables = object.links.has_tables() || object.links.nulls.contains_key(&Kind::Table);
-        if object.entity.kind == Kind::CustomSql && holder.query == Field::Null && !has_tables {
+        if object.entity.kind == Kind::CustomSql && intermediate.query == Field::Null && !has_tables
+        {
             let label = Cow::Owned(format!("custom SQL {}", self.label(link)));
             self.add(Found::Hidden(label, None), path);
             return;
@@ -235,7 +242,7 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
             Kind::CustomSql if unsupported && has_tables => UnreadableSql::PartlyRead,
             Kind::CustomSql if unsupported => UnreadableSql::Unsupported,
             Kind::CustomSql if has_tables => return,
-            Kind::CustomSql if holder.has_tables => UnreadableSql::NoTables,
+            Kind::CustomSql if intermediate.has_tables => UnreadableSql::NoTables,
             Kind::CustomSql => UnreadableSql::TablesNotListed,
             Kind::VirtualTable if unsupported => UnreadableSql::InVirtualConnection,
             _ => {
@@ -243,8 +250,8 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
                 return;
             }
         };
-        let database = self.store.described(holder.database);
-        let connection = names::connection(holder.connection_type, database);
+        let database = self.store.described(intermediate.database);
+        let connection = names::connection(intermediate.connection_type, database);
         let name = self.display_name(object, link);
         let id = self.store.mention(link).id.unwrap_or_default();
         self.add(
@@ -307,7 +314,7 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
 
     fn display_name(&self, object: &Object<'a>, link: Ref) -> Cow<'a, str> {
         let of_facts = match object.facts {
-            Facts::Holder(holder) => holder.name,
+            Facts::Intermediate(intermediate) => intermediate.name,
             _ => None,
         };
         Cow::Borrowed(

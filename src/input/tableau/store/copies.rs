@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::super::arena::{Arena, Interner};
 use super::super::wire::Field;
-use super::facts::{Database, Holder, InArena, Table, Workbook};
+use super::facts::{Database, InArena, Intermediate, Table, Workbook};
 use super::links::Links;
 
 /// When a copy was true: the time of capture, then `updatedAt`. Later ones win.
@@ -15,7 +15,7 @@ pub(super) type Stamp = (Option<Timestamp>, Option<Timestamp>);
 pub(super) enum Body<'a> {
     Workbook(&'a Workbook<'a>),
     Table(&'a Table<'a>),
-    Holder(&'a Holder<'a>),
+    Intermediate(&'a Intermediate<'a>),
 }
 
 impl Body<'_> {
@@ -29,9 +29,9 @@ impl Body<'_> {
                 let stored = table.store_in(interner);
                 Body::Table(interner.arena.alloc(stored))
             }
-            Self::Holder(holder) => {
-                let stored = holder.store_in(interner);
-                Body::Holder(interner.arena.alloc(stored))
+            Self::Intermediate(intermediate) => {
+                let stored = intermediate.store_in(interner);
+                Body::Intermediate(interner.arena.alloc(stored))
             }
         }
     }
@@ -50,7 +50,7 @@ impl Body<'_> {
         match self {
             Self::Workbook(workbook) => workbook.name,
             Self::Table(table) => table.full_name.text().or_else(|| table.name.text()),
-            Self::Holder(holder) => holder.name,
+            Self::Intermediate(intermediate) => intermediate.name,
         }
     }
 
@@ -72,7 +72,7 @@ impl Body<'_> {
                     || differ(a.project_name, b.project_name)
                     || differ(a.updated_at, b.updated_at)
             }
-            (Self::Holder(a), Self::Holder(b)) => differ(a.name, b.name),
+            (Self::Intermediate(a), Self::Intermediate(b)) => differ(a.name, b.name),
             _ => false,
         }
     }
@@ -105,14 +105,16 @@ impl<'a> Body<'a> {
                 owner: one.owner.or(other.owner),
                 tags: arena.copy_slice(&[one.tags, other.tags].concat()),
             })),
-            (Self::Holder(one), Self::Holder(other)) => Self::Holder(arena.alloc(Holder {
-                name: one.name.or(other.name),
-                unsupported_sql: one.unsupported_sql.or(other.unsupported_sql),
-                query: filled(one.query, other.query),
-                has_tables: one.has_tables || other.has_tables,
-                connection_type: one.connection_type.or(other.connection_type),
-                database: completed_database(one.database, other.database),
-            })),
+            (Self::Intermediate(one), Self::Intermediate(other)) => {
+                Self::Intermediate(arena.alloc(Intermediate {
+                    name: one.name.or(other.name),
+                    unsupported_sql: one.unsupported_sql.or(other.unsupported_sql),
+                    query: filled(one.query, other.query),
+                    has_tables: one.has_tables || other.has_tables,
+                    connection_type: one.connection_type.or(other.connection_type),
+                    database: completed_database(one.database, other.database),
+                }))
+            }
             (one, _) => one,
         }
     }

@@ -196,9 +196,10 @@ impl InArena for Database<'_> {
     }
 }
 
-/// What is neither a workbook nor a table: it has a name, and holds or leads to others.
+/// What stands between workbooks and tables: a data source, custom SQL, a table of a virtual
+/// connection or a flow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub(in crate::input::tableau) struct Holder<'a> {
+pub(in crate::input::tableau) struct Intermediate<'a> {
     pub name: Option<&'a str>,
     /// Whether it is, or contains, custom SQL that Tableau does not support.
     pub unsupported_sql: Option<bool>,
@@ -210,7 +211,7 @@ pub(in crate::input::tableau) struct Holder<'a> {
     pub database: Option<Database<'a>>,
 }
 
-impl<'a> Holder<'a> {
+impl<'a> Intermediate<'a> {
     /// What custom SQL says of itself, beside its name and its tables.
     pub(super) fn of_sql(
         query: &'a Field<Cow<str>>,
@@ -228,11 +229,11 @@ impl<'a> Holder<'a> {
     }
 }
 
-impl InArena for Holder<'_> {
-    type Stored<'a> = Holder<'a>;
+impl InArena for Intermediate<'_> {
+    type Stored<'a> = Intermediate<'a>;
 
-    fn store_in<'a>(&self, interner: &mut Interner<'a>) -> Holder<'a> {
-        Holder {
+    fn store_in<'a>(&self, interner: &mut Interner<'a>) -> Intermediate<'a> {
+        Intermediate {
             name: self.name.map(|text| interner.intern(text)),
             unsupported_sql: self.unsupported_sql,
             query: self.query.map(|text| interner.copy(text)),

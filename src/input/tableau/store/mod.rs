@@ -25,7 +25,7 @@ use jiff::Timestamp;
 use self::copies::Copy;
 use self::entities::{Entities, Entity};
 use self::facts::Project;
-pub(super) use self::facts::{Database, Holder, Table, Workbook};
+pub(super) use self::facts::{Database, Intermediate, Table, Workbook};
 pub(super) use self::intake::{Answered, Taking};
 pub(super) use self::kind::Kind;
 pub(super) use self::links::Links;
@@ -107,7 +107,7 @@ pub(super) enum Facts<'a> {
     Workbook(&'a Workbook<'a>),
     /// The numbers of the tables that it may be; `None` for one whose name may not be seen.
     Tables(Vec<Option<usize>>),
-    Holder(&'a Holder<'a>),
+    Intermediate(&'a Intermediate<'a>),
 }
 
 /// One object after its copies were joined.

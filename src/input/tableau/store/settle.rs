@@ -238,13 +238,13 @@ impl<'a> Gathered<'a> {
                     ..**table
                 }))
             }
-            Body::Workbook(_) | Body::Holder(_) => None,
+            Body::Workbook(_) | Body::Intermediate(_) => None,
         });
         let tables = tables.collect::<Vec<_>>();
         let facts = match bodies.first() {
             None => Facts::Unknown,
             Some(Body::Workbook(workbook)) => Facts::Workbook(workbook),
-            Some(Body::Holder(holder)) => Facts::Holder(holder),
+            Some(Body::Intermediate(intermediate)) => Facts::Intermediate(intermediate),
             Some(Body::Table(_)) => Facts::Tables(vec![None; tables.len()]),
         };
         let is_something = differ.is_some() || !tables.is_empty();

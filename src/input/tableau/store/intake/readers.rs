@@ -1,7 +1,7 @@
 //! What reads tables: workbooks, data sources and flows.
 
 use super::super::copies::{Body, Copy};
-use super::super::facts::{Holder, Workbook, text};
+use super::super::facts::{Intermediate, Workbook, text};
 use super::super::kind::Kind;
 use super::super::links::Links;
 use super::super::mentions::{Mention, Ref};
@@ -85,17 +85,17 @@ impl Taking<'_, '_> {
         self.columns(&mut links, &datasource.fields);
         if has_content {
             let unsupported_sql = datasource.contains_unsupported_custom_sql;
-            let holder = Holder {
+            let intermediate = Intermediate {
                 name,
                 unsupported_sql,
-                ..Holder::default()
+                ..Intermediate::default()
             };
             let stamp = self.stamp(text(&datasource.updated_at));
             self.copy(
                 reference,
                 Copy {
                     stamp,
-                    body: Body::Holder(&holder),
+                    body: Body::Intermediate(&intermediate),
                     links,
                 },
             );
@@ -141,17 +141,17 @@ impl Taking<'_, '_> {
             }
         }
         if has_content {
-            let holder = Holder {
+            let intermediate = Intermediate {
                 name,
                 has_tables: true,
-                ..Holder::default()
+                ..Intermediate::default()
             };
             let stamp = self.stamp(None);
             self.copy(
                 reference,
                 Copy {
                     stamp,
-                    body: Body::Holder(&holder),
+                    body: Body::Intermediate(&intermediate),
                     links,
                 },
             );

@@ -2,7 +2,7 @@
 
 use super::super::Last;
 use super::super::copies::{Body, Copy};
-use super::super::facts::{Database, Holder, InArena, Table, text};
+use super::super::facts::{Database, InArena, Intermediate, Table, text};
 use super::super::kind::Kind;
 use super::super::links::Links;
 use super::super::mentions::{Mention, Ref};
@@ -100,7 +100,7 @@ impl<'a> Taking<'_, 'a> {
         match text(&table.typename) {
             Some("CustomSQLTable") => self.custom_sql_of(
                 Mention::new(Kind::CustomSql, id, &None, name),
-                Holder::of_sql(
+                Intermediate::of_sql(
                     &table.query,
                     table.is_unsupported_custom_sql,
                     &table.connection_type,
@@ -139,7 +139,7 @@ impl<'a> Taking<'_, 'a> {
         let name = sql.name.borrowed().text();
         let reference = self.custom_sql_of(
             Mention::new(Kind::CustomSql, &sql.id, &None, name),
-            Holder::of_sql(
+            Intermediate::of_sql(
                 &sql.query,
                 sql.is_unsupported_custom_sql,
                 &sql.connection_type,
@@ -165,26 +165,27 @@ impl<'a> Taking<'_, 'a> {
     pub(super) fn custom_sql_of(
         &mut self,
         mention: Mention,
-        holder: Holder,
+        intermediate: Intermediate,
         tables: &List<wire::Table>,
     ) -> Ref {
-        let holder = Holder {
+        let intermediate = Intermediate {
             name: mention.name,
             has_tables: tables.has_nodes,
-            ..holder
+            ..intermediate
         };
         let reference = self.named(mention);
         let mut links = Links::default();
         self.tables(&mut links, tables);
-        let is_described =
-            holder.has_tables || holder.query != Field::Absent || holder.unsupported_sql.is_some();
+        let is_described = intermediate.has_tables
+            || intermediate.query != Field::Absent
+            || intermediate.unsupported_sql.is_some();
         if is_described {
             let stamp = self.stamp(None);
             self.copy(
                 reference,
                 Copy {
                     stamp,
-                    body: Body::Holder(&holder),
+                    body: Body::Intermediate(&intermediate),
                     links,
                 },
             );
@@ -234,18 +235,18 @@ impl<'a> Taking<'_, 'a> {
         }
         if tables.has_nodes {
             let (name, has_tables) = (mention.name, true);
-            let holder = Holder {
+            let intermediate = Intermediate {
                 name,
                 unsupported_sql,
                 has_tables,
-                ..Holder::default()
+                ..Intermediate::default()
             };
             let stamp = self.stamp(None);
             self.copy(
                 reference,
                 Copy {
                     stamp,
-                    body: Body::Holder(&holder),
+                    body: Body::Intermediate(&intermediate),
                     links,
                 },
             );
