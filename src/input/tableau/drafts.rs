@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use rayon::prelude::*;
 
 use super::reads;
-use super::store::{self, Facts, Links, Object, Settled};
+use super::store::{self, Content, Links, Object, Settled};
 use crate::model::{
     Code, Diagnostic, Site, SiteId, Table, TableIx, Upstream, Workbook, WorkbookGap,
 };
@@ -102,7 +102,7 @@ pub(super) fn of_site<'a>(settled: Settled<'_, 'a>, site: &SiteId) -> AtSite<'a>
     let workbooks = settled.workbooks().collect::<Vec<_>>();
     let drafts = workbooks.into_par_iter().map(|at| {
         let object = &settled.objects[at];
-        let Facts::Workbook(facts) = object.facts else {
+        let Content::Workbook(facts) = object.content else {
             let label = Cow::Borrowed(object.entity.label.unwrap_or_default());
             return Draft {
                 facts: None,

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::names;
-use super::store::{Facts, Intermediate, Kind, Object, Ref, Settled, is_of_our_own};
+use super::store::{Content, Intermediate, Kind, Object, Ref, Settled, is_of_our_own};
 use super::wire::Field;
 use crate::model::tableau::Read;
 use crate::model::{
@@ -71,7 +71,7 @@ pub(super) fn of_workbook<'a>(store: &Settled<'_, 'a>, at: usize) -> Reads<'a> {
         unsupported: false,
     };
     let object = &store.objects[at];
-    if let Facts::Workbook(workbook) = object.facts {
+    if let Content::Workbook(workbook) = object.content {
         walk.unsupported = workbook.unsupported_sql == Some(true);
     }
     if object.links.lists.is_empty() && object.links.upstream.is_empty() {
@@ -163,7 +163,7 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
     /// Whether this custom SQL is known, and the export names no reader of it.
     fn is_of_nobody(&self, query: Ref) -> bool {
         self.store.find(query).is_some_and(|at| {
-            !matches!(self.store.objects[at].facts, Facts::Unknown)
+            !matches!(self.store.objects[at].content, Content::Unknown)
                 && !self.store.owned.contains(&at)
         })
     }
@@ -179,12 +179,12 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
             return;
         };
         let object = &self.store.objects[at];
-        match &object.facts {
-            Facts::Unknown => {
+        match &object.content {
+            Content::Unknown => {
                 self.add_unresolved(link.kind, self.label(link), path);
             }
-            Facts::Workbook(_) => {}
-            Facts::Tables(tables) => {
+            Content::Workbook(_) => {}
+            Content::Tables(tables) => {
                 for table in tables {
                     let hidden = || {
                         let label = format!("table {}", self.label(link));
@@ -196,7 +196,7 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
                     );
                 }
             }
-            Facts::Intermediate(intermediate) => {
+            Content::Intermediate(intermediate) => {
                 self.judge(link, object, intermediate, path);
                 if object.entity.kind == Kind::VirtualTable {
                     self.answered
@@ -313,12 +313,12 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
     }
 
     fn display_name(&self, object: &Object<'a>, link: Ref) -> Cow<'a, str> {
-        let of_facts = match object.facts {
-            Facts::Intermediate(intermediate) => intermediate.name,
+        let of_fields = match object.content {
+            Content::Intermediate(intermediate) => intermediate.name,
             _ => None,
         };
         Cow::Borrowed(
-            of_facts
+            of_fields
                 .or_else(|| self.store.mention(link).name)
                 .unwrap_or_default(),
         )

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::super::arena::Interner;
 use super::super::wire::{Reference, Text};
-use super::facts::text;
+use super::fields::text;
 use super::kind::Kind;
 
 /// What is said of an object where it is mentioned.

@@ -5,13 +5,13 @@
 //! object, by id or luid; [`settle`] then decides between copies in a way that does not depend on
 //! their order.
 
-mod copies;
 mod entities;
-mod facts;
+mod fields;
 mod intake;
 mod kind;
 mod links;
 mod mentions;
+mod record;
 mod settle;
 mod versions;
 
@@ -22,15 +22,15 @@ use foldhash::fast::RandomState;
 use indexmap::IndexMap;
 use jiff::Timestamp;
 
-use self::copies::Copy;
 use self::entities::{Entities, Entity};
-use self::facts::Project;
-pub(super) use self::facts::{Database, Intermediate, Table, Workbook};
+use self::fields::Project;
+pub(super) use self::fields::{Database, Intermediate, Table, Workbook};
 pub(super) use self::intake::{Answered, Taking};
 pub(super) use self::kind::Kind;
 pub(super) use self::links::Links;
 use self::mentions::Renumbering;
 pub(super) use self::mentions::{Mention, Mentions, Ordered, Ref, is_of_our_own};
+use self::record::Record;
 use self::versions::Descriptions;
 use crate::model;
 
@@ -45,7 +45,7 @@ struct Told {
 /// The objects of one site while they come in.
 #[derive(Default)]
 pub(super) struct Store<'a> {
-    copies: IndexMap<Ref, Vec<Copy<'a>>, RandomState>,
+    records: IndexMap<Ref, Vec<Record<'a>>, RandomState>,
     /// Who reads what, as told by what is read, until all objects are known.
     told: Vec<Told>,
     /// Virtual connection tables, each with its connection.
@@ -64,16 +64,16 @@ struct Last<'a> {
     mention: Mention<'a>,
     reference: Ref,
     captured_at: Option<Timestamp>,
-    facts: &'a Table<'a>,
+    fields: &'a Table<'a>,
 }
 
 impl Store<'_> {
     /// Takes in all that another store of the same site has.
     pub(super) fn absorb(&mut self, other: Self, mentions: &Mentions) {
-        for (mention, more) in other.copies {
-            let known = self.copies.entry(mention).or_default();
+        for (mention, more) in other.records {
+            let known = self.records.entry(mention).or_default();
             if mentions.has_id(mention) {
-                copies::unite(known, more);
+                record::unite(known, more);
             } else {
                 known.extend(more);
             }
@@ -101,7 +101,7 @@ impl Store<'_> {
 
 /// What an object is. Only a table has several: where copies disagree, it may be any of them.
 #[derive(Debug)]
-pub(super) enum Facts<'a> {
+pub(super) enum Content<'a> {
     /// It is only mentioned.
     Unknown,
     Workbook(&'a Workbook<'a>),
@@ -115,7 +115,7 @@ pub(super) enum Facts<'a> {
 pub(super) struct Object<'a> {
     /// What its mentions say of it.
     pub entity: Entity<'a>,
-    pub facts: Facts<'a>,
+    pub content: Content<'a>,
     pub links: Links<'a>,
 }
 

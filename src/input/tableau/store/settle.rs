@@ -9,19 +9,19 @@ use rayon::prelude::*;
 
 use super::super::arena::Arena;
 use super::super::names;
-use super::copies::{self, Body, Copy};
 use super::entities::{Entities, Entity};
 use super::kind::Kind;
 use super::links::Links;
 use super::mentions::{Mention, Ordered, Ref, Renumbering, is_of_our_own};
+use super::record::{self, Fields, Record};
 use super::versions::{any_two, is_later, keep_latest};
-use super::{Database, Differing, Facts, Object, Settled, Store, Table, Told, described};
+use super::{Content, Database, Differing, Object, Settled, Store, Table, Told, described};
 use crate::model;
 
 /// All that is known of one object.
 struct Gathered<'a> {
     entity: Entity<'a>,
-    copies: Vec<Copy<'a>>,
+    records: Vec<Record<'a>>,
     /// Links that other objects tell of this one, if any do.
     told: Option<Box<Links<'a>>>,
 }
@@ -36,7 +36,7 @@ impl<'a> Store<'a> {
     ) -> Settled<'m, 'a> {
         self.renumber(numbers);
         let Self {
-            copies,
+            records,
             told,
             members,
             views,
@@ -44,10 +44,10 @@ impl<'a> Store<'a> {
             projects,
             ..
         } = self;
-        let copies = renumbered(copies, numbers);
-        let mut entities = Entities::new(mentions, copies.len());
-        let copies = enter_copies(copies, &mut entities);
-        let told = up_to_date(told, &copies, &entities);
+        let records = renumbered(records, numbers);
+        let mut entities = Entities::new(mentions, records.len());
+        let records = enter_records(records, &mut entities);
+        let told = up_to_date(told, &records, &entities);
         let readers = told
             .iter()
             .map(|told| entities.enter(told.reader))
@@ -61,7 +61,7 @@ impl<'a> Store<'a> {
             .map(|(workbook, path)| (entities.enter(workbook), path));
         let views = views.collect::<Vec<_>>();
         // From here on no two objects turn out to be one.
-        let mut gathered = gather(&entities, copies);
+        let mut gathered = gather(&entities, records);
         for (reader, told) in readers.into_iter().zip(&told) {
             gathered[entities.one(reader)]
                 .told()
@@ -121,32 +121,34 @@ fn connection_of(mut members: Vec<(Ref, Ref)>, entities: &Entities) -> HashMap<u
 
 /// The copies by the new numbers of their mentions, in order.
 fn renumbered<'a>(
-    copies: IndexMap<Ref, Vec<Copy<'a>>, RandomState>,
+    records: IndexMap<Ref, Vec<Record<'a>>, RandomState>,
     new: &Renumbering,
-) -> Vec<(Ref, Vec<Copy<'a>>)> {
-    let mut copies = copies.into_iter().collect::<Vec<_>>();
-    copies.par_iter_mut().for_each(|(mention, copies)| {
+) -> Vec<(Ref, Vec<Record<'a>>)> {
+    let mut records = records.into_iter().collect::<Vec<_>>();
+    records.par_iter_mut().for_each(|(mention, records)| {
         *mention = new.of(*mention);
-        copies.iter_mut().for_each(|copy| copy.links.renumber(new));
+        records
+            .iter_mut()
+            .for_each(|record| record.links.renumber(new));
     });
-    copies.par_sort_unstable_by_key(|(mention, _)| *mention);
-    copies
+    records.par_sort_unstable_by_key(|(mention, _)| *mention);
+    records
 }
 
 /// The copies of each entity, under all mentions that turn out to mean it.
-fn enter_copies<'a>(
-    copies: Vec<(Ref, Vec<Copy<'a>>)>,
+fn enter_records<'a>(
+    records: Vec<(Ref, Vec<Record<'a>>)>,
     entities: &mut Entities,
-) -> Vec<(usize, Vec<Copy<'a>>)> {
-    let mut entered = Vec::with_capacity(copies.len());
-    for (mention, copies) in copies {
+) -> Vec<(usize, Vec<Record<'a>>)> {
+    let mut entered = Vec::with_capacity(records.len());
+    for (mention, records) in records {
         if entities.has_id(mention) {
-            entered.push((entities.enter(mention), copies));
+            entered.push((entities.enter(mention), records));
         } else {
             entered.extend(
-                copies
+                records
                     .into_iter()
-                    .map(|copy| (entities.enter(mention), vec![copy])),
+                    .map(|record| (entities.enter(mention), vec![record])),
             );
         }
     }
@@ -154,10 +156,10 @@ fn enter_copies<'a>(
 }
 
 /// What was told by objects of which there is no later capture.
-fn up_to_date(told: Vec<Told>, copies: &[(usize, Vec<Copy>)], entities: &Entities) -> Vec<Told> {
+fn up_to_date(told: Vec<Told>, records: &[(usize, Vec<Record>)], entities: &Entities) -> Vec<Told> {
     let mut captured = vec![None; entities.all().len()];
-    for (at, copies) in copies {
-        let latest = copies.iter().map(|copy| copy.stamp.0).max().flatten();
+    for (at, records) in records {
+        let latest = records.iter().map(|record| record.stamp.0).max().flatten();
         let known = &mut captured[entities.one(*at)];
         *known = latest.max(*known);
     }
@@ -172,20 +174,20 @@ fn up_to_date(told: Vec<Told>, copies: &[(usize, Vec<Copy>)], entities: &Entitie
 /// One object for each entity, with its copies.
 fn gather<'a>(
     entities: &Entities<'_, 'a>,
-    copies: Vec<(usize, Vec<Copy<'a>>)>,
+    records: Vec<(usize, Vec<Record<'a>>)>,
 ) -> Vec<Gathered<'a>> {
     let empty = |entity: &Entity<'a>| Gathered {
         entity: *entity,
-        copies: Vec::new(),
+        records: Vec::new(),
         told: None,
     };
     let mut gathered = entities.all().iter().map(empty).collect::<Vec<_>>();
-    for (at, copies) in copies {
-        let known = &mut gathered[entities.one(at)].copies;
+    for (at, records) in records {
+        let known = &mut gathered[entities.one(at)].records;
         if known.is_empty() {
-            *known = copies;
+            *known = records;
         } else {
-            copies::unite(known, copies);
+            record::unite(known, records);
         }
     }
     gathered
@@ -213,46 +215,48 @@ impl<'a> Gathered<'a> {
     ) -> (Object<'a>, Option<Box<Beside<'a>>>) {
         let Self {
             entity,
-            copies,
+            records,
             told,
         } = self;
         let mut links = told.map(|told| *told).unwrap_or_default();
         links.sort();
-        let list_tables = |copies: &[Copy]| copies.iter().any(|copy| copy.links.has_tables());
-        let (listed, disagree) = (list_tables(&copies), any_disagree(&copies, mentions));
-        let (kept, more) = choose(copies);
+        let list_tables =
+            |records: &[Record]| records.iter().any(|record| record.links.has_tables());
+        let (listed, disagree) = (list_tables(&records), any_disagree(&records, mentions));
+        let (kept, more) = choose(records);
         // Where only copies that do not count list tables, these are lost.
         let differ = disagree || (listed && !list_tables(&kept));
         let differ = differ.then(|| (entity.kind.text(), label(&kept, entity.label)));
-        more.into_iter().for_each(|copy| links.absorb(copy.links));
-        let mut bodies = Vec::new();
-        for copy in kept {
-            links.absorb(copy.links);
-            unite(&mut bodies, copy.body, arena);
+        more.into_iter()
+            .for_each(|record| links.absorb(record.links));
+        let mut merged = Vec::new();
+        for record in kept {
+            links.absorb(record.links);
+            unite(&mut merged, record.fields, arena);
         }
-        let tables = bodies.iter().filter_map(|body| match body {
-            Body::Table(table) => {
+        let tables = merged.iter().filter_map(|fields| match fields {
+            Fields::Table(table) => {
                 let database = described(databases, table.database);
                 Some(names::table(&Table {
                     database,
                     ..**table
                 }))
             }
-            Body::Workbook(_) | Body::Intermediate(_) => None,
+            Fields::Workbook(_) | Fields::Intermediate(_) => None,
         });
         let tables = tables.collect::<Vec<_>>();
-        let facts = match bodies.first() {
-            None => Facts::Unknown,
-            Some(Body::Workbook(workbook)) => Facts::Workbook(workbook),
-            Some(Body::Intermediate(intermediate)) => Facts::Intermediate(intermediate),
-            Some(Body::Table(_)) => Facts::Tables(vec![None; tables.len()]),
+        let content = match merged.first() {
+            None => Content::Unknown,
+            Some(Fields::Workbook(workbook)) => Content::Workbook(workbook),
+            Some(Fields::Intermediate(intermediate)) => Content::Intermediate(intermediate),
+            Some(Fields::Table(_)) => Content::Tables(vec![None; tables.len()]),
         };
         let is_something = differ.is_some() || !tables.is_empty();
         let beside = is_something.then(|| Box::new(Beside { differ, tables }));
         (
             Object {
                 entity,
-                facts,
+                content,
                 links,
             },
             beside,
@@ -261,12 +265,14 @@ impl<'a> Gathered<'a> {
 }
 
 /// Adds another copy to those before, as far as they do not say the same already.
-fn unite<'a>(bodies: &mut Vec<Body<'a>>, other: Body<'a>, arena: &'a Arena) {
+fn unite<'a>(merged: &mut Vec<Fields<'a>>, other: Fields<'a>, arena: &'a Arena) {
     // Workbooks have one title and one owner; a table may come as two tables.
-    let fits = |body: &&mut Body<'a>| !matches!(body, Body::Table(_)) || !body.contradicts(other);
-    match bodies.iter_mut().find(fits) {
-        Some(body) => *body = body.completed(other, arena),
-        None => bodies.push(other),
+    let fits = |fields: &&mut Fields<'a>| {
+        !matches!(fields, Fields::Table(_)) || !fields.contradicts(other)
+    };
+    match merged.iter_mut().find(fits) {
+        Some(fields) => *fields = fields.completed(other, arena),
+        None => merged.push(other),
     }
 }
 
@@ -281,7 +287,7 @@ fn number_tables<'a>(
     tables.dedup();
     let number = |table: Option<model::Table>| tables.binary_search(&table?).ok();
     for (object, beside) in objects.iter_mut().zip(beside) {
-        if let (Facts::Tables(numbers), Some(beside)) = (&mut object.facts, beside) {
+        if let (Content::Tables(numbers), Some(beside)) = (&mut object.content, beside) {
             *numbers = beside.tables.into_iter().map(number).collect();
         }
     }
@@ -289,16 +295,16 @@ fn number_tables<'a>(
 }
 
 /// The copies that count, the first to speak first, and mentions that may lead somewhere beside.
-fn choose(copies: Vec<Copy>) -> (Vec<Copy>, Vec<Copy>) {
-    let (mut kept, mut mentions) = copies
+fn choose(records: Vec<Record>) -> (Vec<Record>, Vec<Record>) {
+    let (mut kept, mut mentions) = records
         .into_iter()
-        .partition::<Vec<_>, _>(|copy| !copy.body.is_mention());
-    keep_latest_copies(&mut kept);
-    keep_latest_copies(&mut mentions);
+        .partition::<Vec<_>, _>(|record| !record.fields.is_mention());
+    keep_latest_records(&mut kept);
+    keep_latest_records(&mut mentions);
     if kept.is_empty() {
         kept = std::mem::take(&mut mentions);
     }
-    mentions.retain(|copy| !kept.iter().any(|one| is_later(one.stamp.0, copy.stamp.0)));
+    mentions.retain(|record| !kept.iter().any(|one| is_later(one.stamp.0, record.stamp.0)));
     // A copy whose time is known speaks first.
     kept.sort_by(|a, b| b.stamp.cmp(&a.stamp).then_with(|| a.cmp(b)));
     (kept, mentions)
@@ -306,16 +312,16 @@ fn choose(copies: Vec<Copy>) -> (Vec<Copy>, Vec<Copy>) {
 
 /// Leaves the latest copies: by the time of capture, then by `updatedAt`. The answer to a query
 /// that does not ask for `updatedAt` is no older than one that does, and stays beside it.
-fn keep_latest_copies(copies: &mut Vec<Copy>) {
-    keep_latest(copies, |copy| copy.stamp.0);
-    keep_latest(copies, |copy| copy.stamp.1);
+fn keep_latest_records(records: &mut Vec<Record>) {
+    keep_latest(records, |record| record.stamp.0);
+    keep_latest(records, |record| record.stamp.1);
 }
 
 /// Whether any two copies of one object tell different things. Most are the same but for their time.
-fn any_disagree(copies: &[Copy], mentions: &Ordered) -> bool {
-    let mut told = copies
+fn any_disagree(records: &[Record], mentions: &Ordered) -> bool {
+    let mut told = records
         .iter()
-        .map(|copy| (&copy.body, &copy.links))
+        .map(|record| (&record.fields, &record.links))
         .collect::<Vec<_>>();
     told.sort_unstable();
     told.dedup();
@@ -325,9 +331,9 @@ fn any_disagree(copies: &[Copy], mentions: &Ordered) -> bool {
 }
 
 /// How messages call an object.
-fn label(copies: &[Copy], mention: Option<&str>) -> String {
-    let of_body = copies.iter().find_map(|copy| copy.body.label());
-    of_body.or(mention).unwrap_or_default().to_owned()
+fn label(records: &[Record], mention: Option<&str>) -> String {
+    let of_fields = records.iter().find_map(|record| record.fields.label());
+    of_fields.or(mention).unwrap_or_default().to_owned()
 }
 
 /// Whether two copies both list tables, and not the same ones. Lists that name tables by different

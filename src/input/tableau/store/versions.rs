@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use super::copies::differ;
-use super::facts::{Database, Project};
+use super::fields::{Database, Project};
+use super::record::differ;
 
 /// Leaves the versions of the latest time. One without a time may be as late as any, and stays.
 pub(super) fn keep_latest<T>(versions: &mut Vec<T>, time: impl Fn(&T) -> Option<Timestamp>) {

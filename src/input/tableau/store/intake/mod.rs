@@ -5,11 +5,11 @@ mod tables;
 
 use jiff::Timestamp;
 
-use super::copies::{Body, Copy, Stamp};
-use super::facts::{InArena, Project, text};
+use super::fields::{InArena, Project, text};
 use super::kind::Kind;
 use super::links::Links;
 use super::mentions::{Mention, Mentions, Ref};
+use super::record::{Fields, Record, Stamp};
 use super::{Store, Told};
 use crate::input::tableau::arena::Interner;
 use crate::input::tableau::document::{self, Sections};
@@ -154,22 +154,22 @@ impl<'a> Taking<'_, 'a> {
     }
 
     /// Takes in a copy of an object, unless it is there already. Returns its fields in the arena.
-    fn copy(&mut self, reference: Ref, mut copy: Copy) -> Body<'a> {
-        copy.links.sort();
+    fn add_record(&mut self, reference: Ref, mut record: Record) -> Fields<'a> {
+        record.links.sort();
         let is_known = self.mentions.has_id(reference);
-        let copies = self
+        let records = self
             .store
-            .copies
+            .records
             .entry(reference)
             .or_insert_with(|| Vec::with_capacity(1));
-        let known: &[Copy] = copies;
-        if let Some(at) = known.iter().position(|known| is_known && *known == copy) {
-            return copies[at].body;
+        let known: &[Record] = records;
+        if let Some(at) = known.iter().position(|known| is_known && *known == record) {
+            return records[at].fields;
         }
-        let copy = copy.store_in(self.interner);
-        let body = copy.body;
-        copies.push(copy);
-        body
+        let record = record.store_in(self.interner);
+        let fields = record.fields;
+        records.push(record);
+        fields
     }
 }
 

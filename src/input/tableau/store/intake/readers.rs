@@ -1,10 +1,10 @@
 //! What reads tables: workbooks, data sources and flows.
 
-use super::super::copies::{Body, Copy};
-use super::super::facts::{Intermediate, Workbook, text};
+use super::super::fields::{Intermediate, Workbook, text};
 use super::super::kind::Kind;
 use super::super::links::Links;
 use super::super::mentions::{Mention, Ref};
+use super::super::record::{Fields, Record};
 use super::Taking;
 use crate::input::tableau::wire::{self, Datasource, Flow, List};
 
@@ -39,9 +39,16 @@ impl Taking<'_, '_> {
         let stamp = self.stamp(text(&workbook.updated_at));
         let tags = workbook.tags.items.iter().filter_map(|tag| text(&tag.name));
         let tags = tags.collect::<Vec<_>>();
-        let body = Body::Workbook(&Workbook::new(workbook, &tags));
+        let fields = Fields::Workbook(&Workbook::new(workbook, &tags));
         let reference = self.number(mention);
-        self.copy(reference, Copy { stamp, body, links });
+        self.add_record(
+            reference,
+            Record {
+                stamp,
+                fields,
+                links,
+            },
+        );
     }
 
     pub(super) fn datasource(&mut self, kind: Kind, datasource: &Datasource) -> Ref {
@@ -91,11 +98,11 @@ impl Taking<'_, '_> {
                 ..Intermediate::default()
             };
             let stamp = self.stamp(text(&datasource.updated_at));
-            self.copy(
+            self.add_record(
                 reference,
-                Copy {
+                Record {
                     stamp,
-                    body: Body::Intermediate(&intermediate),
+                    fields: Fields::Intermediate(&intermediate),
                     links,
                 },
             );
@@ -147,11 +154,11 @@ impl Taking<'_, '_> {
                 ..Intermediate::default()
             };
             let stamp = self.stamp(None);
-            self.copy(
+            self.add_record(
                 reference,
-                Copy {
+                Record {
                     stamp,
-                    body: Body::Intermediate(&intermediate),
+                    fields: Fields::Intermediate(&intermediate),
                     links,
                 },
             );

@@ -1,11 +1,11 @@
 //! Tables, and what stands between tables and their readers: custom SQL and virtual connections.
 
 use super::super::Last;
-use super::super::copies::{Body, Copy};
-use super::super::facts::{Database, InArena, Intermediate, Table, text};
+use super::super::fields::{Database, InArena, Intermediate, Table, text};
 use super::super::kind::Kind;
 use super::super::links::Links;
 use super::super::mentions::{Mention, Ref};
+use super::super::record::{Fields, Record};
 use super::Taking;
 use crate::input::tableau::wire::{
     self, AnyTable, CustomSql, Field, Flow, List, VirtualConnection, VirtualConnectionTable,
@@ -13,11 +13,11 @@ use crate::input::tableau::wire::{
 
 impl<'a> Taking<'_, 'a> {
     pub(super) fn table(&mut self, table: &wire::Table) -> Ref {
-        let facts = Table::new(table);
+        let fields = Table::new(table);
         let (queries, flows) = (&table.referenced_by_queries, &table.upstream_flows);
         self.table_of(
             Mention::new(Kind::Table, &table.id, &table.luid, None),
-            &facts,
+            &fields,
             queries,
             flows,
         )
@@ -26,14 +26,14 @@ impl<'a> Taking<'_, 'a> {
     pub(super) fn table_of(
         &mut self,
         mention: Mention,
-        facts: &Table,
+        fields: &Table,
         queries: &List<CustomSql>,
         flows: &List<Flow>,
     ) -> Ref {
         let is_plain = !queries.has_nodes && !flows.has_nodes;
         if let Some(last) = self
             .last(&mention)
-            .filter(|last| is_plain && last.facts == facts)
+            .filter(|last| is_plain && last.fields == fields)
         {
             return last.reference;
         }
@@ -41,7 +41,7 @@ impl<'a> Taking<'_, 'a> {
             self.number(mention)
         } else {
             // Without ids, a table is what it says of itself.
-            let id = format!("\0{facts:?}");
+            let id = format!("\0{fields:?}");
             self.number(Mention {
                 id: Some(&id),
                 ..mention
@@ -54,19 +54,19 @@ impl<'a> Taking<'_, 'a> {
             links.queries.push(query);
         }
         self.upstream(&mut links, Kind::Flow, flows, Self::flow);
-        let is_reference = [facts.name, facts.full_name] == [Field::Absent; 2];
+        let is_reference = [fields.name, fields.full_name] == [Field::Absent; 2];
         if !is_reference || links != Links::default() {
             let stamp = self.stamp(None);
-            let copy = self.copy(
+            let record = self.add_record(
                 reference,
-                Copy {
+                Record {
                     stamp,
-                    body: Body::Table(facts),
+                    fields: Fields::Table(fields),
                     links,
                 },
             );
-            if let (Body::Table(facts), true) = (copy, is_plain) {
-                self.remember(reference, facts);
+            if let (Fields::Table(fields), true) = (record, is_plain) {
+                self.remember(reference, fields);
             }
         }
         reference
@@ -78,7 +78,7 @@ impl<'a> Taking<'_, 'a> {
         (last.mention == *mention && last.captured_at == self.answered.captured_at).then_some(*last)
     }
 
-    fn remember(&mut self, reference: Ref, facts: &'a Table<'a>) {
+    fn remember(&mut self, reference: Ref, fields: &'a Table<'a>) {
         let mention = self.mentions.get(reference);
         if let Some(id) = mention.id.or(mention.luid) {
             let captured_at = self.answered.captured_at;
@@ -88,7 +88,7 @@ impl<'a> Taking<'_, 'a> {
                     mention,
                     reference,
                     captured_at,
-                    facts,
+                    fields,
                 },
             );
         }
@@ -121,7 +121,7 @@ impl<'a> Taking<'_, 'a> {
                 self.number(Mention::new(Kind::Table, id, luid, name))
             }
             _ => {
-                let facts = Table {
+                let fields = Table {
                     has_id: id.is_some() || luid.is_some(),
                     name: table.name.borrowed(),
                     full_name: table.full_name.borrowed(),
@@ -130,7 +130,7 @@ impl<'a> Taking<'_, 'a> {
                     database: table.database.as_ref().map(Database::new),
                 };
                 let mention = Mention::new(Kind::Table, id, luid, None);
-                self.table_of(mention, &facts, &List::default(), &List::default())
+                self.table_of(mention, &fields, &List::default(), &List::default())
             }
         }
     }
@@ -181,11 +181,11 @@ impl<'a> Taking<'_, 'a> {
             || intermediate.unsupported_sql.is_some();
         if is_described {
             let stamp = self.stamp(None);
-            self.copy(
+            self.add_record(
                 reference,
-                Copy {
+                Record {
                     stamp,
-                    body: Body::Intermediate(&intermediate),
+                    fields: Fields::Intermediate(&intermediate),
                     links,
                 },
             );
@@ -242,11 +242,11 @@ impl<'a> Taking<'_, 'a> {
                 ..Intermediate::default()
             };
             let stamp = self.stamp(None);
-            self.copy(
+            self.add_record(
                 reference,
-                Copy {
+                Record {
                     stamp,
-                    body: Body::Intermediate(&intermediate),
+                    fields: Fields::Intermediate(&intermediate),
                     links,
                 },
             );

@@ -4,34 +4,34 @@ use jiff::Timestamp;
 
 use super::super::arena::{Arena, Interner};
 use super::super::wire::Field;
-use super::facts::{Database, InArena, Intermediate, Table, Workbook};
+use super::fields::{Database, InArena, Intermediate, Table, Workbook};
 use super::links::Links;
 
 /// When a copy was true: the time of capture, then `updatedAt`. Later ones win.
 pub(super) type Stamp = (Option<Timestamp>, Option<Timestamp>);
 
-/// The facts of an object beside its links.
+/// The fields of an object, apart from its links.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Body<'a> {
+pub(super) enum Fields<'a> {
     Workbook(&'a Workbook<'a>),
     Table(&'a Table<'a>),
     Intermediate(&'a Intermediate<'a>),
 }
 
-impl Body<'_> {
-    fn store_in<'b>(self, interner: &mut Interner<'b>) -> Body<'b> {
+impl Fields<'_> {
+    fn store_in<'b>(self, interner: &mut Interner<'b>) -> Fields<'b> {
         match self {
             Self::Workbook(workbook) => {
                 let stored = workbook.store_in(interner);
-                Body::Workbook(interner.arena.alloc(stored))
+                Fields::Workbook(interner.arena.alloc(stored))
             }
             Self::Table(table) => {
                 let stored = table.store_in(interner);
-                Body::Table(interner.arena.alloc(stored))
+                Fields::Table(interner.arena.alloc(stored))
             }
             Self::Intermediate(intermediate) => {
                 let stored = intermediate.store_in(interner);
-                Body::Intermediate(interner.arena.alloc(stored))
+                Fields::Intermediate(interner.arena.alloc(stored))
             }
         }
     }
@@ -54,7 +54,7 @@ impl Body<'_> {
         }
     }
 
-    /// Whether two copies give different values for one fact.
+    /// Whether two copies have different values in one field.
     pub(super) fn contradicts(self, other: Self) -> bool {
         match (self, other) {
             (Self::Table(a), Self::Table(b)) => {
@@ -78,7 +78,7 @@ impl Body<'_> {
     }
 }
 
-impl<'a> Body<'a> {
+impl<'a> Fields<'a> {
     /// This copy, its gaps filled from another.
     pub(super) fn completed(self, other: Self, arena: &'a Arena) -> Self {
         match (self, other) {
@@ -122,34 +122,38 @@ impl<'a> Body<'a> {
 
 /// One copy of an object.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Copy<'a> {
+pub(super) struct Record<'a> {
     pub stamp: Stamp,
-    pub body: Body<'a>,
+    pub fields: Fields<'a>,
     pub links: Links<'a>,
 }
 
-impl Copy<'_> {
+impl Record<'_> {
     /// The same copy with its strings in the arena.
-    pub(super) fn store_in<'b>(self, interner: &mut Interner<'b>) -> Copy<'b> {
-        let Self { stamp, body, links } = self;
-        Copy {
+    pub(super) fn store_in<'b>(self, interner: &mut Interner<'b>) -> Record<'b> {
+        let Self {
             stamp,
-            body: body.store_in(interner),
+            fields,
+            links,
+        } = self;
+        Record {
+            stamp,
+            fields: fields.store_in(interner),
             links: links.store_in(interner),
         }
     }
 }
 
 /// Adds copies of an object to those that are known, each only once.
-pub(super) fn unite<'a>(known: &mut Vec<Copy<'a>>, more: Vec<Copy<'a>>) {
-    for copy in more {
-        if !known.contains(&copy) {
-            known.push(copy);
+pub(super) fn unite<'a>(known: &mut Vec<Record<'a>>, more: Vec<Record<'a>>) {
+    for record in more {
+        if !known.contains(&record) {
+            known.push(record);
         }
     }
 }
 
-/// Whether two values of one fact are known and not the same.
+/// Whether two values of one field are known and not the same.
 pub(super) fn differ(a: Option<&str>, b: Option<&str>) -> bool {
     matches!((a, b), (Some(a), Some(b)) if a != b)
 }

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use super::super::arena::Interner;
 use super::super::document;
 use super::super::wire::{self, Field, Text};
-use super::copies::filled;
+use super::record::filled;
 
 /// A value that can be moved into the arena, so that it outlives the response from which it borrows.
 pub(super) trait InArena {
@@ -38,7 +38,7 @@ pub(in crate::input::tableau) struct Workbook<'a> {
 }
 
 impl<'a> Workbook<'a> {
-    /// The facts of an answer, with the names of its tags.
+    /// The fields of a response, with the names of its tags.
     pub(super) fn new(wire: &'a wire::Workbook, tags: &'a [&'a str]) -> Self {
         Self {
             luid: text(&wire.luid),
