@@ -34,11 +34,11 @@ use self::record::Record;
 use self::versions::Descriptions;
 use crate::model;
 
-/// An object that names its reader.
+/// An object says that another one reads it.
 #[derive(Debug, Clone, Copy)]
-struct Told {
+struct DownstreamRef {
+    object: Ref,
     reader: Ref,
-    read: Ref,
     captured_at: Option<Timestamp>,
 }
 
@@ -46,8 +46,8 @@ struct Told {
 #[derive(Default)]
 pub(super) struct Store<'a> {
     records: IndexMap<Ref, Vec<Record<'a>>, RandomState>,
-    /// Who reads what, as told by what is read, until all objects are known.
-    told: Vec<Told>,
+    /// What objects say of their readers.
+    downstream: Vec<DownstreamRef>,
     /// Virtual connection tables, each with its connection.
     members: Vec<(Ref, Ref)>,
     /// Paths of views by workbook.
@@ -78,7 +78,7 @@ impl Store<'_> {
                 known.extend(more);
             }
         }
-        self.told.extend(other.told);
+        self.downstream.extend(other.downstream);
         self.members.extend(other.members);
         self.views.extend(other.views);
         self.databases.absorb(other.databases);
@@ -87,8 +87,9 @@ impl Store<'_> {
 
     /// Calls all mentions by their new numbers, but for those of copies.
     fn renumber(&mut self, new: &Renumbering) {
-        for told in &mut self.told {
-            (told.reader, told.read) = (new.of(told.reader), new.of(told.read));
+        for reference in &mut self.downstream {
+            reference.object = new.of(reference.object);
+            reference.reader = new.of(reference.reader);
         }
         for (table, connection) in &mut self.members {
             (*table, *connection) = (new.of(*table), new.of(*connection));

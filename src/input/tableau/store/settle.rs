@@ -15,15 +15,17 @@ use super::links::Links;
 use super::mentions::{Mention, Ordered, Ref, Renumbering, is_of_our_own};
 use super::record::{self, Fields, Record};
 use super::versions::{any_two, is_later, keep_latest};
-use super::{Content, Database, Differing, Object, Settled, Store, Table, Told, described};
+use super::{
+    Content, Database, Differing, DownstreamRef, Object, Settled, Store, Table, described,
+};
 use crate::model;
 
 /// All that is known of one object.
 struct Gathered<'a> {
     entity: Entity<'a>,
     records: Vec<Record<'a>>,
-    /// Links that other objects tell of this one, if any do.
-    told: Option<Box<Links<'a>>>,
+    /// Links of this object that other objects state, if any do.
+    from_others: Option<Box<Links<'a>>>,
 }
 
 impl<'a> Store<'a> {
@@ -37,7 +39,7 @@ impl<'a> Store<'a> {
         self.renumber(numbers);
         let Self {
             records,
-            told,
+            downstream,
             members,
             views,
             databases,
@@ -47,10 +49,10 @@ impl<'a> Store<'a> {
         let records = renumbered(records, numbers);
         let mut entities = Entities::new(mentions, records.len());
         let records = enter_records(records, &mut entities);
-        let told = up_to_date(told, &records, &entities);
-        let readers = told
+        let downstream = up_to_date(downstream, &records, &entities);
+        let readers = downstream
             .iter()
-            .map(|told| entities.enter(told.reader))
+            .map(|reference| entities.enter(reference.reader))
             .collect::<Vec<_>>();
         for (table, connection) in &members {
             entities.enter(*table);
@@ -62,14 +64,17 @@ impl<'a> Store<'a> {
         let views = views.collect::<Vec<_>>();
         // From here on no two objects turn out to be one.
         let mut gathered = gather(&entities, records);
-        for (reader, told) in readers.into_iter().zip(&told) {
+        for (reader, downstream) in readers.into_iter().zip(&downstream) {
             gathered[entities.one(reader)]
-                .told()
+                .from_others()
                 .upstream
-                .push(told.read);
+                .push(downstream.object);
         }
         for (workbook, path) in views {
-            gathered[entities.one(workbook)].told().views.push(path);
+            gathered[entities.one(workbook)]
+                .from_others()
+                .views
+                .push(path);
         }
         let mut differing = Differing::new();
         let databases = databases.settle(differing.entry("database").or_default());
@@ -91,7 +96,7 @@ impl<'a> Store<'a> {
             tables,
             projects,
             differing,
-            owned: owned(&told, &entities),
+            owned: owned(&downstream, &entities),
             connection_of: connection_of(members, &entities),
             databases,
             mentions,
@@ -101,12 +106,12 @@ impl<'a> Store<'a> {
 }
 
 /// The custom SQL whose readers the export names.
-fn owned(told: &[Told], entities: &Entities) -> HashSet<usize> {
-    let with_reader = told
-        .iter()
-        .filter(|told| told.read.kind == Kind::CustomSql && told.reader.kind != Kind::CustomSql);
+fn owned(downstream: &[DownstreamRef], entities: &Entities) -> HashSet<usize> {
+    let with_reader = downstream.iter().filter(|reference| {
+        reference.object.kind == Kind::CustomSql && reference.reader.kind != Kind::CustomSql
+    });
     with_reader
-        .filter_map(|told| entities.find(told.read))
+        .filter_map(|reference| entities.find(reference.object))
         .collect()
 }
 
@@ -155,20 +160,27 @@ fn enter_records<'a>(
     entered
 }
 
-/// What was told by objects of which there is no later capture.
-fn up_to_date(told: Vec<Told>, records: &[(usize, Vec<Record>)], entities: &Entities) -> Vec<Told> {
+/// Drops downstream references of objects that have a newer capture.
+fn up_to_date(
+    downstream: Vec<DownstreamRef>,
+    records: &[(usize, Vec<Record>)],
+    entities: &Entities,
+) -> Vec<DownstreamRef> {
     let mut captured = vec![None; entities.all().len()];
     for (at, records) in records {
         let latest = records.iter().map(|record| record.stamp.0).max().flatten();
         let known = &mut captured[entities.one(*at)];
         *known = latest.max(*known);
     }
-    let is_outdated = |told: &Told| {
+    let is_outdated = |reference: &DownstreamRef| {
         entities
-            .find(told.read)
-            .is_some_and(|at| is_later(captured[at], told.captured_at))
+            .find(reference.object)
+            .is_some_and(|at| is_later(captured[at], reference.captured_at))
     };
-    told.into_iter().filter(|told| !is_outdated(told)).collect()
+    downstream
+        .into_iter()
+        .filter(|reference| !is_outdated(reference))
+        .collect()
 }
 
 /// One object for each entity, with its copies.
@@ -179,7 +191,7 @@ fn gather<'a>(
     let empty = |entity: &Entity<'a>| Gathered {
         entity: *entity,
         records: Vec::new(),
-        told: None,
+        from_others: None,
     };
     let mut gathered = entities.all().iter().map(empty).collect::<Vec<_>>();
     for (at, records) in records {
@@ -202,8 +214,8 @@ struct Beside<'a> {
 }
 
 impl<'a> Gathered<'a> {
-    fn told(&mut self) -> &mut Links<'a> {
-        self.told.get_or_insert_default()
+    fn from_others(&mut self) -> &mut Links<'a> {
+        self.from_others.get_or_insert_default()
     }
 
     /// Joins the copies: the latest win whole, equally late ones are united.
@@ -216,9 +228,9 @@ impl<'a> Gathered<'a> {
         let Self {
             entity,
             records,
-            told,
+            from_others,
         } = self;
-        let mut links = told.map(|told| *told).unwrap_or_default();
+        let mut links = from_others.map(|links| *links).unwrap_or_default();
         links.sort();
         let list_tables =
             |records: &[Record]| records.iter().any(|record| record.links.has_tables());
@@ -317,15 +329,15 @@ fn keep_latest_records(records: &mut Vec<Record>) {
     keep_latest(records, |record| record.stamp.1);
 }
 
-/// Whether any two copies of one object tell different things. Most are the same but for their time.
+/// Whether any two copies of one object say different things. Most are the same but for their time.
 fn any_disagree(records: &[Record], mentions: &Ordered) -> bool {
-    let mut told = records
+    let mut contents = records
         .iter()
         .map(|record| (&record.fields, &record.links))
         .collect::<Vec<_>>();
-    told.sort_unstable();
-    told.dedup();
-    any_two(&told, |a, b| {
+    contents.sort_unstable();
+    contents.dedup();
+    any_two(&contents, |a, b| {
         a.0.contradicts(*b.0) || cover_differently(a.1, b.1, mentions)
     })
 }

@@ -10,7 +10,7 @@ use super::kind::Kind;
 use super::links::Links;
 use super::mentions::{Mention, Mentions, Ref};
 use super::record::{Fields, Record, Stamp};
-use super::{Store, Told};
+use super::{DownstreamRef, Store};
 use crate::input::tableau::arena::Interner;
 use crate::input::tableau::document::{self, Sections};
 use crate::input::tableau::wire::{self, List};
@@ -72,15 +72,15 @@ impl<'a> Taking<'_, 'a> {
             .add(project.luid, self.answered.captured_at, project);
     }
 
-    fn tell(&mut self, reader: Mention, read: Ref) {
+    fn add_downstream_of(&mut self, reader: Mention, object: Ref) {
         let reader = self.number(reader);
-        self.tell_of(reader, read);
+        self.add_downstream(reader, object);
     }
 
-    fn tell_of(&mut self, reader: Ref, read: Ref) {
-        self.store.told.push(Told {
+    fn add_downstream(&mut self, reader: Ref, object: Ref) {
+        self.store.downstream.push(DownstreamRef {
+            object,
             reader,
-            read,
             captured_at: self.answered.captured_at,
         });
     }

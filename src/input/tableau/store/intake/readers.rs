@@ -59,7 +59,7 @@ impl Taking<'_, '_> {
             .iter()
             .chain(&datasource.downstream_workbooks.items)
         {
-            self.tell(Mention::of(Kind::Workbook, workbook), reference);
+            self.add_downstream_of(Mention::of(Kind::Workbook, workbook), reference);
         }
         let has_columns = datasource
             .fields
@@ -144,7 +144,7 @@ impl Taking<'_, '_> {
         ];
         for (kind, list) in downstream {
             for reader in &list.items {
-                self.tell(Mention::of(kind, reader), reference);
+                self.add_downstream_of(Mention::of(kind, reader), reference);
             }
         }
         if has_content {

@@ -50,7 +50,7 @@ impl<'a> Taking<'_, 'a> {
         let mut links = Links::default();
         for query in &queries.items {
             let query = self.custom_sql(query);
-            self.tell_of(query, reference);
+            self.add_downstream(query, reference);
             links.queries.push(query);
         }
         self.upstream(&mut links, Kind::Flow, flows, Self::flow);
@@ -148,7 +148,7 @@ impl<'a> Taking<'_, 'a> {
             &sql.tables,
         );
         for workbook in &sql.downstream_workbooks.items {
-            self.tell(Mention::of(Kind::Workbook, workbook), reference);
+            self.add_downstream_of(Mention::of(Kind::Workbook, workbook), reference);
         }
         let fields = sql
             .columns
@@ -157,7 +157,7 @@ impl<'a> Taking<'_, 'a> {
             .flat_map(|column| &column.referenced_by_fields.items);
         let of_fields = fields.filter_map(|field| field.datasource.as_ref());
         for datasource in sql.downstream_datasources.items.iter().chain(of_fields) {
-            self.tell(Mention::of(Kind::Datasource, datasource), reference);
+            self.add_downstream_of(Mention::of(Kind::Datasource, datasource), reference);
         }
         reference
     }
