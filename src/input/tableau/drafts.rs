@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use rayon::prelude::*;
 
 use super::reads;
-use super::store::{self, Content, Links, Object, Settled};
+use super::store::{self, Content, Links, Object, Merged};
 use crate::model::{
     Code, Diagnostic, Site, SiteId, Table, TableIx, Upstream, Workbook, WorkbookGap,
 };
@@ -98,10 +98,10 @@ pub(super) fn diagnostics(
 }
 
 /// The workbooks of one site, each with what it reads.
-pub(super) fn of_site<'a>(settled: Settled<'_, 'a>, site: &SiteId) -> AtSite<'a> {
-    let workbooks = settled.workbooks().collect::<Vec<_>>();
+pub(super) fn of_site<'a>(merged: Merged<'_, 'a>, site: &SiteId) -> AtSite<'a> {
+    let workbooks = merged.workbooks().collect::<Vec<_>>();
     let drafts = workbooks.into_par_iter().map(|at| {
-        let object = &settled.objects[at];
+        let object = &merged.objects[at];
         let Content::Workbook(facts) = object.content else {
             let label = Cow::Borrowed(object.entity.label.unwrap_or_default());
             return Draft {
@@ -110,10 +110,10 @@ pub(super) fn of_site<'a>(settled: Settled<'_, 'a>, site: &SiteId) -> AtSite<'a>
                 has_id: object.entity.has_id,
             };
         };
-        let reads = reads::of_workbook(&settled, at);
+        let reads = reads::of_workbook(&merged, at);
         let workbook = Workbook {
             reads: reads.reads,
-            ..describe(facts, object, site, &settled, reads.gaps)
+            ..describe(facts, object, site, &merged, reads.gaps)
         };
         Draft {
             label: workbook.name.clone(),
@@ -123,10 +123,10 @@ pub(super) fn of_site<'a>(settled: Settled<'_, 'a>, site: &SiteId) -> AtSite<'a>
     });
     let drafts = drafts.collect();
     // Taking apart what is not needed any more takes as long as making it.
-    settled.objects.into_par_iter().for_each(drop);
+    merged.objects.into_par_iter().for_each(drop);
     AtSite {
         drafts,
-        tables: settled.tables,
+        tables: merged.tables,
     }
 }
 
@@ -135,7 +135,7 @@ fn describe<'a>(
     facts: &store::Workbook<'a>,
     object: &Object<'a>,
     site: &SiteId,
-    settled: &Settled<'_, 'a>,
+    merged: &Merged<'_, 'a>,
     mut gaps: BTreeSet<WorkbookGap>,
 ) -> Workbook<'a> {
     let text = |field: Option<&'a str>| {
@@ -148,7 +148,7 @@ fn describe<'a>(
         gaps.insert(WorkbookGap::NoTitle);
     }
     let owner = facts.owner.unwrap_or_default();
-    let path = project_path(facts, settled);
+    let path = project_path(facts, merged);
     let tags = facts
         .tags
         .iter()
@@ -196,13 +196,13 @@ fn views(links: &Links) -> Vec<String> {
 }
 
 /// The folders down to the workbook's project, where an envelope lists projects.
-fn project_path<'a>(facts: &store::Workbook<'a>, settled: &Settled<'_, 'a>) -> Vec<Cow<'a, str>> {
+fn project_path<'a>(facts: &store::Workbook<'a>, merged: &Merged<'_, 'a>) -> Vec<Cow<'a, str>> {
     let mut path = Vec::new();
     let mut seen = BTreeSet::new();
     let mut next = facts.project_luid;
     while let Some(project) = next
         .filter(|luid| seen.insert(*luid))
-        .and_then(|luid| settled.projects.get(luid))
+        .and_then(|luid| merged.projects.get(luid))
     {
         path.extend(project.name.map(Cow::Borrowed));
         next = project.parent_luid;

@@ -216,7 +216,7 @@ impl<'s, 'a> Intake<'s, 'a> {
                     .push(Diagnostic::warning(Code::NotAnExport, file, message));
                 None
             }
-            // Beside answers, it stands where an answer is missing.
+            // SideResults answers, it stands where an answer is missing.
             (None, Some((_, other))) => Some(other),
             (None, None) => {
                 let nothing = || Failure::new(file, "it holds no answers");
@@ -259,12 +259,12 @@ impl<'s, 'a> Intake<'s, 'a> {
         let mut site = Site::default();
         let mut all = Vec::new();
         for (id, (store, pages)) in stores {
-            let settled = store.settle(&mentions, &numbers, arena);
-            let differing = settled.differing.iter();
+            let merged = store.merge(&mentions, &numbers, arena);
+            let differing = merged.differing.iter();
             self.diagnostics.extend(differing.map(|(noun, labels)| {
                 Diagnostic::warning(Code::CopiesDiffer, id.place(), copies_differ(noun, labels))
             }));
-            let mut at_site = drafts::of_site(settled, &id);
+            let mut at_site = drafts::of_site(merged, &id);
             let gaps = pages.lineage_gaps();
             for facts in at_site
                 .drafts

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::names;
-use super::store::{Content, Intermediate, Kind, Object, Ref, Settled, is_of_our_own};
+use super::store::{Content, Intermediate, Kind, Merged, Object, Ref, is_made_up};
 use super::wire::Field;
 use crate::model::tableau::Read;
 use crate::model::{
@@ -59,7 +59,7 @@ pub(super) struct Reads<'a> {
 }
 
 /// Everything upstream of the object at this position.
-pub(super) fn of_workbook<'a>(store: &Settled<'_, 'a>, at: usize) -> Reads<'a> {
+pub(super) fn of_workbook<'a>(store: &Merged<'_, 'a>, at: usize) -> Reads<'a> {
     let mut walk = Walk {
         store,
         found: Vec::new(),
@@ -106,7 +106,7 @@ fn is_through_sql(path: &Path) -> bool {
 }
 
 struct Walk<'s, 'm, 'a> {
-    store: &'s Settled<'m, 'a>,
+    store: &'s Merged<'m, 'a>,
     found: Vec<(Found<'a>, Path<'a>)>,
     /// Why something may be missing.
     gaps: BTreeSet<WorkbookGap>,
@@ -330,7 +330,7 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
         let mut named = [mention.name, mention.luid, mention.id]
             .into_iter()
             .flatten();
-        let shown = named.find(|text| !is_of_our_own(text));
+        let shown = named.find(|text| !is_made_up(text));
         Cow::Borrowed(shown.unwrap_or("without an id"))
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Objects arrive whole, in pieces and as mere references, in any order. [`intake`] takes them
 //! apart into copies of objects, each under its mention; [`entities`] tells which mentions mean one
-//! object, by id or luid; [`settle`] then decides between copies in a way that does not depend on
+//! object, by id or luid; [`merge`] then decides between copies in a way that does not depend on
 //! their order.
 
 mod entities;
@@ -11,8 +11,8 @@ mod intake;
 mod kind;
 mod links;
 mod mentions;
+mod merge;
 mod record;
-mod settle;
 mod versions;
 
 use std::collections::{BTreeMap, HashMap};
@@ -111,7 +111,7 @@ pub(super) enum Content<'a> {
     Intermediate(&'a Intermediate<'a>),
 }
 
-/// One object after its copies were joined.
+/// One object after its copies were merged.
 #[derive(Debug)]
 pub(super) struct Object<'a> {
     /// What its mentions say of it.
@@ -123,8 +123,8 @@ pub(super) struct Object<'a> {
 /// Objects that came in copies that differ: by the name of their kind, what each is called.
 pub(super) type Differing = BTreeMap<&'static str, Vec<String>>;
 
-/// The objects of one site, each joined from its copies.
-pub(super) struct Settled<'m, 'a> {
+/// The objects of one site, each merged from its copies.
+pub(super) struct Merged<'m, 'a> {
     pub objects: Vec<Object<'a>>,
     /// The distinct tables of these objects, in order.
     pub tables: Vec<model::Table<'a>>,
@@ -140,7 +140,7 @@ pub(super) struct Settled<'m, 'a> {
     entities: Entities<'m, 'a>,
 }
 
-impl<'a> Settled<'_, 'a> {
+impl<'a> Merged<'_, 'a> {
     /// The position of the object that is meant, if the export mentions it at all.
     pub(super) fn find(&self, reference: Ref) -> Option<usize> {
         self.entities.find(reference)

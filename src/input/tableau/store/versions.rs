@@ -66,8 +66,8 @@ impl<'a, T: Description<'a>> Descriptions<'a, T> {
 
     /// One for each id: the latest, and of equally late ones the first in order, completed from
     /// the others. `differing` gets the names of those that came in different versions.
-    pub(super) fn settle(self, differing: &mut Vec<String>) -> BTreeMap<&'a str, T> {
-        let mut settled = BTreeMap::new();
+    pub(super) fn merge(self, differing: &mut Vec<String>) -> BTreeMap<&'a str, T> {
+        let mut merged = BTreeMap::new();
         for (id, versions) in self.0 {
             let differ = any_two(&versions.keys().collect::<Vec<_>>(), |a, b| {
                 a.contradicts(b)
@@ -86,9 +86,9 @@ impl<'a, T: Description<'a>> Descriptions<'a, T> {
             if differ {
                 differing.push(one.name().unwrap_or(id).to_owned());
             }
-            settled.insert(id, one);
+            merged.insert(id, one);
         }
-        settled
+        merged
     }
 }
 

@@ -1,4 +1,4 @@
-//! Deciding between the copies of an object.
+//! Merging the copies of an object.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -15,13 +15,11 @@ use super::links::Links;
 use super::mentions::{Mention, Ordered, Ref, Renumbering, is_of_our_own};
 use super::record::{self, Fields, Record};
 use super::versions::{any_two, is_later, keep_latest};
-use super::{
-    Content, Database, Differing, DownstreamRef, Object, Settled, Store, Table, described,
-};
+use super::{Content, Database, Differing, DownstreamRef, Merged, Object, Store, Table, described};
 use crate::model;
 
 /// All that is known of one object.
-struct Gathered<'a> {
+struct Candidates<'a> {
     entity: Entity<'a>,
     records: Vec<Record<'a>>,
     /// Links of this object that other objects state, if any do.
@@ -29,13 +27,13 @@ struct Gathered<'a> {
 }
 
 impl<'a> Store<'a> {
-    /// Ends the intake: joins the copies of each object.
-    pub(in crate::input::tableau) fn settle<'m>(
+    /// Merges the copies of each object, once all of them came in.
+    pub(in crate::input::tableau) fn merge<'m>(
         mut self,
         mentions: &'m Ordered<'a>,
         numbers: &Renumbering,
         arena: &'a Arena,
-    ) -> Settled<'m, 'a> {
+    ) -> Merged<'m, 'a> {
         self.renumber(numbers);
         let Self {
             records,
@@ -63,35 +61,35 @@ impl<'a> Store<'a> {
             .map(|(workbook, path)| (entities.enter(workbook), path));
         let views = views.collect::<Vec<_>>();
         // From here on no two objects turn out to be one.
-        let mut gathered = gather(&entities, records);
+        let mut candidates = group(&entities, records);
         for (reader, downstream) in readers.into_iter().zip(&downstream) {
-            gathered[entities.one(reader)]
+            candidates[entities.one(reader)]
                 .from_others()
                 .upstream
                 .push(downstream.object);
         }
         for (workbook, path) in views {
-            gathered[entities.one(workbook)]
+            candidates[entities.one(workbook)]
                 .from_others()
                 .views
                 .push(path);
         }
         let mut differing = Differing::new();
-        let databases = databases.settle(differing.entry("database").or_default());
-        let projects = projects.settle(differing.entry("project").or_default());
-        let (mut objects, mut beside) = (Vec::new(), Vec::new());
-        let joined = gathered
+        let databases = databases.merge(differing.entry("database").or_default());
+        let projects = projects.merge(differing.entry("project").or_default());
+        let (mut objects, mut side_results) = (Vec::new(), Vec::new());
+        let joined = candidates
             .into_par_iter()
             .map(|object| object.join(mentions, &databases, arena));
-        joined.unzip_into_vecs(&mut objects, &mut beside);
-        let labels = beside
+        joined.unzip_into_vecs(&mut objects, &mut side_results);
+        let labels = side_results
             .iter_mut()
             .flatten()
-            .filter_map(|beside| beside.differ.take());
+            .filter_map(|side_results| side_results.differ.take());
         labels.for_each(|(noun, label)| differing.entry(noun).or_default().push(label));
         differing.retain(|_, labels| !labels.is_empty());
-        let tables = number_tables(&mut objects, beside);
-        Settled {
+        let tables = number_tables(&mut objects, side_results);
+        Merged {
             objects,
             tables,
             projects,
@@ -184,36 +182,36 @@ fn up_to_date(
 }
 
 /// One object for each entity, with its copies.
-fn gather<'a>(
+fn group<'a>(
     entities: &Entities<'_, 'a>,
     records: Vec<(usize, Vec<Record<'a>>)>,
-) -> Vec<Gathered<'a>> {
-    let empty = |entity: &Entity<'a>| Gathered {
+) -> Vec<Candidates<'a>> {
+    let empty = |entity: &Entity<'a>| Candidates {
         entity: *entity,
         records: Vec::new(),
         from_others: None,
     };
-    let mut gathered = entities.all().iter().map(empty).collect::<Vec<_>>();
+    let mut candidates = entities.all().iter().map(empty).collect::<Vec<_>>();
     for (at, records) in records {
-        let known = &mut gathered[entities.one(at)].records;
+        let known = &mut candidates[entities.one(at)].records;
         if known.is_empty() {
             *known = records;
         } else {
             record::unite(known, records);
         }
     }
-    gathered
+    candidates
 }
 
-/// What turns out beside an object.
-struct Beside<'a> {
+/// What merging an object finds out beside the object itself.
+struct SideResults<'a> {
     /// If its copies differ, the name of its kind and what it is called.
     differ: Option<(&'static str, String)>,
     /// The tables that it may be; `None` for one whose name may not be seen.
     tables: Vec<Option<model::Table<'a>>>,
 }
 
-impl<'a> Gathered<'a> {
+impl<'a> Candidates<'a> {
     fn from_others(&mut self) -> &mut Links<'a> {
         self.from_others.get_or_insert_default()
     }
@@ -224,7 +222,7 @@ impl<'a> Gathered<'a> {
         mentions: &Ordered,
         databases: &BTreeMap<&'a str, Database<'a>>,
         arena: &'a Arena,
-    ) -> (Object<'a>, Option<Box<Beside<'a>>>) {
+    ) -> (Object<'a>, Option<Box<SideResults<'a>>>) {
         let Self {
             entity,
             records,
@@ -264,14 +262,14 @@ impl<'a> Gathered<'a> {
             Some(Fields::Table(_)) => Content::Tables(vec![None; tables.len()]),
         };
         let is_something = differ.is_some() || !tables.is_empty();
-        let beside = is_something.then(|| Box::new(Beside { differ, tables }));
+        let side_results = is_something.then(|| Box::new(SideResults { differ, tables }));
         (
             Object {
                 entity,
                 content,
                 links,
             },
-            beside,
+            side_results,
         )
     }
 }
@@ -291,16 +289,20 @@ fn unite<'a>(merged: &mut Vec<Fields<'a>>, other: Fields<'a>, arena: &'a Arena) 
 /// Tells the objects the numbers of their tables, and gives all tables in order.
 fn number_tables<'a>(
     objects: &mut [Object<'a>],
-    beside: Vec<Option<Box<Beside<'a>>>>,
+    side_results: Vec<Option<Box<SideResults<'a>>>>,
 ) -> Vec<model::Table<'a>> {
-    let named = beside.iter().flatten().flat_map(|beside| &beside.tables);
+    let named = side_results
+        .iter()
+        .flatten()
+        .flat_map(|side_results| &side_results.tables);
     let mut tables = named.flatten().cloned().collect::<Vec<_>>();
     tables.par_sort_unstable();
     tables.dedup();
     let number = |table: Option<model::Table>| tables.binary_search(&table?).ok();
-    for (object, beside) in objects.iter_mut().zip(beside) {
-        if let (Content::Tables(numbers), Some(beside)) = (&mut object.content, beside) {
-            *numbers = beside.tables.into_iter().map(number).collect();
+    for (object, side_results) in objects.iter_mut().zip(side_results) {
+        if let (Content::Tables(numbers), Some(side_results)) = (&mut object.content, side_results)
+        {
+            *numbers = side_results.tables.into_iter().map(number).collect();
         }
     }
     tables
