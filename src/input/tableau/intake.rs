@@ -11,7 +11,7 @@ use super::drafts;
 use super::evidence::Pages;
 use super::given::Given;
 use super::sites::Sites;
-use super::store::{Answered, Mentions, Store, Taking};
+use super::store::{Ingest, Mentions, Provenance, Store};
 use crate::model::{Code, Diagnostic, Failure, Site, SiteId};
 
 /// What is known of a source while its pieces come in, in any order.
@@ -80,20 +80,20 @@ impl<'s, 'a> Intake<'s, 'a> {
                 reading.has_exports |= !exports.is_empty();
                 reading.has_answers |= exports.iter().any(|export| !export.answers.is_empty());
                 first(&mut reading.other, piece, other);
-                let mut answered = Answered {
+                let mut provenance = Provenance {
                     captured_at: None,
                     piece,
                     unnamed: 0,
                 };
                 exports
                     .iter()
-                    .for_each(|export| self.export(source, export, &mut answered));
+                    .for_each(|export| self.export(source, export, &mut provenance));
             }
             Err(failure) => first(&mut reading.failure, piece, Some(failure)),
         }
     }
 
-    fn export(&mut self, source: usize, export: &Export, answered: &mut Answered) {
+    fn export(&mut self, source: usize, export: &Export, provenance: &mut Provenance) {
         let file = self.sources[source].0;
         let Export {
             server,
@@ -106,9 +106,9 @@ impl<'s, 'a> Intake<'s, 'a> {
             content_url.clone(),
             &mut self.diagnostics,
         );
-        answered.captured_at = self.captured_at(file, export);
+        provenance.captured_at = self.captured_at(file, export);
         for answer in &export.answers {
-            self.errors(file, answer, answered.piece);
+            self.errors(file, answer, provenance.piece);
             for (section, count) in &answer.sections.ignored {
                 *self.ignored.entry(section.clone()).or_default() += count;
             }
@@ -120,20 +120,20 @@ impl<'s, 'a> Intake<'s, 'a> {
                 .or(self.given.is_complete.then_some(true)),
         );
         let (mentions, interner) = (&mut self.mentions, &mut self.interner);
-        let mut taking = Taking {
+        let mut ingest = Ingest {
             store,
             mentions,
             interner,
-            answered,
+            provenance,
         };
         export
             .projects
             .iter()
-            .for_each(|project| taking.project(project));
+            .for_each(|project| ingest.add_project(project));
         for answer in &export.answers {
             answer.errors.iter().for_each(|error| pages.error(error));
             pages.sections(&answer.sections);
-            taking.sections(&answer.sections);
+            ingest.add_sections(&answer.sections);
         }
     }
 
@@ -255,7 +255,7 @@ impl<'s, 'a> Intake<'s, 'a> {
                 }
             }
         }
-        let (mentions, numbers) = self.mentions.in_order();
+        let (mentions, numbers) = self.mentions.sorted();
         let mut site = Site::default();
         let mut all = Vec::new();
         for (id, (store, pages)) in stores {

@@ -6,11 +6,11 @@
 use foldhash::{HashMap, HashMapExt};
 
 use super::kind::Kind;
-use super::mentions::{ByMention, Mention, Ordered, Ref};
+use super::mentions::{ByMention, Mention, Ref, SortedMentions};
 
 /// The entities of one site, one for each object, found by each of its ids.
 pub(super) struct Entities<'m, 'a> {
-    mentions: &'m Ordered<'a>,
+    mentions: &'m SortedMentions<'a>,
     entities: Vec<Entity<'a>>,
     names: HashMap<(Kind, &'a str), u32>,
     /// The entities of mentions that were asked for before.
@@ -31,7 +31,7 @@ pub(in crate::input::tableau) struct Entity<'a> {
 
 impl<'m, 'a> Entities<'m, 'a> {
     /// Of about so many objects, each under two names.
-    pub(super) fn new(mentions: &'m Ordered<'a>, objects: usize) -> Self {
+    pub(super) fn new(mentions: &'m SortedMentions<'a>, objects: usize) -> Self {
         let (entities, names) = (
             Vec::with_capacity(objects),
             HashMap::with_capacity(2 * objects),

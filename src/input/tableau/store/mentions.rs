@@ -93,7 +93,7 @@ impl<'a> Mention<'a> {
 }
 
 /// Whether Tableau gave no id, so that this one was made up.
-pub(in crate::input::tableau) fn is_of_our_own(id: &str) -> bool {
+pub(in crate::input::tableau) fn is_made_up(id: &str) -> bool {
     id.starts_with('\0')
 }
 
@@ -126,7 +126,7 @@ impl<'a> Mentions<'a> {
     }
 
     /// Numbers the mentions anew, in an order that does not depend on how they came.
-    pub(in crate::input::tableau) fn in_order(self) -> (Ordered<'a>, Renumbering) {
+    pub(in crate::input::tableau) fn sorted(self) -> (SortedMentions<'a>, Renumbering) {
         let mut order = self.0.into_iter().zip(0..).collect::<Vec<(_, u32)>>();
         order.par_sort_unstable();
         let mut numbers = vec![0; order.len()];
@@ -134,7 +134,7 @@ impl<'a> Mentions<'a> {
             numbers[*old as usize] = new;
         }
         let ordered = order.into_iter().map(|(mention, _)| mention).collect();
-        (Ordered(ordered), Renumbering(numbers))
+        (SortedMentions(ordered), Renumbering(numbers))
     }
 }
 
@@ -152,9 +152,9 @@ impl Renumbering {
 }
 
 /// All mentions in order, so that the order of their numbers is theirs.
-pub(in crate::input::tableau) struct Ordered<'a>(Vec<Mention<'a>>);
+pub(in crate::input::tableau) struct SortedMentions<'a>(Vec<Mention<'a>>);
 
-impl<'a> Ordered<'a> {
+impl<'a> SortedMentions<'a> {
     /// The mention with this number.
     pub(in crate::input::tableau) fn get(&self, reference: Ref) -> Mention<'a> {
         self.0[reference.number as usize]
@@ -167,7 +167,7 @@ pub(super) struct ByMention(Vec<u32>);
 impl ByMention {
     const NOTHING: u32 = u32::MAX;
 
-    pub(super) fn new(mentions: &Ordered) -> Self {
+    pub(super) fn new(mentions: &SortedMentions) -> Self {
         Self(vec![Self::NOTHING; mentions.0.len()])
     }
 

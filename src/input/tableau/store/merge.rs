@@ -12,7 +12,7 @@ use super::super::names;
 use super::entities::{Entities, Entity};
 use super::kind::Kind;
 use super::links::Links;
-use super::mentions::{Mention, Ordered, Ref, Renumbering, is_of_our_own};
+use super::mentions::{Mention, Ref, Renumbering, SortedMentions, is_made_up};
 use super::record::{self, Fields, Record};
 use super::versions::{any_two, is_later, keep_latest};
 use super::{Content, Database, Differing, DownstreamRef, Merged, Object, Store, Table, described};
@@ -30,7 +30,7 @@ impl<'a> Store<'a> {
     /// Merges the copies of each object, once all of them came in.
     pub(in crate::input::tableau) fn merge<'m>(
         mut self,
-        mentions: &'m Ordered<'a>,
+        mentions: &'m SortedMentions<'a>,
         numbers: &Renumbering,
         arena: &'a Arena,
     ) -> Merged<'m, 'a> {
@@ -219,7 +219,7 @@ impl<'a> Candidates<'a> {
     /// Joins the copies: the latest win whole, equally late ones are united.
     fn join(
         self,
-        mentions: &Ordered,
+        mentions: &SortedMentions,
         databases: &BTreeMap<&'a str, Database<'a>>,
         arena: &'a Arena,
     ) -> (Object<'a>, Option<Box<SideResults<'a>>>) {
@@ -332,7 +332,7 @@ fn keep_latest_records(records: &mut Vec<Record>) {
 }
 
 /// Whether any two copies of one object say different things. Most are the same but for their time.
-fn any_disagree(records: &[Record], mentions: &Ordered) -> bool {
+fn any_disagree(records: &[Record], mentions: &SortedMentions) -> bool {
     let mut contents = records
         .iter()
         .map(|record| (&record.fields, &record.links))
@@ -352,12 +352,12 @@ fn label(records: &[Record], mention: Option<&str>) -> String {
 
 /// Whether two copies both list tables, and not the same ones. Lists that name tables by different
 /// ids, as answers to different queries may, cannot be compared.
-fn cover_differently(a: &Links, b: &Links, mentions: &Ordered) -> bool {
+fn cover_differently(a: &Links, b: &Links, mentions: &SortedMentions) -> bool {
     type Name = for<'r> fn(&Mention<'r>) -> Option<&'r str>;
     const NAMES: [Name; 3] = [
-        |table| table.id.filter(|id| !is_of_our_own(id)),
+        |table| table.id.filter(|id| !is_made_up(id)),
         |table| table.luid,
-        |table| table.id.filter(|id| is_of_our_own(id)),
+        |table| table.id.filter(|id| is_made_up(id)),
     ];
     let named = |links: &Links, name: Name| {
         links

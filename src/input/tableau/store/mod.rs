@@ -1,13 +1,13 @@
 //! All objects of one site, joined from every page and every nesting in which they come.
 //!
-//! Objects arrive whole, in pieces and as mere references, in any order. [`intake`] takes them
+//! Objects arrive whole, in pieces and as mere references, in any order. [`ingest`] takes them
 //! apart into copies of objects, each under its mention; [`entities`] tells which mentions mean one
 //! object, by id or luid; [`merge`] then decides between copies in a way that does not depend on
 //! their order.
 
 mod entities;
 mod fields;
-mod intake;
+mod ingest;
 mod kind;
 mod links;
 mod mentions;
@@ -25,11 +25,11 @@ use jiff::Timestamp;
 use self::entities::{Entities, Entity};
 use self::fields::Project;
 pub(super) use self::fields::{Database, Intermediate, Table, Workbook};
-pub(super) use self::intake::{Answered, Taking};
+pub(super) use self::ingest::{Ingest, Provenance};
 pub(super) use self::kind::Kind;
 pub(super) use self::links::Links;
 use self::mentions::Renumbering;
-pub(super) use self::mentions::{Mention, Mentions, Ordered, Ref, is_of_our_own};
+pub(super) use self::mentions::{Mention, Mentions, Ref, SortedMentions, is_made_up};
 use self::record::Record;
 use self::versions::Descriptions;
 use crate::model;
@@ -136,7 +136,7 @@ pub(super) struct Merged<'m, 'a> {
     /// The virtual connection of each virtual connection table, by position.
     pub connection_of: HashMap<usize, usize>,
     databases: BTreeMap<&'a str, Database<'a>>,
-    mentions: &'m Ordered<'a>,
+    mentions: &'m SortedMentions<'a>,
     entities: Entities<'m, 'a>,
 }
 

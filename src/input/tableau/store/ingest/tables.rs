@@ -6,16 +6,16 @@ use super::super::kind::Kind;
 use super::super::links::Links;
 use super::super::mentions::{Mention, Ref};
 use super::super::record::{Fields, Record};
-use super::Taking;
+use super::Ingest;
 use crate::input::tableau::wire::{
     self, AnyTable, CustomSql, Field, Flow, List, VirtualConnection, VirtualConnectionTable,
 };
 
-impl<'a> Taking<'_, 'a> {
-    pub(super) fn table(&mut self, table: &wire::Table) -> Ref {
+impl<'a> Ingest<'_, 'a> {
+    pub(super) fn add_table(&mut self, table: &wire::Table) -> Ref {
         let fields = Table::new(table);
         let (queries, flows) = (&table.referenced_by_queries, &table.upstream_flows);
-        self.table_of(
+        self.add_table_of(
             Mention::new(Kind::Table, &table.id, &table.luid, None),
             &fields,
             queries,
@@ -23,7 +23,7 @@ impl<'a> Taking<'_, 'a> {
         )
     }
 
-    pub(super) fn table_of(
+    pub(super) fn add_table_of(
         &mut self,
         mention: Mention,
         fields: &Table,
@@ -49,11 +49,11 @@ impl<'a> Taking<'_, 'a> {
         };
         let mut links = Links::default();
         for query in &queries.items {
-            let query = self.custom_sql(query);
+            let query = self.add_custom_sql(query);
             self.add_downstream(query, reference);
             links.queries.push(query);
         }
-        self.upstream(&mut links, Kind::Flow, flows, Self::flow);
+        self.upstream(&mut links, Kind::Flow, flows, Self::add_flow);
         let is_reference = [fields.name, fields.full_name] == [Field::Absent; 2];
         if !is_reference || links != Links::default() {
             let stamp = self.stamp(None);
@@ -75,13 +75,14 @@ impl<'a> Taking<'_, 'a> {
     /// The table of this mention as it came last, at the same time.
     fn last(&self, mention: &Mention) -> Option<Last<'a>> {
         let last = self.store.last.get(mention.id.or(mention.luid)?)?;
-        (last.mention == *mention && last.captured_at == self.answered.captured_at).then_some(*last)
+        (last.mention == *mention && last.captured_at == self.provenance.captured_at)
+            .then_some(*last)
     }
 
     fn remember(&mut self, reference: Ref, fields: &'a Table<'a>) {
         let mention = self.mentions.get(reference);
         if let Some(id) = mention.id.or(mention.luid) {
-            let captured_at = self.answered.captured_at;
+            let captured_at = self.provenance.captured_at;
             self.store.last.insert(
                 id,
                 Last {
@@ -94,11 +95,11 @@ impl<'a> Taking<'_, 'a> {
         }
     }
 
-    pub(super) fn any_table(&mut self, table: &AnyTable) -> Ref {
+    pub(super) fn add_any_table(&mut self, table: &AnyTable) -> Ref {
         let AnyTable { id, luid, .. } = table;
         let name = table.name.borrowed().text();
         match text(&table.typename) {
-            Some("CustomSQLTable") => self.custom_sql_of(
+            Some("CustomSQLTable") => self.add_custom_sql_of(
                 Mention::new(Kind::CustomSql, id, &None, name),
                 Intermediate::of_sql(
                     &table.query,
@@ -110,7 +111,7 @@ impl<'a> Taking<'_, 'a> {
             ),
             Some("VirtualConnectionTable") => {
                 let mention = Mention::new(Kind::VirtualTable, id, luid, name);
-                self.virtual_table_of(mention, &table.upstream_tables, None, None)
+                self.add_virtual_table_of(mention, &table.upstream_tables, None, None)
             }
             // Only an id and a name: the table may be of any kind, and is described elsewhere.
             None if (id.is_some() || luid.is_some())
@@ -130,14 +131,14 @@ impl<'a> Taking<'_, 'a> {
                     database: table.database.as_ref().map(Database::new),
                 };
                 let mention = Mention::new(Kind::Table, id, luid, None);
-                self.table_of(mention, &fields, &List::default(), &List::default())
+                self.add_table_of(mention, &fields, &List::default(), &List::default())
             }
         }
     }
 
-    pub(super) fn custom_sql(&mut self, sql: &CustomSql) -> Ref {
+    pub(super) fn add_custom_sql(&mut self, sql: &CustomSql) -> Ref {
         let name = sql.name.borrowed().text();
-        let reference = self.custom_sql_of(
+        let reference = self.add_custom_sql_of(
             Mention::new(Kind::CustomSql, &sql.id, &None, name),
             Intermediate::of_sql(
                 &sql.query,
@@ -162,7 +163,7 @@ impl<'a> Taking<'_, 'a> {
         reference
     }
 
-    pub(super) fn custom_sql_of(
+    pub(super) fn add_custom_sql_of(
         &mut self,
         mention: Mention,
         intermediate: Intermediate,
@@ -193,7 +194,7 @@ impl<'a> Taking<'_, 'a> {
         reference
     }
 
-    pub(super) fn virtual_connection(&mut self, connection: &VirtualConnection) -> Ref {
+    pub(super) fn add_virtual_connection(&mut self, connection: &VirtualConnection) -> Ref {
         let VirtualConnection {
             id,
             luid,
@@ -203,23 +204,23 @@ impl<'a> Taking<'_, 'a> {
         let reference = self.named(Mention::new(Kind::VirtualConnection, id, luid, text(name)));
         // The connection's tables are known from here on, but nobody reads all of them.
         for table in &tables.items {
-            let table = self.virtual_table(table);
+            let table = self.add_virtual_table(table);
             self.store.members.push((table, reference));
         }
         reference
     }
 
-    pub(super) fn virtual_table(&mut self, table: &VirtualConnectionTable) -> Ref {
+    pub(super) fn add_virtual_table(&mut self, table: &VirtualConnectionTable) -> Ref {
         let name = table.name.borrowed().text();
         let mention = Mention::new(Kind::VirtualTable, &table.id, &table.luid, name);
         let connection = table.virtual_connection.as_ref();
         let connection =
             connection.map(|connection| Mention::of(Kind::VirtualConnection, connection));
         let unsupported_sql = table.contains_unsupported_custom_sql;
-        self.virtual_table_of(mention, &table.upstream_tables, connection, unsupported_sql)
+        self.add_virtual_table_of(mention, &table.upstream_tables, connection, unsupported_sql)
     }
 
-    pub(super) fn virtual_table_of(
+    pub(super) fn add_virtual_table_of(
         &mut self,
         mention: Mention,
         tables: &List<wire::Table>,
@@ -254,12 +255,12 @@ impl<'a> Taking<'_, 'a> {
         reference
     }
 
-    pub(super) fn database(&mut self, database: &wire::Database) {
+    pub(super) fn add_database(&mut self, database: &wire::Database) {
         let database = Database::new(database).store_in(self.interner);
         if let Some(id) = database.id {
             self.store
                 .databases
-                .add(id, self.answered.captured_at, database);
+                .add(id, self.provenance.captured_at, database);
         }
     }
 }

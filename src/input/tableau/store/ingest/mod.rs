@@ -1,4 +1,4 @@
-//! Taking in objects, whole and in pieces, inside each other and on their own.
+//! Adding objects to the store, whole and in pieces, inside each other and on their own.
 
 mod readers;
 mod tables;
@@ -15,8 +15,8 @@ use crate::input::tableau::arena::Interner;
 use crate::input::tableau::document::{self, Sections};
 use crate::input::tableau::wire::{self, List};
 
-/// Where an answer comes from.
-pub(in crate::input::tableau) struct Answered {
+/// Where a response comes from.
+pub(in crate::input::tableau) struct Provenance {
     pub captured_at: Option<Timestamp>,
     /// The number of the piece of text that holds it.
     pub piece: usize,
@@ -24,52 +24,52 @@ pub(in crate::input::tableau) struct Answered {
     pub unnamed: usize,
 }
 
-/// The store of one site while the answers of one export are taken in.
-pub(in crate::input::tableau) struct Taking<'t, 'a> {
+/// The store of one site while the responses of one export are added.
+pub(in crate::input::tableau) struct Ingest<'t, 'a> {
     pub store: &'t mut Store<'a>,
     pub mentions: &'t mut Mentions<'a>,
     pub interner: &'t mut Interner<'a>,
-    pub answered: &'t mut Answered,
+    pub provenance: &'t mut Provenance,
 }
 
-impl<'a> Taking<'_, 'a> {
+impl<'a> Ingest<'_, 'a> {
     /// Takes in the sections of one answer.
-    pub(in crate::input::tableau) fn sections(&mut self, sections: &Sections) {
-        each(&sections.workbooks, |workbook| self.workbook(workbook));
+    pub(in crate::input::tableau) fn add_sections(&mut self, sections: &Sections) {
+        each(&sections.workbooks, |workbook| self.add_workbook(workbook));
         each(&sections.datasources, |datasource| {
-            self.datasource(Kind::Datasource, datasource)
+            self.add_datasource(Kind::Datasource, datasource)
         });
         each(&sections.embedded, |datasource| {
-            self.datasource(Kind::Embedded, datasource)
+            self.add_datasource(Kind::Embedded, datasource)
         });
         each(&sections.published, |datasource| {
-            self.datasource(Kind::Published, datasource)
+            self.add_datasource(Kind::Published, datasource)
         });
-        each(&sections.tables, |table| self.table(table));
-        each(&sections.any_tables, |table| self.any_table(table));
-        each(&sections.custom_sql, |sql| self.custom_sql(sql));
+        each(&sections.tables, |table| self.add_table(table));
+        each(&sections.any_tables, |table| self.add_any_table(table));
+        each(&sections.custom_sql, |sql| self.add_custom_sql(sql));
         each(&sections.virtual_connections, |connection| {
-            self.virtual_connection(connection)
+            self.add_virtual_connection(connection)
         });
         each(&sections.virtual_connection_tables, |table| {
-            self.virtual_table(table)
+            self.add_virtual_table(table)
         });
-        each(&sections.flows, |flow| self.flow(flow));
+        each(&sections.flows, |flow| self.add_flow(flow));
         each(&sections.views, |view| {
             if let (Some(workbook), Some(path)) = (&view.workbook, text(&view.path)) {
                 let workbook = self.number(Mention::of(Kind::Workbook, workbook));
                 self.store.views.push((workbook, self.interner.copy(path)));
             }
         });
-        each(&sections.databases, |database| self.database(database));
+        each(&sections.databases, |database| self.add_database(database));
     }
 
     /// Takes in a project as an envelope lists it.
-    pub(in crate::input::tableau) fn project(&mut self, project: &document::Project) {
+    pub(in crate::input::tableau) fn add_project(&mut self, project: &document::Project) {
         let project = Project::new(project).store_in(self.interner);
         self.store
             .projects
-            .add(project.luid, self.answered.captured_at, project);
+            .add(project.luid, self.provenance.captured_at, project);
     }
 
     fn add_downstream_of(&mut self, reader: Mention, object: Ref) {
@@ -81,12 +81,12 @@ impl<'a> Taking<'_, 'a> {
         self.store.downstream.push(DownstreamRef {
             object,
             reader,
-            captured_at: self.answered.captured_at,
+            captured_at: self.provenance.captured_at,
         });
     }
 
     fn tables(&mut self, links: &mut Links, tables: &List<wire::Table>) {
-        self.upstream(links, Kind::Table, tables, Self::table);
+        self.upstream(links, Kind::Table, tables, Self::add_table);
     }
 
     fn virtuals(
@@ -99,9 +99,9 @@ impl<'a> Taking<'_, 'a> {
             links,
             Kind::VirtualConnection,
             connections,
-            Self::virtual_connection,
+            Self::add_virtual_connection,
         );
-        self.upstream(links, Kind::VirtualTable, tables, Self::virtual_table);
+        self.upstream(links, Kind::VirtualTable, tables, Self::add_virtual_table);
     }
 
     /// Takes in a list of objects upstream of something.
@@ -137,7 +137,7 @@ impl<'a> Taking<'_, 'a> {
         if mention.has_id() {
             return self.number(mention);
         }
-        let Answered { piece, unnamed, .. } = self.answered;
+        let Provenance { piece, unnamed, .. } = self.provenance;
         let id = format!("\0{piece:06}.{unnamed:06}");
         *unnamed += 1;
         self.number(Mention {
@@ -148,7 +148,7 @@ impl<'a> Taking<'_, 'a> {
 
     fn stamp(&self, updated_at: Option<&str>) -> Stamp {
         (
-            self.answered.captured_at,
+            self.provenance.captured_at,
             updated_at.and_then(|text| text.parse().ok()),
         )
     }

@@ -5,11 +5,11 @@ use super::super::kind::Kind;
 use super::super::links::Links;
 use super::super::mentions::{Mention, Ref};
 use super::super::record::{Fields, Record};
-use super::Taking;
+use super::Ingest;
 use crate::input::tableau::wire::{self, Datasource, Flow, List};
 
-impl Taking<'_, '_> {
-    pub(super) fn workbook(&mut self, workbook: &wire::Workbook) {
+impl Ingest<'_, '_> {
+    pub(super) fn add_workbook(&mut self, workbook: &wire::Workbook) {
         let mention = Mention::new(
             Kind::Workbook,
             &workbook.id,
@@ -23,7 +23,7 @@ impl Taking<'_, '_> {
             &mut links,
             Kind::Embedded,
             embedded,
-            |taking, datasource| taking.datasource(Kind::Embedded, datasource),
+            |ingest, datasource| ingest.add_datasource(Kind::Embedded, datasource),
         );
         self.published(&mut links, &workbook.upstream_datasources);
         let connections = &workbook.upstream_virtual_connections;
@@ -32,7 +32,12 @@ impl Taking<'_, '_> {
             connections,
             &workbook.upstream_virtual_connection_tables,
         );
-        self.upstream(&mut links, Kind::Flow, &workbook.upstream_flows, Self::flow);
+        self.upstream(
+            &mut links,
+            Kind::Flow,
+            &workbook.upstream_flows,
+            Self::add_flow,
+        );
         let views = [&workbook.views, &workbook.sheets, &workbook.dashboards];
         let views = views.into_iter().flat_map(|list| &list.items);
         links.views = views.filter_map(|view| text(&view.path)).collect();
@@ -51,7 +56,7 @@ impl Taking<'_, '_> {
         );
     }
 
-    pub(super) fn datasource(&mut self, kind: Kind, datasource: &Datasource) -> Ref {
+    pub(super) fn add_datasource(&mut self, kind: Kind, datasource: &Datasource) -> Ref {
         let name = text(&datasource.name);
         let reference = self.named(Mention::new(kind, &datasource.id, &datasource.luid, name));
         for workbook in datasource
@@ -87,7 +92,7 @@ impl Taking<'_, '_> {
             &mut links,
             Kind::Flow,
             &datasource.upstream_flows,
-            Self::flow,
+            Self::add_flow,
         );
         self.columns(&mut links, &datasource.fields);
         if has_content {
@@ -111,8 +116,8 @@ impl Taking<'_, '_> {
     }
 
     pub(super) fn published(&mut self, links: &mut Links, list: &List<Datasource>) {
-        self.upstream(links, Kind::Published, list, |taking, datasource| {
-            taking.datasource(Kind::Published, datasource)
+        self.upstream(links, Kind::Published, list, |ingest, datasource| {
+            ingest.add_datasource(Kind::Published, datasource)
         });
     }
 
@@ -122,12 +127,12 @@ impl Taking<'_, '_> {
             .iter()
             .flat_map(|field| &field.upstream_columns.items);
         for table in columns.filter_map(|column| column.table.as_ref()) {
-            let table = self.any_table(table);
+            let table = self.add_any_table(table);
             links.columns.push(table);
         }
     }
 
-    pub(super) fn flow(&mut self, flow: &Flow) -> Ref {
+    pub(super) fn add_flow(&mut self, flow: &Flow) -> Ref {
         let name = text(&flow.name);
         let reference = self.named(Mention::new(Kind::Flow, &flow.id, &flow.luid, name));
         let has_content = flow.upstream_tables.has_nodes
@@ -136,7 +141,7 @@ impl Taking<'_, '_> {
         let mut links = Links::default();
         self.tables(&mut links, &flow.upstream_tables);
         self.published(&mut links, &flow.upstream_datasources);
-        self.upstream(&mut links, Kind::Flow, &flow.upstream_flows, Self::flow);
+        self.upstream(&mut links, Kind::Flow, &flow.upstream_flows, Self::add_flow);
         let downstream = [
             (Kind::Datasource, &flow.downstream_datasources),
             (Kind::Table, &flow.downstream_tables),
