@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use rayon::prelude::*;
 
 use super::reads;
-use super::store::{self, Content, Links, Object, Merged};
+use super::store::{self, Content, Links, Merged, Object};
 use crate::model::{
     Code, Diagnostic, Site, SiteId, Table, TableIx, Upstream, Workbook, WorkbookGap,
 };

@@ -19,12 +19,12 @@ pub(super) struct Entities<'m, 'a> {
 
 /// What is known of an object by its mentions alone.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::input::tableau) struct Entity<'a> {
-    pub(in crate::input::tableau) kind: Kind,
+pub(crate) struct Entity<'a> {
+    pub(crate) kind: Kind,
     /// What others call it: of several names the first in order.
-    pub(in crate::input::tableau) label: Option<&'a str>,
+    pub(crate) label: Option<&'a str>,
     /// Whether it has an id or a luid.
-    pub(in crate::input::tableau) has_id: bool,
+    pub(crate) has_id: bool,
     /// The entity that it turned out to be; itself as long as it did not.
     one: u32,
 }

@@ -21,7 +21,7 @@ pub(super) trait InArena {
 
 /// A workbook as it describes itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub(in crate::input::tableau) struct Workbook<'a> {
+pub(crate) struct Workbook<'a> {
     pub luid: Option<&'a str>,
     pub name: Option<&'a str>,
     pub description: Option<&'a str>,
@@ -87,7 +87,7 @@ impl InArena for Workbook<'_> {
 
 /// A workbook's owner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub(in crate::input::tableau) struct User<'a> {
+pub(crate) struct User<'a> {
     pub name: Option<&'a str>,
     pub username: Option<&'a str>,
     pub email: Option<&'a str>,
@@ -118,7 +118,7 @@ impl InArena for User<'_> {
 
 /// A table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub(in crate::input::tableau) struct Table<'a> {
+pub(crate) struct Table<'a> {
     /// Whether it came with an id or a luid.
     pub has_id: bool,
     pub name: Field<&'a str>,
@@ -129,7 +129,7 @@ pub(in crate::input::tableau) struct Table<'a> {
 }
 
 impl<'a> Table<'a> {
-    pub(in crate::input::tableau) fn new(wire: &'a wire::Table) -> Self {
+    pub(crate) fn new(wire: &'a wire::Table) -> Self {
         Self {
             has_id: wire.id.is_some() || wire.luid.is_some(),
             name: wire.name.borrowed(),
@@ -158,7 +158,7 @@ impl InArena for Table<'_> {
 
 /// A database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub(in crate::input::tableau) struct Database<'a> {
+pub(crate) struct Database<'a> {
     pub id: Option<&'a str>,
     pub name: Field<&'a str>,
     pub connection_type: Option<&'a str>,
@@ -199,7 +199,7 @@ impl InArena for Database<'_> {
 /// What stands between workbooks and tables: a data source, custom SQL, a table of a virtual
 /// connection or a flow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub(in crate::input::tableau) struct Intermediate<'a> {
+pub(crate) struct Intermediate<'a> {
     pub name: Option<&'a str>,
     /// Whether it is, or contains, custom SQL that Tableau does not support.
     pub unsupported_sql: Option<bool>,
@@ -246,7 +246,7 @@ impl InArena for Intermediate<'_> {
 
 /// A project, which only an envelope lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::input::tableau) struct Project<'a> {
+pub(crate) struct Project<'a> {
     pub luid: &'a str,
     pub name: Option<&'a str>,
     pub parent_luid: Option<&'a str>,

@@ -1,6 +1,6 @@
 //! Sets of kinds of objects, and the kinds that share their ids.
 
-pub(in crate::input::tableau) use crate::model::ObjectKind as Kind;
+pub(crate) use crate::model::ObjectKind as Kind;
 
 impl Kind {
     /// Ids are unique over both kinds of data sources, so they share their names.
@@ -14,7 +14,7 @@ impl Kind {
 
 /// A set of kinds.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::input::tableau) struct Kinds(u16);
+pub(crate) struct Kinds(u16);
 
 impl Kinds {
     fn bit(kind: Kind) -> u16 {
@@ -33,12 +33,12 @@ impl Kinds {
         self.0 & Self::bit(kind) != 0
     }
 
-    pub(in crate::input::tableau) fn is_empty(self) -> bool {
+    pub(crate) fn is_empty(self) -> bool {
         self.0 == 0
     }
 
     /// The kinds in their order.
-    pub(in crate::input::tableau) fn iter(self) -> impl Iterator<Item = Kind> {
+    pub(crate) fn iter(self) -> impl Iterator<Item = Kind> {
         Kind::ALL
             .iter()
             .copied()

@@ -8,7 +8,7 @@ use super::mentions::{Ref, Renumbering};
 
 /// What an object leads to. Lists are in order, each element once ([`Links::sort`]).
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::input::tableau) struct Links<'a> {
+pub(crate) struct Links<'a> {
     /// The objects directly upstream.
     pub upstream: Vec<Ref>,
     /// Objects behind the columns of a data source's fields.
@@ -35,12 +35,12 @@ impl<'a> Links<'a> {
     }
 
     /// Whether there is any table directly upstream.
-    pub(in crate::input::tableau) fn has_tables(&self) -> bool {
+    pub(crate) fn has_tables(&self) -> bool {
         self.tables().next().is_some()
     }
 
     /// Whether there is anything at all to be found behind the object.
-    pub(in crate::input::tableau) fn lead_on(&self) -> bool {
+    pub(crate) fn lead_on(&self) -> bool {
         let lists = [&self.upstream, &self.columns, &self.queries];
         lists.iter().any(|list| !list.is_empty()) || !self.nulls.is_empty() || !self.cut.is_empty()
     }

@@ -13,7 +13,7 @@ use super::kind::Kind;
 
 /// What is said of an object where it is mentioned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::input::tableau) struct Mention<'a> {
+pub(crate) struct Mention<'a> {
     pub kind: Kind,
     pub id: Option<&'a str>,
     pub luid: Option<&'a str>,
@@ -22,7 +22,7 @@ pub(in crate::input::tableau) struct Mention<'a> {
 
 /// The number of a mention, and the kind that it names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(in crate::input::tableau) struct Ref {
+pub(crate) struct Ref {
     pub kind: Kind,
     number: u32,
 }
@@ -93,13 +93,13 @@ impl<'a> Mention<'a> {
 }
 
 /// Whether Tableau gave no id, so that this one was made up.
-pub(in crate::input::tableau) fn is_made_up(id: &str) -> bool {
+pub(crate) fn is_made_up(id: &str) -> bool {
     id.starts_with('\0')
 }
 
 /// Every mention that was seen, numbered in the order in which they came.
 #[derive(Default)]
-pub(in crate::input::tableau) struct Mentions<'a>(IndexSet<Mention<'a>, RandomState>);
+pub(crate) struct Mentions<'a>(IndexSet<Mention<'a>, RandomState>);
 
 impl<'a> Mentions<'a> {
     /// The number of a mention.
@@ -121,12 +121,12 @@ impl<'a> Mentions<'a> {
     }
 
     /// Whether the object that is meant can be told from others.
-    pub(in crate::input::tableau) fn has_id(&self, reference: Ref) -> bool {
+    pub(crate) fn has_id(&self, reference: Ref) -> bool {
         self.get(reference).has_id()
     }
 
     /// Numbers the mentions anew, in an order that does not depend on how they came.
-    pub(in crate::input::tableau) fn sorted(self) -> (SortedMentions<'a>, Renumbering) {
+    pub(crate) fn sorted(self) -> (SortedMentions<'a>, Renumbering) {
         let mut order = self.0.into_iter().zip(0..).collect::<Vec<(_, u32)>>();
         order.par_sort_unstable();
         let mut numbers = vec![0; order.len()];
@@ -139,7 +139,7 @@ impl<'a> Mentions<'a> {
 }
 
 /// The new number of each mention.
-pub(in crate::input::tableau) struct Renumbering(Vec<u32>);
+pub(crate) struct Renumbering(Vec<u32>);
 
 impl Renumbering {
     /// The same mention by its new number.
@@ -152,11 +152,11 @@ impl Renumbering {
 }
 
 /// All mentions in order, so that the order of their numbers is theirs.
-pub(in crate::input::tableau) struct SortedMentions<'a>(Vec<Mention<'a>>);
+pub(crate) struct SortedMentions<'a>(Vec<Mention<'a>>);
 
 impl<'a> SortedMentions<'a> {
     /// The mention with this number.
-    pub(in crate::input::tableau) fn get(&self, reference: Ref) -> Mention<'a> {
+    pub(crate) fn get(&self, reference: Ref) -> Mention<'a> {
         self.0[reference.number as usize]
     }
 }

@@ -28,7 +28,7 @@ struct Candidates<'a> {
 
 impl<'a> Store<'a> {
     /// Merges the copies of each object, once all of them came in.
-    pub(in crate::input::tableau) fn merge<'m>(
+    pub(crate) fn merge<'m>(
         mut self,
         mentions: &'m SortedMentions<'a>,
         numbers: &Renumbering,
@@ -64,13 +64,13 @@ impl<'a> Store<'a> {
         let mut candidates = group(&entities, records);
         for (reader, downstream) in readers.into_iter().zip(&downstream) {
             candidates[entities.one(reader)]
-                .from_others()
+                .stated_links()
                 .upstream
                 .push(downstream.object);
         }
         for (workbook, path) in views {
             candidates[entities.one(workbook)]
-                .from_others()
+                .stated_links()
                 .views
                 .push(path);
         }
@@ -212,7 +212,7 @@ struct SideResults<'a> {
 }
 
 impl<'a> Candidates<'a> {
-    fn from_others(&mut self) -> &mut Links<'a> {
+    fn stated_links(&mut self) -> &mut Links<'a> {
         self.from_others.get_or_insert_default()
     }
 

@@ -16,7 +16,7 @@ use crate::input::tableau::document::{self, Sections};
 use crate::input::tableau::wire::{self, List};
 
 /// Where a response comes from.
-pub(in crate::input::tableau) struct Provenance {
+pub(crate) struct Provenance {
     pub captured_at: Option<Timestamp>,
     /// The number of the piece of text that holds it.
     pub piece: usize,
@@ -25,7 +25,7 @@ pub(in crate::input::tableau) struct Provenance {
 }
 
 /// The store of one site while the responses of one export are added.
-pub(in crate::input::tableau) struct Ingest<'t, 'a> {
+pub(crate) struct Ingest<'t, 'a> {
     pub store: &'t mut Store<'a>,
     pub mentions: &'t mut Mentions<'a>,
     pub interner: &'t mut Interner<'a>,
@@ -34,7 +34,7 @@ pub(in crate::input::tableau) struct Ingest<'t, 'a> {
 
 impl<'a> Ingest<'_, 'a> {
     /// Takes in the sections of one answer.
-    pub(in crate::input::tableau) fn add_sections(&mut self, sections: &Sections) {
+    pub(crate) fn add_sections(&mut self, sections: &Sections) {
         each(&sections.workbooks, |workbook| self.add_workbook(workbook));
         each(&sections.datasources, |datasource| {
             self.add_datasource(Kind::Datasource, datasource)
@@ -65,7 +65,7 @@ impl<'a> Ingest<'_, 'a> {
     }
 
     /// Takes in a project as an envelope lists it.
-    pub(in crate::input::tableau) fn add_project(&mut self, project: &document::Project) {
+    pub(crate) fn add_project(&mut self, project: &document::Project) {
         let project = Project::new(project).store_in(self.interner);
         self.store
             .projects
