@@ -15,7 +15,7 @@ use crate::input::json::{utf8, without_mark};
 use crate::input::manifest::{self, Manifest};
 use crate::input::tableau;
 use crate::link;
-use crate::model::{Diagnostic, Exposure, Failure};
+use crate::model::{Adapter, Diagnostic, Exposure, Failure};
 use crate::output::report::{self, Report, Run};
 use crate::plan::delta::MassRemoval;
 use crate::plan::{self, Baseline, Nodes};
@@ -83,7 +83,7 @@ pub fn run(inputs: Inputs<'_>) -> Result<Outcome<'_>, Vec<Failure>> {
         || {
             link::link(
                 &manifest.nodes,
-                &manifest.adapter,
+                Adapter::from_name(&manifest.adapter),
                 &site,
                 &settings.matching,
             )

@@ -7,8 +7,8 @@ use foldhash::{HashMap, HashMapExt};
 
 use super::buckets::Buckets;
 use super::similar::Names;
-use crate::model::relation::{Casing, folded, same_but_case};
-use crate::model::{Node, NodeIx, NodeKind, Relation};
+use crate::model::relation::{folded, same_but_case};
+use crate::model::{Adapter, Node, NodeIx, NodeKind, Relation};
 
 /// A relation and the node that stands for it.
 #[derive(Debug)]
@@ -30,8 +30,7 @@ impl Entry<'_, '_> {
 
 /// All relations of a manifest.
 pub struct Index<'n, 'a> {
-    adapter: &'n str,
-    casing: Casing,
+    adapter: Adapter<'n>,
     nodes: &'n [Node<'a>],
     entries: Vec<Entry<'n, 'a>>,
     by_schema_and_name: Buckets,
@@ -44,7 +43,7 @@ pub struct Index<'n, 'a> {
 
 impl<'n, 'a> Index<'n, 'a> {
     /// Builds the index. Of sources on one relation, those of the first preferred package count.
-    pub fn new(nodes: &'n [Node<'a>], adapter: &'n str, prefer_packages: &[String]) -> Self {
+    pub fn new(nodes: &'n [Node<'a>], adapter: Adapter<'n>, prefer_packages: &[String]) -> Self {
         let entries =
             grouped(nodes)
                 .into_iter()
@@ -81,7 +80,6 @@ impl<'n, 'a> Index<'n, 'a> {
         );
         Self {
             adapter,
-            casing: Casing::of_adapter(adapter),
             nodes,
             by_schema_and_name,
             by_name,
@@ -96,14 +94,9 @@ impl<'n, 'a> Index<'n, 'a> {
         }
     }
 
-    /// The dbt adapter; empty where the manifest does not name it.
-    pub fn adapter(&self) -> &'n str {
+    /// The manifest's adapter.
+    pub fn adapter(&self) -> Adapter<'n> {
         self.adapter
-    }
-
-    /// How the warehouse keeps names.
-    pub fn casing(&self) -> Casing {
-        self.casing
     }
 
     /// A node of the manifest.

@@ -21,7 +21,7 @@ pub use self::index::Index;
 pub use self::outcome::{
     Difference, Judged, Links, NearMiss, Outcome, Rule, TableOutcome, WorkbookLinks,
 };
-use crate::model::{ConnectionType, Node, Site, Table, Upstream, Workbook};
+use crate::model::{Adapter, ConnectionType, Node, Site, Table, Upstream, Workbook};
 use crate::settings::Matching;
 
 /// Links every workbook of the site to dbt's nodes.
@@ -29,7 +29,7 @@ use crate::settings::Matching;
 /// Distinct tables are looked up once, in parallel, on an index that is built once.
 pub fn link<'a>(
     nodes: &[Node],
-    adapter: &str,
+    adapter: Adapter,
     site: &'a Site<'a>,
     matching: &Matching,
 ) -> Links<'a> {

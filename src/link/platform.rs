@@ -1,47 +1,7 @@
 //! Whether a Tableau connection can reach the warehouse that dbt builds in.
 
+use crate::model::Adapter;
 use crate::model::connection::{ConnectionType, Reach};
-
-/// What each listed dbt adapter's warehouse is called in [`crate::model::connection`].
-///
-/// An adapter that is not listed accepts every warehouse that is not a listed adapter's.
-const ADAPTERS: &[(&str, &[&str])] = &[
-    ("snowflake", &["snowflake"]),
-    ("bigquery", &["bigquery"]),
-    ("redshift", &["redshift"]),
-    ("postgres", &["postgres"]),
-    ("databricks", &["databricks"]),
-    ("spark", &["databricks"]),
-    ("sqlserver", &["sqlserver"]),
-    ("synapse", &["sqlserver"]),
-    ("fabric", &["sqlserver"]),
-    ("athena", &["athena"]),
-    ("trino", &["trino"]),
-    ("glue", &["athena", "databricks", "trino"]),
-    ("materialize", &["postgres"]),
-    ("risingwave", &["postgres"]),
-    ("yellowbrick", &["postgres"]),
-    ("doris", &["mysql"]),
-    ("starrocks", &["mysql"]),
-    ("tidb", &["mysql"]),
-    ("fabricspark", &["databricks"]),
-    ("oracle", &["oracle"]),
-    ("clickhouse", &["clickhouse"]),
-    ("mysql", &["mysql"]),
-    ("mysql5", &["mysql"]),
-    ("mariadb", &["mysql"]),
-    ("teradata", &["teradata"]),
-    ("vertica", &["vertica"]),
-    ("saphana", &["saphana"]),
-    ("exasol", &["exasol"]),
-    ("db2", &["db2"]),
-    ("netezza", &["netezza"]),
-    ("greenplum", &["greenplum", "postgres"]),
-    ("impala", &["impala"]),
-    ("dremio", &["dremio"]),
-    ("singlestore", &["singlestore", "mysql"]),
-    ("hive", &["databricks"]),
-];
 
 /// What the connection type alone says about a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,28 +14,12 @@ pub enum Verdict {
     OtherPlatform,
 }
 
-/// Judges a connection type for a dbt adapter. An empty adapter (unknown) accepts every warehouse.
-pub fn judge(adapter: &str, connection: &ConnectionType) -> Verdict {
-    let platform = match connection.reach() {
-        Reach::NotWarehouse => return Verdict::NotWarehouse,
-        Reach::Anything => return Verdict::Fits,
-        Reach::Warehouse(platform) => platform,
-    };
-    let listed = ADAPTERS.iter().find(|(name, _)| *name == adapter);
-    let fits = match listed {
-        Some((_, platforms)) => platforms.contains(&platform),
-        None => {
-            adapter.is_empty()
-                || platform == adapter
-                || !ADAPTERS
-                    .iter()
-                    .any(|(_, platforms)| platforms.contains(&platform))
-        }
-    };
-    if fits {
-        Verdict::Fits
-    } else {
-        Verdict::OtherPlatform
+/// Judges a connection type for a dbt adapter.
+pub fn judge(adapter: Adapter, connection: &ConnectionType) -> Verdict {
+    match connection.reach() {
+        Reach::NotWarehouse => Verdict::NotWarehouse,
+        Reach::Warehouse(platform) if !adapter.is_reached_by(platform) => Verdict::OtherPlatform,
+        Reach::Warehouse(_) | Reach::Anything => Verdict::Fits,
     }
 }
 
@@ -87,7 +31,7 @@ mod tests {
     fn check(adapter: &str, connection: &str, expected: Verdict) {
         let connection = ConnectionType::new(Some(connection.into()));
         assert_eq!(
-            judge(adapter, &connection),
+            judge(Adapter::from_name(adapter), &connection),
             expected,
             "{adapter} {connection:?}"
         );

@@ -3,8 +3,8 @@
 use super::index::{Entry, Index};
 use super::nearest;
 use super::outcome::{Outcome, Rule};
-use crate::model::connection::{Reach, is_project_id};
-use crate::model::relation::{folded, same_but_case};
+use crate::model::connection::Reach;
+use crate::model::relation::{folded, is_project_id, same_but_case};
 use crate::model::{Relation, Table};
 use crate::settings::Matching;
 
@@ -38,15 +38,15 @@ pub fn outcome(index: &Index, table: &Table, matching: &Matching) -> Outcome {
     })
 }
 
-/// The relation without a database that says nothing. On BigQuery, which the manifest's adapter
-/// tells where the connection type does not, it may be the project's display name.
+/// The relation without a database that says nothing: where databases are projects of Google
+/// Cloud, Tableau may show the project's display name. The manifest's adapter says so where the
+/// connection type does not.
 fn with_usable_database<'a>(index: &Index, relation: &Relation<'a>, table: &Table) -> Relation<'a> {
-    let is_bigquery =
-        index.adapter() == "bigquery" || table.connection.reach() == Reach::Warehouse("bigquery");
+    let has_project_ids = index.adapter().has_project_ids() || table.connection.has_project_ids();
     let mut relation = relation.clone();
     relation.database = relation
         .database
-        .filter(|database| !is_bigquery || is_project_id(database));
+        .filter(|database| !has_project_ids || is_project_id(database));
     relation
 }
 
@@ -59,7 +59,12 @@ fn by_all_parts(index: &Index, relation: &Relation, candidates: &[&Entry]) -> Op
         .filter(|entry| equal_but_case(entry.relation.database.as_deref(), database));
     let same_but_case = same_but_case.collect::<Vec<_>>();
     let is_exact = |entry: &&&Entry| {
-        let same = |stored: Option<&str>| index.casing().same(stored.unwrap_or_default(), database);
+        let same = |stored: Option<&str>| {
+            index
+                .adapter()
+                .casing()
+                .same(stored.unwrap_or_default(), database)
+        };
         same(entry.relation.database.as_deref()) && is_exact(index, relation, entry)
     };
     let exact = same_but_case
@@ -191,7 +196,12 @@ fn by_name(
     let exact = candidates
         .iter()
         .copied()
-        .filter(|entry| index.casing().same(&entry.relation.name, &relation.name))
+        .filter(|entry| {
+            index
+                .adapter()
+                .casing()
+                .same(&entry.relation.name, &relation.name)
+        })
         .collect::<Vec<_>>();
     verdict(index, &exact, Rule::Name).or_else(|| verdict(index, &candidates, Rule::Name))
 }
@@ -223,7 +233,11 @@ fn is_exact(index: &Index, relation: &Relation, entry: &Entry) -> bool {
         .or(relation.database.as_deref())
         .unwrap_or_default();
     let stored = entry.relation.schema.as_deref().unwrap_or_default();
-    index.casing().same(stored, schema) && index.casing().same(&entry.relation.name, &relation.name)
+    index.adapter().casing().same(stored, schema)
+        && index
+            .adapter()
+            .casing()
+            .same(&entry.relation.name, &relation.name)
 }
 
 fn equal_but_case(stored: Option<&str>, shown: &str) -> bool {

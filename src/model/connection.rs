@@ -1,10 +1,14 @@
 //! Tableau's connection types: which of them reach a warehouse, and which one.
+//!
+//! To add a type of a warehouse, add a row to `WAREHOUSES`; a type of anything else, a line to
+//! `NOT_WAREHOUSE`. Which dbt adapters a platform belongs to is said in [`super::adapter`].
 
 use std::borrow::Cow;
 
 /// Connection types that read files, sheets, extracts, web connectors or applications.
 ///
-/// Prefixes end in `:`. Names as the Metadata API and workbook files show them.
+/// Names as the Metadata API and workbook files show them. An entry that ends in `:` stands for
+/// all types that begin with it.
 const NOT_WAREHOUSE: &[&str] = &[
     "excel",
     "excel-direct",
@@ -53,78 +57,112 @@ const NOT_WAREHOUSE: &[&str] = &[
     "cloudfile",
 ];
 
-/// Connection types of warehouses, each with the platform's usual name.
-const WAREHOUSE: &[(&str, &str)] = &[
-    ("snowflake", "snowflake"),
-    ("bigquery", "bigquery"),
-    ("googlebigquery", "bigquery"),
-    ("redshift", "redshift"),
-    ("postgres", "postgres"),
-    ("postgresql", "postgres"),
-    ("amazonaurora", "postgres"),
-    ("databricks", "databricks"),
-    ("spark", "databricks"),
-    ("hive", "databricks"),
-    ("hadoophive", "databricks"),
-    ("hortonworkshadoophive", "databricks"),
-    ("maprhadoophive", "databricks"),
-    ("awshadoophive", "databricks"),
-    ("sqlserver", "sqlserver"),
-    ("mssql", "sqlserver"),
-    ("azure_sqldb", "sqlserver"),
-    ("azure_sql_dw", "sqlserver"),
-    ("athena", "athena"),
-    ("trino", "trino"),
-    ("presto", "trino"),
-    ("starburst", "trino"),
-    ("oracle", "oracle"),
-    ("clickhouse", "clickhouse"),
-    ("mysql", "mysql"),
-    ("mariadb", "mysql"),
-    ("googlecloudsql", "mysql"),
-    ("teradata", "teradata"),
-    ("tbio", "teradata"),
-    ("vertica", "vertica"),
-    ("saphana", "saphana"),
-    ("exasol", "exasol"),
-    ("exasolution", "exasol"),
-    ("db2", "db2"),
-    ("netezza", "netezza"),
-    ("greenplum", "greenplum"),
-    ("impala", "impala"),
-    ("dremio", "dremio"),
-    ("singlestore", "singlestore"),
-    ("memsql", "singlestore"),
-    ("duckdb", "duckdb"),
-    ("monetdb", "monetdb"),
-    ("informix", "informix"),
-    ("sybasease", "sybase"),
-    ("sybaseiq", "sybase"),
-    ("firebird", "firebird"),
-    ("splunk", "splunk"),
-    ("denodo", "denodo"),
-    ("kyvos", "kyvos"),
-    ("mongodb", "mongodb"),
+/// Connection types of warehouses, each with its platform's usual name.
+const WAREHOUSES: &[Row] = &[
+    Row::new("snowflake", "snowflake"),
+    Row::new("bigquery", "bigquery").has_project_ids(),
+    Row::new("googlebigquery", "bigquery").has_project_ids(),
+    Row::new("redshift", "redshift"),
+    Row::new("postgres", "postgres"),
+    Row::new("postgresql", "postgres"),
+    Row::new("amazonaurora", "postgres"),
+    Row::new("databricks", "databricks"),
+    Row::new("spark", "databricks").two_level(),
+    Row::new("hive", "databricks").two_level(),
+    Row::new("hadoophive", "databricks").two_level(),
+    Row::new("hortonworkshadoophive", "databricks").two_level(),
+    Row::new("maprhadoophive", "databricks"),
+    Row::new("awshadoophive", "databricks"),
+    Row::new("sqlserver", "sqlserver"),
+    Row::new("mssql", "sqlserver"),
+    Row::new("azure_sqldb", "sqlserver"),
+    Row::new("azure_sql_dw", "sqlserver"),
+    Row::new("athena", "athena").two_level().unreliable_schema(),
+    Row::new("trino", "trino"),
+    Row::new("presto", "trino"),
+    Row::new("starburst", "trino"),
+    Row::new("oracle", "oracle"),
+    Row::new("clickhouse", "clickhouse").two_level(),
+    Row::new("mysql", "mysql").two_level(),
+    Row::new("mariadb", "mysql").two_level(),
+    Row::new("googlecloudsql", "mysql"),
+    Row::new("teradata", "teradata").two_level(),
+    Row::new("tbio", "teradata").two_level(),
+    Row::new("vertica", "vertica"),
+    Row::new("saphana", "saphana"),
+    Row::new("exasol", "exasol").unreliable_schema(),
+    Row::new("exasolution", "exasol").unreliable_schema(),
+    Row::new("db2", "db2"),
+    Row::new("netezza", "netezza"),
+    Row::new("greenplum", "greenplum"),
+    Row::new("impala", "impala"),
+    Row::new("dremio", "dremio"),
+    Row::new("singlestore", "singlestore"),
+    Row::new("memsql", "singlestore"),
+    Row::new("duckdb", "duckdb"),
+    Row::new("monetdb", "monetdb"),
+    Row::new("informix", "informix"),
+    Row::new("sybasease", "sybase"),
+    Row::new("sybaseiq", "sybase"),
+    Row::new("firebird", "firebird"),
+    Row::new("splunk", "splunk"),
+    Row::new("denodo", "denodo"),
+    Row::new("kyvos", "kyvos"),
+    Row::new("mongodb", "mongodb"),
 ];
 
-/// Platforms on which a database and a schema are the same thing, so that names have two levels
-/// (facts as kept by DataHub's Tableau source).
-const TWO_LEVEL: &[&str] = &[
-    "athena",
-    "hive",
-    "hadoophive",
-    "hortonworkshadoophive",
-    "spark",
-    "mysql",
-    "mariadb",
-    "teradata",
-    "tbio",
-    "clickhouse",
-];
+/// What is known of one connection type of a warehouse.
+#[derive(Debug)]
+struct Row {
+    name: &'static str,
+    platform: &'static str,
+    is_two_level: bool,
+    has_reliable_schema: bool,
+    has_project_ids: bool,
+}
+
+impl Row {
+    /// A type whose tables have a database and a schema, which Tableau's fields show.
+    const fn new(name: &'static str, platform: &'static str) -> Self {
+        Self {
+            name,
+            platform,
+            is_two_level: false,
+            has_reliable_schema: true,
+            has_project_ids: false,
+        }
+    }
+
+    /// Its platform's database and schema are the same thing, so that names have two levels (as
+    /// DataHub's Tableau source treats it).
+    const fn two_level(mut self) -> Self {
+        self.is_two_level = true;
+        self
+    }
+
+    /// Its tables' field `schema` may hold the last selected schema instead of the table's own
+    /// (the Metadata API reference says so of Athena and Exasol).
+    const fn unreliable_schema(mut self) -> Self {
+        self.has_reliable_schema = false;
+        self
+    }
+
+    /// Its databases are projects of Google Cloud.
+    const fn has_project_ids(mut self) -> Self {
+        self.has_project_ids = true;
+        self
+    }
+}
 
 /// The known connection types of warehouses.
 pub fn warehouse_types() -> impl Iterator<Item = &'static str> {
-    WAREHOUSE.iter().map(|(name, _)| *name)
+    WAREHOUSES.iter().map(|row| row.name)
+}
+
+/// The platforms that the known connection types reach.
+#[cfg(test)]
+pub(super) fn warehouse_platforms() -> impl Iterator<Item = &'static str> {
+    WAREHOUSES.iter().map(|row| row.platform)
 }
 
 /// A Tableau connection type as Tableau gives it, in lower case; `None` where it gives none.
@@ -133,11 +171,11 @@ pub struct ConnectionType<'a>(Option<Cow<'a, str>>);
 
 /// What a connection type reaches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reach<'c> {
+pub enum Reach {
     /// A file, sheet, extract, web connector or application: never a dbt relation.
     NotWarehouse,
     /// The warehouse of this platform.
-    Warehouse(&'c str),
+    Warehouse(&'static str),
     /// Generic JDBC or ODBC, a type that is not known here, or none: it may be any warehouse.
     Anything,
 }
@@ -171,7 +209,7 @@ impl<'a> ConnectionType<'a> {
     }
 
     /// What this type reaches.
-    pub fn reach(&self) -> Reach<'_> {
+    pub fn reach(&self) -> Reach {
         let Some(base) = self.base() else {
             return Reach::Anything;
         };
@@ -180,40 +218,43 @@ impl<'a> ConnectionType<'a> {
         if NOT_WAREHOUSE.iter().any(is_file) {
             return Reach::NotWarehouse;
         }
-        WAREHOUSE
-            .iter()
-            .find(|(name, _)| *name == base)
-            .map_or(Reach::Anything, |(_, platform)| Reach::Warehouse(platform))
+        self.row()
+            .map_or(Reach::Anything, |row| Reach::Warehouse(row.platform))
     }
 
     /// Whether this platform's database is its schema.
     pub fn is_two_level(&self) -> bool {
-        self.base().is_some_and(|base| TWO_LEVEL.contains(&base))
+        self.row().is_some_and(|row| row.is_two_level)
     }
 
-    /// Whether the field `schema` may hold the last selected schema instead of the table's own
-    /// (named in the Metadata API reference for Athena and Exasol).
+    /// Whether the field `schema` may hold the last selected schema instead of the table's own.
     pub fn has_unreliable_schema(&self) -> bool {
-        matches!(self.base(), Some("athena" | "exasol" | "exasolution"))
+        self.row().is_some_and(|row| !row.has_reliable_schema)
     }
-}
 
-/// Whether this can be the id of a Google Cloud project; else it is its display name.
-pub fn is_project_id(text: &str) -> bool {
-    let id = text.split_once(':').map_or(text, |(_domain, id)| id);
-    let bytes = id.as_bytes();
-    let edge = |byte: u8| byte.is_ascii_lowercase();
-    (6..=30).contains(&bytes.len())
-        && edge(bytes[0])
-        && bytes
-            .iter()
-            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || *byte == b'-')
-        && bytes[bytes.len() - 1] != b'-'
+    /// Whether its databases are projects of Google Cloud, for which Tableau may show the display
+    /// name instead of the id.
+    pub fn has_project_ids(&self) -> bool {
+        self.row().is_some_and(|row| row.has_project_ids)
+    }
+
+    fn row(&self) -> Option<&'static Row> {
+        let base = self.base()?;
+        WAREHOUSES.iter().find(|row| row.name == base)
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
+
+    fn names_where(has: impl Fn(&ConnectionType<'static>) -> bool) -> Vec<&'static str> {
+        warehouse_types()
+            .filter(|name| has(&ConnectionType::new(Some(Cow::Borrowed(name)))))
+            .collect()
+    }
 
     fn reach(text: &str) -> String {
         let connection = ConnectionType::new(Some(Cow::Borrowed(text)));
@@ -233,10 +274,38 @@ mod tests {
     }
 
     #[test]
-    fn display_names_are_no_project_ids() {
-        assert!(!is_project_id("My Project 42084"));
-        assert!(!is_project_id("Sales"));
-        assert!(is_project_id("demo-323403"));
-        assert!(is_project_id("example.com:demo-323403"));
+    fn types_say_how_far_their_fields_can_be_trusted() {
+        assert_eq!(
+            names_where(ConnectionType::is_two_level),
+            [
+                "spark",
+                "hive",
+                "hadoophive",
+                "hortonworkshadoophive",
+                "athena",
+                "clickhouse",
+                "mysql",
+                "mariadb",
+                "teradata",
+                "tbio",
+            ]
+        );
+        assert_eq!(
+            names_where(ConnectionType::has_unreliable_schema),
+            ["athena", "exasol", "exasolution"]
+        );
+        assert_eq!(
+            names_where(ConnectionType::has_project_ids),
+            ["bigquery", "googlebigquery"]
+        );
+    }
+
+    #[test]
+    fn types_stand_in_one_row_each_and_reach_a_warehouse() {
+        let names = warehouse_types().collect::<Vec<_>>();
+        let distinct = names.iter().collect::<BTreeSet<_>>();
+        assert_eq!(distinct.len(), names.len());
+        let reached = names_where(|connection| matches!(connection.reach(), Reach::Warehouse(_)));
+        assert_eq!(reached, names);
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Nothing here does I/O, knows JSON or decides anything.
 
+pub mod adapter;
 pub mod connection;
 pub mod diagnostic;
 mod display;
@@ -13,6 +14,7 @@ pub mod relation;
 pub mod server;
 pub mod tableau;
 
+pub use adapter::Adapter;
 pub use connection::ConnectionType;
 pub use diagnostic::{Code, Diagnostic, Failure, Severity};
 pub use exposure::{Dependency, Exposure, Marker, Owner};

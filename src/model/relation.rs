@@ -76,16 +76,6 @@ pub enum Casing {
 }
 
 impl Casing {
-    /// The casing of the database behind a dbt adapter; unknown adapters keep names as written.
-    pub fn of_adapter(adapter: &str) -> Self {
-        match adapter {
-            "snowflake" | "oracle" => Self::UpperUnquoted,
-            "postgres" => Self::LowerUnquoted,
-            "databricks" | "athena" | "trino" | "redshift" => Self::Lower,
-            _ => Self::AsWritten,
-        }
-    }
-
     /// An identifier of dbt's in the form in which the database keeps it.
     pub fn stored<'a>(self, identifier: &Cow<'a, str>, quoted: bool) -> Cow<'a, str> {
         match (self, quoted) {
@@ -201,6 +191,20 @@ fn domain(text: &str) -> usize {
         }
         _ => 0,
     }
+}
+
+/// Whether a name can be the id of a Google Cloud project, with or without the domain that scopes
+/// it; else it is the project's display name.
+///
+/// Google's rule: 6 to 30 lower-case letters, digits and hyphens, a letter first and no hyphen last.
+pub fn is_project_id(text: &str) -> bool {
+    let id = text.split_once(':').map_or(text, |(_domain, id)| id);
+    (6..=30).contains(&id.len())
+        && id.starts_with(|first: char| first.is_ascii_lowercase())
+        && !id.ends_with('-')
+        && id
+            .bytes()
+            .all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'))
 }
 
 /// How dbt rendered a relation: which parts are quoted, and whether the database is there at all.
@@ -392,27 +396,27 @@ mod tests {
     #[test]
     fn stored_forms_follow_the_database() {
         let name = Cow::Borrowed("FactOrders");
-        assert_eq!(
-            Casing::of_adapter("snowflake").stored(&name, false),
-            "FACTORDERS"
-        );
-        assert_eq!(
-            Casing::of_adapter("snowflake").stored(&name, true),
-            "FactOrders"
-        );
-        assert_eq!(
-            Casing::of_adapter("redshift").stored(&name, true),
-            "factorders"
-        );
-        assert_eq!(
-            Casing::of_adapter("trino").stored(&name, true),
-            "factorders"
-        );
-        assert_eq!(
-            Casing::of_adapter("bigquery").stored(&name, false),
-            "FactOrders"
-        );
+        let check = |casing: Casing, quoted: bool, expected: &str| {
+            assert_eq!(casing.stored(&name, quoted), expected, "{casing:?}");
+        };
+        check(Casing::UpperUnquoted, false, "FACTORDERS");
+        check(Casing::UpperUnquoted, true, "FactOrders");
+        check(Casing::LowerUnquoted, false, "factorders");
+        check(Casing::LowerUnquoted, true, "FactOrders");
+        check(Casing::Lower, true, "factorders");
+        check(Casing::AsWritten, false, "FactOrders");
         assert!(Casing::Lower.same("factorders", "FactOrders"));
         assert!(!Casing::UpperUnquoted.same("FACTORDERS", "FactOrders"));
+    }
+
+    #[test]
+    fn display_names_are_no_project_ids() {
+        assert!(!is_project_id("My Project 42084"));
+        assert!(!is_project_id("Sales"));
+        assert!(!is_project_id("demo-"));
+        assert!(!is_project_id("demo-323403-"));
+        assert!(!is_project_id("1demo-323403"));
+        assert!(is_project_id("demo-323403"));
+        assert!(is_project_id("example.com:demo-323403"));
     }
 }

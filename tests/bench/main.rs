@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use autoexpose::edit::{Edit, splice};
 use autoexpose::input::{manifest, tableau};
 use autoexpose::link::Index;
-use autoexpose::model::relation;
+use autoexpose::model::{Adapter, relation};
 use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};
 
@@ -44,14 +44,21 @@ fn index_building(bencher: Bencher) {
     let (manifest, _) = manifest::read("manifest.json", MANIFEST, &masked).expect("a fixture");
     bencher
         .counter(ItemsCount::new(manifest.nodes.len()))
-        .bench(|| Index::new(black_box(&manifest.nodes), &manifest.adapter, &[]).casing());
+        .bench(|| {
+            Index::new(
+                black_box(&manifest.nodes),
+                Adapter::from_name(&manifest.adapter),
+                &[],
+            )
+            .adapter()
+        });
 }
 
 #[divan::bench(args = [("PROD_MARTS", "DISH_SALES"), ("prod_marts", "nothing_of_this_name")])]
 fn index_look_up(bencher: Bencher, (schema, name): (&str, &str)) {
     let masked = OnceLock::new();
     let (manifest, _) = manifest::read("manifest.json", MANIFEST, &masked).expect("a fixture");
-    let index = Index::new(&manifest.nodes, &manifest.adapter, &[]);
+    let index = Index::new(&manifest.nodes, Adapter::from_name(&manifest.adapter), &[]);
     bencher.bench(|| {
         index
             .with_schema_and_name(black_box(schema), black_box(name))
@@ -63,7 +70,7 @@ fn index_look_up(bencher: Bencher, (schema, name): (&str, &str)) {
 fn similar_names(bencher: Bencher) {
     let masked = OnceLock::new();
     let (manifest, _) = manifest::read("manifest.json", MANIFEST, &masked).expect("a fixture");
-    let index = Index::new(&manifest.nodes, &manifest.adapter, &[]);
+    let index = Index::new(&manifest.nodes, Adapter::from_name(&manifest.adapter), &[]);
     bencher.bench(|| {
         index
             .similar_in_schema("prod_marts", black_box("dish_sale"), 2)

@@ -24,7 +24,7 @@ use serde_json::value::RawValue;
 pub use self::members::{Member, Members};
 use self::wire::{Metadata, Top};
 use super::json;
-use crate::model::{Code, Diagnostic, Failure, Node};
+use crate::model::{Adapter, Code, Diagnostic, Failure, Node};
 
 const MAKE_AGAIN: &str = "let dbt write it again, with `dbt parse`";
 const OLDEST: u32 = 4;
@@ -199,7 +199,13 @@ fn manifest<'a>(
         &exposures,
     );
     let adapter = metadata.adapter_type.map(|text| text.0).unwrap_or_default();
-    let nodes = nodes::relations(nodes, sources, &adapter, schema, metadata.quoting.as_ref());
+    let nodes = nodes::relations(
+        nodes,
+        sources,
+        Adapter::from_name(&adapter),
+        schema,
+        metadata.quoting.as_ref(),
+    );
     if !nodes.iter().any(|node| node.relation.is_some()) {
         diagnostics.push(Diagnostic::warning(
             Code::NoRelations,

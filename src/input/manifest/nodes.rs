@@ -6,20 +6,8 @@ use rayon::prelude::*;
 
 use super::wire;
 use crate::model::relation::{Rendering, rendering};
-use crate::model::{Casing, Node, NodeKind, Relation};
+use crate::model::{Adapter, Casing, Node, NodeKind, Relation};
 
-/// Adapters that leave the database out of the relations that they render.
-const WITHOUT_DATABASE: &[&str] = &[
-    "oracle",
-    "clickhouse",
-    "mysql",
-    "mysql5",
-    "mariadb",
-    "hive",
-    "impala",
-];
-/// Adapters that quote nothing unless the project says so.
-const UNQUOTED: &[&str] = &["snowflake", "oracle"];
 /// From this schema version on, every node with a relation has a `relation_name`.
 const RELATION_NAME_SINCE: u32 = 8;
 
@@ -27,13 +15,12 @@ const RELATION_NAME_SINCE: u32 = 8;
 pub(super) fn relations<'a>(
     nodes: Vec<Vec<wire::Node<'a>>>,
     sources: Vec<Vec<wire::Node<'a>>>,
-    adapter: &str,
+    adapter: Adapter,
     schema: u32,
     project: Option<&wire::Quoting>,
 ) -> Vec<Node<'a>> {
     let context = Context {
         adapter,
-        casing: Casing::of_adapter(adapter),
         schema,
         project: project.copied().unwrap_or_default(),
     };
@@ -46,8 +33,7 @@ pub(super) fn relations<'a>(
 }
 
 struct Context<'c> {
-    adapter: &'c str,
-    casing: Casing,
+    adapter: Adapter<'c>,
     schema: u32,
     project: wire::Quoting,
 }
@@ -86,13 +72,13 @@ impl Context<'_> {
                 .database
                 .as_ref()
                 .filter(|_| !rendering.has_database)
-                .map(|part| self.casing.stored(part, rendering.quoted[0])),
+                .map(|part| self.adapter.casing().stored(part, rendering.quoted[0])),
             typed: Relation {
                 database: parts.database.clone(),
                 schema: parts.schema.clone(),
                 name: parts.name.clone(),
             },
-            relation: has_relation.then(|| parts.stored(self.casing, rendering)),
+            relation: has_relation.then(|| parts.stored(self.adapter.casing(), rendering)),
             unique_id: node.unique_id,
             name,
         })
@@ -124,12 +110,12 @@ impl Context<'_> {
             )
         });
         found.unwrap_or_else(|| {
-            let by_default = !UNQUOTED.contains(&self.adapter);
+            let by_default = self.adapter.quotes_names();
             let own = own.unwrap_or_default();
             let quoted =
                 |own: Option<bool>, project: Option<bool>| own.or(project).unwrap_or(by_default);
             Rendering {
-                has_database: parts.database.is_some() && !WITHOUT_DATABASE.contains(&self.adapter),
+                has_database: parts.database.is_some() && self.adapter.renders_database(),
                 quoted: [
                     quoted(own.database, self.project.database),
                     quoted(own.schema, self.project.schema),

@@ -1,0 +1,314 @@
+//! dbt's adapters: what their databases do with names, and which connections of Tableau reach them.
+//!
+//! `ADAPTERS` is the only place that knows adapters by name. To add one, add a row; a row states
+//! only what differs from `UNLISTED`, which stands for every adapter without a row.
+
+use super::relation::Casing;
+
+/// The adapters that are known here.
+///
+/// Casing, quoting and rendering are as dbt's own manifests show them (`fixtures/dbt/`) for the
+/// adapters that have one there, else as the adapters' documentation says. The platforms are those
+/// of [`super::connection`]: other names of one database, and databases that speak its protocol.
+const ADAPTERS: &[Row] = &[
+    Row::new("snowflake", &["snowflake"])
+        .casing(Casing::UpperUnquoted)
+        .unquoted(),
+    Row::new("bigquery", &["bigquery"]).has_project_ids(),
+    Row::new("redshift", &["redshift"]).casing(Casing::Lower),
+    Row::new("postgres", &["postgres"]).casing(Casing::LowerUnquoted),
+    Row::new("databricks", &["databricks"]).casing(Casing::Lower),
+    Row::new("spark", &["databricks"]),
+    Row::new("fabricspark", &["databricks"]),
+    Row::new("sqlserver", &["sqlserver"]),
+    Row::new("synapse", &["sqlserver"]),
+    Row::new("fabric", &["sqlserver"]),
+    Row::new("athena", &["athena"]).casing(Casing::Lower),
+    Row::new("trino", &["trino"]).casing(Casing::Lower),
+    // The tables of Glue, a catalog, can be read over any of these.
+    Row::new("glue", &["athena", "databricks", "trino"]),
+    Row::new("materialize", &["postgres"]),
+    Row::new("risingwave", &["postgres"]),
+    Row::new("yellowbrick", &["postgres"]),
+    Row::new("greenplum", &["greenplum", "postgres"]),
+    Row::new("doris", &["mysql"]),
+    Row::new("starrocks", &["mysql"]),
+    Row::new("tidb", &["mysql"]),
+    Row::new("singlestore", &["singlestore", "mysql"]),
+    Row::new("mysql", &["mysql"]).without_database(),
+    Row::new("mysql5", &["mysql"]).without_database(),
+    Row::new("mariadb", &["mysql"]).without_database(),
+    Row::new("oracle", &["oracle"])
+        .casing(Casing::UpperUnquoted)
+        .unquoted()
+        .without_database(),
+    Row::new("clickhouse", &["clickhouse"]).without_database(),
+    Row::new("hive", &["databricks"]).without_database(),
+    Row::new("impala", &["impala"]).without_database(),
+    Row::new("teradata", &["teradata"]),
+    Row::new("vertica", &["vertica"]),
+    Row::new("saphana", &["saphana"]),
+    Row::new("exasol", &["exasol"]),
+    Row::new("db2", &["db2"]),
+    Row::new("netezza", &["netezza"]),
+    Row::new("dremio", &["dremio"]),
+];
+
+/// What is assumed of an adapter that has no row, or that the manifest does not name.
+const UNLISTED: &Row = &Row::new("", &[]);
+
+/// What is known of one adapter.
+#[derive(Debug)]
+struct Row {
+    name: &'static str,
+    platforms: &'static [&'static str],
+    casing: Casing,
+    quotes_names: bool,
+    renders_database: bool,
+    has_project_ids: bool,
+}
+
+impl Row {
+    /// An adapter whose database keeps names as written, which renders relations with their
+    /// database and quotes every part.
+    const fn new(name: &'static str, platforms: &'static [&'static str]) -> Self {
+        Self {
+            name,
+            platforms,
+            casing: Casing::AsWritten,
+            quotes_names: true,
+            renders_database: true,
+            has_project_ids: false,
+        }
+    }
+
+    /// Its database keeps names in another form than the written one.
+    const fn casing(mut self, casing: Casing) -> Self {
+        self.casing = casing;
+        self
+    }
+
+    /// It quotes nothing unless the project says so.
+    const fn unquoted(mut self) -> Self {
+        self.quotes_names = false;
+        self
+    }
+
+    /// It leaves the database out of the relations that it renders.
+    const fn without_database(mut self) -> Self {
+        self.renders_database = false;
+        self
+    }
+
+    /// Its databases are projects of Google Cloud.
+    const fn has_project_ids(mut self) -> Self {
+        self.has_project_ids = true;
+        self
+    }
+}
+
+/// The dbt adapter that a manifest was made with.
+#[derive(Debug, Clone, Copy)]
+pub struct Adapter<'a> {
+    name: &'a str,
+    row: Option<&'static Row>,
+}
+
+impl<'a> Adapter<'a> {
+    /// The adapter of this name, as the manifest spells it; an empty one is not known.
+    pub fn from_name(name: &'a str) -> Self {
+        Self {
+            name,
+            row: ADAPTERS.iter().find(|row| row.name == name),
+        }
+    }
+
+    /// Its name as the manifest spells it; empty where the manifest does not name it.
+    pub fn name(self) -> &'a str {
+        self.name
+    }
+
+    /// How its database keeps identifiers.
+    pub fn casing(self) -> Casing {
+        self.facts().casing
+    }
+
+    /// Whether it quotes identifiers unless the project says otherwise.
+    pub fn quotes_names(self) -> bool {
+        self.facts().quotes_names
+    }
+
+    /// Whether the relations that it renders start with the database.
+    pub fn renders_database(self) -> bool {
+        self.facts().renders_database
+    }
+
+    /// Whether its databases are projects of Google Cloud, for which Tableau may show the display
+    /// name instead of the id.
+    pub fn has_project_ids(self) -> bool {
+        self.facts().has_project_ids
+    }
+
+    /// Whether a connection to this platform can reach its database.
+    ///
+    /// An adapter without a row is reached by its own name and by every platform that no row
+    /// claims; an adapter that is not known, by every platform.
+    pub fn is_reached_by(self, platform: &str) -> bool {
+        match self.row {
+            Some(row) => row.platforms.contains(&platform),
+            None => self.name.is_empty() || self.name == platform || !is_claimed(platform),
+        }
+    }
+
+    fn facts(self) -> &'static Row {
+        self.row.unwrap_or(UNLISTED)
+    }
+}
+
+/// Whether some adapter with a row is reached by this platform.
+fn is_claimed(platform: &str) -> bool {
+    ADAPTERS.iter().any(|row| row.platforms.contains(&platform))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::super::connection::warehouse_platforms;
+    use super::*;
+
+    /// Every platform, and the adapters that it reaches.
+    const REACHED: &[(&str, &[&str])] = &[
+        ("snowflake", &["snowflake"]),
+        ("bigquery", &["bigquery"]),
+        ("redshift", &["redshift"]),
+        (
+            "postgres",
+            &[
+                "postgres",
+                "materialize",
+                "risingwave",
+                "yellowbrick",
+                "greenplum",
+            ],
+        ),
+        (
+            "databricks",
+            &["databricks", "spark", "fabricspark", "glue", "hive"],
+        ),
+        ("sqlserver", &["sqlserver", "synapse", "fabric"]),
+        ("athena", &["athena", "glue"]),
+        ("trino", &["trino", "glue"]),
+        ("oracle", &["oracle"]),
+        ("clickhouse", &["clickhouse"]),
+        (
+            "mysql",
+            &[
+                "mysql",
+                "mysql5",
+                "mariadb",
+                "doris",
+                "starrocks",
+                "tidb",
+                "singlestore",
+            ],
+        ),
+        ("teradata", &["teradata"]),
+        ("vertica", &["vertica"]),
+        ("saphana", &["saphana"]),
+        ("exasol", &["exasol"]),
+        ("db2", &["db2"]),
+        ("netezza", &["netezza"]),
+        ("greenplum", &["greenplum"]),
+        ("impala", &["impala"]),
+        ("dremio", &["dremio"]),
+        ("singlestore", &["singlestore"]),
+    ];
+
+    fn names_where(has: impl Fn(Adapter<'static>) -> bool) -> BTreeSet<&'static str> {
+        ADAPTERS
+            .iter()
+            .map(|row| row.name)
+            .filter(|name| has(Adapter::from_name(name)))
+            .collect()
+    }
+
+    #[track_caller]
+    fn check_casing(casing: Casing, names: &[&'static str]) {
+        let found = names_where(|adapter| adapter.casing() == casing);
+        assert_eq!(found, names.iter().copied().collect());
+    }
+
+    #[test]
+    fn names_stand_in_one_row_each() {
+        assert_eq!(names_where(|_| true).len(), ADAPTERS.len());
+    }
+
+    #[test]
+    fn databases_keep_names_in_their_own_case() {
+        check_casing(Casing::UpperUnquoted, &["snowflake", "oracle"]);
+        check_casing(Casing::LowerUnquoted, &["postgres"]);
+        check_casing(
+            Casing::Lower,
+            &["databricks", "athena", "trino", "redshift"],
+        );
+    }
+
+    #[test]
+    fn adapters_render_relations_in_their_own_way() {
+        assert_eq!(
+            names_where(|adapter| !adapter.quotes_names()),
+            BTreeSet::from(["snowflake", "oracle"])
+        );
+        assert_eq!(
+            names_where(|adapter| !adapter.renders_database()),
+            BTreeSet::from([
+                "oracle",
+                "clickhouse",
+                "mysql",
+                "mysql5",
+                "mariadb",
+                "hive",
+                "impala",
+            ])
+        );
+        assert_eq!(
+            names_where(Adapter::has_project_ids),
+            BTreeSet::from(["bigquery"])
+        );
+    }
+
+    #[test]
+    fn platforms_reach_their_adapters_and_no_others() {
+        for platform in warehouse_platforms() {
+            let expected = REACHED
+                .iter()
+                .find(|(name, _)| *name == platform)
+                .map(|(_, adapters)| adapters.iter().copied().collect())
+                .unwrap_or_default();
+            let found = names_where(|adapter| adapter.is_reached_by(platform));
+            assert_eq!(found, expected, "{platform}");
+        }
+        let known = warehouse_platforms().collect::<BTreeSet<_>>();
+        let named = ADAPTERS
+            .iter()
+            .flat_map(|row| row.platforms.iter().copied());
+        assert_eq!(named.filter(|name| !known.contains(name)).count(), 0);
+    }
+
+    #[test]
+    fn adapters_without_a_row_are_reached_by_what_no_row_claims() {
+        let adapter = Adapter::from_name("duckdb");
+        assert!(adapter.is_reached_by("duckdb"));
+        assert!(adapter.is_reached_by("monetdb"));
+        assert!(!adapter.is_reached_by("snowflake"));
+        assert!(Adapter::from_name("").is_reached_by("snowflake"));
+        for name in ["duckdb", "", "Snowflake"] {
+            let adapter = Adapter::from_name(name);
+            assert_eq!(adapter.name(), name);
+            assert_eq!(adapter.casing(), Casing::AsWritten);
+            assert!(adapter.quotes_names() && adapter.renders_database());
+            assert!(!adapter.has_project_ids());
+        }
+    }
+}
