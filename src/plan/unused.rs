@@ -50,19 +50,19 @@ fn of_connection_types(matching: &Matching, site: &Site) -> Vec<Diagnostic> {
         .iter()
         .filter_map(|connection| matching.reading_of(connection));
     let used = used
-        .map(|read_as| read_as.pattern.text.as_str())
+        .map(|read_as| read_as.pattern.as_str())
         .collect::<BTreeSet<_>>();
     let unused = matching
         .connection_types
         .iter()
         .map(|read_as| &read_as.pattern)
-        .filter(|pattern| !used.contains(pattern.text.as_str()));
+        .filter(|pattern| !used.contains(pattern.as_str()));
     let told = unused.map(|pattern| {
         let fits = |text: Option<&str>| pattern.fits(text.unwrap_or_default());
         let is_shadowed = connections
             .iter()
             .any(|connection| fits(connection.as_str()));
-        let place = format!("match.connection_types.{}", pattern.text);
+        let place = format!("match.connection_types.{}", pattern.as_str());
         first_or_none(&place, is_shadowed, "connection")
     });
     told.collect()

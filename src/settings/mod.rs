@@ -15,7 +15,7 @@ mod thresholds;
 pub use self::all::Settings;
 pub use self::exposure::{Look, LookRule, OwnerTemplate, Piece, Template};
 pub use self::matching::{DefaultSchema, Matching, ReadAs};
-pub use self::pattern::Pattern;
+pub use self::pattern::{InvalidPattern, Pattern};
 pub use self::selection::{
     NotSelected, Pick, Picks, Rejection, Selected, SelectedWorkbooks, Selection,
 };

@@ -35,7 +35,7 @@ impl fmt::Display for Pick {
         ];
         let given = facts
             .iter()
-            .filter_map(|(field, pattern)| Some(format!("{field}:{}", pattern.as_ref()?.text)));
+            .filter_map(|(field, pattern)| Some(format!("{field}:{}", pattern.as_ref()?.as_str())));
         f.write_str(&given.collect::<Vec<_>>().join(" & "))
     }
 }
@@ -47,7 +47,7 @@ impl Pick {
             pattern.as_ref().is_none_or(test)
         };
         fits(&self.project, &|pattern| {
-            if pattern.text.contains('/') {
+            if pattern.as_str().contains('/') {
                 pattern.fits(&workbook.project.join("/"))
             } else {
                 workbook
@@ -72,7 +72,7 @@ impl Pick {
     pub fn needs_project_paths(&self) -> bool {
         self.project
             .as_ref()
-            .is_some_and(|pattern| pattern.text.contains('/'))
+            .is_some_and(|pattern| pattern.as_str().contains('/'))
     }
 }
 

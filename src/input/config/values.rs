@@ -2,8 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use globset::GlobBuilder;
-
 use super::at::At;
 use super::raw::RawPick;
 use super::wrong::{Wrong, did_you_mean};
@@ -65,30 +63,11 @@ pub(super) fn maybe_pattern(text: Option<&At<String>>) -> Result<Option<Pattern>
 }
 
 pub(super) fn pattern(text: &At<String>) -> Result<Pattern, Wrong> {
-    glob(text, false)
+    Pattern::new(&text.value).map_err(|error| Wrong::new(text, error.to_string()))
 }
 
-/// In a path of projects, `*` stays within one of them.
 fn project_pattern(text: &At<String>) -> Result<Pattern, Wrong> {
-    glob(text, text.value.contains('/'))
-}
-
-fn glob(text: &At<String>, is_path: bool) -> Result<Pattern, Wrong> {
-    let mut glob = GlobBuilder::new(&text.value);
-    // A backslash is a letter like others, as in the user name `CORP\ada`.
-    glob.literal_separator(is_path)
-        .backslash_escape(false)
-        .case_insensitive(true);
-    let glob = glob.build().map_err(|error| {
-        Wrong::new(
-            text,
-            format!("{:?} is no pattern: {}", text.value, error.kind()),
-        )
-    })?;
-    Ok(Pattern {
-        text: text.value.clone(),
-        glob: glob.compile_matcher(),
-    })
+    Pattern::for_projects(&text.value).map_err(|error| Wrong::new(text, error.to_string()))
 }
 
 /// The connection types for which a name alone may link, each without its driver.

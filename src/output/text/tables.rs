@@ -10,6 +10,7 @@ use super::super::unlinked::{grouped, listed};
 use super::{FAINT, Page};
 use crate::link::rules::ONLY_NAME_KNOWN;
 use crate::model::{ConnectionType, Severity};
+use crate::settings::Pattern;
 
 impl Page {
     pub(super) fn tables(&mut self, report: &Report) -> fmt::Result {
@@ -152,7 +153,7 @@ fn default_schemas(unlinked: &[Unlinked]) -> Vec<String> {
 
 /// A text as a pattern that fits it alone, quoted where YAML needs it.
 fn pattern(text: &str) -> String {
-    let pattern = globset::escape(text);
+    let pattern = Pattern::escape(text);
     let is_word = pattern.starts_with(|letter: char| letter.is_ascii_alphabetic())
         && pattern
             .chars()
