@@ -4,11 +4,12 @@ use std::env;
 use std::path::PathBuf;
 
 use super::args::{Common, Found};
-use super::shown::{DEFAULT, NOT_SET, Shown, yaml};
+use super::shown::{DEFAULT, NOT_SET, Shown};
 use crate::input::config::{self, Config, at::At, raw::RawPick};
 use crate::input::json::{utf8, without_mark};
 use crate::io::read;
 use crate::model::Failure;
+use crate::output::yaml;
 use crate::settings::{Pick, Picks, Settings, Thresholds};
 
 /// The configuration's name, beside `dbt_project.yml`.
@@ -92,7 +93,7 @@ fn site(common: &Common, settings: &mut Settings, shown: &mut Shown) {
     let is_in_file = settings.site.content_url.is_some();
     let empty = || variables(&SITE_VARIABLES).next().filter(|_| !is_in_file);
     if let Some((site, by)) = filled.or_else(empty) {
-        shown.note("tableau.site", yaml(&site.as_str().into()), by);
+        shown.note("tableau.site", yaml::text(&site), by);
         settings.site.content_url = Some(site);
     } else {
         shown.note_of_file("tableau.site", NOT_SET);
@@ -162,7 +163,7 @@ fn name_only(common: &Common, settings: &mut Settings, shown: &mut Shown) -> Res
         .into_iter()
         .chain(["--name-only".to_owned()])
         .collect::<Vec<_>>();
-    shown.note("match.name_only", yaml(&types), by.join(", "));
+    shown.note("match.name_only", yaml::value(&types), by.join(", "));
     Ok(())
 }
 

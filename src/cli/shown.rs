@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use serde_json::Value;
 
-use crate::output::printable;
+use crate::output::{printable, yaml};
 
 /// What is shown where nobody says anything.
 pub(super) const NOT_SET: &str = "not set";
@@ -38,7 +38,7 @@ impl Shown {
     /// Notes a setting of the configuration that nothing else gives, with the usual value.
     pub(super) fn note_of_file(&mut self, key: &str, usual: impl ToString) {
         match self.of_file(key) {
-            Some((value, file)) => self.note(key, yaml(&value), file),
+            Some((value, file)) => self.note(key, yaml::value(&value), file),
             None => self.note(key, usual, DEFAULT),
         }
     }
@@ -82,57 +82,5 @@ fn says_something(value: &Value) -> bool {
         Value::Null => false,
         Value::Object(members) => members.values().any(says_something),
         _ => true,
-    }
-}
-
-/// A value on one line, as YAML may have it. What is null is as if it were not there.
-pub(super) fn yaml(value: &Value) -> String {
-    match value {
-        Value::Array(items) => {
-            format!(
-                "[{}]",
-                items.iter().map(yaml).collect::<Vec<_>>().join(", ")
-            )
-        }
-        Value::Object(members) => {
-            let members = members.iter().filter(|(_, value)| !value.is_null());
-            let members = members.map(|(key, value)| format!("{}: {}", text(key), yaml(value)));
-            format!("{{{}}}", members.collect::<Vec<_>>().join(", "))
-        }
-        Value::String(string) => text(string),
-        scalar => scalar.to_string(),
-    }
-}
-
-/// A text in quotes, unless it reads as the same text without any.
-fn text(text: &str) -> String {
-    let is_plain = |letter: char| letter.is_alphanumeric() || " _./@*:-".contains(letter);
-    let is_map = text.contains(": ") || text.ends_with([':', ' ']);
-    let is_word = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"]
-        .contains(&text.to_ascii_lowercase().as_str());
-    let starts_plain = text.starts_with(|letter: char| letter.is_alphabetic());
-    if starts_plain && text.chars().all(is_plain) && !is_map && !is_word {
-        text.to_owned()
-    } else {
-        Value::from(text).to_string()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::yaml;
-
-    #[test]
-    fn values_read_as_yaml() {
-        let value = json!({
-            "when": {"tag": "a b", "name": null, "project": "House/**"}, "x: y": [1, 0.5, true, ""],
-            "words": ["no", "1.5", "-", "Data team", "größe", "a: b", "~", "a ", "https://x.y", "*"],
-        });
-        assert_eq!(
-            yaml(&value),
-            r#"{when: {tag: a b, project: House/**}, "x: y": [1, 0.5, true, ""], words: ["no", "1.5", "-", Data team, größe, "a: b", "~", "a ", https://x.y, "*"]}"#
-        );
     }
 }

@@ -7,6 +7,7 @@ pub mod report;
 pub mod text;
 pub mod unified;
 pub mod unlinked;
+pub mod yaml;
 
 pub use self::report::Report;
 

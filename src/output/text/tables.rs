@@ -7,6 +7,7 @@ use std::fmt::{self, Write};
 use super::super::printable;
 use super::super::report::{Report, Unlinked};
 use super::super::unlinked::{grouped, listed};
+use super::super::yaml;
 use super::{FAINT, Page};
 use crate::link::rules::ONLY_NAME_KNOWN;
 use crate::model::{ConnectionType, Severity};
@@ -151,19 +152,9 @@ fn default_schemas(unlinked: &[Unlinked]) -> Vec<String> {
     items
 }
 
-/// A text as a pattern that fits it alone, quoted where YAML needs it.
+/// A text as a pattern that fits it alone.
 fn pattern(text: &str) -> String {
-    let pattern = Pattern::escape(text);
-    let is_word = pattern.starts_with(|letter: char| letter.is_ascii_alphabetic())
-        && pattern
-            .chars()
-            .all(|letter| letter.is_ascii_alphanumeric() || "_-".contains(letter));
-    let words_of_yaml = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
-    if is_word && !words_of_yaml.contains(&pattern.to_ascii_lowercase().as_str()) {
-        pattern
-    } else {
-        serde_json::Value::from(pattern).to_string()
-    }
+    yaml::word(&Pattern::escape(text))
 }
 
 /// What to do about outcomes that can be cured.

@@ -1,0 +1,96 @@
+//! Values on one line, as YAML may have them.
+
+use serde_json::Value;
+
+/// Words that YAML reads as something else than text, some of them only in its older versions.
+const RESERVED: [&str; 9] = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
+
+/// A value on one line. A null member of a map is as if it were not there.
+pub fn value(value: &Value) -> String {
+    match value {
+        Value::Array(items) => {
+            let items = items.iter().map(self::value).collect::<Vec<_>>();
+            format!("[{}]", items.join(", "))
+        }
+        Value::Object(members) => {
+            let members = members
+                .iter()
+                .filter(|(_, member)| !member.is_null())
+                .map(|(key, member)| format!("{}: {}", text(key), self::value(member)))
+                .collect::<Vec<_>>();
+            format!("{{{}}}", members.join(", "))
+        }
+        Value::String(string) => text(string),
+        Value::Null | Value::Bool(_) | Value::Number(_) => value.to_string(),
+    }
+}
+
+/// A text, in quotes unless it reads as the same text without any.
+pub fn text(text: &str) -> String {
+    let is_plain = |letter: char| letter.is_alphanumeric() || " _./@*:-".contains(letter);
+    let is_map = text.contains(": ") || text.ends_with([':', ' ']);
+    if begins_with_letter(text) && text.chars().all(is_plain) && !is_map && !is_reserved(text) {
+        text.to_owned()
+    } else {
+        quoted(text)
+    }
+}
+
+/// A text, in quotes unless it is one word of ASCII letters, digits, `_` and `-`.
+pub fn word(word: &str) -> String {
+    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "_-".contains(letter);
+    if word.chars().all(is_plain) {
+        text(word)
+    } else {
+        quoted(word)
+    }
+}
+
+/// A text in double quotes, which YAML reads as JSON does.
+fn quoted(text: &str) -> String {
+    Value::from(text).to_string()
+}
+
+fn begins_with_letter(text: &str) -> bool {
+    text.starts_with(char::is_alphabetic)
+}
+
+fn is_reserved(text: &str) -> bool {
+    RESERVED.contains(&text.to_ascii_lowercase().as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{value, word};
+
+    #[test]
+    fn values_read_as_yaml() {
+        let given = json!({
+            "when": {"tag": "a b", "name": null, "project": "House/**"}, "x: y": [1, 0.5, true, ""],
+            "words": ["no", "1.5", "-", "Data team", "größe", "a: b", "~", "a ", "https://x.y", "*"],
+        });
+        assert_eq!(
+            value(&given),
+            r#"{when: {tag: a b, project: House/**}, "x: y": [1, 0.5, true, ""], words: ["no", "1.5", "-", Data team, größe, "a: b", "~", "a ", https://x.y, "*"]}"#
+        );
+    }
+
+    #[test]
+    fn only_words_stand_without_quotes() {
+        let words = ["shop_1-a", "größe", "a b", "No", "1a", "[*]", ""];
+        assert_eq!(
+            words.map(word),
+            [
+                "shop_1-a",
+                r#""größe""#,
+                r#""a b""#,
+                r#""No""#,
+                r#""1a""#,
+                r#""[*]""#,
+                r#""""#
+            ]
+        );
+    }
+}
