@@ -19,7 +19,7 @@ use rayon::prelude::*;
 
 pub use self::index::Index;
 pub use self::outcome::{
-    Difference, Judged, Links, NearMiss, Outcome, Rule, TableOutcome, WorkbookLinks,
+    Difference, Judged, Links, NearMiss, Outcome, Rule, WorkbookLinks, WorkbookTable,
 };
 use crate::model::{Adapter, ConnectionType, Node, Site, Table, Upstream, Workbook};
 use crate::settings::Matching;
@@ -118,7 +118,7 @@ fn of_workbook<'a>(
                 })
             }
         };
-        TableOutcome {
+        WorkbookTable {
             table,
             paths: &read.paths,
         }

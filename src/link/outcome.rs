@@ -16,7 +16,7 @@ pub struct Links<'a> {
 #[derive(Debug, Clone)]
 pub struct WorkbookLinks<'a> {
     /// One entry for each thing it reads.
-    pub tables: Vec<TableOutcome<'a>>,
+    pub tables: Vec<WorkbookTable<'a>>,
 }
 
 impl WorkbookLinks<'_> {
@@ -28,10 +28,10 @@ impl WorkbookLinks<'_> {
     }
 }
 
-/// A table of one workbook and what became of it.
+/// A table that one workbook reads.
 #[derive(Debug, Clone)]
-pub struct TableOutcome<'a> {
-    /// The table, which many workbooks may read.
+pub struct WorkbookTable<'a> {
+    /// The table with its outcome, which many workbooks share.
     pub table: Arc<Judged<'a>>,
     /// How the workbook gets at it, the shortest way first.
     pub paths: &'a [Path<'a>],

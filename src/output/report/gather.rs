@@ -12,7 +12,7 @@ use super::{
     Nearest, OwnerFacts, Report, Unlinked, WithReason, WorkbookCounts,
 };
 use crate::input::manifest::{Existing, Manifest};
-use crate::link::{Judged, Links, Outcome, TableOutcome};
+use crate::link::{Judged, Links, Outcome, WorkbookTable};
 use crate::model::exposure::{MARKER_KEY, title_of};
 use crate::model::{Dependency, Diagnostic, Exposure, Marker, Node, NodeIx, Site, Workbook};
 use crate::plan::delta::Changed;
@@ -70,7 +70,7 @@ pub fn report(run: &Run, mut diagnostics: Vec<Diagnostic>) -> Report {
     let mut unlinked = Vec::new();
     for (workbook, links) in selected {
         let is_linked =
-            |table: &&TableOutcome| matches!(table.table.outcome, Outcome::Linked { .. });
+            |table: &&WorkbookTable| matches!(table.table.outcome, Outcome::Linked { .. });
         workbooks.linked += usize::from(links.tables.iter().any(|table| is_linked(&table)));
         workbooks.incomplete += usize::from(!links.is_complete() || !workbook.gaps.is_empty());
         for table in &links.tables {
@@ -295,7 +295,7 @@ fn of_node(unique_id: &str, node: &Value) -> ExposureFacts {
     }
 }
 
-fn of_unlinked(manifest: &Manifest, workbook: &Workbook, read: &TableOutcome) -> Unlinked {
+fn of_unlinked(manifest: &Manifest, workbook: &Workbook, read: &WorkbookTable) -> Unlinked {
     let table = &read.table;
     Unlinked {
         workbook: workbook.name.clone().into_owned(),
