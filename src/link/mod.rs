@@ -19,7 +19,7 @@ use rayon::prelude::*;
 
 pub use self::index::Index;
 pub use self::outcome::{
-    Difference, Judged, Links, NearMiss, Outcome, Rule, WorkbookLinks, WorkbookTable,
+    Difference, Links, MatchedTable, NearMiss, Outcome, Rule, WorkbookLinks, WorkbookTable,
 };
 use crate::model::{Adapter, ConnectionType, Node, Site, Table, Upstream, Workbook};
 use crate::settings::Matching;
@@ -34,25 +34,25 @@ pub fn link<'a>(
     matching: &Matching,
 ) -> Links<'a> {
     let index = Index::new(nodes, adapter, &matching.prefer_packages);
-    let judged = site
+    let matched = site
         .tables
         .par_iter()
-        .map(|table| Arc::new(judged(&index, table, matching)));
-    let judged = judged.collect::<Vec<_>>();
+        .map(|table| Arc::new(matched(&index, table, matching)));
+    let matched = matched.collect::<Vec<_>>();
     let of_platform = |connection: &ConnectionType| {
         platform::judge(index.adapter(), &matching.read_as(connection))
     };
     let workbooks = site.workbooks.par_iter();
-    let workbooks = workbooks.map(|workbook| of_workbook(workbook, &judged, &of_platform));
+    let workbooks = workbooks.map(|workbook| of_workbook(workbook, &matched, &of_platform));
     Links {
         workbooks: workbooks.collect(),
     }
 }
 
 /// A table that is named, with what becomes of it.
-fn judged<'a>(index: &Index, table: &Table<'a>, matching: &Matching) -> Judged<'a> {
+fn matched<'a>(index: &Index, table: &Table<'a>, matching: &Matching) -> MatchedTable<'a> {
     let outcome = of_table(index, table, matching);
-    Judged {
+    MatchedTable {
         shown: shown(table, &outcome),
         connection: table.connection.clone(),
         database: database(table),
@@ -84,12 +84,12 @@ fn as_configured<'a>(table: &Table<'a>, matching: &Matching) -> Table<'a> {
 
 fn of_workbook<'a>(
     workbook: &'a Workbook<'a>,
-    judged: &[Arc<Judged<'a>>],
+    matched: &[Arc<MatchedTable<'a>>],
     of_platform: &impl Fn(&ConnectionType) -> platform::Verdict,
 ) -> WorkbookLinks<'a> {
     let tables = workbook.reads.iter().map(|read| {
         let table = match &read.upstream {
-            Upstream::Table(table) => Arc::clone(&judged[table.0]),
+            Upstream::Table(table) => Arc::clone(&matched[table.0]),
             Upstream::Hidden(label) => unnamed(label.clone().into_owned(), Outcome::Hidden),
             Upstream::Unresolved(reference) => unnamed(
                 reference.to_string(),
@@ -110,7 +110,7 @@ fn of_workbook<'a>(
                     platform::Verdict::Fits => Outcome::Unreadable(*reason),
                 };
                 let (shown, connection) = (format!("{name}{place}"), connection.clone());
-                Arc::new(Judged {
+                Arc::new(MatchedTable {
                     shown,
                     connection,
                     database: None,
@@ -129,8 +129,8 @@ fn of_workbook<'a>(
 }
 
 /// What stands where a table could not be named.
-fn unnamed<'a>(shown: String, outcome: Outcome) -> Arc<Judged<'a>> {
-    Arc::new(Judged {
+fn unnamed<'a>(shown: String, outcome: Outcome) -> Arc<MatchedTable<'a>> {
+    Arc::new(MatchedTable {
         shown,
         connection: ConnectionType::default(),
         database: None,

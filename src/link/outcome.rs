@@ -32,14 +32,14 @@ impl WorkbookLinks<'_> {
 #[derive(Debug, Clone)]
 pub struct WorkbookTable<'a> {
     /// The table with its outcome, which many workbooks share.
-    pub table: Arc<Judged<'a>>,
+    pub table: Arc<MatchedTable<'a>>,
     /// How the workbook gets at it, the shortest way first.
     pub paths: &'a [Path<'a>],
 }
 
-/// A table and what became of it.
+/// A distinct table with its outcome.
 #[derive(Debug, Clone)]
-pub struct Judged<'a> {
+pub struct MatchedTable<'a> {
     /// The table as Tableau names it, or what stands for it.
     pub shown: String,
     /// The connection that it is reached by.

@@ -12,7 +12,7 @@ use super::{
     Nearest, OwnerFacts, Report, Unlinked, WithReason, WorkbookCounts,
 };
 use crate::input::manifest::{Existing, Manifest};
-use crate::link::{Judged, Links, Outcome, WorkbookTable};
+use crate::link::{Links, MatchedTable, Outcome, WorkbookTable};
 use crate::model::exposure::{MARKER_KEY, title_of};
 use crate::model::{Dependency, Diagnostic, Exposure, Marker, Node, NodeIx, Site, Workbook};
 use crate::plan::delta::Changed;
@@ -323,7 +323,7 @@ fn of_twin(site: &Site, twin: &Twin) -> ManualFacts {
 }
 
 /// Why a table is not linked.
-fn detail(manifest: &Manifest, table: &Judged) -> String {
+fn detail(manifest: &Manifest, table: &MatchedTable) -> String {
     let connection = table.connection.as_str().unwrap_or("of unknown type");
     match &table.outcome {
         Outcome::Linked { .. } => String::new(),
