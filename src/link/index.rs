@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use foldhash::{HashMap, HashMapExt};
 
-use super::buckets::Buckets;
+use super::hash_index::HashIndex;
 use super::similar::Names;
 use crate::model::relation::{folded, same_but_case};
 use crate::model::{Adapter, Node, NodeIx, NodeKind, Relation};
@@ -33,10 +33,10 @@ pub struct Index<'n, 'a> {
     adapter: Adapter<'n>,
     nodes: &'n [Node<'a>],
     entries: Vec<Entry<'n, 'a>>,
-    by_schema_and_name: Buckets,
-    by_name: Buckets,
+    by_schema_and_name: HashIndex,
+    by_name: HashIndex,
     /// Sources whose identifier ends in `*`, by schema.
-    wildcards: Buckets,
+    wildcards: HashIndex,
     /// The names in each schema, which are put in order when somebody asks for a similar one.
     names: OnceLock<HashMap<String, Names>>,
 }
@@ -69,9 +69,9 @@ impl<'n, 'a> Index<'n, 'a> {
             )
         };
         let (by_schema_and_name, by_name) = rayon::join(
-            || Buckets::new(numbered().map(schema_and_name)),
+            || HashIndex::new(numbered().map(schema_and_name)),
             || {
-                Buckets::new(
+                HashIndex::new(
                     numbered()
                         .map(schema_and_name)
                         .map(|([_, name], n)| ([name], n)),
@@ -83,7 +83,7 @@ impl<'n, 'a> Index<'n, 'a> {
             nodes,
             by_schema_and_name,
             by_name,
-            wildcards: Buckets::new(
+            wildcards: HashIndex::new(
                 numbered()
                     .filter(|(_, entry)| is_wildcard(entry))
                     .map(schema_and_name)

@@ -4,7 +4,7 @@
 //! relations, [`rules`] tries the matching rules in order, [`nearest`] explains a miss, among
 //! [`similar`] names above all. What to do with the outcomes is decided elsewhere.
 
-pub mod buckets;
+pub mod hash_index;
 pub mod index;
 pub mod nearest;
 pub mod outcome;

@@ -1,0 +1,46 @@
+//! Positions by the hash of a name, whatever its case.
+//!
+//! A manifest has a hundred thousand relations, of which an export asks for a few. So no name is
+//! copied or folded for good: only its hash is stored, in a sorted list. Two names may have one
+//! hash, so callers compare the names of what they find.
+
+use std::hash::{BuildHasher, Hasher};
+
+use foldhash::fast::FixedState;
+
+use crate::model::relation::folded;
+
+/// Positions in a list, by the hash of what is looked up.
+#[derive(Debug, Default)]
+pub struct HashIndex(Vec<(u64, usize)>);
+
+impl HashIndex {
+    /// Sorts positions by the hash of their key, which is one or more names.
+    pub fn new<'k, const N: usize>(keys: impl Iterator<Item = ([&'k str; N], usize)>) -> Self {
+        let mut hashes = keys
+            .map(|(key, position)| (hash(&key), position))
+            .collect::<Vec<_>>();
+        hashes.sort_unstable();
+        Self(hashes)
+    }
+
+    /// The positions that may have this key, in order. All that have it are among them.
+    pub fn get<'b>(&'b self, key: &[&str]) -> impl Iterator<Item = usize> + use<'b> {
+        let hash = hash(key);
+        let start = self.0.partition_point(|(other, _)| *other < hash);
+        self.0[start..]
+            .iter()
+            .take_while(move |(other, _)| *other == hash)
+            .map(|(_, position)| *position)
+    }
+}
+
+fn hash(key: &[&str]) -> u64 {
+    let mut hasher = FixedState::default().build_hasher();
+    for name in key {
+        hasher.write(folded(name).as_bytes());
+        // NUL can stand in no identifier, so it keeps `a`, `bc` and `ab`, `c` apart.
+        hasher.write_u8(0);
+    }
+    hasher.finish()
+}
