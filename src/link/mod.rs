@@ -21,6 +21,7 @@ pub use self::index::Index;
 pub use self::outcome::{
     Difference, Links, MatchedTable, NearMiss, Outcome, Rule, WorkbookLinks, WorkbookTable,
 };
+use self::platform::OutOfReach;
 use crate::model::{Adapter, ConnectionType, Node, Site, Table, Upstream, Workbook};
 use crate::settings::Matching;
 
@@ -39,11 +40,11 @@ pub fn link<'a>(
         .par_iter()
         .map(|table| Arc::new(matched(&index, table, matching)));
     let matched = matched.collect::<Vec<_>>();
-    let of_platform = |connection: &ConnectionType| {
-        platform::judge(index.adapter(), &matching.read_as(connection))
+    let reaches = |connection: &ConnectionType| {
+        platform::reaches(&matching.read_as(connection), index.adapter())
     };
     let workbooks = site.workbooks.par_iter();
-    let workbooks = workbooks.map(|workbook| of_workbook(workbook, &matched, &of_platform));
+    let workbooks = workbooks.map(|workbook| of_workbook(workbook, &matched, &reaches));
     Links {
         workbooks: workbooks.collect(),
     }
@@ -62,10 +63,9 @@ fn matched<'a>(index: &Index, table: &Table<'a>, matching: &Matching) -> Matched
 
 fn of_table(index: &Index, table: &Table, matching: &Matching) -> Outcome {
     let table = &as_configured(table, matching);
-    match platform::judge(index.adapter(), &table.connection) {
-        platform::Verdict::NotWarehouse => Outcome::NotWarehouse,
-        platform::Verdict::OtherPlatform => Outcome::OtherPlatform,
-        platform::Verdict::Fits => rules::outcome(index, table, matching),
+    match platform::reaches(&table.connection, index.adapter()) {
+        Ok(()) => rules::outcome(index, table, matching),
+        Err(out_of_reach) => out_of_reach.into(),
     }
 }
 
@@ -85,7 +85,7 @@ fn as_configured<'a>(table: &Table<'a>, matching: &Matching) -> Table<'a> {
 fn of_workbook<'a>(
     workbook: &'a Workbook<'a>,
     matched: &[Arc<MatchedTable<'a>>],
-    of_platform: &impl Fn(&ConnectionType) -> platform::Verdict,
+    reaches: &impl Fn(&ConnectionType) -> Result<(), OutOfReach>,
 ) -> WorkbookLinks<'a> {
     let tables = workbook.reads.iter().map(|read| {
         let table = match &read.upstream {
@@ -104,10 +104,9 @@ fn of_workbook<'a>(
                 let path = read.paths.first().filter(|path| !path.0.is_empty());
                 let place = path.map(|path| format!(" ({path})")).unwrap_or_default();
                 // What another warehouse or a file is asked need not be understood.
-                let outcome = match of_platform(connection) {
-                    platform::Verdict::NotWarehouse => Outcome::NotWarehouse,
-                    platform::Verdict::OtherPlatform => Outcome::OtherPlatform,
-                    platform::Verdict::Fits => Outcome::Unreadable(*reason),
+                let outcome = match reaches(connection) {
+                    Ok(()) => Outcome::Unreadable(*reason),
+                    Err(out_of_reach) => out_of_reach.into(),
                 };
                 let (shown, connection) = (format!("{name}{place}"), connection.clone());
                 Arc::new(MatchedTable {

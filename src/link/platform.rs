@@ -1,25 +1,39 @@
 //! Whether a Tableau connection can reach the warehouse that dbt builds in.
 
+use super::outcome::Outcome;
 use crate::model::Adapter;
 use crate::model::connection::{ConnectionType, Reach};
 
-/// What the connection type alone says about a table.
+/// Why no relation of the project can be read over a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
-    /// It may be a relation of this warehouse.
-    Fits,
-    /// It is no warehouse table at all.
+pub enum OutOfReach {
+    /// It reads files, sheets, extracts or web pages.
     NotWarehouse,
-    /// It is a table of another warehouse.
+    /// It reads another warehouse.
     OtherPlatform,
 }
 
-/// Judges a connection type for a dbt adapter.
-pub fn judge(adapter: Adapter, connection: &ConnectionType) -> Verdict {
+impl From<OutOfReach> for Outcome {
+    fn from(reason: OutOfReach) -> Self {
+        match reason {
+            OutOfReach::NotWarehouse => Self::NotWarehouse,
+            OutOfReach::OtherPlatform => Self::OtherPlatform,
+        }
+    }
+}
+
+/// Whether tables of this connection type can be relations of this adapter. A type that may be any
+/// warehouse can.
+///
+/// # Errors
+/// The connection type alone proves that they are not.
+pub fn reaches(connection: &ConnectionType, adapter: Adapter) -> Result<(), OutOfReach> {
     match connection.reach() {
-        Reach::NotWarehouse => Verdict::NotWarehouse,
-        Reach::Warehouse(platform) if !adapter.is_reached_by(platform) => Verdict::OtherPlatform,
-        Reach::Warehouse(_) | Reach::Anything => Verdict::Fits,
+        Reach::NotWarehouse => Err(OutOfReach::NotWarehouse),
+        Reach::Warehouse(platform) if !adapter.is_reached_by(platform) => {
+            Err(OutOfReach::OtherPlatform)
+        }
+        Reach::Warehouse(_) | Reach::Anything => Ok(()),
     }
 }
 
@@ -28,32 +42,29 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(adapter: &str, connection: &str, expected: Verdict) {
+    fn check(adapter: &str, connection: &str, expected: Result<(), OutOfReach>) {
         let connection = ConnectionType::new(Some(connection.into()));
-        assert_eq!(
-            judge(Adapter::from_name(adapter), &connection),
-            expected,
-            "{adapter} {connection:?}"
-        );
+        let found = reaches(&connection, Adapter::from_name(adapter));
+        assert_eq!(found, expected, "{adapter} {connection:?}");
     }
 
     #[test]
     fn connections_reach_their_adapters() {
-        check("snowflake", "snowflake", Verdict::Fits);
-        check("snowflake", "snowflake_odbc", Verdict::Fits);
-        check("snowflake", "redshift", Verdict::OtherPlatform);
-        check("snowflake", "genericodbc", Verdict::Fits);
-        check("snowflake", "", Verdict::Fits);
-        check("snowflake", "vertica", Verdict::OtherPlatform);
-        check("fabric", "azure_sql_dw", Verdict::Fits);
-        check("spark", "hadoophive", Verdict::Fits);
-        check("postgres", "amazonaurora", Verdict::Fits);
-        check("trino", "presto", Verdict::Fits);
-        check("duckdb", "snowflake", Verdict::OtherPlatform);
-        check("duckdb", "duckdb", Verdict::Fits);
-        check("duckdb", "monetdb", Verdict::Fits);
-        check("duckdb", "excel-direct", Verdict::NotWarehouse);
-        check("", "snowflake", Verdict::Fits);
-        check("", "textscan", Verdict::NotWarehouse);
+        check("snowflake", "snowflake", Ok(()));
+        check("snowflake", "snowflake_odbc", Ok(()));
+        check("snowflake", "redshift", Err(OutOfReach::OtherPlatform));
+        check("snowflake", "genericodbc", Ok(()));
+        check("snowflake", "", Ok(()));
+        check("snowflake", "vertica", Err(OutOfReach::OtherPlatform));
+        check("fabric", "azure_sql_dw", Ok(()));
+        check("spark", "hadoophive", Ok(()));
+        check("postgres", "amazonaurora", Ok(()));
+        check("trino", "presto", Ok(()));
+        check("duckdb", "snowflake", Err(OutOfReach::OtherPlatform));
+        check("duckdb", "duckdb", Ok(()));
+        check("duckdb", "monetdb", Ok(()));
+        check("duckdb", "excel-direct", Err(OutOfReach::NotWarehouse));
+        check("", "snowflake", Ok(()));
+        check("", "textscan", Err(OutOfReach::NotWarehouse));
     }
 }
