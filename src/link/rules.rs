@@ -72,7 +72,8 @@ fn by_all_parts(index: &Index, relation: &Relation, candidates: &[&Entry]) -> Op
         .filter(is_exact)
         .copied()
         .collect::<Vec<_>>();
-    verdict(index, &exact, Rule::Exact).or_else(|| verdict(index, &same_but_case, Rule::Case))
+    one_or_ambiguous(index, &exact, Rule::Exact)
+        .or_else(|| one_or_ambiguous(index, &same_but_case, Rule::Case))
 }
 
 /// Rule `database`: Tableau gives no usable one.
@@ -87,7 +88,7 @@ fn without_tableau_database(
     if relation.database.is_some() || none_has_a_database {
         return None;
     }
-    verdict(index, &fitting(index, relation, candidates), Rule::Database)
+    one_or_ambiguous(index, &fitting(index, relation, candidates), Rule::Database)
 }
 
 /// Rule `schema`: dbt's side has none, or leaves it out of the relation.
@@ -114,7 +115,7 @@ fn without_dbt_database(
     } else {
         fitting
     };
-    verdict(index, &fitting, Rule::Schema)
+    one_or_ambiguous(index, &fitting, Rule::Schema)
 }
 
 /// Rule `wildcard`: a source such as `events_*` stands for every table with that prefix.
@@ -133,7 +134,7 @@ fn by_wildcard(index: &Index, relation: &Relation, schema: &str) -> Option<Outco
         .filter(in_database)
         .filter(has_prefix)
         .collect::<Vec<_>>();
-    verdict(index, &fitting, Rule::Wildcard)
+    one_or_ambiguous(index, &fitting, Rule::Wildcard)
 }
 
 /// A table without a schema: its database may be what dbt calls a schema; else rule `name`.
@@ -151,7 +152,9 @@ fn by_name_or_parent(
                 entry.relation.database.is_none() && entry.unrendered_database.is_none()
             })
             .collect::<Vec<_>>();
-        if let Some(found) = verdict(index, &fitting(index, relation, &candidates), Rule::Schema) {
+        if let Some(found) =
+            one_or_ambiguous(index, &fitting(index, relation, &candidates), Rule::Schema)
+        {
             return found;
         }
     }
@@ -203,7 +206,8 @@ fn by_name(
                 .same(&entry.relation.name, &relation.name)
         })
         .collect::<Vec<_>>();
-    verdict(index, &exact, Rule::Name).or_else(|| verdict(index, &candidates, Rule::Name))
+    one_or_ambiguous(index, &exact, Rule::Name)
+        .or_else(|| one_or_ambiguous(index, &candidates, Rule::Name))
 }
 
 /// The relations whose schema and name fit: those that are equal exactly, else all that are
@@ -245,7 +249,7 @@ fn equal_but_case(stored: Option<&str>, shown: &str) -> bool {
 }
 
 /// One relation with one node is a link; several of either are ambiguous, never the first.
-fn verdict(index: &Index, entries: &[&Entry], rule: Rule) -> Option<Outcome> {
+fn one_or_ambiguous(index: &Index, entries: &[&Entry], rule: Rule) -> Option<Outcome> {
     match entries {
         [] => None,
         [entry] if entry.nodes.len() == 1 => Some(Outcome::Linked {
