@@ -5,12 +5,12 @@ use std::path::PathBuf;
 
 use super::args::{Common, Found};
 use super::shown::{DEFAULT, NOT_SET, Shown};
-use crate::input::config::{self, Config, at::At, raw::RawPick};
+use crate::input::config::{self, Config, at::At, raw::RawFilter};
 use crate::input::json::{utf8, without_mark};
 use crate::io::read;
 use crate::model::Failure;
 use crate::output::yaml;
-use crate::settings::{Pick, Picks, Settings, Thresholds};
+use crate::settings::{Filters, Settings, Thresholds, WorkbookFilter};
 
 /// The configuration's name, beside `dbt_project.yml`.
 const CONFIG_FILE: &str = "autoexpose.yml";
@@ -106,14 +106,14 @@ fn selection(
     shown: &mut Shown,
 ) -> Result<(), Vec<Failure>> {
     let selection = &mut settings.selection;
-    selection.looked_at = Picks {
-        include: picks("--include", &common.include)?,
-        exclude: picks("--exclude", &common.exclude)?,
+    selection.looked_at = Filters {
+        include: filters("--include", &common.include)?,
+        exclude: filters("--exclude", &common.exclude)?,
     };
     selection.prunes = common.prune;
     shown.note_of_file("select.include", NOT_SET);
     shown.note_of_file("select.exclude", NOT_SET);
-    for (key, picks, flag) in [
+    for (key, filters, flag) in [
         (
             "this run includes",
             &selection.looked_at.include,
@@ -125,11 +125,11 @@ fn selection(
             "--exclude",
         ),
     ] {
-        if picks.is_empty() {
+        if filters.is_empty() {
             shown.note(key, NOT_SET, DEFAULT);
         } else {
-            let picks = picks.iter().map(ToString::to_string).collect::<Vec<_>>();
-            shown.note(key, picks.join(", "), flag);
+            let filters = filters.iter().map(ToString::to_string).collect::<Vec<_>>();
+            shown.note(key, filters.join(", "), flag);
         }
     }
     note_flag(shown, "this run prunes", common.prune, "--prune");
@@ -215,17 +215,17 @@ fn filled_variable(names: &[&'static str]) -> Option<(String, String)> {
     variables(names).find(|(value, _)| !value.trim().is_empty())
 }
 
-/// Picks as flags have them: `project:Finance/**`.
-fn picks(flag: &str, given: &[String]) -> Result<Vec<Pick>, Vec<Failure>> {
+/// Filters as flags have them: `project:Finance/**`.
+fn filters(flag: &str, given: &[String]) -> Result<Vec<WorkbookFilter>, Vec<Failure>> {
     let failure = |message: String| {
         let help = "give field and pattern, as `project:Finance/**`; fields are project, name, tag, owner, luid";
         vec![Failure::new(flag, message).help(help)]
     };
-    let pick = |given: &String| {
+    let filter = |given: &String| {
         let (field, pattern) = given
             .split_once(':')
             .ok_or_else(|| failure(format!("{given:?} names no field")))?;
-        let mut raw = RawPick::default();
+        let mut raw = RawFilter::default();
         let place = match field {
             "project" => &mut raw.project,
             "name" => &mut raw.name,
@@ -235,7 +235,7 @@ fn picks(flag: &str, given: &[String]) -> Result<Vec<Pick>, Vec<Failure>> {
             _ => return Err(failure(format!("{field:?} is no field"))),
         };
         *place = Some(pattern.to_owned().into());
-        config::pick(format!("{flag} {given}"), &raw.into()).map_err(|wrong| vec![wrong.of(flag)])
+        config::filter(format!("{flag} {given}"), &raw.into()).map_err(|wrong| vec![wrong.of(flag)])
     };
-    given.iter().map(pick).collect()
+    given.iter().map(filter).collect()
 }

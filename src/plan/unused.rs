@@ -6,7 +6,7 @@ use crate::input::manifest::Manifest;
 use crate::link::index::deciding_packages;
 use crate::link::{Links, Outcome, Rule};
 use crate::model::{Code, Diagnostic, Site};
-use crate::settings::{Matching, Pick, Settings};
+use crate::settings::{Matching, Settings, WorkbookFilter};
 
 /// One diagnostic for each setting that did nothing in this run.
 pub fn diagnostics(
@@ -21,7 +21,7 @@ pub fn diagnostics(
         look,
         ..
     } = settings;
-    let picks = selection
+    let filters = selection
         .wanted
         .iter()
         .chain(selection.looked_at.iter())
@@ -30,8 +30,8 @@ pub fn diagnostics(
         .workbooks
         .iter()
         .any(|workbook| workbook.has_project_path);
-    let of_picks = picks.filter_map(|pick| of_pick(pick, site, has_paths));
-    let mut diagnostics = of_picks.collect::<Vec<_>>();
+    let of_filters = filters.filter_map(|filter| of_filter(filter, site, has_paths));
+    let mut diagnostics = of_filters.collect::<Vec<_>>();
     diagnostics.extend(of_connection_types(matching, site));
     diagnostics.extend(of_default_schemas(matching, site));
     diagnostics.extend(of_names(matching, links));
@@ -144,14 +144,16 @@ fn of_packages(prefer_packages: &[String], manifest: &Manifest) -> Vec<Diagnosti
     told.collect()
 }
 
-fn of_pick(pick: &Pick, site: &Site, has_paths: bool) -> Option<Diagnostic> {
-    if pick.needs_project_paths() && !has_paths {
+fn of_filter(filter: &WorkbookFilter, site: &Site, has_paths: bool) -> Option<Diagnostic> {
+    if filter.needs_project_paths() && !has_paths {
         let message = "a project pattern with `/` fits nothing, since the export does not list the folders above projects";
         let help = "use the project's own name, or an export that lists projects";
-        return Some(Diagnostic::warning(Code::ConfigNeedsPaths, &pick.place, message).help(help));
+        return Some(
+            Diagnostic::warning(Code::ConfigNeedsPaths, &filter.place, message).help(help),
+        );
     }
-    let fits = site.workbooks.iter().any(|workbook| pick.fits(workbook));
-    (!fits).then(|| first_or_none(&pick.place, false, "workbook of this run"))
+    let fits = site.workbooks.iter().any(|workbook| filter.fits(workbook));
+    (!fits).then(|| first_or_none(&filter.place, false, "workbook of this run"))
 }
 
 /// A setting that fits nothing, or only what an earlier one of its list fits.

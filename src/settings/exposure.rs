@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::Pick;
+use super::WorkbookFilter;
 
 /// How exposures look.
 #[derive(Debug, Clone, Default)]
@@ -25,7 +25,7 @@ pub struct Look {
 #[derive(Debug, Clone)]
 pub struct LookRule {
     /// The workbooks.
-    pub when: Pick,
+    pub when: WorkbookFilter,
     /// Tags beside all others.
     pub tags: Vec<Template>,
     /// The owner, whatever Tableau says.

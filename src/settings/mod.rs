@@ -7,6 +7,7 @@
 
 mod all;
 mod exposure;
+mod filter;
 mod matching;
 mod pattern;
 mod selection;
@@ -14,9 +15,8 @@ mod thresholds;
 
 pub use self::all::Settings;
 pub use self::exposure::{Look, LookRule, OwnerTemplate, Piece, Template};
+pub use self::filter::{Filters, Rejection, WorkbookFilter};
 pub use self::matching::{DefaultSchema, Matching, ReadAs};
 pub use self::pattern::{InvalidPattern, Pattern};
-pub use self::selection::{
-    NotSelected, Pick, Picks, Rejection, Selected, SelectedWorkbooks, Selection,
-};
+pub use self::selection::{NotSelected, Selected, SelectedWorkbooks, Selection};
 pub use self::thresholds::Thresholds;

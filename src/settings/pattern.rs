@@ -26,7 +26,7 @@ impl Pattern {
     /// # Errors
     /// A text that is not a glob.
     pub fn for_projects(text: &str) -> Result<Self, InvalidPattern> {
-        Self::compile(text, text.contains('/'))
+        Self::compile(text, is_path(text))
     }
 
     fn compile(text: &str, is_path: bool) -> Result<Self, InvalidPattern> {
@@ -56,10 +56,19 @@ impl Pattern {
         &self.text
     }
 
+    /// Whether, as a pattern of projects, it is one of paths.
+    pub fn is_path(&self) -> bool {
+        is_path(&self.text)
+    }
+
     /// Whether it fits this text.
     pub fn fits(&self, text: &str) -> bool {
         self.glob.is_match(text)
     }
+}
+
+fn is_path(text: &str) -> bool {
+    text.contains('/')
 }
 
 /// A text that is not a pattern.

@@ -1,138 +1,19 @@
-//! Which workbooks are exposed.
+//! Which workbooks are exposed, and why others are not.
 
 use std::fmt;
 
 use rayon::prelude::*;
 
-use super::Pattern;
+use super::{Filters, Rejection, WorkbookFilter};
 use crate::model::{Site, Workbook, WorkbookIx};
-
-/// Workbooks that have certain facts: all given ones must fit.
-#[derive(Debug, Clone, Default)]
-pub struct Pick {
-    /// Where the user wrote it, as in `select.include[0]`.
-    pub place: String,
-    /// The project: its path from the top where the pattern has a `/`, else its own name.
-    pub project: Option<Pattern>,
-    /// The workbook's title.
-    pub name: Option<Pattern>,
-    /// One of its tags.
-    pub tag: Option<Pattern>,
-    /// The owner's name or e-mail.
-    pub owner: Option<Pattern>,
-    /// The workbook's luid.
-    pub luid: Option<Pattern>,
-}
-
-impl fmt::Display for Pick {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let facts = [
-            ("project", &self.project),
-            ("name", &self.name),
-            ("tag", &self.tag),
-            ("owner", &self.owner),
-            ("luid", &self.luid),
-        ];
-        let given = facts
-            .iter()
-            .filter_map(|(field, pattern)| Some(format!("{field}:{}", pattern.as_ref()?.as_str())));
-        f.write_str(&given.collect::<Vec<_>>().join(" & "))
-    }
-}
-
-impl Pick {
-    /// Whether a workbook has these facts.
-    pub fn fits(&self, workbook: &Workbook) -> bool {
-        let fits = |pattern: &Option<Pattern>, test: &dyn Fn(&Pattern) -> bool| {
-            pattern.as_ref().is_none_or(test)
-        };
-        fits(&self.project, &|pattern| {
-            if pattern.as_str().contains('/') {
-                pattern.fits(&workbook.project.join("/"))
-            } else {
-                workbook
-                    .project
-                    .last()
-                    .is_some_and(|project| pattern.fits(project))
-            }
-        }) && fits(&self.name, &|pattern| pattern.fits(&workbook.name))
-            && fits(&self.tag, &|pattern| {
-                workbook.tags.iter().any(|tag| pattern.fits(tag))
-            })
-            && fits(&self.owner, &|pattern| {
-                [&workbook.owner_name, &workbook.owner_email]
-                    .into_iter()
-                    .flatten()
-                    .any(|owner| pattern.fits(owner))
-            })
-            && fits(&self.luid, &|pattern| pattern.fits(&workbook.luid))
-    }
-
-    /// Whether it needs to know the folders above a project.
-    pub fn needs_project_paths(&self) -> bool {
-        self.project
-            .as_ref()
-            .is_some_and(|pattern| pattern.as_str().contains('/'))
-    }
-}
-
-/// Includes and excludes; nothing included means all.
-#[derive(Debug, Clone, Default)]
-pub struct Picks {
-    /// Workbooks that are wanted.
-    pub include: Vec<Pick>,
-    /// Workbooks that are not wanted although they are included.
-    pub exclude: Vec<Pick>,
-}
-
-impl Picks {
-    /// Why a workbook is rejected, if it is.
-    fn reject(&self, workbook: &Workbook) -> Option<Rejection<'_>> {
-        if let Some(pick) = self.exclude.iter().find(|pick| pick.fits(workbook)) {
-            return Some(Rejection::Excluded { by: &pick.place });
-        }
-        let is_included = self.include.is_empty() || self.includes(workbook);
-        (!is_included).then_some(Rejection::NotIncluded)
-    }
-
-    fn includes(&self, workbook: &Workbook) -> bool {
-        self.include.iter().any(|pick| pick.fits(workbook))
-    }
-
-    /// All of them.
-    pub fn iter(&self) -> impl Iterator<Item = &Pick> {
-        self.include.iter().chain(&self.exclude)
-    }
-}
-
-/// Why includes and excludes reject a workbook.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Rejection<'s> {
-    /// An exclude fits it.
-    Excluded {
-        /// Where the user wrote it, as in `select.exclude[0]`.
-        by: &'s str,
-    },
-    /// No include fits it.
-    NotIncluded,
-}
-
-impl fmt::Display for Rejection<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Excluded { by } => write!(f, "{by} leaves it out"),
-            Self::NotIncluded => f.write_str("it is not among what is included"),
-        }
-    }
-}
 
 /// Which workbooks are exposed.
 #[derive(Debug, Clone, Default)]
 pub struct Selection {
     /// The wanted state, from the configuration: what it leaves out is removed.
-    pub wanted: Picks,
+    pub wanted: Filters,
     /// What this run looks at, from flags: what it leaves out is kept, unless pruned.
-    pub looked_at: Picks,
+    pub looked_at: Filters,
     /// Whether flags leave out for good.
     pub prunes: bool,
     /// Whether workbooks in personal spaces are exposed.
@@ -145,8 +26,8 @@ impl Selection {
         if workbook.is_personal && !self.personal_spaces {
             return Selected::NotWanted(NotSelected::PersonalSpace);
         }
-        if let Some(pick) = self.undecided_include(workbook) {
-            let by = &pick.place;
+        if let Some(filter) = self.undecided_include(workbook) {
+            let by = &filter.place;
             return Selected::NotLookedAt(NotSelected::NeedsProjectPath { by });
         }
         if let Some(rejection) = self.wanted.reject(workbook) {
@@ -167,12 +48,12 @@ impl Selection {
 
     /// The include that would decide whether the workbook is selected, but cannot: it asks for the
     /// projects above the workbook's own, and the export does not list them.
-    fn undecided_include(&self, workbook: &Workbook) -> Option<&Pick> {
+    fn undecided_include(&self, workbook: &Workbook) -> Option<&WorkbookFilter> {
         [&self.wanted, &self.looked_at]
             .into_iter()
-            .filter(|picks| !picks.includes(workbook))
-            .flat_map(|picks| &picks.include)
-            .find(|pick| pick.needs_project_paths() && !workbook.has_project_path)
+            .filter(|filters| !filters.includes(workbook))
+            .flat_map(|filters| &filters.include)
+            .find(|filter| filter.needs_project_paths() && !workbook.has_project_path)
     }
 }
 

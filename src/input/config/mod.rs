@@ -15,13 +15,13 @@ use self::raw::{
     RawThresholds,
 };
 use self::template::{OF_DESCRIPTIONS, OF_FACTS, OF_NAMES, template, templates};
-use self::values::{known_type, maybe_pattern, pattern, picks, schema};
-pub use self::values::{name_only, pick, server};
+pub use self::values::{filter, name_only, server};
+use self::values::{filters, known_type, maybe_pattern, pattern, schema};
 pub use self::wrong::Wrong;
 use self::wrong::did_you_mean;
 use crate::model::{Failure, SiteId};
 use crate::settings::{
-    DefaultSchema, Look, LookRule, Matching, OwnerTemplate, Picks, ReadAs, Selection, Settings,
+    DefaultSchema, Filters, Look, LookRule, Matching, OwnerTemplate, ReadAs, Selection, Settings,
     Thresholds,
 };
 
@@ -98,9 +98,9 @@ fn settings(raw: RawConfig) -> Result<Settings, Wrong> {
 
 fn selection(raw: &RawSelect) -> Result<Selection, Wrong> {
     Ok(Selection {
-        wanted: Picks {
-            include: picks("select.include", raw.include.as_ref())?,
-            exclude: picks("select.exclude", raw.exclude.as_ref())?,
+        wanted: Filters {
+            include: filters("select.include", raw.include.as_ref())?,
+            exclude: filters("select.exclude", raw.exclude.as_ref())?,
         },
         personal_spaces: raw.personal_spaces.unwrap_or_default(),
         ..Selection::default()
@@ -153,7 +153,7 @@ fn look(raw: RawExposure) -> Result<Look, Wrong> {
 
 fn look_rule((number, raw): (usize, RawLookRule)) -> Result<LookRule, Wrong> {
     Ok(LookRule {
-        when: pick(format!("exposure.rules[{number}].when"), &raw.when)?,
+        when: filter(format!("exposure.rules[{number}].when"), &raw.when)?,
         tags: templates(raw.tags.iter().flatten(), &OF_FACTS)?,
         owner: owner(raw.owner)?,
         maturity: raw.maturity.map(|maturity| maturity.as_str().to_owned()),

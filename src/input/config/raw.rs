@@ -38,9 +38,9 @@ pub struct RawTableau {
 #[serde(deny_unknown_fields, default)]
 pub struct RawSelect {
     /// Workbooks that are wanted; all if none is given.
-    pub include: Option<Vec<At<RawPick>>>,
+    pub include: Option<Vec<At<RawFilter>>>,
     /// Workbooks that are not wanted although they are included.
-    pub exclude: Option<Vec<At<RawPick>>>,
+    pub exclude: Option<Vec<At<RawFilter>>>,
     /// Whether workbooks in personal spaces are exposed.
     pub personal_spaces: Option<bool>,
 }
@@ -48,8 +48,8 @@ pub struct RawSelect {
 /// Workbooks that have certain facts, as globs; all given ones must fit. Case does not count.
 #[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
-#[schemars(extend("minProperties" = 1))]
-pub struct RawPick {
+#[schemars(extend("minProperties" = 1), rename = "RawPick")]
+pub struct RawFilter {
     /// The project: its path from the top where the pattern has a `/`, else its own name.
     pub project: Option<At<String>>,
     /// The workbook's title.
@@ -146,7 +146,7 @@ impl RawMaturity {
 #[serde(deny_unknown_fields)]
 pub struct RawLookRule {
     /// The workbooks.
-    pub when: At<RawPick>,
+    pub when: At<RawFilter>,
     /// Tags beside all others, of `{name}`, `{owner}` and `{project}`.
     #[serde(default)]
     pub tags: Option<Vec<At<String>>>,

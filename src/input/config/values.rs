@@ -1,14 +1,14 @@
-//! Single values: servers, patterns, picks, connection types.
+//! Single values: servers, patterns, filters, connection types.
 
 use std::collections::BTreeSet;
 
 use super::at::At;
-use super::raw::RawPick;
+use super::raw::RawFilter;
 use super::wrong::{Wrong, did_you_mean};
 use crate::model::ConnectionType;
 use crate::model::connection::{Reach, warehouse_types};
 use crate::model::server::origin;
-use crate::settings::{Pattern, Pick};
+use crate::settings::{Pattern, WorkbookFilter};
 
 const TYPE_HELP: &str =
     "give one as Tableau's `connectionType` has it, such as snowflake or postgres";
@@ -21,12 +21,12 @@ pub fn server(text: &At<String>) -> Result<String, Wrong> {
     origin(&text.value).map_err(|wrong| Wrong::new(text, wrong.reason).help(Some(wrong.help)))
 }
 
-/// A pick of the file or of a flag, which stands at `place`.
+/// A filter of the file or of a flag, which stands at `place`.
 ///
 /// # Errors
-/// Patterns that are none, and a pick without any.
-pub fn pick(place: String, raw: &At<RawPick>) -> Result<Pick, Wrong> {
-    let RawPick {
+/// Invalid patterns, and a filter without any pattern.
+pub fn filter(place: String, raw: &At<RawFilter>) -> Result<WorkbookFilter, Wrong> {
+    let RawFilter {
         project,
         name,
         tag,
@@ -42,7 +42,7 @@ pub fn pick(place: String, raw: &At<RawPick>) -> Result<Pick, Wrong> {
             "it says nothing: give project, name, tag, owner or luid",
         ));
     }
-    Ok(Pick {
+    Ok(WorkbookFilter {
         place,
         project: project.as_ref().map(project_pattern).transpose()?,
         name: maybe_pattern(name.as_ref())?,
@@ -52,9 +52,12 @@ pub fn pick(place: String, raw: &At<RawPick>) -> Result<Pick, Wrong> {
     })
 }
 
-pub(super) fn picks(place: &str, raw: Option<&Vec<At<RawPick>>>) -> Result<Vec<Pick>, Wrong> {
+pub(super) fn filters(
+    place: &str,
+    raw: Option<&Vec<At<RawFilter>>>,
+) -> Result<Vec<WorkbookFilter>, Wrong> {
     let raw = raw.into_iter().flatten().enumerate();
-    raw.map(|(number, raw)| pick(format!("{place}[{number}]"), raw))
+    raw.map(|(number, raw)| filter(format!("{place}[{number}]"), raw))
         .collect()
 }
 

@@ -1,0 +1,125 @@
+//! Workbooks by their facts: includes, excludes, and the workbooks that a rule is about.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use super::Pattern;
+use crate::model::Workbook;
+
+/// Workbooks that have certain facts: all given ones must fit.
+#[derive(Debug, Clone, Default)]
+pub struct WorkbookFilter {
+    /// Where the user wrote it, as in `select.include[0]`.
+    pub place: String,
+    /// The project: its path from the top where the pattern has a `/`, else its own name.
+    pub project: Option<Pattern>,
+    /// The workbook's title.
+    pub name: Option<Pattern>,
+    /// One of its tags.
+    pub tag: Option<Pattern>,
+    /// The owner's name or e-mail.
+    pub owner: Option<Pattern>,
+    /// The workbook's luid.
+    pub luid: Option<Pattern>,
+}
+
+impl WorkbookFilter {
+    /// Whether a workbook has these facts.
+    pub fn fits(&self, workbook: &Workbook) -> bool {
+        let owner = [&workbook.owner_name, &workbook.owner_email];
+        self.fits_project(&workbook.project)
+            && fits_any(&self.name, [&workbook.name])
+            && fits_any(&self.tag, &workbook.tags)
+            && fits_any(&self.owner, owner.into_iter().flatten())
+            && fits_any(&self.luid, [&workbook.luid])
+    }
+
+    fn fits_project(&self, path: &[Cow<'_, str>]) -> bool {
+        match &self.project {
+            Some(pattern) if pattern.is_path() => pattern.fits(&path.join("/")),
+            pattern => fits_any(pattern, path.last()),
+        }
+    }
+
+    /// Whether it must know the projects above a workbook's own.
+    pub fn needs_project_paths(&self) -> bool {
+        self.project.as_ref().is_some_and(Pattern::is_path)
+    }
+}
+
+/// Whether a pattern fits one of these texts. Without a pattern any texts are fine.
+fn fits_any<'t>(
+    pattern: &Option<Pattern>,
+    texts: impl IntoIterator<Item = &'t Cow<'t, str>>,
+) -> bool {
+    let fits = |pattern: &Pattern| texts.into_iter().any(|text| pattern.fits(text));
+    pattern.as_ref().is_none_or(fits)
+}
+
+impl fmt::Display for WorkbookFilter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let facts = [
+            ("project", &self.project),
+            ("name", &self.name),
+            ("tag", &self.tag),
+            ("owner", &self.owner),
+            ("luid", &self.luid),
+        ];
+        let given = facts
+            .iter()
+            .filter_map(|(field, pattern)| Some(format!("{field}:{}", pattern.as_ref()?.as_str())))
+            .collect::<Vec<_>>();
+        f.write_str(&given.join(" & "))
+    }
+}
+
+/// Includes and excludes; nothing included means all.
+#[derive(Debug, Clone, Default)]
+pub struct Filters {
+    /// Workbooks that are wanted.
+    pub include: Vec<WorkbookFilter>,
+    /// Workbooks that are not wanted although they are included.
+    pub exclude: Vec<WorkbookFilter>,
+}
+
+impl Filters {
+    /// Why a workbook is rejected, if it is.
+    pub(super) fn reject(&self, workbook: &Workbook) -> Option<Rejection<'_>> {
+        if let Some(filter) = self.exclude.iter().find(|filter| filter.fits(workbook)) {
+            return Some(Rejection::Excluded { by: &filter.place });
+        }
+        let is_included = self.include.is_empty() || self.includes(workbook);
+        (!is_included).then_some(Rejection::NotIncluded)
+    }
+
+    /// Whether an include fits a workbook.
+    pub(super) fn includes(&self, workbook: &Workbook) -> bool {
+        self.include.iter().any(|filter| filter.fits(workbook))
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = &WorkbookFilter> {
+        self.include.iter().chain(&self.exclude)
+    }
+}
+
+/// Why includes and excludes reject a workbook.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rejection<'s> {
+    /// An exclude fits it.
+    Excluded {
+        /// Where the user wrote it, as in `select.exclude[0]`.
+        by: &'s str,
+    },
+    /// No include fits it.
+    NotIncluded,
+}
+
+impl fmt::Display for Rejection<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Excluded { by } => write!(f, "{by} leaves it out"),
+            Self::NotIncluded => f.write_str("it is not among what is included"),
+        }
+    }
+}
