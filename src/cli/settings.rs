@@ -106,7 +106,7 @@ fn selection(
     shown: &mut Shown,
 ) -> Result<(), Vec<Failure>> {
     let selection = &mut settings.selection;
-    selection.looked_at = Filters {
+    selection.this_run = Filters {
         include: filters("--include", &common.include)?,
         exclude: filters("--exclude", &common.exclude)?,
     };
@@ -116,12 +116,12 @@ fn selection(
     for (key, filters, flag) in [
         (
             "this run includes",
-            &selection.looked_at.include,
+            &selection.this_run.include,
             "--include",
         ),
         (
             "this run excludes",
-            &selection.looked_at.exclude,
+            &selection.this_run.exclude,
             "--exclude",
         ),
     ] {

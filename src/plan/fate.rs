@@ -55,7 +55,7 @@ impl<'j> Judge<'j> {
             let workbook = &self.site.workbooks[position];
             (position, workbook, self.selection.select(workbook))
         });
-        if let Some((_, _, Selected::NotLookedAt(reason))) = verdict {
+        if let Some((_, _, Selected::OutOfThisRun(reason))) = verdict {
             return Fate::Keep(reason.to_string());
         }
         if let Some(reason) = self.doubt(marker) {

@@ -24,7 +24,7 @@ pub fn diagnostics(
     let filters = selection
         .wanted
         .iter()
-        .chain(selection.looked_at.iter())
+        .chain(selection.this_run.iter())
         .chain(look.rules.iter().map(|rule| &rule.when));
     let has_paths = site
         .workbooks

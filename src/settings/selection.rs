@@ -12,8 +12,8 @@ use crate::model::{Site, Workbook, WorkbookIx};
 pub struct Selection {
     /// The wanted state, from the configuration: what it leaves out is removed.
     pub wanted: Filters,
-    /// What this run looks at, from flags: what it leaves out is kept, unless pruned.
-    pub looked_at: Filters,
+    /// This run, from flags: what it leaves out is kept, unless pruned.
+    pub this_run: Filters,
     /// Whether flags leave out for good.
     pub prunes: bool,
     /// Whether workbooks in personal spaces are exposed.
@@ -28,15 +28,15 @@ impl Selection {
         }
         if let Some(filter) = self.undecided_include(workbook) {
             let by = &filter.place;
-            return Selected::NotLookedAt(NotSelected::NeedsProjectPath { by });
+            return Selected::OutOfThisRun(NotSelected::NeedsProjectPath { by });
         }
         if let Some(rejection) = self.wanted.reject(workbook) {
             return Selected::NotWanted(NotSelected::ByConfiguration(rejection));
         }
-        match self.looked_at.reject(workbook).map(NotSelected::ByFlags) {
+        match self.this_run.reject(workbook).map(NotSelected::ByFlags) {
             None => Selected::Yes,
             Some(reason) if self.prunes => Selected::NotWanted(reason),
-            Some(reason) => Selected::NotLookedAt(reason),
+            Some(reason) => Selected::OutOfThisRun(reason),
         }
     }
 
@@ -49,7 +49,7 @@ impl Selection {
     /// The include that would decide whether the workbook is selected, but cannot: it asks for the
     /// projects above the workbook's own, and the export does not list them.
     fn undecided_include(&self, workbook: &Workbook) -> Option<&WorkbookFilter> {
-        [&self.wanted, &self.looked_at]
+        [&self.wanted, &self.this_run]
             .into_iter()
             .filter(|filters| !filters.includes(workbook))
             .flat_map(|filters| &filters.include)
@@ -64,8 +64,8 @@ pub enum Selected<'s> {
     Yes,
     /// It is not wanted; an exposure of it is removed.
     NotWanted(NotSelected<'s>),
-    /// This run does not look at it; an exposure of it is kept.
-    NotLookedAt(NotSelected<'s>),
+    /// This run leaves it out; an exposure of it is kept.
+    OutOfThisRun(NotSelected<'s>),
 }
 
 impl Selected<'_> {
