@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::Value;
 
-use super::look::VIRTUAL_FOLDER;
+use super::build::VIRTUAL_FOLDER;
 use crate::input::manifest::Existing;
 use crate::model::{Marker, SiteId, Workbook};
 

@@ -6,10 +6,10 @@
 
 pub mod address;
 pub mod baseline;
+pub mod build;
 pub mod delta;
 pub mod disabled;
 pub mod fate;
-pub mod look;
 pub mod markdown;
 pub mod naming;
 pub mod revive;

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::baseline::Owned;
-use super::look::VIRTUAL_FOLDER;
+use super::build::VIRTUAL_FOLDER;
 use super::naming;
 use super::wanted::Nodes;
 use crate::model::exposure::{MARKER_KEY, title_of};

@@ -18,14 +18,14 @@ pub fn diagnostics(
     let Settings {
         selection,
         matching,
-        look,
+        exposure,
         ..
     } = settings;
     let filters = selection
         .wanted
         .iter()
         .chain(selection.this_run.iter())
-        .chain(look.rules.iter().map(|rule| &rule.when));
+        .chain(exposure.rules.iter().map(|rule| &rule.when));
     let has_paths = site
         .workbooks
         .iter()

@@ -8,7 +8,7 @@ use foldhash::HashMap;
 use rayon::prelude::*;
 
 use super::baseline::{Baseline, Owned};
-use super::look::{self, Facts};
+use super::build::{self, ExposureParts};
 use super::twins::{self, Twin, Twins};
 use super::{disabled, revive};
 use crate::input::manifest::{Existing, Manifest};
@@ -163,7 +163,7 @@ impl Context<'_> {
         // What this export does not name, an earlier one may have.
         let site = before.map(|before| &before.marker.site);
         let site = workbook.site.clone().or(site.unwrap_or(&SiteId::default()));
-        let facts = Facts {
+        let parts = ExposureParts {
             workbook,
             site,
             is_complete,
@@ -171,7 +171,7 @@ impl Context<'_> {
             dependencies,
             name,
         };
-        let mut exposure = look::exposure(facts, &self.settings.look);
+        let mut exposure = build::exposure(parts, &self.settings.exposure);
         if let Some(before) = before.filter(|_| workbook.is_kept_back()) {
             revive::kept_back(&mut exposure, before, workbook);
         }

@@ -1,6 +1,6 @@
 //! All settings of a run.
 
-use super::{Look, Matching, Selection, Thresholds};
+use super::{ExposureSettings, Matching, Selection, Thresholds};
 use crate::model::SiteId;
 
 /// All settings of a run. The default is what happens without any.
@@ -12,8 +12,8 @@ pub struct Settings {
     pub selection: Selection,
     /// How tables are matched, beyond the rules that are always on.
     pub matching: Matching,
-    /// How exposures look.
-    pub look: Look,
+    /// What exposures say.
+    pub exposure: ExposureSettings,
     /// When a removal is too much.
     pub thresholds: Thresholds,
 }

@@ -4,9 +4,9 @@ use std::fmt;
 
 use super::WorkbookFilter;
 
-/// How exposures look.
+/// What exposures say, beside Tableau's own facts.
 #[derive(Debug, Clone, Default)]
-pub struct Look {
+pub struct ExposureSettings {
     /// Their names; the usual one without.
     pub name: Option<Template>,
     /// Their descriptions; Tableau's without.
@@ -18,12 +18,12 @@ pub struct Look {
     /// The maturity: `low`, `medium` or `high`.
     pub maturity: Option<String>,
     /// Exceptions, of which later ones go before earlier ones.
-    pub rules: Vec<LookRule>,
+    pub rules: Vec<ExposureRule>,
 }
 
-/// How exposures of certain workbooks look.
+/// What exposures of certain workbooks say.
 #[derive(Debug, Clone)]
-pub struct LookRule {
+pub struct ExposureRule {
     /// The workbooks.
     pub when: WorkbookFilter,
     /// Tags beside all others.

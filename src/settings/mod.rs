@@ -14,7 +14,7 @@ mod selection;
 mod thresholds;
 
 pub use self::all::Settings;
-pub use self::exposure::{Look, LookRule, OwnerTemplate, Piece, Template};
+pub use self::exposure::{ExposureRule, ExposureSettings, OwnerTemplate, Piece, Template};
 pub use self::filter::{Filters, Rejection, WorkbookFilter};
 pub use self::matching::{DefaultSchema, Matching, ReadAs};
 pub use self::pattern::{InvalidPattern, Pattern};

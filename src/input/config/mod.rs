@@ -11,7 +11,7 @@ mod values;
 mod wrong;
 
 use self::raw::{
-    RawConfig, RawDefaultSchema, RawExposure, RawLookRule, RawMatch, RawOwner, RawSelect,
+    RawConfig, RawDefaultSchema, RawExposure, RawExposureRule, RawMatch, RawOwner, RawSelect,
     RawThresholds,
 };
 use self::template::{OF_DESCRIPTIONS, OF_FACTS, OF_NAMES, template, templates};
@@ -21,8 +21,8 @@ pub use self::wrong::Wrong;
 use self::wrong::did_you_mean;
 use crate::model::{Failure, SiteId};
 use crate::settings::{
-    DefaultSchema, Filters, Look, LookRule, Matching, OwnerTemplate, ReadAs, Selection, Settings,
-    Thresholds,
+    DefaultSchema, ExposureRule, ExposureSettings, Filters, Matching, OwnerTemplate, ReadAs,
+    Selection, Settings, Thresholds,
 };
 
 /// What a configuration says.
@@ -91,7 +91,7 @@ fn settings(raw: RawConfig) -> Result<Settings, Wrong> {
         },
         selection: selection(&raw.select.unwrap_or_default())?,
         matching: matching(raw.r#match.unwrap_or_default())?,
-        look: look(raw.exposure.unwrap_or_default())?,
+        exposure: exposure(raw.exposure.unwrap_or_default())?,
         thresholds: thresholds(&raw.thresholds.unwrap_or_default())?,
     })
 }
@@ -133,9 +133,9 @@ fn default_schema((number, raw): (usize, RawDefaultSchema)) -> Result<DefaultSch
     })
 }
 
-fn look(raw: RawExposure) -> Result<Look, Wrong> {
+fn exposure(raw: RawExposure) -> Result<ExposureSettings, Wrong> {
     let rules = raw.rules.into_iter().flatten().enumerate();
-    Ok(Look {
+    Ok(ExposureSettings {
         name: raw
             .name
             .map(|text| template(&text, &OF_NAMES))
@@ -147,12 +147,12 @@ fn look(raw: RawExposure) -> Result<Look, Wrong> {
         tags: templates(raw.tags.iter().flatten(), &OF_FACTS)?,
         owner: owner(raw.owner)?,
         maturity: raw.maturity.map(|maturity| maturity.as_str().to_owned()),
-        rules: rules.map(look_rule).collect::<Result<_, Wrong>>()?,
+        rules: rules.map(exposure_rule).collect::<Result<_, Wrong>>()?,
     })
 }
 
-fn look_rule((number, raw): (usize, RawLookRule)) -> Result<LookRule, Wrong> {
-    Ok(LookRule {
+fn exposure_rule((number, raw): (usize, RawExposureRule)) -> Result<ExposureRule, Wrong> {
+    Ok(ExposureRule {
         when: filter(format!("exposure.rules[{number}].when"), &raw.when)?,
         tags: templates(raw.tags.iter().flatten(), &OF_FACTS)?,
         owner: owner(raw.owner)?,

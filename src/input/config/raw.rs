@@ -105,7 +105,7 @@ pub struct RawExposure {
     /// The maturity.
     pub maturity: Option<RawMaturity>,
     /// Exceptions for certain workbooks, of which later ones go before earlier ones.
-    pub rules: Option<Vec<RawLookRule>>,
+    pub rules: Option<Vec<RawExposureRule>>,
 }
 
 /// An owner.
@@ -144,7 +144,8 @@ impl RawMaturity {
 /// How exposures of certain workbooks look.
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct RawLookRule {
+#[schemars(rename = "RawLookRule")]
+pub struct RawExposureRule {
     /// The workbooks.
     pub when: At<RawFilter>,
     /// Tags beside all others, of `{name}`, `{owner}` and `{project}`.

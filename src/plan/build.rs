@@ -1,4 +1,4 @@
-//! How the exposure of a workbook looks: by Tableau's facts, and by the user's settings.
+//! The exposure of a workbook, made of Tableau's facts and the user's settings.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -8,13 +8,13 @@ use url::form_urlencoded::byte_serialize;
 use super::{markdown, naming};
 use crate::model::server::origin;
 use crate::model::{Dependency, Exposure, Marker, Owner, SiteId, Workbook};
-use crate::settings::{Look, OwnerTemplate, Piece, Template};
+use crate::settings::{ExposureSettings, OwnerTemplate, Piece, Template};
 
 /// The virtual folder of all imported exposures, as dbt's own automatic ones have it.
 pub const VIRTUAL_FOLDER: &str = "imported_from_tableau";
 
 /// What an exposure is made of.
-pub struct Facts<'f, 'a> {
+pub struct ExposureParts<'f, 'a> {
     /// The workbook.
     pub workbook: &'f Workbook<'a>,
     /// Its site, as far as any export has named it.
@@ -30,15 +30,15 @@ pub struct Facts<'f, 'a> {
 }
 
 /// The exposure of a workbook.
-pub fn exposure(facts: Facts, look: &Look) -> Exposure {
-    let Facts {
+pub fn exposure(parts: ExposureParts, settings: &ExposureSettings) -> Exposure {
+    let ExposureParts {
         workbook,
         site,
         is_complete,
         package,
         dependencies,
         name,
-    } = facts;
+    } = parts;
     let text = |text: &Option<Cow<'_, str>>| text.as_deref().map(str::to_owned);
     let project = workbook
         .project
@@ -50,7 +50,7 @@ pub fn exposure(facts: Facts, look: &Look) -> Exposure {
         .map(|name| naming::slug(name))
         .filter(|slug| !slug.is_empty());
     let mut exposure = Exposure {
-        name: name.unwrap_or_else(|| new_name(workbook, look)),
+        name: name.unwrap_or_else(|| new_name(workbook, settings)),
         package: package.to_owned(),
         label: Some(workbook.name.clone().into_owned()).filter(|name| !name.is_empty()),
         folders: std::iter::once(VIRTUAL_FOLDER.to_owned())
@@ -66,7 +66,7 @@ pub fn exposure(facts: Facts, look: &Look) -> Exposure {
             .iter()
             .map(|tag| tag.clone().into_owned())
             .collect(),
-        maturity: look.maturity.clone(),
+        maturity: settings.maturity.clone(),
         url: url(workbook, &site),
         created_at: workbook.created_at,
         marker: Marker {
@@ -77,13 +77,13 @@ pub fn exposure(facts: Facts, look: &Look) -> Exposure {
         },
         dependencies,
     };
-    dress(&mut exposure, workbook, look);
-    exposure.description = description(&exposure, workbook, look);
+    dress(&mut exposure, workbook, settings);
+    exposure.description = description(&exposure, workbook, settings);
     exposure
 }
 
 /// Tags, owner and maturity as the settings have them.
-fn dress(exposure: &mut Exposure, workbook: &Workbook, look: &Look) {
+fn dress(exposure: &mut Exposure, workbook: &Workbook, settings: &ExposureSettings) {
     let tableaus = exposure.owner.clone();
     let fill = |template: &Template| facts_filled(template, workbook, &tableaus);
     let owner_of = |template: &OwnerTemplate| Owner {
@@ -91,10 +91,14 @@ fn dress(exposure: &mut Exposure, workbook: &Workbook, look: &Look) {
         email: template.email.as_ref().and_then(fill),
     };
     if exposure.owner == Owner::default() {
-        exposure.owner = look.owner.as_ref().map(owner_of).unwrap_or_default();
+        exposure.owner = settings.owner.as_ref().map(owner_of).unwrap_or_default();
     }
-    exposure.tags.extend(look.tags.iter().filter_map(fill));
-    for rule in look.rules.iter().filter(|rule| rule.when.fits(workbook)) {
+    exposure.tags.extend(settings.tags.iter().filter_map(fill));
+    for rule in settings
+        .rules
+        .iter()
+        .filter(|rule| rule.when.fits(workbook))
+    {
         exposure.tags.extend(rule.tags.iter().filter_map(fill));
         if let Some(owner) = &rule.owner {
             exposure.owner = owner_of(owner);
@@ -124,8 +128,8 @@ fn facts_filled(template: &Template, workbook: &Workbook, owner: &Owner) -> Opti
 }
 
 /// The name of a new exposure; the usual one where nothing comes of the template.
-fn new_name(workbook: &Workbook, look: &Look) -> String {
-    let filled = look.name.as_ref().map(|template| {
+fn new_name(workbook: &Workbook, settings: &ExposureSettings) -> String {
+    let filled = settings.name.as_ref().map(|template| {
         naming::identifier(&template.fill(|placeholder| match placeholder {
             "slug" => naming::slug(&workbook.name),
             "hash" => naming::short_hash(&workbook.luid),
@@ -138,8 +142,8 @@ fn new_name(workbook: &Workbook, look: &Look) -> String {
 
 /// Tableau's description, or the user's template with it. What Tableau gives is made inert; the
 /// template's own words are the user's.
-fn description(exposure: &Exposure, workbook: &Workbook, look: &Look) -> String {
-    let Some(template) = &look.description else {
+fn description(exposure: &Exposure, workbook: &Workbook, settings: &ExposureSettings) -> String {
+    let Some(template) = &settings.description else {
         return markdown::inert(workbook.description.as_deref().unwrap_or_default());
     };
     let owner = exposure
