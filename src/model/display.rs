@@ -41,6 +41,7 @@ macro_rules! display_enum {
         }
 
         impl std::fmt::Display for $name {
+            #[allow(unused_variables, reason = "a fact may be there for more than the text")]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 match self { $(
                     Self::$variant $(($($fact),+))? => write!(f, $text $(, $word)*),

@@ -2,51 +2,60 @@
 
 use url::Url;
 
-/// Why a text is no server's address, and what to give instead.
-///
-/// Neither repeats what may be a password.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NoServer {
-    /// What is wrong with it.
-    pub reason: &'static str,
-    /// What to give.
-    pub help: String,
+use super::display::display_enum;
+
+display_enum! {
+    /// Why a text is not the address of a server. Shows nothing of what may be a password.
+    pub enum InvalidServer {
+        /// It has an `@`, so that readers may take what stands before for a user name and password.
+        HasUser => "a user name or password does not belong into the address";
+        /// It is not an http or https address; perhaps it is only the host of this one.
+        NotHttp(meant: Option<String>) => "it is no http or https address";
+        /// The address of this server is followed by a path, a query or a fragment.
+        HasPath(server: String) => "it goes on behind the server's name";
+    }
+}
+
+impl InvalidServer {
+    /// What to give instead.
+    pub fn help(&self) -> String {
+        match self {
+            Self::NotHttp(Some(meant)) => format!("did you mean `{meant}`?"),
+            Self::HasPath(server) => format!("give `{server}`, and the site on its own"),
+            Self::HasUser | Self::NotHttp(None) => {
+                "give the server's address, as https://10ax.online.tableau.com".to_owned()
+            }
+        }
+    }
 }
 
 /// A server's address as scheme, host and port, as in `https://10ax.online.tableau.com`.
 ///
 /// # Errors
-/// A text that is no http or https address, holds a user name, or goes on behind the host.
-pub fn origin(text: &str) -> Result<String, NoServer> {
-    let wrong = |reason, help: String| Err(NoServer { reason, help });
-    let usual = || "give the server's address, as https://10ax.online.tableau.com".to_owned();
+/// A text that is not an http or https address, has a user name, or has a path after the host.
+pub fn origin(text: &str) -> Result<String, InvalidServer> {
     let text = text.trim();
-    // Whatever a reader takes for a user name and a password; nothing of it may be shown.
     if text.contains('@') {
-        return wrong(
-            "a user name or password does not belong into the address",
-            usual(),
-        );
+        return Err(InvalidServer::HasUser);
     }
     let Some(url) = web_address(text) else {
-        let may_be_host = text.contains('.') && !text.contains("//");
-        let with_scheme = web_address(&format!("https://{text}")).filter(|_| may_be_host);
-        let help = with_scheme.map_or_else(usual, |url| {
-            format!("did you mean `{}`?", url.origin().ascii_serialization())
-        });
-        return wrong("it is no http or https address", help);
+        return Err(InvalidServer::NotHttp(with_scheme(text)));
     };
     let origin = url.origin().ascii_serialization();
     if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
-        return wrong(
-            "it goes on behind the server's name",
-            format!("give `{origin}`, and the site on its own"),
-        );
+        return Err(InvalidServer::HasPath(origin));
     }
     Ok(origin)
 }
 
-/// An address of the web with a host of usual letters.
+/// The address of which a text may be only the host.
+fn with_scheme(host: &str) -> Option<String> {
+    let may_be_host = host.contains('.') && !host.contains("//");
+    let url = web_address(&format!("https://{host}")).filter(|_| may_be_host)?;
+    Some(url.origin().ascii_serialization())
+}
+
+/// An http or https address whose host has no unusual characters.
 fn web_address(text: &str) -> Option<Url> {
     let url = Url::parse(text).ok()?;
     let is_usual = |letter: char| letter.is_ascii_alphanumeric() || "-._:[]".contains(letter);
@@ -62,13 +71,11 @@ mod tests {
 
     #[track_caller]
     fn refused(text: &str, reason: &str, help: &str) {
-        let NoServer {
-            reason: found,
-            help: helped,
-        } = origin(text).expect_err(text);
+        let refused = origin(text).expect_err(text);
         assert!(
-            found.contains(reason) && helped.contains(help),
-            "{text}: {found}; {helped}"
+            refused.to_string().contains(reason) && refused.help().contains(help),
+            "{text}: {refused}; {}",
+            refused.help()
         );
     }
 
@@ -129,12 +136,9 @@ mod tests {
             "https://u:h#hush@t",
         ];
         for text in secrets {
-            let NoServer { reason, help } = origin(text).expect_err(text);
-            assert!(reason.contains("user name"), "{reason}");
-            assert!(
-                !format!("{reason}{help}").contains("hush"),
-                "{reason} {help}"
-            );
+            let refused = origin(text).expect_err(text);
+            assert_eq!(refused, InvalidServer::HasUser, "{text}");
+            assert!(!format!("{refused}{}", refused.help()).contains("hush"));
         }
     }
 }

@@ -18,7 +18,8 @@ const TYPE_HELP: &str =
 /// # Errors
 /// A text that is none, without repeating it.
 pub fn server(text: &At<String>) -> Result<String, Wrong> {
-    origin(&text.value).map_err(|wrong| Wrong::new(text, wrong.reason).help(Some(wrong.help)))
+    origin(&text.value)
+        .map_err(|invalid| Wrong::new(text, invalid.to_string()).help(Some(invalid.help())))
 }
 
 /// A filter of the file or of a flag, which stands at `place`.
