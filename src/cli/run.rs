@@ -95,12 +95,12 @@ pub(super) fn progress(common: &Common, what: &str) -> Option<Progress> {
     (!common.quiet).then(|| Progress::begin(what.to_owned()))
 }
 
-/// A file of the export, piece by piece.
+/// A file of the export, chunk by chunk.
 fn source(file: &ExportFile) -> Source<'_> {
-    let pieces = Box::new(tableau::pieces(file.chunks()));
+    let chunks = Box::new(tableau::chunks(file.chunks()));
     Source {
         file: &file.name,
-        pieces,
+        chunks,
         is_found: file.is_found,
     }
 }

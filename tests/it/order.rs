@@ -1,10 +1,10 @@
-//! It makes no difference in which order, and in how many pieces, the parts of an export come.
+//! It makes no difference in which order, and in how many chunks, the parts of an export come.
 //!
 //! The parts below describe the same few objects again and again: by id, by luid or by both, whole
 //! or only mentioned, early and late captures, copies that contradict each other.
 
 use autoexpose::edit::splice;
-use autoexpose::input::tableau::{Arena, Given, Piece, Source};
+use autoexpose::input::tableau::{Arena, Chunk, Given, Source};
 use autoexpose::output::json;
 use autoexpose::pipeline::{self, Inputs};
 use autoexpose::settings::Settings;
@@ -41,11 +41,11 @@ const PARTS: [&str; 22] = [
     r#"{"data":{"views":[{"path":"Tables/Two","workbook":{"luid":"L1"}},{"path":"Id/One","workbook":{"id":"w2"}}],"tags":[]}}"#,
 ];
 
-/// The manifest and the report that come of pieces of one file.
-fn outcome(pieces: Vec<String>) -> (String, String) {
-    let pieces = pieces.into_iter().enumerate();
-    let pieces = pieces.map(|(line, text)| {
-        Ok(Piece {
+/// The manifest and the report that come of chunks of one file.
+fn outcome(chunks: Vec<String>) -> (String, String) {
+    let chunks = chunks.into_iter().enumerate();
+    let chunks = chunks.map(|(line, text)| {
+        Ok(Chunk {
             bytes: text.into_bytes(),
             line,
         })
@@ -56,7 +56,7 @@ fn outcome(pieces: Vec<String>) -> (String, String) {
         manifest: MANIFEST.as_bytes(),
         exports: vec![Source {
             file,
-            pieces: Box::new(pieces),
+            chunks: Box::new(chunks),
             is_found: false,
         }],
         arena: &Arena::default(),

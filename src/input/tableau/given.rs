@@ -23,7 +23,7 @@ impl Given {
     ) -> SiteId {
         let named = server.filter(|server| !server.trim().is_empty());
         let named = named.map(origin).transpose().unwrap_or_else(|wrong| {
-            let message = format!("the server that it names is left out: {}", wrong);
+            let message = format!("the server that it names is left out: {wrong}");
             let help = "`--server` names the server of exports that do not";
             diagnostics
                 .push(Diagnostic::warning(Code::ServerNotAnAddress, file, message).help(help));

@@ -14,23 +14,23 @@ use super::sites::Sites;
 use super::store::{Ingest, Mentions, Provenance, Store};
 use crate::model::{Code, Diagnostic, Failure, Site, SiteId};
 
-/// What is known of a source while its pieces come in, in any order.
+/// What is known of a source while its chunks come in, in any order.
 #[derive(Default)]
 struct Reading {
     has_exports: bool,
     has_answers: bool,
-    /// What its first value is that is no export, with the number of its piece.
+    /// What its first value is that is no export, with the number of its chunk.
     other: Option<(usize, Failure)>,
     /// What cannot be read.
     failure: Option<(usize, Failure)>,
 }
 
-/// Leaves what comes from the earlier piece.
-fn first(one: &mut Option<(usize, Failure)>, piece: usize, other: Option<Failure>) {
+/// Leaves what comes from the earlier chunk.
+fn first(one: &mut Option<(usize, Failure)>, chunk: usize, other: Option<Failure>) {
     if let Some(other) = other
-        && one.as_ref().is_none_or(|(known, _)| piece < *known)
+        && one.as_ref().is_none_or(|(known, _)| chunk < *known)
     {
-        *one = Some((piece, other));
+        *one = Some((chunk, other));
     }
 }
 
@@ -46,7 +46,7 @@ pub(super) struct Intake<'s, 'a> {
     answers: usize,
     /// How many answers are nothing but errors.
     refused: usize,
-    /// These errors, each with the number of its piece.
+    /// These errors, each with the number of its chunk.
     refusals: Vec<(usize, Failure)>,
     /// Files without any answer, and why.
     without_answer: Vec<Failure>,
@@ -72,24 +72,24 @@ impl<'s, 'a> Intake<'s, 'a> {
         }
     }
 
-    /// Takes in what was found in the piece of this number, which is one of this source.
-    pub(super) fn piece(&mut self, piece: usize, source: usize, found: Result<Found, Failure>) {
+    /// Takes in what was found in the chunk of this number, which is one of this source.
+    pub(super) fn chunk(&mut self, chunk: usize, source: usize, found: Result<Found, Failure>) {
         let reading = &mut self.readings[source];
         match found {
             Ok(Found { exports, other }) => {
                 reading.has_exports |= !exports.is_empty();
                 reading.has_answers |= exports.iter().any(|export| !export.answers.is_empty());
-                first(&mut reading.other, piece, other);
+                first(&mut reading.other, chunk, other);
                 let mut provenance = Provenance {
                     captured_at: None,
-                    piece,
+                    chunk,
                     unnamed: 0,
                 };
                 exports
                     .iter()
                     .for_each(|export| self.export(source, export, &mut provenance));
             }
-            Err(failure) => first(&mut reading.failure, piece, Some(failure)),
+            Err(failure) => first(&mut reading.failure, chunk, Some(failure)),
         }
     }
 
@@ -108,7 +108,7 @@ impl<'s, 'a> Intake<'s, 'a> {
         );
         provenance.captured_at = self.captured_at(file, export);
         for answer in &export.answers {
-            self.errors(file, answer, provenance.piece);
+            self.errors(file, answer, provenance.chunk);
             for (section, count) in &answer.sections.ignored {
                 *self.ignored.entry(section.clone()).or_default() += count;
             }
@@ -153,7 +153,7 @@ impl<'s, 'a> Intake<'s, 'a> {
     }
 
     /// Takes note of the errors beside an answer.
-    fn errors(&mut self, file: &str, answer: &Answer, piece: usize) {
+    fn errors(&mut self, file: &str, answer: &Answer, chunk: usize) {
         self.answers += 1;
         if answer.is_only_errors() {
             self.refused += 1;
@@ -163,7 +163,7 @@ impl<'s, 'a> Intake<'s, 'a> {
                     error.code(),
                     error.message()
                 );
-                (piece, Failure::new(file, message).help(error.advice()))
+                (chunk, Failure::new(file, message).help(error.advice()))
             }));
         }
         self.diagnostics.extend(answer.errors.iter().map(|error| {
@@ -187,7 +187,7 @@ impl<'s, 'a> Intake<'s, 'a> {
             return Err(no_answer(self.without_answer));
         }
         if self.answers == self.refused {
-            self.refusals.sort_by_key(|(piece, _)| *piece);
+            self.refusals.sort_by_key(|(chunk, _)| *chunk);
             return Err(self
                 .refusals
                 .into_iter()
@@ -197,7 +197,7 @@ impl<'s, 'a> Intake<'s, 'a> {
         Ok(self.site())
     }
 
-    /// The failure that a source is whose pieces were all read.
+    /// The failure that a source is whose chunks were all read.
     fn end(&mut self, source: usize, reading: Reading) -> Option<Failure> {
         let (file, is_found) = self.sources[source];
         let Reading {

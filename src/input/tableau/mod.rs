@@ -1,10 +1,11 @@
 //! Tableau's metadata export, in any shape that people have it, into a [`Site`].
 //!
-//! `document` reads a piece of a text, `intake` takes it in, of which `sites` tells the site and
+//! `document` reads a chunk of a text, `intake` takes it in, of which `sites` tells the site and
 //! `arena` holds what stays. `store` joins the objects of all texts, `reads` finds what is upstream of each
 //! workbook, `names` reads a table's name, `drafts` makes the workbooks. Matching is not done here.
 
 mod arena;
+mod chunks;
 mod document;
 mod drafts;
 mod errors;
@@ -22,7 +23,7 @@ use std::sync::{Mutex, PoisonError};
 use rayon::prelude::*;
 
 pub use self::arena::Arena;
-pub use self::document::{Piece, pieces};
+pub use self::chunks::{Chunk, chunks};
 pub use self::given::Given;
 use self::intake::Intake;
 use crate::input::json;
@@ -32,8 +33,8 @@ use crate::model::{Diagnostic, Failure, Site};
 pub struct Source<'s> {
     /// Its path, for messages.
     pub file: &'s str,
-    /// Its text, piece by piece.
-    pub pieces: Box<dyn Iterator<Item = Result<Piece, Failure>> + Send + 's>,
+    /// Its text, chunk by chunk.
+    pub chunks: Box<dyn Iterator<Item = Result<Chunk, Failure>> + Send + 's>,
     /// Whether it was found in a folder and not named itself; then it may be something else.
     pub is_found: bool,
 }
@@ -49,7 +50,7 @@ impl<'s> Source<'s> {
         };
         Self {
             file,
-            pieces: Box::new(pieces(more)),
+            chunks: Box::new(chunks(more)),
             is_found: false,
         }
     }
@@ -68,21 +69,21 @@ pub fn read<'a>(
     let named = sources.iter().map(|source| (source.file, source.is_found));
     let named = named.collect::<Vec<_>>();
     let intake = Mutex::new(Intake::new(&named, given, arena));
-    let pieces = sources
+    let chunks = sources
         .into_iter()
         .enumerate()
-        .flat_map(|(source, Source { pieces, .. })| pieces.map(move |piece| (source, piece)));
-    // Everybody reads a piece and takes in what is in it: what comes of it does not depend on who
+        .flat_map(|(source, Source { chunks, .. })| chunks.map(move |chunk| (source, chunk)));
+    // Everybody reads a chunk and takes in what is in it: what comes of it does not depend on who
     // is first.
-    pieces
+    chunks
         .enumerate()
         .par_bridge()
-        .for_each(|(number, (source, piece))| {
+        .for_each(|(number, (source, chunk))| {
             let take_in = |found: Result<document::Found, Failure>| {
                 let mut intake = intake.lock().unwrap_or_else(PoisonError::into_inner);
-                intake.piece(number, source, found);
+                intake.chunk(number, source, found);
             };
-            match piece.and_then(|piece| readable(named[source].0, piece)) {
+            match chunk.and_then(|chunk| readable(named[source].0, chunk)) {
                 Ok((text, line)) => take_in(document::read(named[source].0, &text, line)),
                 Err(failure) => take_in(Err(failure)),
             }
@@ -93,10 +94,10 @@ pub fn read<'a>(
         .finish()
 }
 
-/// The text of a piece, and how many lines stand before it. Halves of characters, which few hold,
+/// The text of a chunk, and how many lines stand before it. Halves of characters, which few hold,
 /// are replaced.
-fn readable(file: &str, piece: Piece) -> Result<(String, usize), Failure> {
-    let Piece { mut bytes, line } = piece;
+fn readable(file: &str, chunk: Chunk) -> Result<(String, usize), Failure> {
+    let Chunk { mut bytes, line } = chunk;
     if json::lone_surrogate(&bytes, 0).is_some() {
         json::replace_lone_surrogates(&mut bytes);
     }

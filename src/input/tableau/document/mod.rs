@@ -2,9 +2,8 @@
 //!
 //! A text is one JSON value or several one after another (NDJSON); each is an answer of the
 //! Metadata API, an array of answers, or the envelope that `fetch` writes. Large texts come in
-//! [`pieces`], cut between values.
+//! chunks, cut between values.
 
-mod pieces;
 mod value;
 
 use std::borrow::Cow;
@@ -14,7 +13,6 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 
-pub use self::pieces::{Piece, pieces};
 use self::value::OneOrMany;
 use super::errors::GraphqlError;
 use super::wire::{
@@ -159,7 +157,7 @@ pub(in crate::input::tableau) struct Project<'a> {
     pub parent_luid: Option<Text<'a>>,
 }
 
-/// What a piece of a text holds.
+/// What a chunk of a text holds.
 #[derive(Default)]
 pub(in crate::input::tableau) struct Found<'a> {
     /// The answers in it, with what wraps them.
@@ -168,7 +166,7 @@ pub(in crate::input::tableau) struct Found<'a> {
     pub other: Option<Failure>,
 }
 
-/// Reads every answer of a piece of an export text, which begins behind so many lines.
+/// Reads every answer of a chunk of an export text, which begins behind so many lines.
 pub(in crate::input::tableau) fn read<'a>(
     file: &str,
     text: &'a str,

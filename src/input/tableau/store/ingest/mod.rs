@@ -18,9 +18,9 @@ use crate::input::tableau::wire::{self, List};
 /// Where a response comes from.
 pub(crate) struct Provenance {
     pub captured_at: Option<Timestamp>,
-    /// The number of the piece of text that holds it.
-    pub piece: usize,
-    /// How many objects of that piece have no id.
+    /// The number of the chunk of text that holds it.
+    pub chunk: usize,
+    /// How many objects of that chunk have no id.
     pub unnamed: usize,
 }
 
@@ -137,8 +137,8 @@ impl<'a> Ingest<'_, 'a> {
         if mention.has_id() {
             return self.number(mention);
         }
-        let Provenance { piece, unnamed, .. } = self.provenance;
-        let id = format!("\0{piece:06}.{unnamed:06}");
+        let Provenance { chunk, unnamed, .. } = self.provenance;
+        let id = format!("\0{chunk:06}.{unnamed:06}");
         *unnamed += 1;
         self.number(Mention {
             id: Some(&id),
