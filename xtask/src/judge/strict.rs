@@ -1,6 +1,7 @@
 //! Strict readers as judges: they refuse keys and types that they do not know.
 
-use std::path::Path;
+use std::env;
+use std::path::{Path, PathBuf, absolute};
 
 use serde_json::json;
 
@@ -8,17 +9,18 @@ use super::dbt::PYTHONS;
 use super::forms::Subject;
 use super::script::Script;
 use super::verdict::Told;
-use crate::failure::Result;
+use crate::failure::{Result, Trying};
 use crate::fixtures::python::{Environment, Recipe};
 use crate::fixtures::repository;
 
-/// dbt's JSON schemas, from the root of the repository. They are not part of it.
-const SCHEMAS: &str = "../shared/real/dbt/schemas";
+/// The variable that names a folder of real data, which is not part of the repository. dbt's JSON
+/// schemas are in its `dbt/schemas`.
+const REAL: &str = "AUTOEXPOSE_REAL";
 const PACKAGES: &[&str] = &["dbt-artifacts-parser==0.15.0", "jsonschema==4.26.0"];
-/// How the judge is called that is not everywhere.
+/// The judge that is skipped where there are no schemas.
 pub(super) const OPTIONAL: &str = "JSON schema: exposures";
 
-/// Lets dbt-artifacts-parser, and the schemas where they are, look at every form.
+/// Lets dbt-artifacts-parser, and the schemas if they are at hand, judge every form.
 pub(super) fn strict(work: &Path, subjects: &[Subject]) -> Result<Vec<Told>> {
     let root = repository();
     let recipe = Recipe {
@@ -26,7 +28,6 @@ pub(super) fn strict(work: &Path, subjects: &[Subject]) -> Result<Vec<Told>> {
         pip: PACKAGES,
     };
     let environment = Environment::make(&root.join("target/xtask"), &recipe)?;
-    let schemas = root.join(SCHEMAS);
     let script = Script {
         environment: &environment,
         folder: work,
@@ -34,7 +35,20 @@ pub(super) fn strict(work: &Path, subjects: &[Subject]) -> Result<Vec<Told>> {
         text: include_str!("strict.py"),
     };
     script.run(&json!({
-        "schemas": schemas.exists().then_some(schemas),
+        "schemas": schemas()?,
         "manifests": subjects.iter().map(Subject::task).collect::<Vec<_>>(),
     }))
+}
+
+/// The folder of dbt's JSON schemas, if there is one; else says that it is skipped.
+fn schemas() -> Result<Option<PathBuf>> {
+    let Some(real) = env::var_os(REAL) else {
+        println!("skipped {OPTIONAL}: {REAL} is not set");
+        return Ok(None);
+    };
+    let folder = absolute(Path::new(&real).join("dbt/schemas")).trying(REAL)?;
+    if folder.is_dir() {
+        return Ok(Some(folder));
+    }
+    Err(format!("{REAL}: {} is not a folder", folder.display()))
 }
