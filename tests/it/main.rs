@@ -5,6 +5,7 @@
 )]
 
 mod accuracy;
+mod bases;
 mod binary;
 mod case;
 mod cases_config;
