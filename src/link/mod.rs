@@ -9,6 +9,7 @@ pub mod index;
 pub mod nearest;
 pub mod outcome;
 pub mod platform;
+pub mod reason;
 pub mod rules;
 pub mod similar;
 
@@ -19,9 +20,10 @@ use rayon::prelude::*;
 
 pub use self::index::Index;
 pub use self::outcome::{
-    Difference, Links, MatchedTable, NearMiss, Outcome, Rule, WorkbookLinks, WorkbookTable,
+    Links, MatchedTable, NearMiss, Outcome, OutcomeKind, Rule, WorkbookLinks, WorkbookTable,
 };
 use self::platform::OutOfReach;
+pub use self::reason::{Difference, NotLinked, UnknownReason};
 use crate::model::{Adapter, ConnectionType, Node, Site, Table, Upstream, Workbook};
 use crate::settings::Matching;
 

@@ -1,7 +1,8 @@
 //! The relations that come nearest to a table that no rule fits, and what differs.
 
 use super::index::{Entry, Index};
-use super::outcome::{Difference, NearMiss};
+use super::outcome::NearMiss;
+use super::reason::Difference;
 use crate::model::Relation;
 use crate::model::relation::{folded, same_but_case};
 

@@ -1,9 +1,10 @@
 //! What became of a table.
 
-use std::fmt;
 use std::sync::Arc;
 
-use crate::model::{ConnectionType, NodeIx, Path, UnreadableSql, UnresolvedReason};
+use super::reason::{Difference, NotLinked, UnknownReason};
+use crate::model::display::display_enum;
+use crate::model::{Adapter, ConnectionType, NodeIx, Path, UnreadableSql, UnresolvedReason};
 
 /// The outcomes of all workbooks, in the order of [`crate::model::Site::workbooks`].
 #[derive(Debug, Clone, Default)]
@@ -50,50 +51,44 @@ pub struct MatchedTable<'a> {
     pub outcome: Outcome,
 }
 
-/// The matching rules, in the order in which they are tried.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Rule {
-    /// All parts are equal in the form in which the database keeps them.
-    Exact,
-    /// All parts are equal but for case, in one relation only.
-    Case,
-    /// Tableau gives no usable database; schema and name fit one relation only.
-    Database,
-    /// dbt's side has no database; schema and name fit one relation only.
-    Schema,
-    /// A source that stands for all tables with a prefix.
-    Wildcard,
-    /// Only the name is known and fits one relation of that database. Off unless allowed.
-    Name,
-}
-
-impl Rule {
-    /// Every rule.
-    pub const ALL: [Self; 6] = [
-        Self::Exact,
-        Self::Case,
-        Self::Database,
-        Self::Schema,
-        Self::Wildcard,
-        Self::Name,
-    ];
-
-    /// Its name in reports.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Exact => "exact",
-            Self::Case => "case",
-            Self::Database => "database",
-            Self::Schema => "schema",
-            Self::Wildcard => "wildcard",
-            Self::Name => "name",
+impl MatchedTable<'_> {
+    /// Why it is not linked; `None` if it is.
+    pub fn not_linked(&self, adapter: Adapter) -> Option<NotLinked> {
+        let connection = || {
+            let name = self.connection.as_str();
+            name.unwrap_or("of unknown type").to_owned()
+        };
+        match &self.outcome {
+            Outcome::Linked { .. } => None,
+            Outcome::Ambiguous { candidates } => Some(NotLinked::Ambiguous(candidates.len())),
+            Outcome::Unknown { reason, .. } => Some(NotLinked::Unknown(*reason)),
+            Outcome::Hidden => Some(NotLinked::Hidden),
+            Outcome::Unresolved(reason) => Some(NotLinked::Unresolved(*reason)),
+            Outcome::Unreadable(reason) => Some(NotLinked::Unreadable(*reason)),
+            Outcome::OtherPlatform => Some(NotLinked::OtherPlatform(
+                connection(),
+                adapter.name().to_owned(),
+            )),
+            Outcome::NotWarehouse => Some(NotLinked::NotWarehouse(connection())),
         }
     }
 }
 
-impl fmt::Display for Rule {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
+display_enum! {
+    /// The matching rules, in the order in which they are tried.
+    pub enum Rule {
+        /// All parts are equal in the form in which the database keeps them.
+        Exact => "exact";
+        /// All parts are equal but for case, in one relation only.
+        Case => "case";
+        /// Tableau gives no usable database; schema and name fit one relation only.
+        Database => "database";
+        /// dbt's side has no database; schema and name fit one relation only.
+        Schema => "schema";
+        /// A source that stands for all tables with a prefix.
+        Wildcard => "wildcard";
+        /// Only the name is known and fits one relation of that database. Off unless allowed.
+        Name => "name";
     }
 }
 
@@ -114,56 +109,70 @@ pub enum Outcome {
     },
     /// No relation fits.
     Unknown {
-        /// Why, where there is more to say than that.
-        reason: Option<String>,
+        /// Why none does.
+        reason: UnknownReason,
         /// The relations that come nearest.
         nearest: Vec<NearMiss>,
     },
-    /// Tableau keeps its name back: the token may not see it.
+    /// Tableau hides its name: the token has no permission to see it.
     Hidden,
-    /// Something refers to it and the export does not tell what it is, with the reason.
+    /// Something refers to it, and the export does not show what it is.
     Unresolved(UnresolvedReason),
+    /// Custom SQL whose tables are not all known.
+    Unreadable(UnreadableSql),
+    /// It is in another warehouse than the manifest's.
+    OtherPlatform,
     /// A file, sheet, extract or web connector.
     NotWarehouse,
-    /// Another warehouse than the manifest's.
-    OtherPlatform,
-    /// Custom SQL whose tables are not known, with the reason.
-    Unreadable(UnreadableSql),
+}
+
+display_enum! {
+    /// The kind of an [`Outcome`], in the order of reports.
+    pub enum OutcomeKind {
+        /// It is the relation of one node.
+        Linked => "linked";
+        /// Several nodes fit equally well.
+        Ambiguous => "ambiguous";
+        /// No relation fits.
+        Unknown => "unknown";
+        /// Tableau hides its name.
+        Hidden => "hidden";
+        /// A reference leads nowhere.
+        Unresolved => "unresolved";
+        /// Custom SQL whose tables are not all known.
+        Unreadable => "unreadable";
+        /// It is in another warehouse.
+        OtherPlatform => "other-platform";
+        /// It is not in a warehouse.
+        NotWarehouse => "not-warehouse";
+    }
 }
 
 impl Outcome {
-    /// The names of all outcomes, in the order of reports.
-    pub const NAMES: [&'static str; 8] = [
-        "linked",
-        "ambiguous",
-        "unknown",
-        "hidden",
-        "unresolved",
-        "unreadable",
-        "other-platform",
-        "not-warehouse",
-    ];
-
-    /// Its name in reports.
-    pub fn name(&self) -> &'static str {
+    /// Which kind of outcome it is.
+    pub fn kind(&self) -> OutcomeKind {
         match self {
-            Self::Linked { .. } => "linked",
-            Self::Ambiguous { .. } => "ambiguous",
-            Self::Unknown { .. } => "unknown",
-            Self::Hidden => "hidden",
-            Self::Unresolved(_) => "unresolved",
-            Self::NotWarehouse => "not-warehouse",
-            Self::OtherPlatform => "other-platform",
-            Self::Unreadable(_) => "unreadable",
+            Self::Linked { .. } => OutcomeKind::Linked,
+            Self::Ambiguous { .. } => OutcomeKind::Ambiguous,
+            Self::Unknown { .. } => OutcomeKind::Unknown,
+            Self::Hidden => OutcomeKind::Hidden,
+            Self::Unresolved(_) => OutcomeKind::Unresolved,
+            Self::Unreadable(_) => OutcomeKind::Unreadable,
+            Self::OtherPlatform => OutcomeKind::OtherPlatform,
+            Self::NotWarehouse => OutcomeKind::NotWarehouse,
         }
     }
 
     /// Whether the workbook may read more than is known because of it.
     pub fn leaves_a_gap(&self) -> bool {
-        matches!(
-            self,
-            Self::Hidden | Self::Unresolved(_) | Self::Unreadable(_)
-        )
+        match self {
+            Self::Hidden | Self::Unresolved(_) | Self::Unreadable(_) => true,
+            Self::Linked { .. }
+            | Self::Ambiguous { .. }
+            | Self::Unknown { .. }
+            | Self::OtherPlatform
+            | Self::NotWarehouse => false,
+        }
     }
 }
 
@@ -172,34 +181,6 @@ impl Outcome {
 pub struct NearMiss {
     /// The node of that relation.
     pub node: NodeIx,
-    /// What keeps it from fitting.
+    /// How it differs from the table.
     pub difference: Difference,
-}
-
-/// What keeps a relation from fitting. The order is that of nearness.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Difference {
-    /// Only the database differs.
-    Database,
-    /// Only the schema differs.
-    Schema,
-    /// The name is this many edits away.
-    Name(usize),
-    /// Tableau gives no schema, and the database does not speak against it.
-    OnlyNameKnown,
-    /// Tableau gives no schema, and the database differs.
-    OnlyNameAndDatabase,
-}
-
-impl fmt::Display for Difference {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Database => f.write_str("only the database differs"),
-            Self::Schema => f.write_str("only the schema differs"),
-            Self::Name(1) => f.write_str("the name differs in one letter"),
-            Self::Name(edits) => write!(f, "the name differs in {edits} letters"),
-            Self::OnlyNameKnown => f.write_str("it has the same name"),
-            Self::OnlyNameAndDatabase => f.write_str("it has the same name in another database"),
-        }
-    }
 }

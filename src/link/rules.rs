@@ -3,13 +3,11 @@
 use super::index::{Entry, Index};
 use super::nearest;
 use super::outcome::{Outcome, Rule};
+use super::reason::UnknownReason;
 use crate::model::connection::Reach;
 use crate::model::relation::{folded, is_project_id, same_but_case};
 use crate::model::{Relation, Table};
 use crate::settings::Matching;
-
-/// The reason for a table of which Tableau gives no schema.
-pub const ONLY_NAME_KNOWN: &str = "only the name is known";
 
 /// The outcome of a table whose connection can reach the warehouse.
 pub fn outcome(index: &Index, table: &Table, matching: &Matching) -> Outcome {
@@ -17,7 +15,7 @@ pub fn outcome(index: &Index, table: &Table, matching: &Matching) -> Outcome {
         Ok(relation) => with_usable_database(index, relation, table),
         Err(unreadable) => {
             return Outcome::Unknown {
-                reason: Some(unreadable.reason.to_string()),
+                reason: UnknownReason::UnreadableName(unreadable.reason),
                 nearest: Vec::new(),
             };
         }
@@ -33,7 +31,7 @@ pub fn outcome(index: &Index, table: &Table, matching: &Matching) -> Outcome {
         .or_else(|| without_dbt_database(index, relation, &candidates))
         .or_else(|| by_wildcard(index, relation, schema));
     found.unwrap_or_else(|| Outcome::Unknown {
-        reason: None,
+        reason: UnknownReason::NoRelation,
         nearest: nearest::of(index, relation),
     })
 }
@@ -161,9 +159,8 @@ fn by_name_or_parent(
     if let Some(found) = by_name(index, relation, table, matching) {
         return found;
     }
-    let reason = Some(ONLY_NAME_KNOWN.to_owned());
     Outcome::Unknown {
-        reason,
+        reason: UnknownReason::OnlyNameKnown,
         nearest: nearest::by_name(index, relation),
     }
 }

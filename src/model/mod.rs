@@ -5,7 +5,7 @@
 pub mod adapter;
 pub mod connection;
 pub mod diagnostic;
-mod display;
+pub(crate) mod display;
 pub mod exposure;
 pub mod index;
 pub mod node;

@@ -25,7 +25,7 @@ struct Document<'r> {
     removed: &'r [WithReason],
     kept: &'r [KeptFacts],
     unchanged: usize,
-    tables: &'r BTreeMap<&'static str, usize>,
+    tables: BTreeMap<&'static str, usize>,
     workbooks: &'r WorkbookCounts,
     unlinked: &'r [Unlinked],
     manual: &'r [ManualFacts],
@@ -72,7 +72,11 @@ pub fn render(report: &Report) -> serde_json::Result<String> {
         removed: &report.removed,
         kept: &report.kept,
         unchanged: report.unchanged,
-        tables: &report.tables,
+        tables: report
+            .tables
+            .iter()
+            .map(|(kind, count)| (kind.text(), *count))
+            .collect(),
         workbooks: &report.workbooks,
         unlinked: &report.unlinked,
         manual: &report.manual,

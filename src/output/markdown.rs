@@ -10,6 +10,7 @@ use super::differences::{Difference, IN_DETAILS_ONLY, differences, owner};
 use super::report::{BeforeAfter, ExposureFacts, Report};
 use super::unlinked::{Group, grouped, listed};
 use super::{change_counts, counted, printable};
+use crate::link::OutcomeKind;
 
 /// What a bot looks for to update its comment.
 pub const MARKER: &str = "<!-- autoexpose -->";
@@ -84,7 +85,11 @@ impl Page {
 fn summary(report: &Report) -> String {
     let workbooks = &report.workbooks;
     let total = report.tables.values().sum::<usize>();
-    let linked = report.tables.get("linked").copied().unwrap_or_default();
+    let linked = report
+        .tables
+        .get(&OutcomeKind::Linked)
+        .copied()
+        .unwrap_or_default();
     format!(
         "{}: {} linked, {} not fully known. Tables: {linked} of {total} linked. Project {}.",
         counted(workbooks.read, "workbook"),
@@ -244,7 +249,7 @@ fn unlinked(report: &Report) -> Vec<String> {
             "- {} {}: {}",
             code(group.table),
             group.outcome,
-            prose(group.detail)
+            prose(&group.detail)
         );
         let nearest = group.nearest.iter().map(|near| {
             format!(

@@ -4,16 +4,28 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::printable;
 use super::report::{Nearest, Unlinked};
+use crate::link::{NotLinked, OutcomeKind, UnknownReason};
 
 /// How many workbooks are named for one table.
 const MOST_READERS: usize = 3;
-/// Outcomes that are normal and are only listed on request.
-const NORMAL: [&str; 2] = ["not-warehouse", "other-platform"];
 
 impl Unlinked {
     /// Whether nobody needs to look at it: a file, or a table of another warehouse.
     pub fn is_normal(&self) -> bool {
-        NORMAL.contains(&self.outcome)
+        match self.outcome {
+            OutcomeKind::NotWarehouse | OutcomeKind::OtherPlatform => true,
+            OutcomeKind::Linked
+            | OutcomeKind::Ambiguous
+            | OutcomeKind::Unknown
+            | OutcomeKind::Hidden
+            | OutcomeKind::Unresolved
+            | OutcomeKind::Unreadable => false,
+        }
+    }
+
+    /// Whether it would help to say which schema it is in.
+    pub fn lacks_schema(&self) -> bool {
+        self.reason == NotLinked::Unknown(UnknownReason::OnlyNameKnown)
     }
 }
 
@@ -21,13 +33,13 @@ impl Unlinked {
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 pub struct Group<'r> {
     /// What became of it.
-    pub outcome: &'r str,
+    pub outcome: OutcomeKind,
     /// The table.
     pub table: &'r str,
     /// Its connection type.
     pub connection: Option<&'r str>,
     /// Why.
-    pub detail: &'r str,
+    pub detail: String,
     /// Relations that nearly fit.
     pub nearest: &'r [Nearest],
 }
@@ -37,17 +49,13 @@ pub type Readers<'r> = BTreeSet<(&'r str, &'r str)>;
 
 /// Tables that are not linked, each once, with the workbooks that read it.
 pub fn grouped<'r>(unlinked: impl Iterator<Item = &'r Unlinked>) -> Vec<(Group<'r>, Readers<'r>)> {
-    let mut groups: BTreeMap<(usize, Group<'r>), Readers<'r>> = BTreeMap::new();
+    let mut groups: BTreeMap<Group<'r>, Readers<'r>> = BTreeMap::new();
     for one in unlinked {
-        let rank = crate::link::Outcome::NAMES
-            .iter()
-            .position(|name| *name == one.outcome)
-            .unwrap_or_default();
         let group = Group {
             outcome: one.outcome,
             table: &one.table,
             connection: one.connection_type.as_deref(),
-            detail: &one.detail,
+            detail: one.reason.to_string(),
             nearest: &one.nearest,
         };
         let title = if one.workbook.is_empty() {
@@ -55,15 +63,9 @@ pub fn grouped<'r>(unlinked: impl Iterator<Item = &'r Unlinked>) -> Vec<(Group<'
         } else {
             &one.workbook
         };
-        groups
-            .entry((rank, group))
-            .or_default()
-            .insert((title, &one.luid));
+        groups.entry(group).or_default().insert((title, &one.luid));
     }
-    groups
-        .into_iter()
-        .map(|((_, group), readers)| (group, readers))
-        .collect()
+    groups.into_iter().collect()
 }
 
 /// The first few readers, and how many more there are.

@@ -227,7 +227,7 @@ fn dependencies<'m>(
             id,
             Dependency {
                 node,
-                rule: Cow::Borrowed(rule.as_str()),
+                rule: Cow::Borrowed(rule.text()),
                 path,
             },
         )

@@ -12,9 +12,11 @@ use super::{
     Nearest, OwnerFacts, Report, Unlinked, WithReason, WorkbookCounts,
 };
 use crate::input::manifest::{Existing, Manifest};
-use crate::link::{Links, MatchedTable, Outcome, WorkbookTable};
+use crate::link::{Links, Outcome, OutcomeKind, WorkbookTable};
 use crate::model::exposure::{MARKER_KEY, title_of};
-use crate::model::{Dependency, Diagnostic, Exposure, Marker, Node, NodeIx, Site, Workbook};
+use crate::model::{
+    Adapter, Dependency, Diagnostic, Exposure, Marker, Node, NodeIx, Site, Workbook,
+};
 use crate::plan::delta::Changed;
 use crate::plan::{Baseline, Gone, Kept, New, Plan, Twin, Wanted};
 use crate::settings::Settings;
@@ -57,9 +59,9 @@ pub fn report(run: &Run, mut diagnostics: Vec<Diagnostic>) -> Report {
         .zip(&links.workbooks)
         .filter(|(workbook, _)| run.settings.selection.select(workbook).is_yes())
         .collect::<Vec<_>>();
-    let mut tables = Outcome::NAMES
-        .map(|name| (name, 0))
-        .into_iter()
+    let mut tables = OutcomeKind::ALL
+        .iter()
+        .map(|kind| (*kind, 0))
         .collect::<BTreeMap<_, _>>();
     let mut workbooks = WorkbookCounts {
         read: site.workbooks.len() + site.unidentified,
@@ -69,19 +71,17 @@ pub fn report(run: &Run, mut diagnostics: Vec<Diagnostic>) -> Report {
     };
     let mut unlinked = Vec::new();
     for (workbook, links) in selected {
-        let is_linked =
-            |table: &&WorkbookTable| matches!(table.table.outcome, Outcome::Linked { .. });
-        workbooks.linked += usize::from(links.tables.iter().any(|table| is_linked(&table)));
+        let is_linked = |table: &WorkbookTable| table.table.outcome.kind() == OutcomeKind::Linked;
+        workbooks.linked += usize::from(links.tables.iter().any(is_linked));
         workbooks.incomplete += usize::from(!links.is_complete() || !workbook.gaps.is_empty());
         for table in &links.tables {
-            *tables.entry(table.table.outcome.name()).or_default() += 1;
+            *tables.entry(table.table.outcome.kind()).or_default() += 1;
         }
         unlinked.extend(
             links
                 .tables
                 .iter()
-                .filter(|table| !is_linked(table))
-                .map(|table| of_unlinked(manifest, workbook, table)),
+                .filter_map(|table| of_unlinked(manifest, workbook, table)),
         );
     }
     let ids = manifest
@@ -295,19 +295,21 @@ fn of_node(unique_id: &str, node: &Value) -> ExposureFacts {
     }
 }
 
-fn of_unlinked(manifest: &Manifest, workbook: &Workbook, read: &WorkbookTable) -> Unlinked {
+/// A table of a workbook, unless it is linked.
+fn of_unlinked(manifest: &Manifest, workbook: &Workbook, read: &WorkbookTable) -> Option<Unlinked> {
     let table = &read.table;
-    Unlinked {
+    let reason = table.not_linked(Adapter::from_name(&manifest.adapter))?;
+    Some(Unlinked {
         workbook: workbook.name.clone().into_owned(),
         luid: workbook.luid.clone().into_owned(),
         table: table.shown.clone(),
         connection_type: table.connection.as_str().map(str::to_owned),
         database: table.database.clone(),
-        outcome: table.outcome.name(),
-        detail: detail(manifest, table),
+        outcome: table.outcome.kind(),
+        reason,
         nearest: nearest(&manifest.nodes, &table.outcome),
         paths: read.paths.iter().map(ToString::to_string).collect(),
-    }
+    })
 }
 
 fn of_twin(site: &Site, twin: &Twin) -> ManualFacts {
@@ -319,30 +321,6 @@ fn of_twin(site: &Site, twin: &Twin) -> ManualFacts {
         by: twin.by,
         missing: twin.missing.clone(),
         extra: twin.extra.clone(),
-    }
-}
-
-/// Why a table is not linked.
-fn detail(manifest: &Manifest, table: &MatchedTable) -> String {
-    let connection = table.connection.as_str().unwrap_or("of unknown type");
-    match &table.outcome {
-        Outcome::Linked { .. } => String::new(),
-        Outcome::Ambiguous { candidates } => format!("{} nodes fit equally well", candidates.len()),
-        Outcome::Unknown {
-            reason: Some(reason),
-            ..
-        } => reason.clone(),
-        Outcome::Unknown { reason: None, .. } => "no relation of the project fits".to_owned(),
-        Outcome::Hidden => "the token that made the export may not see it".to_owned(),
-        Outcome::Unresolved(reason) => reason.to_string(),
-        Outcome::NotWarehouse => format!("a connection {connection} reads no warehouse table"),
-        Outcome::OtherPlatform => {
-            format!(
-                "a connection {connection} does not reach {}",
-                manifest.adapter
-            )
-        }
-        Outcome::Unreadable(reason) => reason.to_string(),
     }
 }
 
@@ -361,6 +339,11 @@ fn nearest(nodes: &[Node], outcome: &Outcome) -> Vec<Nearest> {
             .iter()
             .map(|miss| near(miss.node, miss.difference.to_string()))
             .collect(),
-        _ => Vec::new(),
+        Outcome::Linked { .. }
+        | Outcome::Hidden
+        | Outcome::Unresolved(_)
+        | Outcome::Unreadable(_)
+        | Outcome::OtherPlatform
+        | Outcome::NotWarehouse => Vec::new(),
     }
 }

@@ -6,11 +6,13 @@ mod gather;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::fmt::Display;
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 pub use self::gather::{Run, report};
+use crate::link::{NotLinked, OutcomeKind};
 use crate::model::Diagnostic;
 
 /// A run, told.
@@ -33,7 +35,7 @@ pub struct Report {
     /// Whether exposures of ours stood in the manifest before.
     pub has_baseline: bool,
     /// How many tables came to each outcome, counted once for each workbook.
-    pub tables: BTreeMap<&'static str, usize>,
+    pub tables: BTreeMap<OutcomeKind, usize>,
     /// Counts of workbooks.
     pub workbooks: WorkbookCounts,
     /// Every table of a workbook that is not linked.
@@ -195,9 +197,11 @@ pub struct Unlinked {
     #[serde(skip)]
     pub database: Option<String>,
     /// What became of it.
-    pub outcome: &'static str,
+    #[serde(serialize_with = "as_text")]
+    pub outcome: OutcomeKind,
     /// Why.
-    pub detail: String,
+    #[serde(rename = "detail", serialize_with = "as_text")]
+    pub reason: NotLinked,
     /// Relations that nearly fit.
     pub nearest: Vec<Nearest>,
     /// How the workbook gets at it.
@@ -243,4 +247,9 @@ pub struct ExportFacts {
     pub complete: bool,
     /// Why not.
     pub reasons: Vec<String>,
+}
+
+/// What a type shows to people, as a JSON string.
+fn as_text<S: Serializer>(value: &impl Display, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(value)
 }

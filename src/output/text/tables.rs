@@ -9,7 +9,7 @@ use super::super::report::{Report, Unlinked};
 use super::super::unlinked::{grouped, listed};
 use super::super::yaml;
 use super::{FAINT, Page};
-use crate::link::rules::ONLY_NAME_KNOWN;
+use crate::link::OutcomeKind;
 use crate::model::{ConnectionType, Severity};
 use crate::settings::Pattern;
 
@@ -21,11 +21,9 @@ impl Page {
             _ => format!("Tables: {total}, each counted once for each workbook that reads it"),
         };
         self.heading(&what)?;
-        for name in crate::link::Outcome::NAMES {
-            let count = report.tables.get(name).copied().unwrap_or_default();
-            if count > 0 {
-                writeln!(self.text, "  {count:6}  {name:14} {}", meaning(name))?;
-            }
+        for (kind, count) in report.tables.iter().filter(|(_, count)| **count > 0) {
+            let name = kind.text();
+            writeln!(self.text, "  {count:6}  {name:14} {}", meaning(*kind))?;
         }
         Ok(())
     }
@@ -44,19 +42,19 @@ impl Page {
                 .connection
                 .map(|name| format!(" ({})", printable(name)));
             let connection = connection.unwrap_or_default();
-            let (table, detail) = (printable(group.table), printable(group.detail));
+            let (table, detail) = (printable(group.table), printable(&group.detail));
             writeln!(
                 self.text,
                 "  {table}{connection}  {}: {detail}",
                 group.outcome
             )?;
             for near in group.nearest {
-                let lead = if group.outcome == "ambiguous" {
+                let lead = if group.outcome == OutcomeKind::Ambiguous {
                     "fits   "
                 } else {
                     "nearest"
                 };
-                let difference = if group.outcome == "ambiguous" {
+                let difference = if group.outcome == OutcomeKind::Ambiguous {
                     String::new()
                 } else {
                     format!(": {}", near.difference)
@@ -125,7 +123,7 @@ impl Page {
 /// each connection type, and for each database where one type has several.
 fn default_schemas(unlinked: &[Unlinked]) -> Vec<String> {
     let mut databases = BTreeMap::<_, BTreeSet<_>>::new();
-    for one in unlinked.iter().filter(|one| one.detail == ONLY_NAME_KNOWN) {
+    for one in unlinked.iter().filter(|one| one.lacks_schema()) {
         let connection = ConnectionType::new(one.connection_type.as_deref().map(Cow::Borrowed));
         let base = connection.base().map(str::to_owned);
         // The first item that fits counts, so what fits more stands behind what fits less.
@@ -158,38 +156,37 @@ fn pattern(text: &str) -> String {
 }
 
 /// What to do about outcomes that can be cured.
-const HELP: [(&str, &str); 4] = [
+const HELP: [(OutcomeKind, &str); 4] = [
     (
-        "hidden",
+        OutcomeKind::Hidden,
         "Tableau keeps names back from tokens that may not see the tables. Export with the token of a site administrator, \
          or let an administrator switch on derived permissions (with Data Management they are on).",
     ),
     (
-        "unresolved",
+        OutcomeKind::Unresolved,
         "add the missing pages to the export: embedded and published data sources, virtual connections, flows, tables.",
     ),
     (
-        "unreadable",
+        OutcomeKind::Unreadable,
         "what such custom SQL reads is not known; the exposure may lack dependencies.",
     ),
     (
-        "ambiguous",
+        OutcomeKind::Ambiguous,
         "nothing is linked where several nodes fit: two sources on one relation, names that differ only in case, \
          or a table of which Tableau gives no database. Say in autoexpose.yml whose sources go first: \
          match: {prefer_packages: […]}; ask for `fullName` and `database { name }` in the query, which tell relations apart.",
     ),
 ];
 
-fn meaning(outcome: &str) -> &'static str {
+fn meaning(outcome: OutcomeKind) -> &'static str {
     match outcome {
-        "linked" => "a node of the project",
-        "ambiguous" => "several nodes fit",
-        "unknown" => "no relation of the project fits",
-        "hidden" => "Tableau keeps the name back",
-        "unresolved" => "mentioned, but not told by the export",
-        "unreadable" => "custom SQL that is not understood",
-        "other-platform" => "in another warehouse",
-        "not-warehouse" => "files, sheets, extracts, web connectors",
-        _ => "",
+        OutcomeKind::Linked => "a node of the project",
+        OutcomeKind::Ambiguous => "several nodes fit",
+        OutcomeKind::Unknown => "no relation of the project fits",
+        OutcomeKind::Hidden => "Tableau keeps the name back",
+        OutcomeKind::Unresolved => "mentioned, but not told by the export",
+        OutcomeKind::Unreadable => "custom SQL that is not understood",
+        OutcomeKind::OtherPlatform => "in another warehouse",
+        OutcomeKind::NotWarehouse => "files, sheets, extracts, web connectors",
     }
 }

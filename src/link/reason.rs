@@ -1,0 +1,73 @@
+//! Why a table is not linked and how near misses differ, each with the sentence that reports show.
+
+use crate::model::display::display_enum;
+use crate::model::{NameProblem, UnreadableSql, UnresolvedReason};
+
+display_enum! {
+    /// Why no relation fits a table.
+    #[derive(Copy)]
+    pub enum UnknownReason {
+        /// Its schema and name are known, and no rule finds a relation.
+        NoRelation => "no relation of the project fits";
+        /// Tableau gives no schema.
+        OnlyNameKnown => "only the name is known";
+        /// Its name cannot be split into parts.
+        UnreadableName(problem: NameProblem) => "{problem}";
+    }
+}
+
+display_enum! {
+    /// Why a table is not linked.
+    pub enum NotLinked {
+        /// So many nodes fit.
+        Ambiguous(nodes: usize) => "{nodes} nodes fit equally well";
+        /// No relation fits.
+        Unknown(reason: UnknownReason) => "{reason}";
+        /// Tableau hides its name.
+        Hidden => "the token that made the export may not see it";
+        /// A reference leads nowhere.
+        Unresolved(reason: UnresolvedReason) => "{reason}";
+        /// A connection of this type reads files, sheets, extracts or web pages.
+        NotWarehouse(connection: String) => "a connection {connection} reads no warehouse table";
+        /// A connection of this type does not reach the warehouse of this adapter.
+        OtherPlatform(connection: String, adapter: String) => "a connection {connection} does not reach {adapter}";
+        /// The tables of custom SQL are not known.
+        Unreadable(reason: UnreadableSql) => "{reason}";
+    }
+}
+
+display_enum! {
+    /// How a relation that nearly fits differs from the table. The order is that of nearness.
+    #[derive(Copy)]
+    pub enum Difference {
+        /// Only the database differs.
+        Database => "only the database differs";
+        /// Only the schema differs.
+        Schema => "only the schema differs";
+        /// The name is this many edits away.
+        Name(edits: usize) => "the name differs in {}", letters(*edits);
+        /// Tableau gives no schema, and the database may be the same.
+        OnlyNameKnown => "it has the same name";
+        /// Tableau gives no schema, and the database differs.
+        OnlyNameAndDatabase => "it has the same name in another database";
+    }
+}
+
+impl Difference {
+    /// Every difference, and that of the name in each number of letters that counts as near.
+    pub const ALL: [Self; 6] = [
+        Self::Database,
+        Self::Schema,
+        Self::Name(1),
+        Self::Name(2),
+        Self::OnlyNameKnown,
+        Self::OnlyNameAndDatabase,
+    ];
+}
+
+fn letters(count: usize) -> String {
+    match count {
+        1 => "one letter".to_owned(),
+        _ => format!("{count} letters"),
+    }
+}
