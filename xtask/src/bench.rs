@@ -16,8 +16,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::failure::{Result, Trying};
-use crate::fixtures::python::{Environment, Recipe};
-use crate::fixtures::{quietly, repository};
+use crate::python::{Environment, Recipe};
+use crate::repository::{self, run_quietly};
 use export::{Shape, Site};
 use race::{Race, Runner};
 
@@ -62,7 +62,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
                 .iter()
                 .any(|argument| name.starts_with(argument.as_str()))
     };
-    let root = repository();
+    let root = repository::root();
     let lab = Lab {
         program: build(&root)?,
         base: manifest::Base::new(&fs::read_to_string(root.join(FIXTURE)).trying(FIXTURE)?)
@@ -242,7 +242,7 @@ fn build(root: &Path) -> Result<PathBuf> {
         "--package",
         "autoexpose",
     ]);
-    quietly(command.current_dir(root))?;
+    run_quietly(command.current_dir(root))?;
     Ok(root
         .join("target/release")
         .join(format!("autoexpose{}", std::env::consts::EXE_SUFFIX)))

@@ -1,11 +1,10 @@
 //! `cargo xtask fixtures`: real dbt parses our project, once per adapter and version.
 //!
-//! For each row of [`table`]: make a virtual environment ([`python`]), lay the project
+//! For each row of [`table`]: make a virtual environment ([`crate::python`]), lay the project
 //! out in a temporary folder ([`project`]), let dbt parse it there, and keep
 //! `target/manifest.json` with nothing changed but the paths of this machine.
 
 pub(crate) mod project;
-pub(crate) mod python;
 pub(crate) mod table;
 
 use std::fs;
@@ -16,7 +15,8 @@ use std::process::Command;
 use flate2::{Compression, GzBuilder};
 
 use crate::failure::{Result, Trying};
-use python::Environment;
+use crate::python::Environment;
+use crate::repository::{self, run_quietly};
 use table::{FIXTURES, Fixture};
 
 /// Where the manifests say that the project was.
@@ -30,7 +30,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
         list();
         return Ok(());
     }
-    let root = repository();
+    let root = repository::root();
     for fixture in chosen(arguments)? {
         println!("{}: {}", fixture.name, fixture.pip.join(" "));
         make(&root, fixture).trying(fixture.name)?;
@@ -65,14 +65,8 @@ fn chosen(names: &[String]) -> Result<Vec<&'static Fixture>> {
         .collect()
 }
 
-/// The root of the repository; xtask is a folder in it.
-pub(crate) fn repository() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.parent().unwrap_or(here).to_path_buf()
-}
-
 fn make(root: &Path, fixture: &Fixture) -> Result<()> {
-    let environment = Environment::prepare(&root.join("target/xtask"), fixture)?;
+    let environment = Environment::make(&root.join("target/xtask"), &fixture.recipe())?;
     let temporary = tempfile::tempdir().trying("a temporary folder")?;
     // dbt writes resolved paths, and some systems keep temporary folders behind a link.
     let work = temporary
@@ -103,7 +97,7 @@ fn make(root: &Path, fixture: &Fixture) -> Result<()> {
 fn dbt(environment: &Environment, project: &Path, fixture: &Fixture, verb: &str) -> Result<()> {
     let mut command = Command::new(environment.program("dbt"));
     command.args([verb, "--target", fixture.target]);
-    quietly(in_project(&mut command, project))
+    run_quietly(in_project(&mut command, project))
 }
 
 /// Lets a command run in the project, in an environment that knows nothing of the user's.
@@ -122,22 +116,6 @@ pub(crate) fn in_project<'c>(command: &'c mut Command, project: &Path) -> &'c mu
         .env("DBT_SEND_ANONYMOUS_USAGE_STATS", "false")
         // dbt 2.0 wants to be asked for some of its adapters.
         .env("DBT_ALLOW_EXPERIMENTAL_ADAPTERS", "true")
-}
-
-/// Runs a command; what it says is of interest only when it fails.
-pub(crate) fn quietly(command: &mut Command) -> Result<()> {
-    let output = command
-        .output()
-        .trying(command.get_program().to_string_lossy())?;
-    if output.status.success() {
-        return Ok(());
-    }
-    let said = String::from_utf8_lossy(&output.stdout);
-    let complained = String::from_utf8_lossy(&output.stderr);
-    Err(format!(
-        "{command:?} failed ({}):\n{said}{complained}",
-        output.status
-    ))
 }
 
 /// Puts a neutral path in the place of one of this machine.

@@ -25,7 +25,7 @@ use std::thread;
 use std::time::Instant;
 
 use crate::failure::{Result, Trying};
-use crate::fixtures::{quietly, repository};
+use crate::repository::{self, run_quietly};
 use dbt::Dbt;
 use forms::Subject;
 use record::Record;
@@ -40,7 +40,7 @@ type Job<'j> = (
 /// Judges. `--record` makes the counts of this run those that later runs must reach; `--readers`
 /// and `--writers` ask others instead, who take longer and are not asked every time.
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
-    let root = repository();
+    let root = repository::root();
     let work = root.join("target/xtask/judge");
     if work.exists() {
         fs::remove_dir_all(&work).trying(work.display())?;
@@ -159,7 +159,7 @@ fn build(root: &Path) -> Result<PathBuf> {
     command
         .args(["build", "--quiet", "--locked", "--package", "autoexpose"])
         .current_dir(root);
-    quietly(&mut command)?;
+    run_quietly(&mut command)?;
     // cargo puts it beside this very program.
     let this = std::env::current_exe().trying("the path of xtask")?;
     Ok(this.with_file_name(format!("autoexpose{}", std::env::consts::EXE_SUFFIX)))

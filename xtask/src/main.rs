@@ -12,6 +12,8 @@ mod bench;
 mod failure;
 mod fixtures;
 mod judge;
+mod python;
+mod repository;
 mod tidy;
 
 use std::process::ExitCode;

@@ -13,10 +13,10 @@ use super::forms::{Form, Subject};
 use super::script::Script;
 use super::verdict::{Told, Verdict};
 use crate::failure::{Result, Trying};
-use crate::fixtures::project;
-use crate::fixtures::python::{Environment, Recipe};
 use crate::fixtures::table::{FIXTURES, Fixture};
-use crate::fixtures::{in_project, quietly, repository};
+use crate::fixtures::{in_project, project};
+use crate::python::{Environment, Recipe};
+use crate::repository::{self, run_quietly};
 
 /// Versions of Python for which all that judges is to be had; fixtures are made on 3.11, so that
 /// it shares their environments there.
@@ -37,7 +37,7 @@ impl Dbt {
     pub(super) fn of_fixture(name: &str, folder: &Path) -> Result<Self> {
         let known = FIXTURES.iter().find(|fixture| fixture.name == name);
         let fixture = known.ok_or_else(|| format!("no fixture is called `{name}`"))?;
-        let root = repository();
+        let root = repository::root();
         let recipe = Recipe {
             python: PYTHONS,
             pip: fixture.pip,
@@ -53,7 +53,7 @@ impl Dbt {
             environment,
             project,
         };
-        quietly(&mut dbt.command(&["deps"]))?;
+        run_quietly(&mut dbt.command(&["deps"]))?;
         Ok(dbt)
     }
 
@@ -95,12 +95,8 @@ pub(super) fn writers(work: &Path, subjects: &[Subject]) -> Result<Vec<Told>> {
     for fixture in FIXTURES {
         // One environment writes several fixtures, and reads all of its version here.
         if fixture.dbt < (2, 0) && seen.insert(fixture.dbt) {
-            let cache = repository().join("target/xtask");
-            let recipe = Recipe {
-                python: &[fixture.python],
-                pip: fixture.pip,
-            };
-            let environment = Environment::make(&cache, &recipe)?;
+            let cache = repository::root().join("target/xtask");
+            let environment = Environment::make(&cache, &fixture.recipe())?;
             told.extend(alike(fixture, &environment, work, subjects)?);
         }
     }

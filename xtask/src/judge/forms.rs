@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use super::export::{self, Moment};
 use super::proof;
 use crate::failure::{Result, Trying};
-use crate::fixtures::quietly;
+use crate::repository::run_quietly;
 
 /// What became of a manifest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -141,7 +141,7 @@ fn patch(program: &Path, subject: &Subject, from: Form, moment: Moment, to: Form
         .args(subject.tableau(moment));
     command.arg("--manifest").arg(subject.manifest(from));
     command.arg("--output").arg(subject.manifest(to));
-    quietly(&mut command)
+    run_quietly(&mut command)
 }
 
 /// Judging says nothing about what was not linked: every node that can be, must be.

@@ -9,11 +9,11 @@ use super::forms;
 use super::script::Script;
 use super::verdict::Told;
 use crate::failure::Result;
-use crate::fixtures::quietly;
+use crate::repository::run_quietly;
 
 /// Lets dbt compare the project of that dbt with states of itself.
 pub(super) fn modified(dbt: &Dbt, program: &Path, work: &Path) -> Result<Vec<Told>> {
-    quietly(&mut dbt.command(&["parse"]))?;
+    run_quietly(&mut dbt.command(&["parse"]))?;
     let text = forms::read(&dbt.project.join("target/manifest.json"))?;
     forms::prepare(program, work, "modified", &text)?;
     let script = Script {

@@ -12,8 +12,8 @@ use super::forms::Subject;
 use super::script::Script;
 use super::verdict::Told;
 use crate::failure::Result;
-use crate::fixtures::python::{Environment, Recipe};
-use crate::fixtures::repository;
+use crate::python::{Environment, Recipe};
+use crate::repository;
 
 /// A tool from PyPI and the script that lets it read.
 struct Reader {
@@ -58,7 +58,7 @@ const READERS: [Reader; 5] = [
 /// Lets every reader read every manifest. Only what cannot be installed may stay away.
 pub(super) fn readers(work: &Path, subjects: &[Subject]) -> Result<Vec<Told>> {
     let dbt = Dbt::of_fixture("duckdb-1.11", work)?;
-    let cache = repository().join("target/xtask");
+    let cache = repository::root().join("target/xtask");
     let mut told = Vec::new();
     for reader in &READERS {
         match Environment::make(

@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::verdict::Told;
 use crate::failure::{Result, Trying};
 use crate::fixtures::in_project;
-use crate::fixtures::python::Environment;
+use crate::python::Environment;
 
 /// What all scripts import.
 const COMMON: &str = include_str!("common.py");

@@ -10,8 +10,8 @@ use super::forms::Subject;
 use super::script::Script;
 use super::verdict::Told;
 use crate::failure::{Result, Trying};
-use crate::fixtures::python::{Environment, Recipe};
-use crate::fixtures::repository;
+use crate::python::{Environment, Recipe};
+use crate::repository;
 
 /// The variable that names a folder of real data, which is not part of the repository. dbt's JSON
 /// schemas are in its `dbt/schemas`.
@@ -22,7 +22,7 @@ pub(super) const OPTIONAL: &str = "JSON schema: exposures";
 
 /// Lets dbt-artifacts-parser, and the schemas if they are at hand, judge every form.
 pub(super) fn strict(work: &Path, subjects: &[Subject]) -> Result<Vec<Told>> {
-    let root = repository();
+    let root = repository::root();
     let recipe = Recipe {
         python: PYTHONS,
         pip: PACKAGES,

@@ -1,0 +1,202 @@
+//! Modules that use each other in a circle can only be read together.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::code::Module;
+use super::tree::Tree;
+
+/// Circles that are still there, by the folder of their crate: their modules, and why they are not
+/// cut yet. This list only becomes shorter.
+const KNOWN: &[(&str, &[&str], &str)] = &[
+    (
+        "src",
+        &["model::reason", "model::tableau"],
+        "the reasons of workbooks name kinds of steps",
+    ),
+    (
+        "src",
+        &[
+            "input::tableau::document",
+            "input::tableau::document::value",
+        ],
+        "the module holds types that its part reads",
+    ),
+    (
+        "src",
+        &[
+            "input::tableau::store::fields",
+            "input::tableau::store::links",
+            "input::tableau::store::mentions",
+            "input::tableau::store::record",
+        ],
+        "functions over texts stand beside the fields",
+    ),
+    (
+        "src",
+        &["plan::revive", "plan::wanted"],
+        "the lookup of nodes has no module of its own",
+    ),
+];
+
+/// Which modules each module uses.
+type Graph = BTreeMap<Module, BTreeSet<Module>>;
+
+/// Finds the circles of a crate whose root is in `folder`, but for the known ones.
+pub(super) fn check(folder: &str, tree: &Tree) -> Vec<String> {
+    let known = KNOWN
+        .iter()
+        .filter(|(crate_folder, ..)| *crate_folder == folder);
+    compare(folder, &graph(tree), known.map(|(_, modules, _)| *modules))
+}
+
+/// What each module uses. What a module only hands on by `pub use` does not count.
+fn graph(tree: &Tree) -> Graph {
+    tree.sources()
+        .map(|source| {
+            let used = tree
+                .uses(source)
+                .filter(|(path, _)| !path.is_reexport)
+                .map(|(_, module)| module)
+                .collect();
+            (source.module.clone(), used)
+        })
+        .collect()
+}
+
+fn compare<'k>(
+    folder: &str,
+    graph: &Graph,
+    known: impl Iterator<Item = &'k [&'k str]>,
+) -> Vec<String> {
+    let mut known = known
+        .map(|modules| modules.iter().map(|module| (*module).to_owned()).collect())
+        .collect::<BTreeSet<BTreeSet<String>>>();
+    let mut complaints = Vec::new();
+    for circle in circles(graph) {
+        let names = circle.iter().map(Module::to_string).collect();
+        if !known.remove(&names) {
+            complaints.push(format!(
+                "{folder}: modules use each other in a circle: {}",
+                arrows(graph, &circle).join(", ")
+            ));
+        }
+    }
+    let gone = known.into_iter().map(|names| {
+        let names = names.into_iter().collect::<Vec<_>>().join(", ");
+        format!("{folder}: the circle of {names} is gone or not the same; correct the list")
+    });
+    complaints.extend(gone);
+    complaints
+}
+
+/// The arrows of a circle, as in `a → b`.
+fn arrows(graph: &Graph, circle: &BTreeSet<Module>) -> Vec<String> {
+    circle
+        .iter()
+        .flat_map(|from| {
+            graph[from]
+                .intersection(circle)
+                .map(move |to| format!("{from} → {to}"))
+        })
+        .collect()
+}
+
+/// The sets of modules of which each reaches each other one, by Tarjan's algorithm.
+fn circles(graph: &Graph) -> Vec<BTreeSet<Module>> {
+    let mut search = Search {
+        graph,
+        seen: BTreeMap::new(),
+        open: Vec::new(),
+        found: Vec::new(),
+    };
+    for module in graph.keys() {
+        if !search.seen.contains_key(module) {
+            search.visit(module);
+        }
+    }
+    search.found
+}
+
+/// The state of Tarjan's algorithm.
+struct Search<'g> {
+    graph: &'g Graph,
+    /// The number of each module that was visited, in the order of visits.
+    seen: BTreeMap<&'g Module, usize>,
+    /// Visited modules that may still turn out to be in a circle with others.
+    open: Vec<&'g Module>,
+    found: Vec<BTreeSet<Module>>,
+}
+
+impl<'g> Search<'g> {
+    /// Visits a module and all that it reaches. Returns the lowest number of an open module that it
+    /// reaches.
+    fn visit(&mut self, module: &'g Module) -> usize {
+        let number = self.seen.len();
+        self.seen.insert(module, number);
+        self.open.push(module);
+        let mut lowest = number;
+        for used in self.graph.get(module).into_iter().flatten() {
+            match self.seen.get(used) {
+                None => lowest = lowest.min(self.visit(used)),
+                Some(other) if self.open.contains(&used) => lowest = lowest.min(*other),
+                Some(_) => {}
+            }
+        }
+        if lowest == number {
+            self.close(module);
+        }
+        lowest
+    }
+
+    /// Takes the modules from the open ones that are in one circle with `module`, the first of them.
+    fn close(&mut self, module: &'g Module) {
+        let first = self.open.iter().position(|open| *open == module);
+        let closed = self.open.split_off(first.unwrap_or_default());
+        if closed.len() > 1 {
+            self.found.push(closed.into_iter().cloned().collect());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tidy::tree::tests::tree;
+
+    fn crate_with_circles() -> Tree {
+        tree(&[
+            ("src/lib.rs", "pub mod a; pub mod link; pub mod plan;"),
+            ("src/a.rs", "use crate::link;"),
+            (
+                "src/link/mod.rs",
+                "mod x;\nmod y;\npub use self::x::X;\npub use self::y::Y;",
+            ),
+            ("src/link/x.rs", "use super::Y;"),
+            ("src/link/y.rs", "fn f() { crate::plan::f() }"),
+            ("src/plan.rs", "use crate::link::X;"),
+        ])
+    }
+
+    #[test]
+    fn a_circle_is_found_over_names_that_are_handed_on() {
+        let graph = graph(&crate_with_circles());
+        assert_eq!(
+            compare("src", &graph, std::iter::empty()),
+            [
+                "src: modules use each other in a circle: link::x → link::y, link::y → plan, plan → link::x"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_known_circle_must_be_there() {
+        let graph = graph(&crate_with_circles());
+        let known: &[&str] = &["link::x", "link::y", "plan"];
+        assert!(compare("src", &graph, [known].into_iter()).is_empty());
+        let gone: &[&str] = &["a", "link"];
+        assert_eq!(
+            compare("src", &graph, [known, gone].into_iter()),
+            ["src: the circle of a, link is gone or not the same; correct the list"]
+        );
+    }
+}

@@ -1,0 +1,141 @@
+//! Which room of `src` may use which crate, so that a heavy crate stays in one room.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::tree::Tree;
+
+/// Every dependency, as code writes its name, and the modules that may use it, those inside them
+/// included. A row names no module that does not use the crate.
+const CRATES: &[(&str, &[&str])] = &[
+    ("anstyle", &["cli", "output::text"]),
+    ("bumpalo", &["input::tableau::arena"]),
+    ("clap", &["cli"]),
+    ("deunicode", &["plan::naming"]),
+    ("flate2", &["io::export"]),
+    ("foldhash", &["edit", "input", "link", "plan"]),
+    ("globset", &["io::export", "settings::pattern"]),
+    ("indexmap", &["input"]),
+    ("indicatif", &["io::progress"]),
+    ("jiff", &["input::tableau", "output::differences"]),
+    ("md5", &["input::manifest"]),
+    ("memchr", &["input"]),
+    ("memmap2", &["io::content"]),
+    ("percent_encoding", &["plan::address"]),
+    (
+        "rayon",
+        &[
+            "cli",
+            "edit",
+            "input",
+            "link",
+            "output::report",
+            "pipeline",
+            "plan",
+            "settings::selection",
+        ],
+    ),
+    ("schemars", &["input::config"]),
+    (
+        "serde",
+        &["edit", "input", "output::json", "output::report"],
+    ),
+    (
+        "serde_json",
+        &["cli", "edit", "input", "model::exposure", "output", "plan"],
+    ),
+    ("serde_saphyr", &["input::config"]),
+    ("sha2", &["plan::naming"]),
+    ("similar", &["output::unified"]),
+    ("strsim", &["input::config"]),
+    ("tempfile", &["io::write"]),
+    ("thread_local", &["input::tableau::arena"]),
+    ("url", &["model::server", "plan"]),
+];
+
+/// Checks that the table, `Cargo.toml` and the code agree.
+pub(super) fn check(tree: &Tree, manifest: &str) -> Vec<String> {
+    compare(tree, &dependencies(manifest), CRATES)
+}
+
+fn compare(tree: &Tree, dependencies: &BTreeSet<String>, table: &[(&str, &[&str])]) -> Vec<String> {
+    let table = table
+        .iter()
+        .flat_map(|(name, rooms)| rooms.iter().map(|room| (*name, *room)))
+        .collect::<BTreeSet<_>>();
+    let mut needed = BTreeSet::new();
+    let mut complaints = BTreeMap::new();
+    for source in tree.sources() {
+        for (path, full) in tree.outside(source) {
+            let Some(name) = dependencies.get(&full[0]) else {
+                continue;
+            };
+            let row = table
+                .iter()
+                .find(|(known, room)| known == name && source.module.is_in(room));
+            if let Some(row) = row {
+                needed.insert(*row);
+                continue;
+            }
+            // One complaint for each module and crate.
+            complaints.entry((&source.module, name)).or_insert_with(|| {
+                let what = format!("`{}` may not use the crate `{name}`", source.module);
+                source.complaint(path.line, what)
+            });
+        }
+    }
+    let idle = table
+        .difference(&needed)
+        .map(|(name, room)| format!("`{room}` does not use the crate `{name}`: correct the table"));
+    complaints.into_values().chain(idle).collect()
+}
+
+/// The names of `[dependencies]`, as code writes them.
+fn dependencies(manifest: &str) -> BTreeSet<String> {
+    manifest
+        .lines()
+        .skip_while(|line| *line != "[dependencies]")
+        .skip(1)
+        .take_while(|line| !line.starts_with('['))
+        .filter(|line| !line.starts_with('#'))
+        .filter_map(|line| Some(line.split_once(" = ")?.0))
+        .map(|name| match name {
+            // Its library has another name than its package.
+            "md-5" => "md5".to_owned(),
+            name => name.replace('-', "_"),
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tidy::tree::tests::tree;
+
+    #[test]
+    fn crates_stay_in_their_rooms() {
+        let manifest = "[package]\nname = \"x\"\n\n[dependencies]\n# JSON.\nserde_json = \"1\"\nmd-5 = { version = \"1\" }\n\n[lints]\nworkspace = true\n";
+        let dependencies = dependencies(manifest);
+        assert_eq!(
+            dependencies.iter().collect::<Vec<_>>(),
+            ["md5", "serde_json"]
+        );
+        let tree = tree(&[
+            (
+                "src/input/mod.rs",
+                "use serde_json as json;\nfn f() { json::from_str() }",
+            ),
+            (
+                "src/link.rs",
+                "use std::fmt;\nfn f() { vec![serde_json::json!({})]; serde_json::x() }\n#[cfg(test)]\nmod tests { use md5::Md5; }",
+            ),
+        ]);
+        let table: &[(&str, &[&str])] = &[("serde_json", &["input"]), ("md5", &["input"])];
+        assert_eq!(
+            compare(&tree, &dependencies, table),
+            [
+                "src/link.rs:2: `link` may not use the crate `serde_json`",
+                "`input` does not use the crate `md5`: correct the table",
+            ]
+        );
+    }
+}

@@ -1,0 +1,101 @@
+//! The README's blocks are made from the program itself.
+
+use std::fs;
+use std::path::Path;
+
+use autoexpose::cli::Cli;
+use autoexpose::model::Code;
+use clap::CommandFactory;
+
+use crate::failure::{Result, Trying};
+use crate::repository;
+
+/// Compares the README's blocks with the program; with `fix`, writes them anew.
+pub(super) fn check(path: &Path, fix: bool) -> Result<Vec<String>> {
+    let text = repository::text(path)?;
+    let (fresh, mut complaints) = renewed(&text, &blocks());
+    if fresh != text {
+        if fix {
+            fs::write(path, fresh).trying(path.display())?;
+        } else {
+            complaints.push(
+                "README.md: a block is not what the program prints; run `cargo xtask tidy --fix`"
+                    .to_owned(),
+            );
+        }
+    }
+    Ok(complaints)
+}
+
+/// The text with new content in each block, which stands between `<!-- NAME -->` and
+/// `<!-- /NAME -->`; and what is wrong with the marks.
+fn renewed(text: &str, blocks: &[(String, String)]) -> (String, Vec<String>) {
+    let mut fresh = text.to_owned();
+    let mut complaints = Vec::new();
+    for (name, content) in blocks {
+        let (start, end) = (format!("<!-- {name} -->\n"), format!("<!-- /{name} -->"));
+        let Some((before, rest)) = fresh.split_once(&start) else {
+            complaints.push(format!("README.md: the block {name} is missing"));
+            continue;
+        };
+        let Some((_, after)) = rest.split_once(&end) else {
+            complaints.push(format!("README.md: the block {name} does not end"));
+            continue;
+        };
+        fresh = format!("{before}{start}{content}{end}{after}");
+    }
+    (fresh, complaints)
+}
+
+/// The name and the content of each block: the help of each verb, and the codes of diagnostics.
+fn blocks() -> Vec<(String, String)> {
+    let mut command = Cli::command().term_width(100);
+    command.build();
+    let mut blocks = command
+        .get_subcommands_mut()
+        .filter(|verb| verb.get_name() != "help")
+        .map(help)
+        .collect::<Vec<_>>();
+    let codes = Code::ALL
+        .iter()
+        .map(|code| format!("| `{code}` | {} |\n", code.description().trim()))
+        .collect::<String>();
+    blocks.push((
+        "codes".to_owned(),
+        format!("| code | meaning |\n|---|---|\n{codes}"),
+    ));
+    blocks
+}
+
+fn help(verb: &mut clap::Command) -> (String, String) {
+    let help = verb.render_help().to_string();
+    let help = help
+        .lines()
+        .map(str::trim_end)
+        .collect::<Vec<_>>()
+        .join("\n");
+    (
+        format!("help {}", verb.get_name()),
+        format!("```text\n{help}\n```\n"),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blocks_are_renewed_and_marks_are_checked() {
+        let blocks = ["a", "b", "c"].map(|name| (name.to_owned(), "new\n".to_owned()));
+        let text = "<!-- a -->\nold\n<!-- /a -->\n<!-- b -->\nold\n";
+        let (fresh, complaints) = renewed(text, &blocks);
+        assert_eq!(fresh, "<!-- a -->\nnew\n<!-- /a -->\n<!-- b -->\nold\n");
+        assert_eq!(
+            complaints,
+            [
+                "README.md: the block b does not end",
+                "README.md: the block c is missing",
+            ]
+        );
+    }
+}
