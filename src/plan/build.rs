@@ -8,7 +8,10 @@ use url::form_urlencoded::byte_serialize;
 use super::{markdown, naming};
 use crate::model::server::origin;
 use crate::model::{Dependency, Exposure, Marker, Owner, SiteId, Workbook};
-use crate::settings::{ExposureSettings, OwnerTemplate, Piece, Template};
+use crate::settings::{
+    DescriptionPlaceholder, ExposureRule, ExposureSettings, FactPlaceholder, Maturity,
+    NamePlaceholder, OwnerTemplate, Template, TemplatePart,
+};
 
 /// The virtual folder of all imported exposures, as dbt's own automatic ones have it.
 pub const VIRTUAL_FOLDER: &str = "imported_from_tableau";
@@ -39,142 +42,183 @@ pub fn exposure(parts: ExposureParts, settings: &ExposureSettings) -> Exposure {
         dependencies,
         name,
     } = parts;
-    let text = |text: &Option<Cow<'_, str>>| text.as_deref().map(str::to_owned);
-    let project = workbook
-        .project
-        .iter()
-        .map(|name| name.clone().into_owned())
-        .collect::<Vec<_>>();
-    let slugs = project
-        .iter()
-        .map(|name| naming::slug(name))
-        .filter(|slug| !slug.is_empty());
-    let mut exposure = Exposure {
-        name: name.unwrap_or_else(|| new_name(workbook, settings)),
+    let builder = Builder::new(workbook, settings);
+    let owner = builder.owner();
+    let url = url(workbook, &site);
+    Exposure {
+        name: name.unwrap_or_else(|| builder.new_name()),
         package: package.to_owned(),
-        label: Some(workbook.name.clone().into_owned()).filter(|name| !name.is_empty()),
-        folders: std::iter::once(VIRTUAL_FOLDER.to_owned())
-            .chain(slugs)
-            .collect(),
-        owner: Owner {
-            name: text(&workbook.owner_name),
-            email: text(&workbook.owner_email),
-        },
-        description: String::new(),
-        tags: workbook
-            .tags
-            .iter()
-            .map(|tag| tag.clone().into_owned())
-            .collect(),
-        maturity: settings.maturity.clone(),
-        url: url(workbook, &site),
+        label: Some(workbook.name.to_string()).filter(|name| !name.is_empty()),
+        folders: folders(workbook),
+        description: builder.description(&owner, url.as_deref()),
+        owner,
+        tags: builder.tags(),
+        maturity: builder
+            .maturity()
+            .map(|maturity| maturity.as_str().to_owned()),
+        url,
         created_at: workbook.created_at,
         marker: Marker {
             site,
-            luid: workbook.luid.clone().into_owned(),
-            project,
+            luid: workbook.luid.to_string(),
+            project: workbook.project.iter().map(ToString::to_string).collect(),
             is_complete,
         },
         dependencies,
-    };
-    dress(&mut exposure, workbook, settings);
-    exposure.description = description(&exposure, workbook, settings);
-    exposure
+    }
 }
 
-/// Tags, owner and maturity as the settings have them.
-fn dress(exposure: &mut Exposure, workbook: &Workbook, settings: &ExposureSettings) {
-    let tableaus = exposure.owner.clone();
-    let fill = |template: &Template| facts_filled(template, workbook, &tableaus);
-    let owner_of = |template: &OwnerTemplate| Owner {
-        name: template.name.as_ref().and_then(fill),
-        email: template.email.as_ref().and_then(fill),
-    };
-    if exposure.owner == Owner::default() {
-        exposure.owner = settings.owner.as_ref().map(owner_of).unwrap_or_default();
-    }
-    exposure.tags.extend(settings.tags.iter().filter_map(fill));
-    for rule in settings
-        .rules
-        .iter()
-        .filter(|rule| rule.when.fits(workbook))
-    {
-        exposure.tags.extend(rule.tags.iter().filter_map(fill));
-        if let Some(owner) = &rule.owner {
-            exposure.owner = owner_of(owner);
+/// A workbook, and the settings for its exposure.
+struct Builder<'b, 'a> {
+    workbook: &'b Workbook<'a>,
+    settings: &'b ExposureSettings,
+    /// The exceptions that are about the workbook.
+    rules: Vec<&'b ExposureRule>,
+}
+
+impl<'b, 'a> Builder<'b, 'a> {
+    fn new(workbook: &'b Workbook<'a>, settings: &'b ExposureSettings) -> Self {
+        let rules = settings.rules.iter();
+        Self {
+            workbook,
+            settings,
+            rules: rules.filter(|rule| rule.when.fits(workbook)).collect(),
         }
-        exposure.maturity = rule.maturity.clone().or(exposure.maturity.take());
     }
-    let tags = std::mem::take(&mut exposure.tags);
-    exposure.tags = tags
-        .into_iter()
-        .collect::<BTreeSet<_>>()
-        .into_iter()
-        .collect();
-}
 
-/// A tag, or a part of an owner, by Tableau's facts; none if nothing comes of it.
-fn facts_filled(template: &Template, workbook: &Workbook, owner: &Owner) -> Option<String> {
-    let filled = template.fill(|placeholder| match placeholder {
-        "name" => workbook.name.clone().into_owned(),
-        "owner" => owner
-            .name
-            .clone()
-            .or_else(|| owner.email.clone())
-            .unwrap_or_default(),
-        _ => workbook.project.join(" / "),
-    });
-    Some(filled.trim().to_owned()).filter(|filled| !filled.is_empty())
-}
+    /// The name by the template; the usual one if that comes out empty.
+    fn new_name(&self) -> String {
+        let Workbook { name, luid, .. } = self.workbook;
+        let fill = |template: &Template<NamePlaceholder>| {
+            naming::identifier(&template.fill(|placeholder| self.part_of_name(placeholder).into()))
+        };
+        let filled = self.settings.name.as_ref().map(fill);
+        filled
+            .filter(|name| !name.is_empty())
+            .unwrap_or_else(|| naming::name(name, luid))
+    }
 
-/// The name of a new exposure; the usual one where nothing comes of the template.
-fn new_name(workbook: &Workbook, settings: &ExposureSettings) -> String {
-    let filled = settings.name.as_ref().map(|template| {
-        naming::identifier(&template.fill(|placeholder| match placeholder {
-            "slug" => naming::slug(&workbook.name),
-            "hash" => naming::short_hash(&workbook.luid),
-            _ => naming::slug(&workbook.project.join(" ")),
-        }))
-    });
-    let filled = filled.filter(|name| !name.is_empty());
-    filled.unwrap_or_else(|| naming::name(&workbook.name, &workbook.luid))
-}
+    fn part_of_name(&self, placeholder: NamePlaceholder) -> String {
+        match placeholder {
+            NamePlaceholder::Hash => naming::short_hash(&self.workbook.luid),
+            NamePlaceholder::Project => naming::slug(&self.workbook.project.join(" ")),
+            NamePlaceholder::Slug => naming::slug(&self.workbook.name),
+        }
+    }
 
-/// Tableau's description, or the user's template with it. What Tableau gives is made inert; the
-/// template's own words are the user's.
-fn description(exposure: &Exposure, workbook: &Workbook, settings: &ExposureSettings) -> String {
-    let Some(template) = &settings.description else {
-        return markdown::inert(workbook.description.as_deref().unwrap_or_default());
-    };
-    let owner = exposure
-        .owner
-        .name
-        .as_deref()
-        .or(exposure.owner.email.as_deref());
-    let project = workbook.project.join(" / ");
-    let mut description = String::new();
-    for piece in &template.0 {
-        match piece {
-            Piece::Text(text) => description.push_str(text),
-            Piece::Placeholder(name) => {
-                let text = match name.as_str() {
-                    "description" => workbook.description.as_deref().unwrap_or_default(),
-                    "name" => &workbook.name,
-                    "owner" => owner.unwrap_or_default(),
-                    "url" => exposure.url.as_deref().unwrap_or_default(),
-                    _ => &project,
-                };
-                let inert = markdown::inert_behind(&description, text);
-                description.push_str(&inert);
+    /// Tags of Tableau, the settings and their rules: sorted, each once.
+    fn tags(&self) -> Vec<String> {
+        let by_rules = self.rules.iter().flat_map(|rule| &rule.tags);
+        let templates = self.settings.tags.iter().chain(by_rules);
+        self.workbook
+            .tags
+            .iter()
+            .map(ToString::to_string)
+            .chain(templates.filter_map(|template| self.filled(template)))
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .collect()
+    }
+
+    /// The owner by the last rule that gives one, else Tableau's, else that of the settings.
+    fn owner(&self) -> Owner {
+        let Workbook {
+            owner_name,
+            owner_email,
+            ..
+        } = self.workbook;
+        let by_rule = self.rules.iter().rev().find_map(|rule| rule.owner.as_ref());
+        let is_unknown = owner_name.is_none() && owner_email.is_none();
+        let usual = self.settings.owner.as_ref().filter(|_| is_unknown);
+        match by_rule.or(usual) {
+            Some(OwnerTemplate { name, email }) => Owner {
+                name: name.as_ref().and_then(|name| self.filled(name)),
+                email: email.as_ref().and_then(|email| self.filled(email)),
+            },
+            None => Owner {
+                name: owner_name.as_ref().map(ToString::to_string),
+                email: owner_email.as_ref().map(ToString::to_string),
+            },
+        }
+    }
+
+    /// The maturity by the last rule that gives one, else that of the settings.
+    fn maturity(&self) -> Option<Maturity> {
+        let by_rule = self.rules.iter().rev().find_map(|rule| rule.maturity);
+        by_rule.or(self.settings.maturity)
+    }
+
+    /// A template filled with Tableau's facts, unless that comes out blank.
+    fn filled(&self, template: &Template<FactPlaceholder>) -> Option<String> {
+        let filled = template.fill(|placeholder| self.fact(placeholder));
+        Some(filled.trim().to_owned()).filter(|filled| !filled.is_empty())
+    }
+
+    fn fact(&self, placeholder: FactPlaceholder) -> Cow<'_, str> {
+        let Workbook {
+            owner_name,
+            owner_email,
+            ..
+        } = self.workbook;
+        match placeholder {
+            FactPlaceholder::Name => Cow::Borrowed(&self.workbook.name),
+            FactPlaceholder::Owner => {
+                let owner = owner_name.as_deref().or(owner_email.as_deref());
+                Cow::Borrowed(owner.unwrap_or_default())
+            }
+            FactPlaceholder::Project => self.project(),
+        }
+    }
+
+    /// Tableau's description, or the template's with it. What Tableau gives is made inert; the
+    /// template's own words are the user's.
+    fn description(&self, owner: &Owner, url: Option<&str>) -> String {
+        let tableaus = self.workbook.description.as_deref().unwrap_or_default();
+        let Some(template) = &self.settings.description else {
+            return markdown::inert(tableaus);
+        };
+        let value = |placeholder: DescriptionPlaceholder| match placeholder {
+            DescriptionPlaceholder::Description => Cow::Borrowed(tableaus),
+            DescriptionPlaceholder::Name => Cow::Borrowed(&*self.workbook.name),
+            DescriptionPlaceholder::Owner => {
+                let owner = owner.name.as_deref().or(owner.email.as_deref());
+                Cow::Borrowed(owner.unwrap_or_default())
+            }
+            DescriptionPlaceholder::Project => self.project(),
+            DescriptionPlaceholder::Url => Cow::Borrowed(url.unwrap_or_default()),
+        };
+        let mut description = String::new();
+        for part in &template.0 {
+            match part {
+                TemplatePart::Text(text) => description.push_str(text),
+                TemplatePart::Placeholder(placeholder) => {
+                    let inert = markdown::inert_behind(&description, &value(*placeholder));
+                    description.push_str(&inert);
+                }
             }
         }
+        description
     }
-    description
+
+    /// The workbook's project behind the projects above it, as far as they are known.
+    fn project(&self) -> Cow<'b, str> {
+        Cow::Owned(self.workbook.project.join(" / "))
+    }
 }
 
-/// Where the workbook opens (facts of Tableau's web addresses: the default site has no `/site`).
+/// The folders that the exposure is shown under: the workbook's projects, as slugs.
+fn folders(workbook: &Workbook) -> Vec<String> {
+    let slugs = workbook.project.iter().map(|project| naming::slug(project));
+    std::iter::once(VIRTUAL_FOLDER.to_owned())
+        .chain(slugs.filter(|slug| !slug.is_empty()))
+        .collect()
+}
+
+/// Where the workbook opens, as the `webpageUrl` of Tableau's REST API has it and as DataHub and
+/// Metaphor build it: `/#/site/<content URL>/workbooks/<number>`, and for the default site
+/// `/#/workbooks/<number>`.
 fn url(workbook: &Workbook, site: &SiteId) -> Option<String> {
-    // It may come from the marker of an exposure that something else wrote.
+    // The server may come from the marker of an exposure that another program wrote.
     let server = origin(site.server.as_deref()?).ok()?;
     let id = encoded(workbook.url_id.as_deref()?);
     Some(match site.content_url.as_deref()? {
@@ -183,9 +227,9 @@ fn url(workbook: &Workbook, site: &SiteId) -> Option<String> {
     })
 }
 
-/// A piece of an address that Tableau gives, in which no letter has a meaning of its own.
-fn encoded(piece: &str) -> String {
-    byte_serialize(piece.as_bytes())
+/// A part of an address that Tableau gives, in which no letter has a meaning of its own.
+fn encoded(part: &str) -> String {
+    byte_serialize(part.as_bytes())
         .collect::<String>()
         .replace('+', "%20")
 }

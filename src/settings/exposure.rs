@@ -1,23 +1,21 @@
 //! What exposures say beside Tableau's own facts.
 
-use std::fmt;
-
-use super::WorkbookFilter;
+use super::{DescriptionPlaceholder, FactPlaceholder, NamePlaceholder, Template, WorkbookFilter};
 
 /// What exposures say, beside Tableau's own facts.
 #[derive(Debug, Clone, Default)]
 pub struct ExposureSettings {
-    /// Their names; the usual one without.
-    pub name: Option<Template>,
-    /// Their descriptions; Tableau's without.
-    pub description: Option<Template>,
+    /// Names of new exposures; the usual ones where it is `None`.
+    pub name: Option<Template<NamePlaceholder>>,
+    /// Descriptions; Tableau's where it is `None`.
+    pub description: Option<Template<DescriptionPlaceholder>>,
     /// Tags beside Tableau's own.
-    pub tags: Vec<Template>,
+    pub tags: Vec<Template<FactPlaceholder>>,
     /// The owner where Tableau gives none.
     pub owner: Option<OwnerTemplate>,
-    /// The maturity: `low`, `medium` or `high`.
-    pub maturity: Option<String>,
-    /// Exceptions, of which later ones go before earlier ones.
+    /// The maturity.
+    pub maturity: Option<Maturity>,
+    /// Exceptions; later ones take precedence over earlier ones.
     pub rules: Vec<ExposureRule>,
 }
 
@@ -27,51 +25,41 @@ pub struct ExposureRule {
     /// The workbooks.
     pub when: WorkbookFilter,
     /// Tags beside all others.
-    pub tags: Vec<Template>,
+    pub tags: Vec<Template<FactPlaceholder>>,
     /// The owner, whatever Tableau says.
     pub owner: Option<OwnerTemplate>,
     /// The maturity.
-    pub maturity: Option<String>,
+    pub maturity: Option<Maturity>,
 }
 
-/// An owner of which at least one part is given.
+/// An owner, of whom at least one part is given.
 #[derive(Debug, Clone)]
 pub struct OwnerTemplate {
     /// A name to show.
-    pub name: Option<Template>,
+    pub name: Option<Template<FactPlaceholder>>,
     /// An e-mail address.
-    pub email: Option<Template>,
+    pub email: Option<Template<FactPlaceholder>>,
 }
 
-/// A text with `{placeholders}`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Template(pub Vec<Piece>);
-
-/// A piece of a template.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Piece {
-    /// Text as it is.
-    Text(String),
-    /// The name of what is to be filled in.
-    Placeholder(String),
+/// The maturities of an exposure that dbt knows
+/// (<https://docs.getdbt.com/reference/exposure-properties>).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Maturity {
+    /// Not to be relied on yet.
+    Low,
+    /// In use.
+    Medium,
+    /// To be relied on.
+    High,
 }
 
-impl fmt::Display for Template {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|piece| match piece {
-            Piece::Text(text) => f.write_str(text),
-            Piece::Placeholder(name) => write!(f, "{{{name}}}"),
-        })
-    }
-}
-
-impl Template {
-    /// Fills the placeholders in. Placeholders were checked when the template was read.
-    pub fn fill(&self, value: impl Fn(&str) -> String) -> String {
-        let fill = |piece: &Piece| match piece {
-            Piece::Text(text) => text.clone(),
-            Piece::Placeholder(name) => value(name),
-        };
-        self.0.iter().map(fill).collect()
+impl Maturity {
+    /// Its name in dbt.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+        }
     }
 }

@@ -11,12 +11,16 @@ mod filter;
 mod matching;
 mod pattern;
 mod selection;
+mod template;
 mod thresholds;
 
 pub use self::all::Settings;
-pub use self::exposure::{ExposureRule, ExposureSettings, OwnerTemplate, Piece, Template};
+pub use self::exposure::{ExposureRule, ExposureSettings, Maturity, OwnerTemplate};
 pub use self::filter::{Filters, Rejection, WorkbookFilter};
 pub use self::matching::{DefaultSchema, Matching, ReadAs};
 pub use self::pattern::{InvalidPattern, Pattern};
 pub use self::selection::{NotSelected, Selected, SelectedWorkbooks, Selection};
+pub use self::template::{
+    DescriptionPlaceholder, FactPlaceholder, NamePlaceholder, Placeholder, Template, TemplatePart,
+};
 pub use self::thresholds::Thresholds;

@@ -14,15 +14,15 @@ use self::raw::{
     RawConfig, RawDefaultSchema, RawExposure, RawExposureRule, RawMatch, RawOwner, RawSelect,
     RawThresholds,
 };
-use self::template::{OF_DESCRIPTIONS, OF_FACTS, OF_NAMES, template, templates};
+use self::template::{template, templates};
 pub use self::values::{filter, name_only, server};
 use self::values::{filters, known_type, maybe_pattern, pattern, schema};
 pub use self::wrong::Wrong;
 use self::wrong::did_you_mean;
 use crate::model::{Failure, SiteId};
 use crate::settings::{
-    DefaultSchema, ExposureRule, ExposureSettings, Filters, Matching, OwnerTemplate, ReadAs,
-    Selection, Settings, Thresholds,
+    DefaultSchema, ExposureRule, ExposureSettings, Filters, Matching, Maturity, OwnerTemplate,
+    ReadAs, Selection, Settings, Thresholds,
 };
 
 /// What a configuration says.
@@ -136,17 +136,11 @@ fn default_schema((number, raw): (usize, RawDefaultSchema)) -> Result<DefaultSch
 fn exposure(raw: RawExposure) -> Result<ExposureSettings, Wrong> {
     let rules = raw.rules.into_iter().flatten().enumerate();
     Ok(ExposureSettings {
-        name: raw
-            .name
-            .map(|text| template(&text, &OF_NAMES))
-            .transpose()?,
-        description: raw
-            .description
-            .map(|text| template(&text, &OF_DESCRIPTIONS))
-            .transpose()?,
-        tags: templates(raw.tags.iter().flatten(), &OF_FACTS)?,
-        owner: owner(raw.owner)?,
-        maturity: raw.maturity.map(|maturity| maturity.as_str().to_owned()),
+        name: raw.name.as_ref().map(template).transpose()?,
+        description: raw.description.as_ref().map(template).transpose()?,
+        tags: templates(raw.tags.as_ref())?,
+        owner: owner(raw.owner.unwrap_or_default())?,
+        maturity: raw.maturity.map(Maturity::from),
         rules: rules.map(exposure_rule).collect::<Result<_, Wrong>>()?,
     })
 }
@@ -154,22 +148,19 @@ fn exposure(raw: RawExposure) -> Result<ExposureSettings, Wrong> {
 fn exposure_rule((number, raw): (usize, RawExposureRule)) -> Result<ExposureRule, Wrong> {
     Ok(ExposureRule {
         when: filter(format!("exposure.rules[{number}].when"), &raw.when)?,
-        tags: templates(raw.tags.iter().flatten(), &OF_FACTS)?,
-        owner: owner(raw.owner)?,
-        maturity: raw.maturity.map(|maturity| maturity.as_str().to_owned()),
+        tags: templates(raw.tags.as_ref())?,
+        owner: owner(raw.owner.unwrap_or_default())?,
+        maturity: raw.maturity.map(Maturity::from),
     })
 }
 
-/// An owner of which at least one part is given.
-fn owner(raw: Option<RawOwner>) -> Result<Option<OwnerTemplate>, Wrong> {
-    let RawOwner { name, email } = raw.unwrap_or_default();
-    if name.is_none() && email.is_none() {
-        return Ok(None);
-    }
-    Ok(Some(OwnerTemplate {
-        name: name.map(|text| template(&text, &OF_FACTS)).transpose()?,
-        email: email.map(|text| template(&text, &OF_FACTS)).transpose()?,
-    }))
+/// An owner, if at least one part is given.
+fn owner(raw: RawOwner) -> Result<Option<OwnerTemplate>, Wrong> {
+    let owner = OwnerTemplate {
+        name: raw.name.as_ref().map(template).transpose()?,
+        email: raw.email.as_ref().map(template).transpose()?,
+    };
+    Ok((owner.name.is_some() || owner.email.is_some()).then_some(owner))
 }
 
 fn thresholds(raw: &RawThresholds) -> Result<Thresholds, Wrong> {

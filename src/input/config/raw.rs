@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::at::{At, Pairs};
+use crate::settings::Maturity;
 
 /// Settings of autoexpose, in `autoexpose.yml` beside `dbt_project.yml`.
 #[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
@@ -130,13 +131,12 @@ pub enum RawMaturity {
     High,
 }
 
-impl RawMaturity {
-    /// Its name in dbt.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Low => "low",
-            Self::Medium => "medium",
-            Self::High => "high",
+impl From<RawMaturity> for Maturity {
+    fn from(raw: RawMaturity) -> Self {
+        match raw {
+            RawMaturity::Low => Self::Low,
+            RawMaturity::Medium => Self::Medium,
+            RawMaturity::High => Self::High,
         }
     }
 }

@@ -2,56 +2,51 @@
 
 use super::at::At;
 use super::wrong::{Wrong, did_you_mean};
-use crate::settings::{Piece, Template};
+use crate::settings::{Placeholder, Template, TemplatePart};
 
-/// What a name may be made of.
-pub(super) const OF_NAMES: [&str; 3] = ["hash", "project", "slug"];
-/// What a description may be made of.
-pub(super) const OF_DESCRIPTIONS: [&str; 5] = ["description", "name", "owner", "project", "url"];
-/// What a tag, or an owner's name or e-mail, may be made of.
-pub(super) const OF_FACTS: [&str; 3] = ["name", "owner", "project"];
-
-/// Reads `{placeholders}`; a doubled brace stands for itself.
-pub(super) fn template(text: &At<String>, known: &[&str]) -> Result<Template, Wrong> {
-    let mut pieces = Vec::new();
+/// Reads a text with `{placeholders}`; a doubled brace stands for itself.
+pub(super) fn template<P: Placeholder>(text: &At<String>) -> Result<Template<P>, Wrong> {
+    let mut parts = Vec::new();
     let mut plain = String::new();
     let mut rest = text.value.as_str();
     while let Some(letter) = rest.chars().next() {
         let after = &rest[letter.len_utf8()..];
-        if (letter == '{' && after.starts_with('{')) || (letter == '}' && after.starts_with('}')) {
+        if matches!(letter, '{' | '}') && after.starts_with(letter) {
             plain.push(letter);
             rest = &after[1..];
         } else if letter == '{' {
             let (name, after) = after
                 .split_once('}')
                 .ok_or_else(|| Wrong::new(text, "a `{` is not closed"))?;
-            if !known.contains(&name) {
-                let message = format!(
-                    "{{{name}}} is not known; there are {{{}}}",
-                    known.join("}, {")
-                );
-                let help = did_you_mean(name, known.iter().copied());
-                return Err(Wrong::new(text, message).help(help));
-            }
-            pieces.push(Piece::Text(std::mem::take(&mut plain)));
-            pieces.push(Piece::Placeholder(name.to_owned()));
+            parts.push(TemplatePart::Text(std::mem::take(&mut plain)));
+            parts.push(TemplatePart::Placeholder(placeholder(text, name)?));
             rest = after;
         } else {
             plain.push(letter);
             rest = after;
         }
     }
-    pieces.push(Piece::Text(plain));
-    Ok(Template(pieces))
+    parts.push(TemplatePart::Text(plain));
+    Ok(Template(parts))
+}
+
+/// The placeholder of this name.
+fn placeholder<P: Placeholder>(text: &At<String>, name: &str) -> Result<P, Wrong> {
+    let known = P::ALL.iter().copied();
+    if let Some(placeholder) = known.clone().find(|known| known.as_str() == name) {
+        return Ok(placeholder);
+    }
+    let names = known.map(P::as_str).collect::<Vec<_>>();
+    let message = format!(
+        "{{{name}}} is not known; there are {{{}}}",
+        names.join("}, {")
+    );
+    Err(Wrong::new(text, message).help(did_you_mean(name, names)))
 }
 
 /// Reads each of some texts.
-pub(super) fn templates<'t>(
-    texts: impl IntoIterator<Item = &'t At<String>>,
-    known: &[&str],
-) -> Result<Vec<Template>, Wrong> {
-    texts
-        .into_iter()
-        .map(|text| template(text, known))
-        .collect()
+pub(super) fn templates<P: Placeholder>(
+    texts: Option<&Vec<At<String>>>,
+) -> Result<Vec<Template<P>>, Wrong> {
+    texts.into_iter().flatten().map(template).collect()
 }

@@ -1,0 +1,96 @@
+//! Texts with `{placeholders}`.
+
+use std::borrow::Cow;
+
+/// A text with placeholders of one kind.
+#[derive(Debug, Clone)]
+pub struct Template<P>(pub Vec<TemplatePart<P>>);
+
+/// A part of a template.
+#[derive(Debug, Clone)]
+pub enum TemplatePart<P> {
+    /// Text as it is.
+    Text(String),
+    /// A place to be filled in.
+    Placeholder(P),
+}
+
+impl<P: Placeholder> Template<P> {
+    /// The text with each placeholder replaced by its value.
+    pub fn fill<'v>(&self, value: impl Fn(P) -> Cow<'v, str>) -> String {
+        let mut text = String::new();
+        for part in &self.0 {
+            match part {
+                TemplatePart::Text(plain) => text.push_str(plain),
+                TemplatePart::Placeholder(placeholder) => text.push_str(&value(*placeholder)),
+            }
+        }
+        text
+    }
+}
+
+/// The placeholders that templates of one kind may have.
+pub trait Placeholder: Copy + 'static {
+    /// All of them, in the order of messages.
+    const ALL: &'static [Self];
+
+    /// Its name, as it stands between the braces.
+    fn as_str(self) -> &'static str;
+}
+
+/// Kinds of placeholders: one row for each placeholder, with its name between the braces.
+macro_rules! placeholders {
+    ($($(#[$about:meta])* $kind:ident { $($(#[$doc:meta])* $placeholder:ident = $name:literal,)* })*) => {$(
+        $(#[$about])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum $kind {
+            $($(#[$doc])* $placeholder,)*
+        }
+
+        impl Placeholder for $kind {
+            const ALL: &'static [Self] = &[$(Self::$placeholder),*];
+
+            fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$placeholder => $name,)*
+                }
+            }
+        }
+    )*};
+}
+
+placeholders! {
+    /// What the name of an exposure may be made of.
+    NamePlaceholder {
+        /// Digits that belong to the workbook, whatever its title is.
+        Hash = "hash",
+        /// The workbook's project and the projects above it.
+        Project = "project",
+        /// The workbook's title.
+        Slug = "slug",
+    }
+
+    /// What the description of an exposure may be made of.
+    DescriptionPlaceholder {
+        /// The workbook's description.
+        Description = "description",
+        /// The workbook's title.
+        Name = "name",
+        /// The owner's name, else the e-mail address.
+        Owner = "owner",
+        /// The workbook's project and the projects above it.
+        Project = "project",
+        /// Where the workbook opens.
+        Url = "url",
+    }
+
+    /// What a tag, or an owner's name or e-mail address, may be made of.
+    FactPlaceholder {
+        /// The workbook's title.
+        Name = "name",
+        /// The name of the workbook's owner in Tableau, else the e-mail address.
+        Owner = "owner",
+        /// The workbook's project and the projects above it.
+        Project = "project",
+    }
+}
