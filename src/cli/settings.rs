@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::args::{Common, Found};
 use super::shown::{DEFAULT, NOT_SET, Shown};
-use crate::input::config::{self, Config, at::At, raw::RawFilter};
+use crate::input::config::{self, Config, located::Located, raw::RawFilter};
 use crate::input::json::{utf8, without_mark};
 use crate::io::read;
 use crate::model::Failure;
@@ -148,7 +148,7 @@ fn name_only(common: &Common, settings: &mut Settings, shown: &mut Shown) -> Res
         .name_only
         .iter()
         .cloned()
-        .map(At::from)
+        .map(Located::from)
         .collect::<Vec<_>>();
     if given.is_empty() {
         shown.note_of_file("match.name_only", NOT_SET);

@@ -4,9 +4,10 @@
 //! is not known there, and values that cannot be used, are refused with their position and a
 //! suggestion.
 
-pub mod at;
+pub mod located;
 pub mod raw;
 mod template;
+mod text_map;
 mod values;
 mod wrong;
 

@@ -4,7 +4,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::at::{At, Pairs};
+use super::located::Located;
+use super::text_map::TextMap;
 use crate::settings::Maturity;
 
 /// Settings of autoexpose, in `autoexpose.yml` beside `dbt_project.yml`.
@@ -29,7 +30,7 @@ pub struct RawConfig {
 #[serde(deny_unknown_fields, default)]
 pub struct RawTableau {
     /// The server's address, as `https://10ax.online.tableau.com`.
-    pub server: Option<At<String>>,
+    pub server: Option<Located<String>>,
     /// The site's content URL; empty for the default site.
     pub site: Option<String>,
 }
@@ -39,9 +40,9 @@ pub struct RawTableau {
 #[serde(deny_unknown_fields, default)]
 pub struct RawSelect {
     /// Workbooks that are wanted; all if none is given.
-    pub include: Option<Vec<At<RawFilter>>>,
+    pub include: Option<Vec<Located<RawFilter>>>,
     /// Workbooks that are not wanted although they are included.
-    pub exclude: Option<Vec<At<RawFilter>>>,
+    pub exclude: Option<Vec<Located<RawFilter>>>,
     /// Whether workbooks in personal spaces are exposed.
     pub personal_spaces: Option<bool>,
 }
@@ -52,15 +53,15 @@ pub struct RawSelect {
 #[schemars(extend("minProperties" = 1), rename = "RawPick")]
 pub struct RawFilter {
     /// The project: its path from the top where the pattern has a `/`, else its own name.
-    pub project: Option<At<String>>,
+    pub project: Option<Located<String>>,
     /// The workbook's title.
-    pub name: Option<At<String>>,
+    pub name: Option<Located<String>>,
     /// One of its tags.
-    pub tag: Option<At<String>>,
+    pub tag: Option<Located<String>>,
     /// The owner's name or e-mail.
-    pub owner: Option<At<String>>,
+    pub owner: Option<Located<String>>,
     /// The workbook's luid.
-    pub luid: Option<At<String>>,
+    pub luid: Option<Located<String>>,
 }
 
 /// How tables are matched.
@@ -68,9 +69,9 @@ pub struct RawFilter {
 #[serde(deny_unknown_fields, default)]
 pub struct RawMatch {
     /// Connection types (globs) that read as others. The first that fits counts.
-    pub connection_types: Option<Pairs>,
+    pub connection_types: Option<TextMap>,
     /// Connection types for which a name alone may draw a link.
-    pub name_only: Option<Vec<At<String>>>,
+    pub name_only: Option<Vec<Located<String>>>,
     /// The schema of tables that come without one. The first that fits counts.
     pub default_schema: Option<Vec<RawDefaultSchema>>,
     /// Of sources on one relation, those of these packages count, the first first.
@@ -83,12 +84,12 @@ pub struct RawMatch {
 pub struct RawDefaultSchema {
     /// The connection types (a glob) that it is about; all without.
     #[serde(default)]
-    pub connection_type: Option<At<String>>,
+    pub connection_type: Option<Located<String>>,
     /// The databases (a glob) that it is about; all without.
     #[serde(default)]
-    pub database: Option<At<String>>,
+    pub database: Option<Located<String>>,
     /// The schema.
-    pub schema: At<String>,
+    pub schema: Located<String>,
 }
 
 /// How exposures look.
@@ -96,11 +97,11 @@ pub struct RawDefaultSchema {
 #[serde(deny_unknown_fields, default)]
 pub struct RawExposure {
     /// Names of new exposures, of `{slug}`, `{hash}` and `{project}`.
-    pub name: Option<At<String>>,
+    pub name: Option<Located<String>>,
     /// Descriptions, of `{description}`, `{name}`, `{owner}`, `{project}` and `{url}`.
-    pub description: Option<At<String>>,
+    pub description: Option<Located<String>>,
     /// Tags beside Tableau's own, of `{name}`, `{owner}` and `{project}`.
-    pub tags: Option<Vec<At<String>>>,
+    pub tags: Option<Vec<Located<String>>>,
     /// The owner where Tableau gives none, of `{name}`, `{owner}` and `{project}`.
     pub owner: Option<RawOwner>,
     /// The maturity.
@@ -114,9 +115,9 @@ pub struct RawExposure {
 #[serde(deny_unknown_fields, default)]
 pub struct RawOwner {
     /// A name to show.
-    pub name: Option<At<String>>,
+    pub name: Option<Located<String>>,
     /// An e-mail address.
-    pub email: Option<At<String>>,
+    pub email: Option<Located<String>>,
 }
 
 /// The maturities that dbt knows.
@@ -147,10 +148,10 @@ impl From<RawMaturity> for Maturity {
 #[schemars(rename = "RawLookRule")]
 pub struct RawExposureRule {
     /// The workbooks.
-    pub when: At<RawFilter>,
+    pub when: Located<RawFilter>,
     /// Tags beside all others, of `{name}`, `{owner}` and `{project}`.
     #[serde(default)]
-    pub tags: Option<Vec<At<String>>>,
+    pub tags: Option<Vec<Located<String>>>,
     /// The owner, whatever Tableau says, of `{name}`, `{owner}` (Tableau's) and `{project}`.
     #[serde(default)]
     pub owner: Option<RawOwner>,
@@ -165,7 +166,7 @@ pub struct RawExposureRule {
 pub struct RawThresholds {
     /// The share of a site's exposures, from 0 to 1, beyond which a removal stops the run …
     #[schemars(range(min = 0, max = 1))]
-    pub mass_removal_share: Option<At<f64>>,
+    pub mass_removal_share: Option<Located<f64>>,
     /// … if it is also more than this many.
     pub mass_removal_count: Option<usize>,
 }

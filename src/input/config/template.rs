@@ -1,11 +1,11 @@
 //! Texts with `{placeholders}`.
 
-use super::at::At;
+use super::located::Located;
 use super::wrong::{Wrong, did_you_mean};
 use crate::settings::{Placeholder, Template, TemplatePart};
 
 /// Reads a text with `{placeholders}`; a doubled brace stands for itself.
-pub(super) fn template<P: Placeholder>(text: &At<String>) -> Result<Template<P>, Wrong> {
+pub(super) fn template<P: Placeholder>(text: &Located<String>) -> Result<Template<P>, Wrong> {
     let mut parts = Vec::new();
     let mut plain = String::new();
     let mut rest = text.value.as_str();
@@ -31,7 +31,7 @@ pub(super) fn template<P: Placeholder>(text: &At<String>) -> Result<Template<P>,
 }
 
 /// The placeholder of this name.
-fn placeholder<P: Placeholder>(text: &At<String>, name: &str) -> Result<P, Wrong> {
+fn placeholder<P: Placeholder>(text: &Located<String>, name: &str) -> Result<P, Wrong> {
     let known = P::ALL.iter().copied();
     if let Some(placeholder) = known.clone().find(|known| known.as_str() == name) {
         return Ok(placeholder);
@@ -46,7 +46,7 @@ fn placeholder<P: Placeholder>(text: &At<String>, name: &str) -> Result<P, Wrong
 
 /// Reads each of some texts.
 pub(super) fn templates<P: Placeholder>(
-    texts: Option<&Vec<At<String>>>,
+    texts: Option<&Vec<Located<String>>>,
 ) -> Result<Vec<Template<P>>, Wrong> {
     texts.into_iter().flatten().map(template).collect()
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::at::At;
+use super::located::Located;
 use super::raw::RawFilter;
 use super::wrong::{Wrong, did_you_mean};
 use crate::model::ConnectionType;
@@ -17,7 +17,7 @@ const TYPE_HELP: &str =
 ///
 /// # Errors
 /// A text that is none, without repeating it.
-pub fn server(text: &At<String>) -> Result<String, Wrong> {
+pub fn server(text: &Located<String>) -> Result<String, Wrong> {
     origin(&text.value)
         .map_err(|invalid| Wrong::new(text, invalid.to_string()).help(Some(invalid.help())))
 }
@@ -26,7 +26,7 @@ pub fn server(text: &At<String>) -> Result<String, Wrong> {
 ///
 /// # Errors
 /// Invalid patterns, and a filter without any pattern.
-pub fn filter(place: String, raw: &At<RawFilter>) -> Result<WorkbookFilter, Wrong> {
+pub fn filter(place: String, raw: &Located<RawFilter>) -> Result<WorkbookFilter, Wrong> {
     let RawFilter {
         project,
         name,
@@ -55,22 +55,22 @@ pub fn filter(place: String, raw: &At<RawFilter>) -> Result<WorkbookFilter, Wron
 
 pub(super) fn filters(
     place: &str,
-    raw: Option<&Vec<At<RawFilter>>>,
+    raw: Option<&Vec<Located<RawFilter>>>,
 ) -> Result<Vec<WorkbookFilter>, Wrong> {
     let raw = raw.into_iter().flatten().enumerate();
     raw.map(|(number, raw)| filter(format!("{place}[{number}]"), raw))
         .collect()
 }
 
-pub(super) fn maybe_pattern(text: Option<&At<String>>) -> Result<Option<Pattern>, Wrong> {
+pub(super) fn maybe_pattern(text: Option<&Located<String>>) -> Result<Option<Pattern>, Wrong> {
     text.map(pattern).transpose()
 }
 
-pub(super) fn pattern(text: &At<String>) -> Result<Pattern, Wrong> {
+pub(super) fn pattern(text: &Located<String>) -> Result<Pattern, Wrong> {
     Pattern::new(&text.value).map_err(|error| Wrong::new(text, error.to_string()))
 }
 
-fn project_pattern(text: &At<String>) -> Result<Pattern, Wrong> {
+fn project_pattern(text: &Located<String>) -> Result<Pattern, Wrong> {
     Pattern::for_projects(&text.value).map_err(|error| Wrong::new(text, error.to_string()))
 }
 
@@ -79,9 +79,9 @@ fn project_pattern(text: &At<String>) -> Result<Pattern, Wrong> {
 /// # Errors
 /// Types that are not known, and those of no warehouse.
 pub fn name_only<'t>(
-    types: impl IntoIterator<Item = &'t At<String>>,
+    types: impl IntoIterator<Item = &'t Located<String>>,
 ) -> Result<BTreeSet<String>, Wrong> {
-    let base = |text: &At<String>| {
+    let base = |text: &Located<String>| {
         let connection = ConnectionType::new(Some(text.value.as_str().into()));
         match (connection.reach(), connection.base()) {
             (Reach::Warehouse(_), Some(base)) => Ok(base.to_owned()),
@@ -92,21 +92,21 @@ pub fn name_only<'t>(
 }
 
 /// A connection type that is known here.
-pub(super) fn known_type(text: &At<String>) -> Result<String, Wrong> {
+pub(super) fn known_type(text: &Located<String>) -> Result<String, Wrong> {
     match ConnectionType::new(Some(text.value.as_str().into())).reach() {
         Reach::Anything => Err(wrong_type(text, "is no connection type that is known here")),
         Reach::Warehouse(_) | Reach::NotWarehouse => Ok(text.value.clone()),
     }
 }
 
-fn wrong_type(text: &At<String>, what: &str) -> Wrong {
+fn wrong_type(text: &Located<String>, what: &str) -> Wrong {
     let help = did_you_mean(&text.value.to_ascii_lowercase(), warehouse_types());
     Wrong::new(text, format!("{:?} {what}", text.value))
         .help(Some(help.unwrap_or_else(|| TYPE_HELP.to_owned())))
 }
 
 /// The name of a schema.
-pub(super) fn schema(text: At<String>) -> Result<String, Wrong> {
+pub(super) fn schema(text: Located<String>) -> Result<String, Wrong> {
     if text.value.trim().is_empty() {
         return Err(Wrong::new(&text, "a schema has a name"));
     }

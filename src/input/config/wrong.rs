@@ -1,6 +1,6 @@
 //! A value of the configuration, or of a flag, that cannot be used.
 
-use super::at::At;
+use super::located::Located;
 use crate::model::Failure;
 
 /// What is wrong with a value, where it stands, and what to do about it.
@@ -12,7 +12,7 @@ pub struct Wrong {
 }
 
 impl Wrong {
-    pub(super) fn new<T>(at: &At<T>, message: impl Into<String>) -> Self {
+    pub(super) fn new<T>(at: &Located<T>, message: impl Into<String>) -> Self {
         Self {
             position: (at.line, at.column),
             message: message.into(),
