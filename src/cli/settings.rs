@@ -76,7 +76,7 @@ fn server(common: &Common, settings: &mut Settings, shown: &mut Shown) -> Result
         .map(|server| (server, "--server".to_owned()));
     let of_flag = of_flag.filter(|(server, _)| !server.trim().is_empty());
     if let Some((server, by)) = of_flag.or_else(|| filled_variable(&SERVER_VARIABLES)) {
-        let server = config::server(&server.into()).map_err(|wrong| wrong.of(&by))?;
+        let server = config::server(&server.into()).map_err(|invalid| invalid.given_by(&by))?;
         shown.note("tableau.server", &server, by);
         settings.site.server = Some(server);
     } else {
@@ -154,7 +154,7 @@ fn name_only(common: &Common, settings: &mut Settings, shown: &mut Shown) -> Res
         shown.note_of_file("match.name_only", NOT_SET);
         return Ok(());
     }
-    let given = config::name_only(&given).map_err(|wrong| wrong.of("--name-only"))?;
+    let given = config::name_only(&given).map_err(|invalid| invalid.given_by("--name-only"))?;
     let types = &mut settings.matching.name_only;
     types.extend(given);
     let types = types.iter().cloned().collect::<serde_json::Value>();
@@ -235,7 +235,8 @@ fn filters(flag: &str, given: &[String]) -> Result<Vec<WorkbookFilter>, Vec<Fail
             _ => return Err(failure(format!("{field:?} is no field"))),
         };
         *place = Some(pattern.to_owned().into());
-        config::filter(format!("{flag} {given}"), &raw.into()).map_err(|wrong| vec![wrong.of(flag)])
+        config::filter(format!("{flag} {given}"), &raw.into())
+            .map_err(|invalid| vec![invalid.given_by(flag)])
     };
     given.iter().map(filter).collect()
 }

@@ -4,13 +4,15 @@
 //! is not known there, and values that cannot be used, are refused with their position and a
 //! suggestion.
 
+mod invalid_value;
 pub mod located;
 pub mod raw;
 mod template;
 mod text_map;
 mod values;
-mod wrong;
 
+pub use self::invalid_value::InvalidValue;
+use self::invalid_value::did_you_mean;
 use self::raw::{
     RawConfig, RawDefaultSchema, RawExposure, RawExposureRule, RawMatch, RawOwner, RawSelect,
     RawThresholds,
@@ -18,8 +20,6 @@ use self::raw::{
 use self::template::{template, templates};
 pub use self::values::{filter, name_only, server};
 use self::values::{filters, known_type, maybe_pattern, pattern, schema};
-pub use self::wrong::Wrong;
-use self::wrong::did_you_mean;
 use crate::model::{Failure, SiteId};
 use crate::settings::{
     DefaultSchema, ExposureRule, ExposureSettings, Filters, Matching, Maturity, OwnerTemplate,
@@ -38,12 +38,12 @@ pub struct Config {
 /// Reads a configuration.
 ///
 /// # Errors
-/// YAML that cannot be read, unknown keys and wrong values, with line and column.
+/// YAML that cannot be read, unknown keys and invalid values, with line and column.
 pub fn read(file: &str, text: &str) -> Result<Config, Failure> {
     let raw = parse(file, text)?;
     let written = serde_json::to_value(&raw)
         .map_err(|error| Failure::new(file, format!("it cannot be shown: {error}")))?;
-    let settings = settings(raw).map_err(|wrong| wrong.in_file(file))?;
+    let settings = settings(raw).map_err(|invalid| invalid.in_file(file))?;
     Ok(Config { settings, written })
 }
 
@@ -80,7 +80,7 @@ fn suggestion(message: &str) -> Option<String> {
     )
 }
 
-fn settings(raw: RawConfig) -> Result<Settings, Wrong> {
+fn settings(raw: RawConfig) -> Result<Settings, InvalidValue> {
     let tableau = raw.tableau.unwrap_or_default();
     let named = tableau
         .server
@@ -97,7 +97,7 @@ fn settings(raw: RawConfig) -> Result<Settings, Wrong> {
     })
 }
 
-fn selection(raw: &RawSelect) -> Result<Selection, Wrong> {
+fn selection(raw: &RawSelect) -> Result<Selection, InvalidValue> {
     Ok(Selection {
         wanted: Filters {
             include: filters("select.include", raw.include.as_ref())?,
@@ -108,7 +108,7 @@ fn selection(raw: &RawSelect) -> Result<Selection, Wrong> {
     })
 }
 
-fn matching(raw: RawMatch) -> Result<Matching, Wrong> {
+fn matching(raw: RawMatch) -> Result<Matching, InvalidValue> {
     let pairs = raw.connection_types.unwrap_or_default().0;
     let read_as = pairs.iter().map(|(from, to)| {
         Ok(ReadAs {
@@ -119,13 +119,15 @@ fn matching(raw: RawMatch) -> Result<Matching, Wrong> {
     let schemas = raw.default_schema.into_iter().flatten().enumerate();
     Ok(Matching {
         name_only: name_only(raw.name_only.iter().flatten())?,
-        connection_types: read_as.collect::<Result<_, Wrong>>()?,
-        default_schemas: schemas.map(default_schema).collect::<Result<_, Wrong>>()?,
+        connection_types: read_as.collect::<Result<_, InvalidValue>>()?,
+        default_schemas: schemas
+            .map(default_schema)
+            .collect::<Result<_, InvalidValue>>()?,
         prefer_packages: raw.prefer_packages.unwrap_or_default(),
     })
 }
 
-fn default_schema((number, raw): (usize, RawDefaultSchema)) -> Result<DefaultSchema, Wrong> {
+fn default_schema((number, raw): (usize, RawDefaultSchema)) -> Result<DefaultSchema, InvalidValue> {
     Ok(DefaultSchema {
         place: format!("match.default_schema[{number}]"),
         connection_type: maybe_pattern(raw.connection_type.as_ref())?,
@@ -134,7 +136,7 @@ fn default_schema((number, raw): (usize, RawDefaultSchema)) -> Result<DefaultSch
     })
 }
 
-fn exposure(raw: RawExposure) -> Result<ExposureSettings, Wrong> {
+fn exposure(raw: RawExposure) -> Result<ExposureSettings, InvalidValue> {
     let rules = raw.rules.into_iter().flatten().enumerate();
     Ok(ExposureSettings {
         name: raw.name.as_ref().map(template).transpose()?,
@@ -142,11 +144,13 @@ fn exposure(raw: RawExposure) -> Result<ExposureSettings, Wrong> {
         tags: templates(raw.tags.as_ref())?,
         owner: owner(raw.owner.unwrap_or_default())?,
         maturity: raw.maturity.map(Maturity::from),
-        rules: rules.map(exposure_rule).collect::<Result<_, Wrong>>()?,
+        rules: rules
+            .map(exposure_rule)
+            .collect::<Result<_, InvalidValue>>()?,
     })
 }
 
-fn exposure_rule((number, raw): (usize, RawExposureRule)) -> Result<ExposureRule, Wrong> {
+fn exposure_rule((number, raw): (usize, RawExposureRule)) -> Result<ExposureRule, InvalidValue> {
     Ok(ExposureRule {
         when: filter(format!("exposure.rules[{number}].when"), &raw.when)?,
         tags: templates(raw.tags.as_ref())?,
@@ -156,7 +160,7 @@ fn exposure_rule((number, raw): (usize, RawExposureRule)) -> Result<ExposureRule
 }
 
 /// An owner, if at least one part is given.
-fn owner(raw: RawOwner) -> Result<Option<OwnerTemplate>, Wrong> {
+fn owner(raw: RawOwner) -> Result<Option<OwnerTemplate>, InvalidValue> {
     let owner = OwnerTemplate {
         name: raw.name.as_ref().map(template).transpose()?,
         email: raw.email.as_ref().map(template).transpose()?,
@@ -164,14 +168,14 @@ fn owner(raw: RawOwner) -> Result<Option<OwnerTemplate>, Wrong> {
     Ok((owner.name.is_some() || owner.email.is_some()).then_some(owner))
 }
 
-fn thresholds(raw: &RawThresholds) -> Result<Thresholds, Wrong> {
+fn thresholds(raw: &RawThresholds) -> Result<Thresholds, InvalidValue> {
     let usual = Thresholds::default();
     let share = raw
         .mass_removal_share
         .unwrap_or(usual.mass_removal_share.into());
     if !(0.0..=1.0).contains(&share.value) {
         let message = format!("{} is no share between 0 and 1", share.value);
-        return Err(Wrong::new(&share, message));
+        return Err(InvalidValue::new(&share, message));
     }
     Ok(Thresholds {
         mass_removal_share: share.value,

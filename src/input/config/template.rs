@@ -1,11 +1,13 @@
 //! Texts with `{placeholders}`.
 
+use super::invalid_value::{InvalidValue, did_you_mean};
 use super::located::Located;
-use super::wrong::{Wrong, did_you_mean};
 use crate::settings::{Placeholder, Template, TemplatePart};
 
 /// Reads a text with `{placeholders}`; a doubled brace stands for itself.
-pub(super) fn template<P: Placeholder>(text: &Located<String>) -> Result<Template<P>, Wrong> {
+pub(super) fn template<P: Placeholder>(
+    text: &Located<String>,
+) -> Result<Template<P>, InvalidValue> {
     let mut parts = Vec::new();
     let mut plain = String::new();
     let mut rest = text.value.as_str();
@@ -17,7 +19,7 @@ pub(super) fn template<P: Placeholder>(text: &Located<String>) -> Result<Templat
         } else if letter == '{' {
             let (name, after) = after
                 .split_once('}')
-                .ok_or_else(|| Wrong::new(text, "a `{` is not closed"))?;
+                .ok_or_else(|| InvalidValue::new(text, "a `{` is not closed"))?;
             parts.push(TemplatePart::Text(std::mem::take(&mut plain)));
             parts.push(TemplatePart::Placeholder(placeholder(text, name)?));
             rest = after;
@@ -31,7 +33,7 @@ pub(super) fn template<P: Placeholder>(text: &Located<String>) -> Result<Templat
 }
 
 /// The placeholder of this name.
-fn placeholder<P: Placeholder>(text: &Located<String>, name: &str) -> Result<P, Wrong> {
+fn placeholder<P: Placeholder>(text: &Located<String>, name: &str) -> Result<P, InvalidValue> {
     let known = P::ALL.iter().copied();
     if let Some(placeholder) = known.clone().find(|known| known.as_str() == name) {
         return Ok(placeholder);
@@ -41,12 +43,12 @@ fn placeholder<P: Placeholder>(text: &Located<String>, name: &str) -> Result<P, 
         "{{{name}}} is not known; there are {{{}}}",
         names.join("}, {")
     );
-    Err(Wrong::new(text, message).help(did_you_mean(name, names)))
+    Err(InvalidValue::new(text, message).help(did_you_mean(name, names)))
 }
 
 /// Reads each of some texts.
 pub(super) fn templates<P: Placeholder>(
     texts: Option<&Vec<Located<String>>>,
-) -> Result<Vec<Template<P>>, Wrong> {
+) -> Result<Vec<Template<P>>, InvalidValue> {
     texts.into_iter().flatten().map(template).collect()
 }

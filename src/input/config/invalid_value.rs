@@ -3,18 +3,19 @@
 use super::located::Located;
 use crate::model::Failure;
 
-/// What is wrong with a value, where it stands, and what to do about it.
+/// Why a value cannot be used, where it stands, and what to do about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Wrong {
+pub struct InvalidValue {
+    /// Line and column.
     position: (u64, u64),
     message: String,
     help: Option<String>,
 }
 
-impl Wrong {
-    pub(super) fn new<T>(at: &Located<T>, message: impl Into<String>) -> Self {
+impl InvalidValue {
+    pub(super) fn new<T>(value: &Located<T>, message: impl Into<String>) -> Self {
         Self {
-            position: (at.line, at.column),
+            position: (value.line, value.column),
             message: message.into(),
             help: None,
         }
@@ -29,11 +30,11 @@ impl Wrong {
     /// The failure of a value of this file.
     pub(super) fn in_file(self, file: &str) -> Failure {
         let (line, column) = self.position;
-        self.of(&format!("{file}:{line}:{column}"))
+        self.given_by(&format!("{file}:{line}:{column}"))
     }
 
-    /// The failure of a value that was given by a flag or a variable of this name.
-    pub fn of(self, name: &str) -> Failure {
+    /// The failure of a value that a flag or variable of this name gives.
+    pub fn given_by(self, name: &str) -> Failure {
         Failure {
             place: name.to_owned(),
             message: self.message,
@@ -42,16 +43,15 @@ impl Wrong {
     }
 }
 
-/// `did you mean …?` with that one of the known words that is most like an unknown one.
+/// Asks `did you mean …?` with the known word that is most like an unknown one, if one is like it.
 pub(super) fn did_you_mean<'k>(
     unknown: &str,
     known: impl IntoIterator<Item = &'k str>,
 ) -> Option<String> {
-    let known = known
+    known
         .into_iter()
-        .map(|known| (strsim::levenshtein(unknown, known), known));
-    let near =
-        known.filter(|(edits, known)| *edits <= 3 && *edits < known.len().min(unknown.len()));
-    near.min()
+        .map(|known| (strsim::levenshtein(unknown, known), known))
+        .filter(|(edits, known)| *edits <= 3 && *edits < known.len().min(unknown.len()))
+        .min()
         .map(|(_, known)| format!("did you mean `{known}`?"))
 }
