@@ -62,4 +62,12 @@ impl<'a> Interner<'a> {
         self.interned.insert(copied);
         copied
     }
+    /// Copies a list of strings, each of which many objects share.
+    pub(super) fn intern_all(&mut self, texts: &[&str]) -> &'a [&'a str] {
+        let interned = texts
+            .iter()
+            .map(|text| self.intern(text))
+            .collect::<Vec<_>>();
+        self.arena.copy_slice(&interned)
+    }
 }

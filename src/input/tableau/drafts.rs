@@ -101,7 +101,7 @@ pub(super) fn diagnostics(
 pub(super) fn of_site<'a>(merged: Merged<'_, 'a>, site: &SiteId) -> AtSite<'a> {
     let workbooks = merged.workbooks().collect::<Vec<_>>();
     let drafts = workbooks.into_par_iter().map(|at| {
-        let object = &merged.objects[at];
+        let object = merged.object(at);
         let Content::Workbook(facts) = object.content else {
             let label = Cow::Borrowed(object.entity.label.unwrap_or_default());
             return Draft {

@@ -112,7 +112,7 @@ mod tests {
     #[track_caller]
     fn check(json: &str, expected: &str) {
         let wire: wire::Table<'_> = serde_json::from_str(json).expect(json);
-        let shown = match table(&store::Table::new(&wire)) {
+        let shown = match table(&store::Table::from(&wire)) {
             None => "hidden".to_owned(),
             Some(Table {
                 name:

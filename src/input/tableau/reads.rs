@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::names;
-use super::store::{Content, Intermediate, Kind, Merged, Object, Ref, is_made_up};
+use super::store::{Content, Intermediate, Kind, Merged, Object, ObjectIx, Ref, is_made_up};
 use super::wire::Field;
 use crate::model::tableau::Read;
 use crate::model::{
@@ -18,7 +18,7 @@ enum Found<'a> {
     Table(TableIx),
     /// What the token may not see. What is null in a list has no id: the list's object tells it
     /// apart.
-    Hidden(Cow<'a, str>, Option<usize>),
+    Hidden(Cow<'a, str>, Option<ObjectIx>),
     Unresolved(Unresolved<'a>),
     /// Custom SQL, and why its tables are not known.
     Unreadable {
@@ -59,7 +59,7 @@ pub(super) struct Reads<'a> {
 }
 
 /// Everything upstream of the object at this position.
-pub(super) fn of_workbook<'a>(store: &Merged<'_, 'a>, at: usize) -> Reads<'a> {
+pub(super) fn of_workbook<'a>(store: &Merged<'_, 'a>, at: ObjectIx) -> Reads<'a> {
     let mut walk = Walk {
         store,
         found: Vec::new(),
@@ -70,7 +70,7 @@ pub(super) fn of_workbook<'a>(store: &Merged<'_, 'a>, at: usize) -> Reads<'a> {
         answered: BTreeSet::new(),
         unsupported: false,
     };
-    let object = &store.objects[at];
+    let object = store.object(at);
     if let Content::Workbook(workbook) = object.content {
         walk.unsupported = workbook.unsupported_sql == Some(true);
     }
@@ -94,10 +94,10 @@ const MOST_PATHS: usize = 8;
 
 /// An object on the way, and how the walk came to it.
 struct Visit<'a> {
-    at: usize,
+    at: ObjectIx,
     path: Path<'a>,
     /// The objects between the workbook and here, since flows may run in circles.
-    on_path: Vec<usize>,
+    on_path: Vec<ObjectIx>,
 }
 
 /// Whether custom SQL lies on the path.
@@ -113,12 +113,12 @@ struct Walk<'s, 'm, 'a> {
     /// What is still to be visited, the shortest paths first.
     ahead: VecDeque<Visit<'a>>,
     /// How often each object was visited, through custom SQL and not.
-    visits: BTreeMap<(usize, bool), usize>,
+    visits: BTreeMap<(ObjectIx, bool), usize>,
     /// Virtual connections that are used, by name and position.
-    connections: BTreeSet<(Cow<'a, str>, Option<usize>)>,
+    connections: BTreeSet<(Cow<'a, str>, Option<ObjectIx>)>,
     /// The connections of the virtual connection tables that are used; `None` for one whose
     /// connection is not known, which may be any.
-    answered: BTreeSet<Option<usize>>,
+    answered: BTreeSet<Option<ObjectIx>>,
     /// Whether something says that it contains custom SQL which Tableau does not support.
     unsupported: bool,
 }
@@ -126,7 +126,7 @@ struct Walk<'s, 'm, 'a> {
 impl<'s, 'a> Walk<'s, '_, 'a> {
     fn enter(&mut self, visit: &Visit<'a>) {
         let Visit { at, path, .. } = visit;
-        let links = &self.store.objects[*at].links;
+        let links = &self.store.object(*at).links;
         for link in &links.upstream {
             self.follow(*link, path, visit);
         }
@@ -163,8 +163,8 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
     /// Whether this custom SQL is known, and the export names no reader of it.
     fn is_of_nobody(&self, query: Ref) -> bool {
         self.store.find(query).is_some_and(|at| {
-            !matches!(self.store.objects[at].content, Content::Unknown)
-                && !self.store.owned.contains(&at)
+            !matches!(self.store.object(at).content, Content::Unknown)
+                && !self.store.sql_with_reader.contains(&at)
         })
     }
 
@@ -178,7 +178,7 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
             self.add_unresolved(link.kind, self.label(link), path);
             return;
         };
-        let object = &self.store.objects[at];
+        let object = self.store.object(at);
         match &object.content {
             Content::Unknown => {
                 self.add_unresolved(link.kind, self.label(link), path);
@@ -190,10 +190,7 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
                         let label = format!("table {}", self.label(link));
                         Found::Hidden(Cow::Owned(label), None)
                     };
-                    self.add(
-                        table.map_or_else(hidden, |number| Found::Table(TableIx(number))),
-                        path,
-                    );
+                    self.add(table.map_or_else(hidden, Found::Table), path);
                 }
             }
             Content::Intermediate(intermediate) => {
@@ -210,8 +207,8 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
     }
 
     /// Goes on behind an object, some time.
-    fn visit(&mut self, at: usize, link: Ref, path: &Path<'a>, from: &Visit<'a>) {
-        let step = self.step(&self.store.objects[at], link);
+    fn visit(&mut self, at: ObjectIx, link: Ref, path: &Path<'a>, from: &Visit<'a>) {
+        let step = self.step(self.store.object(at), link);
         let path = step.map_or_else(|| path.clone(), |step| path.then(step));
         let visits = self.visits.entry((at, is_through_sql(&path))).or_default();
         if *visits < MOST_PATHS {
@@ -250,7 +247,9 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
                 return;
             }
         };
-        let database = self.store.described(intermediate.database);
+        let database = intermediate
+            .database
+            .map(|database| self.store.complete_database(database));
         let connection = names::connection(intermediate.connection_type, database);
         let name = self.display_name(object, link);
         let id = self.store.mention(link).id.unwrap_or_default();

@@ -16,7 +16,7 @@ use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use self::value::OneOrMany;
 use super::errors::GraphqlError;
 use super::wire::{
-    AnyTable, CustomSql, Database, Datasource, Flow, List, Table, Text, View, VirtualConnection,
+    CustomSql, Database, Datasource, Flow, List, Table, Text, View, VirtualConnection,
     VirtualConnectionTable, Workbook,
 };
 use crate::input::json;
@@ -34,7 +34,7 @@ pub(in crate::input::tableau) struct Sections<'a> {
     pub embedded: Vec<List<Datasource<'a>>>,
     pub published: Vec<List<Datasource<'a>>>,
     pub tables: Vec<List<Table<'a>>>,
-    pub any_tables: Vec<List<AnyTable<'a>>>,
+    pub any_tables: Vec<List<Table<'a>>>,
     pub custom_sql: Vec<List<CustomSql<'a>>>,
     pub virtual_connections: Vec<List<VirtualConnection<'a>>>,
     pub virtual_connection_tables: Vec<List<VirtualConnectionTable<'a>>>,

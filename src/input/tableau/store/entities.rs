@@ -1,141 +1,155 @@
 //! Which mentions mean one object.
 //!
-//! A mention may have an id, a luid or both. Where it has both, what either of them had led to
-//! turns out to be one object.
+//! A mention may have an id, a luid or both. One that has both shows that what was known by its id
+//! and what was known by its luid is one object.
 
 use foldhash::{HashMap, HashMapExt};
 
-use super::kind::Kind;
-use super::mentions::{ByMention, Mention, Ref, SortedMentions};
+use super::kinds::Kind;
+use super::mentions::{Mention, Ref, SortedMentions};
 
-/// The entities of one site, one for each object, found by each of its ids.
-pub(super) struct Entities<'m, 'a> {
-    mentions: &'m SortedMentions<'a>,
-    entities: Vec<Entity<'a>>,
-    names: HashMap<(Kind, &'a str), u32>,
-    /// The entities of mentions that were asked for before.
-    known: ByMention,
+/// The position of an object among all objects of its site.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct ObjectIx(u32);
+
+impl ObjectIx {
+    pub(super) fn new(index: usize) -> Self {
+        Self(index as u32)
+    }
+
+    pub(super) fn index(self) -> usize {
+        self.0 as usize
+    }
 }
 
 /// What is known of an object by its mentions alone.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Entity<'a> {
     pub(crate) kind: Kind,
-    /// What others call it: of several names the first in order.
+    /// What mentions call it: of several names the first in order.
     pub(crate) label: Option<&'a str>,
     /// Whether it has an id or a luid.
     pub(crate) has_id: bool,
-    /// The entity that it turned out to be; itself as long as it did not.
-    one: u32,
+    /// The entity that it turned out to be; itself until then.
+    same_as: ObjectIx,
+}
+
+/// The entities of one site, each found by all of its ids.
+pub(super) struct Entities<'m, 'a> {
+    mentions: &'m SortedMentions<'a>,
+    entities: Vec<Entity<'a>>,
+    by_key: HashMap<(Kind, &'a str), ObjectIx>,
+    by_mention: ByMention,
 }
 
 impl<'m, 'a> Entities<'m, 'a> {
-    /// Of about so many objects, each under two names.
-    pub(super) fn new(mentions: &'m SortedMentions<'a>, objects: usize) -> Self {
-        let (entities, names) = (
-            Vec::with_capacity(objects),
-            HashMap::with_capacity(2 * objects),
-        );
+    /// No entities yet, with room for about so many, each with two ids.
+    pub(super) fn with_capacity(mentions: &'m SortedMentions<'a>, objects: usize) -> Self {
         Self {
             mentions,
-            entities,
-            names,
-            known: ByMention::new(mentions),
+            entities: Vec::with_capacity(objects),
+            by_key: HashMap::with_capacity(2 * objects),
+            by_mention: ByMention::new(mentions),
         }
     }
 
-    /// The entity that is mentioned, from now on found by all of its names. Without any, it is a
-    /// new one each time.
-    pub(super) fn enter(&mut self, reference: Ref) -> usize {
-        if let Some(at) = self.known.get(reference) {
-            return self.one(at as usize);
+    /// The entity of a mention, which is found by all ids of the mention from now on. A mention
+    /// without ids is a new entity each time.
+    pub(super) fn enter(&mut self, reference: Ref) -> ObjectIx {
+        if let Some(known) = self.by_mention.get(reference) {
+            return self.resolve(known);
         }
         let mention = self.mentions.get(reference);
-        let [first, second] = self.named(&mention);
-        let at = first.or(second).unwrap_or_else(|| self.add(&mention));
-        let at = second.map_or(at, |second| self.unite(at, second));
+        let entity = match self.find_by_keys(&mention) {
+            [Some(one), Some(other)] => self.unite(one, other),
+            [Some(one), None] | [None, Some(one)] => one,
+            [None, None] => self.add(&mention),
+        };
         for key in mention.keys() {
-            self.names.insert(key, at);
-            self.known.set(reference, at);
+            self.by_key.insert(key, entity);
+            self.by_mention.set(reference, entity);
         }
-        let entity = &mut self.entities[at as usize];
-        entity.kind = entity.kind.min(mention.kind);
-        entity.label = [entity.label, mention.label()].into_iter().flatten().min();
-        at as usize
+        self.note(entity, mention.kind, mention.label());
+        entity
     }
 
-    /// The entities that its two keys lead to.
-    fn named(&self, mention: &Mention<'a>) -> [Option<u32>; 2] {
-        let mut keys = mention.keys();
-        let mut next = || Some(self.follow(*self.names.get(&keys.next()?)?));
-        [next(), next()]
+    /// The entities that the keys of a mention lead to.
+    fn find_by_keys(&self, mention: &Mention<'a>) -> [Option<ObjectIx>; 2] {
+        let mut found = mention
+            .keys()
+            .map(|key| self.by_key.get(&key).map(|known| self.resolve(*known)));
+        [found.next().flatten(), found.next().flatten()]
     }
 
-    fn add(&mut self, mention: &Mention<'a>) -> u32 {
-        let one = self.entities.len() as u32;
-        let (kind, has_id) = (mention.kind, mention.has_id());
+    fn add(&mut self, mention: &Mention<'a>) -> ObjectIx {
+        let new = ObjectIx::new(self.entities.len());
         self.entities.push(Entity {
-            kind,
+            kind: mention.kind,
             label: None,
-            has_id,
-            one,
+            has_id: mention.has_id(),
+            same_as: new,
         });
-        one
+        new
     }
 
-    fn unite(&mut self, a: u32, b: u32) -> u32 {
+    /// Makes one of two entities: the earlier of them.
+    fn unite(&mut self, a: ObjectIx, b: ObjectIx) -> ObjectIx {
         let (one, other) = (a.min(b), a.max(b));
         if one != other {
-            let Entity { kind, label, .. } = self.entities[other as usize];
-            self.entities[other as usize].one = one;
-            let entity = &mut self.entities[one as usize];
-            entity.kind = entity.kind.min(kind);
-            entity.label = [entity.label, label].into_iter().flatten().min();
+            let Entity { kind, label, .. } = self.entities[other.index()];
+            self.entities[other.index()].same_as = one;
+            self.note(one, kind, label);
         }
         one
     }
 
-    /// The entity that the one at this position turned out to be.
-    pub(super) fn one(&self, at: usize) -> usize {
-        self.follow(at as u32) as usize
+    /// Notes what a mention says of its entity. The most specific kind counts.
+    fn note(&mut self, at: ObjectIx, kind: Kind, label: Option<&'a str>) {
+        let entity = &mut self.entities[at.index()];
+        entity.kind = entity.kind.min(kind);
+        entity.label = [entity.label, label].into_iter().flatten().min();
     }
 
-    fn follow(&self, mut at: u32) -> u32 {
-        while self.entities[at as usize].one != at {
-            at = self.entities[at as usize].one;
+    /// The entity that an earlier one turned out to be.
+    pub(super) fn resolve(&self, mut at: ObjectIx) -> ObjectIx {
+        loop {
+            let same_as = self.entities[at.index()].same_as;
+            if same_as == at {
+                return at;
+            }
+            at = same_as;
         }
-        at
     }
 
-    /// The entity that is meant, if there is one.
-    pub(super) fn find(&self, reference: Ref) -> Option<usize> {
-        let at = self
-            .known
+    /// The entity that is meant, if any was entered.
+    pub(super) fn find(&self, reference: Ref) -> Option<ObjectIx> {
+        self.by_mention
             .get(reference)
-            .or_else(|| self.by_name(reference))?;
-        Some(self.one(at as usize))
+            .or_else(|| self.find_by_any_key(reference))
+            .map(|at| self.resolve(at))
     }
 
-    fn by_name(&self, reference: Ref) -> Option<u32> {
+    fn find_by_any_key(&self, reference: Ref) -> Option<ObjectIx> {
         let mention = self.mentions.get(reference);
-        let found = mention.keys().find_map(|key| self.names.get(&key));
+        let found = mention.keys().find_map(|key| self.by_key.get(&key));
         if reference.kind != Kind::Table {
             return found.copied();
         }
-        // A column's table is of any kind, which only `__typename` tells. Ids are unique over all
+        // Where `__typename` is missing, a table of any kind may be meant. Ids are unique over all
         // kinds.
-        let of_kind = |kind| {
-            mention
-                .keys()
-                .find_map(|(_, name)| self.names.get(&(kind, name)))
-        };
         found
-            .or_else(|| of_kind(Kind::CustomSql))
-            .or_else(|| of_kind(Kind::VirtualTable))
+            .or_else(|| self.find_as(Kind::CustomSql, &mention))
+            .or_else(|| self.find_as(Kind::VirtualTable, &mention))
             .copied()
     }
 
-    /// Whether the object that is meant can be told from others.
+    fn find_as(&self, kind: Kind, mention: &Mention<'a>) -> Option<&ObjectIx> {
+        mention
+            .keys()
+            .find_map(|(_, key)| self.by_key.get(&(kind, key)))
+    }
+
+    /// Whether a mention identifies its object.
     pub(super) fn has_id(&self, reference: Ref) -> bool {
         self.mentions.get(reference).has_id()
     }
@@ -143,5 +157,24 @@ impl<'m, 'a> Entities<'m, 'a> {
     /// All entities, also those that turned out to be others.
     pub(super) fn all(&self) -> &[Entity<'a>] {
         &self.entities
+    }
+}
+
+/// The entities of mentions that were entered: a hash map would take longer.
+struct ByMention(Vec<ObjectIx>);
+
+impl ByMention {
+    const NONE: ObjectIx = ObjectIx(u32::MAX);
+
+    fn new(mentions: &SortedMentions) -> Self {
+        Self(vec![Self::NONE; mentions.len()])
+    }
+
+    fn get(&self, reference: Ref) -> Option<ObjectIx> {
+        Some(self.0[reference.index()]).filter(|known| *known != Self::NONE)
+    }
+
+    fn set(&mut self, reference: Ref, entity: ObjectIx) {
+        self.0[reference.index()] = entity;
     }
 }

@@ -3,26 +3,26 @@
 use std::collections::BTreeMap;
 
 use super::super::arena::Interner;
-use super::kind::{Kind, Kinds};
+use super::kinds::{Kind, Kinds};
 use super::mentions::{Ref, Renumbering};
 
 /// What an object leads to. Lists are in order, each element once ([`Links::sort`]).
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Links<'a> {
     /// The objects directly upstream.
-    pub upstream: Vec<Ref>,
+    pub(crate) upstream: Vec<Ref>,
     /// Objects behind the columns of a data source's fields.
-    pub columns: Vec<Ref>,
-    /// Custom SQL that mentions a table, which says little about who reads what.
-    pub queries: Vec<Ref>,
-    /// Elements of lists that are null, by kind.
-    pub nulls: BTreeMap<Kind, usize>,
+    pub(crate) columns: Vec<Ref>,
+    /// Custom SQL that mentions a table, which does not show who reads that custom SQL.
+    pub(crate) queries: Vec<Ref>,
+    /// How many elements of lists are null, by kind.
+    pub(crate) nulls: BTreeMap<Kind, usize>,
     /// Paths of a workbook's views.
-    pub views: Vec<&'a str>,
-    /// Kinds of which a list breaks off.
-    pub cut: Kinds,
-    /// Kinds of which there was a list of objects upstream, even if it was empty.
-    pub lists: Kinds,
+    pub(crate) views: Vec<&'a str>,
+    /// Kinds with a list that is cut off.
+    pub(crate) cut: Kinds,
+    /// Kinds with a list of objects upstream, even an empty one.
+    pub(crate) lists: Kinds,
 }
 
 impl<'a> Links<'a> {
@@ -34,18 +34,18 @@ impl<'a> Links<'a> {
             .filter(|link| link.kind == Kind::Table)
     }
 
-    /// Whether there is any table directly upstream.
+    /// Whether any table is directly upstream.
     pub(crate) fn has_tables(&self) -> bool {
         self.tables().next().is_some()
     }
 
-    /// Whether there is anything at all to be found behind the object.
+    /// Whether a walk should continue through the object.
     pub(crate) fn lead_on(&self) -> bool {
         let lists = [&self.upstream, &self.columns, &self.queries];
         lists.iter().any(|list| !list.is_empty()) || !self.nulls.is_empty() || !self.cut.is_empty()
     }
 
-    /// Brings the lists in order.
+    /// Brings the lists into order.
     pub(super) fn sort(&mut self) {
         for list in [&mut self.upstream, &mut self.columns, &mut self.queries] {
             list.sort_unstable();
@@ -55,7 +55,7 @@ impl<'a> Links<'a> {
         self.views.dedup();
     }
 
-    /// Adds what a copy of the object leads to.
+    /// Adds what another copy of the object leads to.
     pub(super) fn absorb(&mut self, other: Self) {
         if *self == Self::default() {
             *self = other;
@@ -74,34 +74,28 @@ impl<'a> Links<'a> {
         self.sort();
     }
 
-    /// The same links by the new numbers of the mentions.
+    /// Replaces the numbers of all mentions by their final ones.
     pub(super) fn renumber(&mut self, new: &Renumbering) {
         for list in [&mut self.upstream, &mut self.columns, &mut self.queries] {
-            list.iter_mut().for_each(|link| *link = new.of(*link));
+            list.iter_mut().for_each(|link| *link = new.get(*link));
             list.sort_unstable();
         }
     }
 
-    /// The same links with their strings in the arena.
+    /// The same links with their texts in the arena.
     pub(super) fn store_in<'b>(self, interner: &Interner<'b>) -> Links<'b> {
-        let Self {
-            upstream,
-            columns,
-            queries,
-            nulls,
-            views,
-            cut,
-            lists,
-        } = self;
-        let views = views.into_iter().map(|view| interner.copy(view)).collect();
         Links {
-            upstream,
-            columns,
-            queries,
-            nulls,
-            views,
-            cut,
-            lists,
+            upstream: self.upstream,
+            columns: self.columns,
+            queries: self.queries,
+            nulls: self.nulls,
+            views: self
+                .views
+                .into_iter()
+                .map(|view| interner.copy(view))
+                .collect(),
+            cut: self.cut,
+            lists: self.lists,
         }
     }
 }

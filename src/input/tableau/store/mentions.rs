@@ -1,4 +1,4 @@
-//! Mentions of objects, each different one kept once and then meant by its number.
+//! Mentions of objects. Each different one is kept once, and then stands for itself by its number.
 
 use std::hash::{Hash, Hasher};
 
@@ -7,24 +7,30 @@ use indexmap::IndexSet;
 use rayon::prelude::*;
 
 use super::super::arena::Interner;
-use super::super::wire::{Reference, Text};
-use super::fields::text;
-use super::kind::Kind;
+use super::super::wire::Reference;
+use super::kinds::Kind;
 
-/// What is said of an object where it is mentioned.
+/// How a response refers to an object: what it says there of kind, ids and name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Mention<'a> {
-    pub kind: Kind,
-    pub id: Option<&'a str>,
-    pub luid: Option<&'a str>,
-    pub name: Option<&'a str>,
+    pub(crate) kind: Kind,
+    pub(crate) id: Option<&'a str>,
+    pub(crate) luid: Option<&'a str>,
+    pub(crate) name: Option<&'a str>,
 }
 
 /// The number of a mention, and the kind that it names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Ref {
-    pub kind: Kind,
+    pub(crate) kind: Kind,
     number: u32,
+}
+
+impl Ref {
+    /// The position of the mention among all of them.
+    pub(super) fn index(self) -> usize {
+        self.number as usize
+    }
 }
 
 impl Hash for Mention<'_> {
@@ -35,29 +41,30 @@ impl Hash for Mention<'_> {
 }
 
 impl<'a> Mention<'a> {
-    /// The mention of an object with these fields, of which empty ones say nothing.
+    /// The mention of an object with these fields; empty ones count as missing.
     pub(super) fn new(
         kind: Kind,
-        id: &'a Option<Text>,
-        luid: &'a Option<Text>,
+        id: Option<&'a str>,
+        luid: Option<&'a str>,
         name: Option<&'a str>,
     ) -> Self {
-        let given = |text: Option<&'a str>| text.filter(|text| !text.is_empty());
+        let [id, luid, name] = [id, luid, name].map(|text| text.filter(|text| !text.is_empty()));
         Self {
             kind,
-            id: given(text(id)),
-            luid: given(text(luid)),
-            name: given(name),
+            id,
+            luid,
+            name,
         }
     }
 
-    /// The mention that a reference is.
-    pub(super) fn of(kind: Kind, reference: &'a Reference) -> Self {
-        Self::new(kind, &reference.id, &reference.luid, text(&reference.name))
+    /// The mention in a list of references.
+    pub(super) fn from_reference(kind: Kind, reference: &'a Reference) -> Self {
+        let Reference { id, luid, name } = reference;
+        Self::new(kind, id.as_deref(), luid.as_deref(), name.as_deref())
     }
 
-    /// The same mention with its strings in the arena.
-    pub(super) fn store_in<'b>(self, interner: &mut Interner<'b>) -> Mention<'b> {
+    /// The same mention with its texts in the arena.
+    fn store_in<'b>(self, interner: &mut Interner<'b>) -> Mention<'b> {
         Mention {
             kind: self.kind,
             id: self.id.map(|text| interner.copy(text)),
@@ -71,33 +78,28 @@ impl<'a> Mention<'a> {
         self.id.is_some() || self.luid.is_some()
     }
 
-    /// The names under which the object is known: luid first where it outlives the id.
+    /// The keys by which the object is found: its luid first where that outlives the id.
     pub(super) fn keys(&self) -> impl Iterator<Item = (Kind, &'a str)> + use<'a> {
         let family = self.kind.family();
-        let luid_first = matches!(self.kind, Kind::Workbook | Kind::Published);
-        let (first, second) = if luid_first {
-            (self.luid, self.id)
-        } else {
-            (self.id, self.luid)
+        let keys = match self.kind {
+            Kind::Workbook | Kind::Published => [self.luid, self.id],
+            _ => [self.id, self.luid],
         };
-        [first, second]
-            .into_iter()
-            .flatten()
-            .map(move |name| (family, name))
+        keys.into_iter().flatten().map(move |key| (family, key))
     }
 
-    /// What others call the object: its name, else an id.
+    /// What messages call the object: its name, else an id.
     pub(super) fn label(&self) -> Option<&'a str> {
         self.name.or(self.luid).or(self.id)
     }
 }
 
-/// Whether Tableau gave no id, so that this one was made up.
+/// Whether Tableau gave no id, so that this one was made up. No id of Tableau begins like it.
 pub(crate) fn is_made_up(id: &str) -> bool {
     id.starts_with('\0')
 }
 
-/// Every mention that was seen, numbered in the order in which they came.
+/// All mentions of all sites, numbered in the order in which they came.
 #[derive(Default)]
 pub(crate) struct Mentions<'a>(IndexSet<Mention<'a>, RandomState>);
 
@@ -117,15 +119,15 @@ impl<'a> Mentions<'a> {
 
     /// The mention with this number.
     pub(super) fn get(&self, reference: Ref) -> Mention<'a> {
-        self.0[reference.number as usize]
+        self.0[reference.index()]
     }
 
-    /// Whether the object that is meant can be told from others.
-    pub(crate) fn has_id(&self, reference: Ref) -> bool {
+    /// Whether the mention identifies its object.
+    pub(super) fn has_id(&self, reference: Ref) -> bool {
         self.get(reference).has_id()
     }
 
-    /// Numbers the mentions anew, in an order that does not depend on how they came.
+    /// Sorts the mentions, so that their numbers do not depend on the order in which they came.
     pub(crate) fn sorted(self) -> (SortedMentions<'a>, Renumbering) {
         let mut order = self.0.into_iter().zip(0..).collect::<Vec<(_, u32)>>();
         order.par_sort_unstable();
@@ -133,49 +135,35 @@ impl<'a> Mentions<'a> {
         for ((_, old), new) in order.iter().zip(0..) {
             numbers[*old as usize] = new;
         }
-        let ordered = order.into_iter().map(|(mention, _)| mention).collect();
-        (SortedMentions(ordered), Renumbering(numbers))
+        let sorted = order.into_iter().map(|(mention, _)| mention).collect();
+        (SortedMentions(sorted), Renumbering(numbers))
     }
 }
 
-/// The new number of each mention.
+/// The final number of each mention, by its first one.
 pub(crate) struct Renumbering(Vec<u32>);
 
 impl Renumbering {
-    /// The same mention by its new number.
-    pub(super) fn of(&self, reference: Ref) -> Ref {
+    /// The same mention by its final number.
+    pub(super) fn get(&self, reference: Ref) -> Ref {
         Ref {
-            number: self.0[reference.number as usize],
+            number: self.0[reference.index()],
             ..reference
         }
     }
 }
 
-/// All mentions in order, so that the order of their numbers is theirs.
+/// All mentions in order, by their final numbers: numbers compare as their mentions do.
 pub(crate) struct SortedMentions<'a>(Vec<Mention<'a>>);
 
 impl<'a> SortedMentions<'a> {
     /// The mention with this number.
     pub(crate) fn get(&self, reference: Ref) -> Mention<'a> {
-        self.0[reference.number as usize]
-    }
-}
-
-/// Something for each mention, where there is something.
-pub(super) struct ByMention(Vec<u32>);
-
-impl ByMention {
-    const NOTHING: u32 = u32::MAX;
-
-    pub(super) fn new(mentions: &SortedMentions) -> Self {
-        Self(vec![Self::NOTHING; mentions.0.len()])
+        self.0[reference.index()]
     }
 
-    pub(super) fn get(&self, reference: Ref) -> Option<u32> {
-        Some(self.0[reference.number as usize]).filter(|value| *value != Self::NOTHING)
-    }
-
-    pub(super) fn set(&mut self, reference: Ref, value: u32) {
-        self.0[reference.number as usize] = value;
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
     }
 }

@@ -1,16 +1,45 @@
-//! Copies of objects, as answers hold them.
+//! Records: the copies of objects that responses hold.
 
 use jiff::Timestamp;
 
 use super::super::arena::{Arena, Interner};
 use super::super::wire::Field;
-use super::fields::{Database, InArena, Intermediate, Table, Workbook};
+use super::field_sets::FieldSet;
+use super::fields::{Intermediate, Table, Workbook};
 use super::links::Links;
 
-/// When a copy was true: the time of capture, then `updatedAt`. Later ones win.
+/// How recent a copy is: when it was captured, then its `updatedAt`. Later ones win.
 pub(super) type Stamp = (Option<Timestamp>, Option<Timestamp>);
 
-/// The fields of an object, apart from its links.
+/// One copy of an object.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Record<'a> {
+    pub(super) stamp: Stamp,
+    pub(super) fields: Fields<'a>,
+    pub(super) links: Links<'a>,
+}
+
+impl Record<'_> {
+    /// The same record with its texts in the arena.
+    pub(super) fn store_in<'b>(self, interner: &mut Interner<'b>) -> Record<'b> {
+        Record {
+            stamp: self.stamp,
+            fields: self.fields.store_in(interner),
+            links: self.links.store_in(interner),
+        }
+    }
+}
+
+/// Adds copies of an object to the known ones, each different copy once.
+pub(super) fn add_new<'a>(known: &mut Vec<Record<'a>>, more: Vec<Record<'a>>) {
+    for record in more {
+        if !known.contains(&record) {
+            known.push(record);
+        }
+    }
+}
+
+/// The fields of an object, by what kind of object it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Fields<'a> {
     Workbook(&'a Workbook<'a>),
@@ -36,7 +65,7 @@ impl Fields<'_> {
         }
     }
 
-    /// Whether it does no more than to name a table that is described elsewhere.
+    /// Whether this only names a table, which is described elsewhere.
     pub(super) fn is_mention(self) -> bool {
         matches!(self, Self::Table(table)
             if table.has_id
@@ -45,7 +74,7 @@ impl Fields<'_> {
                 && table.database.is_none())
     }
 
-    /// How messages call the object.
+    /// What messages call the object.
     pub(super) fn label(&self) -> Option<&str> {
         match self {
             Self::Workbook(workbook) => workbook.name,
@@ -54,125 +83,39 @@ impl Fields<'_> {
         }
     }
 
-    /// Whether two copies have different values in one field.
-    pub(super) fn contradicts(self, other: Self) -> bool {
+    /// Whether two copies of an object give different values for one field.
+    pub(super) fn differs_from(self, other: Self) -> bool {
         match (self, other) {
-            (Self::Table(a), Self::Table(b)) => {
-                let [of_a, of_b] =
-                    [a, b].map(|table| table.database.and_then(|database| database.name.text()));
-                differ(a.full_name.text(), b.full_name.text())
-                    || differ(a.name.text(), b.name.text())
-                    || differ(a.schema.text(), b.schema.text())
-                    || differ(a.connection_type, b.connection_type)
-                    || differ(of_a, of_b)
-            }
-            (Self::Workbook(a), Self::Workbook(b)) => {
-                differ(a.name, b.name)
-                    || differ(a.description, b.description)
-                    || differ(a.project_name, b.project_name)
-                    || differ(a.updated_at, b.updated_at)
-            }
-            (Self::Intermediate(a), Self::Intermediate(b)) => differ(a.name, b.name),
-            _ => false,
+            (Self::Table(one), Self::Table(other)) => one.differs_from(other),
+            (Self::Workbook(one), Self::Workbook(other)) => one.differs_from(other),
+            (Self::Intermediate(one), Self::Intermediate(other)) => one.differs_from(other),
+            (Self::Table(_) | Self::Workbook(_) | Self::Intermediate(_), _) => false,
         }
     }
 }
 
 impl<'a> Fields<'a> {
-    /// This copy, its gaps filled from another.
-    pub(super) fn completed(self, other: Self, arena: &'a Arena) -> Self {
+    /// The fields of a table.
+    pub(super) fn table(&self) -> Option<&'a Table<'a>> {
+        match self {
+            Self::Table(table) => Some(table),
+            Self::Workbook(_) | Self::Intermediate(_) => None,
+        }
+    }
+
+    /// The fields of this copy, its gaps filled from another one.
+    pub(super) fn filled_from(self, other: Self, arena: &'a Arena) -> Self {
         match (self, other) {
-            (Self::Table(one), Self::Table(other)) => Self::Table(arena.alloc(Table {
-                has_id: one.has_id,
-                name: filled(one.name, other.name),
-                full_name: filled(one.full_name, other.full_name),
-                schema: filled(one.schema, other.schema),
-                connection_type: one.connection_type.or(other.connection_type),
-                database: completed_database(one.database, other.database),
-            })),
-            (Self::Workbook(one), Self::Workbook(other)) => Self::Workbook(arena.alloc(Workbook {
-                luid: one.luid.or(other.luid),
-                name: one.name.or(other.name),
-                description: one.description.or(other.description),
-                uri: one.uri.or(other.uri),
-                vizportal_url_id: one.vizportal_url_id.or(other.vizportal_url_id),
-                project_name: one.project_name.or(other.project_name),
-                project_luid: one.project_luid.or(other.project_luid),
-                container_type: one.container_type.or(other.container_type),
-                unsupported_sql: one.unsupported_sql.or(other.unsupported_sql),
-                created_at: one.created_at.or(other.created_at),
-                updated_at: one.updated_at,
-                owner: one.owner.or(other.owner),
-                tags: arena.copy_slice(&[one.tags, other.tags].concat()),
-            })),
-            (Self::Intermediate(one), Self::Intermediate(other)) => {
-                Self::Intermediate(arena.alloc(Intermediate {
-                    name: one.name.or(other.name),
-                    unsupported_sql: one.unsupported_sql.or(other.unsupported_sql),
-                    query: filled(one.query, other.query),
-                    has_tables: one.has_tables || other.has_tables,
-                    connection_type: one.connection_type.or(other.connection_type),
-                    database: completed_database(one.database, other.database),
-                }))
+            (Self::Table(one), Self::Table(other)) => {
+                Self::Table(arena.alloc(one.filled_from(*other, arena)))
             }
-            (one, _) => one,
+            (Self::Workbook(one), Self::Workbook(other)) => {
+                Self::Workbook(arena.alloc(one.filled_from(*other, arena)))
+            }
+            (Self::Intermediate(one), Self::Intermediate(other)) => {
+                Self::Intermediate(arena.alloc(one.filled_from(*other, arena)))
+            }
+            (Self::Table(_) | Self::Workbook(_) | Self::Intermediate(_), _) => self,
         }
-    }
-}
-
-/// One copy of an object.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Record<'a> {
-    pub stamp: Stamp,
-    pub fields: Fields<'a>,
-    pub links: Links<'a>,
-}
-
-impl Record<'_> {
-    /// The same copy with its strings in the arena.
-    pub(super) fn store_in<'b>(self, interner: &mut Interner<'b>) -> Record<'b> {
-        let Self {
-            stamp,
-            fields,
-            links,
-        } = self;
-        Record {
-            stamp,
-            fields: fields.store_in(interner),
-            links: links.store_in(interner),
-        }
-    }
-}
-
-/// Adds copies of an object to those that are known, each only once.
-pub(super) fn unite<'a>(known: &mut Vec<Record<'a>>, more: Vec<Record<'a>>) {
-    for record in more {
-        if !known.contains(&record) {
-            known.push(record);
-        }
-    }
-}
-
-/// Whether two values of one field are known and not the same.
-pub(super) fn differ(a: Option<&str>, b: Option<&str>) -> bool {
-    matches!((a, b), (Some(a), Some(b)) if a != b)
-}
-
-/// A field, or what another copy has in its place.
-pub(super) fn filled<'a>(field: Field<&'a str>, other: Field<&'a str>) -> Field<&'a str> {
-    if field.text().is_none() && other != Field::Absent {
-        other
-    } else {
-        field
-    }
-}
-
-fn completed_database<'a>(
-    one: Option<Database<'a>>,
-    other: Option<Database<'a>>,
-) -> Option<Database<'a>> {
-    match (one, other) {
-        (Some(one), Some(other)) => Some(one.completed(other)),
-        (one, other) => one.or(other),
     }
 }

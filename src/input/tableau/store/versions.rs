@@ -1,12 +1,13 @@
-//! Which of several versions of one thing count.
+//! Which of several versions of one thing count, by their times.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
+use super::super::arena::Arena;
+use super::field_sets::FieldSet;
 use super::fields::{Database, Project};
-use super::record::differ;
 
 /// Leaves the versions of the latest time. One without a time may be as late as any, and stays.
 pub(super) fn keep_latest<T>(versions: &mut Vec<T>, time: impl Fn(&T) -> Option<Timestamp>) {
@@ -19,14 +20,29 @@ pub(super) fn is_later(time: Option<Timestamp>, than: Option<Timestamp>) -> bool
     matches!((time, than), (Some(time), Some(than)) if time > than)
 }
 
-/// A description that is found by its id.
-pub(super) trait Description<'a>: Copy + Ord {
-    /// How messages call it, beside its id.
+/// Whether any two of these stand in a relation, which must be a mutual one.
+pub(super) fn any_two<T>(all: &[T], relation: impl Fn(&T, &T) -> bool) -> bool {
+    all.iter()
+        .enumerate()
+        .any(|(at, one)| all[at + 1..].iter().any(|other| relation(one, other)))
+}
+
+/// Fields that are looked up by an id and have no links.
+pub(super) trait Description<'a>: FieldSet<'a> + Ord {
+    /// What messages call it, if not its id.
     fn name(&self) -> Option<&'a str>;
-    /// Whether the two give different values for one fact.
-    fn contradicts(&self, other: &Self) -> bool;
-    /// This one, its gaps filled from another.
-    fn completed(self, other: Self) -> Self;
+}
+
+impl<'a> Description<'a> for Project<'a> {
+    fn name(&self) -> Option<&'a str> {
+        self.name
+    }
+}
+
+impl<'a> Description<'a> for Database<'a> {
+    fn name(&self) -> Option<&'a str> {
+        self.name.text()
+    }
 }
 
 /// Descriptions by id: the distinct ones, each with the times of its captures. Many envelopes may
@@ -40,96 +56,62 @@ impl<T> Default for Descriptions<'_, T> {
 }
 
 impl<'a, T: Description<'a>> Descriptions<'a, T> {
-    /// Takes one in.
-    pub(super) fn add(&mut self, id: &'a str, captured_at: Option<Timestamp>, one: T) {
+    /// Adds a description.
+    pub(super) fn add(&mut self, id: &'a str, captured_at: Option<Timestamp>, description: T) {
+        self.times(id, description).insert(captured_at);
+    }
+
+    /// Adds all descriptions of another store.
+    pub(super) fn absorb(&mut self, other: Self) {
+        for (id, versions) in other.0 {
+            for (description, times) in versions {
+                self.times(id, description).extend(times);
+            }
+        }
+    }
+
+    fn times(&mut self, id: &'a str, description: T) -> &mut BTreeSet<Option<Timestamp>> {
         self.0
             .entry(id)
             .or_default()
-            .entry(one)
+            .entry(description)
             .or_default()
-            .insert(captured_at);
     }
 
-    /// Takes in those of another store.
-    pub(super) fn absorb(&mut self, other: Self) {
-        for (id, versions) in other.0 {
-            for (one, times) in versions {
-                self.0
-                    .entry(id)
-                    .or_default()
-                    .entry(one)
-                    .or_default()
-                    .extend(times);
-            }
-        }
-    }
-
-    /// One for each id: the latest, and of equally late ones the first in order, completed from
-    /// the others. `differing` gets the names of those that came in different versions.
-    pub(super) fn merge(self, differing: &mut Vec<String>) -> BTreeMap<&'a str, T> {
-        let mut merged = BTreeMap::new();
+    /// The merged descriptions by id, and the names of those that had differing versions.
+    pub(super) fn merge(self, arena: &'a Arena) -> (BTreeMap<&'a str, T>, Vec<String>) {
+        let (mut merged, mut differing) = (BTreeMap::new(), Vec::new());
         for (id, versions) in self.0 {
-            let differ = any_two(&versions.keys().collect::<Vec<_>>(), |a, b| {
-                a.contradicts(b)
-            });
-            let timed = versions
-                .into_iter()
-                .flat_map(|(one, times)| times.into_iter().map(move |time| (Reverse(time), one)));
-            let mut versions = timed.collect::<Vec<_>>();
-            keep_latest(&mut versions, |(time, _)| time.0);
-            // One whose time is known speaks first.
-            versions.sort();
-            let ones = versions.into_iter().map(|(_, one)| one);
-            let Some(one) = ones.reduce(T::completed) else {
-                continue;
-            };
-            if differ {
-                differing.push(one.name().unwrap_or(id).to_owned());
+            let distinct = versions.keys().collect::<Vec<_>>();
+            let differ = any_two(&distinct, |one, other| one.differs_from(other));
+            if let Some(description) = merge_versions(versions, arena) {
+                if differ {
+                    differing.push(description.name().unwrap_or(id).to_owned());
+                }
+                merged.insert(id, description);
             }
-            merged.insert(id, one);
         }
-        merged
+        (merged, differing)
     }
 }
 
-/// Whether any two of these stand in a relation, which must be a mutual one.
-pub(super) fn any_two<T>(all: &[T], relation: impl Fn(&T, &T) -> bool) -> bool {
-    all.iter()
-        .enumerate()
-        .any(|(at, one)| all[at + 1..].iter().any(|other| relation(one, other)))
-}
-
-impl<'a> Description<'a> for Project<'a> {
-    fn name(&self) -> Option<&'a str> {
-        self.name
-    }
-
-    fn contradicts(&self, other: &Self) -> bool {
-        differ(self.name, other.name) || differ(self.parent_luid, other.parent_luid)
-    }
-
-    fn completed(self, other: Self) -> Self {
-        Self {
-            luid: self.luid,
-            name: self.name.or(other.name),
-            parent_luid: self.parent_luid.or(other.parent_luid),
-        }
-    }
-}
-
-impl<'a> Description<'a> for Database<'a> {
-    fn name(&self) -> Option<&'a str> {
-        self.name.text()
-    }
-
-    fn contradicts(&self, other: &Self) -> bool {
-        differ(self.name.text(), other.name.text())
-            || differ(self.connection_type, other.connection_type)
-    }
-
-    fn completed(self, other: Self) -> Self {
-        Database::completed(self, other)
-    }
+/// The latest version. Of equally late ones the first in order counts, its gaps filled from the
+/// others.
+fn merge_versions<'a, T: Description<'a>>(
+    versions: BTreeMap<T, BTreeSet<Option<Timestamp>>>,
+    arena: &'a Arena,
+) -> Option<T> {
+    let mut versions = versions
+        .into_iter()
+        .flat_map(|(one, times)| times.into_iter().map(move |time| (Reverse(time), one)))
+        .collect::<Vec<_>>();
+    keep_latest(&mut versions, |(time, _)| time.0);
+    // A version whose time is known goes before one without a time.
+    versions.sort();
+    versions
+        .into_iter()
+        .map(|(_, one)| one)
+        .reduce(|one, other| one.filled_from(other, arena))
 }
 
 #[cfg(test)]

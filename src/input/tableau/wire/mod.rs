@@ -147,7 +147,7 @@ objects! {
     }
 
     Column {
-        table: Option<AnyTable<'a>> = "table",
+        table: Option<Table<'a>> = "table",
     }
 
     /// A mention of an object by its ids.
@@ -157,7 +157,8 @@ objects! {
         name: Option<Text<'a>> = "name",
     }
 
-    /// A `DatabaseTable`.
+    /// A `DatabaseTable`. Where a list has tables of any kind, `typename` says which kind each one is;
+    /// the fields from there on are those of a `CustomSQLTable` and a `VirtualConnectionTable`.
     Table {
         id: Option<Text<'a>> = "id",
         luid: Option<Text<'a>> = "luid",
@@ -168,28 +169,17 @@ objects! {
         database: Option<Database<'a>> = "database",
         referenced_by_queries: List<CustomSql<'a>> = "referencedByQueries" | "referencedByQueriesConnection",
         upstream_flows: List<Flow<'a>> = "upstreamFlows" | "upstreamFlowsConnection",
+        typename: Option<Text<'a>> = "__typename",
+        query: Field<Cow<'a, str>> = "query",
+        is_unsupported_custom_sql: Option<bool> = "isUnsupportedCustomSql",
+        tables: List<Table<'a>> = "tables" | "tablesConnection",
+        upstream_tables: List<Table<'a>> = "upstreamTables" | "upstreamTablesConnection",
     }
 
     Database {
         id: Option<Text<'a>> = "id",
         name: Field<Cow<'a, str>> = "name",
         connection_type: Option<Text<'a>> = "connectionType",
-    }
-
-    /// A table of a kind that only `__typename` tells.
-    AnyTable {
-        typename: Option<Text<'a>> = "__typename",
-        id: Option<Text<'a>> = "id",
-        luid: Option<Text<'a>> = "luid",
-        name: Field<Cow<'a, str>> = "name",
-        full_name: Field<Cow<'a, str>> = "fullName",
-        schema: Field<Cow<'a, str>> = "schema",
-        connection_type: Option<Text<'a>> = "connectionType",
-        database: Option<Database<'a>> = "database",
-        query: Field<Cow<'a, str>> = "query",
-        is_unsupported_custom_sql: Option<bool> = "isUnsupportedCustomSql",
-        tables: List<Table<'a>> = "tables" | "tablesConnection",
-        upstream_tables: List<Table<'a>> = "upstreamTables" | "upstreamTablesConnection",
     }
 
     /// A `CustomSQLTable`.

@@ -3,13 +3,22 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
+use std::ops::Deref;
 
 use serde::Deserialize;
 use serde::de::{self, Deserializer, Visitor};
 
 /// A text, also where it is written as a number or boolean.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub(in crate::input::tableau) struct Text<'a>(pub Cow<'a, str>);
+pub(crate) struct Text<'a>(pub Cow<'a, str>);
+
+impl Deref for Text<'_> {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
 
 impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -42,10 +51,10 @@ impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
     }
 }
 
-/// A text field that tells "not asked for" from "not to be seen".
+/// A text field for which "not in the query" and "hidden by permissions" are different things.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub(in crate::input::tableau) enum Field<T> {
-    /// The answer has no such key.
+pub(crate) enum Field<T> {
+    /// The response has no such key.
     #[default]
     Absent,
     /// The key is there with null.
@@ -56,7 +65,7 @@ pub(in crate::input::tableau) enum Field<T> {
 
 impl<T> Field<T> {
     /// The field with another form of its text.
-    pub(in crate::input::tableau) fn map<U>(self, form: impl FnOnce(T) -> U) -> Field<U> {
+    pub(crate) fn map<U>(self, form: impl FnOnce(T) -> U) -> Field<U> {
         match self {
             Self::Absent => Field::Absent,
             Self::Null => Field::Null,
@@ -66,8 +75,8 @@ impl<T> Field<T> {
 }
 
 impl Field<Cow<'_, str>> {
-    /// The field without owning its text.
-    pub(in crate::input::tableau) fn borrowed(&self) -> Field<&str> {
+    /// The field with its text borrowed, as [`Option::as_deref`].
+    pub(crate) fn as_deref(&self) -> Field<&str> {
         match self {
             Self::Absent => Field::Absent,
             Self::Null => Field::Null,
@@ -77,11 +86,21 @@ impl Field<Cow<'_, str>> {
 }
 
 impl<'a> Field<&'a str> {
-    /// The text, unless there is none or it is blank.
-    pub(in crate::input::tableau) fn text(self) -> Option<&'a str> {
+    /// The text, unless it is missing or blank.
+    pub(crate) fn text(self) -> Option<&'a str> {
         match self {
             Self::Given(text) if !text.trim().is_empty() => Some(text),
-            _ => None,
+            Self::Given(_) | Self::Null | Self::Absent => None,
+        }
+    }
+
+    /// The field, or the other one where this one has no text, as [`Option::or`]. Null stays before
+    /// an absent field: it says that a text is hidden.
+    pub(crate) fn or(self, other: Self) -> Self {
+        if self.text().is_none() && other != Self::Absent {
+            other
+        } else {
+            self
         }
     }
 }

@@ -3,7 +3,8 @@
 pub(crate) use crate::model::ObjectKind as Kind;
 
 impl Kind {
-    /// Ids are unique over both kinds of data sources, so they share their names.
+    /// The kind under which ids are looked up: ids are unique over both kinds of data sources, and
+    /// a mention may not say which of the two it means.
     pub(super) fn family(self) -> Self {
         match self {
             Self::Embedded | Self::Published => Self::Datasource,

@@ -1,0 +1,72 @@
+//! Custom SQL.
+
+use super::super::fields::Intermediate;
+use super::super::kinds::Kind;
+use super::super::links::Links;
+use super::super::mentions::{Mention, Ref};
+use super::super::record::Fields;
+use super::Ingest;
+use crate::input::tableau::wire::{CustomSql, Field, List, Table};
+
+impl Ingest<'_, '_> {
+    pub(super) fn add_custom_sql(&mut self, sql: &CustomSql) -> Ref {
+        let name = sql.name.as_deref().text();
+        let reference = self.add_sql(
+            Mention::new(Kind::CustomSql, sql.id.as_deref(), None, name),
+            Intermediate::from_sql(
+                &sql.query,
+                sql.is_unsupported_custom_sql,
+                &sql.connection_type,
+                &sql.database,
+            ),
+            &sql.tables,
+        );
+        for workbook in &sql.downstream_workbooks.items {
+            self.add_downstream(reference, Mention::from_reference(Kind::Workbook, workbook));
+        }
+        let of_fields = sql
+            .columns
+            .items
+            .iter()
+            .flat_map(|column| &column.referenced_by_fields.items)
+            .filter_map(|field| field.datasource.as_ref());
+        for datasource in sql.downstream_datasources.items.iter().chain(of_fields) {
+            let reader = Mention::from_reference(Kind::Datasource, datasource);
+            self.add_downstream(reference, reader);
+        }
+        reference
+    }
+
+    /// Adds custom SQL from a list of tables of any kind.
+    pub(super) fn add_table_of_sql(&mut self, table: &Table) -> Ref {
+        let name = table.name.as_deref().text();
+        self.add_sql(
+            Mention::new(Kind::CustomSql, table.id.as_deref(), None, name),
+            Intermediate::from_sql(
+                &table.query,
+                table.is_unsupported_custom_sql,
+                &table.connection_type,
+                &table.database,
+            ),
+            &table.tables,
+        )
+    }
+
+    fn add_sql(&mut self, mention: Mention, fields: Intermediate, tables: &List<Table>) -> Ref {
+        let fields = Intermediate {
+            name: mention.name,
+            has_tables: tables.has_nodes,
+            ..fields
+        };
+        let reference = self.reference_with_id(mention);
+        let mut links = Links::default();
+        self.add_upstream_tables(&mut links, tables);
+        // Otherwise this is a reference to custom SQL that is described elsewhere.
+        let is_described =
+            fields.has_tables || fields.query != Field::Absent || fields.unsupported_sql.is_some();
+        if is_described {
+            self.add_record(reference, None, Fields::Intermediate(&fields), links);
+        }
+        reference
+    }
+}

@@ -1,0 +1,187 @@
+//! One response: its sections, and what all kinds of objects need to be added.
+
+use jiff::Timestamp;
+
+use super::super::fields::{Database, Project};
+use super::super::incoming::{DownstreamRef, Store};
+use super::super::kinds::Kind;
+use super::super::links::Links;
+use super::super::mentions::{Mention, Mentions, Ref};
+use super::super::record::{Fields, Record};
+use crate::input::tableau::arena::Interner;
+use crate::input::tableau::document::{self, Sections};
+use crate::input::tableau::wire::{self, List};
+
+/// Where a response comes from.
+pub(crate) struct Provenance {
+    pub(crate) captured_at: Option<Timestamp>,
+    /// The number of the chunk of text that holds the response.
+    pub(crate) chunk: usize,
+    /// How many objects of this chunk had no id so far. Number and chunk make up an id for the next.
+    pub(crate) unnamed: usize,
+}
+
+/// The store of one site while the responses of one export are added.
+pub(crate) struct Ingest<'t, 'a> {
+    pub(crate) store: &'t mut Store<'a>,
+    pub(crate) mentions: &'t mut Mentions<'a>,
+    pub(crate) interner: &'t mut Interner<'a>,
+    pub(crate) provenance: &'t mut Provenance,
+}
+
+impl<'a> Ingest<'_, 'a> {
+    /// Adds the objects in the sections of a response.
+    pub(crate) fn add_sections(&mut self, sections: &Sections) {
+        for workbook in items(&sections.workbooks) {
+            self.add_workbook(workbook);
+        }
+        for datasource in items(&sections.datasources) {
+            self.add_datasource(Kind::Datasource, datasource);
+        }
+        for datasource in items(&sections.embedded) {
+            self.add_datasource(Kind::Embedded, datasource);
+        }
+        for datasource in items(&sections.published) {
+            self.add_datasource(Kind::Published, datasource);
+        }
+        for table in items(&sections.tables) {
+            self.add_table(table);
+        }
+        for table in items(&sections.any_tables) {
+            self.add_any_table(table);
+        }
+        for sql in items(&sections.custom_sql) {
+            self.add_custom_sql(sql);
+        }
+        for connection in items(&sections.virtual_connections) {
+            self.add_virtual_connection(connection);
+        }
+        for table in items(&sections.virtual_connection_tables) {
+            self.add_virtual_table(table);
+        }
+        for flow in items(&sections.flows) {
+            self.add_flow(flow);
+        }
+        for view in items(&sections.views) {
+            self.add_view(view);
+        }
+        for database in items(&sections.databases) {
+            self.add_database(database);
+        }
+    }
+
+    /// Adds a project of an envelope.
+    pub(crate) fn add_project(&mut self, project: &document::Project) {
+        let luid = self.interner.intern(&project.luid);
+        let fields = Project::from(project).store_in(self.interner);
+        let captured_at = self.provenance.captured_at;
+        self.store.projects.add(luid, captured_at, fields);
+    }
+
+    fn add_database(&mut self, database: &wire::Database) {
+        let fields = Database::from(database).store_in(self.interner);
+        if let Some(id) = fields.id {
+            let captured_at = self.provenance.captured_at;
+            self.store.databases.add(id, captured_at, fields);
+        }
+    }
+
+    /// The number of a mention.
+    pub(super) fn reference(&mut self, mention: Mention) -> Ref {
+        self.mentions.number(mention, self.interner)
+    }
+
+    /// The number of a mention, with a made-up id if Tableau gave none, so that the object is a
+    /// new one.
+    pub(super) fn reference_with_id(&mut self, mention: Mention) -> Ref {
+        if mention.has_id() {
+            return self.reference(mention);
+        }
+        let Provenance { chunk, unnamed, .. } = self.provenance;
+        let id = format!("\0{chunk:06}.{unnamed:06}");
+        *unnamed += 1;
+        self.reference(Mention {
+            id: Some(&id),
+            ..mention
+        })
+    }
+
+    /// Adds a copy of an object, unless the same copy came before. Returns its fields in the arena.
+    pub(super) fn add_record(
+        &mut self,
+        reference: Ref,
+        updated_at: Option<&str>,
+        fields: Fields,
+        mut links: Links,
+    ) -> Fields<'a> {
+        links.sort();
+        let updated_at = updated_at.and_then(|text| text.parse().ok());
+        let record = Record {
+            stamp: (self.provenance.captured_at, updated_at),
+            fields,
+            links,
+        };
+        let is_identified = self.mentions.has_id(reference);
+        let records = self
+            .store
+            .records
+            .entry(reference)
+            .or_insert_with(|| Vec::with_capacity(1));
+        // Shortens the arena's lifetime, so that the copies can be compared with a borrowed one.
+        let known: &[Record] = records;
+        if let Some(at) = known
+            .iter()
+            .position(|known| is_identified && *known == record)
+        {
+            return records[at].fields;
+        }
+        let stored = record.store_in(self.interner);
+        let fields = stored.fields;
+        records.push(stored);
+        fields
+    }
+
+    /// Adds what an object says of a reader of it.
+    pub(super) fn add_downstream(&mut self, object: Ref, reader: Mention) {
+        let reader = self.reference(reader);
+        self.add_downstream_ref(object, reader);
+    }
+
+    /// As [`Self::add_downstream`], for a reader that has a number already.
+    pub(super) fn add_downstream_ref(&mut self, object: Ref, reader: Ref) {
+        self.store.downstream.push(DownstreamRef {
+            object,
+            reader,
+            captured_at: self.provenance.captured_at,
+        });
+    }
+
+    /// Adds a list of objects upstream of another one, each by `add`, and links to them.
+    pub(super) fn add_upstream<T>(
+        &mut self,
+        links: &mut Links,
+        kind: Kind,
+        list: &List<T>,
+        mut add: impl FnMut(&mut Self, &T) -> Ref,
+    ) {
+        if list.has_nodes {
+            links.lists.insert(kind);
+        }
+        if list.is_cut() {
+            links.cut.insert(kind);
+        }
+        if list.nulls > 0 {
+            *links.nulls.entry(kind).or_default() += list.nulls;
+        }
+        links.upstream.reserve_exact(list.items.len());
+        for item in &list.items {
+            let reference = add(self, item);
+            links.upstream.push(reference);
+        }
+    }
+}
+
+/// The objects in the lists of a section.
+fn items<T>(lists: &[List<T>]) -> impl Iterator<Item = &T> {
+    lists.iter().flat_map(|list| &list.items)
+}

@@ -1,0 +1,108 @@
+//! The store after merging: each object once, with what it leads to.
+
+use std::collections::{BTreeMap, HashMap};
+
+use foldhash::HashSet;
+
+use super::entities::{Entities, Entity, ObjectIx};
+use super::fields::{Database, Intermediate, Project, Workbook};
+use super::kinds::Kind;
+use super::links::Links;
+use super::mentions::{Mention, Ref, SortedMentions};
+use crate::input::tableau::wire::Field;
+use crate::model::{self, TableIx};
+
+/// One object, merged from its copies.
+#[derive(Debug)]
+pub(crate) struct Object<'a> {
+    /// What its mentions say of it.
+    pub(crate) entity: Entity<'a>,
+    /// What its copies say of it.
+    pub(crate) content: Content<'a>,
+    pub(crate) links: Links<'a>,
+}
+
+/// What the copies of an object say of it.
+#[derive(Debug)]
+pub(crate) enum Content<'a> {
+    /// Nothing: the object is only mentioned.
+    Unknown,
+    Workbook(&'a Workbook<'a>),
+    /// Positions in [`Merged::tables`], `None` for a table whose name is hidden. Usually it is one;
+    /// where copies disagree, the object may be any of these.
+    Tables(Vec<Option<TableIx>>),
+    Intermediate(&'a Intermediate<'a>),
+}
+
+/// What messages call the objects whose copies differ, by the name of their kind.
+pub(crate) type Differing = BTreeMap<&'static str, Vec<String>>;
+
+/// The objects of one site.
+pub(crate) struct Merged<'m, 'a> {
+    /// By [`ObjectIx`]. Those that turned out to be others are here as well, and empty.
+    pub(crate) objects: Vec<Object<'a>>,
+    /// The distinct tables of these objects, in order.
+    pub(crate) tables: Vec<model::Table<'a>>,
+    pub(crate) projects: BTreeMap<&'a str, Project<'a>>,
+    pub(crate) differing: Differing,
+    /// Custom SQL whose readers the export names.
+    pub(crate) sql_with_reader: HashSet<ObjectIx>,
+    /// The virtual connection of each virtual connection table.
+    pub(crate) connection_of: HashMap<ObjectIx, ObjectIx>,
+    pub(super) databases: Databases<'a>,
+    pub(super) mentions: &'m SortedMentions<'a>,
+    pub(super) entities: Entities<'m, 'a>,
+}
+
+impl<'a> Merged<'_, 'a> {
+    /// The object at this position.
+    pub(crate) fn object(&self, at: ObjectIx) -> &Object<'a> {
+        &self.objects[at.index()]
+    }
+
+    /// The object that is meant, if the export has more of it than references.
+    pub(crate) fn find(&self, reference: Ref) -> Option<ObjectIx> {
+        self.entities.find(reference)
+    }
+
+    /// The workbooks, also those that are only mentioned.
+    pub(crate) fn workbooks(&self) -> impl Iterator<Item = ObjectIx> {
+        self.objects
+            .iter()
+            .enumerate()
+            .filter(|(_, object)| object.entity.kind == Kind::Workbook)
+            .map(|(at, _)| ObjectIx::new(at))
+            .filter(|at| self.entities.resolve(*at) == *at)
+    }
+
+    /// The mention with this number.
+    pub(crate) fn mention(&self, reference: Ref) -> Mention<'a> {
+        self.mentions.get(reference)
+    }
+
+    /// A database with what is known of it elsewhere.
+    pub(crate) fn complete_database(&self, database: Database<'a>) -> Database<'a> {
+        self.databases.complete(database)
+    }
+}
+
+/// The databases that a site describes, by id.
+pub(super) struct Databases<'a>(pub(super) BTreeMap<&'a str, Database<'a>>);
+
+impl<'a> Databases<'a> {
+    /// A database with what is known of it elsewhere: a table may name its database by id only.
+    pub(super) fn complete(&self, database: Database<'a>) -> Database<'a> {
+        let Some(known) = database.id.and_then(|id| self.0.get(id)) else {
+            return database;
+        };
+        let name = match database.name {
+            Field::Absent => known.name,
+            Field::Null | Field::Given(_) => database.name,
+        };
+        Database {
+            id: database.id,
+            name,
+            connection_type: database.connection_type.or(known.connection_type),
+        }
+    }
+}
