@@ -1,7 +1,7 @@
 //! The arena in which everything lives that an export leaves behind when its texts are gone.
 //!
-//! An export of a GB is mostly keys, columns and repetitions. So each text is read in pieces, and of
-//! each piece only the names and ids that matter are copied into the arena.
+//! An export of a GB is mostly keys, columns and repetitions. So each text is read in chunks, and of
+//! each chunk only the names and ids that matter are copied into the arena.
 
 use bumpalo::Bump;
 use foldhash::{HashSet, HashSetExt};

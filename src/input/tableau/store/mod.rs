@@ -1,4 +1,74 @@
-//! All objects of one site, merged from every page and every nesting in which they come.
+//! The objects of each site: records while responses come in, merged once all of them came.
+//!
+//! ```text
+//!   responses, in any order                        wire: what a query returned, borrowed
+//!      │
+//!      │  ingest      each object, on its own or nested in another, becomes a record
+//!      ▼
+//!   Store             records     Ref ─▶ copies of the object, each with fields and links
+//!      │              downstream  what an object says of its readers
+//!      │              members     tables of virtual connections
+//!      │              views, databases, projects
+//!      │
+//!      │  renumber    mentions get their final numbers
+//!      │  enter       mentions that share an id or a luid become one entity
+//!      │  merge       of the copies of each entity the latest count
+//!      ▼
+//!   Merged            objects     ObjectIx ─▶ entity, content, links
+//!                     tables      the distinct ones, by name and connection type
+//!                     projects, differing, …
+//! ```
+//!
+//! From mentions to objects:
+//!
+//! ```text
+//!   Mention: what a response says                  Ref            Entity
+//!   workbook  id w1  luid 7f0a  "Sales"      ──▶   workbook 12 ─┐
+//!   workbook         luid 7f0a               ──▶   workbook 40 ─┼─▶ one object
+//!   workbook  id w1                          ──▶   workbook 3  ─┘
+//!   data source           id e5  "Orders"    ──▶   data source 20 ─┐
+//!   embedded data source  id e5              ──▶   embedded … 7   ─┴─▶ another object
+//! ```
+//!
+//! # Words
+//!
+//! | word | meaning |
+//! |---|---|
+//! | mention | How a response refers to an object: kind, id, luid and name, as far as the query asks for them. One object has several mentions where queries ask for different ids. |
+//! | made-up id | Stands in for the id that a query did not ask for. Without it, all objects without an id would be one. A table is identified by its fields, another object is a new one each time. |
+//! | [`Ref`] | The number of a mention, with its kind. Links and records hold this small value instead of four texts. |
+//! | record | One copy of an object, as one response has it: stamp, fields and links. Equal copies are kept once. |
+//! | stamp | How recent a copy is: when the export was captured, then `updatedAt`. |
+//! | fields | What an object says of itself ([`Workbook`], [`Table`], [`Intermediate`]). |
+//! | [`Intermediate`] | An object between workbooks and tables: data source, custom SQL, table of a virtual connection, flow. |
+//! | [`Links`] | What an object leads to: objects upstream, and where the lists of them have gaps. |
+//! | downstream reference | An object says that another one reads it. Merging turns it into a link of the reader. |
+//! | description | A database or project: fields that are looked up by an id and lead nowhere. |
+//! | entity | The object that a set of mentions means, before its records are looked at. |
+//! | candidates | All records of one entity. |
+//! | content | What the records that count say together. |
+//! | [`ObjectIx`] | The position of an object among all objects of its site. |
+//!
+//! # Why mentions are renumbered
+//!
+//! Threads read chunks of exports side by side, so the first number of a mention depends on which
+//! thread came first. Once all mentions are known, they are sorted by what they say, and each gets
+//! its position as its final number. From then on, whatever is sorted by [`Ref`] (records, links,
+//! and with them entities and objects) comes in an order that depends on the export alone.
+//!
+//! # Where to start
+//!
+//! Read `mentions`, `fields` (with `field_sets`), `links` and `record` for what there is, then
+//! `incoming` and `ingest` for how it comes in, then `entities`, `candidates` (with `versions`),
+//! `merge` and `merged`.
+//!
+//! - *A new field of an object*: a key in `objects!` of `wire`, a row in `fields`.
+//! - *A new kind of object*: a variant of `ObjectKind` in `model`, its wire object, its section in
+//!   `document`, and a file in `ingest` that makes a record of it. Fields that no type has yet are a
+//!   type in `fields`, and a variant of `Fields` in `record` and of [`Content`]. What a workbook
+//!   reads through such an object is decided in `reads`.
+//! - *A new link between objects*: where `ingest` adds the object that has the list. A list of
+//!   readers is a downstream reference, any other list is upstream.
 
 #[macro_use]
 mod field_sets;
