@@ -10,7 +10,7 @@ use super::similar::Names;
 use crate::model::relation::{folded, same_but_case};
 use crate::model::{Adapter, Node, NodeIx, NodeKind, Relation};
 
-/// A relation and the node that stands for it.
+/// A relation and the nodes that stand for it.
 #[derive(Debug)]
 pub struct Entry<'n, 'a> {
     /// The relation in its stored form.
@@ -23,7 +23,8 @@ pub struct Entry<'n, 'a> {
 }
 
 impl Entry<'_, '_> {
-    fn schema(&self) -> &str {
+    /// Its schema; empty where it has none.
+    pub fn schema(&self) -> &str {
         self.relation.schema.as_deref().unwrap_or_default()
     }
 }
@@ -37,58 +38,26 @@ pub struct Index<'n, 'a> {
     by_name: HashIndex,
     /// Sources whose identifier ends in `*`, by schema.
     wildcards: HashIndex,
-    /// The names in each schema, which are put in order when somebody asks for a similar one.
+    /// The names in each schema, sorted when a similar one is first asked for.
     names: OnceLock<HashMap<String, Names>>,
 }
 
 impl<'n, 'a> Index<'n, 'a> {
     /// Builds the index. Of sources on one relation, those of the first preferred package count.
     pub fn new(nodes: &'n [Node<'a>], adapter: Adapter<'n>, prefer_packages: &[String]) -> Self {
-        let entries =
-            grouped(nodes)
-                .into_iter()
-                .map(|((relation, unrendered_database), on_relation)| {
-                    let nodes = owners(nodes, on_relation, prefer_packages);
-                    Entry {
-                        relation,
-                        unrendered_database,
-                        nodes,
-                    }
-                });
-        let entries = entries.collect::<Vec<_>>();
+        let entries = entries(nodes, prefer_packages);
         let numbered = || entries.iter().enumerate();
-        let is_wildcard = |entry: &Entry| {
-            let is_source = |node: &NodeIx| nodes[*node].kind == NodeKind::Source;
-            entry.relation.name.ends_with('*') && entry.nodes.iter().any(is_source)
-        };
-        let schema_and_name = |(number, entry): (usize, &'_ Entry<'n, 'a>)| {
-            let Relation { schema, name, .. } = entry.relation;
-            (
-                [schema.as_deref().unwrap_or_default(), name.as_ref()],
-                number,
-            )
-        };
         let (by_schema_and_name, by_name) = rayon::join(
-            || HashIndex::new(numbered().map(schema_and_name)),
-            || {
-                HashIndex::new(
-                    numbered()
-                        .map(schema_and_name)
-                        .map(|([_, name], n)| ([name], n)),
-                )
-            },
+            || HashIndex::new(numbered().map(|(at, entry)| (schema_and_name(entry), at))),
+            || HashIndex::new(numbered().map(|(at, entry)| ([entry.relation.name.as_ref()], at))),
         );
+        let wildcards = numbered().filter(|(_, entry)| is_wildcard(nodes, entry));
         Self {
             adapter,
             nodes,
             by_schema_and_name,
             by_name,
-            wildcards: HashIndex::new(
-                numbered()
-                    .filter(|(_, entry)| is_wildcard(entry))
-                    .map(schema_and_name)
-                    .map(|([schema, _], number)| ([schema], number)),
-            ),
+            wildcards: HashIndex::new(wildcards.map(|(at, entry)| ([entry.schema()], at))),
             names: OnceLock::new(),
             entries,
         }
@@ -110,62 +79,80 @@ impl<'n, 'a> Index<'n, 'a> {
         schema: &str,
         name: &str,
     ) -> impl Iterator<Item = &Entry<'n, 'a>> {
-        let found = self
-            .by_schema_and_name
+        self.by_schema_and_name
             .get(&[schema, name])
-            .map(|number| &self.entries[number]);
-        found.filter(move |entry| {
-            same_but_case(&entry.relation.name, name) && same_but_case(entry.schema(), schema)
-        })
+            .map(|at| &self.entries[at])
+            .filter(move |entry| {
+                same_but_case(&entry.relation.name, name) && same_but_case(entry.schema(), schema)
+            })
     }
 
     /// Relations with this name, whatever their case, schema and database.
     pub fn with_name(&self, name: &str) -> impl Iterator<Item = &Entry<'n, 'a>> {
-        let found = self
-            .by_name
+        self.by_name
             .get(&[name])
-            .map(|number| &self.entries[number]);
-        found.filter(move |entry| same_but_case(&entry.relation.name, name))
+            .map(|at| &self.entries[at])
+            .filter(move |entry| same_but_case(&entry.relation.name, name))
     }
 
     /// Wildcard sources in this schema, whatever its case and database.
     pub fn wildcards_in(&self, schema: &str) -> impl Iterator<Item = &Entry<'n, 'a>> {
-        let found = self
-            .wildcards
+        self.wildcards
             .get(&[schema])
-            .map(|number| &self.entries[number]);
-        found.filter(move |entry| same_but_case(entry.schema(), schema))
+            .map(|at| &self.entries[at])
+            .filter(move |entry| same_but_case(entry.schema(), schema))
     }
 
     /// Relations in this schema, whatever its case and database, whose names in folded case are at
     /// least one and at most `most` edits away from this one, with that distance.
-    pub fn similar_in_schema(
-        &self,
+    pub fn similar_in_schema<'i>(
+        &'i self,
         schema: &str,
         name: &str,
         most: usize,
-    ) -> impl Iterator<Item = (&Entry<'n, 'a>, usize)> {
-        let names = self
-            .names
-            .get_or_init(|| self.names_by_schema())
-            .get(&folded(schema));
-        let near = names.map(|names| names.near(name, most));
-        near.into_iter()
-            .flatten()
-            .map(|(number, edits)| (&self.entries[number], edits))
-    }
-
-    fn names_by_schema(&self) -> HashMap<String, Names> {
-        let mut by_schema: HashMap<String, Vec<(String, usize)>> = HashMap::new();
-        for (number, entry) in self.entries.iter().enumerate() {
-            let names = by_schema.entry(folded(entry.schema())).or_default();
-            names.push((folded(&entry.relation.name), number));
-        }
-        by_schema
+    ) -> impl Iterator<Item = (&'i Entry<'n, 'a>, usize)> + use<'i, 'n, 'a> {
+        self.names
+            .get_or_init(|| names_by_schema(&self.entries))
+            .get(&folded(schema))
+            .map(|names| names.near(name, most))
             .into_iter()
-            .map(|(schema, names)| (schema, Names::new(names)))
-            .collect()
+            .flatten()
+            .map(|(at, edits)| (&self.entries[at], edits))
     }
+}
+
+fn names_by_schema(entries: &[Entry]) -> HashMap<String, Names> {
+    let mut by_schema: HashMap<String, Vec<(String, usize)>> = HashMap::new();
+    for (at, entry) in entries.iter().enumerate() {
+        let names = by_schema.entry(folded(entry.schema())).or_default();
+        names.push((folded(&entry.relation.name), at));
+    }
+    by_schema
+        .into_iter()
+        .map(|(schema, names)| (schema, Names::new(names)))
+        .collect()
+}
+
+fn schema_and_name<'e>(entry: &'e Entry) -> [&'e str; 2] {
+    [entry.schema(), &entry.relation.name]
+}
+
+/// Whether it is a source that stands for all tables whose names begin with its own.
+fn is_wildcard(nodes: &[Node], entry: &Entry) -> bool {
+    let is_source = |node: &NodeIx| nodes[*node].kind == NodeKind::Source;
+    entry.relation.name.ends_with('*') && entry.nodes.iter().any(is_source)
+}
+
+/// All relations, each with the nodes that it belongs to.
+fn entries<'n, 'a>(nodes: &'n [Node<'a>], prefer_packages: &[String]) -> Vec<Entry<'n, 'a>> {
+    grouped(nodes)
+        .into_iter()
+        .map(|((relation, unrendered_database), on_relation)| Entry {
+            relation,
+            unrendered_database,
+            nodes: owners(nodes, on_relation, prefer_packages),
+        })
+        .collect()
 }
 
 /// A relation, with the database that dbt leaves out of it.
@@ -174,29 +161,30 @@ type Key<'n, 'a> = (&'n Relation<'a>, Option<&'n str>);
 /// The nodes on each relation, in the order of the manifest.
 fn grouped<'n, 'a>(nodes: &'n [Node<'a>]) -> Vec<(Key<'n, 'a>, Vec<NodeIx>)> {
     let mut grouped: Vec<(Key<'n, 'a>, Vec<NodeIx>)> = Vec::with_capacity(nodes.len());
-    let mut numbers = HashMap::with_capacity(nodes.len());
+    let mut positions = HashMap::with_capacity(nodes.len());
     for (ix, node) in NodeIx::enumerate(nodes) {
         let Some(relation) = &node.relation else {
             continue;
         };
         let key = (relation, node.unrendered_database.as_deref());
-        let number = *numbers.entry(key).or_insert_with(|| {
+        let position = *positions.entry(key).or_insert_with(|| {
             grouped.push((key, Vec::new()));
             grouped.len() - 1
         });
-        grouped[number].1.push(ix);
+        grouped[position].1.push(ix);
     }
     grouped
 }
 
-/// A relation that is a source and also a model, seed or snapshot belongs to the latter; one that
-/// is a source of several packages to the preferred package.
+/// The nodes that a relation belongs to, by id. One that is a source and also a model, seed or
+/// snapshot belongs to the latter; one that is a source of several packages, to the preferred
+/// package.
 fn owners(nodes: &[Node], mut on_relation: Vec<NodeIx>, prefer_packages: &[String]) -> Vec<NodeIx> {
     keep_built(nodes, &mut on_relation);
     if let Some(package) = preferred(nodes, &on_relation, prefer_packages) {
         on_relation.retain(|node| nodes[*node].package == *package);
     }
-    on_relation.sort_by(|a, b| nodes[*a].unique_id.cmp(&nodes[*b].unique_id));
+    on_relation.sort_by_key(|node| &nodes[*node].unique_id);
     on_relation
 }
 
@@ -219,18 +207,18 @@ fn preferred<'p>(
     })
 }
 
-/// The preferred packages that go before another one on some relation.
+/// The preferred packages that take precedence over another one on some relation.
 pub fn deciding_packages<'p>(nodes: &[Node], prefer_packages: &'p [String]) -> BTreeSet<&'p str> {
     if prefer_packages.is_empty() {
         return BTreeSet::new();
     }
-    let deciding = grouped(nodes)
+    grouped(nodes)
         .into_iter()
         .filter_map(|(_, mut on_relation)| {
             keep_built(nodes, &mut on_relation);
             let package = preferred(nodes, &on_relation, prefer_packages)?;
             let is_other = |node: &NodeIx| nodes[*node].package != *package;
             on_relation.iter().any(is_other).then_some(package.as_str())
-        });
-    deciding.collect()
+        })
+        .collect()
 }

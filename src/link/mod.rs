@@ -1,8 +1,9 @@
 //! The match: each table that a workbook reads gets exactly one outcome.
 //!
 //! [`platform`] asks whether a connection can reach the warehouse at all, [`index`] holds dbt's
-//! relations, [`rules`] tries the matching rules in order, [`nearest`] explains a miss, among
-//! [`similar`] names above all. What to do with the outcomes is decided elsewhere.
+//! relations, [`rules`] tries the matching rules in order, and [`nearest`] explains a miss, mostly
+//! by [`similar`] names. Why a table is not linked stands in [`reason`]. What to do with the
+//! outcomes is decided elsewhere.
 
 pub mod hash_index;
 pub mod index;
@@ -22,9 +23,11 @@ pub use self::index::Index;
 pub use self::outcome::{
     Links, MatchedTable, NearMiss, Outcome, OutcomeKind, Rule, WorkbookLinks, WorkbookTable,
 };
-use self::platform::OutOfReach;
 pub use self::reason::{Difference, NotLinked, UnknownReason};
-use crate::model::{Adapter, ConnectionType, Node, Site, Table, Upstream, Workbook};
+use crate::model::tableau::Read;
+use crate::model::{
+    Adapter, ConnectionType, Node, Path, Site, Table, UnreadableSql, Upstream, Workbook,
+};
 use crate::settings::Matching;
 
 /// Links every workbook of the site to dbt's nodes.
@@ -36,38 +39,96 @@ pub fn link<'a>(
     site: &'a Site<'a>,
     matching: &Matching,
 ) -> Links<'a> {
-    let index = Index::new(nodes, adapter, &matching.prefer_packages);
-    let matched = site
+    let linker = Linker {
+        index: Index::new(nodes, adapter, &matching.prefer_packages),
+        matching,
+    };
+    let tables = site
         .tables
         .par_iter()
-        .map(|table| Arc::new(matched(&index, table, matching)));
-    let matched = matched.collect::<Vec<_>>();
-    let reaches = |connection: &ConnectionType| {
-        platform::reaches(&matching.read_as(connection), index.adapter())
-    };
-    let workbooks = site.workbooks.par_iter();
-    let workbooks = workbooks.map(|workbook| of_workbook(workbook, &matched, &reaches));
-    Links {
-        workbooks: workbooks.collect(),
-    }
+        .map(|table| Arc::new(linker.matched(table)))
+        .collect::<Vec<_>>();
+    let workbooks = site
+        .workbooks
+        .par_iter()
+        .map(|workbook| linker.workbook(workbook, &tables))
+        .collect();
+    Links { workbooks }
 }
 
-/// A table that is named, with what becomes of it.
-fn matched<'a>(index: &Index, table: &Table<'a>, matching: &Matching) -> MatchedTable<'a> {
-    let outcome = of_table(index, table, matching);
-    MatchedTable {
-        shown: shown(table, &outcome),
-        connection: table.connection.clone(),
-        database: database(table),
-        outcome,
-    }
+/// What tables are matched with.
+struct Linker<'l, 'n, 'a> {
+    index: Index<'n, 'a>,
+    matching: &'l Matching,
 }
 
-fn of_table(index: &Index, table: &Table, matching: &Matching) -> Outcome {
-    let table = &as_configured(table, matching);
-    match platform::reaches(&table.connection, index.adapter()) {
-        Ok(()) => rules::outcome(index, table, matching),
-        Err(out_of_reach) => out_of_reach.into(),
+impl Linker<'_, '_, '_> {
+    /// A table that is named, with its outcome.
+    fn matched<'t>(&self, table: &Table<'t>) -> MatchedTable<'t> {
+        let outcome = self.outcome(&as_configured(table, self.matching));
+        MatchedTable {
+            shown: shown(table, &outcome),
+            connection: table.connection.clone(),
+            database: database(table),
+            outcome,
+        }
+    }
+
+    fn outcome(&self, table: &Table) -> Outcome {
+        match platform::reaches(&table.connection, self.index.adapter()) {
+            Ok(()) => rules::outcome(&self.index, table, self.matching),
+            Err(out_of_reach) => out_of_reach.into(),
+        }
+    }
+
+    /// What a workbook reads, with the outcomes of the site's tables.
+    fn workbook<'t>(
+        &self,
+        workbook: &'t Workbook<'t>,
+        tables: &[Arc<MatchedTable<'t>>],
+    ) -> WorkbookLinks<'t> {
+        let tables = workbook.reads.iter().map(|read| WorkbookTable {
+            table: self.upstream(read, tables),
+            paths: &read.paths,
+        });
+        WorkbookLinks {
+            tables: tables.collect(),
+        }
+    }
+
+    fn upstream<'t>(
+        &self,
+        read: &Read<'t>,
+        tables: &[Arc<MatchedTable<'t>>],
+    ) -> Arc<MatchedTable<'t>> {
+        match &read.upstream {
+            Upstream::Table(table) => Arc::clone(&tables[table.0]),
+            Upstream::Hidden(label) => unnamed(label.to_string(), Outcome::Hidden),
+            Upstream::Unresolved(reference) => unnamed(
+                reference.to_string(),
+                Outcome::Unresolved(reference.reason()),
+            ),
+            Upstream::Unreadable {
+                name,
+                connection,
+                reason,
+            } => Arc::new(MatchedTable {
+                shown: format!("{name}{}", first_path(&read.paths)),
+                connection: connection.clone(),
+                database: None,
+                outcome: self.unreadable(connection, *reason),
+            }),
+        }
+    }
+
+    /// The outcome of custom SQL whose tables are not known. Another warehouse or a file holds no
+    /// relation of the project, whatever it is asked.
+    fn unreadable(&self, connection: &ConnectionType, reason: UnreadableSql) -> Outcome {
+        let connection = self.matching.read_as(connection);
+        match platform::reaches(&connection, self.index.adapter()) {
+            Ok(()) => Outcome::Unreadable(reason),
+            Err(out_of_reach) => out_of_reach.into(),
+        }
     }
 }
 
@@ -84,51 +145,6 @@ fn as_configured<'a>(table: &Table<'a>, matching: &Matching) -> Table<'a> {
     table
 }
 
-fn of_workbook<'a>(
-    workbook: &'a Workbook<'a>,
-    matched: &[Arc<MatchedTable<'a>>],
-    reaches: &impl Fn(&ConnectionType) -> Result<(), OutOfReach>,
-) -> WorkbookLinks<'a> {
-    let tables = workbook.reads.iter().map(|read| {
-        let table = match &read.upstream {
-            Upstream::Table(table) => Arc::clone(&matched[table.0]),
-            Upstream::Hidden(label) => unnamed(label.clone().into_owned(), Outcome::Hidden),
-            Upstream::Unresolved(reference) => unnamed(
-                reference.to_string(),
-                Outcome::Unresolved(reference.reason()),
-            ),
-            Upstream::Unreadable {
-                name,
-                connection,
-                reason,
-            } => {
-                // All custom SQL has the same name until somebody gives it another one.
-                let path = read.paths.first().filter(|path| !path.0.is_empty());
-                let place = path.map(|path| format!(" ({path})")).unwrap_or_default();
-                // What another warehouse or a file is asked need not be understood.
-                let outcome = match reaches(connection) {
-                    Ok(()) => Outcome::Unreadable(*reason),
-                    Err(out_of_reach) => out_of_reach.into(),
-                };
-                let (shown, connection) = (format!("{name}{place}"), connection.clone());
-                Arc::new(MatchedTable {
-                    shown,
-                    connection,
-                    database: None,
-                    outcome,
-                })
-            }
-        };
-        WorkbookTable {
-            table,
-            paths: &read.paths,
-        }
-    });
-    WorkbookLinks {
-        tables: tables.collect(),
-    }
-}
-
 /// What stands where a table could not be named.
 fn unnamed<'a>(shown: String, outcome: Outcome) -> Arc<MatchedTable<'a>> {
     Arc::new(MatchedTable {
@@ -139,20 +155,24 @@ fn unnamed<'a>(shown: String, outcome: Outcome) -> Arc<MatchedTable<'a>> {
     })
 }
 
-fn database(table: &Table) -> Option<String> {
-    table
-        .name
-        .as_ref()
-        .ok()?
-        .database
-        .clone()
-        .map(Cow::into_owned)
+/// The shortest path in brackets, since all custom SQL has the same name until somebody gives it
+/// another one. Empty where the workbook reads it directly.
+fn first_path(paths: &[Path]) -> String {
+    match paths.first() {
+        Some(path) if !path.0.is_empty() => format!(" ({path})"),
+        Some(_) | None => String::new(),
+    }
 }
 
-/// Files and sheets have a name and no more; of what Tableau puts in front nothing is a schema.
+fn database(table: &Table) -> Option<String> {
+    let relation = table.name.as_ref().ok()?;
+    relation.database.clone().map(Cow::into_owned)
+}
+
+/// Files and sheets have a name and no more; what Tableau puts in front is not a schema.
 fn shown(table: &Table, outcome: &Outcome) -> String {
     match (&table.name, outcome) {
-        (Ok(relation), Outcome::NotWarehouse) => relation.name.clone().into_owned(),
+        (Ok(relation), Outcome::NotWarehouse) => relation.name.to_string(),
         _ => table.to_string(),
     }
 }

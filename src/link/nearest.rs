@@ -1,4 +1,4 @@
-//! The relations that come nearest to a table that no rule fits, and what differs.
+//! The relations that come nearest to a table that no rule fits, and how they differ from it.
 
 use super::index::{Entry, Index};
 use super::outcome::NearMiss;
@@ -11,62 +11,71 @@ const MOST: usize = 3;
 /// A name further away than this is another name.
 const MOST_EDITS: usize = 2;
 
+/// The near misses of a table, the nearest first.
+pub fn find(index: &Index, shown: &Relation) -> Vec<NearMiss> {
+    match shown.schema.as_deref() {
+        Some(schema) => around(index, shown, schema),
+        None => namesakes(index, shown),
+    }
+}
+
 /// Near misses of a table with a schema: first those where only the database differs, then only
 /// the schema, then names at most two edits away in the same schema.
-pub fn of(index: &Index, relation: &Relation) -> Vec<NearMiss> {
-    let schema = relation.schema.as_deref().unwrap_or_default();
+fn around(index: &Index, shown: &Relation, schema: &str) -> Vec<NearMiss> {
     let other_database = index
-        .with_schema_and_name(schema, &relation.name)
+        .with_schema_and_name(schema, &shown.name)
         .map(|entry| (entry, Difference::Database));
     let other_schema = index
-        .with_name(&relation.name)
-        .filter(|entry| {
-            may_share_database(entry, relation)
-                && !entry
-                    .relation
-                    .schema
-                    .as_deref()
-                    .is_some_and(|other| same_but_case(other, schema))
-        })
+        .with_name(&shown.name)
+        .filter(|entry| may_share_database(entry, shown) && !is_in(entry, schema))
         .map(|entry| (entry, Difference::Schema));
     let mut misses = best(index, other_database.chain(other_schema));
     if misses.len() < MOST {
-        let name = folded(&relation.name);
-        let similar = index.similar_in_schema(schema, &name, most_edits(&name));
-        let similar = similar.filter(|(entry, edits)| {
-            may_share_database(entry, relation) && *edits <= most_edits(&entry.relation.name)
-        });
-        misses.extend(best(
-            index,
-            similar.map(|(entry, edits)| (entry, Difference::Name(edits))),
-        ));
+        misses.extend(best(index, similar(index, shown, schema)));
         misses.truncate(MOST);
     }
     misses
 }
 
-/// Near misses of a table of which only the name is known: relations of that name.
-pub fn by_name(index: &Index, relation: &Relation) -> Vec<NearMiss> {
-    let namesakes = index.with_name(&relation.name).map(|entry| {
-        let is_there = may_share_database(entry, relation);
-        (
-            entry,
-            if is_there {
-                Difference::OnlyNameKnown
-            } else {
-                Difference::OnlyNameAndDatabase
-            },
-        )
+/// Relations of the same schema with a similar name.
+fn similar<'i, 'n, 'a>(
+    index: &'i Index<'n, 'a>,
+    shown: &Relation,
+    schema: &str,
+) -> impl Iterator<Item = (&'i Entry<'n, 'a>, Difference)> {
+    let name = folded(&shown.name);
+    index
+        .similar_in_schema(schema, &name, most_edits(&name))
+        .filter(|(entry, edits)| {
+            may_share_database(entry, shown) && *edits <= most_edits(&entry.relation.name)
+        })
+        .map(|(entry, edits)| (entry, Difference::Name(edits)))
+}
+
+/// Near misses of a table without a schema: relations of the same name.
+fn namesakes(index: &Index, shown: &Relation) -> Vec<NearMiss> {
+    let namesakes = index.with_name(&shown.name).map(|entry| {
+        if may_share_database(entry, shown) {
+            (entry, Difference::OnlyNameKnown)
+        } else {
+            (entry, Difference::OnlyNameAndDatabase)
+        }
     });
     best(index, namesakes)
 }
 
-/// Whether the databases are the same, or one side does not know its own.
-fn may_share_database(entry: &Entry, relation: &Relation) -> bool {
-    match (&entry.relation.database, &relation.database) {
-        (Some(stored), Some(shown)) => same_but_case(stored, shown),
-        _ => true,
-    }
+/// Whether a relation is in this schema. One without a schema is in none.
+fn is_in(entry: &Entry, schema: &str) -> bool {
+    let stored = entry.relation.schema.as_deref();
+    stored.is_some_and(|stored| same_but_case(stored, schema))
+}
+
+/// Whether the databases are the same but for case, or one side does not know its own.
+fn may_share_database(entry: &Entry, shown: &Relation) -> bool {
+    let stored = entry.relation.database.as_deref();
+    stored
+        .zip(shown.database.as_deref())
+        .is_none_or(|(stored, shown)| same_but_case(stored, shown))
 }
 
 /// How many edits leave a name of this length the same name. Of four letters, two do not.
@@ -74,25 +83,20 @@ fn most_edits(name: &str) -> usize {
     MOST_EDITS.min(name.chars().count().saturating_sub(1) / 2)
 }
 
+/// The nearest nodes of these relations, by difference and id.
 fn best<'e, 'n: 'e, 'a: 'n + 'e>(
     index: &Index,
     entries: impl Iterator<Item = (&'e Entry<'n, 'a>, Difference)>,
 ) -> Vec<NearMiss> {
-    let misses = entries.flat_map(|(entry, difference)| {
-        entry.nodes.iter().map(move |node| NearMiss {
-            node: *node,
-            difference,
+    let mut misses = entries
+        .flat_map(|(entry, difference)| {
+            entry.nodes.iter().map(move |node| NearMiss {
+                node: *node,
+                difference,
+            })
         })
-    });
-    let mut misses = misses.collect::<Vec<_>>();
-    misses.sort_by(|a, b| {
-        a.difference.cmp(&b.difference).then_with(|| {
-            index
-                .node(a.node)
-                .unique_id
-                .cmp(&index.node(b.node).unique_id)
-        })
-    });
+        .collect::<Vec<_>>();
+    misses.sort_by_key(|miss| (miss.difference, &index.node(miss.node).unique_id));
     misses.truncate(MOST);
     misses
 }

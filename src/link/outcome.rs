@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::platform::OutOfReach;
 use super::reason::{Difference, NotLinked, UnknownReason};
 use crate::model::display::display_enum;
 use crate::model::{Adapter, ConnectionType, NodeIx, Path, UnreadableSql, UnresolvedReason};
@@ -124,6 +125,15 @@ pub enum Outcome {
     OtherPlatform,
     /// A file, sheet, extract or web connector.
     NotWarehouse,
+}
+
+impl From<OutOfReach> for Outcome {
+    fn from(reason: OutOfReach) -> Self {
+        match reason {
+            OutOfReach::NotWarehouse => Self::NotWarehouse,
+            OutOfReach::OtherPlatform => Self::OtherPlatform,
+        }
+    }
 }
 
 display_enum! {

@@ -1,6 +1,5 @@
 //! Whether a Tableau connection can reach the warehouse that dbt builds in.
 
-use super::outcome::Outcome;
 use crate::model::Adapter;
 use crate::model::connection::{ConnectionType, Reach};
 
@@ -11,15 +10,6 @@ pub enum OutOfReach {
     NotWarehouse,
     /// It reads another warehouse.
     OtherPlatform,
-}
-
-impl From<OutOfReach> for Outcome {
-    fn from(reason: OutOfReach) -> Self {
-        match reason {
-            OutOfReach::NotWarehouse => Self::NotWarehouse,
-            OutOfReach::OtherPlatform => Self::OtherPlatform,
-        }
-    }
 }
 
 /// Whether tables of this connection type can be relations of this adapter. A type that may be any

@@ -1,4 +1,5 @@
-//! The matching rules, tried in order. Each is one function; the order stands in [`outcome`].
+//! The matching rules. [`Rule`] lists them in the order in which they are tried; each is one
+//! function of [`Lookup`], which returns the relations that fit by it.
 
 use super::index::{Entry, Index};
 use super::nearest;
@@ -6,13 +7,14 @@ use super::outcome::{Outcome, Rule};
 use super::reason::UnknownReason;
 use crate::model::connection::Reach;
 use crate::model::relation::{folded, is_project_id, same_but_case};
-use crate::model::{Relation, Table};
+use crate::model::{ConnectionType, Relation, Table};
 use crate::settings::Matching;
 
-/// The outcome of a table whose connection can reach the warehouse.
+/// The outcome of a table whose connection can reach the warehouse: by the first rule that finds
+/// a relation, else unknown.
 pub fn outcome(index: &Index, table: &Table, matching: &Matching) -> Outcome {
-    let relation = &match &table.name {
-        Ok(relation) => with_usable_database(index, relation, table),
+    let relation = match &table.name {
+        Ok(relation) => with_usable_database(index, relation, &table.connection),
         Err(unreadable) => {
             return Outcome::Unknown {
                 reason: UnknownReason::UnreadableName(unreadable.reason),
@@ -20,229 +22,27 @@ pub fn outcome(index: &Index, table: &Table, matching: &Matching) -> Outcome {
             };
         }
     };
-    let Some(schema) = relation.schema.as_deref() else {
-        return by_name_or_parent(index, relation, table, matching);
-    };
-    let candidates = index
-        .with_schema_and_name(schema, &relation.name)
-        .collect::<Vec<_>>();
-    let found = by_all_parts(index, relation, &candidates)
-        .or_else(|| without_tableau_database(index, relation, &candidates))
-        .or_else(|| without_dbt_database(index, relation, &candidates))
-        .or_else(|| by_wildcard(index, relation, schema));
-    found.unwrap_or_else(|| Outcome::Unknown {
-        reason: UnknownReason::NoRelation,
-        nearest: nearest::of(index, relation),
-    })
+    let lookup = Lookup::new(index, &relation, &table.connection, matching);
+    Rule::ALL
+        .iter()
+        .find_map(|rule| one_or_ambiguous(index, &lookup.fitting(*rule), *rule))
+        .unwrap_or_else(|| unknown(index, &relation))
 }
 
 /// The relation without a database that says nothing: where databases are projects of Google
 /// Cloud, Tableau may show the project's display name. The manifest's adapter says so where the
 /// connection type does not.
-fn with_usable_database<'a>(index: &Index, relation: &Relation<'a>, table: &Table) -> Relation<'a> {
-    let has_project_ids = index.adapter().has_project_ids() || table.connection.has_project_ids();
+fn with_usable_database<'a>(
+    index: &Index,
+    relation: &Relation<'a>,
+    connection: &ConnectionType,
+) -> Relation<'a> {
+    let has_project_ids = index.adapter().has_project_ids() || connection.has_project_ids();
     let mut relation = relation.clone();
     relation.database = relation
         .database
         .filter(|database| !has_project_ids || is_project_id(database));
     relation
-}
-
-/// Rules `exact` and `case`: both sides have a database.
-fn by_all_parts(index: &Index, relation: &Relation, candidates: &[&Entry]) -> Option<Outcome> {
-    let database = relation.database.as_deref()?;
-    let same_but_case = candidates
-        .iter()
-        .copied()
-        .filter(|entry| equal_but_case(entry.relation.database.as_deref(), database));
-    let same_but_case = same_but_case.collect::<Vec<_>>();
-    let is_exact = |entry: &&&Entry| {
-        let same = |stored: Option<&str>| {
-            index
-                .adapter()
-                .casing()
-                .same(stored.unwrap_or_default(), database)
-        };
-        same(entry.relation.database.as_deref()) && is_exact(index, relation, entry)
-    };
-    let exact = same_but_case
-        .iter()
-        .filter(is_exact)
-        .copied()
-        .collect::<Vec<_>>();
-    one_or_ambiguous(index, &exact, Rule::Exact)
-        .or_else(|| one_or_ambiguous(index, &same_but_case, Rule::Case))
-}
-
-/// Rule `database`: Tableau gives no usable one.
-fn without_tableau_database(
-    index: &Index,
-    relation: &Relation,
-    candidates: &[&Entry],
-) -> Option<Outcome> {
-    let none_has_a_database = candidates
-        .iter()
-        .all(|entry| entry.relation.database.is_none());
-    if relation.database.is_some() || none_has_a_database {
-        return None;
-    }
-    one_or_ambiguous(index, &fitting(index, relation, candidates), Rule::Database)
-}
-
-/// Rule `schema`: dbt's side has none, or leaves it out of the relation.
-fn without_dbt_database(
-    index: &Index,
-    relation: &Relation,
-    candidates: &[&Entry],
-) -> Option<Outcome> {
-    let candidates = candidates
-        .iter()
-        .copied()
-        .filter(|entry| entry.relation.database.is_none())
-        .collect::<Vec<_>>();
-    let fitting = fitting(index, relation, &candidates);
-    let decided = fitting.iter().copied().filter(|entry| {
-        relation
-            .database
-            .as_deref()
-            .is_some_and(|shown| equal_but_case(entry.unrendered_database, shown))
-    });
-    let decided = decided.collect::<Vec<_>>();
-    let fitting = if fitting.len() > 1 && !decided.is_empty() {
-        decided
-    } else {
-        fitting
-    };
-    one_or_ambiguous(index, &fitting, Rule::Schema)
-}
-
-/// Rule `wildcard`: a source such as `events_*` stands for every table with that prefix.
-fn by_wildcard(index: &Index, relation: &Relation, schema: &str) -> Option<Outcome> {
-    let name = folded(&relation.name);
-    let in_database = |entry: &&Entry| match (&relation.database, &entry.relation.database) {
-        (Some(shown), Some(stored)) => equal_but_case(Some(stored), shown),
-        _ => true,
-    };
-    let has_prefix = |entry: &&Entry| {
-        let prefix = folded(entry.relation.name.trim_end_matches('*'));
-        name.len() > prefix.len() && name.starts_with(&prefix)
-    };
-    let fitting = index
-        .wildcards_in(schema)
-        .filter(in_database)
-        .filter(has_prefix)
-        .collect::<Vec<_>>();
-    one_or_ambiguous(index, &fitting, Rule::Wildcard)
-}
-
-/// A table without a schema: its database may be what dbt calls a schema; else rule `name`.
-fn by_name_or_parent(
-    index: &Index,
-    relation: &Relation,
-    table: &Table,
-    matching: &Matching,
-) -> Outcome {
-    // On platforms with two levels, Tableau may show the upper one as the database.
-    if let Some(database) = relation.database.as_deref() {
-        let candidates = index.with_schema_and_name(database, &relation.name);
-        let candidates = candidates
-            .filter(|entry| {
-                entry.relation.database.is_none() && entry.unrendered_database.is_none()
-            })
-            .collect::<Vec<_>>();
-        if let Some(found) =
-            one_or_ambiguous(index, &fitting(index, relation, &candidates), Rule::Schema)
-        {
-            return found;
-        }
-    }
-    if let Some(found) = by_name(index, relation, table, matching) {
-        return found;
-    }
-    Outcome::Unknown {
-        reason: UnknownReason::OnlyNameKnown,
-        nearest: nearest::by_name(index, relation),
-    }
-}
-
-/// Rule `name`, where the user allows it for this connection type.
-fn by_name(
-    index: &Index,
-    relation: &Relation,
-    table: &Table,
-    matching: &Matching,
-) -> Option<Outcome> {
-    let allowed = table
-        .connection
-        .base()
-        .is_some_and(|base| matching.name_only.contains(base));
-    let has_platform = table.connection.reach() != Reach::Anything;
-    let database = relation.database.as_deref()?;
-    if !allowed || !has_platform {
-        return None;
-    }
-    let in_database = |entry: &&Entry| {
-        let stored = entry
-            .relation
-            .database
-            .as_deref()
-            .or(entry.unrendered_database);
-        stored.is_none_or(|stored| equal_but_case(Some(stored), database))
-    };
-    let candidates = index
-        .with_name(&relation.name)
-        .filter(in_database)
-        .collect::<Vec<_>>();
-    let exact = candidates
-        .iter()
-        .copied()
-        .filter(|entry| {
-            index
-                .adapter()
-                .casing()
-                .same(&entry.relation.name, &relation.name)
-        })
-        .collect::<Vec<_>>();
-    one_or_ambiguous(index, &exact, Rule::Name)
-        .or_else(|| one_or_ambiguous(index, &candidates, Rule::Name))
-}
-
-/// The relations whose schema and name fit: those that are equal exactly, else all that are
-/// equal but for case.
-fn fitting<'i, 'n, 'a>(
-    index: &Index,
-    relation: &Relation,
-    candidates: &[&'i Entry<'n, 'a>],
-) -> Vec<&'i Entry<'n, 'a>> {
-    let exact = candidates
-        .iter()
-        .copied()
-        .filter(|entry| is_exact(index, relation, entry))
-        .collect::<Vec<_>>();
-    if exact.is_empty() {
-        candidates.to_vec()
-    } else {
-        exact
-    }
-}
-
-/// Whether schema and name are exactly the stored ones.
-fn is_exact(index: &Index, relation: &Relation, entry: &Entry) -> bool {
-    let schema = relation
-        .schema
-        .as_deref()
-        .or(relation.database.as_deref())
-        .unwrap_or_default();
-    let stored = entry.relation.schema.as_deref().unwrap_or_default();
-    index.adapter().casing().same(stored, schema)
-        && index
-            .adapter()
-            .casing()
-            .same(&entry.relation.name, &relation.name)
-}
-
-fn equal_but_case(stored: Option<&str>, shown: &str) -> bool {
-    stored.is_some_and(|stored| same_but_case(stored, shown))
 }
 
 /// One relation with one node is a link; several of either are ambiguous, never the first.
@@ -258,8 +58,240 @@ fn one_or_ambiguous(index: &Index, entries: &[&Entry], rule: Rule) -> Option<Out
                 .iter()
                 .flat_map(|entry| entry.nodes.iter().copied())
                 .collect::<Vec<_>>();
-            candidates.sort_by(|a, b| index.node(*a).unique_id.cmp(&index.node(*b).unique_id));
+            candidates.sort_by_key(|node| &index.node(*node).unique_id);
             Some(Outcome::Ambiguous { candidates })
         }
     }
+}
+
+fn unknown(index: &Index, relation: &Relation) -> Outcome {
+    Outcome::Unknown {
+        reason: match relation.schema {
+            Some(_) => UnknownReason::NoRelation,
+            None => UnknownReason::OnlyNameKnown,
+        },
+        nearest: nearest::find(index, relation),
+    }
+}
+
+/// A table with everything that the rules ask.
+struct Lookup<'l, 'n, 'a> {
+    index: &'l Index<'n, 'a>,
+    /// The table's name; its database only where it is usable.
+    shown: &'l Relation<'l>,
+    connection: &'l ConnectionType<'l>,
+    matching: &'l Matching,
+    /// Relations of the same schema and name but for case, in any database. Empty where Tableau
+    /// gives no schema.
+    candidates: Vec<&'l Entry<'n, 'a>>,
+}
+
+/// Relations that fit by one rule.
+type Fitting<'l, 'n, 'a> = Vec<&'l Entry<'n, 'a>>;
+
+impl<'l, 'n, 'a> Lookup<'l, 'n, 'a> {
+    fn new(
+        index: &'l Index<'n, 'a>,
+        shown: &'l Relation<'l>,
+        connection: &'l ConnectionType<'l>,
+        matching: &'l Matching,
+    ) -> Self {
+        let candidates = shown
+            .schema
+            .iter()
+            .flat_map(|schema| index.with_schema_and_name(schema, &shown.name))
+            .collect();
+        Self {
+            index,
+            shown,
+            connection,
+            matching,
+            candidates,
+        }
+    }
+
+    /// The relations that fit by this rule.
+    fn fitting(&self, rule: Rule) -> Fitting<'l, 'n, 'a> {
+        match rule {
+            Rule::Exact => self.exact(),
+            Rule::Case => self.case(),
+            Rule::Database => self.database(),
+            Rule::Schema => self.schema(),
+            Rule::Wildcard => self.wildcard(),
+            Rule::Name => self.name(),
+        }
+    }
+
+    /// Rule `exact`. Database, schema and name are those of the relation as its database stores
+    /// them, and no other relation can have the same.
+    fn exact(&self) -> Fitting<'l, 'n, 'a> {
+        let shown = self.shown.database.as_deref();
+        self.candidates_where(|entry| {
+            let stored = entry.relation.database.as_deref();
+            self.is_same(stored, shown) && self.is_exact(entry)
+        })
+    }
+
+    /// Rule `case`. Database, schema and name are those of the relation but for case, which proves
+    /// that it is this relation as long as no other one has them too.
+    fn case(&self) -> Fitting<'l, 'n, 'a> {
+        let shown = self.shown.database.as_deref();
+        self.candidates_where(|entry| equal_but_case(entry.relation.database.as_deref(), shown))
+    }
+
+    /// Rule `database`. Tableau gives no usable database. Schema and name prove that it is this
+    /// relation as long as no other database has them too.
+    fn database(&self) -> Fitting<'l, 'n, 'a> {
+        let has_database = |entry: &&Entry| entry.relation.database.is_some();
+        if self.shown.database.is_some() || !self.candidates.iter().any(has_database) {
+            return Vec::new();
+        }
+        self.exact_else_all(self.candidates.clone())
+    }
+
+    /// Rule `schema`. dbt has no database, or leaves it out of the relation. Schema and name prove
+    /// that it is this relation as long as no other relation has them too. Tableau may also show as
+    /// the database what dbt calls the schema.
+    fn schema(&self) -> Fitting<'l, 'n, 'a> {
+        match (&self.shown.schema, &self.shown.database) {
+            (Some(_), _) => self.without_rendered_database(),
+            (None, Some(database)) => self.without_any_database(database),
+            (None, None) => Vec::new(),
+        }
+    }
+
+    /// Relations that dbt renders without a database. If several fit, those in Tableau's database
+    /// go first.
+    fn without_rendered_database(&self) -> Fitting<'l, 'n, 'a> {
+        let shown = self.shown.database.as_deref();
+        let unrendered = self.candidates_where(|entry| entry.relation.database.is_none());
+        let fitting = self.exact_else_all(unrendered);
+        let in_shown_database = fitting
+            .iter()
+            .copied()
+            .filter(|entry| equal_but_case(entry.unrendered_database, shown))
+            .collect::<Vec<_>>();
+        if fitting.len() > 1 && !in_shown_database.is_empty() {
+            in_shown_database
+        } else {
+            fitting
+        }
+    }
+
+    /// Relations of which dbt knows no database, in the schema of this name.
+    fn without_any_database(&self, schema: &str) -> Fitting<'l, 'n, 'a> {
+        let fitting = self
+            .index
+            .with_schema_and_name(schema, &self.shown.name)
+            .filter(|entry| {
+                entry.relation.database.is_none() && entry.unrendered_database.is_none()
+            })
+            .collect();
+        self.exact_else_all(fitting)
+    }
+
+    /// Rule `wildcard`. A source such as `events_*` stands for every table of its schema whose name
+    /// begins so, and this is one of them unless it is in another database.
+    fn wildcard(&self) -> Fitting<'l, 'n, 'a> {
+        let Some(schema) = self.shown.schema.as_deref() else {
+            return Vec::new();
+        };
+        let name = folded(&self.shown.name);
+        self.index
+            .wildcards_in(schema)
+            .filter(|entry| self.may_share_database(entry.relation.database.as_deref()))
+            .filter(|entry| {
+                let prefix = folded(entry.relation.name.trim_end_matches('*'));
+                name.len() > prefix.len() && name.starts_with(&prefix)
+            })
+            .collect()
+    }
+
+    /// Rule `name`. Tableau gives only name and database, and no other relation of that database
+    /// has this name. It may still be a table that dbt does not know, so the rule is off unless the
+    /// user allows it for the connection type.
+    fn name(&self) -> Fitting<'l, 'n, 'a> {
+        let has_only_name = self.shown.schema.is_none() && self.shown.database.is_some();
+        if !has_only_name || !self.allows_name_only() {
+            return Vec::new();
+        }
+        let fitting = self
+            .index
+            .with_name(&self.shown.name)
+            .filter(|entry| {
+                let rendered = entry.relation.database.as_deref();
+                self.may_share_database(rendered.or(entry.unrendered_database))
+            })
+            .collect();
+        exact_else_all(fitting, |entry| self.has_exact_name(entry))
+    }
+
+    /// Whether the user lets a name alone link over this connection, which must lead to one
+    /// platform.
+    fn allows_name_only(&self) -> bool {
+        let base = self.connection.base();
+        base.is_some_and(|base| self.matching.name_only.contains(base))
+            && self.connection.reach() != Reach::Anything
+    }
+
+    fn candidates_where(&self, fits: impl Fn(&Entry) -> bool) -> Fitting<'l, 'n, 'a> {
+        self.candidates
+            .iter()
+            .copied()
+            .filter(|entry| fits(entry))
+            .collect()
+    }
+
+    /// The relations whose schema and name are exactly the stored ones; without any, all.
+    fn exact_else_all(&self, entries: Fitting<'l, 'n, 'a>) -> Fitting<'l, 'n, 'a> {
+        exact_else_all(entries, |entry| self.is_exact(entry))
+    }
+
+    /// Whether schema and name are exactly the stored ones. Without a schema, the database stands
+    /// for it.
+    fn is_exact(&self, entry: &Entry) -> bool {
+        let schema = self.shown.schema.as_deref();
+        let shown = schema.or(self.shown.database.as_deref());
+        self.is_same(Some(entry.schema()), Some(shown.unwrap_or_default()))
+            && self.has_exact_name(entry)
+    }
+
+    fn has_exact_name(&self, entry: &Entry) -> bool {
+        self.is_same(Some(&entry.relation.name), Some(&self.shown.name))
+    }
+
+    /// Whether both are known and Tableau's is the stored one.
+    fn is_same(&self, stored: Option<&str>, shown: Option<&str>) -> bool {
+        let casing = self.index.adapter().casing();
+        stored
+            .zip(shown)
+            .is_some_and(|(stored, shown)| casing.same(stored, shown))
+    }
+
+    /// Whether the databases are the same but for case, or one side does not know its own.
+    fn may_share_database(&self, stored: Option<&str>) -> bool {
+        stored
+            .zip(self.shown.database.as_deref())
+            .is_none_or(|(stored, shown)| same_but_case(stored, shown))
+    }
+}
+
+/// The relations that are exact; without any, all.
+fn exact_else_all<'l, 'n, 'a>(
+    entries: Fitting<'l, 'n, 'a>,
+    is_exact: impl Fn(&Entry) -> bool,
+) -> Fitting<'l, 'n, 'a> {
+    let exact = entries
+        .iter()
+        .copied()
+        .filter(|entry| is_exact(entry))
+        .collect::<Vec<_>>();
+    if exact.is_empty() { entries } else { exact }
+}
+
+/// Whether both are known and equal but for case.
+fn equal_but_case(stored: Option<&str>, shown: Option<&str>) -> bool {
+    stored
+        .zip(shown)
+        .is_some_and(|(stored, shown)| same_but_case(stored, shown))
 }

@@ -1,11 +1,11 @@
 //! Names that are a few edits away from another one, among thousands.
 //!
-//! A schema may hold tens of thousands of names, and an export as many tables that are none of
-//! them, so comparing each with each takes too long. Here the names are sorted, and the table of
-//! edit distances is kept for what a name shares with the one before it; where the shared
-//! beginning is already too far away, all names that begin so are passed over at once.
+//! A schema may hold tens of thousands of names, and an export as many tables that it does not
+//! have, so comparing each with each takes too long. Here the names are sorted, and the table of
+//! edit distances is reused for the beginning that a name shares with the one before it. Where that
+//! beginning is already too far away, all names that begin so are skipped at once.
 
-/// Names in order, each with the number that it stands for.
+/// Sorted names, each with the position that it stands for.
 #[derive(Debug, Default)]
 pub struct Names(Vec<(String, usize)>);
 
@@ -16,22 +16,21 @@ impl Names {
         Self(names)
     }
 
-    /// The numbers of the names that are at least one and at most `most` edits (letters put in,
+    /// The positions of the names that are at least one and at most `most` edits (letters added,
     /// left out or exchanged) away, with their distance.
     pub fn near(&self, name: &str, most: usize) -> Vec<(usize, usize)> {
         let mut distances = Distances::new(name, most);
         let mut near = Vec::new();
         let mut at = 0;
-        while let Some((candidate, number)) = self.0.get(at) {
+        while let Some((candidate, position)) = self.0.get(at) {
             if let Some(beginning) = distances.follow(candidate) {
                 let rest = &self.0[at..];
                 at += rest.partition_point(|(name, _)| name.starts_with(beginning));
                 continue;
             }
-            match distances.last() {
-                0 => {}
-                distance if distance <= most => near.push((*number, distance)),
-                _ => {}
+            let distance = distances.last();
+            if (1..=most).contains(&distance) {
+                near.push((*position, distance));
             }
             at += 1;
         }
@@ -45,8 +44,8 @@ struct Distances {
     most: usize,
     /// The letters of the candidate that have a row.
     candidate: Vec<char>,
-    /// The row behind each beginning of the candidate, from the empty one on. What is further
-    /// from the diagonal than `most` is further away than that, and not worked out.
+    /// The row after each beginning of the candidate, from the empty one on. A distance beyond
+    /// `most` may be too small, but stays beyond `most`.
     rows: Vec<Vec<usize>>,
 }
 
@@ -62,11 +61,15 @@ impl Distances {
         }
     }
 
-    /// Works out the rows of a candidate. Gives the beginning of it from which on no name can be
-    /// near any more, if there is one.
+    /// Computes the rows of a candidate. Returns its shortest beginning with which no name can be
+    /// near, if there is one.
     fn follow<'c>(&mut self, candidate: &'c str) -> Option<&'c str> {
-        let shared = self.candidate.iter().zip(candidate.chars());
-        let shared = shared.take_while(|(one, other)| **one == *other).count();
+        let shared = self
+            .candidate
+            .iter()
+            .zip(candidate.chars())
+            .take_while(|(one, other)| **one == *other)
+            .count();
         self.candidate.truncate(shared);
         self.rows.truncate(shared + 1);
         for (start, letter) in candidate.char_indices().skip(shared) {
@@ -81,7 +84,7 @@ impl Distances {
         None
     }
 
-    /// The row behind one more letter.
+    /// The row after one more letter.
     fn row(&self, letter: char) -> Vec<usize> {
         let before = &self.rows[self.rows.len() - 1];
         let depth = self.rows.len();
@@ -111,7 +114,7 @@ mod tests {
         let names = names
             .iter()
             .enumerate()
-            .map(|(number, name)| ((*name).to_owned(), number));
+            .map(|(at, name)| ((*name).to_owned(), at));
         let mut near = Names::new(names.collect()).near(name, most);
         near.sort_unstable();
         near

@@ -4,8 +4,10 @@
 use std::fs;
 
 use autoexpose::input::config;
-use autoexpose::link::{Difference, OutcomeKind, Rule};
-use autoexpose::model::{Code, StepKind};
+use autoexpose::link::{Difference, NotLinked, OutcomeKind, Rule, UnknownReason};
+use autoexpose::model::{
+    Code, NameProblem, StepKind, UnreadableSql, UnresolvedReason, WorkbookGap, WorkbookListGap,
+};
 use serde_json::Value;
 
 use super::case;
@@ -182,6 +184,31 @@ fn every_reason_and_difference_has_a_case() {
         &Difference::ALL.map(|difference| difference.to_string()),
         |line, words| line.contains(words),
     );
+}
+
+#[test]
+fn every_reason_for_what_is_not_known_has_a_case() {
+    let texts = [
+        NotLinked::TEXTS,
+        UnknownReason::TEXTS,
+        UnresolvedReason::TEXTS,
+        UnreadableSql::TEXTS,
+        NameProblem::TEXTS,
+        WorkbookGap::TEXTS,
+        WorkbookListGap::TEXTS,
+    ];
+    let words: Vec<&str> = texts
+        .into_iter()
+        .flatten()
+        .map(|text| fixed(text))
+        .collect();
+    assert_shown(&words, |line, words| line.contains(words));
+}
+
+/// The longest part of a text that is the same whatever the facts in its `{…}` are.
+fn fixed(text: &'static str) -> &'static str {
+    let parts = text.split(['{', '}']).step_by(2);
+    parts.max_by_key(|part| part.len()).unwrap_or_default()
 }
 
 #[test]
