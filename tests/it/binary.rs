@@ -1,312 +1,278 @@
-//! What only the real program in a real file system can show: safety of the write, pipes, threads.
+//! What only the real program in a real file system can show: files are written as a whole or not
+//! at all, pipes may close, and the number of threads does not matter.
 
 use std::fs;
 use std::io::Read;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
-use std::path::Path;
+use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::fixtures;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_autoexpose");
+const INPUTS: [&str; 4] = ["--manifest", "manifest.json", "--tableau", "export.json"];
 
-/// A folder with a manifest of real dbt and an export that links one of its models.
-fn bistro() -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    fs::write(
-        folder.path().join("manifest.json"),
-        fixtures::manifest("postgres-1.11"),
-    )
-    .unwrap();
-    fs::copy(
-        fixtures::root().join("tableau/bistro.json"),
-        folder.path().join("export.json"),
-    )
-    .unwrap();
-    folder
+/// A folder with a manifest that real dbt wrote, and with an export that links its models.
+struct Bistro(TempDir);
+
+impl Bistro {
+    fn new() -> Self {
+        let bistro = Self(tempfile::tempdir().unwrap());
+        bistro.write("manifest.json", fixtures::manifest("postgres-1.11"));
+        bistro.write("export.json", fixtures::read("tableau/bistro.json"));
+        bistro
+    }
+
+    /// One with a manifest that is so large that it is mapped, and copied in the background.
+    fn large() -> Self {
+        let bistro = Self::new();
+        let small = String::from_utf8(bistro.manifest()).unwrap();
+        bistro.write("manifest.json", padded(&small));
+        bistro
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn read(&self, name: &str) -> Vec<u8> {
+        fs::read(self.path(name)).unwrap()
+    }
+
+    fn write(&self, name: &str, content: impl AsRef<[u8]>) {
+        fs::write(self.path(name), content).unwrap();
+    }
+
+    fn manifest(&self) -> Vec<u8> {
+        self.read("manifest.json")
+    }
+
+    /// The names in a folder below this one, sorted.
+    fn names(&self, folder: &str) -> Vec<String> {
+        let mut names: Vec<String> = fs::read_dir(self.path(folder))
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    }
+
+    /// A program that runs in this folder, without any variable.
+    fn command(&self, program: &str, arguments: &[&str]) -> Command {
+        let mut command = Command::new(program);
+        command
+            .args(arguments)
+            .current_dir(self.0.path())
+            .env_clear();
+        command
+    }
+
+    /// Patches the manifest, with more arguments if need be.
+    fn patch(&self, more: &[&str]) -> Output {
+        self.command(PROGRAM, &[&["patch"], &INPUTS[..], more].concat())
+            .output()
+            .unwrap()
+    }
+
+    #[track_caller]
+    fn assert_patches(&self, more: &[&str]) -> Output {
+        let output = self.patch(more);
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(0), "{stderr}");
+        output
+    }
+
+    /// Asserts that a run failed with a message, changed nothing and left nothing behind.
+    #[track_caller]
+    fn assert_refused(&self, before: &[u8], output: &Output, message: &str) {
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{stderr}");
+        assert!(stderr.contains(message), "{stderr}");
+        assert_eq!(self.manifest(), before);
+        assert_eq!(self.names(""), ["export.json", "manifest.json"]);
+    }
 }
 
-fn autoexpose(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(PROGRAM)
-        .args(arguments)
-        .current_dir(folder)
-        .env_clear()
-        .output()
-        .unwrap()
-}
-
-fn patch(folder: &Path, more: &[&str]) -> Output {
-    let inputs = [
-        "patch",
-        "--manifest",
-        "manifest.json",
-        "--tableau",
-        "export.json",
-    ];
-    autoexpose(folder, &[&inputs, more].concat())
-}
-
-fn names(folder: &Path) -> Vec<String> {
-    let mut names: Vec<String> = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .collect();
-    names.sort();
-    names
-}
-
-/// Asserts that a run failed with a message, changed nothing and left nothing behind.
-#[track_caller]
-fn assert_refused(folder: &Path, before: &[u8], output: &Output, message: &str) {
-    let stderr = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(2), "{stderr}");
-    assert!(stderr.contains(message), "{stderr}");
-    assert_eq!(fs::read(folder.join("manifest.json")).unwrap(), before);
-    assert_eq!(names(folder), ["export.json", "manifest.json"]);
-}
-
-/// Text that makes a manifest so large that it is mapped and copied in the background.
-const PADDING_KEY: &str = "\"docs\": {\"padding\": \"";
-
+/// A manifest with 9 MB more in one of its texts.
 fn padded(manifest: &str) -> String {
     let padding = "x".repeat(9 << 20);
-    manifest.replacen("\"docs\": {", &format!("{PADDING_KEY}{padding}\", "), 1)
+    let docs = format!("\"docs\": {{\"padding\": \"{padding}\", ");
+    manifest.replacen("\"docs\": {", &docs, 1)
 }
 
 #[test]
 fn a_large_manifest_is_patched_like_a_small_one() {
-    for more in [&[][..], &["--output", "new.json"]] {
-        let patched = |large: bool| {
-            let folder = bistro();
-            let manifest = folder.path().join("manifest.json");
-            if large {
-                let small = fs::read_to_string(&manifest).unwrap();
-                fs::write(&manifest, padded(&small)).unwrap();
-            }
-            let output = patch(folder.path(), more);
-            assert_eq!(output.status.code(), Some(0));
-            let written = if more.is_empty() {
-                "manifest.json"
-            } else {
-                "new.json"
-            };
-            fs::read_to_string(folder.path().join(written)).unwrap()
-        };
-        assert!(patched(true) == padded(&patched(false)), "{more:?}");
+    let arguments: [(&[&str], &str); 2] = [
+        (&[], "manifest.json"),
+        (&["--output", "new.json"], "new.json"),
+    ];
+    for (more, written) in arguments {
+        let [small, large] = [Bistro::new(), Bistro::large()].map(|bistro| {
+            bistro.assert_patches(more);
+            String::from_utf8(bistro.read(written)).unwrap()
+        });
+        assert!(large == padded(&small), "{written}");
     }
 }
 
 #[test]
 fn a_full_disk_leaves_the_old_manifest_whether_large_or_small() {
-    for large in [false, true] {
-        full_disk(large);
+    for bistro in [Bistro::new(), Bistro::large()] {
+        let before = bistro.manifest();
+        let patch = [PROGRAM, "patch"].into_iter().chain(INPUTS);
+        let patch = patch.collect::<Vec<_>>().join(" ");
+        // A file may grow to 64 blocks here, and a write beyond fails as it does on a full disk.
+        let script = format!("trap '' XFSZ; ulimit -f 64; exec {patch}");
+        let output = bistro.command("sh", &["-c", &script]).output().unwrap();
+        bistro.assert_refused(&before, &output, "cannot be written: file too large");
     }
-}
-
-fn full_disk(large: bool) {
-    let folder = bistro();
-    if large {
-        let manifest = folder.path().join("manifest.json");
-        let small = fs::read_to_string(&manifest).unwrap();
-        fs::write(&manifest, padded(&small)).unwrap();
-    }
-    let before = fs::read(folder.path().join("manifest.json")).unwrap();
-    let script = format!(
-        "trap '' XFSZ; ulimit -f 64; exec {PROGRAM} patch --manifest manifest.json --tableau export.json"
-    );
-    let output = Command::new("sh")
-        .args(["-c", &script])
-        .current_dir(folder.path())
-        .output()
-        .unwrap();
-    assert_refused(
-        folder.path(),
-        &before,
-        &output,
-        "cannot be written: file too large",
-    );
 }
 
 #[test]
-fn nothing_is_changed_that_cannot_be_told() {
-    let folder = bistro();
-    let before = fs::read(folder.path().join("manifest.json")).unwrap();
-    let full = fs::File::create("/dev/full").unwrap();
-    let output = Command::new(PROGRAM)
-        .args([
-            "patch",
-            "--manifest",
-            "manifest.json",
-            "--tableau",
-            "export.json",
-        ])
-        .current_dir(folder.path())
-        .stdout(full)
+fn the_manifest_stays_if_the_report_cannot_be_printed() {
+    let bistro = Bistro::new();
+    let before = bistro.manifest();
+    let output = bistro
+        .command(PROGRAM, &[&["patch"], &INPUTS[..]].concat())
+        .stdout(fs::File::create("/dev/full").unwrap())
         .output()
         .unwrap();
-    assert_refused(
-        folder.path(),
-        &before,
-        &output,
-        "standard output: no space left on device",
-    );
+    bistro.assert_refused(&before, &output, "standard output: no space left on device");
 }
 
 #[test]
 fn a_manifest_without_write_bit_is_refused() {
-    let folder = bistro();
-    let manifest = folder.path().join("manifest.json");
-    let before = fs::read(&manifest).unwrap();
-    fs::set_permissions(&manifest, fs::Permissions::from_mode(0o444)).unwrap();
-    let output = patch(folder.path(), &[]);
-    assert_refused(
-        folder.path(),
-        &before,
-        &output,
-        "the file is write-protected",
-    );
-    let output = patch(folder.path(), &["--output", "new.json"]);
-    assert_eq!(output.status.code(), Some(0));
+    let bistro = Bistro::new();
+    let before = bistro.manifest();
+    let read_only = fs::Permissions::from_mode(0o444);
+    fs::set_permissions(bistro.path("manifest.json"), read_only).unwrap();
+    let output = bistro.patch(&[]);
+    bistro.assert_refused(&before, &output, "the file is write-protected");
+    bistro.assert_patches(&["--output", "new.json"]);
 }
 
 #[test]
 fn a_symlinked_manifest_stays_a_symlink_and_keeps_its_mode() {
-    let folder = bistro();
-    fs::create_dir(folder.path().join("real")).unwrap();
-    let real = folder.path().join("real/m.json");
-    fs::rename(folder.path().join("manifest.json"), &real).unwrap();
-    fs::set_permissions(&real, fs::Permissions::from_mode(0o604)).unwrap();
-    symlink("real/m.json", folder.path().join("manifest.json")).unwrap();
-    let before = fs::read(&real).unwrap();
-    assert_eq!(patch(folder.path(), &[]).status.code(), Some(0));
-    assert!(folder.path().join("manifest.json").is_symlink());
-    assert_ne!(fs::read(&real).unwrap(), before);
-    assert_eq!(fs::metadata(&real).unwrap().mode() & 0o777, 0o604);
-    assert_eq!(names(&folder.path().join("real")), ["m.json"]);
+    let bistro = Bistro::new();
+    let before = bistro.manifest();
+    let (link, file) = (bistro.path("manifest.json"), bistro.path("real/m.json"));
+    fs::create_dir(bistro.path("real")).unwrap();
+    fs::rename(&link, &file).unwrap();
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o604)).unwrap();
+    symlink("real/m.json", &link).unwrap();
+    bistro.assert_patches(&[]);
+    assert!(link.is_symlink());
+    assert_ne!(bistro.read("real/m.json"), before);
+    assert_eq!(fs::metadata(&file).unwrap().mode() & 0o777, 0o604);
+    assert_eq!(bistro.names("real"), ["m.json"]);
 }
 
 #[test]
-fn a_manifest_as_wanted_is_not_written_again() {
-    let folder = bistro();
-    assert_eq!(patch(folder.path(), &[]).status.code(), Some(0));
-    let written = fs::metadata(folder.path().join("manifest.json")).unwrap();
-    assert_eq!(patch(folder.path(), &[]).status.code(), Some(0));
-    let after = fs::metadata(folder.path().join("manifest.json")).unwrap();
-    assert_eq!(
-        (after.ino(), after.mtime_nsec()),
-        (written.ino(), written.mtime_nsec())
-    );
+fn a_manifest_that_does_not_change_is_not_written_again() {
+    let bistro = Bistro::new();
+    let [first, second] = [(); 2].map(|()| {
+        bistro.assert_patches(&[]);
+        let file = fs::metadata(bistro.path("manifest.json")).unwrap();
+        (file.ino(), file.mtime_nsec())
+    });
+    assert_eq!(first, second);
 }
 
-#[test]
-fn an_export_that_is_read_in_pieces_is_read_whole() {
-    let page = |number: usize| {
-        let table = format!(
-            "[bistro].[prod_marts].[{}]",
-            ["dish_sales", "tips_by_waiter"][number % 2]
-        );
-        serde_json::json!({"data": {"workbooks": [{
+/// Pages of one workbook each, a few MB altogether, so that they are read in many chunks.
+fn pages() -> Vec<String> {
+    let tables = ["dish_sales", "tips_by_waiter"].into_iter().cycle();
+    let page = |(number, table): (usize, &str)| {
+        json!({"data": {"workbooks": [{
             "luid": format!("{number:08x}-0000-4000-8000-000000000000"),
             "name": format!("Workbook {number}"),
-            // A few MB altogether.
             "description": "What guests ate. ".repeat(6000),
-            "upstreamTables": [{"fullName": table, "connectionType": "postgres"}],
+            "upstreamTables": [{
+                "fullName": format!("[bistro].[prod_marts].[{table}]"), "connectionType": "postgres",
+            }],
         }]}})
+        .to_string()
     };
-    let pages = (0..60)
-        .map(|number| page(number).to_string())
-        .collect::<Vec<_>>();
-    let run = |exports: &[(String, String)]| {
-        let folder = bistro();
-        fs::create_dir(folder.path().join("exports")).unwrap();
-        for (name, text) in exports {
-            fs::write(folder.path().join("exports").join(name), text).unwrap();
-        }
-        let arguments = [
-            "patch",
-            "--manifest",
-            "manifest.json",
-            "--tableau",
-            "exports",
-        ];
-        let output = autoexpose(
-            folder.path(),
-            &[&arguments[..], &["--format", "json"]].concat(),
-        );
-        assert_eq!(output.status.code(), Some(0));
-        (
-            output.stdout,
-            fs::read(folder.path().join("manifest.json")).unwrap(),
+    (0..60).zip(tables).map(page).collect()
+}
+
+/// The report and the manifest after a run with a folder of exports.
+fn patched_with(exports: &[(String, String)]) -> (Vec<u8>, Vec<u8>) {
+    let bistro = Bistro::new();
+    fs::create_dir(bistro.path("exports")).unwrap();
+    for (name, text) in exports {
+        bistro.write(&format!("exports/{name}"), text);
+    }
+    let inputs = ["--manifest", "manifest.json", "--tableau", "exports"];
+    let output = bistro
+        .command(
+            PROGRAM,
+            &[&["patch"], &inputs[..], &["--format", "json"]].concat(),
         )
-    };
-    let apart = pages.iter().enumerate();
-    let apart = apart.map(|(number, page)| (format!("{number}.json"), page.clone()));
-    let apart = run(&apart.collect::<Vec<_>>());
-    assert!(String::from_utf8_lossy(&apart.0).contains("Workbook 59"));
-    assert!(run(&[("all.ndjson".to_owned(), pages.join("\n"))]) == apart);
-    let cut_off = &pages.join("\n")[..5_000_000];
-    let folder = bistro();
-    fs::write(folder.path().join("export.json"), cut_off).unwrap();
-    let before = fs::read(folder.path().join("manifest.json")).unwrap();
-    let output = patch(folder.path(), &[]);
-    // The line is that of the file, not of the piece.
-    assert_refused(folder.path(), &before, &output, "export.json:49:");
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    (output.stdout, bistro.manifest())
+}
+
+#[test]
+fn an_export_that_is_read_in_chunks_is_read_whole() {
+    let pages = pages();
+    let apart: Vec<(String, String)> = pages
+        .iter()
+        .enumerate()
+        .map(|(number, page)| (format!("{number}.json"), page.clone()))
+        .collect();
+    let expected = patched_with(&apart);
+    assert!(String::from_utf8_lossy(&expected.0).contains("Workbook 59"));
+    let together = pages.join("\n");
+    assert!(patched_with(&[("all.ndjson".to_owned(), together)]) == expected);
+}
+
+#[test]
+fn an_error_in_a_late_chunk_names_the_line_of_the_file() {
+    let bistro = Bistro::new();
+    bistro.write("export.json", &pages().join("\n")[..5_000_000]);
+    let before = bistro.manifest();
+    let output = bistro.patch(&[]);
+    bistro.assert_refused(&before, &output, "export.json:49:");
 }
 
 #[test]
 fn a_closed_pipe_is_success() {
-    let folder = bistro();
-    let mut child = Command::new(PROGRAM)
-        .args([
-            "diff",
-            "--manifest",
-            "manifest.json",
-            "--tableau",
-            "export.json",
-            "--format",
-            "json",
-        ])
-        .current_dir(folder.path())
+    let bistro = Bistro::new();
+    let arguments = [&["diff"], &INPUTS[..], &["--format", "json"]].concat();
+    let mut child = bistro
+        .command(PROGRAM, &arguments)
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
     drop(child.stdout.take());
     let mut stderr = String::new();
-    child
-        .stderr
-        .take()
-        .unwrap()
-        .read_to_string(&mut stderr)
-        .unwrap();
-    assert_eq!(
-        (child.wait().unwrap().code(), stderr.as_str()),
-        (Some(0), "")
-    );
+    let mut pipe = child.stderr.take().unwrap();
+    pipe.read_to_string(&mut stderr).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert_eq!(stderr, "");
 }
 
 #[test]
 fn threads_do_not_change_a_byte() {
-    let run = |threads: &str| {
-        let folder = bistro();
-        let output = patch(folder.path(), &["--threads", threads, "--format", "json"]);
-        (
-            fs::read(folder.path().join("manifest.json")).unwrap(),
-            output.stdout,
-        )
-    };
-    let one = run("1");
-    assert_eq!(run("2"), one);
-    assert_eq!(run("16"), one);
+    let [one, two, sixteen] = ["1", "2", "16"].map(|threads| {
+        let bistro = Bistro::new();
+        let output = bistro.assert_patches(&["--threads", threads, "--format", "json"]);
+        (bistro.manifest(), output.stdout)
+    });
+    assert_eq!(two, one);
+    assert_eq!(sixteen, one);
 }
 
 #[test]
-fn json_is_all_that_stands_on_standard_output() {
-    let folder = bistro();
-    let output = patch(folder.path(), &["--format", "json"]);
-    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+fn a_json_report_is_alone_on_standard_output() {
+    let output = Bistro::new().assert_patches(&["--format", "json"]);
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(report["schema_version"], 1);
     assert!(output.stderr.is_empty());
 }

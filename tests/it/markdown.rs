@@ -1,15 +1,14 @@
 //! Laws of the Markdown report: nothing that Tableau sends is active in it, and it fits into a
-//! comment however much there is to tell.
+//! comment however much it has to report.
 
 use autoexpose::output::markdown;
 use proptest::prelude::*;
 use pulldown_cmark::{Event, Options, Parser, Tag};
-
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::hostile::{complaints, report, report_on, texts, workbook};
 
-/// All HTML that a report may hold.
+/// The only HTML that a report may contain.
 const OUR_HTML: [&str; 4] = [
     "<!-- autoexpose -->",
     "<details>",
@@ -17,7 +16,7 @@ const OUR_HTML: [&str; 4] = [
     "</details>",
 ];
 
-/// Fails if anything but the report's own parts is active.
+/// Fails if anything is active but what the report itself brings.
 fn assert_inert(page: &str) {
     for event in Parser::new_ext(page, Options::ENABLE_GFM | Options::ENABLE_STRIKETHROUGH) {
         match event {
@@ -60,56 +59,63 @@ proptest! {
 
 #[test]
 fn a_report_fits_into_a_comment() {
-    let workbooks = (0..2_000).map(|number| workbook(number, &format!("</x> {number}")));
-    let page = markdown::render(&report(&workbooks.collect::<Vec<_>>(), "too much"));
+    let workbooks: Vec<Value> = (0..2_000)
+        .map(|number| workbook(number, &format!("</x> {number}")))
+        .collect();
+    let page = markdown::render(&report(&workbooks, "too much"));
     assert!(page.chars().count() <= markdown::MOST_CHARACTERS);
-    assert_eq!(
-        page.matches("more, which have no room here").count(),
-        2,
-        "changes and not linked"
-    );
-    assert_eq!(
-        page.matches("<details>").count(),
-        page.matches("</details>").count()
-    );
-    assert!(
-        page.lines().nth(1).unwrap().ends_with("2000 added, 1 kept"),
-        "the summary counts all"
-    );
+    let cut_lists = page.matches("more, which have no room here").count();
+    assert_eq!(cut_lists, 2, "changes and tables that are not linked");
+    let (opened, closed) = (page.matches("<details>"), page.matches("</details>"));
+    assert_eq!(opened.count(), closed.count());
+    let summary = page.lines().nth(1).unwrap();
+    assert!(summary.ends_with("2000 added, 1 kept"), "{summary}");
     assert_inert(&page);
 }
 
-#[test]
-fn a_long_list_leaves_room_for_others() {
-    let name = |number: usize| format!("m{number:03}_{}", "x".repeat(200));
-    let model = |number: usize| {
-        let model = json!({
-            "resource_type": "model", "package_name": "bistro", "name": name(number),
-            "database": "db", "schema": "s", "alias": name(number), "relation_name": "db.s.m",
-        });
-        (format!("model.bistro.{}", name(number)), model)
-    };
-    let models = (0..400).map(model).collect::<serde_json::Map<_, _>>();
-    let manifest = json!({
+/// The long name of a model.
+fn long_name(number: usize) -> String {
+    format!("m{number:03}_{}", "x".repeat(200))
+}
+
+/// A manifest with many models that have long names.
+fn manifest_of_long_names() -> Value {
+    let models: Map<String, Value> = (0..400)
+        .map(long_name)
+        .map(|name| {
+            let model = json!({
+                "resource_type": "model", "package_name": "bistro", "name": name,
+                "database": "db", "schema": "s", "alias": name, "relation_name": "db.s.m",
+            });
+            (format!("model.bistro.{name}"), model)
+        })
+        .collect();
+    json!({
         "metadata": {
             "dbt_schema_version": "https://schemas.getdbt.com/dbt/manifest/v12.json",
             "dbt_version": "1.11.6", "project_name": "bistro", "adapter_type": "snowflake",
         },
         "nodes": models, "sources": {}, "exposures": {}, "parent_map": {}, "child_map": {},
-    });
-    let workbook = |title: &str, reads: usize| {
-        let tables =
-            (0..reads).map(|number| json!({"fullName": format!("[DB].[S].[{}]", name(number))}));
-        json!({"luid": title, "name": title, "upstreamTables": tables.collect::<Vec<Value>>()})
-    };
-    let export = json!({"data": {"workbooks": [workbook("A", 400), workbook("B", 1)]}});
+    })
+}
+
+/// A workbook that reads the first few of these models.
+fn workbook_that_reads(title: &str, models: usize) -> Value {
+    let tables: Vec<Value> = (0..models)
+        .map(|number| json!({"fullName": format!("[DB].[S].[{}]", long_name(number))}))
+        .collect();
+    json!({"luid": title, "name": title, "upstreamTables": tables})
+}
+
+#[test]
+fn a_long_list_leaves_room_for_others() {
+    let workbooks = [workbook_that_reads("A", 400), workbook_that_reads("B", 1)];
+    let export = json!({"data": {"workbooks": workbooks}});
+    let manifest = manifest_of_long_names();
     let page = markdown::render(&report_on(&manifest.to_string(), &export.to_string()));
-    let entries = page.lines().filter(|line| line.starts_with("- **added**"));
-    assert_eq!(entries.count(), 2, "{page}");
-    let told = page.matches("  - reads").count();
-    assert!((10..400).contains(&told), "{told}");
-    assert!(
-        page.contains(&format!("  - … and {} more\n", 401 - told)),
-        "{page}"
-    );
+    assert_eq!(page.matches("\n- **added**").count(), 2, "{page}");
+    let listed = page.matches("  - reads").count();
+    assert!((10..400).contains(&listed), "{listed}");
+    let rest = format!("  - … and {} more\n", 401 - listed);
+    assert!(page.contains(&rest), "{page}");
 }

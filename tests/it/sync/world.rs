@@ -14,8 +14,8 @@ const SITES: [(&str, &str); 3] = [
     ("https://a.example.com", "bar"),
     ("https://b.example.com", "kitchen"),
 ];
-/// The title that the export does not tell.
-const KEPT_BACK: u8 = 3;
+/// The title of workbooks whose title Tableau hides.
+const HIDDEN_TITLE: u8 = 3;
 
 /// A workbook by its site and number.
 pub(super) type Workbook = (usize, usize);
@@ -48,7 +48,7 @@ pub(super) enum Extent {
     Whole,
     /// All, without evidence.
     Plain,
-    /// Only the first few workbooks, as the total tells.
+    /// Only the first few workbooks; the total is larger.
     FirstPage,
     /// With an error beside it.
     Error,
@@ -65,14 +65,14 @@ pub(super) struct Shown {
 
 impl Shown {
     pub(super) fn is_kept_back(&self) -> bool {
-        self.title == KEPT_BACK
+        self.title == HIDDEN_TITLE
     }
 
     pub(super) fn is_complete(&self) -> bool {
         !self.has_hidden && !self.is_kept_back()
     }
 
-    /// The models that it reads; one more is no model of the project.
+    /// The models that it reads. The number after the last one is not a model of the project.
     pub(super) fn models(&self) -> BTreeSet<String> {
         self.reads
             .iter()
@@ -93,7 +93,7 @@ pub(super) struct Export {
 /// What somebody does in the project between two runs.
 #[derive(Debug, Clone)]
 pub(super) enum Deed {
-    /// Writes an exposure for a workbook by hand, or takes it out again.
+    /// Writes an exposure for a workbook by hand, or removes it again.
     Twin(Twin),
     /// Writes an exposure by hand that has the name of one of ours.
     TakeName(prop::sample::Index, bool),
@@ -129,51 +129,77 @@ pub(super) struct Step {
     pub(super) deed: Option<Deed>,
 }
 
+/// Twenty steps.
 pub(super) fn steps() -> impl Strategy<Value = Vec<Step>> {
-    let reads = prop::collection::btree_set(0..=MODELS, 0..4);
-    let shown = (0..=KEPT_BACK, 0..2_u8, reads, prop::bool::weighted(0.2));
-    let shown = shown.prop_map(|(title, project, reads, has_hidden)| Shown {
-        title,
-        project,
-        reads,
-        has_hidden,
-    });
-    let workbooks = prop::collection::vec(prop::option::weighted(0.8, shown), WORKBOOKS);
-    let extent = prop_oneof![3 => Just(Extent::Whole), 1 => Just(Extent::Plain), 1 => Just(Extent::FirstPage), 1 => Just(Extent::Error)];
-    let export = prop::option::weighted(0.5, (workbooks, extent));
-    let exports = prop::collection::vec(export, SITES.len()).prop_map(|exports| {
-        let mut all = Vec::new();
-        for (site, export) in exports.into_iter().enumerate() {
-            all.extend(export.map(|(workbooks, extent)| Export {
-                site,
-                workbooks,
-                extent,
-            }));
-        }
-        all
-    });
-    let exports = exports.prop_filter("a run needs an export", |exports| !exports.is_empty());
     let start = prop_oneof![
         Just(Start::InPlace),
         Just(Start::Fresh),
         Just(Start::SameState)
     ];
-    let workbook = || (0..SITES.len(), 0..WORKBOOKS);
-    let deed = prop_oneof![
+    let step = (exports(), start, prop::option::weighted(0.3, deed())).prop_map(
+        |(exports, start, deed)| Step {
+            exports,
+            start,
+            deed,
+        },
+    );
+    prop::collection::vec(step, 20)
+}
+
+/// An export of at least one site.
+fn exports() -> impl Strategy<Value = Vec<Export>> {
+    let workbooks = prop::collection::vec(prop::option::weighted(0.8, shown()), WORKBOOKS);
+    let extent = prop_oneof![
+        3 => Just(Extent::Whole),
+        1 => Just(Extent::Plain),
+        1 => Just(Extent::FirstPage),
+        1 => Just(Extent::Error),
+    ];
+    let of_site = prop::option::weighted(0.5, (workbooks, extent));
+    prop::collection::vec(of_site, SITES.len())
+        .prop_map(|sites| {
+            sites
+                .into_iter()
+                .enumerate()
+                .filter_map(|(site, export)| {
+                    export.map(|(workbooks, extent)| Export {
+                        site,
+                        workbooks,
+                        extent,
+                    })
+                })
+                .collect()
+        })
+        .prop_filter("a run needs an export", |exports: &Vec<Export>| {
+            !exports.is_empty()
+        })
+}
+
+fn shown() -> impl Strategy<Value = Shown> {
+    let reads = prop::collection::btree_set(0..=MODELS, 0..4);
+    (0..=HIDDEN_TITLE, 0..2_u8, reads, prop::bool::weighted(0.2)).prop_map(
+        |(title, project, reads, has_hidden)| Shown {
+            title,
+            project,
+            reads,
+            has_hidden,
+        },
+    )
+}
+
+fn deed() -> impl Strategy<Value = Deed> {
+    prop_oneof![
         workbook().prop_map(|workbook| Deed::Twin(Twin::Luid(workbook))),
         workbook().prop_map(|workbook| Deed::Twin(Twin::Url(workbook))),
         workbook().prop_map(|workbook| Deed::Twin(Twin::LuidAndUrl(workbook))),
         any::<(prop::sample::Index, bool)>().prop_map(|(one, here)| Deed::TakeName(one, here)),
         any::<prop::sample::Index>().prop_map(Deed::SwitchOff),
         Just(Deed::Clear),
-    ];
-    let step = (exports, start, prop::option::weighted(0.3, deed));
-    let step = step.prop_map(|(exports, start, deed)| Step {
-        exports,
-        start,
-        deed,
-    });
-    prop::collection::vec(step, 20)
+    ]
+}
+
+fn workbook() -> impl Strategy<Value = Workbook> {
+    (0..SITES.len(), 0..WORKBOOKS)
 }
 
 /// What people have written in the project.
@@ -210,28 +236,21 @@ impl Project {
         }
     }
 
-    /// Whether a workbook may be switched off: one whose luid begins as the disabled name tells, or
-    /// one with a longer name.
+    /// Whether somebody may have switched the exposure of a workbook off: one whose name ends in
+    /// the first digits of the luid, or one with a longer name.
     pub(super) fn may_be_off(&self, luid: &str) -> bool {
-        let has_digits = |name: &String| {
-            let digits = name.rsplit('_').next().unwrap_or_default();
-            digits == &luid[..8] || digits.len() > 8
-        };
-        self.off.iter().any(has_digits)
+        self.off
+            .iter()
+            .filter_map(|name| name.rsplit('_').next())
+            .any(|digits| digits == &luid[..8] || digits.len() > 8)
     }
 
-    /// The manifest that dbt writes of it.
+    /// The manifest that dbt writes for the project.
     pub(super) fn manifest(&self) -> String {
-        let ids = (0..MODELS).map(model_id).collect::<Vec<_>>();
-        let nodes = ids.iter().enumerate().map(|(number, id)| {
-            let node = json!({"package_name": "bistro", "name": format!("m{number}"), "alias": format!("m{number}"),
-                "database": "db", "schema": "s", "relation_name": format!("db.s.m{number}")});
-            (id.clone(), node)
-        });
-        let mut children = ids
-            .iter()
-            .map(|id| (id.clone(), json!([])))
-            .collect::<Map<_, _>>();
+        let ids: Vec<String> = (0..MODELS).map(model_id).collect();
+        let nodes: Map<String, Value> = (0..MODELS).map(|n| (model_id(n), model(n))).collect();
+        let mut children: Map<String, Value> =
+            ids.iter().map(|id| (id.clone(), json!([]))).collect();
         let mut parents = children.clone();
         let mut exposures = Map::new();
         for (package, name, facts) in self.by_hand() {
@@ -243,49 +262,60 @@ impl Project {
             children.insert(id.clone(), json!([]));
             children[&ids[0]].as_array_mut().unwrap().push(json!(id));
         }
-        let off = self
+        let off: Map<String, Value> = self
             .off
             .iter()
-            .map(|name| (format!("exposure.bistro.{name}"), json!([{"name": name}])));
+            .map(|name| (format!("exposure.bistro.{name}"), json!([{"name": name}])))
+            .collect();
         json!({
-            "metadata": {"dbt_schema_version": "https://schemas.getdbt.com/dbt/manifest/v12.json", "dbt_version": "1.11.6",
-                "project_name": "bistro", "adapter_type": "snowflake"},
-            "nodes": nodes.collect::<Map<_, _>>(), "sources": {}, "exposures": exposures, "disabled": off.collect::<Map<_, _>>(),
+            "metadata": {
+                "dbt_schema_version": "https://schemas.getdbt.com/dbt/manifest/v12.json",
+                "dbt_version": "1.11.6", "project_name": "bistro", "adapter_type": "snowflake",
+            },
+            "nodes": nodes, "sources": {}, "exposures": exposures, "disabled": off,
             "parent_map": parents, "child_map": children,
-        }).to_string()
+        })
+        .to_string()
     }
 
-    /// Package, name and further facts of each hand-written exposure.
+    /// Package, name and further facts of every hand-written exposure.
     fn by_hand(&self) -> Vec<(&'static str, String, Map<String, Value>)> {
-        let of_twin = |twin: &Twin| {
-            let (kind, workbook) = match *twin {
-                Twin::Luid(workbook) => ("luid", workbook),
-                Twin::Url(workbook) => ("url", workbook),
-                Twin::LuidAndUrl(workbook) => ("luid_and_url", workbook),
-            };
-            let (server, content_url) = SITES[workbook.0];
-            let mut facts = Map::new();
-            if kind != "url" {
-                facts.insert("meta".to_owned(), json!({"tableau": luid(workbook)}));
-            }
-            if kind != "luid" {
-                let url = format!(
-                    "{server}/#/site/{content_url}/workbooks/{}",
-                    url_id(workbook)
-                );
-                facts.insert("url".to_owned(), json!(url));
-            }
-            (
-                "bistro",
-                format!("by_hand_{kind}_{}_{}", workbook.0, workbook.1),
-                facts,
-            )
-        };
         let taken = self
             .taken
             .iter()
             .map(|(package, name)| (*package, name.clone(), Map::new()));
-        self.twins.iter().map(of_twin).chain(taken).collect()
+        self.twins
+            .iter()
+            .map(|twin| ("bistro", twin.name(), twin.facts()))
+            .chain(taken)
+            .collect()
+    }
+}
+
+impl Twin {
+    /// The name of the exposure.
+    fn name(self) -> String {
+        let (kind, (site, workbook)) = match self {
+            Self::Luid(workbook) => ("luid", workbook),
+            Self::Url(workbook) => ("url", workbook),
+            Self::LuidAndUrl(workbook) => ("luid_and_url", workbook),
+        };
+        format!("by_hand_{kind}_{site}_{workbook}")
+    }
+
+    /// What the exposure says about its workbook.
+    fn facts(self) -> Map<String, Value> {
+        let mut facts = Map::new();
+        if let Self::Luid(workbook) | Self::LuidAndUrl(workbook) = self {
+            facts.insert("meta".to_owned(), json!({"tableau": luid(workbook)}));
+        }
+        if let Self::Url(workbook) | Self::LuidAndUrl(workbook) = self {
+            let (server, content_url) = SITES[workbook.0];
+            let id = url_id(workbook);
+            let url = format!("{server}/#/site/{content_url}/workbooks/{id}");
+            facts.insert("url".to_owned(), json!(url));
+        }
+        facts
     }
 }
 
@@ -293,47 +323,74 @@ fn model_id(number: usize) -> String {
     format!("model.bistro.m{number}")
 }
 
+fn model(number: usize) -> Value {
+    json!({
+        "package_name": "bistro", "name": format!("m{number}"), "alias": format!("m{number}"),
+        "database": "db", "schema": "s", "relation_name": format!("db.s.m{number}"),
+    })
+}
+
 fn url_id((site, workbook): Workbook) -> String {
     format!("{site}{workbook}")
+}
+
+impl Shown {
+    /// The workbook as Tableau's Metadata API has it.
+    fn node(&self, workbook: Workbook) -> Value {
+        let hidden = json!({"id": "h", "name": null, "fullName": null});
+        let tables: Vec<Value> = self
+            .reads
+            .iter()
+            .map(|model| json!({"fullName": format!("[DB].[S].[M{model}]"), "name": "x"}))
+            .chain(self.has_hidden.then_some(hidden))
+            .collect();
+        let title = (!self.is_kept_back()).then(|| format!("Title {}", self.title));
+        json!({
+            "luid": luid(workbook), "name": title, "vizportalUrlId": url_id(workbook),
+            "projectName": format!("Project {}", self.project), "upstreamTables": tables,
+        })
+    }
 }
 
 impl Export {
     /// The workbooks that it shows.
     pub(super) fn shown(&self) -> impl Iterator<Item = (Workbook, &Shown)> {
-        let most = if self.extent == Extent::FirstPage {
-            2
-        } else {
-            WORKBOOKS
+        let most = match self.extent {
+            Extent::FirstPage => 2,
+            Extent::Whole | Extent::Plain | Extent::Error => WORKBOOKS,
         };
-        let all = self.workbooks.iter().enumerate();
-        all.filter_map(|(number, shown)| Some(((self.site, number), shown.as_ref()?)))
+        self.workbooks
+            .iter()
+            .enumerate()
+            .filter_map(|(number, shown)| Some(((self.site, number), shown.as_ref()?)))
             .take(most)
     }
 
     pub(super) fn text(&self) -> String {
-        let nodes = self.shown().map(|(workbook, shown)| {
-            let tables = shown.reads.iter().map(|model| json!({"fullName": format!("[DB].[S].[M{model}]"), "name": "x"}));
-            let hidden = shown.has_hidden.then(|| json!({"id": "h", "name": null, "fullName": null}));
-            let title = (!shown.is_kept_back()).then(|| format!("Title {}", shown.title));
-            json!({"luid": luid(workbook), "name": title, "projectName": format!("Project {}", shown.project),
-                "vizportalUrlId": url_id(workbook), "upstreamTables": tables.chain(hidden).collect::<Vec<_>>()})
-        });
-        let nodes = nodes.collect::<Vec<_>>();
+        let nodes: Vec<Value> = self
+            .shown()
+            .map(|(workbook, shown)| shown.node(workbook))
+            .collect();
         let total = self.workbooks.iter().flatten().count();
         let data = match self.extent {
             Extent::Plain => json!({"workbooks": nodes}),
-            Extent::FirstPage => {
-                json!({"workbooksConnection": {"nodes": nodes, "pageInfo": {"hasNextPage": true}, "totalCount": total.max(3)}})
-            }
+            Extent::FirstPage => json!({"workbooksConnection": {
+                "nodes": nodes, "pageInfo": {"hasNextPage": true}, "totalCount": total.max(3),
+            }}),
             Extent::Whole | Extent::Error => {
                 json!({"workbooksConnection": {"nodes": nodes, "totalCount": total}})
             }
         };
-        let mut answer = json!({"data": data});
+        let mut response = json!({"data": data});
         if self.extent == Extent::Error {
-            answer["errors"] = json!([{"message": "partial", "extensions": {"code": "NODE_LIMIT_EXCEEDED", "severity": "WARNING"}}]);
+            let extensions = json!({"code": "NODE_LIMIT_EXCEEDED", "severity": "WARNING"});
+            response["errors"] = json!([{"message": "partial", "extensions": extensions}]);
         }
         let (server, content_url) = SITES[self.site];
-        json!({"autoexpose_export": 1, "server": server, "site": {"content_url": content_url}, "answers": [answer]}).to_string()
+        json!({
+            "autoexpose_export": 1, "server": server, "site": {"content_url": content_url},
+            "answers": [response],
+        })
+        .to_string()
     }
 }
