@@ -146,8 +146,8 @@ fn judge(name: &str, manifest: &[u8], shape: Shape) -> Vec<String> {
     let mut problems = Vec::new();
 
     let first = run.patch("manifest.json", "first.json", &export, shape, "1");
-    verdict::of_report(&export, shape, &first.report, &mut problems);
-    verdict::of_manifest(
+    verdict::judge_report(&export, shape, &first.report, &mut problems);
+    verdict::judge_manifest(
         &export,
         &first.report,
         manifest,
@@ -167,7 +167,7 @@ fn judge(name: &str, manifest: &[u8], shape: Shape) -> Vec<String> {
     if first.manifest != again.manifest {
         problems.push(format!("{shape:?}: patching twice is not patching once"));
     }
-    verdict::of_second_report(&first.report, &again.report, &mut problems);
+    verdict::judge_second_report(&first.report, &again.report, &mut problems);
     problems
 }
 

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::spans;
 
-/// Judges both maps, where the manifest had them.
+/// Judges both maps, if the manifest had them.
 pub(crate) fn judge(
     before: &[u8],
     after: &[u8],
@@ -32,11 +32,11 @@ pub(crate) fn judge(
             wanted(&mut wanted_map, id, nodes(exposure));
         }
         compare(name, &wanted_map, &new, problems);
-        of_order(name, by_v2, &old, &new, problems);
+        judge_order(name, by_v2, &old, &new, problems);
     }
 }
 
-/// Puts an exposure with these parents into a map.
+/// Adds an exposure with these parents to a map.
 type Wanted = fn(&mut Value, &str, Vec<String>);
 
 fn wanted_parents(map: &mut Value, id: &str, nodes: Vec<String>) {
@@ -46,7 +46,7 @@ fn wanted_parents(map: &mut Value, id: &str, nodes: Vec<String>) {
 fn wanted_children(map: &mut Value, id: &str, nodes: Vec<String>) {
     map[id] = json!([]);
     for node in nodes {
-        // Doubles that dbt left stay.
+        // What dbt lists twice stays twice.
         let mut children = strings(&map[&node]);
         children.push(id.to_owned());
         children.sort();
@@ -55,8 +55,11 @@ fn wanted_children(map: &mut Value, id: &str, nodes: Vec<String>) {
 }
 
 fn strings(list: &Value) -> Vec<String> {
-    let strings = list.as_array().into_iter().flatten();
-    strings.map(|id| id.as_str().unwrap().to_owned()).collect()
+    list.as_array()
+        .into_iter()
+        .flatten()
+        .map(|id| id.as_str().unwrap().to_owned())
+        .collect()
 }
 
 fn nodes(exposure: &Value) -> Vec<String> {
@@ -80,14 +83,11 @@ fn compare(name: &str, wanted: &Value, map: &Value, problems: &mut Vec<String>) 
     }
 }
 
-/// dbt 2 sorts the keys; before it they stand as the nodes were read.
-fn of_order(name: &str, by_v2: bool, old: &Value, new: &Value, problems: &mut Vec<String>) {
+/// Judges the order of keys: dbt 2 sorts them; older versions keep the order of reading.
+fn judge_order(name: &str, by_v2: bool, old: &Value, new: &Value, problems: &mut Vec<String>) {
     let (old, new) = (old.as_object().unwrap(), new.as_object().unwrap());
-    if !new
-        .keys()
-        .filter(|key| old.contains_key(*key))
-        .eq(old.keys())
-    {
+    let kept = new.keys().filter(|key| old.contains_key(*key));
+    if !kept.eq(old.keys()) {
         problems.push(format!("{name}: the keys of the project changed places"));
     }
     if by_v2 && old.keys().is_sorted() && !new.keys().is_sorted() {

@@ -1,4 +1,4 @@
-//! Compares what the program told and wrote with what it must tell and write.
+//! Compares what the program reported and wrote with what it must report and write.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,17 +15,16 @@ use super::spellings::Table;
 /// The maps that a patch may change.
 const PATCHED: [&str; 3] = ["exposures", "parent_map", "child_map"];
 
-/// What a workbook that can be exposed reads, as the exposure must tell: nodes, each with the rule
-/// that must have drawn the link.
+/// The nodes that a workbook's exposure must depend on, each with the table that leads to it.
 fn links(workbook: &Workbook) -> BTreeMap<&str, &Table> {
-    let linked = workbook
+    workbook
         .tables
         .iter()
         .filter_map(|table| match &table.expected {
             Expected::Linked { node, .. } => Some((node.as_str(), table)),
-            _ => None,
-        });
-    linked.collect()
+            Expected::Ambiguous(_) | Expected::Unlinked(_) => None,
+        })
+        .collect()
 }
 
 fn is_linked(table: &Table) -> bool {
@@ -47,21 +46,26 @@ fn texts(value: &Value) -> BTreeSet<&str> {
     value.as_array().into_iter().flatten().map(text).collect()
 }
 
-/// The report of a first patch.
-pub(crate) fn of_report(export: &Export, shape: Shape, report: &Value, problems: &mut Vec<String>) {
+/// Judges the report of a first patch.
+pub(crate) fn judge_report(
+    export: &Export,
+    shape: Shape,
+    report: &Value,
+    problems: &mut Vec<String>,
+) {
     for empty in ["changed", "renamed", "removed", "kept", "manual"] {
         if report[empty] != json!([]) {
             problems.push(format!("`{empty}` is not empty: {}", report[empty]));
         }
     }
-    let added = list(&report["added"], problems);
-    let pairs = added
+    let pairs = list(&report["added"], problems)
         .iter()
-        .map(|entry| (text(&entry["luid"]), texts(&entry["depends_on"])));
-    of_pairs(export, report, &pairs.collect(), problems);
-    of_counts(export, report, problems);
+        .map(|entry| (text(&entry["luid"]), texts(&entry["depends_on"])))
+        .collect();
+    judge_pairs(export, report, &pairs, problems);
+    judge_counts(export, report, problems);
     for workbook in &export.workbooks {
-        of_unlinked(workbook, report, problems);
+        judge_unlinked(workbook, report, problems);
     }
     let stranger = &export.stranger;
     if !report.to_string().contains(stranger) {
@@ -70,12 +74,9 @@ pub(crate) fn of_report(export: &Export, shape: Shape, report: &Value, problems:
         ));
     }
     let complete = json!(shape != Shape::Raw);
-    if report["export"]
-        .as_array()
-        .is_none_or(|sites| sites.len() != 1)
-        || report["export"][0]["complete"] != complete
-    {
-        let sites = &report["export"];
+    let sites = &report["export"];
+    let is_one = sites.as_array().is_some_and(|sites| sites.len() == 1);
+    if !is_one || sites[0]["complete"] != complete {
         problems.push(format!(
             "{shape:?}: `complete` should be {complete}: {sites}"
         ));
@@ -83,7 +84,7 @@ pub(crate) fn of_report(export: &Export, shape: Shape, report: &Value, problems:
 }
 
 /// Precision and recall of (workbook, node) pairs.
-fn of_pairs(
+fn judge_pairs(
     export: &Export,
     report: &Value,
     actual: &BTreeMap<&str, BTreeSet<&str>>,
@@ -96,96 +97,105 @@ fn of_pairs(
         let actual = actual.get(luid).unwrap_or(&nothing);
         for (node, table) in &expected {
             if !actual.contains(node) {
-                let told = unlinked(report, luid).filter(|entry| is_about(entry, table));
-                let told = told.map(Value::to_string).collect::<Vec<_>>().join("\n  ");
+                let reported: Vec<String> = unlinked(report, luid)
+                    .filter(|entry| is_about(entry, table))
+                    .map(Value::to_string)
+                    .collect();
                 problems.push(format!(
-                    "missing link: {}\n  {}\n  expected: {:?}\n  told: {told}",
-                    table.spelling, table.json, table.expected
+                    "missing link: {}\n  {}\n  expected: {:?}\n  reported: {}",
+                    table.spelling,
+                    table.json,
+                    table.expected,
+                    reported.join("\n  ")
                 ));
             }
         }
         for node in actual.iter().filter(|node| !expected.contains_key(*node)) {
-            let read = workbook.tables.iter().filter(|table| !is_linked(table));
-            let read = read.map(|table| format!("{} {}", table.spelling, table.json));
+            let others: Vec<String> = workbook
+                .tables
+                .iter()
+                .filter(|table| !is_linked(table))
+                .map(|table| format!("{} {}", table.spelling, table.json))
+                .collect();
             problems.push(format!(
                 "false link of workbook {luid} to {node}; it also reads:\n  {}",
-                read.collect::<Vec<_>>().join("\n  ")
+                others.join("\n  ")
             ));
         }
     }
     for luid in actual.keys() {
-        if !export
-            .workbooks
-            .iter()
-            .any(|workbook| workbook.luid == *luid)
-        {
+        let mut workbooks = export.workbooks.iter();
+        if !workbooks.any(|workbook| workbook.luid == *luid) {
             problems.push(format!("workbook {luid} is exposed"));
         }
     }
 }
 
 fn unlinked<'a>(report: &'a Value, luid: &str) -> impl Iterator<Item = &'a Value> {
-    let entries = report["unlinked"].as_array().into_iter().flatten();
-    entries.filter(move |entry| entry["luid"] == luid)
+    report["unlinked"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter(move |entry| entry["luid"] == luid)
 }
 
 /// Whether an entry of `unlinked` may be about this table.
 fn is_about(entry: &Value, table: &Table) -> bool {
-    let bare = |text: &str| text.replace(['[', ']', '"', '`'], "");
     let shown = text(&entry["table"]);
-    // A sheet has no more than its name.
-    [shown, last_part(shown)]
-        .map(bare)
-        .contains(&bare(&table.name))
-        || table.name.is_empty()
+    let names = [shown, last_part(shown)].map(without_quotes);
+    // Nothing is known of a hidden table, not even its name.
+    table.name.is_empty() || names.contains(&without_quotes(&table.name))
+}
+
+fn without_quotes(name: &str) -> String {
+    name.replace(['[', ']', '"', '`'], "")
 }
 
 /// What follows the last dot that is not in brackets.
 fn last_part(shown: &str) -> &str {
     let mut rest = shown;
-    loop {
-        let bracketed = rest
-            .strip_prefix('[')
-            .and_then(|inner| inner.split_once("]."));
-        let Some((_, after)) = bracketed.or_else(|| match rest.starts_with('[') {
-            true => None,
-            false => rest.split_once('.'),
-        }) else {
-            return rest;
-        };
+    while let Some(after) = after_first_part(rest) {
         rest = after;
     }
+    rest
 }
 
-/// Each table that must not be linked stands in `unlinked` once, with its outcome.
-fn of_unlinked(workbook: &Workbook, report: &Value, problems: &mut Vec<String>) {
+/// What follows the first part, which may be in brackets, and its dot.
+fn after_first_part(shown: &str) -> Option<&str> {
+    let (_, after) = match shown.strip_prefix('[') {
+        Some(inner) => inner.split_once("]."),
+        None => shown.split_once('.'),
+    }?;
+    Some(after)
+}
+
+/// Judges that `unlinked` lists every table that must not be linked, once, with its outcome.
+fn judge_unlinked(workbook: &Workbook, report: &Value, problems: &mut Vec<String>) {
     let mut entries: Vec<&Value> = unlinked(report, &workbook.luid).collect();
     let mut tables: Vec<&Table> = workbook
         .tables
         .iter()
         .filter(|table| !is_linked(table))
         .collect();
-    // Those that fit the fewest entries choose first.
+    // The tables that fit the fewest entries choose first.
     tables.sort_by_key(|table| (Reverse(table.name.len()), table.nearest.is_none()));
     for table in tables {
-        let fits = |entry: &&Value| {
-            entry["outcome"] == table.expected.outcome()
-                && is_about(entry, table)
-                && near(entry, table)
-        };
-        if let Some(at) = entries.iter().position(fits) {
+        if let Some(at) = entries.iter().position(|entry| fits(entry, table)) {
             entries.swap_remove(at);
             continue;
         }
-        let about = entries.iter().filter(|entry| is_about(entry, table));
-        let about = about.map(|entry| entry.to_string()).collect::<Vec<_>>();
+        let reported: Vec<String> = entries
+            .iter()
+            .filter(|entry| is_about(entry, table))
+            .map(|entry| entry.to_string())
+            .collect();
         problems.push(format!(
-            "wrong outcome: {}\n  {}\n  expected: {:?}, nearest {:?}\n  told: {}",
+            "wrong outcome: {}\n  {}\n  expected: {:?}, nearest {:?}\n  reported: {}",
             table.spelling,
             table.json,
             table.expected,
             table.nearest,
-            about.join("\n  ")
+            reported.join("\n  ")
         ));
     }
     for entry in entries {
@@ -193,10 +203,21 @@ fn of_unlinked(workbook: &Workbook, report: &Value, problems: &mut Vec<String>) 
     }
 }
 
+/// Whether an entry is about this table and says what it must.
+fn fits(entry: &Value, table: &Table) -> bool {
+    entry["outcome"] == table.expected.outcome()
+        && is_about(entry, table)
+        && names_nearest(entry, table)
+}
+
 /// Whether an entry names the candidates of an ambiguous table, or the nearest of an unknown one.
-fn near(entry: &Value, table: &Table) -> bool {
-    let nearest = entry["nearest"].as_array().into_iter().flatten();
-    let named: Vec<&str> = nearest.map(|near| text(&near["unique_id"])).collect();
+fn names_nearest(entry: &Value, table: &Table) -> bool {
+    let named: Vec<&str> = entry["nearest"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|near| text(&near["unique_id"]))
+        .collect();
     match &table.expected {
         Expected::Ambiguous(nodes) => nodes.iter().all(|node| named.contains(&node.as_str())),
         _ if named.len() > 3 => false,
@@ -207,8 +228,8 @@ fn near(entry: &Value, table: &Table) -> bool {
     }
 }
 
-/// The counts of the report agree with its lists and with the export.
-fn of_counts(export: &Export, report: &Value, problems: &mut Vec<String>) {
+/// Judges that the counts of the report agree with its lists and with the export.
+fn judge_counts(export: &Export, report: &Value, problems: &mut Vec<String>) {
     let mut expected: BTreeMap<&str, usize> = BTreeMap::new();
     for table in export
         .workbooks
@@ -234,20 +255,29 @@ fn of_counts(export: &Export, report: &Value, problems: &mut Vec<String>) {
     if !expected.is_empty() || !listed.is_empty() {
         problems.push(format!("outcomes without a count: {expected:?} {listed:?}"));
     }
-    let all = || export.workbooks.iter();
-    let unseen = |workbook: &&Workbook| {
-        let mut tables = workbook.tables.iter();
-        tables.any(|table| matches!(table.expected.outcome(), "hidden" | "unresolved"))
-    };
-    let linked = all().filter(|workbook| !links(workbook).is_empty()).count();
-    let workbooks = json!({
-        "read": all().count(), "selected": all().count(), "linked": linked,
-        "incomplete": all().filter(unseen).count(), "unidentified": 0,
+    judge_workbook_counts(export, report, problems);
+}
+
+fn judge_workbook_counts(export: &Export, report: &Value, problems: &mut Vec<String>) {
+    let count = export.workbooks.len();
+    let linked = export
+        .workbooks
+        .iter()
+        .filter(|workbook| !links(workbook).is_empty())
+        .count();
+    let incomplete = export
+        .workbooks
+        .iter()
+        .filter(|workbook| workbook.tables.iter().any(is_unseen))
+        .count();
+    let expected = json!({
+        "read": count, "selected": count, "linked": linked, "incomplete": incomplete,
+        "unidentified": 0,
     });
-    if report["workbooks"] != workbooks || report["unchanged"] != json!(0) {
-        let (told, unchanged) = (&report["workbooks"], &report["unchanged"]);
+    let (workbooks, unchanged) = (&report["workbooks"], &report["unchanged"]);
+    if *workbooks != expected || *unchanged != json!(0) {
         problems.push(format!(
-            "{told}, {unchanged} unchanged; expected {workbooks}"
+            "{workbooks}, {unchanged} unchanged; expected {expected}"
         ));
     }
     let added = list(&report["added"], problems).len();
@@ -256,8 +286,12 @@ fn of_counts(export: &Export, report: &Value, problems: &mut Vec<String>) {
     }
 }
 
-/// The report of patching the patched manifest once more.
-pub(crate) fn of_second_report(first: &Value, again: &Value, problems: &mut Vec<String>) {
+fn is_unseen(table: &Table) -> bool {
+    matches!(table.expected.outcome(), "hidden" | "unresolved")
+}
+
+/// Judges the report of patching the patched manifest once more.
+pub(crate) fn judge_second_report(first: &Value, again: &Value, problems: &mut Vec<String>) {
     for empty in ["added", "changed", "renamed", "removed", "kept"] {
         if again[empty] != json!([]) {
             problems.push(format!("second patch: `{empty}`: {}", again[empty]));
@@ -275,8 +309,8 @@ pub(crate) fn of_second_report(first: &Value, again: &Value, problems: &mut Vec<
     }
 }
 
-/// The patched manifest: its exposures, its maps, and every other byte.
-pub(crate) fn of_manifest(
+/// Judges the patched manifest: its exposures, its maps, and every other byte.
+pub(crate) fn judge_manifest(
     export: &Export,
     report: &Value,
     before: &[u8],
@@ -301,25 +335,30 @@ pub(crate) fn of_manifest(
     if old_exposures.keys().any(|id| new.get(id).is_none()) {
         problems.push("an exposure of the project is gone".to_owned());
     }
-    let pairs = owned.values().map(|exposure| {
-        let luid = text(&exposure["meta"]["autoexpose"]["luid"]);
-        (luid, texts(&exposure["depends_on"]["nodes"]))
-    });
-    of_pairs(export, report, &pairs.collect(), problems);
-    let added = list(&report["added"], problems).iter();
-    let added: BTreeSet<&str> = added.map(|entry| text(&entry["unique_id"])).collect();
+    let pairs = owned
+        .values()
+        .map(|exposure| {
+            let luid = text(&exposure["meta"]["autoexpose"]["luid"]);
+            (luid, texts(&exposure["depends_on"]["nodes"]))
+        })
+        .collect();
+    judge_pairs(export, report, &pairs, problems);
+    let added: BTreeSet<&str> = list(&report["added"], problems)
+        .iter()
+        .map(|entry| text(&entry["unique_id"]))
+        .collect();
     if added != owned.keys().copied().collect() {
         problems.push(format!(
             "`added` names other exposures than {:?}",
             owned.keys()
         ));
     }
-    of_rules(export, &owned, problems);
+    judge_rules(export, &owned, problems);
     maps::judge(before, after, &owned, problems);
 }
 
-/// Each dependency tells the rule that drew it.
-fn of_rules(export: &Export, owned: &BTreeMap<&str, &Value>, problems: &mut Vec<String>) {
+/// Judges that every dependency names the rule that linked it.
+fn judge_rules(export: &Export, owned: &BTreeMap<&str, &Value>, problems: &mut Vec<String>) {
     for exposure in owned.values() {
         let marker = &exposure["meta"]["autoexpose"];
         let workbook = export
@@ -327,13 +366,13 @@ fn of_rules(export: &Export, owned: &BTreeMap<&str, &Value>, problems: &mut Vec<
             .iter()
             .find(|workbook| marker["luid"] == workbook.luid);
         for (node, table) in workbook.map(links).unwrap_or_default() {
-            let told = &marker["depends_on"][node];
+            let link = &marker["depends_on"][node];
             let Expected::Linked { rule, .. } = &table.expected else {
                 continue;
             };
-            if rule.is_some_and(|rule| told["rule"] != rule) || text(&told["path"]).is_empty() {
+            if rule.is_some_and(|rule| link["rule"] != rule) || text(&link["path"]).is_empty() {
                 problems.push(format!(
-                    "wrong rule: {}\n  {}\n  expected: {rule:?} for {node}\n  told: {told}",
+                    "wrong rule: {}\n  {}\n  expected: {rule:?} for {node}\n  written: {link}",
                     table.spelling, table.json
                 ));
             }
