@@ -72,7 +72,7 @@ fn is_path(text: &str) -> bool {
 }
 
 /// A text that is not a pattern.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct InvalidPattern {
     text: String,
     reason: String,

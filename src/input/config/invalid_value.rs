@@ -2,43 +2,90 @@
 
 use super::located::Located;
 use crate::model::Failure;
+use crate::model::connection::warehouse_types;
+use crate::model::display::display_enum;
+use crate::model::server::InvalidServer;
+use crate::settings::InvalidPattern;
 
-/// Why a value cannot be used, where it stands, and what to do about it.
+display_enum! {
+    /// Why a value cannot be used.
+    pub enum InvalidReason {
+        /// It is not the address of a server.
+        Server(problem: InvalidServer) => "{problem}";
+        /// It is not a pattern.
+        Pattern(problem: InvalidPattern) => "{problem}";
+        /// It is a filter without any pattern.
+        EmptyFilter => "it says nothing: give project, name, tag, owner or luid";
+        /// It is not a connection type of one warehouse.
+        NotOneWarehouse(text: String) => "{text:?} is no connection type of one warehouse";
+        /// It is not a known connection type.
+        UnknownConnectionType(text: String) => "{text:?} is no connection type that is known here";
+        /// It is a schema without a name.
+        EmptySchema => "a schema has a name";
+        /// It is a number outside of 0 to 1.
+        NotAShare(number: String) => "{number} is no share between 0 and 1";
+        /// It has a placeholder of this name, and may have only these.
+        UnknownPlaceholder(name: String, known: Vec<&'static str>)
+            => "{} is not known; there are {}", in_braces(&[name]), in_braces(known);
+        /// It has a `{` without its `}`.
+        OpenBrace => "a `{}` is not closed", '{';
+    }
+}
+
+impl InvalidReason {
+    /// What to give instead, if there is something to say.
+    fn help(&self) -> Option<String> {
+        match self {
+            Self::Server(problem) => Some(problem.help()),
+            Self::NotOneWarehouse(text) | Self::UnknownConnectionType(text) => {
+                let near = did_you_mean(&text.to_ascii_lowercase(), warehouse_types());
+                let usual =
+                    "give one as Tableau's `connectionType` has it, such as snowflake or postgres";
+                near.or_else(|| Some(usual.to_owned()))
+            }
+            Self::UnknownPlaceholder(name, known) => did_you_mean(name, known.iter().copied()),
+            Self::Pattern(_)
+            | Self::EmptyFilter
+            | Self::EmptySchema
+            | Self::NotAShare(_)
+            | Self::OpenBrace => None,
+        }
+    }
+}
+
+fn in_braces(names: &[impl AsRef<str>]) -> String {
+    let names = names.iter().map(|name| format!("{{{}}}", name.as_ref()));
+    names.collect::<Vec<_>>().join(", ")
+}
+
+/// Why a value cannot be used, and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InvalidValue {
     /// Line and column.
     position: (u64, u64),
-    message: String,
-    help: Option<String>,
+    reason: InvalidReason,
 }
 
 impl InvalidValue {
-    pub(super) fn new<T>(value: &Located<T>, message: impl Into<String>) -> Self {
+    pub(super) fn new<T>(value: &Located<T>, reason: InvalidReason) -> Self {
         Self {
             position: (value.line, value.column),
-            message: message.into(),
-            help: None,
+            reason,
         }
     }
 
-    #[must_use]
-    pub(super) fn help(mut self, help: Option<String>) -> Self {
-        self.help = help;
-        self
-    }
-
     /// The failure of a value of this file.
-    pub(super) fn in_file(self, file: &str) -> Failure {
+    pub(super) fn in_file(&self, file: &str) -> Failure {
         let (line, column) = self.position;
         self.given_by(&format!("{file}:{line}:{column}"))
     }
 
     /// The failure of a value that a flag or variable of this name gives.
-    pub fn given_by(self, name: &str) -> Failure {
+    pub fn given_by(&self, name: &str) -> Failure {
         Failure {
             place: name.to_owned(),
-            message: self.message,
-            help: self.help,
+            message: self.reason.to_string(),
+            help: self.reason.help(),
         }
     }
 }

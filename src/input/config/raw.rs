@@ -170,3 +170,13 @@ pub struct RawThresholds {
     /// … if it is also more than this many.
     pub mass_removal_count: Option<usize>,
 }
+
+/// The JSON schema of the file, for editors.
+///
+/// # Errors
+/// A schema that cannot be written as JSON, which does not happen.
+pub fn json_schema() -> serde_json::Result<String> {
+    let mut text = serde_json::to_string_pretty(&schemars::schema_for!(RawConfig))?;
+    text.push('\n');
+    Ok(text)
+}

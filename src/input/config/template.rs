@@ -1,6 +1,6 @@
 //! Texts with `{placeholders}`.
 
-use super::invalid_value::{InvalidValue, did_you_mean};
+use super::invalid_value::{InvalidReason, InvalidValue};
 use super::located::Located;
 use crate::settings::{Placeholder, Template, TemplatePart};
 
@@ -19,7 +19,7 @@ pub(super) fn template<P: Placeholder>(
         } else if letter == '{' {
             let (name, after) = after
                 .split_once('}')
-                .ok_or_else(|| InvalidValue::new(text, "a `{` is not closed"))?;
+                .ok_or_else(|| InvalidValue::new(text, InvalidReason::OpenBrace))?;
             parts.push(TemplatePart::Text(std::mem::take(&mut plain)));
             parts.push(TemplatePart::Placeholder(placeholder(text, name)?));
             rest = after;
@@ -35,15 +35,14 @@ pub(super) fn template<P: Placeholder>(
 /// The placeholder of this name.
 fn placeholder<P: Placeholder>(text: &Located<String>, name: &str) -> Result<P, InvalidValue> {
     let known = P::ALL.iter().copied();
-    if let Some(placeholder) = known.clone().find(|known| known.as_str() == name) {
-        return Ok(placeholder);
-    }
-    let names = known.map(P::as_str).collect::<Vec<_>>();
-    let message = format!(
-        "{{{name}}} is not known; there are {{{}}}",
-        names.join("}, {")
-    );
-    Err(InvalidValue::new(text, message).help(did_you_mean(name, names)))
+    let found = known.clone().find(|known| known.as_str() == name);
+    found.ok_or_else(|| {
+        let names = known.map(P::as_str).collect();
+        InvalidValue::new(
+            text,
+            InvalidReason::UnknownPlaceholder(name.to_owned(), names),
+        )
+    })
 }
 
 /// Reads each of some texts.

@@ -1,0 +1,129 @@
+//! The file as it is written into settings, one function for each section.
+
+use super::filter::{filter, filters};
+use super::invalid_value::{InvalidReason, InvalidValue};
+use super::located::Located;
+use super::raw::{
+    RawConfig, RawDefaultSchema, RawExposure, RawExposureRule, RawMatch, RawOwner, RawSelect,
+    RawTableau, RawThresholds,
+};
+use super::template::{template, templates};
+use super::values::{known_type, name_only, pattern, schema, server};
+use crate::model::SiteId;
+use crate::settings::{
+    DefaultSchema, ExposureRule, ExposureSettings, Filters, Matching, Maturity, OwnerTemplate,
+    ReadAs, Selection, Settings, Thresholds,
+};
+
+pub(super) fn settings(raw: RawConfig) -> Result<Settings, InvalidValue> {
+    Ok(Settings {
+        site: site(raw.tableau.unwrap_or_default())?,
+        selection: selection(&raw.select.unwrap_or_default())?,
+        matching: matching(raw.r#match.unwrap_or_default())?,
+        exposure: exposure(raw.exposure.unwrap_or_default())?,
+        thresholds: thresholds(&raw.thresholds.unwrap_or_default())?,
+    })
+}
+
+fn site(raw: RawTableau) -> Result<SiteId, InvalidValue> {
+    let is_given = |server: &&Located<String>| !server.value.trim().is_empty();
+    Ok(SiteId {
+        server: raw
+            .server
+            .as_ref()
+            .filter(is_given)
+            .map(server)
+            .transpose()?,
+        content_url: raw.site,
+    })
+}
+
+fn selection(raw: &RawSelect) -> Result<Selection, InvalidValue> {
+    Ok(Selection {
+        wanted: Filters {
+            include: filters("select.include", raw.include.as_ref())?,
+            exclude: filters("select.exclude", raw.exclude.as_ref())?,
+        },
+        personal_spaces: raw.personal_spaces.unwrap_or_default(),
+        ..Selection::default()
+    })
+}
+
+fn matching(raw: RawMatch) -> Result<Matching, InvalidValue> {
+    let connection_types = raw.connection_types.unwrap_or_default().0;
+    let default_schemas = raw.default_schema.into_iter().flatten().enumerate();
+    Ok(Matching {
+        name_only: name_only(raw.name_only.iter().flatten())?,
+        connection_types: connection_types
+            .iter()
+            .map(read_as)
+            .collect::<Result<_, InvalidValue>>()?,
+        default_schemas: default_schemas
+            .map(default_schema)
+            .collect::<Result<_, InvalidValue>>()?,
+        prefer_packages: raw.prefer_packages.unwrap_or_default(),
+    })
+}
+
+fn read_as((from, to): &(Located<String>, Located<String>)) -> Result<ReadAs, InvalidValue> {
+    Ok(ReadAs {
+        pattern: pattern(from)?,
+        connection_type: known_type(to)?,
+    })
+}
+
+fn default_schema((number, raw): (usize, RawDefaultSchema)) -> Result<DefaultSchema, InvalidValue> {
+    Ok(DefaultSchema {
+        place: format!("match.default_schema[{number}]"),
+        connection_type: raw.connection_type.as_ref().map(pattern).transpose()?,
+        database: raw.database.as_ref().map(pattern).transpose()?,
+        schema: schema(raw.schema)?,
+    })
+}
+
+fn exposure(raw: RawExposure) -> Result<ExposureSettings, InvalidValue> {
+    let rules = raw.rules.into_iter().flatten().enumerate();
+    Ok(ExposureSettings {
+        name: raw.name.as_ref().map(template).transpose()?,
+        description: raw.description.as_ref().map(template).transpose()?,
+        tags: templates(raw.tags.as_ref())?,
+        owner: owner(raw.owner.unwrap_or_default())?,
+        maturity: raw.maturity.map(Maturity::from),
+        rules: rules
+            .map(exposure_rule)
+            .collect::<Result<_, InvalidValue>>()?,
+    })
+}
+
+fn exposure_rule((number, raw): (usize, RawExposureRule)) -> Result<ExposureRule, InvalidValue> {
+    Ok(ExposureRule {
+        when: filter(format!("exposure.rules[{number}].when"), &raw.when)?,
+        tags: templates(raw.tags.as_ref())?,
+        owner: owner(raw.owner.unwrap_or_default())?,
+        maturity: raw.maturity.map(Maturity::from),
+    })
+}
+
+/// An owner, if at least one part is given.
+fn owner(raw: RawOwner) -> Result<Option<OwnerTemplate>, InvalidValue> {
+    let owner = OwnerTemplate {
+        name: raw.name.as_ref().map(template).transpose()?,
+        email: raw.email.as_ref().map(template).transpose()?,
+    };
+    Ok((owner.name.is_some() || owner.email.is_some()).then_some(owner))
+}
+
+fn thresholds(raw: &RawThresholds) -> Result<Thresholds, InvalidValue> {
+    let usual = Thresholds::default();
+    let share = raw
+        .mass_removal_share
+        .unwrap_or(usual.mass_removal_share.into());
+    if !(0.0..=1.0).contains(&share.value) {
+        let reason = InvalidReason::NotAShare(share.value.to_string());
+        return Err(InvalidValue::new(&share, reason));
+    }
+    Ok(Thresholds {
+        mass_removal_share: share.value,
+        mass_removal_count: raw.mass_removal_count.unwrap_or(usual.mass_removal_count),
+    })
+}

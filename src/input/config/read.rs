@@ -1,0 +1,55 @@
+//! The file's text into what it says.
+
+use super::convert;
+use super::invalid_value::did_you_mean;
+use super::raw::RawConfig;
+use crate::model::Failure;
+use crate::settings::Settings;
+
+/// What a configuration says.
+#[derive(Debug, Clone, Default)]
+pub struct Config {
+    /// Its settings, and the usual ones where it is silent.
+    pub settings: Settings,
+    /// The file as it is written; null where it is silent.
+    pub written: serde_json::Value,
+}
+
+/// Reads a configuration.
+///
+/// # Errors
+/// YAML that cannot be read, unknown keys and invalid values, with line and column.
+pub fn read(file: &str, text: &str) -> Result<Config, Failure> {
+    let raw = serde_saphyr::from_str::<Option<RawConfig>>(text)
+        .map_err(|error| failure(file, &error))?
+        .unwrap_or_default();
+    let written = serde_json::to_value(&raw)
+        .map_err(|error| Failure::new(file, format!("it cannot be shown: {error}")))?;
+    let settings = convert::settings(raw).map_err(|invalid| invalid.in_file(file))?;
+    Ok(Config { settings, written })
+}
+
+/// The failure of a file that is not YAML, or not what a configuration may be.
+fn failure(file: &str, error: &serde_saphyr::Error) -> Failure {
+    let place = error.location().map_or_else(
+        || file.to_owned(),
+        |location| format!("{file}:{}:{}", location.line(), location.column()),
+    );
+    let error = error.without_snippet().to_string();
+    // The place is said once.
+    let message = error.split(" at line ").next().unwrap_or(&error);
+    let message = message.trim_end_matches(',');
+    Failure {
+        place,
+        message: message.to_owned(),
+        help: suggestion(message),
+    }
+}
+
+/// The known word that is most like an unknown one, out of serde's message about it.
+fn suggestion(message: &str) -> Option<String> {
+    let (unknown, known) = message.split_once("expected one of ")?;
+    let unknown = unknown.split('`').nth(1)?;
+    let known = known.split(", ").map(|known| known.trim_matches('`'));
+    did_you_mean(unknown, known)
+}
