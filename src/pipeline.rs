@@ -34,7 +34,7 @@ pub struct Inputs<'a> {
     /// The manifest of an earlier run, whose exposures count as before: path and bytes.
     pub state: Option<(&'a str, &'a [u8])>,
     /// What is said of exports that do not say it themselves.
-    pub given: tableau::Given,
+    pub given: tableau::SiteDefaults,
     /// What the user wants otherwise than by default.
     pub settings: Settings,
 }

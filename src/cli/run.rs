@@ -8,7 +8,7 @@ use super::args::{Common, Format};
 use super::settings;
 use crate::edit::splice;
 use crate::input::json::without_mark;
-use crate::input::tableau::{self, Arena, Given, Source};
+use crate::input::tableau::{self, Arena, SiteDefaults, Source};
 use crate::io::content::Content;
 use crate::io::export::{self, ExportFile};
 use crate::io::progress::Progress;
@@ -67,7 +67,7 @@ pub(super) fn with_outcome<T>(
         state: state
             .as_ref()
             .map(|state| (state.name.as_str(), &*state.bytes)),
-        given: Given {
+        given: SiteDefaults {
             site: settings.site.clone(),
             is_complete: common.export_complete,
         },

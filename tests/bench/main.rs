@@ -92,7 +92,7 @@ fn splicing(bencher: Bencher) {
 
 #[divan::bench]
 fn export_reading(bencher: Bencher) {
-    let given = tableau::Given::default();
+    let given = tableau::SiteDefaults::default();
     bencher.counter(BytesCount::of_str(EXPORT)).bench(|| {
         let source = tableau::Source::of_text("export.json", black_box(EXPORT));
         tableau::read(vec![source], &given, &tableau::Arena::default()).is_ok()

@@ -1,7 +1,7 @@
 //! Whatever Tableau sends, nothing of it acts on a terminal, and nothing of it is a command to the
 //! machine that runs a workflow, in any format.
 
-use autoexpose::input::tableau::{Arena, Given, Source};
+use autoexpose::input::tableau::{Arena, SiteDefaults, Source};
 use autoexpose::output::{Report, json, markdown, text, unified};
 use autoexpose::pipeline::{self, Inputs};
 use autoexpose::settings::Settings;
@@ -130,7 +130,7 @@ pub(crate) fn report_on(manifest: &str, export: &str) -> Report {
         state: None,
         exports: vec![Source::of_text("export.json", export)],
         arena: &Arena::default(),
-        given: Given::default(),
+        given: SiteDefaults::default(),
         settings: Settings::default(),
     };
     pipeline::run(inputs).unwrap().report

@@ -1,7 +1,7 @@
 //! Laws of patching, on random manifests in every known layout and random sites.
 
 use autoexpose::edit::splice;
-use autoexpose::input::tableau::{Arena, Given, Source};
+use autoexpose::input::tableau::{Arena, SiteDefaults, Source};
 use autoexpose::model::relation;
 use autoexpose::pipeline::{self, Inputs};
 use autoexpose::settings::Settings;
@@ -201,7 +201,7 @@ fn patch(manifest: &str, exports: &[&str]) -> String {
         exports: sources.collect(),
         arena: &Arena::default(),
         state: None,
-        given: Given::default(),
+        given: SiteDefaults::default(),
         settings: Settings::default(),
     };
     let outcome = pipeline::run(inputs).unwrap_or_else(|failures| panic!("{}", failures[0]));
@@ -308,7 +308,7 @@ proptest! {
         for (manifest, export) in [(damage(&manifest), export.clone()), (manifest.clone(), damage(&export)), (export, manifest)] {
             let exports = vec![Source::of_text("export.json", &export)];
             let arena = Arena::default();
-            let inputs = Inputs { manifest_file: "m", manifest: manifest.as_bytes(), exports, arena: &arena, state: None, given: Given::default(), settings: Settings::default() };
+            let inputs = Inputs { manifest_file: "m", manifest: manifest.as_bytes(), exports, arena: &arena, state: None, given: SiteDefaults::default(), settings: Settings::default() };
             if let Ok(outcome) = pipeline::run(inputs) {
                 splice(&manifest, &outcome.edits).concat();
             }

@@ -4,7 +4,7 @@
 //! or only mentioned, early and late captures, copies that contradict each other.
 
 use autoexpose::edit::splice;
-use autoexpose::input::tableau::{Arena, Chunk, Given, Source};
+use autoexpose::input::tableau::{Arena, Chunk, SiteDefaults, Source};
 use autoexpose::output::json;
 use autoexpose::pipeline::{self, Inputs};
 use autoexpose::settings::Settings;
@@ -61,7 +61,7 @@ fn outcome(chunks: Vec<String>) -> (String, String) {
         }],
         arena: &Arena::default(),
         state: None,
-        given: Given::default(),
+        given: SiteDefaults::default(),
         settings: Settings::default(),
     };
     let outcome = pipeline::run(inputs).unwrap_or_else(|failures| panic!("{}", failures[0]));

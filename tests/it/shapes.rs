@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use autoexpose::edit::splice;
 use autoexpose::input::manifest::{self, Existing};
-use autoexpose::input::tableau::{Arena, Given, Source};
+use autoexpose::input::tableau::{Arena, SiteDefaults, Source};
 
 use autoexpose::model::{NodeKind, SiteId};
 use autoexpose::pipeline::{self, Inputs};
@@ -67,9 +67,9 @@ fn patched(text: &str) -> String {
         exports: vec![Source::of_text("export.json", &export)],
         arena: &Arena::default(),
         state: None,
-        given: Given {
+        given: SiteDefaults {
             site,
-            ..Given::default()
+            ..SiteDefaults::default()
         },
         settings: Settings::default(),
     };

@@ -7,7 +7,7 @@ mod world;
 use std::collections::{BTreeMap, BTreeSet};
 
 use autoexpose::edit::splice;
-use autoexpose::input::tableau::{Arena, Given, Source};
+use autoexpose::input::tableau::{Arena, SiteDefaults, Source};
 use autoexpose::model::Marker;
 use autoexpose::model::exposure::title_of;
 use autoexpose::output::Report;
@@ -30,7 +30,7 @@ fn run(manifest: &str, state: Option<&str>, exports: &[String]) -> (String, Repo
         state: state.map(|state| ("state.json", state.as_bytes())),
         exports: sources.collect(),
         arena: &Arena::default(),
-        given: Given::default(),
+        given: SiteDefaults::default(),
         settings: Settings::default(),
     };
     let outcome = pipeline::run(inputs).unwrap_or_else(|failures| panic!("{}", failures[0]));

@@ -9,7 +9,7 @@ use super::arena::{Arena, Interner};
 use super::document::{self, Answer, Export, Found};
 use super::drafts;
 use super::evidence::Pages;
-use super::given::Given;
+use super::site_defaults::SiteDefaults;
 use super::sites::Sites;
 use super::store::{Ingest, Mentions, Provenance, Store};
 use crate::model::{Code, Diagnostic, Failure, Site, SiteId};
@@ -38,7 +38,7 @@ fn first(one: &mut Option<(usize, Failure)>, chunk: usize, other: Option<Failure
 pub(super) struct Intake<'s, 'a> {
     /// The path of each source, and whether it was found and not named.
     sources: &'s [(&'s str, bool)],
-    given: &'s Given,
+    defaults: &'s SiteDefaults,
     readings: Vec<Reading>,
     stores: BTreeMap<SiteId, (Store<'a>, Pages)>,
     mentions: Mentions<'a>,
@@ -55,10 +55,14 @@ pub(super) struct Intake<'s, 'a> {
 }
 
 impl<'s, 'a> Intake<'s, 'a> {
-    pub(super) fn new(sources: &'s [(&'s str, bool)], given: &'s Given, arena: &'a Arena) -> Self {
+    pub(super) fn new(
+        sources: &'s [(&'s str, bool)],
+        defaults: &'s SiteDefaults,
+        arena: &'a Arena,
+    ) -> Self {
         Self {
             sources,
-            given,
+            defaults,
             readings: sources.iter().map(|_| Reading::default()).collect(),
             stores: BTreeMap::new(),
             mentions: Mentions::default(),
@@ -100,10 +104,10 @@ impl<'s, 'a> Intake<'s, 'a> {
             content_url,
             ..
         } = export;
-        let site = self.given.site(
+        let site = self.defaults.site(
             file,
             server.as_deref(),
-            content_url.clone(),
+            content_url.as_deref(),
             &mut self.diagnostics,
         );
         provenance.captured_at = self.captured_at(file, export);
@@ -117,7 +121,7 @@ impl<'s, 'a> Intake<'s, 'a> {
         pages.declare(
             export
                 .workbooks_complete
-                .or(self.given.is_complete.then_some(true)),
+                .or(self.defaults.is_complete.then_some(true)),
         );
         let (mentions, interner) = (&mut self.mentions, &mut self.interner);
         let mut ingest = Ingest {

@@ -10,10 +10,10 @@ mod document;
 mod drafts;
 mod errors;
 mod evidence;
-mod given;
 mod intake;
 mod names;
 mod reads;
+mod site_defaults;
 mod sites;
 mod store;
 mod wire;
@@ -24,8 +24,8 @@ use rayon::prelude::*;
 
 pub use self::arena::Arena;
 pub use self::chunks::{Chunk, chunks};
-pub use self::given::Given;
 use self::intake::Intake;
+pub use self::site_defaults::SiteDefaults;
 use crate::input::json;
 use crate::model::{Diagnostic, Failure, Site};
 
@@ -56,19 +56,19 @@ impl<'s> Source<'s> {
     }
 }
 
-/// Reads export texts. `given` speaks for those that do not speak for themselves; `arena` holds what
+/// Reads export texts. `defaults` counts for those that do not name their site; `arena` holds what
 /// is still needed of the texts.
 ///
 /// # Errors
 /// Texts that cannot be read or are no exports, and answers that are nothing but errors.
 pub fn read<'a>(
     sources: Vec<Source>,
-    given: &Given,
+    defaults: &SiteDefaults,
     arena: &'a Arena,
 ) -> Result<(Site<'a>, Vec<Diagnostic>), Vec<Failure>> {
     let named = sources.iter().map(|source| (source.file, source.is_found));
     let named = named.collect::<Vec<_>>();
-    let intake = Mutex::new(Intake::new(&named, given, arena));
+    let intake = Mutex::new(Intake::new(&named, defaults, arena));
     let chunks = sources
         .into_iter()
         .enumerate()
