@@ -1,27 +1,28 @@
-//! What every JSON input needs: failures with a place, and what a wrong file looks like.
+//! What every JSON input needs: failures with their place, and what is often given in place of JSON.
 
 use std::str::Utf8Error;
 
 use serde_json::error::Category;
 
 use crate::model::Failure;
+use crate::model::display::display_enum;
 
-/// A failure of `serde_json` in a text of `file` with so many lines before it, which `maker` makes
-/// again.
-pub fn failure(file: &str, lines: usize, error: &serde_json::Error, maker: &str) -> Failure {
+/// The failure of `serde_json` in a text that comes after `lines` lines of `file`. `make_again` says
+/// how to get a sound file.
+pub fn failure(file: &str, lines: usize, error: &serde_json::Error, make_again: &str) -> Failure {
     let message = message(error);
     let place = format!("{file}:{}:{}", lines + error.line(), error.column());
-    let failure = Failure::new(place, message.clone());
-    match error.classify() {
-        Category::Eof => failure.help(format!("the file is cut off; {maker}")),
+    let help = match error.classify() {
+        Category::Eof => format!("the file is cut off; {make_again}"),
         Category::Syntax if message.starts_with("recursion limit") => {
-            failure.help("no such file nests its values so deep; is it the right one?")
+            "no such file nests its values so deep; is it the right one?".to_owned()
         }
-        _ => failure.help(maker.to_owned()),
-    }
+        Category::Syntax | Category::Data | Category::Io => make_again.to_owned(),
+    };
+    Failure::new(place, message).help(help)
 }
 
-/// What `serde_json` says, without the position that it ends with.
+/// The message of `serde_json`, without the position that it ends with.
 pub fn message(error: &serde_json::Error) -> String {
     let text = error.to_string();
     text.rsplit_once(" at line ")
@@ -29,7 +30,7 @@ pub fn message(error: &serde_json::Error) -> String {
         .to_owned()
 }
 
-/// What some editors put in front of UTF-8.
+/// What some editors write at the start of UTF-8.
 pub const BYTE_ORDER_MARK: &str = "\u{feff}";
 
 /// The text of a file, which must be UTF-8.
@@ -37,7 +38,7 @@ pub fn utf8<'a>(file: &str, bytes: &'a [u8]) -> Result<&'a str, Failure> {
     std::str::from_utf8(bytes).map_err(|error| not_utf8(file, 0, bytes, error))
 }
 
-/// The failure of bytes of `file`, with so many lines before them, that are no text.
+/// The failure of bytes that are not UTF-8 and come after `lines` lines of `file`.
 pub fn not_utf8(file: &str, lines: usize, bytes: &[u8], error: Utf8Error) -> Failure {
     let (line, column) = position(&bytes[..error.valid_up_to()]);
     Failure::new(
@@ -52,22 +53,21 @@ pub fn without_mark(text: &str) -> &str {
     text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text)
 }
 
-/// Puts the replacement character where an escape names half of a surrogate pair alone, in as many
-/// bytes. JSON's grammar allows it and Python writes it, as of a text that was cut in the middle of
-/// an emoji; but it is no character, and `serde_json` refuses it.
+/// Replaces each escape of an unpaired surrogate by one of the replacement character, which is as
+/// long. JSON's grammar allows unpaired surrogates and Python writes them, for example where a text
+/// was cut inside an emoji; but they are not characters, and `serde_json` refuses them.
 pub fn replace_lone_surrogates(bytes: &mut [u8]) {
     let mut from = 0;
     while let Some(at) = lone_surrogate(bytes, from) {
-        from = at + LONE.len();
-        bytes[at..from].copy_from_slice(LONE);
+        from = at + REPLACEMENT.len();
+        bytes[at..from].copy_from_slice(REPLACEMENT);
     }
 }
 
-/// What stands for half of a surrogate pair.
-const LONE: &[u8; 6] = br"\ufffd";
+/// The escape of the replacement character.
+const REPLACEMENT: &[u8; 6] = br"\ufffd";
 
-/// Where the next escape stands that names half of a surrogate pair alone. `from` must not be in
-/// the middle of an escape.
+/// The position of the next escape of an unpaired surrogate. `from` must not be inside an escape.
 pub fn lone_surrogate(bytes: &[u8], from: usize) -> Option<usize> {
     let mut at = from;
     loop {
@@ -102,20 +102,33 @@ pub fn position(before: &[u8]) -> (usize, usize) {
     (line, column)
 }
 
-/// What is wrong with a text that is no JSON at all, if that can be told at a glance.
-pub fn not_json(text: &str) -> Option<&'static str> {
+display_enum! {
+    /// What a text is that is not JSON.
+    pub enum NotJson {
+        /// Nothing.
+        Empty => "the file is empty";
+        /// A response of Tableau's REST API, which is XML unless JSON was asked for.
+        TableauXml => "this is an XML answer of Tableau's REST API";
+        /// Another text with tags.
+        Markup => "this is an HTML or XML page, perhaps a log-in page, and not JSON";
+    }
+}
+
+/// What a text is that cannot be JSON, as far as its beginning shows.
+pub fn not_json(text: &str) -> Option<NotJson> {
     let start = text.trim_start();
     if start.is_empty() {
-        return Some("the file is empty");
+        return Some(NotJson::Empty);
     }
     if !start.starts_with('<') {
         return None;
     }
     let head = start.get(..start.len().min(2000)).unwrap_or(start);
     if head.contains("tsResponse") {
-        return Some("this is an XML answer of Tableau's REST API");
+        Some(NotJson::TableauXml)
+    } else {
+        Some(NotJson::Markup)
     }
-    Some("this is an HTML or XML page, perhaps a log-in page, and not JSON")
 }
 
 #[cfg(test)]
@@ -130,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn halves_alone_are_replaced_and_pairs_kept() {
+    fn unpaired_surrogates_are_replaced_and_pairs_kept() {
         check(r#""a\ud83d""#, r#""a\ufffd""#);
         check(r#""\uDE00\ud83d\uDE00""#, r#""\ufffd\ud83d\uDE00""#);
         check(r#""\ud83d\ud83d\uDE00""#, r#""\ufffd\ud83d\uDE00""#);

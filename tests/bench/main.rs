@@ -94,7 +94,7 @@ fn splicing(bencher: Bencher) {
 fn export_reading(bencher: Bencher) {
     let given = tableau::SiteDefaults::default();
     bencher.counter(BytesCount::of_str(EXPORT)).bench(|| {
-        let source = tableau::Source::of_text("export.json", black_box(EXPORT));
+        let source = tableau::Source::from_text("export.json", black_box(EXPORT));
         tableau::read(vec![source], &given, &tableau::Arena::default()).is_ok()
     });
 }

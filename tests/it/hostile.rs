@@ -128,7 +128,7 @@ pub(crate) fn report_on(manifest: &str, export: &str) -> Report {
         manifest_file: "manifest.json",
         manifest: manifest.as_bytes(),
         state: None,
-        exports: vec![Source::of_text("export.json", export)],
+        exports: vec![Source::from_text("export.json", export)],
         arena: &Arena::default(),
         given: SiteDefaults::default(),
         settings: Settings::default(),

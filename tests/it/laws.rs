@@ -194,7 +194,7 @@ fn export(workbooks: &Workbooks) -> String {
 fn patch(manifest: &str, exports: &[&str]) -> String {
     let sources = exports
         .iter()
-        .map(|text| Source::of_text("export.json", text));
+        .map(|text| Source::from_text("export.json", text));
     let inputs = Inputs {
         manifest_file: "manifest.json",
         manifest: manifest.as_bytes(),
@@ -306,7 +306,7 @@ proptest! {
             String::from_utf8_lossy(&bytes).into_owned()
         };
         for (manifest, export) in [(damage(&manifest), export.clone()), (manifest.clone(), damage(&export)), (export, manifest)] {
-            let exports = vec![Source::of_text("export.json", &export)];
+            let exports = vec![Source::from_text("export.json", &export)];
             let arena = Arena::default();
             let inputs = Inputs { manifest_file: "m", manifest: manifest.as_bytes(), exports, arena: &arena, state: None, given: SiteDefaults::default(), settings: Settings::default() };
             if let Ok(outcome) = pipeline::run(inputs) {

@@ -64,7 +64,7 @@ fn patched(text: &str) -> String {
     let inputs = Inputs {
         manifest_file: "manifest.json",
         manifest: text.as_bytes(),
-        exports: vec![Source::of_text("export.json", &export)],
+        exports: vec![Source::from_text("export.json", &export)],
         arena: &Arena::default(),
         state: None,
         given: SiteDefaults {

@@ -23,7 +23,7 @@ use self::world::{
 fn run(manifest: &str, state: Option<&str>, exports: &[String]) -> (String, Report) {
     let sources = exports
         .iter()
-        .map(|text| Source::of_text("export.json", text));
+        .map(|text| Source::from_text("export.json", text));
     let inputs = Inputs {
         manifest_file: "manifest.json",
         manifest: manifest.as_bytes(),

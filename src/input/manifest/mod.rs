@@ -104,9 +104,8 @@ pub fn read<'a>(
     masked: &'a OnceLock<String>,
 ) -> Result<(Manifest<'a>, Vec<Diagnostic>), Failure> {
     if let Some(reason) = json::not_json(text) {
-        return Err(
-            Failure::new(file, reason).help("give dbt's target/manifest.json with `--manifest`")
-        );
+        return Err(Failure::new(file, reason.to_string())
+            .help("give dbt's target/manifest.json with `--manifest`"));
     }
     let mut diagnostics = Vec::new();
     let top = match parse(text) {

@@ -1,15 +1,13 @@
-//! The errors that Tableau sends beside its data, and what to do about each.
+//! The errors that Tableau returns along with data, and what to do about each.
 //!
-//! Codes: the Metadata API's page of errors. Severity as on the wire; an error without one is
-//! not taken for a warning.
+//! Codes: the Metadata API's page of errors.
 
 use serde::Deserialize;
 use serde::de::Deserializer;
 use serde_json::{Value, json};
 
-/// The `errors` of an answer. GraphQL gives a list; a proxy or a script may leave one error on
-/// its own or as a text, and none may be lost, since nothing is removed on account of a list that
-/// an error cut short.
+/// The `errors` of a response. GraphQL returns a list; a proxy or a script may leave a single error
+/// or a text. None may be lost: a list that an error cut short does not prove that anything is gone.
 #[derive(Debug, Default)]
 pub(super) struct Errors(pub(super) Vec<GraphqlError>);
 
@@ -17,21 +15,53 @@ impl<'de> Deserialize<'de> for Errors {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Ok(Self(match Value::deserialize(deserializer)? {
             Value::Null => Vec::new(),
-            Value::Array(entries) => entries.into_iter().map(GraphqlError::of_entry).collect(),
-            entry => vec![GraphqlError::of_entry(entry)],
+            Value::Array(entries) => entries.into_iter().map(GraphqlError::from_entry).collect(),
+            entry => vec![GraphqlError::from_entry(entry)],
         }))
     }
 }
 
-/// One entry of `errors` in an answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct GraphqlError {
-    message: Option<String>,
-    path: Value,
-    extensions: Value,
+/// The `error` of a call that failed as a whole. The REST API has an object with a code, the
+/// Metadata API a text and the HTTP status beside it.
+pub(super) struct CallError {
+    code: Option<String>,
+    text: String,
 }
 
-/// How the names of sections and fields begin that tell what a workbook reads.
+impl<'de> Deserialize<'de> for CallError {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = Value::deserialize(deserializer)?;
+        let part = |key: &str| value.get(key).and_then(Value::as_str);
+        let parts = [value.as_str(), part("summary"), part("detail")];
+        Ok(Self {
+            code: part("code").map(str::to_owned),
+            text: parts.into_iter().flatten().collect::<Vec<_>>().join(": "),
+        })
+    }
+}
+
+impl CallError {
+    /// The error with its REST code, else with this HTTP status. Without either, it may be
+    /// anything.
+    pub(super) fn with_status(&self, status: Option<u64>) -> Option<GraphqlError> {
+        let code = match (&self.code, status) {
+            (Some(code), _) => format!("{REST}{code}"),
+            (None, Some(status)) => format!("{HTTP}{status}"),
+            (None, None) => return None,
+        };
+        Some(GraphqlError {
+            message: Some(self.text.clone()).filter(|text| !text.is_empty()),
+            path: Value::Null,
+            extensions: json!({ "code": code }),
+        })
+    }
+}
+
+/// What the codes of calls that failed as a whole begin with.
+const HTTP: &str = "HTTP status ";
+const REST: &str = "REST API error ";
+
+/// The beginnings of the names of sections and fields that show what a workbook reads.
 const LINEAGE: [&str; 11] = [
     "customSQLTables",
     "databaseTables",
@@ -46,23 +76,17 @@ const LINEAGE: [&str; 11] = [
     "virtualConnection",
 ];
 
-/// What the codes of calls that failed as a whole begin with.
-const HTTP: &str = "HTTP status ";
-const REST: &str = "REST API error ";
+/// One entry of `errors` in a response.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct GraphqlError {
+    message: Option<String>,
+    path: Value,
+    extensions: Value,
+}
 
 impl GraphqlError {
-    /// A call to the Metadata API that failed as a whole, with the status and its text.
-    pub(super) fn of_status(status: u64, text: &str) -> Self {
-        Self::of_call(format!("{HTTP}{status}"), text)
-    }
-
-    /// An error of the REST API, with its code and text.
-    pub(super) fn of_rest(code: &str, text: &str) -> Self {
-        Self::of_call(format!("{REST}{code}"), text)
-    }
-
-    /// One entry, whatever it is: what cannot be read of it says less, and is an error all the same.
-    fn of_entry(mut entry: Value) -> Self {
+    /// One entry, whatever it is: one that cannot be read says less, but is still an error.
+    fn from_entry(mut entry: Value) -> Self {
         let mut take = |key| entry.get_mut(key).map(Value::take).unwrap_or_default();
         let (message, path, extensions) = (take("message"), take("path"), take("extensions"));
         let message = match (message, entry) {
@@ -77,15 +101,7 @@ impl GraphqlError {
         }
     }
 
-    fn of_call(code: String, text: &str) -> Self {
-        Self {
-            message: Some(text.to_owned()).filter(|text| !text.is_empty()),
-            path: Value::Null,
-            extensions: json!({ "code": code }),
-        }
-    }
-
-    /// Tableau's code, else what the message tells, else the class that the GraphQL library gives.
+    /// Tableau's code, else what the message shows, else the class that the GraphQL library gives.
     pub(super) fn code(&self) -> &str {
         let given = |key: &str| self.extensions.get(key)?.as_str();
         given("code").unwrap_or_else(|| {
@@ -107,13 +123,12 @@ impl GraphqlError {
 
     /// The sections of `data` that it is about; empty if it may be about all.
     pub(super) fn sections(&self) -> Vec<&str> {
-        let named = self.extensions.get("properties").and_then(Value::as_object);
-        let named = named.into_iter().flat_map(|properties| {
-            properties
-                .iter()
-                .filter(|(_, value)| value.is_array())
-                .map(|(key, _)| key.as_str())
-        });
+        let properties = self.extensions.get("properties").and_then(Value::as_object);
+        let named = properties
+            .into_iter()
+            .flatten()
+            .filter(|(_, value)| value.is_array())
+            .map(|(key, _)| key.as_str());
         let first = self.path.get(0).and_then(Value::as_str);
         first
             .into_iter()
@@ -122,13 +137,13 @@ impl GraphqlError {
             .collect()
     }
 
-    /// Whether the list of workbooks may lack some because of it.
+    /// Whether it may have cut the list of workbooks short.
     pub(super) fn concerns_workbooks(&self) -> bool {
         let sections = self.sections();
         sections.is_empty() || sections.contains(&"workbooks")
     }
 
-    /// Whether something that workbooks read may be missing because of it.
+    /// Whether it may have left out something that workbooks read.
     pub(super) fn concerns_lineage(&self) -> bool {
         let path = self.path.as_array().into_iter().flatten();
         let fields = path.filter_map(Value::as_str);
@@ -143,12 +158,8 @@ impl GraphqlError {
     /// What to do about it.
     pub(super) fn advice(&self) -> &'static str {
         let code = self.code();
-        let of = |prefix: &str| code.strip_prefix(prefix).unwrap_or_default();
-        if of(HTTP) == "401" || of(REST).starts_with("401") {
-            return "the token had expired or was not accepted; sign in and export again";
-        }
-        if !of(REST).is_empty() {
-            return "export from the Metadata API: `POST /api/metadata/graphql`";
+        if let Some(advice) = advice_on_call(code) {
+            return advice;
         }
         match code {
             "ACCESS_DENIED" => "use a token of a user who may use the Metadata API",
@@ -180,5 +191,18 @@ impl GraphqlError {
             "FIELD_UNDEFINED" => "this Tableau version lacks a field of the query; leave it out",
             _ => "export again; if it stays, ask for fewer objects at once",
         }
+    }
+}
+
+/// What to do about a call that failed as a whole.
+fn advice_on_call(code: &str) -> Option<&'static str> {
+    let status = code.strip_prefix(HTTP).unwrap_or_default();
+    let rest = code.strip_prefix(REST).unwrap_or_default();
+    if status == "401" || rest.starts_with("401") {
+        Some("the token had expired or was not accepted; sign in and export again")
+    } else if rest.is_empty() {
+        None
+    } else {
+        Some("export from the Metadata API: `POST /api/metadata/graphql`")
     }
 }

@@ -4,40 +4,53 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::document::Sections;
 use super::errors::GraphqlError;
+use super::messages;
+use super::responses::{Response, Sections};
 use super::store::Kind;
 use super::wire::{List, Workbook};
-use crate::model::{Code, Diagnostic, Evidence, SiteId, WorkbookGap, WorkbookListGap as Gap};
+use crate::model::{Diagnostic, Evidence, SiteId, WorkbookGap, WorkbookListGap as Gap};
 
-/// What the lists of workbooks of one site tell about themselves.
+/// How far the lists in all responses of one site reach.
 #[derive(Default)]
-pub(super) struct Pages {
+pub(super) struct Coverage {
     has_plain_list: bool,
     has_page: bool,
     has_next_page: bool,
     has_last_page: bool,
+    /// How many workbooks there are in all, as pages count them.
     totals: BTreeSet<u64>,
+    /// How many workbooks are null.
     nulls: usize,
-    /// What envelopes say.
+    /// Whether envelopes call their list of workbooks complete.
     declared: Option<bool>,
+    /// Codes of errors that may have cut the list of workbooks short.
     errors: BTreeSet<String>,
     /// The pages of what workbooks read.
-    lineage: BTreeMap<Kind, Section>,
-    /// Errors because of which some of that may be missing.
+    lineage: BTreeMap<Kind, SectionPages>,
+    /// Codes of errors that may have left out something that workbooks read.
     lineage_errors: BTreeSet<String>,
 }
 
-/// The pages of one kind of objects.
+/// The pages of objects of one kind.
 #[derive(Default)]
-struct Section {
+struct SectionPages {
     nodes: u64,
     total: u64,
     has_next_page: bool,
     has_last_page: bool,
 }
 
-impl Section {
+impl SectionPages {
+    fn new<T>(list: &List<T>) -> Self {
+        Self {
+            nodes: (list.items.len() + list.nulls) as u64,
+            total: list.total.unwrap_or_default(),
+            has_next_page: list.has_next == Some(true),
+            has_last_page: list.has_next == Some(false),
+        }
+    }
+
     fn absorb(&mut self, other: &Self) {
         self.nodes += other.nodes;
         self.total = self.total.max(other.total);
@@ -45,20 +58,21 @@ impl Section {
         self.has_last_page |= other.has_last_page;
     }
 
-    fn is_cut(&self) -> bool {
+    fn is_cut_off(&self) -> bool {
         self.total > self.nodes || (self.has_next_page && !self.has_last_page)
     }
 }
 
-impl Pages {
-    /// Notes what an envelope says about its workbooks. One that says no outweighs one that says yes.
+impl Coverage {
+    /// Notes whether an envelope calls its list of workbooks complete. If one says no, others that
+    /// say yes do not count.
     pub(super) fn declare(&mut self, complete: Option<bool>) {
         if let Some(complete) = complete {
             self.declared = Some(complete && self.declared.unwrap_or(true));
         }
     }
 
-    /// Notes all that was noted of other answers of the site.
+    /// Adds what was noted of other responses of the site.
     pub(super) fn absorb(&mut self, other: Self) {
         self.declare(other.declared);
         self.has_plain_list |= other.has_plain_list;
@@ -68,14 +82,51 @@ impl Pages {
         self.totals.extend(other.totals);
         self.nulls += other.nulls;
         self.errors.extend(other.errors);
-        for (kind, section) in other.lineage {
-            self.lineage.entry(kind).or_default().absorb(&section);
+        for (kind, pages) in other.lineage {
+            self.lineage.entry(kind).or_default().absorb(&pages);
         }
         self.lineage_errors.extend(other.lineage_errors);
     }
 
-    /// Notes a list of workbooks.
-    fn list(&mut self, list: &List<Workbook>) {
+    /// Notes the errors of a response and how far its lists reach.
+    pub(super) fn add_response(&mut self, response: &Response) {
+        response
+            .errors
+            .iter()
+            .for_each(|error| self.add_error(error));
+        let Sections {
+            workbooks,
+            datasources,
+            embedded,
+            published,
+            tables,
+            custom_sql,
+            virtual_connections,
+            virtual_connection_tables,
+            flows,
+            ..
+        } = &response.sections;
+        workbooks.iter().for_each(|list| self.add_workbooks(list));
+        self.add_lineage(Kind::Datasource, datasources);
+        self.add_lineage(Kind::Embedded, embedded);
+        self.add_lineage(Kind::Published, published);
+        self.add_lineage(Kind::Table, tables);
+        self.add_lineage(Kind::CustomSql, custom_sql);
+        self.add_lineage(Kind::VirtualConnection, virtual_connections);
+        self.add_lineage(Kind::VirtualTable, virtual_connection_tables);
+        self.add_lineage(Kind::Flow, flows);
+    }
+
+    fn add_error(&mut self, error: &GraphqlError) {
+        if error.concerns_workbooks() {
+            self.errors.insert(error.code().to_owned());
+        }
+        if error.concerns_lineage() {
+            self.lineage_errors.insert(error.code().to_owned());
+        }
+    }
+
+    fn add_workbooks(&mut self, list: &List<Workbook>) {
         if !list.has_nodes {
             return;
         }
@@ -87,106 +138,48 @@ impl Pages {
         self.nulls += list.nulls;
     }
 
-    /// Notes an error beside the data.
-    pub(super) fn error(&mut self, error: &GraphqlError) {
-        if error.concerns_workbooks() {
-            self.errors.insert(error.code().to_owned());
-        }
-        if error.concerns_lineage() {
-            self.lineage_errors.insert(error.code().to_owned());
-        }
-    }
-
-    /// Notes how far the pages of an answer reach.
-    pub(super) fn sections(&mut self, sections: &Sections) {
-        sections.workbooks.iter().for_each(|list| self.list(list));
-        self.lineage(Kind::Datasource, &sections.datasources);
-        self.lineage(Kind::Embedded, &sections.embedded);
-        self.lineage(Kind::Published, &sections.published);
-        self.lineage(Kind::Table, &sections.tables);
-        self.lineage(Kind::CustomSql, &sections.custom_sql);
-        self.lineage(Kind::VirtualConnection, &sections.virtual_connections);
-        self.lineage(Kind::VirtualTable, &sections.virtual_connection_tables);
-        self.lineage(Kind::Flow, &sections.flows);
-    }
-
-    /// Notes lists of what workbooks read.
-    fn lineage<T>(&mut self, kind: Kind, lists: &[List<T>]) {
+    fn add_lineage<T>(&mut self, kind: Kind, lists: &[List<T>]) {
         for list in lists.iter().filter(|list| list.is_page && list.has_nodes) {
-            self.lineage.entry(kind).or_default().absorb(&Section {
-                nodes: (list.items.len() + list.nulls) as u64,
-                total: list.total.unwrap_or_default(),
-                has_next_page: list.has_next == Some(true),
-                has_last_page: list.has_next == Some(false),
-            });
+            let pages = SectionPages::new(list);
+            self.lineage.entry(kind).or_default().absorb(&pages);
         }
     }
 
-    /// Why the export may lack something that a workbook reads, whichever that is.
+    /// Why the export may not show something that a workbook reads, whichever workbook that is.
     pub(super) fn lineage_gaps(&self) -> Vec<WorkbookGap> {
-        let cut = self.lineage.iter().filter(|(_, section)| section.is_cut());
-        let cut = cut.map(|(kind, _)| WorkbookGap::ListCutOff(*kind));
+        let cut_off = self
+            .lineage
+            .iter()
+            .filter(|(_, pages)| pages.is_cut_off())
+            .map(|(kind, _)| WorkbookGap::ListCutOff(*kind));
         let errors = self.lineage_errors.iter().cloned();
-        cut.chain(errors.map(WorkbookGap::TableauError)).collect()
+        cut_off
+            .chain(errors.map(WorkbookGap::TableauError))
+            .collect()
     }
 
-    /// The verdict for a site with this many distinct workbooks, some of them without luid.
-    pub(super) fn judge(
-        &self,
-        site: &SiteId,
-        listed: usize,
-        unidentified: usize,
-        diagnostics: &mut Vec<Diagnostic>,
-    ) -> Evidence {
-        let mut gaps = Vec::new();
-        gaps.extend(self.errors.iter().cloned().map(Gap::TableauError));
-        if self.nulls > 0 {
-            gaps.push(Gap::Hidden(self.nulls));
-        }
-        if unidentified > 0 {
-            gaps.push(Gap::WithoutLuid(unidentified));
-        }
-        let total = self.totals.last().copied();
-        if self.totals.len() > 1 || total.is_some_and(|total| total != listed as u64) {
-            let totals = self
-                .totals
-                .iter()
-                .map(u64::to_string)
-                .collect::<Vec<_>>()
-                .join(" and ");
-            let message = format!("workbooks in the export: {listed}; as Tableau counts: {totals}");
-            diagnostics.push(Diagnostic::warning(
-                Code::TotalsDisagree,
-                site.place(),
-                message,
-            ));
-        }
-        gaps.extend(self.gap_in_pages(listed as u64, total));
-        let evidence = Evidence {
+    /// Whether the export lists every workbook of the site. It lists this many different ones, some
+    /// of them without a luid.
+    pub(super) fn evidence(&self, site: &SiteId, listed: usize, unidentified: usize) -> Evidence {
+        let errors = self.errors.iter().cloned().map(Gap::TableauError);
+        let nulls = (self.nulls > 0).then_some(Gap::Hidden(self.nulls));
+        let without_luid = (unidentified > 0).then_some(Gap::WithoutLuid(unidentified));
+        let gaps = errors
+            .chain(nulls)
+            .chain(without_luid)
+            .chain(self.gap_in_pages(listed as u64));
+        Evidence {
             site: site.clone(),
-            gaps,
-        };
-        // A plain list says nothing of itself, which is no news; `kept` says what follows from it.
-        if !evidence.is_complete() && evidence.gaps != [Gap::PlainList] {
-            let message = format!(
-                "nothing is removed on account of this export: {}",
-                evidence.reasons()
-            );
-            diagnostics.push(Diagnostic::warning(
-                Code::ExportIncomplete,
-                site.place(),
-                message,
-            ));
+            gaps: gaps.collect(),
         }
-        evidence
     }
 
-    fn gap_in_pages(&self, listed: u64, total: Option<u64>) -> Option<Gap> {
-        match (self.declared, total) {
+    fn gap_in_pages(&self, listed: u64) -> Option<Gap> {
+        match (self.declared, self.totals.last()) {
             (Some(false), _) => Some(Gap::MarkedIncomplete),
-            (_, Some(total)) if total > listed => Some(Gap::Fewer(listed, total)),
-            (_, Some(total)) if total == listed => None,
-            // What Tableau says of its pages outweighs what is said of them from outside.
+            (_, Some(total)) if *total > listed => Some(Gap::Fewer(listed, *total)),
+            (_, Some(total)) if *total == listed => None,
+            // What Tableau says of its pages counts more than what an envelope or a user says.
             (_, _) if self.has_next_page && !self.has_last_page => Some(Gap::LastPageMissing),
             (Some(true), _) => None,
             (None, _) if self.has_last_page => None,
@@ -194,5 +187,21 @@ impl Pages {
             (None, _) if self.has_plain_list => Some(Gap::PlainList),
             (None, _) => Some(Gap::NoList),
         }
+    }
+
+    /// What the user should know of the list of workbooks.
+    pub(super) fn diagnostics(
+        &self,
+        evidence: &Evidence,
+        listed: usize,
+    ) -> impl Iterator<Item = Diagnostic> {
+        let listed = listed as u64;
+        let disagree =
+            self.totals.len() > 1 || self.totals.last().is_some_and(|total| *total != listed);
+        let totals =
+            disagree.then(|| messages::totals_disagree(&evidence.site, listed, &self.totals));
+        totals
+            .into_iter()
+            .chain(messages::export_incomplete(evidence))
     }
 }

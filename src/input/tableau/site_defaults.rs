@@ -1,7 +1,7 @@
 //! The site of an export: what it says of itself, else what the user says of it.
 
-use crate::model::server::origin;
-use crate::model::{Code, Diagnostic, SiteId};
+use crate::model::SiteId;
+use crate::model::server::{InvalidServer, origin};
 
 /// What counts for exports that do not say it of themselves.
 #[derive(Debug, Clone, Default)]
@@ -14,26 +14,21 @@ pub struct SiteDefaults {
 
 impl SiteDefaults {
     /// The site of an export that names this server and content URL. A server that is not an
-    /// address counts as not named.
+    /// address counts as not named; the reason is returned as well.
     pub(super) fn site(
         &self,
-        file: &str,
         server: Option<&str>,
         content_url: Option<&str>,
-        diagnostics: &mut Vec<Diagnostic>,
-    ) -> SiteId {
+    ) -> (SiteId, Option<InvalidServer>) {
         let named = server.filter(|server| !server.trim().is_empty());
-        let named = named.map(origin).transpose().unwrap_or_else(|invalid| {
-            let message = format!("the server that it names is left out: {invalid}");
-            let help = "`--server` names the server of exports that do not";
-            diagnostics
-                .push(Diagnostic::warning(Code::ServerNotAnAddress, file, message).help(help));
-            None
-        });
-        let content_url = content_url.map(str::to_owned);
-        SiteId {
-            server: named.or_else(|| self.site.server.clone()),
-            content_url: content_url.or_else(|| self.site.content_url.clone()),
-        }
+        let (server, invalid) = match named.map(origin).transpose() {
+            Ok(server) => (server, None),
+            Err(invalid) => (None, Some(invalid)),
+        };
+        let named = SiteId {
+            server,
+            content_url: content_url.map(str::to_owned),
+        };
+        (named.or(&self.site), invalid)
     }
 }

@@ -21,7 +21,7 @@ impl Sites {
 
     /// The site that an export is of: the only one of the run that it can be. Where it can be
     /// several, it stays apart from all of them.
-    pub(super) fn of(&self, named: SiteId) -> SiteId {
+    pub(super) fn find(&self, named: SiteId) -> SiteId {
         let fuller = self
             .0
             .iter()
@@ -61,7 +61,7 @@ mod tests {
     fn check(named: &str, of_run: &[&str], expected: &str) {
         let sites = Sites::new(of_run.iter().map(|text| site(text)));
         assert_eq!(
-            sites.of(site(named)),
+            sites.find(site(named)),
             site(expected),
             "{named} among {of_run:?}"
         );

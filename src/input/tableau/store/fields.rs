@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use super::super::arena::{Arena, Interner};
-use super::super::document;
+use super::super::envelope;
 use super::super::wire::{self, Field, Text};
 use super::field_sets::{Compare, FieldSet};
 
@@ -69,7 +69,7 @@ field_sets! {
     }
 
     /// A project, which only an envelope lists.
-    Project from (listed: &'a document::Project<'a>) {
+    Project from (listed: &'a envelope::Project<'a>) {
         name: Option<&'a str>, intern, fill, compare;
         parent_luid: Option<&'a str>, intern, fill, compare;
     }

@@ -64,9 +64,9 @@
 //!
 //! - *A new field of an object*: a key in `objects!` of `wire`, a row in `fields`.
 //! - *A new kind of object*: a variant of `ObjectKind` in `model`, its wire object, its section in
-//!   `document`, and a file in `ingest` that makes a record of it. Fields that no type has yet are a
+//!   `responses`, and a file in `ingest` that makes a record of it. Fields that no type has yet are a
 //!   type in `fields`, and a variant of `Fields` in `record` and of [`Content`]. What a workbook
-//!   reads through such an object is decided in `reads`.
+//!   reads through such an object is decided in `lineage`.
 //! - *A new link between objects*: where `ingest` adds the object that has the list. A list of
 //!   readers is a downstream reference, any other list is upstream.
 

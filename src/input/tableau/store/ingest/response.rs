@@ -9,7 +9,8 @@ use super::super::links::Links;
 use super::super::mentions::{Mention, Mentions, Ref};
 use super::super::record::{Fields, Record};
 use crate::input::tableau::arena::Interner;
-use crate::input::tableau::document::{self, Sections};
+use crate::input::tableau::envelope;
+use crate::input::tableau::responses::Sections;
 use crate::input::tableau::wire::{self, List};
 
 /// Where a response comes from.
@@ -71,7 +72,7 @@ impl<'a> Ingest<'_, 'a> {
     }
 
     /// Adds a project of an envelope.
-    pub(crate) fn add_project(&mut self, project: &document::Project) {
+    pub(crate) fn add_project(&mut self, project: &envelope::Project) {
         let luid = self.interner.intern(&project.luid);
         let fields = Project::from(project).store_in(self.interner);
         let captured_at = self.provenance.captured_at;

@@ -1,4 +1,4 @@
-//! What each workbook reads: everything upstream of it, by whatever path.
+//! The lineage of each workbook: everything upstream of it, by whatever path.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -11,16 +11,54 @@ use crate::model::{
     ConnectionType, Path, Step, StepKind, TableIx, UnreadableSql, Unresolved, Upstream, WorkbookGap,
 };
 
-/// One thing that a workbook reads.
+/// What is upstream of one workbook.
+#[derive(Debug, Default)]
+pub(super) struct Lineage<'a> {
+    /// Each thing that it reads, in order. Tables are positions among those of their site.
+    pub reads: Vec<Read<'a>>,
+    /// Why something may be missing.
+    pub gaps: BTreeSet<WorkbookGap>,
+}
+
+/// Follows everything upstream of the workbook at this position.
+pub(super) fn trace<'a>(store: &Merged<'_, 'a>, at: ObjectIx) -> Lineage<'a> {
+    let mut walk = Walk {
+        store,
+        found: Vec::new(),
+        gaps: BTreeSet::new(),
+        queue: VecDeque::new(),
+        visits: BTreeMap::new(),
+        connections: BTreeSet::new(),
+        connections_of_tables: BTreeSet::new(),
+        has_unsupported_sql: false,
+    };
+    let object = store.object(at);
+    if let Content::Workbook(workbook) = object.content {
+        walk.has_unsupported_sql = workbook.unsupported_sql == Some(true);
+    }
+    if object.links.lists.is_empty() && object.links.upstream.is_empty() {
+        walk.gaps.insert(WorkbookGap::NothingUpstream);
+    }
+    walk.queue.push_back(Visit {
+        at,
+        path: Path::default(),
+        on_path: vec![at],
+    });
+    while let Some(visit) = walk.queue.pop_front() {
+        walk.enter(&visit);
+    }
+    walk.finish()
+}
+
+/// One thing that a workbook reads, with what makes it different from others that look the same.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum Found<'a> {
-    /// A table, by its position at this site.
+enum UpstreamKey<'a> {
     Table(TableIx),
-    /// What the token may not see. What is null in a list has no id: the list's object tells it
-    /// apart.
+    /// Something hidden. A null element of a list has no id, so it also has the position of the
+    /// object whose list it is in.
     Hidden(Cow<'a, str>, Option<ObjectIx>),
     Unresolved(Unresolved<'a>),
-    /// Custom SQL, and why its tables are not known.
+    /// Custom SQL often has the same name as other custom SQL, so it also has its id.
     Unreadable {
         name: Cow<'a, str>,
         id: &'a str,
@@ -29,17 +67,17 @@ enum Found<'a> {
     },
 }
 
-impl<'a> Found<'a> {
-    fn upstream(self) -> Upstream<'a> {
+impl<'a> UpstreamKey<'a> {
+    fn into_upstream(self) -> Upstream<'a> {
         match self {
             Self::Table(table) => Upstream::Table(table),
             Self::Hidden(label, _) => Upstream::Hidden(label),
             Self::Unresolved(reference) => Upstream::Unresolved(reference),
             Self::Unreadable {
                 name,
+                id: _,
                 connection,
                 reason,
-                ..
             } => Upstream::Unreadable {
                 name,
                 connection,
@@ -49,78 +87,39 @@ impl<'a> Found<'a> {
     }
 }
 
-/// All that was found upstream of one workbook.
-#[derive(Debug, Default)]
-pub(super) struct Reads<'a> {
-    /// Each thing, in order, with the paths that lead to it. Tables have the numbers of their site.
-    pub reads: Vec<Read<'a>>,
-    /// Why something may be missing.
-    pub gaps: BTreeSet<WorkbookGap>,
-}
-
-/// Everything upstream of the object at this position.
-pub(super) fn of_workbook<'a>(store: &Merged<'_, 'a>, at: ObjectIx) -> Reads<'a> {
-    let mut walk = Walk {
-        store,
-        found: Vec::new(),
-        gaps: BTreeSet::new(),
-        ahead: VecDeque::new(),
-        visits: BTreeMap::new(),
-        connections: BTreeSet::new(),
-        answered: BTreeSet::new(),
-        unsupported: false,
-    };
-    let object = store.object(at);
-    if let Content::Workbook(workbook) = object.content {
-        walk.unsupported = workbook.unsupported_sql == Some(true);
-    }
-    if object.links.lists.is_empty() && object.links.upstream.is_empty() {
-        walk.gaps.insert(WorkbookGap::NothingUpstream);
-    }
-    walk.ahead.push_back(Visit {
-        at,
-        path: Path::default(),
-        on_path: vec![at],
-    });
-    while let Some(visit) = walk.ahead.pop_front() {
-        walk.enter(&visit);
-    }
-    walk.finish()
-}
-
-/// As many paths through one object are followed, the shortest ones: a flow lists all flows
-/// upstream of it, the indirect ones as well, so that n flows in a row have 2^n paths.
+/// How many paths through one object are followed, the shortest ones first. A flow lists all flows
+/// upstream of it, also the indirect ones, so that n flows in a row have 2^n paths.
 const MOST_PATHS: usize = 8;
 
 /// An object on the way, and how the walk came to it.
 struct Visit<'a> {
     at: ObjectIx,
     path: Path<'a>,
-    /// The objects between the workbook and here, since flows may run in circles.
+    /// The objects from the workbook to this one, since flows may run in circles.
     on_path: Vec<ObjectIx>,
 }
 
-/// Whether custom SQL lies on the path.
 fn is_through_sql(path: &Path) -> bool {
     path.0.iter().any(|step| step.kind == StepKind::CustomSql)
 }
 
+/// A walk from a workbook to everything upstream of it, breadth first.
 struct Walk<'s, 'm, 'a> {
     store: &'s Merged<'m, 'a>,
-    found: Vec<(Found<'a>, Path<'a>)>,
+    found: Vec<(UpstreamKey<'a>, Path<'a>)>,
     /// Why something may be missing.
     gaps: BTreeSet<WorkbookGap>,
-    /// What is still to be visited, the shortest paths first.
-    ahead: VecDeque<Visit<'a>>,
+    /// The objects that are still to be visited, the shortest paths first.
+    queue: VecDeque<Visit<'a>>,
     /// How often each object was visited, through custom SQL and not.
     visits: BTreeMap<(ObjectIx, bool), usize>,
-    /// Virtual connections that are used, by name and position.
+    /// The virtual connections that are used, by name and position.
     connections: BTreeSet<(Cow<'a, str>, Option<ObjectIx>)>,
-    /// The connections of the virtual connection tables that are used; `None` for one whose
-    /// connection is not known, which may be any.
-    answered: BTreeSet<Option<ObjectIx>>,
+    /// The connections of the virtual connection tables that are used; `None` for a table whose
+    /// connection is unknown and may be any.
+    connections_of_tables: BTreeSet<Option<ObjectIx>>,
     /// Whether something says that it contains custom SQL which Tableau does not support.
-    unsupported: bool,
+    has_unsupported_sql: bool,
 }
 
 impl<'s, 'a> Walk<'s, '_, 'a> {
@@ -141,33 +140,40 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
                 .for_each(|link| self.follow(*link, &path, visit));
         }
         for query in &links.queries {
-            // Any custom SQL that mentions a table of this workbook is listed there, also that of
-            // others. Where the export tells whose it is, that decides; it was followed from there.
-            // What mentions a table of other custom SQL has nothing to do with this workbook.
-            if !is_through_sql(path) && self.is_of_nobody(*query) {
+            // A table lists all custom SQL that mentions it, whoever uses that. Custom SQL whose
+            // readers are known is followed from these. Custom SQL that mentions a table of other
+            // custom SQL has nothing to do with this workbook.
+            if !is_through_sql(path) && self.has_no_known_reader(*query) {
                 self.follow(*query, path, visit);
             }
         }
         for (kind, count) in &links.nulls {
-            for number in 1..=*count {
-                let place = Path(path.0.last().cloned().into_iter().collect());
-                let label = format!("unnamed {kind} {number} of {count} in the {place}");
-                self.add(Found::Hidden(Cow::Owned(label), Some(*at)), path);
-            }
+            self.add_nulls(*kind, *count, visit);
         }
         for kind in links.cut.iter() {
             self.gaps.insert(WorkbookGap::ListCutOff(kind));
         }
     }
 
-    /// Whether this custom SQL is known, and the export names no reader of it.
-    fn is_of_nobody(&self, query: Ref) -> bool {
+    /// Adds the null elements of a list.
+    fn add_nulls(&mut self, kind: Kind, count: usize, visit: &Visit<'a>) {
+        let Visit { at, path, .. } = visit;
+        let place = Path(path.0.last().cloned().into_iter().collect());
+        for number in 1..=count {
+            let label = format!("unnamed {kind} {number} of {count} in the {place}");
+            self.add(UpstreamKey::Hidden(Cow::Owned(label), Some(*at)), path);
+        }
+    }
+
+    /// Whether the export describes this custom SQL and names no reader of it.
+    fn has_no_known_reader(&self, query: Ref) -> bool {
         self.store.find(query).is_some_and(|at| {
             !matches!(self.store.object(at).content, Content::Unknown)
                 && !self.store.sql_with_reader.contains(&at)
         })
     }
 
+    /// Adds the object that a link leads to, and what is upstream of it.
     fn follow(&mut self, link: Ref, path: &Path<'a>, from: &Visit<'a>) {
         let found = self.store.find(link);
         if link.kind == Kind::VirtualConnection {
@@ -180,23 +186,20 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
         };
         let object = self.store.object(at);
         match &object.content {
-            Content::Unknown => {
-                self.add_unresolved(link.kind, self.label(link), path);
-            }
+            Content::Unknown => self.add_unresolved(link.kind, self.label(link), path),
             Content::Workbook(_) => {}
             Content::Tables(tables) => {
                 for table in tables {
-                    let hidden = || {
-                        let label = format!("table {}", self.label(link));
-                        Found::Hidden(Cow::Owned(label), None)
-                    };
-                    self.add(table.map_or_else(hidden, Found::Table), path);
+                    match table {
+                        Some(table) => self.add(UpstreamKey::Table(*table), path),
+                        None => self.add_hidden(Kind::Table, link, path),
+                    }
                 }
             }
             Content::Intermediate(intermediate) => {
-                self.judge(link, object, intermediate, path);
+                self.note_unparsed(link, object, intermediate, path);
                 if object.entity.kind == Kind::VirtualTable {
-                    self.answered
+                    self.connections_of_tables
                         .insert(self.store.connection_of.get(&at).copied());
                 }
             }
@@ -206,7 +209,7 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
         }
     }
 
-    /// Goes on behind an object, some time.
+    /// Queues an object to visit later.
     fn visit(&mut self, at: ObjectIx, link: Ref, path: &Path<'a>, from: &Visit<'a>) {
         let step = self.step(self.store.object(at), link);
         let path = step.map_or_else(|| path.clone(), |step| path.then(step));
@@ -214,12 +217,12 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
         if *visits < MOST_PATHS {
             *visits += 1;
             let on_path = from.on_path.iter().copied().chain([at]).collect();
-            self.ahead.push_back(Visit { at, path, on_path });
+            self.queue.push_back(Visit { at, path, on_path });
         }
     }
 
-    /// Says what is not known of custom SQL, and of other things that may contain some.
-    fn judge(
+    /// Notes custom SQL whose tables are not all known, also inside of another object.
+    fn note_unparsed(
         &mut self,
         link: Ref,
         object: &Object<'a>,
@@ -227,12 +230,11 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
         path: &Path<'a>,
     ) {
         let unsupported = intermediate.unsupported_sql == Some(true);
-        // What is null in a list of tables is there, and told as hidden.
+        // A null table is one as well; it is reported as hidden.
         let has_tables = object.links.has_tables() || object.links.nulls.contains_key(&Kind::Table);
         if object.entity.kind == Kind::CustomSql && intermediate.query == Field::Null && !has_tables
         {
-            let label = Cow::Owned(format!("custom SQL {}", self.label(link)));
-            self.add(Found::Hidden(label, None), path);
+            self.add_hidden(Kind::CustomSql, link, path);
             return;
         }
         let reason = match object.entity.kind {
@@ -242,8 +244,15 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
             Kind::CustomSql if intermediate.has_tables => UnreadableSql::NoTables,
             Kind::CustomSql => UnreadableSql::TablesNotListed,
             Kind::VirtualTable if unsupported => UnreadableSql::InVirtualConnection,
-            _ => {
-                self.unsupported |= unsupported;
+            Kind::VirtualTable
+            | Kind::Workbook
+            | Kind::Embedded
+            | Kind::Published
+            | Kind::Datasource
+            | Kind::Table
+            | Kind::VirtualConnection
+            | Kind::Flow => {
+                self.has_unsupported_sql |= unsupported;
                 return;
             }
         };
@@ -253,49 +262,54 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
         let connection = names::connection(intermediate.connection_type, database);
         let name = self.display_name(object, link);
         let id = self.store.mention(link).id.unwrap_or_default();
-        self.add(
-            Found::Unreadable {
-                name,
-                id,
-                connection,
-                reason,
-            },
-            path,
-        );
+        let key = UpstreamKey::Unreadable {
+            name,
+            id,
+            connection,
+            reason,
+        };
+        self.add(key, path);
+    }
+
+    fn add_hidden(&mut self, kind: Kind, link: Ref, path: &Path<'a>) {
+        let label = format!("{kind} {}", self.label(link));
+        self.add(UpstreamKey::Hidden(Cow::Owned(label), None), path);
     }
 
     fn add_unresolved(&mut self, kind: Kind, label: Cow<'a, str>, path: &Path<'a>) {
-        self.add(Found::Unresolved(Unresolved { kind, label }), path);
+        self.add(UpstreamKey::Unresolved(Unresolved { kind, label }), path);
     }
 
-    fn add(&mut self, found: Found<'a>, path: &Path<'a>) {
-        self.found.push((found, path.clone()));
+    fn add(&mut self, key: UpstreamKey<'a>, path: &Path<'a>) {
+        self.found.push((key, path.clone()));
     }
 
-    fn finish(mut self) -> Reads<'a> {
+    fn finish(mut self) -> Lineage<'a> {
         for (connection, at) in std::mem::take(&mut self.connections) {
-            if !self.answered.contains(&at) && !self.answered.contains(&None) {
+            if !self.connections_of_tables.contains(&at)
+                && !self.connections_of_tables.contains(&None)
+            {
                 self.add_unresolved(Kind::VirtualConnection, connection, &Path::default());
             }
         }
-        let names_it = self
+        let is_known = self
             .found
             .iter()
-            .any(|(found, _)| matches!(found, Found::Unreadable { .. }));
-        if self.unsupported && !names_it {
+            .any(|(key, _)| matches!(key, UpstreamKey::Unreadable { .. }));
+        if self.has_unsupported_sql && !is_known {
             self.gaps.insert(WorkbookGap::UnsupportedSql);
         }
-        Reads {
-            reads: grouped(self.found),
+        Lineage {
+            reads: group(self.found),
             gaps: self.gaps,
         }
     }
 
-    /// The step of a path that leads through an object; tables are ends, not steps.
+    /// The step of a path that leads through an object, if it is one.
     fn step(&self, object: &Object<'a>, link: Ref) -> Option<Step<'a>> {
         let kind = match object.entity.kind {
-            // A page of `datasources` does not tell embedded and published ones apart; who names
-            // one may.
+            // A page of `datasources` has embedded and published ones alike; the link may name the
+            // kind.
             Kind::Datasource => link.kind,
             kind => kind,
         };
@@ -312,18 +326,15 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
     }
 
     fn display_name(&self, object: &Object<'a>, link: Ref) -> Cow<'a, str> {
-        let of_fields = match object.content {
+        let described = match object.content {
             Content::Intermediate(intermediate) => intermediate.name,
-            _ => None,
+            Content::Unknown | Content::Workbook(_) | Content::Tables(_) => None,
         };
-        Cow::Borrowed(
-            of_fields
-                .or_else(|| self.store.mention(link).name)
-                .unwrap_or_default(),
-        )
+        let name = described.or_else(|| self.store.mention(link).name);
+        Cow::Borrowed(name.unwrap_or_default())
     }
 
-    /// How a reference is shown: its name, else its id, unless that is one of ours.
+    /// How a reference is shown: by its name, else by an id of Tableau.
     fn label(&self, link: Ref) -> Cow<'a, str> {
         let mention = self.store.mention(link);
         let mut named = [mention.name, mention.luid, mention.id]
@@ -334,8 +345,8 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
     }
 }
 
-/// Each thing once, in order, with all of its paths, the shortest first.
-fn grouped<'a>(mut found: Vec<(Found<'a>, Path<'a>)>) -> Vec<Read<'a>> {
+/// Each thing once, in order, with all paths to it, the shortest first.
+fn group<'a>(mut found: Vec<(UpstreamKey<'a>, Path<'a>)>) -> Vec<Read<'a>> {
     found.sort_by(|(a, to_a), (b, to_b)| {
         a.cmp(b)
             .then_with(|| to_a.0.len().cmp(&to_b.0.len()))
@@ -344,7 +355,7 @@ fn grouped<'a>(mut found: Vec<(Found<'a>, Path<'a>)>) -> Vec<Read<'a>> {
     found.dedup();
     let things = found.chunk_by(|(a, _), (b, _)| a == b);
     let reads = things.map(|paths| Read {
-        upstream: paths[0].0.clone().upstream(),
+        upstream: paths[0].0.clone().into_upstream(),
         paths: paths.iter().map(|(_, path)| path.clone()).collect(),
     });
     reads.collect()

@@ -1,0 +1,250 @@
+//! Parsed chunks of all files, until all are parsed and become one [`Site`].
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
+use jiff::Timestamp;
+
+use super::arena::{Arena, Interner};
+use super::envelope::Envelope;
+use super::evidence::Coverage;
+use super::messages;
+use super::responses::{ParsedChunk, Response};
+use super::site_defaults::SiteDefaults;
+use super::sites::Sites;
+use super::source::{Progress, SourceFile, SourceStatus};
+use super::store::{Ingest, Mentions, Provenance, Store};
+use super::workbooks::{self, SiteWorkbooks};
+use crate::model::{Diagnostic, Failure, Site, SiteId};
+
+/// Where a chunk comes from.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ChunkPlace {
+    /// The position of its file.
+    pub(super) source: usize,
+    /// Its number among the chunks of all files, in order.
+    pub(super) number: usize,
+}
+
+/// What was collected of exports of one site.
+#[derive(Default)]
+struct SiteExport<'a> {
+    store: Store<'a>,
+    coverage: Coverage,
+}
+
+/// What was collected so far.
+pub(super) struct Collector<'s, 'a> {
+    files: &'s [SourceFile<'s>],
+    /// What is known of each file.
+    progress: Vec<Progress>,
+    defaults: &'s SiteDefaults,
+    /// By the site that they name.
+    exports: BTreeMap<SiteId, SiteExport<'a>>,
+    mentions: Mentions<'a>,
+    interner: Interner<'a>,
+    responses: usize,
+    /// How many responses are nothing but errors.
+    refused: usize,
+    /// These errors, each with the number of its chunk.
+    refusals: Vec<(usize, Failure)>,
+    /// How often each section came that is not used.
+    ignored: BTreeMap<String, usize>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl<'s, 'a> Collector<'s, 'a> {
+    pub(super) fn new(
+        files: &'s [SourceFile<'s>],
+        defaults: &'s SiteDefaults,
+        arena: &'a Arena,
+    ) -> Self {
+        Self {
+            files,
+            progress: files.iter().map(|_| Progress::default()).collect(),
+            defaults,
+            exports: BTreeMap::new(),
+            mentions: Mentions::default(),
+            interner: Interner::new(arena),
+            responses: 0,
+            refused: 0,
+            refusals: Vec::new(),
+            ignored: BTreeMap::new(),
+            diagnostics: Vec::new(),
+        }
+    }
+
+    /// Adds a chunk, or that it cannot be read. Chunks may come in any order.
+    pub(super) fn add_chunk(&mut self, place: ChunkPlace, parsed: Result<ParsedChunk, Failure>) {
+        let progress = &mut self.progress[place.source];
+        match parsed {
+            Ok(parsed) => {
+                progress.add(place.number, &parsed);
+                let mut provenance = Provenance {
+                    captured_at: None,
+                    chunk: place.number,
+                    unnamed: 0,
+                };
+                let file = self.files[place.source].path;
+                for envelope in &parsed.envelopes {
+                    self.add_envelope(file, envelope, &mut provenance);
+                }
+            }
+            Err(failure) => progress.fail(place.number, failure),
+        }
+    }
+
+    fn add_envelope(
+        &mut self,
+        file: &str,
+        envelope: &Envelope<Response>,
+        provenance: &mut Provenance,
+    ) {
+        let server = envelope.server.as_deref();
+        let (site, invalid) = self.defaults.site(server, envelope.content_url());
+        let invalid = invalid.map(|invalid| messages::server_left_out(file, &invalid));
+        self.diagnostics.extend(invalid);
+        provenance.captured_at = self.captured_at(file, envelope);
+        for response in &envelope.answers {
+            self.note_errors(file, response, provenance.chunk);
+            for (section, count) in &response.sections.ignored {
+                *self.ignored.entry(section.clone()).or_default() += count;
+            }
+        }
+        let SiteExport { store, coverage } = self.exports.entry(site).or_default();
+        let declared = envelope.has_all_workbooks();
+        coverage.declare(declared.or(self.defaults.is_complete.then_some(true)));
+        let mut ingest = Ingest {
+            store,
+            mentions: &mut self.mentions,
+            interner: &mut self.interner,
+            provenance,
+        };
+        for project in &envelope.projects {
+            ingest.add_project(project);
+        }
+        for response in &envelope.answers {
+            coverage.add_response(response);
+            ingest.add_sections(&response.sections);
+        }
+    }
+
+    fn captured_at(&mut self, file: &str, envelope: &Envelope<Response>) -> Option<Timestamp> {
+        let time = envelope.captured_at.as_deref()?;
+        let parsed = time.parse().ok();
+        if parsed.is_none() {
+            let diagnostic = messages::capture_time_unknown(file, time);
+            self.diagnostics.push(diagnostic);
+        }
+        parsed
+    }
+
+    fn note_errors(&mut self, file: &str, response: &Response, chunk: usize) {
+        let errors = response.errors.iter();
+        self.responses += 1;
+        if response.is_only_errors() {
+            self.refused += 1;
+            let refusals = errors.clone().map(|error| messages::refused(file, error));
+            self.refusals
+                .extend(refusals.map(|failure| (chunk, failure)));
+        }
+        self.diagnostics
+            .extend(errors.map(|error| messages::tableau_error(file, error)));
+    }
+
+    /// The site that all exports together describe.
+    ///
+    /// # Errors
+    /// See [`super::read`].
+    pub(super) fn finish(mut self) -> Result<(Site<'a>, Vec<Diagnostic>), Vec<Failure>> {
+        let without_responses = self.check_files()?;
+        if self.responses == 0 {
+            return Err(messages::no_responses(without_responses));
+        }
+        if self.responses == self.refused {
+            self.refusals.sort_by_key(|(chunk, _)| *chunk);
+            let failures = self.refusals.into_iter().map(|(_, failure)| failure);
+            return Err(failures.collect());
+        }
+        Ok(self.into_site())
+    }
+
+    /// Goes through what the files were found to be. Returns why some have no responses.
+    ///
+    /// # Errors
+    /// All files that cannot be read.
+    fn check_files(&mut self) -> Result<Vec<Failure>, Vec<Failure>> {
+        let mut failures = Vec::new();
+        let mut without_responses = Vec::new();
+        let progress = std::mem::take(&mut self.progress);
+        for (progress, file) in progress.into_iter().zip(self.files) {
+            match progress.finish(*file) {
+                SourceStatus::Read => {}
+                SourceStatus::WithoutResponses(failure) => without_responses.push(failure),
+                SourceStatus::LeftOut(failure, diagnostic) => {
+                    without_responses.push(failure);
+                    self.diagnostics.push(diagnostic);
+                }
+                SourceStatus::Failed(failure) => failures.push(failure),
+            }
+        }
+        if failures.is_empty() {
+            Ok(without_responses)
+        } else {
+            Err(failures)
+        }
+    }
+
+    fn into_site(mut self) -> (Site<'a>, Vec<Diagnostic>) {
+        if !self.ignored.is_empty() {
+            self.diagnostics
+                .push(messages::ignored_sections(&self.ignored));
+        }
+        let arena = self.interner.arena;
+        let sites = Sites::new(self.exports.keys().cloned());
+        let exports = by_site(self.exports, &sites, &self.mentions);
+        let (mentions, numbers) = self.mentions.sorted();
+        let mut all = Vec::new();
+        let mut evidence = Vec::new();
+        for (id, SiteExport { store, coverage }) in exports {
+            let merged = store.merge(&mentions, &numbers, arena);
+            for (kind, labels) in &merged.differing {
+                let diagnostic = messages::copies_differ(&id, kind, labels);
+                self.diagnostics.push(diagnostic);
+            }
+            let mut workbooks = SiteWorkbooks::new(merged, &id);
+            workbooks.add_gaps(&coverage.lineage_gaps());
+            self.diagnostics
+                .extend(workbooks.not_exposed(&id, sites.is_vague(&id)));
+            let of_site = coverage.evidence(&id, workbooks.listed(), workbooks.unidentified());
+            self.diagnostics
+                .extend(coverage.diagnostics(&of_site, workbooks.listed()));
+            evidence.push(of_site);
+            all.push(workbooks);
+        }
+        self.diagnostics.sort();
+        self.diagnostics.dedup();
+        (workbooks::join_sites(all, evidence), self.diagnostics)
+    }
+}
+
+/// The exports of each site. One that does not name its site may be of the only one that others
+/// name, so this must wait until all are known.
+fn by_site<'a>(
+    exports: BTreeMap<SiteId, SiteExport<'a>>,
+    sites: &Sites,
+    mentions: &Mentions,
+) -> BTreeMap<SiteId, SiteExport<'a>> {
+    let mut by_site = BTreeMap::<SiteId, SiteExport>::new();
+    for (named, export) in exports {
+        match by_site.entry(sites.find(named)) {
+            Entry::Vacant(place) => drop(place.insert(export)),
+            Entry::Occupied(mut known) => {
+                let known = known.get_mut();
+                known.store.absorb(export.store, mentions);
+                known.coverage.absorb(export.coverage);
+            }
+        }
+    }
+    by_site
+}

@@ -1,0 +1,160 @@
+//! The file that keeps a fetched export: responses of the Metadata API, and what these do not say
+//! of themselves.
+//!
+//! ```json
+//! {
+//!   "autoexpose_export": 1,
+//!   "server": "https://10ax.online.tableau.com",
+//!   "site": {"content_url": "sales"},
+//!   "captured_at": "2026-05-04T06:00:00Z",
+//!   "sections": {"workbooks": {"complete": true}},
+//!   "projects": [{"luid": "…", "name": "Finance", "parent_luid": "…"}],
+//!   "answers": [{"data": {"workbooks": []}, "errors": []}]
+//! }
+//! ```
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde::de::MapAccess;
+
+use super::wire::{List, Text};
+
+/// The format of envelopes that is read here.
+pub(crate) const FORMAT: u64 = 1;
+
+/// Responses with what is known of where they come from. Each field has the name of its key. A
+/// response outside of an envelope is the only one of an envelope that says nothing.
+#[derive(Debug)]
+pub(crate) struct Envelope<'a, R> {
+    /// The format; `None` if there is no envelope.
+    pub autoexpose_export: Option<u64>,
+    /// The server's address.
+    pub server: Option<Text<'a>>,
+    /// The site on that server.
+    pub site: Option<EnvelopeSite<'a>>,
+    /// When the responses were sent, as ISO 8601.
+    pub captured_at: Option<Text<'a>>,
+    /// What is known of lists of objects, by the name of their section.
+    pub sections: BTreeMap<String, EnvelopeSection>,
+    /// All projects of the site, which responses do not list.
+    pub projects: Vec<Project<'a>>,
+    /// The responses.
+    pub answers: Vec<R>,
+}
+
+/// A site of a server.
+#[derive(Debug, Deserialize)]
+pub(crate) struct EnvelopeSite<'a> {
+    /// Its part of URLs; empty for the default site.
+    #[serde(borrow, default)]
+    pub content_url: Option<Text<'a>>,
+}
+
+/// What is known of one list of objects.
+#[derive(Debug, Deserialize)]
+pub(crate) struct EnvelopeSection {
+    /// Whether it has all objects of the site.
+    pub complete: Option<bool>,
+}
+
+/// A project.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Project<'a> {
+    /// Its id.
+    #[serde(borrow)]
+    pub luid: Text<'a>,
+    /// Its name.
+    #[serde(borrow, default)]
+    pub name: Option<Text<'a>>,
+    /// The project that it is in.
+    #[serde(borrow, default)]
+    pub parent_luid: Option<Text<'a>>,
+}
+
+impl<R> Default for Envelope<'_, R> {
+    fn default() -> Self {
+        Self {
+            autoexpose_export: None,
+            server: None,
+            site: None,
+            captured_at: None,
+            sections: BTreeMap::new(),
+            projects: Vec::new(),
+            answers: Vec::new(),
+        }
+    }
+}
+
+impl<'a, R: Deserialize<'a>> Envelope<'a, R> {
+    /// Reads the value of a key, if it is one of an envelope.
+    ///
+    /// # Errors
+    /// A value of another form.
+    pub(crate) fn read_key<A: MapAccess<'a>>(
+        &mut self,
+        key: &str,
+        map: &mut A,
+    ) -> Result<bool, A::Error> {
+        match key {
+            "autoexpose_export" => self.autoexpose_export = map.next_value()?,
+            "server" => self.server = map.next_value()?,
+            "site" => self.site = map.next_value()?,
+            "captured_at" => self.captured_at = map.next_value()?,
+            "sections" => self.sections = map.next_value()?,
+            "projects" => self.projects = map.next_value::<List<Project<'a>>>()?.items,
+            "answers" => self.answers = map.next_value()?,
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+}
+
+impl<'a, R> Envelope<'a, R> {
+    /// A response without an envelope.
+    pub(crate) fn bare(response: R) -> Self {
+        Self {
+            answers: vec![response],
+            ..Self::default()
+        }
+    }
+
+    /// The content URL of the site, if it is named.
+    pub(crate) fn content_url(&self) -> Option<&str> {
+        let Text(content_url) = self.site.as_ref()?.content_url.as_ref()?;
+        Some(content_url)
+    }
+
+    /// Whether the list of workbooks is complete, if that is known.
+    pub(crate) fn has_all_workbooks(&self) -> Option<bool> {
+        self.sections.get("workbooks")?.complete
+    }
+
+    /// The same envelope with other forms of its responses.
+    ///
+    /// # Errors
+    /// The first one of `form`.
+    pub(crate) fn try_map<S, E>(
+        self,
+        form: impl FnMut(R) -> Result<S, E>,
+    ) -> Result<Envelope<'a, S>, E> {
+        let Self {
+            autoexpose_export,
+            server,
+            site,
+            captured_at,
+            sections,
+            projects,
+            answers,
+        } = self;
+        Ok(Envelope {
+            autoexpose_export,
+            server,
+            site,
+            captured_at,
+            sections,
+            projects,
+            answers: answers.into_iter().map(form).collect::<Result<_, _>>()?,
+        })
+    }
+}

@@ -1,0 +1,215 @@
+//! What the reading of exports says to people: failures, diagnostics, and what to do about each.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::envelope::FORMAT;
+use super::errors::GraphqlError;
+use crate::input::json::NotJson;
+use crate::model::display::display_enum;
+use crate::model::server::InvalidServer;
+use crate::model::{Code, Diagnostic, Evidence, Failure, SiteId, WorkbookListGap};
+
+/// What to do about an export that is damaged.
+pub(super) const EXPORT_AGAIN: &str = "export it again";
+
+const TAKES: &str = "`--tableau` takes answers of Tableau's Metadata API: JSON with `data.workbooks`, or pages of a `…Connection`";
+
+/// How many objects, files or keys are named where there may be many.
+const MOST_NAMED: usize = 5;
+
+display_enum! {
+    /// What a JSON value is that is not an export.
+    pub enum NotAnExport {
+        /// An envelope of this newer format.
+        NewerFormat(format: u64) => "this export has format {format}, which a newer autoexpose wrote; this one reads format {}", FORMAT;
+        /// A dbt artifact with this schema.
+        DbtArtifact(schema: String) => "this is a dbt artifact ({schema}) and no Tableau export; are `--manifest` and `--tableau` swapped?";
+        /// What Tableau returns when somebody signs in.
+        SignInResponse => "this is the answer to a sign-in, which holds a token: delete it";
+        /// What is sent to sign in.
+        SignInRequest => "this is a request to sign in, which holds a secret: keep it apart from exports";
+        /// A page of which nobody knows what it lists.
+        BarePage => "this is a page without the name of its connection: keep the answer from `data` on";
+        /// `{}`.
+        EmptyObject => "this is an empty object";
+        /// An object with these keys.
+        OtherObject(keys: Vec<String>) => "this is no answer of Tableau's Metadata API: it has {} and no `data`", shown_keys(keys);
+    }
+}
+
+fn shown_keys(keys: &[String]) -> String {
+    let shown = keys
+        .iter()
+        .take(MOST_NAMED)
+        .map(|key| format!("`{}`", key.escape_debug()));
+    shown.collect::<Vec<_>>().join(", ")
+}
+
+/// A text that is not JSON.
+pub(super) fn not_json(file: &str, reason: NotJson) -> Failure {
+    Failure::new(file, reason.to_string()).help(TAKES)
+}
+
+/// A value that is not an export.
+pub(super) fn not_an_export(file: &str, reason: &NotAnExport) -> Failure {
+    let help = match reason {
+        NotAnExport::NewerFormat(_) => "update autoexpose",
+        NotAnExport::DbtArtifact(_)
+        | NotAnExport::SignInResponse
+        | NotAnExport::SignInRequest
+        | NotAnExport::BarePage
+        | NotAnExport::EmptyObject
+        | NotAnExport::OtherObject(_) => TAKES,
+    };
+    Failure::new(file, reason.to_string()).help(help)
+}
+
+/// A file of a folder that is not an export.
+pub(super) fn left_out(file: &str, reason: &NotAnExport) -> Diagnostic {
+    Diagnostic::warning(Code::NotAnExport, file, format!("left out: {reason}"))
+}
+
+/// A file without any response.
+pub(super) fn without_responses(file: &str) -> Failure {
+    Failure::new(file, "it holds no answers")
+}
+
+/// A run whose files have no response, after the reasons of the first of these files.
+pub(super) fn no_responses(mut reasons: Vec<Failure>) -> Vec<Failure> {
+    let more = match reasons.len().saturating_sub(MOST_NAMED) {
+        0 => String::new(),
+        more => format!(" (not named here: {more} more)"),
+    };
+    reasons.truncate(MOST_NAMED);
+    let message =
+        format!("the files given with `--tableau` hold no answer of Tableau's Metadata API{more}");
+    reasons.push(Failure::new("", message).help(TAKES));
+    reasons
+}
+
+/// An error in a response that has nothing but errors.
+pub(super) fn refused(file: &str, error: &GraphqlError) -> Failure {
+    let message = format!(
+        "Tableau refused the query: {}: {}",
+        error.code(),
+        error.message()
+    );
+    Failure::new(file, message).help(error.advice())
+}
+
+/// An error in a response.
+pub(super) fn tableau_error(file: &str, error: &GraphqlError) -> Diagnostic {
+    let message = format!("Tableau says {}: {}", error.code(), error.message());
+    Diagnostic::warning(Code::TableauError, file, message).help(error.advice())
+}
+
+/// A `captured_at` that is not a timestamp.
+pub(super) fn capture_time_unknown(file: &str, time: &str) -> Diagnostic {
+    let message =
+        format!("its captured_at is no time ({time:?}), so it counts as late as any other export");
+    Diagnostic::warning(Code::CaptureTimeUnknown, file, message)
+        .help("write it as in 2026-05-04T06:00:00Z")
+}
+
+/// A server in an envelope that is not an address.
+pub(super) fn server_left_out(file: &str, reason: &InvalidServer) -> Diagnostic {
+    let message = format!("the server that it names is left out: {reason}");
+    Diagnostic::warning(Code::ServerNotAnAddress, file, message)
+        .help("`--server` names the server of exports that do not")
+}
+
+/// The sections that are not used, by name, each with how often it came.
+pub(super) fn ignored_sections(sections: &BTreeMap<String, usize>) -> Diagnostic {
+    let list = sections
+        .iter()
+        .map(|(section, count)| format!("{section} ({count})"));
+    let list = list.collect::<Vec<_>>().join(", ");
+    Diagnostic::note(
+        Code::IgnoredSections,
+        "",
+        format!("of no use for exposures, left out: {list}"),
+    )
+}
+
+/// Objects of one kind that came in copies with different content.
+pub(super) fn copies_differ(site: &SiteId, kind: &str, labels: &[String]) -> Diagnostic {
+    let count = labels.len();
+    let come = if count == 1 {
+        format!("{kind} comes")
+    } else {
+        format!("{kind}s come")
+    };
+    let distinct = labels.iter().collect::<BTreeSet<_>>();
+    let named = distinct
+        .iter()
+        .take(MOST_NAMED)
+        .map(|label| format!("{label:?}"));
+    let mut named = named.collect::<Vec<_>>().join(", ");
+    if distinct.len() > MOST_NAMED {
+        named.push_str(" and more");
+    }
+    let message = format!(
+        "{count} {come} in copies that differ ({named}); the latest copy counts, else all together"
+    );
+    Diagnostic::warning(Code::CopiesDiffer, site.place(), message)
+}
+
+/// Counts of Tableau that are not how many workbooks the export lists.
+pub(super) fn totals_disagree(site: &SiteId, listed: u64, totals: &BTreeSet<u64>) -> Diagnostic {
+    let totals = totals.iter().map(u64::to_string).collect::<Vec<_>>();
+    let totals = totals.join(" and ");
+    let message = format!("workbooks in the export: {listed}; as Tableau counts: {totals}");
+    Diagnostic::warning(Code::TotalsDisagree, site.place(), message)
+}
+
+/// An export whose list of workbooks may be incomplete. A plain list never says anything of itself,
+/// so it is only mentioned with the exposures that are kept because of it.
+pub(super) fn export_incomplete(evidence: &Evidence) -> Option<Diagnostic> {
+    if evidence.is_complete() || evidence.gaps == [WorkbookListGap::PlainList] {
+        return None;
+    }
+    let message = format!(
+        "nothing is removed on account of this export: {}",
+        evidence.reasons()
+    );
+    Some(Diagnostic::warning(
+        Code::ExportIncomplete,
+        evidence.site.place(),
+        message,
+    ))
+}
+
+display_enum! {
+    /// Why a workbook, by this label, gets no exposure.
+    pub enum NotExposed {
+        /// It is described, but cannot be found again under another title.
+        WithoutLuid(label: String) => "workbook {label:?} has no luid, so it gets no exposure";
+        /// It is only referenced, and may be at several sites of the run.
+        AtUnknownSite(label: String) => "workbook {label:?} is only mentioned, by a file that does not say on which of several sites it is";
+        /// It is only referenced.
+        NotListed(label: String) => "workbook {label:?} is only mentioned, so it gets no exposure";
+        /// It is only referenced, and by its name alone.
+        WithoutId(label: String) => "workbook {label:?} is mentioned without an id, so it is not known which one is meant";
+    }
+}
+
+/// Workbooks without an exposure, `count` of the same label.
+pub(super) fn not_exposed(site: &SiteId, reason: &NotExposed, count: usize) -> Diagnostic {
+    let (code, help) = match reason {
+        NotExposed::WithoutLuid(_) => (Code::WorkbookUnidentified, "ask for `luid` in the query"),
+        NotExposed::AtUnknownSite(_) => (
+            Code::WorkbookReferenceOnly,
+            "give files of one site at a time, or name the site with `--server` and `--site`",
+        ),
+        NotExposed::NotListed(_) => (Code::WorkbookReferenceOnly, "add the page that lists it"),
+        NotExposed::WithoutId(_) => (
+            Code::WorkbookReferenceOnly,
+            "ask for `luid` wherever the query names workbooks",
+        ),
+    };
+    let mut message = reason.to_string();
+    if count > 1 {
+        message.push_str(&format!(" ({count} workbooks of this name)"));
+    }
+    Diagnostic::warning(code, site.place(), message).help(help)
+}

@@ -1,0 +1,179 @@
+//! A JSON value at the top of an export: a response, an envelope, or what people mistake for them.
+
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{self, Deserializer, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor};
+
+use super::super::envelope::{Envelope, FORMAT};
+use super::super::errors::{CallError, Errors, GraphqlError};
+use super::super::messages::NotAnExport;
+use super::super::wire::Text;
+use super::sections::{Response, Sections};
+
+/// A text where a response belongs may be a token, and is not shown.
+const A_TEXT: Unexpected = Unexpected::Other("a text");
+
+/// One value, or an array of them.
+pub(super) struct OneOrMany<'a>(pub(super) Vec<TopLevel<'a>>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for OneOrMany<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct OneOrManyVisitor;
+        impl<'de> Visitor<'de> for OneOrManyVisitor {
+            type Value = OneOrMany<'de>;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an answer of Tableau's Metadata API (an object), or an array of them")
+            }
+            fn visit_str<E: de::Error>(self, _: &str) -> Result<OneOrMany<'de>, E> {
+                Err(E::invalid_type(A_TEXT, &self))
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<OneOrMany<'de>, A::Error> {
+                let mut values = Vec::new();
+                while let Some(value) = seq.next_element()? {
+                    values.push(value);
+                }
+                Ok(OneOrMany(values))
+            }
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<OneOrMany<'de>, A::Error> {
+                let value = TopLevel::deserialize(de::value::MapAccessDeserializer::new(map))?;
+                Ok(OneOrMany(vec![value]))
+            }
+        }
+        deserializer.deserialize_any(OneOrManyVisitor)
+    }
+}
+
+/// A JSON object at the top of an export: what is known of it, whatever it turns out to be.
+#[derive(Default)]
+pub(super) struct TopLevel<'a> {
+    data: Option<Sections<'a>>,
+    errors: Vec<GraphqlError>,
+    /// Sections without a `data` around them.
+    sections: Sections<'a>,
+    envelope: Envelope<'a, TopLevel<'a>>,
+    call_error: Option<CallError>,
+    status: Option<u64>,
+    credentials: Option<serde_json::Value>,
+    dbt_schema: Option<String>,
+    keys: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct DbtMetadata {
+    dbt_schema_version: Option<String>,
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for TopLevel<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct TopLevelVisitor;
+        impl<'de> Visitor<'de> for TopLevelVisitor {
+            type Value = TopLevel<'de>;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an answer of Tableau's Metadata API (an object)")
+            }
+            fn visit_str<E: de::Error>(self, _: &str) -> Result<TopLevel<'de>, E> {
+                Err(E::invalid_type(A_TEXT, &self))
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<TopLevel<'de>, A::Error> {
+                let mut value = TopLevel::default();
+                while let Some(Text(key)) = map.next_key::<Text<'de>>()? {
+                    value.read_key(&key, &mut map)?;
+                    value.keys.push(key.into_owned());
+                }
+                Ok(value)
+            }
+        }
+        deserializer.deserialize_map(TopLevelVisitor)
+    }
+}
+
+impl<'a> TopLevel<'a> {
+    fn read_key<A: MapAccess<'a>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {
+        if self.sections.read_key(key, map)? || self.envelope.read_key(key, map)? {
+            return Ok(());
+        }
+        match key {
+            "data" => self.data = map.next_value()?,
+            "errors" => self.errors = map.next_value::<Errors>()?.0,
+            "error" => self.call_error = map.next_value()?,
+            "status" => self.status = map.next_value::<serde_json::Value>()?.as_u64(),
+            "credentials" => self.credentials = map.next_value()?,
+            "metadata" => {
+                let metadata = map.next_value::<serde_json::Value>()?;
+                self.dbt_schema = DbtMetadata::deserialize(&metadata)
+                    .ok()
+                    .and_then(|metadata| metadata.dbt_schema_version);
+            }
+            _ => {
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(())
+    }
+
+    fn has(&self, key: &str) -> bool {
+        self.keys.iter().any(|known| known == key)
+    }
+
+    /// Whether it comes from Tableau, or from `fetch`, even if it cannot be used.
+    pub(super) fn is_of_tableau(&self) -> bool {
+        self.envelope.autoexpose_export.is_some() || (self.has("nodes") && self.has("pageInfo"))
+    }
+
+    /// The responses in this value, with what wraps them.
+    ///
+    /// # Errors
+    /// What the value is instead.
+    pub(super) fn into_envelope(self) -> Result<Envelope<'a, Response<'a>>, NotAnExport> {
+        match self.envelope.autoexpose_export {
+            None => Ok(Envelope::bare(self.into_response()?)),
+            Some(FORMAT) => self.envelope.try_map(TopLevel::into_response),
+            Some(newer) => Err(NotAnExport::NewerFormat(newer)),
+        }
+    }
+
+    fn into_response(self) -> Result<Response<'a>, NotAnExport> {
+        if self.has("data") || !self.errors.is_empty() {
+            return Ok(Response {
+                sections: self.data.unwrap_or_default(),
+                errors: self.errors,
+            });
+        }
+        // A manifest has sections of its own names (`nodes`, `sources`), so this is asked first.
+        if let Some(schema) = self.dbt_schema {
+            return Err(NotAnExport::DbtArtifact(schema));
+        }
+        if self.sections.has_lists() {
+            return Ok(Response {
+                sections: self.sections,
+                errors: self.errors,
+            });
+        }
+        // A page that Tableau refused is missing from the export, which must not seem complete.
+        let call_error = self.call_error.as_ref();
+        match call_error.and_then(|error| error.with_status(self.status)) {
+            Some(error) => Ok(Response {
+                sections: Sections::default(),
+                errors: vec![error],
+            }),
+            None => Err(self.what_else()),
+        }
+    }
+
+    fn what_else(self) -> NotAnExport {
+        if let Some(credentials) = &self.credentials {
+            return match credentials.get("token") {
+                Some(_) => NotAnExport::SignInResponse,
+                None => NotAnExport::SignInRequest,
+            };
+        }
+        if self.has("nodes") {
+            return NotAnExport::BarePage;
+        }
+        if self.keys.is_empty() {
+            return NotAnExport::EmptyObject;
+        }
+        NotAnExport::OtherObject(self.keys)
+    }
+}

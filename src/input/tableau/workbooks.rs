@@ -1,0 +1,283 @@
+//! The workbooks of each site, and those of all sites as one list.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use rayon::iter::Either;
+use rayon::prelude::*;
+
+use super::lineage::{self, Lineage};
+use super::messages::{self, NotExposed};
+use super::store::{self, Content, Links, Merged, ObjectIx};
+use crate::model::{
+    Diagnostic, Evidence, Site, SiteId, Table, TableIx, Upstream, Workbook, WorkbookGap,
+};
+
+/// The workbooks of one site.
+pub(super) struct SiteWorkbooks<'a> {
+    /// Those that the export describes. Their tables are positions in `tables`.
+    listed: Vec<Workbook<'a>>,
+    /// Those that other objects refer to and nothing describes.
+    referenced: Vec<ReferencedWorkbook<'a>>,
+    /// The tables of the site.
+    tables: Vec<Table<'a>>,
+}
+
+struct ReferencedWorkbook<'a> {
+    label: &'a str,
+    /// Whether the references have an id or a luid.
+    has_id: bool,
+}
+
+impl<'a> SiteWorkbooks<'a> {
+    /// All workbooks of a site, each with what it reads.
+    pub(super) fn new(merged: Merged<'_, 'a>, site: &SiteId) -> Self {
+        let positions = merged.workbooks().collect::<Vec<_>>();
+        let (listed, referenced) = positions.into_par_iter().partition_map(|at| {
+            let object = merged.object(at);
+            match object.content {
+                Content::Workbook(fields) => Either::Left(describe(&merged, at, fields, site)),
+                Content::Unknown | Content::Tables(_) | Content::Intermediate(_) => {
+                    Either::Right(ReferencedWorkbook {
+                        label: object.entity.label.unwrap_or_default(),
+                        has_id: object.entity.has_id,
+                    })
+                }
+            }
+        });
+        // Dropping these is slow, so it is done on all cores.
+        merged.objects.into_par_iter().for_each(drop);
+        Self {
+            listed,
+            referenced,
+            tables: merged.tables,
+        }
+    }
+
+    /// How many workbooks the export describes.
+    pub(super) fn listed(&self) -> usize {
+        self.listed.len()
+    }
+
+    /// How many of these have no luid.
+    pub(super) fn unidentified(&self) -> usize {
+        self.listed.iter().filter(|one| one.luid.is_empty()).count()
+    }
+
+    /// Adds what may be missing of every workbook.
+    pub(super) fn add_gaps(&mut self, gaps: &[WorkbookGap]) {
+        for workbook in &mut self.listed {
+            workbook.gaps.extend_from_slice(gaps);
+        }
+    }
+
+    /// Which workbooks get no exposure, and why. `may_be_elsewhere`: references may be to workbooks
+    /// of another site of the run.
+    pub(super) fn not_exposed(&self, site: &SiteId, may_be_elsewhere: bool) -> Vec<Diagnostic> {
+        let without_luid = self
+            .listed
+            .iter()
+            .filter(|workbook| workbook.luid.is_empty())
+            .map(|workbook| NotExposed::WithoutLuid(workbook.name.clone().into_owned()));
+        let referenced = self
+            .referenced
+            .iter()
+            .map(|workbook| workbook.not_exposed(may_be_elsewhere));
+        // Several may have the same label.
+        let mut counts = BTreeMap::<NotExposed, usize>::new();
+        for reason in without_luid.chain(referenced) {
+            *counts.entry(reason).or_default() += 1;
+        }
+        counts
+            .iter()
+            .map(|(reason, count)| messages::not_exposed(site, reason, *count))
+            .collect()
+    }
+
+    /// The tables that any workbook reads.
+    fn read_tables(&self) -> impl Iterator<Item = &Table<'a>> {
+        let mut is_read = vec![false; self.tables.len()];
+        for read in self.listed.iter().flat_map(|workbook| &workbook.reads) {
+            if let Upstream::Table(table) = read.upstream {
+                is_read[table.0] = true;
+            }
+        }
+        self.tables
+            .iter()
+            .zip(is_read)
+            .filter_map(|(table, is_read)| is_read.then_some(table))
+    }
+
+    /// The workbooks that have a luid, by positions in the tables of all sites, which are sorted.
+    fn renumbered(self, tables: &[Table<'a>]) -> impl Iterator<Item = Workbook<'a>> + use<'a> {
+        let new = self
+            .tables
+            .iter()
+            .map(|table| tables.binary_search(table).ok().map(TableIx))
+            .collect::<Vec<_>>();
+        self.listed
+            .into_iter()
+            .filter(|workbook| !workbook.luid.is_empty())
+            .map(move |mut workbook| {
+                workbook
+                    .reads
+                    .retain_mut(|read| renumber(&mut read.upstream, &new));
+                workbook
+            })
+    }
+}
+
+impl ReferencedWorkbook<'_> {
+    fn not_exposed(&self, may_be_elsewhere: bool) -> NotExposed {
+        let label = self.label.to_owned();
+        if !self.has_id {
+            NotExposed::WithoutId(label)
+        } else if may_be_elsewhere {
+            NotExposed::AtUnknownSite(label)
+        } else {
+            NotExposed::NotListed(label)
+        }
+    }
+}
+
+/// Puts the new position in place of a table's old one. Returns whether there is one.
+fn renumber(upstream: &mut Upstream, new: &[Option<TableIx>]) -> bool {
+    match upstream {
+        Upstream::Table(table) => new[table.0].map(|new| *table = new).is_some(),
+        Upstream::Hidden(_) | Upstream::Unresolved(_) | Upstream::Unreadable { .. } => true,
+    }
+}
+
+/// A workbook as its fields describe it, with what it reads.
+fn describe<'a>(
+    merged: &Merged<'_, 'a>,
+    at: ObjectIx,
+    fields: &store::Workbook<'a>,
+    site: &SiteId,
+) -> Workbook<'a> {
+    let Lineage { reads, mut gaps } = lineage::trace(merged, at);
+    let name = not_blank(fields.name).unwrap_or_default();
+    if name.is_empty() {
+        gaps.insert(WorkbookGap::NoTitle);
+    }
+    let owner = fields.owner.unwrap_or_default();
+    let path = project_path(fields, merged);
+    Workbook {
+        site: site.clone(),
+        luid: not_blank(fields.luid).unwrap_or_default(),
+        name,
+        description: not_blank(fields.description),
+        has_project_path: !path.is_empty(),
+        project: if path.is_empty() {
+            not_blank(fields.project_name).into_iter().collect()
+        } else {
+            path
+        },
+        is_personal: fields
+            .container_type
+            .is_some_and(|kind| kind.to_ascii_lowercase().contains("personal")),
+        owner_name: not_blank(owner.name).or_else(|| not_blank(owner.username)),
+        owner_email: not_blank(owner.email),
+        tags: tags(fields),
+        url_id: not_blank(fields.vizportal_url_id).or_else(|| url_id(fields.uri?)),
+        views: views(&merged.object(at).links),
+        created_at: not_blank(fields.created_at)
+            .and_then(|time| time.parse::<Timestamp>().ok())
+            .map(Timestamp::as_second),
+        reads,
+        gaps: gaps.into_iter().collect(),
+    }
+}
+
+fn not_blank(text: Option<&str>) -> Option<Cow<'_, str>> {
+    text.filter(|text| !text.trim().is_empty())
+        .map(Cow::Borrowed)
+}
+
+fn tags<'a>(fields: &store::Workbook<'a>) -> Vec<Cow<'a, str>> {
+    let tags = fields.tags.iter().filter_map(|tag| not_blank(Some(tag)));
+    tags.collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+/// The number at the end of a workbook's `uri`, as in `sites/1/workbooks/42`.
+fn url_id(uri: &str) -> Option<Cow<'_, str>> {
+    let (_, id) = uri.rsplit_once("/workbooks/")?;
+    Some(Cow::Borrowed(id))
+}
+
+/// The paths of a workbook's views. Some sources put `/sheets/` between workbook and view.
+fn views(links: &Links) -> Vec<String> {
+    let paths = links.views.iter().map(|path| path.replace("/sheets/", "/"));
+    paths
+        .filter(|path| !path.is_empty())
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .collect()
+}
+
+/// The folders down to the workbook's project, where an envelope lists projects.
+fn project_path<'a>(fields: &store::Workbook<'a>, merged: &Merged<'_, 'a>) -> Vec<Cow<'a, str>> {
+    let mut path = Vec::new();
+    let mut seen = BTreeSet::new();
+    let mut next = fields.project_luid;
+    while let Some(project) = next
+        .filter(|luid| seen.insert(*luid))
+        .and_then(|luid| merged.projects.get(luid))
+    {
+        path.extend(project.name.map(Cow::Borrowed));
+        next = project.parent_luid;
+    }
+    path.reverse();
+    path
+}
+
+/// The workbooks of all sites, by luid, and the distinct tables that any workbook reads, in order.
+pub(super) fn join_sites<'a>(all: Vec<SiteWorkbooks<'a>>, evidence: Vec<Evidence>) -> Site<'a> {
+    let unidentified = all.iter().map(SiteWorkbooks::unidentified).sum();
+    let mut tables = all
+        .iter()
+        .flat_map(SiteWorkbooks::read_tables)
+        .cloned()
+        .collect::<Vec<_>>();
+    tables.par_sort_unstable();
+    tables.dedup();
+    let workbooks = all
+        .into_iter()
+        .flat_map(|site| site.renumbered(&tables))
+        .collect();
+    Site {
+        workbooks: unite(workbooks),
+        tables,
+        unidentified,
+        evidence,
+    }
+}
+
+/// Workbooks of one luid are one, if they come from exports that do not all name their site.
+fn unite(mut workbooks: Vec<Workbook>) -> Vec<Workbook> {
+    // A known site sorts after an unknown one, so that the better known workbook comes last.
+    workbooks.par_sort_unstable_by(|a, b| (&a.luid, &a.site).cmp(&(&b.luid, &b.site)));
+    let mut united: Vec<Workbook> = Vec::with_capacity(workbooks.len());
+    for workbook in workbooks {
+        match united.last_mut() {
+            Some(last) if last.luid == workbook.luid && !last.site.contradicts(&workbook.site) => {
+                let earlier = std::mem::replace(last, workbook);
+                add_lineage(last, earlier);
+            }
+            Some(_) | None => united.push(workbook),
+        }
+    }
+    united
+}
+
+/// Adds what the same workbook reads according to another export.
+fn add_lineage<'a>(workbook: &mut Workbook<'a>, mut other: Workbook<'a>) {
+    other.reads.append(&mut workbook.reads);
+    workbook.reads = other.reads;
+    workbook.reads.sort_by(|a, b| a.upstream.cmp(&b.upstream));
+    workbook.reads.dedup_by(|a, b| a.upstream == b.upstream);
+    workbook.gaps.append(&mut other.gaps);
+    workbook.gaps.sort();
+    workbook.gaps.dedup();
+}
