@@ -1,17 +1,19 @@
 //! Names of tables: how they are spelled, split, quoted, stored and compared.
 //!
-//! This is the only place that splits a dotted name or folds case. Everything else asks.
+//! This is the only place that splits a dotted name or folds case.
 
 use std::borrow::Cow;
 use std::fmt;
 
+use super::display::display_enum;
+
 /// A table's name in up to three parts, each as it was spelled.
 ///
-/// On dbt's side the spelling is the one its database keeps (see [`Casing::stored`]);
-/// on Tableau's side it is what Tableau shows.
+/// On dbt's side the spelling is the one that its database stores (see [`Casing::stored`]); on
+/// Tableau's side it is what Tableau shows.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Relation<'a> {
-    /// Database, project or catalog; `None` where there is none or it is not known.
+    /// Database, project or catalog; `None` where there is none, or where it is not known.
     pub database: Option<Cow<'a, str>>,
     /// Schema or dataset; `None` where it is not known.
     pub schema: Option<Cow<'a, str>>,
@@ -20,8 +22,8 @@ pub struct Relation<'a> {
 }
 
 impl fmt::Display for Relation<'_> {
-    /// Parts joined by dots; a part that holds a dot is put in brackets, as Tableau does, and `?`
-    /// stands for a schema that is not known.
+    /// Parts joined by dots; a part that contains a dot is put in brackets, as Tableau does, and
+    /// `?` stands for a schema that is not known.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(database) = &self.database {
             write!(f, "{}.", bracketed(database))?;
@@ -61,59 +63,53 @@ pub fn same_but_case(a: &str, b: &str) -> bool {
     }
 }
 
-/// How a database keeps an identifier.
+/// How a database stores an identifier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Casing {
-    /// Unquoted identifiers are kept in upper case (Snowflake, Oracle).
+    /// Unquoted identifiers are stored in upper case (Snowflake, Oracle).
     UpperUnquoted,
-    /// Unquoted identifiers are kept in lower case (Postgres).
+    /// Unquoted identifiers are stored in lower case (Postgres).
     LowerUnquoted,
-    /// All identifiers are kept in lower case, quoted ones as well (Databricks, Athena, Trino, and
-    /// Redshift as long as nobody sets `enable_case_sensitive_identifier`).
+    /// All identifiers are stored in lower case, quoted ones as well (Databricks, Athena, Trino,
+    /// and Redshift as long as nobody sets `enable_case_sensitive_identifier`).
     Lower,
-    /// Identifiers are kept as written (BigQuery, DuckDB, SQL Server, …).
+    /// Identifiers are stored as written (BigQuery, DuckDB, SQL Server, …).
     AsWritten,
 }
 
 impl Casing {
-    /// An identifier of dbt's in the form in which the database keeps it.
+    /// An identifier of dbt's in the form in which the database stores it.
     pub fn stored<'a>(self, identifier: &Cow<'a, str>, quoted: bool) -> Cow<'a, str> {
         match (self, quoted) {
             (Self::UpperUnquoted, false) => Cow::Owned(identifier.to_uppercase()),
-            (Self::LowerUnquoted, false) | (Self::Lower, _) => {
+            (Self::LowerUnquoted, false) | (Self::Lower, true | false) => {
                 Cow::Owned(identifier.to_lowercase())
             }
-            _ => identifier.clone(),
+            (Self::UpperUnquoted | Self::LowerUnquoted, true) | (Self::AsWritten, true | false) => {
+                identifier.clone()
+            }
         }
     }
 
     /// Whether a name that Tableau shows is exactly this stored one.
     ///
-    /// Tableau shows names as the catalogue has them, so only databases that fold every name
-    /// (quoted or not) let another case pass as the same.
+    /// Tableau shows names as the catalog has them, so another case is the same name only where
+    /// the database folds every name, quoted or not.
     pub fn same(self, stored: &str, shown: &str) -> bool {
         stored == shown || (self == Self::Lower && stored == folded(shown))
     }
 }
 
-/// Why a dotted name could not be split.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum NameError {
-    /// A quote was opened and not closed.
-    Unclosed(char),
-    /// Something other than a dot follows a closing quote.
-    AfterQuote,
-    /// Two dots in a row, or a dot at an end.
-    EmptyPart,
-}
-
-impl fmt::Display for NameError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unclosed(quote) => write!(f, "{quote} is not closed"),
-            Self::AfterQuote => f.write_str("a dot is missing after a closing quote"),
-            Self::EmptyPart => f.write_str("a part of the name is empty"),
-        }
+display_enum! {
+    /// Why a dotted name could not be split.
+    #[derive(Copy)]
+    pub enum NameError {
+        /// A quote was opened and not closed.
+        Unclosed(quote: char) => "{quote} is not closed";
+        /// Something other than a dot follows a closing quote.
+        AfterQuote => "a dot is missing after a closing quote";
+        /// Two dots in a row, or a dot at an end.
+        EmptyPart => "a part of the name is empty";
     }
 }
 
@@ -156,25 +152,41 @@ fn closing_quote(text: &str) -> Option<char> {
 /// The identifier up to its closing quote, and the text after it.
 fn quoted_part(text: &str, close: char) -> Result<(Cow<'_, str>, &str), NameError> {
     let inner = &text[1..];
+    let end = end_of_quoted(inner, close).ok_or(NameError::Unclosed(close))?;
+    Ok((undoubled(&inner[..end], close), &inner[end + 1..]))
+}
+
+/// Where the first closing quote stands that is not doubled.
+fn end_of_quoted(inner: &str, close: char) -> Option<usize> {
     let mut from = 0;
-    while let Some(at) = inner[from..].find(close).map(|i| from + i) {
-        let after = &inner[at + 1..];
-        if !after.starts_with(close) {
-            let doubled = [close, close].iter().collect::<String>();
-            let part = &inner[..at];
-            let part = if part.contains(&doubled) {
-                Cow::Owned(part.replace(&doubled, &close.to_string()))
-            } else {
-                Cow::Borrowed(part)
-            };
-            return Ok((part, after));
+    loop {
+        let at = from + inner[from..].find(close)?;
+        if !inner[at + 1..].starts_with(close) {
+            return Some(at);
         }
         from = at + 2;
     }
-    Err(NameError::Unclosed(close))
 }
 
-/// The identifier up to the next dot behind the domain, and the text from that dot on.
+/// An identifier without the doubling of the closing quotes in it.
+fn undoubled(part: &str, close: char) -> Cow<'_, str> {
+    if part.contains(close) {
+        Cow::Owned(part.replace(&format!("{close}{close}"), &close.to_string()))
+    } else {
+        Cow::Borrowed(part)
+    }
+}
+
+/// An identifier with every closing quote in it doubled.
+fn doubled(part: &str, close: char) -> Cow<'_, str> {
+    if part.contains(close) {
+        Cow::Owned(part.replace(close, &format!("{close}{close}")))
+    } else {
+        Cow::Borrowed(part)
+    }
+}
+
+/// The identifier up to the next dot after the domain, and the text from that dot on.
 fn plain_part(text: &str, domain: usize) -> (Cow<'_, str>, &str) {
     let end = text[domain..].find('.').map_or(text.len(), |i| domain + i);
     (Cow::Borrowed(text[..end].trim_end()), &text[end..])
@@ -184,13 +196,10 @@ fn plain_part(text: &str, domain: usize) -> (Cow<'_, str>, &str) {
 ///
 /// Tables may have a colon in their names too, but no schema and table follow theirs.
 fn domain(text: &str) -> usize {
-    let is_of_domain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
-    match text.split_once(':') {
-        Some((domain, rest)) if domain.bytes().all(is_of_domain) && rest.contains('.') => {
-            domain.len()
-        }
-        _ => 0,
-    }
+    let is_in_domain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
+    text.split_once(':')
+        .filter(|(domain, rest)| domain.bytes().all(is_in_domain) && rest.contains('.'))
+        .map_or(0, |(domain, _)| domain.len())
 }
 
 /// Whether a name can be the id of a Google Cloud project, with or without the domain that scopes
@@ -218,66 +227,69 @@ pub struct Rendering {
 
 /// Finds out how `relation_name` was made of a node's own parts.
 ///
-/// dbt escapes neither dots nor quotes in `relation_name`, so it cannot be split; but its parts
-/// are known, so the ways to write them can be tried one after another. Case is ignored because
-/// dbt-databricks lower-cases what it renders. `None` if no way gives this text.
+/// dbt escapes neither dots nor quotes in `relation_name` (SQL Server's adapter doubles quotes), so
+/// it cannot be split; but its parts are known, so the ways to write them can be tried one after
+/// another. Case is ignored because dbt-databricks lower-cases what it renders. `None` if no way
+/// gives this text.
 pub fn rendering(
     relation_name: &str,
     database: Option<&str>,
     schema: Option<&str>,
     name: &str,
 ) -> Option<Rendering> {
+    let text = folded(relation_name);
     let with_database = [database, schema, Some(name)];
     let without_database = [None, schema, Some(name)];
-    let text = folded(relation_name);
     [with_database, without_database]
         .into_iter()
         .find_map(|parts| {
-            let parts = parts.map(|part| part.filter(|p| !p.is_empty()).map(folded));
-            let mut quoted = [false; 3];
-            renders(&text, &parts, 0, &mut quoted).then_some(Rendering {
+            let parts = parts.map(|part| part.filter(|part| !part.is_empty()).map(folded));
+            Some(Rendering {
                 has_database: parts[0].is_some(),
-                quoted,
+                quoted: quoting(&text, &parts, 0)?,
             })
         })
 }
 
-/// Whether `text` is `parts[from..]` joined by dots in some quoting, which is left in `quoted`.
-fn renders(text: &str, parts: &[Option<String>; 3], from: usize, quoted: &mut [bool; 3]) -> bool {
+/// Which parts are quoted, if `text` is `parts[from..]` joined by dots in some quoting.
+fn quoting(text: &str, parts: &[Option<String>; 3], from: usize) -> Option<[bool; 3]> {
     let Some(part) = parts.get(from) else {
-        return text.is_empty();
+        return text.is_empty().then_some([false; 3]);
     };
     let Some(part) = part else {
-        return renders(text, parts, from + 1, quoted);
+        return quoting(text, parts, from + 1);
     };
     let is_last = from + 1 == parts.len();
-    let goes_on = |after: &str, quoted: &mut [bool; 3]| {
-        if is_last {
-            after.is_empty()
-        } else {
+    spellings(text, part).find_map(|(is_quoted, after)| {
+        let after = if is_last {
             after
-                .strip_prefix('.')
-                .is_some_and(|after| renders(after, parts, from + 1, quoted))
-        }
-    };
-    for (open, close) in [('"', '"'), ('`', '`'), ('[', ']')] {
-        let Some(inner) = text.strip_prefix(open) else {
-            continue;
+        } else {
+            after.strip_prefix('.')?
         };
-        let doubled = part.replace(close, &[close, close].iter().collect::<String>());
-        for spelled in [part, &doubled] {
-            let after = inner
-                .strip_prefix(spelled.as_str())
-                .and_then(|after| after.strip_prefix(close));
-            quoted[from] = true;
-            if after.is_some_and(|after| goes_on(after, quoted)) {
-                return true;
-            }
-        }
-    }
-    quoted[from] = false;
-    text.strip_prefix(part.as_str())
-        .is_some_and(|after| goes_on(after, quoted))
+        let mut quoted = quoting(after, parts, from + 1)?;
+        quoted[from] = is_quoted;
+        Some(quoted)
+    })
+}
+
+/// The ways in which `text` can begin with `part`: whether it is quoted, and the text after it.
+fn spellings<'t>(text: &'t str, part: &str) -> impl Iterator<Item = (bool, &'t str)> {
+    let quoted = [('"', '"'), ('`', '`'), ('[', ']')]
+        .into_iter()
+        .flat_map(move |(open, close)| after_quoted(text, part, open, close))
+        .flatten()
+        .map(|after| (true, after));
+    let plain = text.strip_prefix(part).map(|after| (false, after));
+    quoted.chain(plain)
+}
+
+/// The text after `part` in these quotes, as it is and with closing quotes doubled.
+fn after_quoted<'t>(text: &'t str, part: &str, open: char, close: char) -> [Option<&'t str>; 2] {
+    let Some(inner) = text.strip_prefix(open) else {
+        return [None, None];
+    };
+    [Cow::Borrowed(part), doubled(part, close)]
+        .map(|spelled| inner.strip_prefix(&*spelled)?.strip_prefix(close))
 }
 
 #[cfg(test)]
