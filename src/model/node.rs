@@ -1,9 +1,9 @@
 //! What dbt builds or declares: the nodes that a workbook can read.
 
 use std::borrow::Cow;
-use std::fmt;
 use std::ops::Index;
 
+use super::display::display_enum;
 use super::relation::Relation;
 
 /// The position of a node among the nodes of its manifest, which are indexed by it.
@@ -36,44 +36,34 @@ impl<'a> Index<NodeIx> for Vec<Node<'a>> {
     }
 }
 
-/// The kinds of dbt nodes that have a relation which a reader can query.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum NodeKind {
-    /// A model that is built as a table, view or the like.
-    Model,
-    /// A CSV file that dbt loads.
-    Seed,
-    /// A snapshot table.
-    Snapshot,
-    /// A table that dbt reads and does not build.
-    Source,
+display_enum! {
+    /// The kinds of dbt nodes that have a relation which a reader can query. Their texts are dbt's
+    /// resource types.
+    pub enum NodeKind {
+        /// A model that is built as a table, view or the like.
+        Model => "model";
+        /// A CSV file that dbt loads.
+        Seed => "seed";
+        /// A snapshot table.
+        Snapshot => "snapshot";
+        /// A table that dbt reads and does not build.
+        Source => "source";
+    }
 }
 
 impl NodeKind {
-    /// The kind behind dbt's `resource_type`; `None` for kinds that nobody can query.
-    pub fn of_resource_type(resource_type: &str) -> Option<Self> {
-        match resource_type {
-            "model" => Some(Self::Model),
-            "seed" => Some(Self::Seed),
-            "snapshot" => Some(Self::Snapshot),
-            "source" => Some(Self::Source),
-            _ => None,
-        }
+    /// The kind of the node with this id, which begins with its resource type and a dot; `None`
+    /// for kinds that nobody can query.
+    pub fn from_unique_id(unique_id: &str) -> Option<Self> {
+        let (resource_type, _) = unique_id.split_once('.')?;
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|kind| kind.text() == resource_type)
     }
 }
 
-impl fmt::Display for NodeKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Model => "model",
-            Self::Seed => "seed",
-            Self::Snapshot => "snapshot",
-            Self::Source => "source",
-        })
-    }
-}
-
-/// A model, seed, snapshot or source with the relation it stands for.
+/// A model, seed, snapshot or source, with the relation that it stands for.
 #[derive(Debug, Clone)]
 pub struct Node<'a> {
     /// dbt's id, as in `model.shop.orders`.
@@ -84,16 +74,16 @@ pub struct Node<'a> {
     pub package: Cow<'a, str>,
     /// The name that `ref` takes, or the table name that `source` takes.
     pub name: Cow<'a, str>,
-    /// The first argument of `source`; `None` for what is not a source.
+    /// The first argument of `source`; `None` for other kinds.
     pub source_name: Option<Cow<'a, str>>,
     /// A versioned model's version as JSON text (`1`, `"1"`, `1.5`).
     pub version: Option<&'a str>,
     /// The relation in its stored form, without a database where dbt renders none; `None` for
-    /// what dbt never builds (ephemeral models).
+    /// models that dbt never builds (ephemeral ones).
     pub relation: Option<Relation<'a>>,
     /// The relation as the project spells it, with its database, for messages.
     pub typed: Relation<'a>,
-    /// The database dbt knows although it leaves it out of the relation (Oracle, ClickHouse), in its
+    /// The database that dbt knows but leaves out of the relation (Oracle, ClickHouse), in its
     /// stored form as well.
     pub unrendered_database: Option<Cow<'a, str>>,
 }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use rayon::prelude::*;
+use serde_json::value::RawValue;
 
 use super::wire;
 use crate::model::relation::{Rendering, rendering};
@@ -17,74 +18,72 @@ pub(super) fn relations<'a>(
     sources: Vec<Vec<wire::Node<'a>>>,
     adapter: Adapter,
     schema: u32,
-    project: Option<&wire::Quoting>,
+    quoting: Option<&wire::Quoting>,
 ) -> Vec<Node<'a>> {
-    let context = Context {
+    let reader = Reader {
         adapter,
         schema,
-        project: project.copied().unwrap_or_default(),
+        quoting: quoting.copied().unwrap_or_default(),
     };
-    let enabled =
-        |node: &wire::Node| node.config.as_ref().and_then(|config| config.enabled) != Some(false);
-    let all = nodes.into_par_iter().chain(sources).flatten();
-    all.filter(enabled)
-        .filter_map(|node| context.node(node))
+    nodes
+        .into_par_iter()
+        .chain(sources)
+        .flatten()
+        .filter(is_enabled)
+        .filter_map(|node| reader.node(node))
         .collect()
 }
 
-struct Context<'c> {
-    adapter: Adapter<'c>,
-    schema: u32,
-    project: wire::Quoting,
+fn is_enabled(node: &wire::Node) -> bool {
+    let config = node.config.as_ref();
+    config.and_then(|config| config.enabled) != Some(false)
 }
 
-impl Context<'_> {
+/// A text of a node, unless it is empty.
+fn text<'a>(text: Option<&wire::Text<'a>>) -> Option<Cow<'a, str>> {
+    text.map(|text| text.0.clone())
+        .filter(|text| !text.is_empty())
+}
+
+/// Reads nodes, with what holds for all of a manifest.
+struct Reader<'p> {
+    adapter: Adapter<'p>,
+    /// The version of the manifest's schema.
+    schema: u32,
+    /// What is quoted unless a node says otherwise.
+    quoting: wire::Quoting,
+}
+
+impl Reader<'_> {
     fn node<'a>(&self, node: wire::Node<'a>) -> Option<Node<'a>> {
-        let kind = NodeKind::of_resource_type(node.unique_id.split('.').next()?)?;
-        let text = |text: &Option<wire::Text<'a>>| {
-            text.as_ref()
-                .map(|text| text.0.clone())
-                .filter(|text| !text.is_empty())
-        };
-        let name = text(&node.name)?;
-        let own_name = if kind == NodeKind::Source {
-            &node.identifier
-        } else {
-            &node.alias
-        };
-        let parts = Parts {
-            database: text(&node.database),
-            schema: text(&node.schema),
-            name: text(own_name).unwrap_or_else(|| name.clone()),
-        };
-        let relation_name = text(&node.relation_name);
+        let kind = NodeKind::from_unique_id(&node.unique_id)?;
+        let name = text(node.name.as_ref())?;
+        let parts = Parts::new(kind, &node, &name);
+        let relation_name = text(node.relation_name.as_ref());
         let has_relation = self.has_relation(kind, &node, relation_name.is_some());
         let rendering = self.rendering(&parts, relation_name.as_deref(), node.quoting);
+        let casing = self.adapter.casing();
         Some(Node {
             kind,
-            package: text(&node.package_name).unwrap_or_default(),
-            source_name: text(&node.source_name).filter(|_| kind == NodeKind::Source),
+            package: text(node.package_name.as_ref()).unwrap_or_default(),
+            source_name: text(node.source_name.as_ref()).filter(|_| kind == NodeKind::Source),
             version: node
                 .version
-                .map(serde_json::value::RawValue::get)
+                .map(RawValue::get)
                 .filter(|version| *version != "null"),
             unrendered_database: parts
                 .database
                 .as_ref()
                 .filter(|_| !rendering.has_database)
-                .map(|part| self.adapter.casing().stored(part, rendering.quoted[0])),
-            typed: Relation {
-                database: parts.database.clone(),
-                schema: parts.schema.clone(),
-                name: parts.name.clone(),
-            },
-            relation: has_relation.then(|| parts.stored(self.adapter.casing(), rendering)),
+                .map(|database| casing.stored(database, rendering.quoted[0])),
+            relation: has_relation.then(|| parts.stored(casing, rendering)),
+            typed: parts.typed(),
             unique_id: node.unique_id,
             name,
         })
     }
 
-    /// Whether dbt builds or reads a relation here. Ephemeral models carry all parts of one.
+    /// Whether dbt builds or reads a relation here. Ephemeral models have all parts of one.
     fn has_relation(&self, kind: NodeKind, node: &wire::Node, is_named: bool) -> bool {
         let materialized = node
             .config
@@ -95,34 +94,31 @@ impl Context<'_> {
             && (is_named || kind == NodeKind::Source || self.schema < RELATION_NAME_SINCE)
     }
 
+    /// How dbt renders the relation: as `relation_name` shows, else as the settings say.
     fn rendering(
         &self,
         parts: &Parts,
         relation_name: Option<&str>,
         own: Option<wire::Quoting>,
     ) -> Rendering {
-        let found = relation_name.and_then(|text| {
-            rendering(
-                text,
-                parts.database.as_deref(),
-                parts.schema.as_deref(),
-                &parts.name,
-            )
-        });
-        found.unwrap_or_else(|| {
-            let by_default = self.adapter.quotes_names();
-            let own = own.unwrap_or_default();
-            let quoted =
-                |own: Option<bool>, project: Option<bool>| own.or(project).unwrap_or(by_default);
-            Rendering {
-                has_database: parts.database.is_some() && self.adapter.renders_database(),
-                quoted: [
-                    quoted(own.database, self.project.database),
-                    quoted(own.schema, self.project.schema),
-                    quoted(own.identifier, self.project.identifier),
-                ],
-            }
-        })
+        let (database, schema) = (parts.database.as_deref(), parts.schema.as_deref());
+        relation_name
+            .and_then(|text| rendering(text, database, schema, &parts.name))
+            .unwrap_or_else(|| Rendering {
+                has_database: database.is_some() && self.adapter.renders_database(),
+                quoted: self.quoted(own.unwrap_or_default()),
+            })
+    }
+
+    /// Which of database, schema and name are quoted: as the node says, else the project, else the
+    /// adapter.
+    fn quoted(&self, own: wire::Quoting) -> [bool; 3] {
+        [
+            own.database.or(self.quoting.database),
+            own.schema.or(self.quoting.schema),
+            own.identifier.or(self.quoting.identifier),
+        ]
+        .map(|quoted| quoted.unwrap_or(self.adapter.quotes_names()))
     }
 }
 
@@ -134,6 +130,20 @@ struct Parts<'a> {
 }
 
 impl<'a> Parts<'a> {
+    /// A source's own name is its identifier, that of others the alias.
+    fn new(kind: NodeKind, node: &wire::Node<'a>, name: &Cow<'a, str>) -> Self {
+        let own_name = match kind {
+            NodeKind::Source => &node.identifier,
+            NodeKind::Model | NodeKind::Seed | NodeKind::Snapshot => &node.alias,
+        };
+        Self {
+            database: text(node.database.as_ref()),
+            schema: text(node.schema.as_ref()),
+            name: text(own_name.as_ref()).unwrap_or_else(|| name.clone()),
+        }
+    }
+
+    /// The relation in the form in which its database stores it.
     fn stored(&self, casing: Casing, rendering: Rendering) -> Relation<'a> {
         let [database, schema, name] = rendering.quoted;
         Relation {
@@ -144,6 +154,20 @@ impl<'a> Parts<'a> {
                 .map(|part| casing.stored(part, database)),
             schema: self.schema.as_ref().map(|part| casing.stored(part, schema)),
             name: casing.stored(&self.name, name),
+        }
+    }
+
+    /// The relation as it is typed, with its database.
+    fn typed(self) -> Relation<'a> {
+        let Self {
+            database,
+            schema,
+            name,
+        } = self;
+        Relation {
+            database,
+            schema,
+            name,
         }
     }
 }
