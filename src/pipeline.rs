@@ -1,167 +1,204 @@
-//! The whole way of the data, each stage a function from the type of the one before:
+//! The whole way of the data, in stages. Each is a function from the results of those before to a
+//! type of its own, so that a verb stops where it has what it needs:
 //!
 //! ```text
-//! text ──input──▶ Manifest, Site ──link──▶ Links ──plan──▶ Plan ──edit──▶ edits of the text
-//!                                                            └──────────▶ Report ──output──▶ text
+//! bytes ─read─▶ Read ─select─▶ SelectedWorkbooks ─link─▶ Links ─plan─▶ Plan ─edit─▶ Edits
+//!                                                                       └──report──▶ Report
 //! ```
 //!
-//! Nothing here touches files or the terminal; `cli` brings the text and takes the result away.
+//! `diff` stops at the report, `patch` goes to the end. There may be several projects in one run,
+//! each with its links and its plan; today the command line gives one.
+//!
+//! Nothing here touches files or the terminal; `cli` brings the bytes and takes the results away.
 
-use std::mem::ManuallyDrop;
-use std::sync::OnceLock;
+use rayon::prelude::*;
 
-use crate::edit::{self, Edit, Shape};
-use crate::input::json::{utf8, without_mark};
+use crate::edit::{self, Edit, Shape, Shaper};
 use crate::input::manifest::{self, Manifest};
 use crate::input::tableau;
-use crate::link;
-use crate::model::{Adapter, Diagnostic, Exposure, Failure};
-use crate::output::report::{self, Report, Run};
-use crate::plan::delta::MassRemoval;
-use crate::plan::{self, Baseline, Nodes};
-use crate::settings::Settings;
+use crate::link::{self, Links};
+use crate::model::{Diagnostic, Failure, Site, StandingExposure};
+use crate::output::report::{self, Report, Results};
+use crate::plan::{self, Known, Plan};
+use crate::settings::{SelectedWorkbooks, Settings};
 
-/// All that a run starts from.
-pub struct Inputs<'a> {
-    /// The manifest's path, for messages.
-    pub manifest_file: &'a str,
-    /// The bytes of the manifest's file.
-    pub manifest: &'a [u8],
-    /// The files of Tableau's export.
+/// The manifests of one dbt project.
+pub struct ProjectInput<'a> {
+    /// The manifest that gets the exposures.
+    pub manifest: manifest::Source<'a>,
+    /// The manifest of an earlier run, whose exposures count as before.
+    pub state: Option<manifest::Source<'a>>,
+}
+
+/// Tableau's exports.
+pub struct SiteInput<'a> {
+    /// The files.
     pub exports: Vec<tableau::Source<'a>>,
+    /// What holds for exports that do not say it themselves.
+    pub given: tableau::SiteDefaults,
     /// The memory that the site borrows from.
     pub arena: &'a tableau::Arena,
-    /// The manifest of an earlier run, whose exposures count as before: path and bytes.
-    pub state: Option<(&'a str, &'a [u8])>,
-    /// What is said of exports that do not say it themselves.
-    pub given: tableau::SiteDefaults,
-    /// What the user wants otherwise than by default.
-    pub settings: Settings,
 }
 
-/// What a run comes to.
-pub struct Outcome<'a> {
-    /// The text of the manifest's file, with its byte-order mark if it has one.
-    pub manifest: &'a str,
-    /// What is to change in the manifest's text, in order.
-    pub edits: Vec<Edit>,
-    /// What there is to tell.
-    pub report: Report,
-    /// Removals that are not to be made unasked.
-    pub mass_removals: Vec<MassRemoval>,
-    /// Whether dbt 2 wrote the manifest.
-    pub is_v2: bool,
+/// Everything that was read.
+pub struct Read<'a> {
+    /// The projects.
+    pub projects: Vec<ReadProject<'a>>,
+    /// Tableau.
+    pub site: Site<'a>,
+    /// What the user should know of the export.
+    pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Reads, links, plans, and says what is to change.
+/// A project that was read.
+pub struct ReadProject<'a> {
+    /// The manifest's path, for messages.
+    pub file: &'a str,
+    /// The manifest.
+    pub manifest: Manifest<'a>,
+    /// The manifest of an earlier run, if one was given to compare with.
+    pub state: Option<Manifest<'a>>,
+    /// What the user should know of the manifest.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl ReadProject<'_> {
+    /// The exposures of an earlier run, if one was given to compare with.
+    pub fn earlier_exposures(&self) -> Option<&[StandingExposure]> {
+        let state = self.state.as_ref()?;
+        Some(&state.project.exposures)
+    }
+
+    /// Whether dbt 2 wrote the manifest, whose docs do not read it.
+    pub fn is_v2(&self) -> bool {
+        Shape::new(&self.manifest.document.version).is_v2
+    }
+}
+
+/// Reads all inputs, side by side.
 ///
 /// # Errors
 /// Every input that cannot be used, all at once.
-pub fn run(inputs: Inputs<'_>) -> Result<Outcome<'_>, Vec<Failure>> {
-    let masked = [const { OnceLock::new() }; 2];
-    let state = || {
-        inputs
-            .state
-            .map(|(file, bytes)| read(file, bytes, &masked[1]))
-            .transpose()
-    };
-    let manifest = || read(inputs.manifest_file, inputs.manifest, &masked[0]);
-    let exports = inputs.exports;
-    let (manifests, site) = rayon::join(
-        || rayon::join(manifest, state),
-        || tableau::read(exports, &inputs.given, inputs.arena),
+pub fn read<'a>(
+    projects: &'a [ProjectInput<'a>],
+    site: SiteInput<'a>,
+) -> Result<Read<'a>, Vec<Failure>> {
+    let (projects, site) = rayon::join(
+        || projects.par_iter().map(read_project).collect::<Vec<_>>(),
+        || tableau::read(site.exports, &site.given, site.arena),
     );
-    let (((text, manifest, of_manifest), state), (site, of_site)) = all(manifests, site)?;
-    // The process ends soon, and taking apart what it knows takes as long as finding it out.
-    let (manifest, site) = (ManuallyDrop::new(manifest), ManuallyDrop::new(site));
+    let mut failures = Vec::new();
+    let mut read = Vec::new();
+    for project in projects {
+        match project {
+            Ok(project) => read.push(project),
+            Err(more) => failures.extend(more),
+        }
+    }
+    match site {
+        Ok((site, diagnostics)) if failures.is_empty() => Ok(Read {
+            projects: read,
+            site,
+            diagnostics,
+        }),
+        Ok(_) => Err(failures),
+        Err(more) => Err(failures.into_iter().chain(more).collect()),
+    }
+}
 
-    let settings = &inputs.settings;
-    let of_state = state
-        .as_ref()
-        .map(|(_, state, _)| state.exposures.as_slice());
-    let (links, (nodes, baseline)) = rayon::join(
-        || {
-            link::link(
-                &manifest.nodes,
-                Adapter::from_name(&manifest.adapter),
-                &site,
-                &settings.matching,
-            )
-        },
-        || {
-            let baseline = Baseline::new(&manifest.exposures, of_state, &site.workbooks);
-            (Nodes::new(&manifest.nodes), baseline)
-        },
+fn read_project<'a>(input: &'a ProjectInput<'a>) -> Result<ReadProject<'a>, Vec<Failure>> {
+    let ProjectInput { manifest, state } = input;
+    let (read, state) = rayon::join(
+        || manifest::read(manifest),
+        || state.as_ref().map(manifest::read).transpose(),
     );
-    let links = ManuallyDrop::new(links);
-    let mut wanted = plan::wanted(&manifest, &nodes, &baseline, &site, &links, settings);
-    let shape = Shape::of(&manifest);
-    let render = |exposure: &Exposure| edit::node::written(exposure, &manifest, shape).value();
-    let (plan, of_plan) = plan::plan(
-        &manifest,
-        &nodes,
-        &baseline,
-        &site,
-        &mut wanted,
-        settings,
-        render,
-    );
-    let plan = ManuallyDrop::new(plan);
-
-    let unused = plan::unused::diagnostics(settings, &manifest, &site, &links);
-    let diagnostics = [
-        of_manifest,
-        of_site,
-        wanted.diagnostics.clone(),
-        of_plan,
-        unused,
-    ]
-    .concat();
-    let run = Run {
-        file: inputs.manifest_file,
-        manifest: &manifest,
-        baseline: &baseline,
-        site: &site,
-        links: &links,
-        wanted: &wanted,
-        settings,
-        plan: &plan,
+    let ((manifest, diagnostics), state) = match (read, state) {
+        (Ok(read), Ok(state)) => (read, state),
+        (read, state) => return Err(read.err().into_iter().chain(state.err()).collect()),
     };
-    let (edits, report) = rayon::join(
-        || edit::edits(&manifest, &plan.desired, shape),
-        || report::report(&run, diagnostics),
-    );
-    let mass_removals = plan.mass_removals.clone();
-    Ok(Outcome {
-        manifest: text,
-        edits,
-        report,
-        mass_removals,
-        is_v2: shape.is_v2,
+    Ok(ReadProject {
+        file: input.manifest.file,
+        manifest,
+        state: state.map(|(state, _)| state),
+        diagnostics,
     })
 }
 
-/// Reads a manifest from the bytes of its file. It takes its time to find out that they are text.
-fn read<'t: 'm, 'm>(
-    file: &str,
-    bytes: &'t [u8],
-    masked: &'m OnceLock<String>,
-) -> Result<(&'t str, Manifest<'m>, Vec<Diagnostic>), Failure> {
-    let text = utf8(file, bytes)?;
-    let (manifest, diagnostics) = manifest::read(file, without_mark(text), masked)?;
-    Ok((text, manifest, diagnostics))
+/// Decides for each workbook, once, whether it is selected.
+pub fn select<'s>(read: &Read, settings: &'s Settings) -> SelectedWorkbooks<'s> {
+    settings.selection.select_all(&read.site)
 }
 
-/// All results, or the failures of all.
-fn all<A, B, C>(
-    manifests: (Result<A, Failure>, Result<B, Failure>),
-    site: Result<C, Vec<Failure>>,
-) -> Result<((A, B), C), Vec<Failure>> {
-    match (manifests, site) {
-        ((Ok(manifest), Ok(state)), Ok(site)) => Ok(((manifest, state), site)),
-        ((manifest, state), site) => {
-            let failures = manifest.err().into_iter().chain(state.err());
-            Err(failures.chain(site.err().into_iter().flatten()).collect())
-        }
-    }
+/// Links what workbooks read to the nodes of one project.
+pub fn link<'r>(read: &'r Read, project: &ReadProject, settings: &Settings) -> Links<'r> {
+    let project = &project.manifest.project;
+    link::link(
+        &project.nodes,
+        project.adapter(),
+        &read.site,
+        &settings.matching,
+    )
+}
+
+/// The results of the stages up to the links, for one project.
+#[derive(Clone, Copy)]
+pub struct Linked<'r, 'a> {
+    /// What was read.
+    pub read: &'r Read<'a>,
+    /// The project.
+    pub project: &'r ReadProject<'a>,
+    /// Whether each workbook is selected.
+    pub selection: &'r SelectedWorkbooks<'r>,
+    /// What each workbook reads of the project.
+    pub links: &'r Links<'a>,
+    /// What the user wants otherwise than by default.
+    pub settings: &'r Settings,
+}
+
+/// Plans what changes in one project.
+pub fn plan<'r>(linked: &Linked<'r, '_>) -> (Plan<'r>, Vec<Diagnostic>) {
+    let shaper = Shaper::new(&linked.project.manifest);
+    let known = Known {
+        project: &linked.project.manifest.project,
+        state: linked.project.earlier_exposures(),
+        site: &linked.read.site,
+        selection: linked.selection,
+        links: linked.links,
+        settings: linked.settings,
+    };
+    plan::plan(&known, |exposure| shaper.fingerprints(exposure))
+}
+
+/// The edits of one project's manifest, in the order of its text without the byte-order mark.
+pub fn edit(project: &ReadProject, plan: &Plan) -> Vec<Edit> {
+    let shaper = Shaper::new(&project.manifest);
+    edit::edits(&project.manifest, &plan.desired, &shaper)
+}
+
+/// The new text of one project's manifest, in parts of the old one and new ones. The first is what
+/// the file begins with already.
+pub fn new_text<'t>(project: &'t ReadProject, edits: &'t [Edit]) -> Vec<&'t str> {
+    let document = &project.manifest.document;
+    let mut parts = edit::splice(document.text, edits);
+    let mark = document.file_text.len() - document.text.len();
+    parts[0] = &document.file_text[..mark + parts[0].len()];
+    parts
+}
+
+/// The report on one project. `planned` are the diagnostics of its plan.
+pub fn report(linked: &Linked, plan: &Plan, planned: Vec<Diagnostic>) -> Report {
+    let project = &linked.project.manifest.project;
+    let site = &linked.read.site;
+    let unused = plan::unused::diagnostics(linked.settings, project, site, linked.links);
+    let read = [&linked.project.diagnostics, &linked.read.diagnostics];
+    let diagnostics = read.into_iter().flatten().cloned();
+    let results = Results {
+        file: linked.project.file,
+        project,
+        site,
+        selection: linked.selection,
+        links: linked.links,
+        plan,
+    };
+    report::report(&results, diagnostics.chain(planned).chain(unused).collect())
 }

@@ -2,13 +2,16 @@
 
 use super::args::DiffArgs;
 use super::exit::Exit;
-use super::run;
+use super::{print, run, settings};
 use crate::model::Failure;
 
 pub(super) fn run(args: &DiffArgs) -> Result<Exit, Vec<Failure>> {
-    run::with_outcome(&args.common, None, |done| {
-        run::put(&run::rendered(done.report, &args.common)?)?;
-        let is_no = args.exit_code && done.report.has_changes();
-        Ok(if is_no { Exit::No } else { Exit::Done })
-    })
+    if let Some(text) = settings::asked_for(&args.plan)? {
+        print::to_stdout(&text)?;
+        return Ok(Exit::Done);
+    }
+    let report = run::plan(&args.plan, None)?.report();
+    print::to_stdout(&print::render(&report, args.plan.report)?)?;
+    let is_no = args.exit_code && report.has_changes();
+    Ok(if is_no { Exit::No } else { Exit::Done })
 }

@@ -5,46 +5,60 @@ use std::path::Path;
 
 use super::args::{Format, PatchArgs};
 use super::exit::Exit;
-use super::run;
+use super::run::leak;
+use super::{print, run, settings};
+use crate::io::write::{CompleteFile, PendingFile};
 use crate::model::Failure;
 use crate::output::printable;
+use crate::pipeline;
 
 pub(super) fn run(args: &PatchArgs) -> Result<Exit, Vec<Failure>> {
-    let manifest = args.common.manifest_path().path;
+    if let Some(text) = settings::asked_for(&args.plan)? {
+        print::to_stdout(&text)?;
+        return Ok(Exit::Done);
+    }
+    let manifest = args.plan.project.manifest_path().path;
     let target = args.output.as_ref().unwrap_or(&manifest);
     let writable = (!args.dry_run).then_some(target.as_path());
-    run::with_outcome(&args.common, writable, |done| {
-        // In place, a manifest that is as wanted keeps its time as well.
-        let is_done = done.is_as_wanted && is_same_file(target, &manifest);
-        let is_stopped = done.is_mass_removal && !args.allow_mass_removal;
-        let pending = done.pending.filter(|_| !is_done && !is_stopped);
-        let progress = run::progress(&args.common, "writing");
-        let (complete, report) = rayon::join(
-            || pending.map(|file| file?.complete(done.pieces)).transpose(),
-            || run::rendered(done.report, &args.common),
+    let mut planned = run::plan(&args.plan, writable)?;
+    let pending = planned.pending.take();
+    let (project, plan) = (planned.linked.project, planned.plan);
+    let is_stopped = !plan.mass_removals.is_empty() && !args.allow_mass_removal;
+    let progress = run::progress(&args.plan, "writing");
+    let (complete, report) = rayon::join(
+        || {
+            let edits = leak(pipeline::edit(project, plan));
+            // In place, a manifest that is as wanted keeps its time as well.
+            let is_done = edits.is_empty() && is_same_file(target, &manifest);
+            let pending = pending.filter(|_| !is_done && !is_stopped);
+            complete(pending, &pipeline::new_text(project, edits))
+        },
+        || print::render(&planned.report(), args.plan.report),
+    );
+    let complete = complete.map_err(|failure| vec![failure])?;
+    drop(progress);
+    // Print first, publish second: if standard output fails, the manifest must stay as it is.
+    print::to_stdout(&report?)?;
+    if let Some(complete) = complete {
+        complete.publish().map_err(|failure| vec![failure])?;
+        if args.plan.report.format == Format::Text && !args.plan.report.quiet {
+            print::to_stderr(&written(target, project.is_v2()));
+        }
+    }
+    if is_stopped {
+        print::to_stderr(
+            "stopped before a mass removal: nothing was written; if it is meant, give `--allow-mass-removal`",
         );
-        let complete = complete.map_err(one)?;
-        drop(progress);
-        // Who cannot be told what changes has nothing changed.
-        run::put(&report?)?;
-        if let Some(complete) = complete {
-            complete.publish().map_err(one)?;
-            if args.common.format == Format::Text && !args.common.quiet {
-                run::say(&written(target, done.is_v2));
-            }
-        }
-        if is_stopped {
-            run::say(
-                "stopped before a mass removal: nothing was written; if it is meant, give `--allow-mass-removal`",
-            );
-            return Ok(Exit::No);
-        }
-        Ok(Exit::Done)
-    })
+        return Ok(Exit::No);
+    }
+    Ok(Exit::Done)
 }
 
-fn one(failure: Failure) -> Vec<Failure> {
-    vec![failure]
+fn complete(
+    pending: Option<Result<PendingFile, Failure>>,
+    text: &[&str],
+) -> Result<Option<CompleteFile>, Failure> {
+    pending.map(|pending| pending?.complete(text)).transpose()
 }
 
 /// What a patched manifest is good for, and for how long.

@@ -3,7 +3,7 @@
 use std::env;
 use std::path::PathBuf;
 
-use super::args::{Common, Found};
+use super::args::{ExportArgs, Found, MatchingArgs, PlanArgs, SelectionArgs};
 use super::shown::{DEFAULT, NOT_SET, Shown};
 use crate::input::config::{self, Config, located::Located, raw::RawFilter};
 use crate::input::json::{utf8, without_mark};
@@ -30,37 +30,50 @@ pub(super) struct Effective {
     pub(super) shown: Shown,
 }
 
+/// What is asked for instead of a run: the settings, or the schema of their file.
+pub(super) fn asked_for(args: &PlanArgs) -> Result<Option<String>, Vec<Failure>> {
+    if args.run.config_schema {
+        let schema = config::json_schema();
+        let schema = schema.map_err(|error| vec![Failure::new("", error.to_string())])?;
+        return Ok(Some(schema));
+    }
+    if args.run.show_config {
+        return Ok(Some(effective(args)?.shown.text()));
+    }
+    Ok(None)
+}
+
 /// Finds out the settings of a run.
-pub(super) fn effective(common: &Common) -> Result<Effective, Vec<Failure>> {
+pub(super) fn effective(args: &PlanArgs) -> Result<Effective, Vec<Failure>> {
     let (
         path,
         Config {
             mut settings,
             written,
         },
-    ) = from_file(common).map_err(|failure| vec![failure])?;
+    ) = from_file(args).map_err(|failure| vec![failure])?;
     let file = path.map(|path| path.display().to_string());
     let mut shown = Shown::new(file, written);
-    note_inputs(common, &mut shown);
-    server(common, &mut settings, &mut shown).map_err(|failure| vec![failure])?;
-    site(common, &mut settings, &mut shown);
-    selection(common, &mut settings, &mut shown)?;
-    name_only(common, &mut settings, &mut shown).map_err(|failure| vec![failure])?;
+    note_inputs(args, &mut shown);
+    server(&args.export, &mut settings, &mut shown).map_err(|failure| vec![failure])?;
+    site(&args.export, &mut settings, &mut shown);
+    selection(&args.selection, &mut settings, &mut shown)?;
+    name_only(&args.matching, &mut settings, &mut shown).map_err(|failure| vec![failure])?;
     note_of_file(&mut shown);
     Ok(Effective { settings, shown })
 }
 
-fn note_inputs(common: &Common, shown: &mut Shown) {
-    let Found { path, by } = common.manifest_path();
+fn note_inputs(args: &PlanArgs, shown: &mut Shown) {
+    let Found { path, by } = args.project.manifest_path();
     shown.note("manifest", path.display(), by);
-    match common.state_path() {
+    match args.project.state_path() {
         Some(Found { path, by }) => shown.note("state", path.display(), by),
         None => shown.note("state", NOT_SET, DEFAULT),
     }
     note_flag(
         shown,
         "export is complete",
-        common.export_complete,
+        args.export.export_complete,
         "--export-complete",
     );
 }
@@ -69,8 +82,8 @@ fn note_flag(shown: &mut Shown, key: &str, is_given: bool, flag: &str) {
     shown.note(key, is_given, if is_given { flag } else { DEFAULT });
 }
 
-fn server(common: &Common, settings: &mut Settings, shown: &mut Shown) -> Result<(), Failure> {
-    let of_flag = common
+fn server(args: &ExportArgs, settings: &mut Settings, shown: &mut Shown) -> Result<(), Failure> {
+    let of_flag = args
         .server
         .clone()
         .map(|server| (server, "--server".to_owned()));
@@ -87,8 +100,8 @@ fn server(common: &Common, settings: &mut Settings, shown: &mut Shown) -> Result
 
 /// The site's content URL. An empty one is that of the default site, but an empty variable may
 /// be one that was only not filled: it counts where nothing else names a site.
-fn site(common: &Common, settings: &mut Settings, shown: &mut Shown) {
-    let of_flag = common.site.clone().map(|site| (site, "--site".to_owned()));
+fn site(args: &ExportArgs, settings: &mut Settings, shown: &mut Shown) {
+    let of_flag = args.site.clone().map(|site| (site, "--site".to_owned()));
     let filled = of_flag.or_else(|| filled_variable(&SITE_VARIABLES));
     let is_in_file = settings.site.content_url.is_some();
     let empty = || variables(&SITE_VARIABLES).next().filter(|_| !is_in_file);
@@ -101,16 +114,16 @@ fn site(common: &Common, settings: &mut Settings, shown: &mut Shown) {
 }
 
 fn selection(
-    common: &Common,
+    args: &SelectionArgs,
     settings: &mut Settings,
     shown: &mut Shown,
 ) -> Result<(), Vec<Failure>> {
     let selection = &mut settings.selection;
     selection.this_run = Filters {
-        include: filters("--include", &common.include)?,
-        exclude: filters("--exclude", &common.exclude)?,
+        include: filters("--include", &args.include)?,
+        exclude: filters("--exclude", &args.exclude)?,
     };
-    selection.prunes = common.prune;
+    selection.prunes = args.prune;
     shown.note_of_file("select.include", NOT_SET);
     shown.note_of_file("select.exclude", NOT_SET);
     for (key, filters, flag) in [
@@ -132,8 +145,8 @@ fn selection(
             shown.note(key, filters.join(", "), flag);
         }
     }
-    note_flag(shown, "this run prunes", common.prune, "--prune");
-    if common.personal_spaces {
+    note_flag(shown, "this run prunes", args.prune, "--prune");
+    if args.personal_spaces {
         selection.personal_spaces = true;
         shown.note("select.personal_spaces", true, "--personal-spaces");
     } else {
@@ -143,8 +156,12 @@ fn selection(
 }
 
 /// Connection types of the file and of flags, which go together.
-fn name_only(common: &Common, settings: &mut Settings, shown: &mut Shown) -> Result<(), Failure> {
-    let given = common
+fn name_only(
+    args: &MatchingArgs,
+    settings: &mut Settings,
+    shown: &mut Shown,
+) -> Result<(), Failure> {
+    let given = args
         .name_only
         .iter()
         .cloned()
@@ -188,9 +205,10 @@ fn note_of_file(shown: &mut Shown) {
 }
 
 /// The configuration, if there is one: that of `--config`, else the one beside `dbt_project.yml`.
-fn from_file(common: &Common) -> Result<(Option<PathBuf>, Config), Failure> {
-    let usual = common.project_path().join(CONFIG_FILE);
-    let path = common
+fn from_file(args: &PlanArgs) -> Result<(Option<PathBuf>, Config), Failure> {
+    let usual = args.project.project_path().join(CONFIG_FILE);
+    let path = args
+        .run
         .config
         .clone()
         .or_else(|| usual.exists().then_some(usual));

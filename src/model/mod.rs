@@ -8,7 +8,9 @@ pub mod diagnostic;
 pub(crate) mod display;
 pub mod exposure;
 pub mod index;
+pub mod luid;
 pub mod node;
+pub mod project;
 pub mod reason;
 pub mod relation;
 pub mod server;
@@ -17,9 +19,12 @@ pub mod tableau;
 pub use adapter::Adapter;
 pub use connection::ConnectionType;
 pub use diagnostic::{Code, Diagnostic, Failure, Severity};
-pub use exposure::{Dependency, Exposure, Marker, Owner};
+pub use exposure::{
+    Dependency, DisabledExposure, Exposure, Marker, Origin, Owner, StandingExposure,
+};
 pub use index::{TableIx, WorkbookIx};
 pub use node::{Node, NodeIx, NodeKind};
+pub use project::Project;
 pub use reason::{NameProblem, UnreadableSql, UnresolvedReason, WorkbookGap, WorkbookListGap};
 pub use relation::{Casing, Relation};
 pub use tableau::{

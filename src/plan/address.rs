@@ -34,7 +34,7 @@ impl Place {
 
 impl Address {
     /// Reads `…/#/site/x/workbooks/42/views`, `…/t/x/views/Sales/Overview` and the like.
-    pub fn of(url: &str) -> Option<Self> {
+    pub fn parse(url: &str) -> Option<Self> {
         let url = Url::parse(url.trim()).ok()?;
         let host = url.host_str()?.trim_end_matches('.').to_lowercase();
         let (site, place) = url
@@ -116,7 +116,7 @@ mod tests {
     #[test]
     fn every_form_of_a_url_is_one_place() {
         assert_eq!(
-            Address::of("https://t.example.com/#/workbooks/42"),
+            Address::parse("https://t.example.com/#/workbooks/42"),
             workbook(None)
         );
         for url in [
@@ -125,7 +125,7 @@ mod tests {
             "https://t.example.com/#/site/x/workbooks/42#y",
             "https://t.example.com/t/x/workbooks/42#/",
         ] {
-            assert_eq!(Address::of(url), workbook(Some("x")), "{url}");
+            assert_eq!(Address::parse(url), workbook(Some("x")), "{url}");
         }
         for url in [
             "https://t.example.com/#/site/x/views/Sales/Overview?:iid=2",
@@ -133,14 +133,18 @@ mod tests {
             "https://t.example.com/#/site/x/views/Sales/sheets/Overview",
             "https://t.example.com/t/x/views/Sales/Overview/ada@example.com/Mine",
         ] {
-            assert_eq!(Address::of(url), view(Some("x"), "Sales/Overview"), "{url}");
+            assert_eq!(
+                Address::parse(url),
+                view(Some("x"), "Sales/Overview"),
+                "{url}"
+            );
         }
         for url in [
             "https://t.example.com/views/Sales",
             "https://t.example.com/#/home",
             "no url",
         ] {
-            assert_eq!(Address::of(url), None, "{url}");
+            assert_eq!(Address::parse(url), None, "{url}");
         }
     }
 
@@ -152,7 +156,7 @@ mod tests {
             "https://t.example.com/#/views/Größe/Übersicht",
             "https://t.example.com/#/views/Gr%C3%B6%C3%9Fe/%C3%9Cbersicht",
         ] {
-            assert_eq!(Address::of(url), view(None, "Größe/Übersicht"), "{url}");
+            assert_eq!(Address::parse(url), view(None, "Größe/Übersicht"), "{url}");
         }
     }
 

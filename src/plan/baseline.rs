@@ -5,11 +5,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use serde_json::Value;
+use crate::model::{Marker, Origin, SiteId, StandingExposure, Workbook, WorkbookIx};
 
-use super::build::VIRTUAL_FOLDER;
-use crate::input::manifest::Existing;
-use crate::model::{Marker, SiteId, Workbook};
+/// The position of an exposure in the baseline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct OwnedIx(pub usize);
 
 /// An exposure of ours.
 #[derive(Debug, Clone)]
@@ -17,73 +17,69 @@ pub struct Owned<'e> {
     /// What makes it ours.
     pub marker: Marker,
     /// What a report compares with: the exposure of the state, else that of the manifest.
-    pub before: &'e Existing,
+    pub before: &'e StandingExposure,
     /// The exposure in the manifest, if it stands there.
-    pub standing: Option<&'e Existing>,
-    /// The position of the workbook that it stands for, if an export of this run lists it.
-    pub workbook: Option<usize>,
+    pub standing: Option<&'e StandingExposure>,
+    /// The workbook that it stands for, if an export of this run lists it.
+    pub workbook: Option<WorkbookIx>,
 }
 
 impl<'e> Owned<'e> {
-    fn new(existing: &'e Existing) -> Option<Self> {
-        let marker = Marker::of(&existing.value)?;
+    fn new(exposure: &'e StandingExposure) -> Option<Self> {
         Some(Self {
-            marker,
-            before: existing,
+            marker: exposure.marker()?.clone(),
+            before: exposure,
             standing: None,
             workbook: None,
         })
     }
 
     /// The latest that is known of it. What stands in the manifest was written after the state.
-    pub fn latest(&self) -> &'e Existing {
+    pub fn latest(&self) -> &'e StandingExposure {
         self.standing.unwrap_or(self.before)
     }
 
-    /// The YAML file that it is written in, for one that dbt itself read.
+    /// The YAML file that defines it in the manifest, if one does.
     pub fn yaml_file(&self) -> Option<&'e str> {
-        self.standing.and_then(yaml_file)
+        match &self.standing?.origin {
+            Origin::Yaml { file, .. } => Some(file),
+            Origin::Ours(_) | Origin::ByHand { .. } => None,
+        }
     }
 
     /// Its name.
     pub fn name(&self) -> Option<&'e str> {
-        let name = self.latest().value.get("name").and_then(Value::as_str);
-        name.filter(|name| !name.is_empty())
+        Some(self.latest().name.as_str()).filter(|name| !name.is_empty())
     }
-}
-
-/// The file of an exposure that does not stand in our virtual one.
-pub fn yaml_file(existing: &Existing) -> Option<&str> {
-    let path = existing.value.get("original_file_path")?.as_str()?;
-    (!path.starts_with(VIRTUAL_FOLDER)).then_some(path)
 }
 
 /// Exposures of ours, to be found by workbook.
 #[derive(Debug, Default)]
 pub struct Baseline<'e> {
     owned: Vec<Owned<'e>>,
-    of_workbooks: BTreeMap<usize, usize>,
+    by_workbook: BTreeMap<WorkbookIx, OwnedIx>,
 }
 
 impl<'e> Baseline<'e> {
     /// The exposures with our marker in the manifest and in the state. Each stands for one
     /// workbook at most, and each workbook has one at most.
     pub fn new(
-        manifest: &'e [Existing],
-        state: Option<&'e [Existing]>,
+        manifest: &'e [StandingExposure],
+        state: Option<&'e [StandingExposure]>,
         workbooks: &[Workbook],
     ) -> Self {
         let mut owned = united(owned(state.unwrap_or_default()), owned(manifest));
-        let of_exposures = owned.iter().map(Key::of_exposure).collect::<Vec<_>>();
-        let of_workbooks = workbooks.iter().map(Key::of_workbook).collect::<Vec<_>>();
-        let pairs = pairs(&of_exposures, &of_workbooks);
-        for (at, workbook) in &pairs {
-            owned[*at].workbook = Some(*workbook);
+        if owned.is_empty() {
+            return Self::default();
         }
-        Self {
-            owned,
-            of_workbooks: pairs.into_iter().map(|(at, of)| (of, at)).collect(),
+        let exposure_keys = owned.iter().map(Key::from_exposure).collect::<Vec<_>>();
+        let workbook_keys = workbooks.iter().map(Key::from_workbook).collect::<Vec<_>>();
+        let mut by_workbook = BTreeMap::new();
+        for (at, workbook) in pairs(&exposure_keys, &workbook_keys) {
+            owned[at].workbook = Some(WorkbookIx(workbook));
+            by_workbook.insert(WorkbookIx(workbook), OwnedIx(at));
         }
+        Self { owned, by_workbook }
     }
 
     /// All of them.
@@ -91,19 +87,25 @@ impl<'e> Baseline<'e> {
         self.owned.iter()
     }
 
+    /// All of them, each with its position.
+    pub fn enumerate(&self) -> impl Iterator<Item = (OwnedIx, &Owned<'e>)> {
+        let owned = self.owned.iter().enumerate();
+        owned.map(|(at, owned)| (OwnedIx(at), owned))
+    }
+
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.owned.is_empty()
     }
 
-    /// The exposure that stands for the workbook at this position.
-    pub fn of(&self, workbook: usize) -> Option<&Owned<'e>> {
-        self.of_workbooks.get(&workbook).map(|at| &self.owned[*at])
+    /// The exposure that stands for a workbook.
+    pub fn find(&self, workbook: WorkbookIx) -> Option<&Owned<'e>> {
+        self.by_workbook.get(&workbook).map(|at| &self.owned[at.0])
     }
 }
 
-fn owned(existing: &[Existing]) -> Vec<Owned<'_>> {
-    let mut owned = existing.iter().filter_map(Owned::new).collect::<Vec<_>>();
+fn owned(exposures: &[StandingExposure]) -> Vec<Owned<'_>> {
+    let mut owned = exposures.iter().filter_map(Owned::new).collect::<Vec<_>>();
     owned.sort_by_key(|owned| &owned.before.unique_id);
     owned
 }
@@ -111,10 +113,12 @@ fn owned(existing: &[Existing]) -> Vec<Owned<'_>> {
 /// The exposures of the state, each with the one of the manifest that it has become, and the
 /// others of the manifest.
 fn united<'e>(state: Vec<Owned<'e>>, manifest: Vec<Owned<'e>>) -> Vec<Owned<'e>> {
-    let keys = |all: &[Owned<'e>]| all.iter().map(Key::of_exposure).collect::<Vec<_>>();
-    let pairs = pairs(&keys(&state), &keys(&manifest));
-    let earlier = pairs.into_iter().map(|(earlier, later)| (later, earlier));
-    let earlier = earlier.collect::<BTreeMap<_, _>>();
+    let state_keys = state.iter().map(Key::from_exposure).collect::<Vec<_>>();
+    let manifest_keys = manifest.iter().map(Key::from_exposure).collect::<Vec<_>>();
+    let earlier = pairs(&state_keys, &manifest_keys)
+        .into_iter()
+        .map(|(earlier, later)| (later, earlier))
+        .collect::<BTreeMap<_, _>>();
     let mut all = state;
     for (at, mut one) in manifest.into_iter().enumerate() {
         one.standing = Some(one.before);
@@ -131,46 +135,45 @@ fn united<'e>(state: Vec<Owned<'e>>, manifest: Vec<Owned<'e>>) -> Vec<Owned<'e>>
     all
 }
 
-/// What tells whether two things are of one workbook.
-struct Key {
-    luid: String,
-    site: SiteId,
-    /// An exposure in YAML stands for its workbook, also where there is another one.
+/// What shows whether two things belong to one workbook.
+struct Key<'k> {
+    luid: &'k str,
+    site: &'k SiteId,
+    /// YAML exposures win over generated ones for the same workbook.
     is_first: bool,
 }
 
-impl Key {
-    fn of_exposure(owned: &Owned) -> Self {
-        let Marker { luid, site, .. } = owned.marker.clone();
+impl<'k> Key<'k> {
+    fn from_exposure(owned: &'k Owned) -> Self {
         Self {
-            luid,
-            site,
+            luid: &owned.marker.luid,
+            site: &owned.marker.site,
             is_first: owned.yaml_file().is_some(),
         }
     }
 
-    fn of_workbook(workbook: &Workbook) -> Self {
-        let luid = workbook.luid.clone().into_owned();
+    fn from_workbook(workbook: &'k Workbook) -> Self {
         Self {
-            luid,
-            site: workbook.site.clone(),
+            luid: &workbook.luid,
+            site: &workbook.site,
             is_first: false,
         }
     }
 }
 
-/// Pairs what is of one workbook, each with one other at most. Server and site part two workbooks
-/// only where both sides know them and they differ; those who know most of each other go first.
+/// Pairs what belongs to one workbook, each with one other at most. Server and site part two
+/// workbooks only where both sides know them and they differ; those who know most of each other go
+/// first.
 fn pairs(left: &[Key], right: &[Key]) -> Vec<(usize, usize)> {
     let mut by_luid: HashMap<&str, Vec<usize>> = HashMap::new();
     for (at, key) in right.iter().enumerate() {
-        by_luid.entry(&key.luid).or_default().push(at);
+        by_luid.entry(key.luid).or_default().push(at);
     }
     let mut candidates = Vec::new();
     for (at, key) in left.iter().enumerate() {
-        let of_luid = by_luid.get(key.luid.as_str()).into_iter().flatten();
-        for other in of_luid.filter(|other| !right[**other].site.contradicts(&key.site)) {
-            let distance = key.site.distance(&right[*other].site);
+        let same_luid = by_luid.get(key.luid).into_iter().flatten();
+        for other in same_luid.filter(|other| !right[**other].site.contradicts(key.site)) {
+            let distance = key.site.distance(right[*other].site);
             candidates.push((!key.is_first, distance, at, *other));
         }
     }

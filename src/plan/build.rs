@@ -6,15 +6,13 @@ use std::collections::BTreeSet;
 use url::form_urlencoded::byte_serialize;
 
 use super::{markdown, naming};
+use crate::model::exposure::VIRTUAL_FOLDER;
 use crate::model::server::origin;
 use crate::model::{Dependency, Exposure, Marker, Owner, SiteId, Workbook};
 use crate::settings::{
     DescriptionPlaceholder, ExposureRule, ExposureSettings, FactPlaceholder, Maturity,
     NamePlaceholder, OwnerTemplate, Template, TemplatePart,
 };
-
-/// The virtual folder of all imported exposures, as dbt's own automatic ones have it.
-pub const VIRTUAL_FOLDER: &str = "imported_from_tableau";
 
 /// What an exposure is made of.
 pub struct ExposureParts<'f, 'a> {

@@ -5,6 +5,7 @@ use std::cell::LazyCell;
 use sha2::{Digest, Sha256};
 
 use crate::model::SiteId;
+use crate::model::luid::is_uuid;
 
 /// Longer slugs are cut: names stand in selectors and file names.
 const LONGEST_SLUG: usize = 64;
@@ -74,33 +75,6 @@ pub fn short_hash(luid: &str) -> String {
     } else {
         sha256_hex(luid)[..8].to_owned()
     }
-}
-
-/// Everything inside a text that has the form of a UUID.
-pub fn uuids(text: &str) -> impl Iterator<Item = &str> {
-    let is_letter = |at: Option<usize>| {
-        at.and_then(|at| text.as_bytes().get(at))
-            .is_some_and(u8::is_ascii_alphanumeric)
-    };
-    let starts = 0..=text.len().saturating_sub(UUID_LENGTH);
-    starts.filter_map(move |start| {
-        let end = start + UUID_LENGTH;
-        let stands_alone = !is_letter(start.checked_sub(1)) && !is_letter(Some(end));
-        text.get(start..end)
-            .filter(|piece| stands_alone && is_uuid(piece))
-    })
-}
-
-const UUID_LENGTH: usize = 36;
-
-fn is_uuid(text: &str) -> bool {
-    let groups = text.split('-').map(|group| {
-        (
-            group.len(),
-            group.bytes().all(|byte| byte.is_ascii_hexdigit()),
-        )
-    });
-    groups.eq([(8, true), (4, true), (4, true), (4, true), (12, true)])
 }
 
 fn sha256_hex(text: &str) -> String {

@@ -9,62 +9,76 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use foldhash::{HashMap, HashMapExt, HashSet};
 use rayon::prelude::*;
-use serde_json::Value;
 
 use super::address::{Address, Place};
-use super::baseline::Baseline;
-use super::naming;
-use crate::input::manifest::Existing;
-use crate::model::{Marker, Site, SiteId};
+use super::baseline::{Baseline, Owned, OwnedIx};
+use crate::model::{NodeKind, Origin, Site, SiteId, StandingExposure, Workbook, WorkbookIx};
 
 /// A hand-written exposure of a workbook.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Twin {
     /// The exposure's id.
     pub unique_id: String,
-    /// The workbook's position.
-    pub workbook: usize,
-    /// What tells that it is this workbook: `luid` or `url`.
-    pub by: &'static str,
+    /// The workbook.
+    pub workbook: WorkbookIx,
+    /// What shows that it is this workbook.
+    pub by: SameBy,
     /// Nodes that the workbook reads and the exposure does not name.
     pub missing: Vec<String>,
     /// Nodes that the exposure names and the workbook is not known to read.
     pub extra: Vec<String>,
 }
 
-impl Twin {
-    /// Compares what the exposure names with what the workbook reads. Metrics and the like, which
-    /// no table can tell, are left out of the comparison.
-    pub fn new(
-        existing: &Existing,
-        workbook: usize,
-        by: &'static str,
-        reads: &BTreeSet<&str>,
-    ) -> Self {
-        let named = existing
-            .value
-            .pointer("/depends_on/nodes")
-            .and_then(Value::as_array);
-        let named = named.into_iter().flatten().filter_map(Value::as_str);
-        let can_be_read = |id: &&str| {
-            ["model.", "seed.", "snapshot.", "source."]
-                .iter()
-                .any(|kind| id.starts_with(kind))
-        };
-        let named = named.filter(can_be_read).collect::<BTreeSet<_>>();
-        let owned = |ids: Vec<&str>| ids.into_iter().map(str::to_owned).collect();
-        Self {
-            unique_id: existing.unique_id.clone(),
-            workbook,
-            by,
-            missing: owned(reads.difference(&named).copied().collect()),
-            extra: owned(named.difference(reads).copied().collect()),
+/// What shows that an exposure stands for a workbook.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SameBy {
+    /// Its meta names the workbook's luid.
+    Luid,
+    /// Its url opens the workbook.
+    Url,
+}
+
+impl SameBy {
+    /// Its name in reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Luid => "luid",
+            Self::Url => "url",
         }
     }
 }
 
+impl Twin {
+    /// Compares what the exposure names with what the workbook reads. Metrics and the like, which
+    /// no table can show, are left out of the comparison.
+    pub(super) fn new(
+        standing: &StandingExposure,
+        workbook: WorkbookIx,
+        by: SameBy,
+        reads: &BTreeSet<&str>,
+    ) -> Self {
+        let named = standing
+            .depends_on
+            .iter()
+            .map(|dependency| dependency.unique_id.as_str())
+            .filter(|id| NodeKind::from_unique_id(id).is_some())
+            .collect::<BTreeSet<_>>();
+        Self {
+            unique_id: standing.unique_id.clone(),
+            workbook,
+            by,
+            missing: owned(reads.difference(&named)),
+            extra: owned(named.difference(reads)),
+        }
+    }
+}
+
+fn owned<'i>(ids: impl Iterator<Item = &'i &'i str>) -> Vec<String> {
+    ids.map(|id| (*id).to_owned()).collect()
+}
+
 /// Of an exposure that stands for several workbooks, a node is extra only if none of them reads it.
-pub fn only_extra_for_all(twins: &mut [Twin]) {
+pub(super) fn only_extra_for_all(twins: &mut [Twin]) {
     let mut extra: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for twin in &*twins {
         let of_twin = twin.extra.iter().cloned().collect::<BTreeSet<_>>();
@@ -80,126 +94,108 @@ pub fn only_extra_for_all(twins: &mut [Twin]) {
 
 /// The hand-written exposures of workbooks, and those that take the place of one of ours.
 #[derive(Debug, Default)]
-pub struct Twins<'e> {
-    /// By the position of the workbook, each with what tells that it is this workbook.
-    pub of_workbooks: BTreeMap<usize, Vec<(&'e Existing, &'static str)>>,
-    /// By the position in the baseline, also where no export of this run has the workbook.
-    pub of_baseline: BTreeMap<usize, &'e str>,
+pub(super) struct Twins<'e> {
+    /// Each with what shows that it is this workbook.
+    pub by_workbook: BTreeMap<WorkbookIx, Vec<(&'e StandingExposure, SameBy)>>,
+    /// The ids of those of our own exposures, also where none of the exports has the workbook.
+    pub by_owned: BTreeMap<OwnedIx, &'e str>,
 }
 
 /// Finds the twins among all exposures.
-pub fn find<'e>(existing: &'e [Existing], site: &Site, baseline: &Baseline) -> Twins<'e> {
-    let by_hand = existing
+pub(super) fn find<'e>(
+    standing: &'e [StandingExposure],
+    site: &Site,
+    baseline: &Baseline,
+) -> Twins<'e> {
+    let by_hand = standing
         .iter()
-        .filter(|existing| Marker::of(&existing.value).is_none());
-    let by_hand = by_hand.collect::<Vec<_>>();
+        .filter_map(HandWritten::new)
+        .collect::<Vec<_>>();
     let mut twins = Twins::default();
     if by_hand.is_empty() {
         return twins;
     }
-    let subjects = Subjects::new(site, baseline, &Asked::new(&by_hand));
-    for existing in by_hand {
-        let (found, by) = subjects.of(&existing.value);
+    let subjects = Subjects::new(site, baseline, &Named::new(&by_hand));
+    for one in by_hand {
+        let (found, by) = subjects.find(&one);
         for subject in found {
             if let Some(workbook) = subject.workbook {
-                twins
-                    .of_workbooks
-                    .entry(workbook)
-                    .or_default()
-                    .push((existing, by));
+                let of_workbook = twins.by_workbook.entry(workbook).or_default();
+                of_workbook.push((one.standing, by));
             }
             if let Some(owned) = subject.owned {
                 twins
-                    .of_baseline
+                    .by_owned
                     .entry(owned)
-                    .or_insert(&existing.unique_id);
+                    .or_insert(&one.standing.unique_id);
             }
         }
     }
     twins
 }
 
-/// All luids that an exposure may name anywhere in its meta, in lower case: whole texts and keys,
-/// and what has the form of a luid inside of longer ones.
-pub fn luids(exposure: &Value) -> BTreeSet<String> {
-    let mut luids = BTreeSet::new();
-    for meta in [exposure.get("meta"), exposure.pointer("/config/meta")]
-        .into_iter()
-        .flatten()
-    {
-        collect_luids(meta, &mut luids);
-    }
-    luids
+/// A hand-written exposure with what may name its workbook.
+struct HandWritten<'e> {
+    standing: &'e StandingExposure,
+    luids: &'e BTreeSet<String>,
+    address: Option<Address>,
 }
 
-fn collect_luids(value: &Value, luids: &mut BTreeSet<String>) {
-    let mut of_text = |text: &str| {
-        luids.insert(text.trim().to_lowercase());
-        luids.extend(naming::uuids(text).map(str::to_lowercase));
-    };
-    match value {
-        Value::String(text) => of_text(text),
-        Value::Array(items) => items.iter().for_each(|item| collect_luids(item, luids)),
-        Value::Object(members) => {
-            members.keys().for_each(|key| of_text(key));
-            members
-                .values()
-                .for_each(|member| collect_luids(member, luids));
+impl<'e> HandWritten<'e> {
+    fn new(standing: &'e StandingExposure) -> Option<Self> {
+        match &standing.origin {
+            Origin::ByHand { luids } => Some(Self {
+                standing,
+                luids,
+                address: address(standing),
+            }),
+            Origin::Ours(_) | Origin::Yaml { .. } => None,
         }
-        _ => {}
     }
+}
+
+/// Where the URL of an exposure leads to.
+fn address(standing: &StandingExposure) -> Option<Address> {
+    Address::parse(standing.url.as_deref()?)
 }
 
 /// What a hand-written exposure may stand for: a workbook, an exposure of ours, or both.
 struct Subject {
     luid: String,
     site: SiteId,
-    workbook: Option<usize>,
-    owned: Option<usize>,
+    workbook: Option<WorkbookIx>,
+    owned: Option<OwnedIx>,
 }
 
 /// What hand-written exposures name. They are few, and workbooks may be many.
-struct Asked {
+struct Named {
     luids: HashSet<String>,
     places: HashSet<Place>,
 }
 
-impl Asked {
-    fn new(by_hand: &[&Existing]) -> Self {
+impl Named {
+    fn new(by_hand: &[HandWritten]) -> Self {
+        let luids = by_hand.iter().flat_map(|one| one.luids);
+        let addresses = by_hand.iter().filter_map(|one| one.address.as_ref());
         Self {
-            luids: by_hand
-                .iter()
-                .flat_map(|existing| luids(&existing.value))
-                .collect(),
-            places: by_hand
-                .iter()
-                .filter_map(|existing| place(&existing.value))
-                .collect(),
+            luids: luids.cloned().collect(),
+            places: addresses.map(|address| address.place.clone()).collect(),
         }
     }
 
-    /// The places among these that are asked for; nothing if the subject is not asked for at all.
-    fn places(
+    /// The subject with those of its places that are named, if anything names it.
+    fn filter(
         &self,
-        subject: &Subject,
+        subject: Subject,
         places: impl IntoIterator<Item = Place>,
-    ) -> Option<Vec<Place>> {
+    ) -> Option<(Subject, Vec<Place>)> {
         let places = places
             .into_iter()
-            .filter(|place| self.places.contains(place));
-        let places = places.collect::<Vec<_>>();
-        (!places.is_empty() || self.luids.contains(&subject.luid)).then_some(places)
+            .filter(|place| self.places.contains(place))
+            .collect::<Vec<_>>();
+        let is_named = !places.is_empty() || self.luids.contains(&subject.luid);
+        is_named.then_some((subject, places))
     }
-}
-
-/// Where the URL of an exposure leads to.
-fn address(exposure: &Value) -> Option<Address> {
-    Address::of(exposure.get("url")?.as_str()?)
-}
-
-/// What that opens.
-fn place(exposure: &Value) -> Option<Place> {
-    Some(address(exposure)?.place)
 }
 
 /// The workbooks and exposures of ours that any hand-written exposure names.
@@ -211,60 +207,27 @@ struct Subjects {
 }
 
 impl Subjects {
-    fn new(site: &Site, baseline: &Baseline, asked: &Asked) -> Self {
-        let mut of_workbooks = HashMap::new();
+    fn new(site: &Site, baseline: &Baseline, named: &Named) -> Self {
+        let mut exposed = HashMap::new();
         let mut subjects = Self::default();
-        for (at, owned) in baseline.iter().enumerate() {
-            let place = place(&owned.latest().value);
-            if let Some(workbook) = owned.workbook {
-                of_workbooks.insert(workbook, (at, owned, place));
-                continue;
+        for (at, owned) in baseline.enumerate() {
+            match owned.workbook {
+                Some(workbook) => drop(exposed.insert(workbook, (at, owned))),
+                None => subjects.extend(exposure_alone(at, owned, named)),
             }
-            let (luid, site) = (owned.marker.luid.to_lowercase(), owned.marker.site.clone());
-            let subject = Subject {
-                luid,
-                site,
-                workbook: None,
-                owned: Some(at),
-            };
-            subjects.add(
-                asked
-                    .places(&subject, place)
-                    .map(|places| (subject, places)),
-            );
         }
-        let workbooks = site.workbooks.par_iter().enumerate().map(|(at, workbook)| {
-            let (owned, site, earlier) = match of_workbooks.get(&at) {
-                Some((owned, before, place)) => {
-                    let site = workbook.site.clone().or(&before.marker.site);
-                    (Some(*owned), site, place.clone())
-                }
-                None => (None, workbook.site.clone(), None),
-            };
-            let number = workbook
-                .url_id
-                .as_deref()
-                .map(|id| Place::Workbook(id.to_owned()));
-            let views = workbook.views.iter().map(|path| Place::view(path));
-            let luid = workbook.luid.to_lowercase();
-            let subject = Subject {
-                luid,
-                site,
-                workbook: Some(at),
-                owned,
-            };
-            let places = asked.places(&subject, number.or(earlier).into_iter().chain(views))?;
-            Some((subject, places))
+        let workbooks = (0..site.workbooks.len()).into_par_iter().map(|at| {
+            let at = WorkbookIx(at);
+            workbook(at, site.workbook(at), exposed.get(&at).copied(), named)
         });
-        workbooks
-            .collect::<Vec<_>>()
-            .into_iter()
-            .for_each(|asked| subjects.add(asked));
+        for found in workbooks.collect::<Vec<_>>() {
+            subjects.extend(found);
+        }
         subjects
     }
 
-    fn add(&mut self, asked: Option<(Subject, Vec<Place>)>) {
-        let Some((subject, places)) = asked else {
+    fn extend(&mut self, named: Option<(Subject, Vec<Place>)>) {
+        let Some((subject, places)) = named else {
             return;
         };
         let at = self.all.len();
@@ -278,80 +241,88 @@ impl Subjects {
         self.all.push(subject);
     }
 
-    /// What an exposure stands for, and what tells so.
-    fn of(&self, exposure: &Value) -> (Vec<&Subject>, &'static str) {
-        let address = address(exposure);
-        let luids = luids(exposure);
-        let named = luids
+    /// What an exposure stands for, and what shows it.
+    fn find(&self, exposure: &HandWritten) -> (Vec<&Subject>, SameBy) {
+        let address = exposure.address.as_ref();
+        let by_luid = exposure
+            .luids
             .iter()
-            .flat_map(|luid| self.of_luid(luid, address.as_ref()));
-        let named = named.collect::<Vec<_>>();
-        if !named.is_empty() {
-            return (named, "luid");
+            .flat_map(|luid| self.with_luid(luid, address))
+            .collect::<Vec<_>>();
+        if !by_luid.is_empty() {
+            return (by_luid, SameBy::Luid);
         }
-        (
-            address
-                .map(|address| self.of_address(&address))
-                .unwrap_or_default(),
-            "url",
-        )
+        let by_url = address.map(|address| self.at_address(address));
+        (by_url.unwrap_or_default(), SameBy::Url)
     }
 
-    /// The workbooks with a luid. Copies of a server share their luids; there a URL tells which
+    /// The workbooks with a luid. Copies of a server share their luids; there a URL shows which
     /// one is meant.
-    fn of_luid(&self, luid: &str, address: Option<&Address>) -> impl Iterator<Item = &Subject> {
-        let all = self
-            .by_luid
-            .get(luid)
-            .into_iter()
-            .flatten()
-            .map(|at| &self.all[*at]);
-        all.filter(move |subject| address.is_none_or(|address| !address.contradicts(&subject.site)))
+    fn with_luid(&self, luid: &str, address: Option<&Address>) -> impl Iterator<Item = &Subject> {
+        let all = self.by_luid.get(luid).into_iter().flatten();
+        all.map(|at| &self.all[*at]).filter(move |subject| {
+            address.is_none_or(|address| !address.contradicts(&subject.site))
+        })
     }
 
     /// The one workbook that a URL opens.
-    fn of_address(&self, address: &Address) -> Vec<&Subject> {
-        let there = self.by_place.get(&address.place).into_iter().flatten();
-        let there = there
+    fn at_address(&self, address: &Address) -> Vec<&Subject> {
+        let there = self
+            .by_place
+            .get(&address.place)
+            .into_iter()
+            .flatten()
             .map(|at| &self.all[*at])
             .filter(|subject| !address.contradicts(&subject.site))
             .map(|subject| (address.distance(&subject.site), subject))
             .collect::<Vec<_>>();
         let nearest = there.iter().map(|(distance, _)| *distance).min();
-        let there = there
+        let found = there
             .iter()
-            .filter(|(distance, _)| Some(*distance) == nearest);
-        let found = there.map(|(_, subject)| *subject).collect::<Vec<_>>();
+            .filter(|(distance, _)| Some(*distance) == nearest)
+            .map(|(_, subject)| *subject)
+            .collect::<Vec<_>>();
         let is_one = found.iter().all(|subject| subject.luid == found[0].luid);
         if is_one { found } else { Vec::new() }
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
+/// An exposure of ours whose workbook is in none of the exports.
+fn exposure_alone(at: OwnedIx, owned: &Owned, named: &Named) -> Option<(Subject, Vec<Place>)> {
+    let subject = Subject {
+        luid: owned.marker.luid.to_lowercase(),
+        site: owned.marker.site.clone(),
+        workbook: None,
+        owned: Some(at),
+    };
+    named.filter(
+        subject,
+        address(owned.latest()).map(|address| address.place),
+    )
+}
 
-    use super::luids;
-
-    #[test]
-    fn luids_are_found_in_every_form_of_meta() {
-        const LUID: &str = "65a404a8-48a2-4c2a-9eb0-14ee5e78b22b";
-        const OTHER: &str = "00000001-1111-4111-8111-111111111111";
-        for meta in [
-            json!({"tableau": LUID.to_uppercase()}),
-            json!({"a": [{"b": [LUID]}]}),
-            json!({"workbooks": {LUID: {}}}),
-            json!({"open": format!("https://t.example.com/api/workbooks/{LUID}/content")}),
-            json!({"luids": format!("{OTHER}, {LUID}")}),
-            json!({"luid": format!("größe:{LUID}")}),
-        ] {
-            assert!(luids(&json!({"meta": meta})).contains(LUID), "{meta}");
-            assert!(
-                luids(&json!({"config": {"meta": meta}})).contains(LUID),
-                "{meta}"
-            );
-        }
-        let longer = json!({"meta": {"x": format!("a{LUID}"), "y": format!("{LUID}0")}});
-        assert!(!luids(&longer).contains(LUID));
-    }
+/// A workbook of an export, with its exposure of an earlier run if it has one.
+fn workbook(
+    at: WorkbookIx,
+    workbook: &Workbook,
+    exposed: Option<(OwnedIx, &Owned)>,
+    named: &Named,
+) -> Option<(Subject, Vec<Place>)> {
+    let site = workbook.site.clone();
+    let subject = Subject {
+        luid: workbook.luid.to_lowercase(),
+        site: match exposed {
+            Some((_, before)) => site.or(&before.marker.site),
+            None => site,
+        },
+        workbook: Some(at),
+        owned: exposed.map(|(owned, _)| owned),
+    };
+    let number = workbook
+        .url_id
+        .as_deref()
+        .map(|id| Place::Workbook(id.to_owned()));
+    let earlier = || Some(address(exposed?.1.latest())?.place);
+    let views = workbook.views.iter().map(|path| Place::view(path));
+    named.filter(subject, number.or_else(earlier).into_iter().chain(views))
 }

@@ -2,16 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use crate::input::manifest::Manifest;
 use crate::link::index::deciding_packages;
 use crate::link::{Links, Outcome, Rule};
-use crate::model::{Code, Diagnostic, Site};
+use crate::model::{Code, Diagnostic, Project, Site};
 use crate::settings::{Matching, Settings, WorkbookFilter};
 
 /// One diagnostic for each setting that did nothing in this run.
 pub fn diagnostics(
     settings: &Settings,
-    manifest: &Manifest,
+    project: &Project,
     site: &Site,
     links: &Links,
 ) -> Vec<Diagnostic> {
@@ -35,7 +34,7 @@ pub fn diagnostics(
     diagnostics.extend(of_connection_types(matching, site));
     diagnostics.extend(of_default_schemas(matching, site));
     diagnostics.extend(of_names(matching, links));
-    diagnostics.extend(of_packages(&matching.prefer_packages, manifest));
+    diagnostics.extend(of_packages(&matching.prefer_packages, project));
     diagnostics
 }
 
@@ -128,14 +127,14 @@ fn of_names(matching: &Matching, links: &Links) -> Vec<Diagnostic> {
 }
 
 /// Packages that go before no other one.
-fn of_packages(prefer_packages: &[String], manifest: &Manifest) -> Vec<Diagnostic> {
-    let deciding = deciding_packages(&manifest.nodes, prefer_packages);
+fn of_packages(prefer_packages: &[String], project: &Project) -> Vec<Diagnostic> {
+    let deciding = deciding_packages(&project.nodes, prefer_packages);
     let unused = prefer_packages
         .iter()
         .filter(|package| !deciding.contains(package.as_str()));
     let told = unused.map(|package| {
         let place = format!("match.prefer_packages: {package}");
-        if manifest.nodes.iter().any(|node| node.package == *package) {
+        if project.nodes.iter().any(|node| node.package == *package) {
             unused_setting(&place, "it shares no relation with a package behind it")
         } else {
             unused_setting(&place, "it fits no package")

@@ -3,12 +3,11 @@
 //! Whole processes, and what they are compared with, are measured by `cargo xtask bench`.
 
 use std::hint::black_box;
-use std::sync::OnceLock;
 
 use autoexpose::edit::{Edit, splice};
 use autoexpose::input::{manifest, tableau};
 use autoexpose::link::Index;
-use autoexpose::model::{Adapter, relation};
+use autoexpose::model::relation;
 use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};
 
@@ -33,32 +32,25 @@ fn relation_parsing(name: &str) -> bool {
 #[divan::bench]
 fn manifest_reading(bencher: Bencher) {
     bencher.counter(BytesCount::of_str(MANIFEST)).bench(|| {
-        let masked = OnceLock::new();
-        manifest::read("manifest.json", black_box(MANIFEST), &masked).is_ok()
+        let source = manifest::Source::new("manifest.json", black_box(MANIFEST).as_bytes());
+        manifest::read(&source).is_ok()
     });
 }
 
 #[divan::bench]
 fn index_building(bencher: Bencher) {
-    let masked = OnceLock::new();
-    let (manifest, _) = manifest::read("manifest.json", MANIFEST, &masked).expect("a fixture");
+    let source = manifest::Source::new("manifest.json", MANIFEST.as_bytes());
+    let project = manifest::read(&source).expect("a fixture").0.project;
     bencher
-        .counter(ItemsCount::new(manifest.nodes.len()))
-        .bench(|| {
-            Index::new(
-                black_box(&manifest.nodes),
-                Adapter::from_name(&manifest.adapter),
-                &[],
-            )
-            .adapter()
-        });
+        .counter(ItemsCount::new(project.nodes.len()))
+        .bench(|| Index::new(black_box(&project.nodes), project.adapter(), &[]).adapter());
 }
 
 #[divan::bench(args = [("PROD_MARTS", "DISH_SALES"), ("prod_marts", "nothing_of_this_name")])]
 fn index_look_up(bencher: Bencher, (schema, name): (&str, &str)) {
-    let masked = OnceLock::new();
-    let (manifest, _) = manifest::read("manifest.json", MANIFEST, &masked).expect("a fixture");
-    let index = Index::new(&manifest.nodes, Adapter::from_name(&manifest.adapter), &[]);
+    let source = manifest::Source::new("manifest.json", MANIFEST.as_bytes());
+    let project = manifest::read(&source).expect("a fixture").0.project;
+    let index = Index::new(&project.nodes, project.adapter(), &[]);
     bencher.bench(|| {
         index
             .with_schema_and_name(black_box(schema), black_box(name))
@@ -68,9 +60,9 @@ fn index_look_up(bencher: Bencher, (schema, name): (&str, &str)) {
 
 #[divan::bench]
 fn similar_names(bencher: Bencher) {
-    let masked = OnceLock::new();
-    let (manifest, _) = manifest::read("manifest.json", MANIFEST, &masked).expect("a fixture");
-    let index = Index::new(&manifest.nodes, Adapter::from_name(&manifest.adapter), &[]);
+    let source = manifest::Source::new("manifest.json", MANIFEST.as_bytes());
+    let project = manifest::read(&source).expect("a fixture").0.project;
+    let index = Index::new(&project.nodes, project.adapter(), &[]);
     bencher.bench(|| {
         index
             .similar_in_schema("prod_marts", black_box("dish_sale"), 2)

@@ -1,12 +1,12 @@
 //! Whatever Tableau sends, nothing of it acts on a terminal, and nothing of it is a command to the
 //! machine that runs a workflow, in any format.
 
-use autoexpose::input::tableau::{Arena, SiteDefaults, Source};
+use autoexpose::input::tableau::Source;
 use autoexpose::output::{Report, json, markdown, text, unified};
-use autoexpose::pipeline::{self, Inputs};
-use autoexpose::settings::Settings;
 use proptest::prelude::*;
 use serde_json::{Value, json};
+
+use super::run::Run;
 
 /// What somebody would call a workbook to play tricks on those who read of it.
 fn hostile() -> impl Strategy<Value = String> {
@@ -124,16 +124,12 @@ pub(crate) fn report(workbooks: &[Value], complaint: &str) -> Report {
 
 /// The report on a manifest and an export.
 pub(crate) fn report_on(manifest: &str, export: &str) -> Report {
-    let inputs = Inputs {
-        manifest_file: "manifest.json",
-        manifest: manifest.as_bytes(),
-        state: None,
+    let run = Run {
+        manifest,
         exports: vec![Source::from_text("export.json", export)],
-        arena: &Arena::default(),
-        given: SiteDefaults::default(),
-        settings: Settings::default(),
+        ..Run::default()
     };
-    pipeline::run(inputs).unwrap().report
+    run.unwrap().report
 }
 
 /// Fails if a line is a command to a runner, as GitHub's `ActionCommand` reads it, or if a letter

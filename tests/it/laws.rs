@@ -1,14 +1,13 @@
 //! Laws of patching, on random manifests in every known layout and random sites.
 
-use autoexpose::edit::splice;
-use autoexpose::input::tableau::{Arena, SiteDefaults, Source};
+use autoexpose::input::tableau::Source;
 use autoexpose::model::relation;
-use autoexpose::pipeline::{self, Inputs};
-use autoexpose::settings::Settings;
 use proptest::prelude::*;
 use serde::Serialize;
 use serde_json::ser::{PrettyFormatter, Serializer};
 use serde_json::{Value, json};
+
+use super::run::Run;
 
 /// How the writer of a manifest lays it out.
 #[derive(Debug, Clone, Copy)]
@@ -195,17 +194,12 @@ fn patch(manifest: &str, exports: &[&str]) -> String {
     let sources = exports
         .iter()
         .map(|text| Source::from_text("export.json", text));
-    let inputs = Inputs {
-        manifest_file: "manifest.json",
-        manifest: manifest.as_bytes(),
+    let run = Run {
+        manifest,
         exports: sources.collect(),
-        arena: &Arena::default(),
-        state: None,
-        given: SiteDefaults::default(),
-        settings: Settings::default(),
+        ..Run::default()
     };
-    let outcome = pipeline::run(inputs).unwrap_or_else(|failures| panic!("{}", failures[0]));
-    splice(manifest, &outcome.edits).concat()
+    run.unwrap().manifest
 }
 
 /// The document without the three maps that may change.
@@ -307,11 +301,8 @@ proptest! {
         };
         for (manifest, export) in [(damage(&manifest), export.clone()), (manifest.clone(), damage(&export)), (export, manifest)] {
             let exports = vec![Source::from_text("export.json", &export)];
-            let arena = Arena::default();
-            let inputs = Inputs { manifest_file: "m", manifest: manifest.as_bytes(), exports, arena: &arena, state: None, given: SiteDefaults::default(), settings: Settings::default() };
-            if let Ok(outcome) = pipeline::run(inputs) {
-                splice(&manifest, &outcome.edits).concat();
-            }
+            let run = Run { manifest: &manifest, exports, ..Run::default() };
+            let _ = run.outcome();
         }
     }
 }

@@ -21,5 +21,6 @@ mod laws;
 mod markdown;
 mod order;
 mod registry;
+mod run;
 mod shapes;
 mod sync;

@@ -1,14 +1,13 @@
-//! It makes no difference in which order, and in how many chunks, the parts of an export come.
+//! It makes no difference in which order, and in how many pieces, the parts of an export come.
 //!
 //! The parts below describe the same few objects again and again: by id, by luid or by both, whole
 //! or only mentioned, early and late captures, copies that contradict each other.
 
-use autoexpose::edit::splice;
-use autoexpose::input::tableau::{Arena, Chunk, SiteDefaults, Source};
+use autoexpose::input::tableau::{Chunk, Source};
 use autoexpose::output::json;
-use autoexpose::pipeline::{self, Inputs};
-use autoexpose::settings::Settings;
 use proptest::prelude::*;
+
+use super::run::Run;
 
 const MANIFEST: &str = include_str!(concat!(
     env!("CARGO_MANIFEST_DIR"),
@@ -41,34 +40,27 @@ const PARTS: [&str; 22] = [
     r#"{"data":{"views":[{"path":"Tables/Two","workbook":{"luid":"L1"}},{"path":"Id/One","workbook":{"id":"w2"}}],"tags":[]}}"#,
 ];
 
-/// The manifest and the report that come of chunks of one file.
-fn outcome(chunks: Vec<String>) -> (String, String) {
-    let chunks = chunks.into_iter().enumerate();
-    let chunks = chunks.map(|(line, text)| {
+/// The manifest and the report that come of pieces of one file.
+fn outcome(pieces: Vec<String>) -> (String, String) {
+    let pieces = pieces.into_iter().enumerate();
+    let pieces = pieces.map(|(line, text)| {
         Ok(Chunk {
             bytes: text.into_bytes(),
             line,
         })
     });
     let file = "export.json";
-    let inputs = Inputs {
-        manifest_file: "manifest.json",
-        manifest: MANIFEST.as_bytes(),
+    let run = Run {
+        manifest: MANIFEST,
         exports: vec![Source {
             file,
-            chunks: Box::new(chunks),
+            chunks: Box::new(pieces),
             is_found: false,
         }],
-        arena: &Arena::default(),
-        state: None,
-        given: SiteDefaults::default(),
-        settings: Settings::default(),
+        ..Run::default()
     };
-    let outcome = pipeline::run(inputs).unwrap_or_else(|failures| panic!("{}", failures[0]));
-    (
-        splice(MANIFEST, &outcome.edits).concat(),
-        json::render(&outcome.report).unwrap(),
-    )
+    let outcome = run.unwrap();
+    (outcome.manifest, json::render(&outcome.report).unwrap())
 }
 
 proptest! {

@@ -1,18 +1,13 @@
 //! Our exposures have the form of those that the same dbt wrote from YAML: the same keys, in the
 //! same order, of the same types. `cargo xtask judge` asks dbt itself; this is quicker.
 
-use std::sync::OnceLock;
-
-use autoexpose::edit::splice;
-use autoexpose::input::manifest::{self, Existing};
-use autoexpose::input::tableau::{Arena, SiteDefaults, Source};
-
+use autoexpose::input::manifest;
+use autoexpose::input::tableau::{SiteDefaults, Source};
 use autoexpose::model::{NodeKind, SiteId};
-use autoexpose::pipeline::{self, Inputs};
-use autoexpose::settings::Settings;
 use serde_json::{Map, Value, json};
 
 use super::fixtures;
+use super::run::Run;
 
 /// Hand-written, a dashboard, in every manifest, with everything but a label.
 const THEIRS: &str = "exposure.bistro.weekly_takings";
@@ -25,18 +20,13 @@ fn exposures_look_like_those_of_the_same_dbt() {
         let text = String::from_utf8(fixtures::manifest(&name)).unwrap();
         let patched = patched(&text);
         let exposures = exposures(&patched);
-        let theirs = exposures
-            .iter()
-            .find(|exposure| exposure.unique_id == THEIRS)
-            .unwrap();
         let ours = exposures
             .iter()
-            .filter(|exposure| exposure.value["meta"].get("autoexpose").is_some())
+            .filter(|(_, exposure)| exposure["meta"].get("autoexpose").is_some())
             .collect::<Vec<_>>();
         assert_eq!(ours.len(), 2, "{name}");
-        for exposure in ours {
-            let place = format!("{name}: {}", exposure.unique_id);
-            alike(&place, &theirs.value, &exposure.value);
+        for (id, exposure) in ours {
+            alike(&format!("{name}: {id}"), &exposures[THEIRS], exposure);
         }
     }
 }
@@ -61,28 +51,25 @@ fn patched(text: &str) -> String {
         server: Some("https://tableau.bistro.example".to_owned()),
         content_url: Some("kitchen".to_owned()),
     };
-    let inputs = Inputs {
-        manifest_file: "manifest.json",
-        manifest: text.as_bytes(),
+    let run = Run {
+        manifest: text,
         exports: vec![Source::from_text("export.json", &export)],
-        arena: &Arena::default(),
-        state: None,
         given: SiteDefaults {
             site,
             ..SiteDefaults::default()
         },
-        settings: Settings::default(),
+        ..Run::default()
     };
-    let outcome = pipeline::run(inputs).unwrap_or_else(|failures| panic!("{}", failures[0]));
-    splice(text, &outcome.edits).concat()
+    run.unwrap().manifest
 }
 
 /// A model and a source, as Tableau names them.
 fn some_tables(text: &str) -> Vec<Value> {
-    let masked = OnceLock::new();
-    let (manifest, _) = manifest::read("manifest.json", text, &masked).unwrap();
+    let source = manifest::Source::new("manifest.json", text.as_bytes());
+    let (manifest, _) = manifest::read(&source).unwrap();
     let relation = |kind: NodeKind, name: &str| {
         let node = manifest
+            .project
             .nodes
             .iter()
             .find(|node| node.kind == kind && node.name == name);
@@ -97,10 +84,18 @@ fn some_tables(text: &str) -> Vec<Value> {
     ]
 }
 
-fn exposures(text: &str) -> Vec<Existing> {
-    let masked = OnceLock::new();
-    let (manifest, _) = manifest::read("manifest.json", text, &masked).unwrap();
-    manifest.exposures
+/// The exposures of a manifest by id, as JSON. One of the manifests holds `NaN` elsewhere, so that
+/// it is not JSON as a whole.
+fn exposures(text: &str) -> Map<String, Value> {
+    let source = manifest::Source::new("manifest.json", text.as_bytes());
+    let (manifest, _) = manifest::read(&source).unwrap();
+    let members = manifest.document.spans.exposures.iter();
+    members
+        .map(|member| {
+            let exposure = serde_json::from_str(&text[member.value]).unwrap();
+            (member.key.to_owned(), exposure)
+        })
+        .collect()
 }
 
 /// Fails where ours has other keys, another order of keys, or another type. Null may stand for

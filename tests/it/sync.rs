@@ -6,35 +6,28 @@ mod world;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use autoexpose::edit::splice;
-use autoexpose::input::tableau::{Arena, SiteDefaults, Source};
-use autoexpose::model::Marker;
-use autoexpose::model::exposure::title_of;
+use autoexpose::input::tableau::Source;
 use autoexpose::output::Report;
-use autoexpose::pipeline::{self, Inputs};
-use autoexpose::settings::Settings;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use self::world::{
     Export, Extent, Identity, Project, Start, Step, Twin, identity, luid, site, steps,
 };
+use super::run::Run;
 
 fn run(manifest: &str, state: Option<&str>, exports: &[String]) -> (String, Report) {
     let sources = exports
         .iter()
         .map(|text| Source::from_text("export.json", text));
-    let inputs = Inputs {
-        manifest_file: "manifest.json",
-        manifest: manifest.as_bytes(),
-        state: state.map(|state| ("state.json", state.as_bytes())),
+    let run = Run {
+        manifest,
+        state,
         exports: sources.collect(),
-        arena: &Arena::default(),
-        given: SiteDefaults::default(),
-        settings: Settings::default(),
+        ..Run::default()
     };
-    let outcome = pipeline::run(inputs).unwrap_or_else(|failures| panic!("{}", failures[0]));
-    (splice(manifest, &outcome.edits).concat(), outcome.report)
+    let outcome = run.unwrap();
+    (outcome.manifest, outcome.report)
 }
 
 /// An exposure of ours.
@@ -59,7 +52,7 @@ impl Exposures {
         let (mut ours, mut others) = (BTreeMap::new(), BTreeMap::new());
         let mut names = BTreeSet::new();
         for (id, exposure) in value["exposures"].as_object().unwrap() {
-            let Some(marker) = Marker::of(exposure) else {
+            let Some(marker) = exposure["meta"].get("autoexpose") else {
                 others.insert(id.clone(), exposure.clone());
                 continue;
             };
@@ -68,14 +61,11 @@ impl Exposures {
             let one = Ours {
                 name,
                 url: exposure["url"].as_str().map(str::to_owned),
-                title: title_of(exposure).map(str::to_owned),
+                title: exposure["label"].as_str().map(str::to_owned),
                 depends_on: texts(&exposure["depends_on"]["nodes"]),
             };
-            let key = (
-                marker.site.server.unwrap(),
-                marker.site.content_url.unwrap(),
-                marker.luid,
-            );
+            let text = |key: &str| marker[key].as_str().unwrap().to_owned();
+            let key = (text("server"), text("site"), text("luid"));
             assert!(
                 ours.insert(key, one).is_none(),
                 "two exposures of one workbook: {id}"

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
+use super::REGENERATE;
 use crate::input::json;
 use crate::model::Failure;
 
@@ -42,7 +43,7 @@ struct Place {
 /// Why an object cannot be edited.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Problem {
-    /// It is no object. Holds its position.
+    /// It is not an object. Holds its position.
     NotAnObject(usize),
     /// It has a key twice. Holds the second position.
     Twice(usize, String),
@@ -62,31 +63,33 @@ impl Problem {
             ),
         };
         let (line, column) = json::position(&text.as_bytes()[..at]);
-        Failure::new(format!("{file}:{line}:{column}"), message)
-            .help("let dbt write it again, with `dbt parse`")
+        Failure::new(format!("{file}:{line}:{column}"), message).help(REGENERATE)
     }
 }
 
 impl<'a> Members<'a> {
-    /// Finds the members of `raw`, a value of a document whose first byte has the address `base`.
+    /// Finds the members of `raw`, a value that is a slice of `document`.
     ///
     /// # Errors
     /// See [`Problem`].
-    pub fn read(base: usize, raw: &'a str) -> Result<Self, Problem> {
-        let at = |part: &str| part.as_ptr() as usize - base;
-        let not_an_object = |_| Problem::NotAnObject(at(raw));
-        let Pairs(pairs) = serde_json::from_str(raw).map_err(not_an_object)?;
+    pub fn read(document: &str, raw: &'a str) -> Result<Self, Problem> {
+        let whole = span(document, raw);
+        let Pairs(pairs) =
+            serde_json::from_str(raw).map_err(|_| Problem::NotAnObject(whole.start))?;
         let mut places = IndexMap::with_capacity_and_hasher(pairs.len(), RandomState::default());
         for (key, value) in pairs {
-            let (start, value) = (at(key.get()), value.get());
-            let value = at(value)..at(value) + value.len();
+            let place = Place {
+                start: span(document, key.get()).start,
+                value: span(document, value.get()),
+            };
+            let start = place.start;
             let key = unescaped(key.get());
-            if places.insert(key.clone(), Place { start, value }).is_some() {
+            if places.insert(key.clone(), place).is_some() {
                 return Err(Problem::Twice(start, key.into_owned()));
             }
         }
         Ok(Self {
-            span: at(raw)..at(raw) + raw.len(),
+            span: whole,
             places,
         })
     }
@@ -113,6 +116,12 @@ impl<'a> Members<'a> {
     pub fn position(&self, key: &str) -> Option<usize> {
         self.places.get_index_of(key)
     }
+}
+
+/// Where a slice of a document stands in it, in bytes.
+pub(super) fn span(document: &str, part: &str) -> Range<usize> {
+    let start = part.as_ptr() as usize - document.as_ptr() as usize;
+    start..start + part.len()
 }
 
 fn member<'m>((key, place): (&'m Cow<'_, str>, &'m Place)) -> Member<'m> {
@@ -162,7 +171,7 @@ mod tests {
     use super::*;
 
     fn members(text: &str) -> Result<Vec<(String, String)>, Problem> {
-        let members = Members::read(text.as_ptr() as usize, text)?;
+        let members = Members::read(text, text)?;
         Ok(members
             .iter()
             .map(|member| (member.key.to_owned(), text[member.value].to_owned()))
@@ -194,7 +203,7 @@ mod tests {
     #[test]
     fn keys_start_at_their_quotes() {
         let text = r#"{ "a" : 1,  "\u0062": 2}"#;
-        let members = Members::read(text.as_ptr() as usize, text).expect("an object");
+        let members = Members::read(text, text).expect("an object");
         assert_eq!(
             members
                 .iter()

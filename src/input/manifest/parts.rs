@@ -48,7 +48,7 @@ pub(super) fn read(text: &str, step: usize) -> Option<Top<'_>> {
     for piece in parts.into_iter().flat_map(|(_, pieces)| pieces) {
         all.take(piece)?;
     }
-    all.top(text, is_ascii)
+    all.top(is_ascii)
 }
 
 /// Where members of `nodes` or `sources` seem to begin, one in each step at most.
@@ -274,13 +274,12 @@ impl<'a> All<'a> {
     }
 
     /// The document that the pieces are.
-    fn top(self, text: &'a str, is_ascii: bool) -> Option<Top<'a>> {
+    fn top(self, is_ascii: bool) -> Option<Top<'a>> {
         self.is_ended.then_some(())?;
         let (nodes, sources) = rayon::join(|| unique(self.nodes), || unique(self.sources));
         let mut top = Top {
             nodes: nodes?,
             sources: sources?,
-            base: text.as_ptr() as usize,
             is_ascii,
             ..Top::default()
         };

@@ -25,8 +25,6 @@ pub(super) struct Top<'a> {
     pub parent_map: Option<&'a RawValue>,
     pub child_map: Option<&'a RawValue>,
     pub disabled: Option<Disabled>,
-    /// The address of the document's first byte, to tell where raw values stand in it.
-    pub base: usize,
     /// Whether no letter of the document is beyond ASCII.
     pub is_ascii: bool,
 }

@@ -3,6 +3,7 @@
 //! [`gather`] makes it of the results of the stages.
 
 mod gather;
+mod view;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -11,7 +12,7 @@ use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 
-pub use self::gather::{Run, report};
+pub use self::gather::{Results, report};
 use crate::link::{NotLinked, OutcomeKind};
 use crate::model::Diagnostic;
 

@@ -6,7 +6,7 @@
 
 use std::io::{self, Write};
 
-use autoexpose::edit::style::Style;
+use autoexpose::edit::json::style::Style;
 use serde_json::{Map, Value};
 
 /// The model of the fixture that is copied, and the source that its copies read.

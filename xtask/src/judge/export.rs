@@ -99,7 +99,7 @@ impl Linkable<'_> {
 /// ambiguous by rule and stays out.
 pub(super) fn linkable<'m>(manifest: &'m Manifest<'m>) -> Vec<Linkable<'m>> {
     let mut by_relation: BTreeMap<_, Vec<Linkable<'m>>> = BTreeMap::new();
-    for node in &manifest.nodes {
+    for node in &manifest.project.nodes {
         if let Some(relation) = &node.relation {
             let database = relation
                 .database
@@ -132,13 +132,13 @@ pub(super) fn linkable<'m>(manifest: &'m Manifest<'m>) -> Vec<Linkable<'m>> {
 /// The export's files at that moment: one of a site that names itself, one that does not.
 pub(super) fn files(manifest: &Manifest, moment: Moment) -> [(&'static str, Value); 2] {
     let nodes = linkable(manifest);
-    let connection = match &*manifest.adapter {
+    let connection = match &*manifest.project.adapter_name {
         "fabric" => "azure_sql_dw",
         adapter => adapter,
     };
     let site = Site {
         tables: nodes.iter().map(|node| node.table(connection)).collect(),
-        traits: by_trait(&nodes, &manifest.root_package),
+        traits: by_trait(&nodes, &manifest.project.root_package),
         moment,
     };
     let named = json!({

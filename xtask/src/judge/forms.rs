@@ -7,7 +7,6 @@ use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::OnceLock;
 
 use autoexpose::input::manifest::{self, Manifest};
 use flate2::read::GzDecoder;
@@ -96,8 +95,8 @@ pub(super) fn prepare(program: &Path, folder: &Path, name: &str, text: &str) -> 
         fs::create_dir_all(&folder).trying(folder.display())?;
     }
     write(&subject.manifest(Form::Unpatched), text)?;
-    let masked = OnceLock::new();
-    let (manifest, _) = manifest::read(name, text, &masked).map_err(|failure| failure.message)?;
+    let source = manifest::Source::new(name, text.as_bytes());
+    let (manifest, _) = manifest::read(&source).map_err(|failure| failure.message)?;
     for moment in [Moment::Before, Moment::After] {
         let [_, folder] = subject.tableau(moment);
         fs::create_dir_all(&folder).trying(folder.display())?;
@@ -146,16 +145,15 @@ fn patch(program: &Path, subject: &Subject, from: Form, moment: Moment, to: Form
 
 /// Judging says nothing about what was not linked: every node that can be, must be.
 fn refuse_gaps(manifest: &Manifest, patched: &str) -> Result<()> {
-    let masked = OnceLock::new();
-    let (patched, _) = manifest::read("patched", patched, &masked).map_err(|f| f.message)?;
-    let ours = patched
+    let source = manifest::Source::new("patched", patched.as_bytes());
+    let (patched, _) = manifest::read(&source).map_err(|failure| failure.message)?;
+    let linked = patched
+        .project
         .exposures
         .iter()
-        .filter(|exposure| is_ours(&exposure.value));
-    let nodes = ours.filter_map(|exposure| exposure.value.pointer("/depends_on/nodes")?.as_array());
-    let linked = nodes
-        .flatten()
-        .filter_map(Value::as_str)
+        .filter(|exposure| exposure.is_ours())
+        .flat_map(|exposure| &exposure.depends_on)
+        .map(|dependency| dependency.unique_id.as_str())
         .collect::<BTreeSet<_>>();
     let linkable = export::linkable(manifest);
     let gaps = linkable
@@ -170,10 +168,6 @@ fn refuse_gaps(manifest: &Manifest, patched: &str) -> Result<()> {
         ));
     }
     Ok(())
-}
-
-fn is_ours(exposure: &Value) -> bool {
-    exposure.pointer("/meta/autoexpose").is_some()
 }
 
 /// The manifest with an exposure of a type that dbt does not know.

@@ -1,71 +1,21 @@
-//! An exposure as the dbt version that wrote the manifest would write it.
-//!
-//! One wrong field in one exposure makes dbt refuse the whole manifest as `--state`, and strict
-//! readers refuse unknown keys. Fields and order by version: measured on manifests of dbt 1.0 to
-//! 1.13 and 2.0, and read in the JSON schemas of v4 to v12.
-
-mod fields;
+//! The values of an exposure's fields, in each shape.
 
 use serde_json::Value;
 
-pub use self::fields::Written;
-use self::fields::{Config, DependsOn, Empty, Meta, Owner, Ref, V2, V2Config, V4ToV7, V8ToV12};
-use crate::input::manifest::Manifest;
+use super::fields::{Config, DependsOn, Empty, Meta, Owner, Ref, V2, V2Config, V4ToV7, V8ToV12};
+use super::shape::Shape;
+use super::shaper::Shaper;
 use crate::model::{Exposure, Node, NodeKind};
 
 /// The name of the virtual file that exposures are said to come from.
 const VIRTUAL_FILE: &str = "exposures.yml";
-
-/// How a manifest's dbt writes exposures.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Shape {
-    /// The schema version, 4 to 12.
-    schema: u32,
-    /// Whether `config` repeats tags and meta (dbt Core from 1.10 on, and dbt 2).
-    has_config_meta: bool,
-    /// Whether dbt 2 or Fusion wrote it.
-    pub is_v2: bool,
-}
-
-impl Shape {
-    /// Whether exposures have a label to hold the workbook's title.
-    fn has_label(self) -> bool {
-        self.schema >= 7
-    }
-
-    /// The shape of a manifest. Where the version says nothing, what else dbt wrote tells
-    /// whether it is 1.10 or later.
-    pub fn of(manifest: &Manifest) -> Self {
-        let version = manifest.dbt_version.as_deref().unwrap_or_default();
-        let version = version.strip_prefix('v').unwrap_or(version);
-        let mut numbers = version.split('.').map(|part| part.parse::<u32>().ok());
-        let (major, minor) = (numbers.next().flatten(), numbers.next().flatten());
-        // A year in front (`2026.5.1`) is the release track of the dbt platform, which is Core.
-        let is_v2 = manifest.is_v20 || major.is_some_and(|major| (2..2000).contains(&major));
-        let is_since_1_10 = match (major, minor) {
-            (Some(1), Some(minor)) => minor >= 10,
-            _ => manifest.is_since_1_10,
-        };
-        Self {
-            schema: manifest.schema,
-            has_config_meta: is_v2 || is_since_1_10,
-            is_v2,
-        }
-    }
-}
-
-/// An exposure as it stands in a manifest of this shape.
-pub fn written<'e>(exposure: &'e Exposure, manifest: &'e Manifest, shape: Shape) -> Written<'e> {
-    let facts = Facts::new(exposure, manifest, shape);
-    match shape {
-        Shape { is_v2: true, .. } => Written::V2(Box::new(facts.v2())),
-        Shape { schema: ..=7, .. } => Written::V4ToV7(Box::new(facts.v4_to_v7(manifest, shape))),
-        Shape { .. } => Written::V8ToV12(Box::new(facts.v8_to_v12(shape))),
-    }
-}
+/// What our exposures are to dbt.
+const TYPE: &str = "dashboard";
+/// dbt's word for them.
+const RESOURCE_TYPE: &str = "exposure";
 
 /// The facts of all fields; each shape takes what it has.
-struct Facts<'e> {
+pub(super) struct Facts<'e> {
     exposure: &'e Exposure,
     unique_id: String,
     fqn: Vec<&'e str>,
@@ -79,32 +29,20 @@ struct Facts<'e> {
 }
 
 impl<'e> Facts<'e> {
-    fn new(exposure: &'e Exposure, manifest: &'e Manifest, shape: Shape) -> Self {
-        let nodes = exposure
+    pub(super) fn new<'m: 'e>(exposure: &'e Exposure, shaper: &Shaper<'m>) -> Self {
+        let shape = shaper.shape;
+        let (sources, refs): (Vec<&'e Node>, Vec<&'e Node>) = exposure
             .dependencies
             .iter()
-            .map(|dependency| &manifest.nodes[dependency.node]);
-        let (sources, refs): (Vec<&Node>, Vec<&Node>) =
-            nodes.partition(|node| node.kind == NodeKind::Source);
-        let ids = |nodes: &[&'e Node]| {
-            nodes
-                .iter()
-                .map(|node| node.unique_id.as_ref())
-                .collect::<Vec<_>>()
-        };
+            .map(|dependency| &shaper.nodes[dependency.node])
+            .partition(|node| node.kind == NodeKind::Source);
         // dbt Core resolves sources before refs, dbt 2 the other way round.
         let depends_on = if shape.is_v2 {
-            [ids(&refs), ids(&sources)]
+            refs.iter().chain(&sources)
         } else {
-            [ids(&sources), ids(&refs)]
+            sources.iter().chain(&refs)
         };
         let folders = exposure.folders.iter().map(String::as_str);
-        let source = |node: &&'e Node| {
-            [
-                node.source_name.as_deref().unwrap_or_default(),
-                node.name.as_ref(),
-            ]
-        };
         Self {
             unique_id: exposure.unique_id(),
             fqn: std::iter::once(exposure.package.as_str())
@@ -115,29 +53,29 @@ impl<'e> Facts<'e> {
             owner: owner(exposure, shape),
             meta: Meta {
                 exposure,
-                nodes: &manifest.nodes,
+                nodes: shaper.nodes,
                 has_title: !shape.has_label(),
             },
-            depends_on: depends_on.concat(),
+            depends_on: depends_on.map(|node| node.unique_id.as_ref()).collect(),
             refs: refs.iter().map(|node| reference(node, shape)).collect(),
-            sources: sources.iter().map(source).collect(),
+            sources: sources.iter().map(|node| source(node)).collect(),
             // Seconds of this and the next millennia are exact in a double.
             created_at: exposure.created_at.map(|seconds| seconds as f64),
             exposure,
         }
     }
 
-    fn v8_to_v12(self, shape: Shape) -> V8ToV12<'e> {
+    pub(super) fn v8_to_v12(self, shape: Shape) -> V8ToV12<'e> {
         let Self { exposure, meta, .. } = self;
         V8ToV12 {
             name: &exposure.name,
-            resource_type: "exposure",
+            resource_type: RESOURCE_TYPE,
             package_name: &exposure.package,
             path: self.path.clone(),
             original_file_path: self.path,
             unique_id: self.unique_id,
             fqn: self.fqn,
-            r#type: "dashboard",
+            r#type: TYPE,
             owner: self.owner,
             description: &exposure.description,
             label: &exposure.label,
@@ -151,7 +89,7 @@ impl<'e> Facts<'e> {
             },
             unrendered_config: Empty {},
             url: &exposure.url,
-            depends_on: DependsOn::of_core(self.depends_on),
+            depends_on: DependsOn::core(self.depends_on),
             refs: self.refs,
             sources: self.sources,
             metrics: [],
@@ -159,8 +97,9 @@ impl<'e> Facts<'e> {
         }
     }
 
-    fn v4_to_v7(self, manifest: &'e Manifest, shape: Shape) -> V4ToV7<'e> {
+    pub(super) fn v4_to_v7(self, shaper: &Shaper<'e>) -> V4ToV7<'e> {
         let Self { exposure, meta, .. } = self;
+        let shape = shaper.shape;
         let config = Config {
             enabled: true,
             tags: None,
@@ -170,13 +109,13 @@ impl<'e> Facts<'e> {
             fqn: self.fqn,
             unique_id: self.unique_id,
             package_name: &exposure.package,
-            root_path: manifest.root_path.as_deref().unwrap_or_default(),
+            root_path: shaper.root_path,
             path: self.path.clone(),
             original_file_path: self.path,
             name: &exposure.name,
-            r#type: "dashboard",
+            r#type: TYPE,
             owner: self.owner,
-            resource_type: "exposure",
+            resource_type: RESOURCE_TYPE,
             description: &exposure.description,
             label: shape.has_label().then_some(&exposure.label),
             maturity: &exposure.maturity,
@@ -185,14 +124,14 @@ impl<'e> Facts<'e> {
             config: shape.has_label().then_some(config),
             unrendered_config: shape.has_label().then_some(Empty {}),
             url: &exposure.url,
-            depends_on: DependsOn::of_core(self.depends_on),
+            depends_on: DependsOn::core(self.depends_on),
             refs: self.refs,
             sources: self.sources,
             created_at: self.created_at,
         }
     }
 
-    fn v2(self) -> V2<'e> {
+    pub(super) fn v2(self) -> V2<'e> {
         let Self { exposure, meta, .. } = self;
         V2 {
             unique_id: self.unique_id,
@@ -218,20 +157,20 @@ impl<'e> Facts<'e> {
             owner: self.owner,
             label: &exposure.label,
             maturity: &exposure.maturity,
-            r#type: "dashboard",
+            r#type: TYPE,
             url: &exposure.url,
             config: V2Config {
                 enabled: true,
                 meta,
                 tags: &exposure.tags,
             },
-            resource_type: "exposure",
+            resource_type: RESOURCE_TYPE,
         }
     }
 }
 
 impl<'e> DependsOn<'e> {
-    fn of_core(nodes: Vec<&'e str>) -> Self {
+    fn core(nodes: Vec<&'e str>) -> Self {
         Self {
             macros: [],
             nodes,
@@ -249,6 +188,12 @@ fn owner(exposure: &Exposure, shape: Shape) -> Owner<'_> {
     }
 }
 
+/// The arguments of `source`.
+fn source<'e>(node: &'e Node) -> [&'e str; 2] {
+    [node.source_name.as_deref().unwrap_or_default(), &node.name]
+}
+
+/// The arguments of `ref`.
 fn reference<'e>(node: &'e Node, shape: Shape) -> Ref<'e> {
     if shape.schema <= 8 {
         return Ref::UpToV8([&node.package, &node.name]);

@@ -9,7 +9,7 @@ use crate::model::{Dependency, Exposure, Node};
 /// An exposure to be serialized, with the fields that its dbt writes, in the order of that dbt.
 #[derive(Serialize)]
 #[serde(untagged)]
-pub enum Written<'e> {
+pub enum ExposureJson<'e> {
     /// As dbt Core 1.0 to 1.3 write it.
     V4ToV7(Box<V4ToV7<'e>>),
     /// As dbt Core from 1.4 on writes it.
@@ -18,9 +18,9 @@ pub enum Written<'e> {
     V2(Box<V2<'e>>),
 }
 
-impl Written<'_> {
-    /// The same as a value that can be compared with what stands in a manifest.
-    pub fn value(&self) -> Value {
+impl ExposureJson<'_> {
+    /// The same as a JSON value.
+    pub fn to_value(&self) -> Value {
         // What is serialized here are texts, numbers and lists of them, which cannot fail.
         serde_json::to_value(self).unwrap_or_default()
     }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::Edit;
+use super::splice::Edit;
 use super::style::Style;
 use crate::input::manifest::{Member, Members};
 
@@ -12,9 +12,9 @@ use crate::input::manifest::{Member, Members};
 #[derive(Debug, Default)]
 pub struct Change<'c> {
     /// The texts of new values by key; keys that are not there are added.
-    pub put: BTreeMap<Cow<'c, str>, String>,
+    pub set: BTreeMap<Cow<'c, str>, String>,
     /// Keys that go.
-    pub take: BTreeSet<&'c str>,
+    pub remove: BTreeSet<&'c str>,
 }
 
 /// The edits that make the change to an object whose members are at `depth`.
@@ -58,21 +58,21 @@ enum Slot<'s> {
 
 /// The members of the object to be, in order. There may be hundreds of thousands of old ones.
 fn slots<'s>(members: &'s Members, change: Change<'s>) -> impl Iterator<Item = Slot<'s>> {
-    let Change { put, take } = change;
+    let Change { set, remove } = change;
     let is_sorted = members
         .iter()
         .zip(members.iter().skip(1))
         .all(|(a, b)| a.key < b.key);
     let mut values = vec![None; members.iter().len()];
     let mut new = Vec::new();
-    for (key, value) in put {
+    for (key, value) in set {
         match members.position(&key) {
             Some(position) => values[position] = Some(value),
             None => new.push((key, value)),
         }
     }
     let mut new = new.into_iter().peekable();
-    let stays = move |(_, member): &(usize, Member)| !take.contains(member.key);
+    let stays = move |(_, member): &(usize, Member)| !remove.contains(member.key);
     let mut old = members.iter().enumerate().filter(stays).peekable();
     std::iter::from_fn(move || {
         let next_old = old.peek();
@@ -114,6 +114,27 @@ fn whole<'s>(
     }]
 }
 
+/// The member before the one that is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Previous {
+    /// There is none yet.
+    Start,
+    /// The old member at this position.
+    Old(usize),
+    /// A new one.
+    New,
+}
+
+impl Previous {
+    /// Whether the old member at this position stands right behind it in the document already.
+    fn is_right_before(self, position: usize) -> bool {
+        match position.checked_sub(1) {
+            None => self == Self::Start,
+            Some(before) => self == Self::Old(before),
+        }
+    }
+}
+
 /// Walks along the new members and notes where the document has to differ, from `start` behind the
 /// opening brace to `end` behind the last old member.
 fn walk<'s>(
@@ -127,34 +148,26 @@ fn walk<'s>(
     // Up to here the new document is settled; behind it stands what may have to go.
     let mut at = start;
     let mut edits = Edits::default();
-    let mut before: Option<Option<usize>> = None;
+    let mut previous = Previous::Start;
     for slot in slots {
-        let lead = || {
-            if before.is_none() {
-                opening.to_owned()
-            } else {
-                style.separator(depth)
-            }
+        let lead = || match previous {
+            Previous::Start => opening.to_owned(),
+            Previous::Old(_) | Previous::New => style.separator(depth),
         };
         match slot {
             Slot::Old(position, member, value) => {
-                let follows = if position == 0 {
-                    before.is_none()
-                } else {
-                    before == Some(Some(position - 1))
-                };
-                if !follows {
+                if !previous.is_right_before(position) {
                     edits.replace(at..member.start, [lead()]);
                 }
                 if let Some(value) = value {
                     edits.replace(member.value.clone(), [value]);
                 }
                 at = member.value.end;
-                before = Some(Some(position));
+                previous = Previous::Old(position);
             }
             Slot::New(key, value) => {
                 edits.replace(at..at, [lead() + &style.key(&key), value]);
-                before = Some(None);
+                previous = Previous::New;
             }
         }
     }
@@ -190,20 +203,20 @@ mod tests {
     use crate::edit::splice;
 
     #[track_caller]
-    fn check(text: &str, put: &[&str], take: &[&str], expected: &str) {
-        let members = Members::read(text.as_ptr() as usize, text).expect("an object");
+    fn check(text: &str, set: &[&str], remove: &[&str], expected: &str) {
+        let members = Members::read(text, text).expect("an object");
         let change = Change {
-            put: put
+            set: set
                 .iter()
                 .map(|key| (Cow::Borrowed(*key), "9".to_owned()))
                 .collect(),
-            take: take.iter().copied().collect(),
+            remove: remove.iter().copied().collect(),
         };
         let edits = edits(text, &members, change, &Style::detect(text, true), 1);
         assert_eq!(
             splice(text, &edits).concat(),
             expected,
-            "{text} + {put:?} - {take:?}"
+            "{text} + {set:?} - {remove:?}"
         );
     }
 

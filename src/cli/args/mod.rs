@@ -1,0 +1,89 @@
+//! What can be given on the command line, and what the environment gives where it is silent.
+//!
+//! Arguments come in groups, one file each; a verb flattens in the groups that it needs.
+
+mod export;
+mod project;
+mod report;
+mod run;
+mod selection;
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+pub(super) use self::export::ExportArgs;
+pub(super) use self::project::{Found, ProjectArgs};
+pub(super) use self::report::{Color, Format, ReportArgs};
+pub(super) use self::run::RunArgs;
+pub(super) use self::selection::{MatchingArgs, SelectionArgs};
+
+/// Draws dbt exposures for Tableau workbooks, from a dbt manifest and a Tableau metadata export
+#[derive(Debug, Parser)]
+#[command(name = "autoexpose", version, max_term_width = 100)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub(super) verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Verb {
+    /// Write the exposures into the manifest and print what changes
+    ///
+    /// A patched manifest is good for dbt docs 1.x and for every tool that reads artifacts. The next
+    /// dbt command writes a fresh one without them, so patch last.
+    Patch(PatchArgs),
+    /// Print what `patch` would change, and write nothing
+    Diff(DiffArgs),
+}
+
+impl Verb {
+    /// When to use colours.
+    pub(super) fn color(&self) -> Color {
+        match self {
+            Self::Patch(args) => args.plan.report.color,
+            Self::Diff(args) => args.plan.report.color,
+        }
+    }
+}
+
+/// What all verbs take that plan exposures.
+#[derive(Debug, Args)]
+pub(super) struct PlanArgs {
+    #[command(flatten)]
+    pub(super) project: ProjectArgs,
+    #[command(flatten)]
+    pub(super) export: ExportArgs,
+    #[command(flatten)]
+    pub(super) selection: SelectionArgs,
+    #[command(flatten)]
+    pub(super) matching: MatchingArgs,
+    #[command(flatten)]
+    pub(super) run: RunArgs,
+    #[command(flatten)]
+    pub(super) report: ReportArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct PatchArgs {
+    #[command(flatten)]
+    pub(super) plan: PlanArgs,
+    /// Write the patched manifest here and leave the given one alone
+    #[arg(long, short, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    /// Write nothing
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    /// Remove exposures even if more than half of a site's (and more than three) would go
+    #[arg(long)]
+    pub(super) allow_mass_removal: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct DiffArgs {
+    #[command(flatten)]
+    pub(super) plan: PlanArgs,
+    /// Exit with 1 if anything is added, changed, renamed or removed, or kept and yet not as it was
+    #[arg(long)]
+    pub(super) exit_code: bool,
+}

@@ -1,0 +1,92 @@
+//! The dbt project, its manifest, and the state to compare with.
+
+use std::env;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+#[derive(Debug, Args)]
+pub(crate) struct ProjectArgs {
+    /// dbt's manifest.json [default: target/manifest.json of the dbt project]
+    #[arg(long, value_name = "FILE")]
+    manifest: Option<PathBuf>,
+    /// The dbt project [env: DBT_PROJECT_DIR] [default: .]
+    #[arg(long, value_name = "DIR")]
+    project_dir: Option<PathBuf>,
+    /// The folder in which dbt leaves its artifacts [env: DBT_TARGET_PATH] [default: target]
+    #[arg(long, value_name = "DIR")]
+    target_path: Option<PathBuf>,
+    /// The state to compare with: a folder with the manifest that an earlier run patched, or that
+    /// file itself [env: DBT_STATE] [default: the exposures in the manifest]
+    #[arg(long, value_name = "PATH")]
+    state: Option<PathBuf>,
+}
+
+/// A path and who named it.
+pub(crate) struct Found {
+    pub(crate) path: PathBuf,
+    pub(crate) by: String,
+}
+
+impl ProjectArgs {
+    /// The manifest's path: `--manifest`, else where dbt leaves it.
+    pub(crate) fn manifest_path(&self) -> Found {
+        if let Some(path) = self.manifest.clone() {
+            let by = "--manifest".to_owned();
+            return Found { path, by };
+        }
+        let target = find(
+            self.target_path.as_ref(),
+            "--target-path",
+            "DBT_TARGET_PATH",
+        );
+        let project = self.project();
+        let by = project.iter().chain(&target).map(|found| found.by.as_str());
+        let by = match by.collect::<Vec<_>>() {
+            by if by.is_empty() => "default".to_owned(),
+            by => by.join(", "),
+        };
+        let target = target.map_or_else(|| PathBuf::from("target"), |found| found.path);
+        // As dbt does, a relative target path is one in the project.
+        let path = self.project_path().join(target.join("manifest.json"));
+        Found { path, by }
+    }
+
+    /// The dbt project's folder; empty for the current one.
+    pub(crate) fn project_path(&self) -> PathBuf {
+        self.project().map(|found| found.path).unwrap_or_default()
+    }
+
+    fn project(&self) -> Option<Found> {
+        find(
+            self.project_dir.as_ref(),
+            "--project-dir",
+            "DBT_PROJECT_DIR",
+        )
+        .filter(|project| project.path != Path::new("."))
+    }
+
+    /// The manifest of an earlier run, if there is one to compare with.
+    pub(crate) fn state_path(&self) -> Option<Found> {
+        let Found { path, by } = find(self.state.as_ref(), "--state", "DBT_STATE")?;
+        let path = if path.is_dir() {
+            path.join("manifest.json")
+        } else {
+            path
+        };
+        Some(Found { path, by })
+    }
+}
+
+/// A path by a flag, else by a variable.
+fn find(by_flag: Option<&PathBuf>, flag: &str, variable: &str) -> Option<Found> {
+    if let Some(path) = by_flag.cloned() {
+        let by = flag.to_owned();
+        return Some(Found { path, by });
+    }
+    let path = env::var_os(variable).filter(|value| !value.is_empty())?;
+    Some(Found {
+        path: path.into(),
+        by: format!("variable {variable}"),
+    })
+}

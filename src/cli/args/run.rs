@@ -1,0 +1,21 @@
+//! The configuration of a run, and what it may use of the machine.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+#[derive(Debug, Args)]
+pub(crate) struct RunArgs {
+    /// The configuration [default: autoexpose.yml in the dbt project, if there is one]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Print the settings and where each comes from, and do nothing else
+    #[arg(long)]
+    pub(crate) show_config: bool,
+    /// Print the JSON schema of autoexpose.yml, for editors, and do nothing else
+    #[arg(long)]
+    pub(crate) config_schema: bool,
+    /// How many threads to use [default: one for each core]
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) threads: Option<usize>,
+}

@@ -1,0 +1,70 @@
+//! Printing: results to standard output, talk to standard error.
+
+use std::io::{self, ErrorKind, Write};
+
+use anstyle::AnsiColor;
+
+use super::args::{Format, ReportArgs};
+use crate::model::Failure;
+use crate::output::{Report, json, markdown, printable, text, unified};
+
+/// The report in the format that is asked for.
+pub(super) fn render(report: &Report, args: ReportArgs) -> Result<String, Vec<Failure>> {
+    Ok(match args.format {
+        Format::Json => {
+            json::render(report).map_err(|error| vec![Failure::new("", error.to_string())])?
+        }
+        Format::Markdown => markdown::render(report),
+        Format::Unified => unified::render(report),
+        Format::Text => text::render(
+            report,
+            text::Options {
+                colored: args.color.on_stdout(),
+                verbose: args.verbose,
+                quiet: args.quiet,
+            },
+        ),
+    })
+}
+
+/// Prints a text to standard output. A reader that closed its end has seen enough.
+pub(super) fn to_stdout(text: &str) -> Result<(), Vec<Failure>> {
+    let mut stdout = io::stdout().lock();
+    match stdout
+        .write_all(text.as_bytes())
+        .and_then(|()| stdout.flush())
+    {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(vec![Failure::new(
+            "standard output",
+            crate::io::reason(&error),
+        )]),
+        _ => Ok(()),
+    }
+}
+
+/// Prints a line beside the result to standard error.
+pub(super) fn to_stderr(line: &str) {
+    // If standard error is closed, there is nowhere to report it.
+    let _ = writeln!(io::stderr().lock(), "{line}");
+}
+
+/// Prints what ended the run.
+pub(super) fn failures(failures: &[Failure], colored: bool) {
+    let style = if colored {
+        AnsiColor::Red.on_default().bold()
+    } else {
+        anstyle::Style::new()
+    };
+    for failure in failures {
+        let place = if failure.place.is_empty() {
+            String::new()
+        } else {
+            format!("{}: ", printable(&failure.place))
+        };
+        let message = printable(&failure.message);
+        to_stderr(&format!("{style}error{style:#}: {place}{message}"));
+        if let Some(help) = &failure.help {
+            to_stderr(&format!("  help: {}", printable(help)));
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! Rendering the exposures of one manifest.
+
+use super::facts::Facts;
+use super::fields::ExposureJson;
+use super::shape::Shape;
+use crate::input::manifest::{Manifest, fingerprints};
+use crate::model::exposure::Fingerprints;
+use crate::model::{Exposure, Node};
+
+/// Renders exposures as the dbt that wrote a manifest would write them into it.
+#[derive(Clone, Copy)]
+pub struct Shaper<'m> {
+    /// How that dbt writes.
+    pub shape: Shape,
+    /// The nodes of the manifest.
+    pub nodes: &'m [Node<'m>],
+    pub(super) root_path: &'m str,
+}
+
+impl<'m> Shaper<'m> {
+    /// For exposures of this manifest.
+    pub fn new(manifest: &'m Manifest<'m>) -> Self {
+        Self {
+            shape: Shape::new(&manifest.document.version),
+            nodes: &manifest.project.nodes,
+            root_path: manifest.document.root_path.as_deref().unwrap_or_default(),
+        }
+    }
+
+    /// An exposure as it would stand in the manifest.
+    pub fn render<'e>(&self, exposure: &'e Exposure) -> ExposureJson<'e>
+    where
+        'm: 'e,
+    {
+        let facts = Facts::new(exposure, self);
+        match self.shape {
+            Shape { is_v2: true, .. } => ExposureJson::V2(Box::new(facts.v2())),
+            Shape { schema: ..=7, .. } => ExposureJson::V4ToV7(Box::new(facts.v4_to_v7(self))),
+            Shape { .. } => ExposureJson::V8ToV12(Box::new(facts.v8_to_v12(self.shape))),
+        }
+    }
+
+    /// What an exposure would be compared by if it stood in the manifest.
+    pub fn fingerprints(&self, exposure: &Exposure) -> Fingerprints {
+        fingerprints(&self.render(exposure).to_value())
+    }
+}

@@ -1,0 +1,239 @@
+//! The exposures that stand in a manifest, parsed once. Nobody else reads their keys.
+
+use std::collections::BTreeSet;
+
+use rayon::prelude::*;
+use serde_json::Value;
+
+use super::fingerprint::fingerprints;
+use super::members::{Member, Members};
+use super::{REGENERATE, wire};
+use crate::input::json;
+use crate::model::exposure::{
+    DisabledExposure, DisabledVersion, MARKER_KEY, MARKER_SOURCE, Marker, Origin, Owner,
+    StandingDependency, StandingExposure, VIRTUAL_FOLDER,
+};
+use crate::model::{Failure, SiteId, luid};
+
+/// The exposures of a document, in its order, and the first project folder that one of the root
+/// package's names (before v8).
+pub(super) struct Standing {
+    pub exposures: Vec<StandingExposure>,
+    root_paths: Vec<Option<String>>,
+}
+
+impl Standing {
+    /// Parses the exposures of a document in which they stand at `members`. `text` is the parsed
+    /// text. Their syntax was checked before; what can still fail is their nesting.
+    pub(super) fn read(file: &str, text: &str, members: &Members) -> Result<Self, Failure> {
+        let members = members.iter().collect::<Vec<_>>();
+        let parsed = members
+            .into_par_iter()
+            .map(|member| parse(file, text, &member))
+            .collect::<Vec<_>>();
+        // Of several failures, the first in the file is reported.
+        let parsed = parsed.into_iter().collect::<Result<Vec<_>, _>>()?;
+        let (exposures, root_paths) = parsed.into_iter().unzip();
+        Ok(Self {
+            exposures,
+            root_paths,
+        })
+    }
+
+    /// The project folder that the first exposure with one names, among those whose id fits.
+    pub(super) fn root_path(&self, is_of_root: impl Fn(&str) -> bool) -> Option<&str> {
+        let named = self.exposures.iter().zip(&self.root_paths);
+        named
+            .filter(|(exposure, _)| is_of_root(&exposure.unique_id))
+            .find_map(|(_, root_path)| root_path.as_deref())
+    }
+}
+
+fn parse(
+    file: &str,
+    text: &str,
+    member: &Member,
+) -> Result<(StandingExposure, Option<String>), Failure> {
+    let invalid = |message: String| {
+        let (line, column) = json::position(&text.as_bytes()[..member.value.start]);
+        Failure::new(
+            format!("{file}:{line}:{column}"),
+            format!("exposures.{}: {message}", member.key.escape_debug()),
+        )
+        .help(REGENERATE)
+    };
+    let mut bytes = text.as_bytes()[member.value.clone()].to_vec();
+    json::replace_lone_surrogates(&mut bytes);
+    let value =
+        serde_json::from_slice::<Value>(&bytes).map_err(|error| invalid(json::message(&error)))?;
+    if !value.is_object() {
+        return Err(invalid("an exposure must be an object".to_owned()));
+    }
+    Ok((standing(member.key, &value), text_at(&value, "/root_path")))
+}
+
+fn standing(unique_id: &str, exposure: &Value) -> StandingExposure {
+    let fqn = texts_at(exposure, "/fqn");
+    let folders = fqn.get(1..fqn.len().saturating_sub(1)).unwrap_or_default();
+    StandingExposure {
+        unique_id: unique_id.to_owned(),
+        name: text_at(exposure, "/name").unwrap_or_default(),
+        title: title(exposure),
+        folders: folders.to_vec(),
+        owner: Owner {
+            name: text_at(exposure, "/owner/name"),
+            email: text_at(exposure, "/owner/email").filter(|email| !email.is_empty()),
+        },
+        description: text_at(exposure, "/description").unwrap_or_default(),
+        tags: texts_at(exposure, "/tags"),
+        maturity: text_at(exposure, "/maturity"),
+        url: text_at(exposure, "/url"),
+        created_at: exposure
+            .get("created_at")
+            .and_then(Value::as_f64)
+            .map(|seconds| seconds as i64),
+        depends_on: depends_on(exposure),
+        origin: origin(exposure),
+        fingerprints: fingerprints(exposure),
+    }
+}
+
+fn text_at(value: &Value, pointer: &str) -> Option<String> {
+    Some(value.pointer(pointer)?.as_str()?.to_owned())
+}
+
+fn texts_at(value: &Value, pointer: &str) -> Vec<String> {
+    let list = value.pointer(pointer).and_then(Value::as_array);
+    list.into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .map(str::to_owned)
+        .collect()
+}
+
+fn title(exposure: &Value) -> Option<String> {
+    let of_marker = || exposure.pointer(&format!("/meta/{MARKER_KEY}/title"));
+    let title = exposure.get("label").or_else(of_marker)?.as_str()?;
+    Some(title.to_owned())
+}
+
+/// Where exposures may keep our marker: in `meta`, and from dbt 1.10 on in `config.meta` as well.
+fn metas(exposure: &Value) -> impl Iterator<Item = &Value> {
+    [exposure.get("meta"), exposure.pointer("/config/meta")]
+        .into_iter()
+        .flatten()
+}
+
+fn origin(exposure: &Value) -> Origin {
+    let Some(marker) = marker(exposure) else {
+        let luids = luids(exposure);
+        return Origin::ByHand { luids };
+    };
+    match text_at(exposure, "/original_file_path") {
+        Some(file) if !file.starts_with(VIRTUAL_FOLDER) => Origin::Yaml { marker, file },
+        Some(_) | None => Origin::Ours(marker),
+    }
+}
+
+fn marker(exposure: &Value) -> Option<Marker> {
+    let marker = metas(exposure).find_map(|meta| meta.get(MARKER_KEY))?;
+    let text = |key: &str| marker.get(key).and_then(Value::as_str).map(str::to_owned);
+    let luid = text("luid")?;
+    if marker.get("source").and_then(Value::as_str) != Some(MARKER_SOURCE) {
+        return None;
+    }
+    let is_complete = marker.get("complete").and_then(Value::as_bool);
+    Some(Marker {
+        site: SiteId {
+            server: text("server"),
+            content_url: text("site"),
+        },
+        luid,
+        project: texts_at(marker, "/project"),
+        is_complete: is_complete.unwrap_or(true),
+    })
+}
+
+fn depends_on(exposure: &Value) -> Vec<StandingDependency> {
+    let noted = metas(exposure).find_map(|meta| meta.get(MARKER_KEY)?.get("depends_on"));
+    let note = |id: &str, key: &str| {
+        let note = noted.and_then(|noted| noted.get(id)?.get(key)?.as_str());
+        note.unwrap_or_default().to_owned()
+    };
+    let ids = texts_at(exposure, "/depends_on/nodes").into_iter();
+    ids.map(|unique_id| StandingDependency {
+        rule: note(&unique_id, "rule"),
+        path: note(&unique_id, "path"),
+        unique_id,
+    })
+    .collect()
+}
+
+/// All luids that an exposure may name anywhere in its meta, in keys as well.
+fn luids(exposure: &Value) -> BTreeSet<String> {
+    let mut luids = BTreeSet::new();
+    for meta in metas(exposure) {
+        collect_luids(meta, &mut luids);
+    }
+    luids
+}
+
+fn collect_luids(value: &Value, luids: &mut BTreeSet<String>) {
+    match value {
+        Value::String(text) => luids.extend(luid::collect(text)),
+        Value::Array(items) => items.iter().for_each(|item| collect_luids(item, luids)),
+        Value::Object(members) => {
+            for (key, member) in members {
+                luids.extend(luid::collect(key));
+                collect_luids(member, luids);
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+/// The disabled exposures. dbt keeps those of one id as a list.
+pub(super) fn disabled(disabled: wire::Disabled) -> Vec<DisabledExposure> {
+    let exposures = disabled.0.into_iter().map(|(unique_id, value)| {
+        let nodes = match &value {
+            Value::Array(nodes) => nodes.as_slice(),
+            node => std::slice::from_ref(node),
+        };
+        let versions = nodes.iter().map(|node| DisabledVersion {
+            marker: marker(node),
+            luids: luids(node),
+        });
+        DisabledExposure {
+            unique_id,
+            versions: versions.collect(),
+        }
+    });
+    exposures.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::luids;
+
+    #[test]
+    fn luids_are_found_in_every_form_of_meta() {
+        const LUID: &str = "65a404a8-48a2-4c2a-9eb0-14ee5e78b22b";
+        const OTHER: &str = "00000001-1111-4111-8111-111111111111";
+        for meta in [
+            json!({"tableau": LUID.to_uppercase()}),
+            json!({"a": [{"b": [LUID]}]}),
+            json!({"workbooks": {LUID: {}}}),
+            json!({"open": format!("https://t.example.com/api/workbooks/{LUID}/content")}),
+            json!({"luids": format!("{OTHER}, {LUID}")}),
+            json!({"luid": format!("größe:{LUID}")}),
+        ] {
+            assert!(luids(&json!({"meta": meta})).contains(LUID), "{meta}");
+            let in_config = json!({"config": {"meta": meta}});
+            assert!(luids(&in_config).contains(LUID), "{meta}");
+        }
+        let longer = json!({"meta": {"x": format!("a{LUID}"), "y": format!("{LUID}0")}});
+        assert!(!luids(&longer).contains(LUID));
+    }
+}

@@ -1,0 +1,172 @@
+//! The way from a manifest's text to a [`Manifest`].
+
+use serde_json::error::Category;
+use serde_json::value::RawValue;
+
+use super::document::{Document, Ids, Manifest, Spans};
+use super::exposures::{self, Standing};
+use super::members::Members;
+use super::source::Source;
+use super::wire::{self, Top};
+use super::{GIVE_A_MANIFEST, REGENERATE, nodes, parts, root, version};
+use crate::input::json::{self, without_mark};
+use crate::model::{Adapter, Code, Diagnostic, Failure, Project};
+
+/// Reads a manifest.
+///
+/// # Errors
+/// Text that is not UTF-8 or not JSON, is another file than a manifest, has an unknown old schema,
+/// or names a key twice where that would make an edit ambiguous.
+pub fn read<'a>(source: &'a Source<'a>) -> Result<(Manifest<'a>, Vec<Diagnostic>), Failure> {
+    let file = source.file;
+    let file_text = source.text()?;
+    let text = without_mark(file_text);
+    if let Some(reason) = json::not_json(text) {
+        return Err(Failure::new(file, reason.to_string()).help(GIVE_A_MANIFEST));
+    }
+    let mut diagnostics = Vec::new();
+    let (top, parsed) = match parse(text) {
+        Err(error) if error.classify() == Category::Syntax => {
+            let Some(repaired) = source.repaired() else {
+                return Err(json::failure(file, 0, &error, REGENERATE));
+            };
+            diagnostics.push(Diagnostic::note(
+                Code::ManifestNotJson,
+                file,
+                "it holds NaN or Infinity, which dbt 2.0 and other strict readers refuse; these bytes stay as they are",
+            ));
+            (parse(repaired), repaired)
+        }
+        result => (result, text),
+    };
+    let top = top.map_err(|error| {
+        other_file(file, text).unwrap_or_else(|| json::failure(file, 0, &error, REGENERATE))
+    })?;
+    let mut manifest = manifest(file, text, parsed, top, &mut diagnostics)?;
+    manifest.document.file_text = file_text;
+    Ok((manifest, diagnostics))
+}
+
+fn parse(text: &str) -> serde_json::Result<Top<'_>> {
+    parts::read(text, parts::STEP).map_or_else(|| parse_in_one(text), Ok)
+}
+
+pub(super) fn parse_in_one(text: &str) -> serde_json::Result<Top<'_>> {
+    let top = serde_json::from_str::<Top<'_>>(text)?;
+    Ok(Top {
+        is_ascii: text.is_ascii(),
+        ..top
+    })
+}
+
+/// `parsed` is the text that was parsed, in which everything stands where it stands in `text`.
+fn manifest<'a>(
+    file: &str,
+    text: &'a str,
+    parsed: &'a str,
+    top: Top<'a>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Result<Manifest<'a>, Failure> {
+    let missing = |key: &str| missing(file, text, key);
+    let metadata = top.metadata.ok_or_else(|| missing("metadata"))?;
+    let version = version::version(file, &metadata, diagnostics)?;
+    let wire::Nodes { nodes, mut ids } = top.nodes.ok_or_else(|| missing("nodes"))?;
+    let wire::Nodes {
+        nodes: sources,
+        ids: source_ids,
+    } = top.sources.unwrap_or_default();
+    ids.extend(source_ids);
+    let ids = Ids::new(ids);
+    let exposures = top.exposures.ok_or_else(|| missing("exposures"))?;
+    let spans = spans(file, parsed, exposures, top.parent_map, top.child_map)?;
+    let standing = Standing::read(file, parsed, &spans.exposures)?;
+    let exposure_ids = standing.exposures.iter().map(|e| e.unique_id.as_str());
+    let root_package = root::package(file, &metadata, ids.iter().chain(exposure_ids), top.macros)?;
+    let all_nodes = nodes.iter().chain(&sources).flatten();
+    let root_path = root::path(&root_package, all_nodes, &standing);
+    let adapter_name = metadata.adapter_type.map(|text| text.0).unwrap_or_default();
+    let project = Project {
+        nodes: nodes::relations(
+            nodes,
+            sources,
+            Adapter::from_name(&adapter_name),
+            version.schema,
+            metadata.quoting.as_ref(),
+        ),
+        root_package,
+        adapter_name,
+        dbt_version: version.dbt.clone(),
+        exposures: standing.exposures,
+        disabled_exposures: exposures::disabled(top.disabled.unwrap_or_default()),
+    };
+    diagnostics.extend(gaps(file, &spans, &project));
+    let document = Document {
+        file_text: text,
+        text,
+        is_ascii: top.is_ascii,
+        version,
+        root_path,
+        ids,
+        spans,
+    };
+    Ok(Manifest { project, document })
+}
+
+fn spans<'a>(
+    file: &str,
+    parsed: &'a str,
+    exposures: &'a RawValue,
+    parent_map: Option<&'a RawValue>,
+    child_map: Option<&'a RawValue>,
+) -> Result<Spans<'a>, Failure> {
+    let members = |raw: &'a RawValue, key: &str| {
+        Members::read(parsed, raw.get()).map_err(|problem| problem.failure(file, parsed, key))
+    };
+    let (parent_map, child_map) = rayon::join(
+        || parent_map.map(|raw| members(raw, "parent_map")).transpose(),
+        || child_map.map(|raw| members(raw, "child_map")).transpose(),
+    );
+    Ok(Spans {
+        exposures: members(exposures, "exposures")?,
+        parent_map: parent_map?,
+        child_map: child_map?,
+    })
+}
+
+/// What a manifest lacks that a user would expect to find in it.
+fn gaps(file: &str, spans: &Spans, project: &Project) -> Vec<Diagnostic> {
+    let mut gaps = Vec::new();
+    if spans.parent_map.is_none() || spans.child_map.is_none() {
+        gaps.push(Diagnostic::warning(
+            Code::ManifestMapsMissing,
+            file,
+            "it has no parent_map or no child_map, so lineage graphs cannot show the exposures",
+        ));
+    }
+    if project.nodes.iter().all(|node| node.relation.is_none()) {
+        gaps.push(Diagnostic::warning(
+            Code::NoRelations,
+            file,
+            "it has no model, seed, snapshot or source with a relation, so nothing can be linked",
+        ));
+    }
+    gaps
+}
+
+fn missing(file: &str, text: &str, key: &str) -> Failure {
+    other_file(file, text).unwrap_or_else(|| {
+        let message = format!("this is no dbt manifest: it has no `{key}`");
+        Failure::new(file, message).help(GIVE_A_MANIFEST)
+    })
+}
+
+/// What a file is that is JSON and not a manifest, if its keys show it.
+fn other_file(file: &str, text: &str) -> Option<Failure> {
+    let keys = serde_json::from_str::<wire::Keys>(text).ok()?.0;
+    let has = |key: &str| keys.iter().any(|k| k == key);
+    let is_export = has("data") || has("errors") || has("autoexpose_export") || has("pageInfo");
+    is_export.then(|| {
+        Failure::new(file, "this is a Tableau export and no dbt manifest")
+            .help("are `--manifest` and `--tableau` swapped?")
+    })
+}

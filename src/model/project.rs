@@ -1,0 +1,31 @@
+//! A dbt project as its manifest describes it, without the manifest's text.
+
+use std::borrow::Cow;
+
+use super::adapter::Adapter;
+use super::exposure::{DisabledExposure, StandingExposure};
+use super::node::Node;
+
+/// What linking and planning need to know of a dbt project.
+#[derive(Debug, Clone)]
+pub struct Project<'a> {
+    /// The package of the project itself.
+    pub root_package: String,
+    /// The name of the adapter, as in `snowflake`; empty if the manifest does not name it.
+    pub adapter_name: Cow<'a, str>,
+    /// The version of dbt that wrote the manifest, if it names one.
+    pub dbt_version: Option<Cow<'a, str>>,
+    /// Models, seeds, snapshots and sources.
+    pub nodes: Vec<Node<'a>>,
+    /// The exposures that stand in the manifest, in its order.
+    pub exposures: Vec<StandingExposure>,
+    /// Exposures that somebody switched off.
+    pub disabled_exposures: Vec<DisabledExposure>,
+}
+
+impl Project<'_> {
+    /// What is known of the adapter.
+    pub fn adapter(&self) -> Adapter<'_> {
+        Adapter::from_name(&self.adapter_name)
+    }
+}

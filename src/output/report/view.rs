@@ -1,0 +1,161 @@
+//! What outputs show of exposures, workbooks and nodes.
+//!
+//! Every report gets its names, titles, owners and urls here and nowhere else, so that this is the
+//! one place to narrow what an audience sees.
+
+use std::sync::Arc;
+
+use super::{ExposureFacts, LinkFacts, ManifestFacts, Nearest, OwnerFacts};
+use crate::model::{
+    Dependency, Exposure, Marker, Node, NodeIx, Project, Site, StandingExposure, Workbook,
+    WorkbookIx,
+};
+use crate::plan::New;
+
+/// What is shown of one project and one site.
+pub(super) struct View<'v, 'a> {
+    project: &'v Project<'a>,
+    site: &'v Site<'a>,
+    /// The ids of the project's nodes, which many exposures share.
+    ids: Vec<Arc<str>>,
+}
+
+impl<'v, 'a> View<'v, 'a> {
+    pub(super) fn new(project: &'v Project<'a>, site: &'v Site<'a>) -> Self {
+        let ids = project.nodes.iter();
+        Self {
+            project,
+            site,
+            ids: ids.map(|node| Arc::from(&*node.unique_id)).collect(),
+        }
+    }
+
+    /// The project, read from this file.
+    pub(super) fn manifest(&self, file: &str) -> ManifestFacts {
+        let Project {
+            dbt_version,
+            adapter_name,
+            root_package,
+            nodes,
+            ..
+        } = self.project;
+        ManifestFacts {
+            path: file.to_owned(),
+            dbt_version: dbt_version.as_deref().map(str::to_owned),
+            adapter: Some(adapter_name.clone().into_owned()).filter(|name| !name.is_empty()),
+            project: root_package.clone(),
+            relations: nodes.iter().filter(|node| node.relation.is_some()).count(),
+        }
+    }
+
+    /// The title and the luid of a workbook.
+    pub(super) fn title_and_luid(&self, at: WorkbookIx) -> (String, String) {
+        let Workbook { name, luid, .. } = self.site.workbook(at);
+        (name.clone().into_owned(), luid.clone().into_owned())
+    }
+
+    /// A node that a table nearly fits, or one of several that it fits.
+    pub(super) fn nearest(&self, node: NodeIx, difference: String) -> Nearest {
+        let Node {
+            unique_id, typed, ..
+        } = &self.project.nodes[node];
+        Nearest {
+            unique_id: unique_id.clone().into_owned(),
+            relation: typed.to_string(),
+            difference,
+        }
+    }
+
+    /// An exposure as it is wanted.
+    pub(super) fn wanted(&self, new: &New) -> ExposureFacts {
+        let Exposure {
+            name,
+            package: _,
+            label,
+            folders: _,
+            owner,
+            description,
+            tags,
+            maturity,
+            url,
+            created_at,
+            marker,
+            dependencies,
+        } = &*new.exposure;
+        let mut links = dependencies
+            .iter()
+            .map(|dependency| self.link(dependency))
+            .collect::<Vec<_>>();
+        links.sort_by(|a, b| a.node.cmp(&b.node));
+        ExposureFacts {
+            unique_id: new.unique_id.clone(),
+            name: name.clone(),
+            label: label.clone(),
+            luid: marker.luid.clone(),
+            server: marker.site.server.clone(),
+            site: marker.site.content_url.clone(),
+            url: url.clone(),
+            project: project_path(marker),
+            owner: OwnerFacts {
+                name: owner.name.clone(),
+                email: owner.email.clone(),
+            },
+            complete: marker.is_complete,
+            tags: tags.clone(),
+            maturity: maturity.clone(),
+            created_at: *created_at,
+            description: description.clone(),
+            depends_on: links.iter().map(|link| Arc::clone(&link.node)).collect(),
+            links,
+        }
+    }
+
+    fn link(&self, dependency: &Dependency) -> LinkFacts {
+        LinkFacts {
+            node: Arc::clone(&self.ids[dependency.node.0]),
+            rule: dependency.rule.clone(),
+            path: dependency.path.clone(),
+        }
+    }
+
+    /// An exposure as it stands, whoever wrote it.
+    pub(super) fn standing(&self, standing: &StandingExposure) -> ExposureFacts {
+        let marker = standing.marker();
+        let site = marker.map(|marker| &marker.site);
+        let mut links = standing
+            .depends_on
+            .iter()
+            .map(|dependency| LinkFacts {
+                node: Arc::from(dependency.unique_id.as_str()),
+                rule: dependency.rule.clone().into(),
+                path: dependency.path.clone().into(),
+            })
+            .collect::<Vec<_>>();
+        links.sort_by(|a, b| a.node.cmp(&b.node));
+        ExposureFacts {
+            unique_id: standing.unique_id.clone(),
+            name: standing.name.clone(),
+            label: standing.title.clone(),
+            luid: marker.map(|marker| marker.luid.clone()).unwrap_or_default(),
+            server: site.and_then(|site| site.server.clone()),
+            site: site.and_then(|site| site.content_url.clone()),
+            url: standing.url.clone(),
+            project: marker.and_then(project_path),
+            owner: OwnerFacts {
+                name: standing.owner.name.clone(),
+                email: standing.owner.email.clone(),
+            },
+            complete: marker.is_none_or(|marker| marker.is_complete),
+            tags: standing.tags.clone(),
+            maturity: standing.maturity.clone(),
+            created_at: standing.created_at,
+            description: standing.description.clone(),
+            depends_on: links.iter().map(|link| Arc::clone(&link.node)).collect(),
+            links,
+        }
+    }
+}
+
+fn project_path(marker: &Marker) -> Option<String> {
+    (!marker.project.is_empty()).then(|| marker.project.join(" / "))
+}

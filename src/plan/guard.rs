@@ -1,0 +1,62 @@
+//! Removals that look like a mistake: an export of a part, or of another site.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::baseline::Baseline;
+use super::delta::Removed;
+use crate::model::{Code, Diagnostic, SiteId};
+use crate::settings::Thresholds;
+
+/// A site that would lose more of its exposures than is removed unasked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MassRemoval {
+    /// The site.
+    pub site: SiteId,
+    /// How many of its exposures would be removed.
+    pub removed: usize,
+    /// How many it has.
+    pub of: usize,
+}
+
+impl MassRemoval {
+    pub(super) fn diagnostic(&self) -> Diagnostic {
+        let Self { site, removed, of } = self;
+        let message = format!(
+            "{removed} of {of} exposures of this site would be removed; is the export the right one, and whole?"
+        );
+        let help = "if this is meant, give `--allow-mass-removal`";
+        Diagnostic::warning(Code::MassRemoval, site.place(), message).help(help)
+    }
+}
+
+/// The sites that would lose a larger share, and a larger number, of exposures than the thresholds
+/// allow.
+pub(super) fn mass_removals(
+    baseline: &Baseline,
+    removed: &[Removed],
+    thresholds: Thresholds,
+) -> Vec<MassRemoval> {
+    let removed = removed
+        .iter()
+        .map(|removed| removed.standing.unique_id.as_str())
+        .collect::<BTreeSet<_>>();
+    let mut counts: BTreeMap<&SiteId, (usize, usize)> = BTreeMap::new();
+    for owned in baseline.iter() {
+        let (gone, all) = counts.entry(&owned.marker.site).or_default();
+        *gone += usize::from(removed.contains(owned.before.unique_id.as_str()));
+        *all += 1;
+    }
+    counts
+        .into_iter()
+        .filter(|(_, (gone, all))| is_too_much(*gone, *all, thresholds))
+        .map(|(site, (removed, of))| MassRemoval {
+            site: site.clone(),
+            removed,
+            of,
+        })
+        .collect()
+}
+
+fn is_too_much(gone: usize, all: usize, thresholds: Thresholds) -> bool {
+    gone > thresholds.mass_removal_count && gone as f64 > all as f64 * thresholds.mass_removal_share
+}

@@ -1,0 +1,34 @@
+//! A project's nodes by id.
+
+use std::sync::OnceLock;
+
+use foldhash::HashMap;
+
+use crate::model::{Node, NodeIx};
+
+/// Finds nodes by their ids. The look-up is made when somebody asks for the first time: only runs
+/// with earlier exposures do.
+pub struct NodesById<'n> {
+    nodes: &'n [Node<'n>],
+    by_id: OnceLock<HashMap<&'n str, NodeIx>>,
+}
+
+impl<'n> NodesById<'n> {
+    /// The look-up of these nodes.
+    pub fn new(nodes: &'n [Node<'n>]) -> Self {
+        Self {
+            nodes,
+            by_id: OnceLock::new(),
+        }
+    }
+
+    /// The node with this id.
+    pub fn find(&self, id: &str) -> Option<NodeIx> {
+        let by_id = self.by_id.get_or_init(|| {
+            NodeIx::enumerate(self.nodes)
+                .map(|(ix, node)| (node.unique_id.as_ref(), ix))
+                .collect()
+        });
+        by_id.get(id).copied()
+    }
+}

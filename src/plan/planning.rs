@@ -1,0 +1,135 @@
+//! The whole way from links to a plan.
+
+use super::baseline::{Baseline, Owned};
+use super::delta::{self, Plan, Planned};
+use super::guard;
+use super::nodes::NodesById;
+use super::previous;
+use super::reason::{KeepReason, Otherwise};
+use super::removal::{Decision, RemovalPolicy};
+use super::unique_names::make_unique;
+use super::wanted::{self, Wanted};
+use crate::link::Links;
+use crate::model::exposure::Fingerprints;
+use crate::model::{Diagnostic, Exposure, Project, Site, StandingExposure};
+use crate::settings::{SelectedWorkbooks, Settings};
+
+/// Everything that a plan is made of.
+#[derive(Clone, Copy)]
+pub struct Known<'k, 'a> {
+    /// The project that gets the exposures.
+    pub project: &'k Project<'a>,
+    /// The exposures of an earlier run, if one was given to compare with.
+    pub state: Option<&'k [StandingExposure]>,
+    /// Tableau.
+    pub site: &'k Site<'a>,
+    /// Whether each workbook of the site is selected.
+    pub selection: &'k SelectedWorkbooks<'k>,
+    /// What each workbook of the site reads of the project.
+    pub links: &'k Links<'a>,
+    /// What the user wants otherwise than by default.
+    pub settings: &'k Settings,
+}
+
+/// Plans what changes. `fingerprints` are those of an exposure as this manifest's dbt would write
+/// it.
+pub fn plan<'k>(
+    known: &Known<'k, '_>,
+    fingerprints: impl Fn(&Exposure) -> Fingerprints + Sync,
+) -> (Plan<'k>, Vec<Diagnostic>) {
+    let Known { project, site, .. } = *known;
+    let nodes = NodesById::new(&project.nodes);
+    let baseline = Baseline::new(&project.exposures, known.state, &site.workbooks);
+    let mut wanted = wanted::wanted(known, &nodes, &baseline);
+    let mut diagnostics = std::mem::take(&mut wanted.diagnostics);
+    let mut plan = Plan {
+        has_baseline: !baseline.is_empty(),
+        ..Plan::default()
+    };
+    let mut planned = earlier(
+        known,
+        &nodes,
+        &baseline,
+        &wanted,
+        &mut plan,
+        &mut diagnostics,
+    );
+    for (workbook, exposure) in wanted.exposures {
+        let before = baseline.find(workbook);
+        match before.and_then(|before| Some((before, before.yaml_file()?))) {
+            Some((before, file)) => plan.compare_yaml(before, file, fingerprints(&exposure)),
+            None => planned.push(Planned::wanted(before.cloned(), exposure)),
+        }
+    }
+    make_unique(&mut planned, &project.exposures);
+    delta::compare(&mut plan, planned, fingerprints);
+    plan.twins = wanted.twins;
+    plan.mass_removals = guard::mass_removals(&baseline, &plan.removed, known.settings.thresholds);
+    diagnostics.extend(plan.mass_removals.iter().map(|mass| mass.diagnostic()));
+    plan.sort();
+    (plan, diagnostics)
+}
+
+/// Decides about the exposures of earlier runs that this run does not want, and returns those that
+/// are kept in the manifest.
+fn earlier<'k>(
+    known: &Known<'k, '_>,
+    nodes: &NodesById,
+    baseline: &Baseline<'k>,
+    wanted: &Wanted,
+    plan: &mut Plan<'k>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Planned<'k>> {
+    let mut planned = Vec::new();
+    if baseline.is_empty() {
+        return planned;
+    }
+    let policy = RemovalPolicy::new(known.site, known.selection, wanted);
+    for (at, owned) in baseline.enumerate() {
+        if is_wanted(owned, wanted) {
+            continue;
+        }
+        match (policy.decide(at, owned), owned.yaml_file()) {
+            (Decision::Remove(reason), Some(file)) => {
+                plan.keep_yaml(owned, file, Otherwise::Remove(reason));
+            }
+            (Decision::Keep(reason), Some(file)) => {
+                plan.keep_yaml(owned, file, Otherwise::Keep(Box::new(reason)));
+            }
+            (Decision::Remove(reason), None) => plan.remove(owned, reason),
+            (Decision::Keep(reason), None) => {
+                let package = &known.project.root_package;
+                let exposure = previous::exposure(owned, package, nodes, diagnostics);
+                planned.push(Planned::kept(owned.clone(), exposure, reason));
+            }
+        }
+    }
+    planned
+}
+
+fn is_wanted(owned: &Owned, wanted: &Wanted) -> bool {
+    owned
+        .workbook
+        .is_some_and(|workbook| wanted.exposures.contains_key(&workbook))
+}
+
+impl<'k> Plan<'k> {
+    /// An exposure that a YAML file defines is compared on what dbt compares, and left alone.
+    fn compare_yaml(&mut self, owned: &Owned<'k>, file: &str, new: Fingerprints) {
+        let standing = owned.latest();
+        if standing.fingerprints.compared_by_dbt == new.compared_by_dbt {
+            self.unchanged.push(standing.unique_id.clone());
+        } else {
+            self.keep_yaml(owned, file, Otherwise::Change);
+        }
+    }
+
+    fn keep_yaml(&mut self, owned: &Owned<'k>, file: &str, otherwise: Otherwise) {
+        let file = file.to_owned();
+        self.kept.push(delta::Kept {
+            standing: owned.latest(),
+            after: None,
+            reason: KeepReason::InYaml { file, otherwise },
+        });
+    }
+}

@@ -1,0 +1,107 @@
+//! An exposure of an earlier run as one that is wanted again, to be written in this manifest's
+//! shape.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use super::baseline::Owned;
+use super::naming;
+use super::nodes::NodesById;
+use crate::model::exposure::{StandingExposure, VIRTUAL_FOLDER};
+use crate::model::{Code, Dependency, Diagnostic, Exposure, Workbook};
+
+/// The exposure as it was, in the root package of this manifest. Dependencies that no longer
+/// exist are dropped and reported.
+pub fn exposure(
+    owned: &Owned,
+    package: &str,
+    nodes: &NodesById,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Exposure {
+    Exposure {
+        dependencies: dependencies(owned, nodes, diagnostics),
+        ..facts(owned, package)
+    }
+}
+
+/// Fills an exposure of a workbook that Tableau hides now with what an earlier run saw of it.
+pub fn fill_hidden(exposure: &mut Exposure, owned: &Owned, workbook: &Workbook) {
+    let earlier = facts(owned, &exposure.package);
+    exposure.label = earlier.label;
+    if workbook.project.is_empty() {
+        exposure.folders = earlier.folders;
+        exposure.marker.project = earlier.marker.project;
+    }
+    if workbook.owner_name.is_none() && workbook.owner_email.is_none() {
+        exposure.owner = earlier.owner;
+    }
+    if workbook.description.is_none() {
+        exposure.description = earlier.description;
+    }
+    if workbook.tags.is_empty() {
+        exposure.tags = earlier.tags;
+        // A rule may set the maturity by tags.
+        exposure.maturity = earlier.maturity;
+    }
+    exposure.url = exposure.url.take().or(earlier.url);
+    exposure.created_at = exposure.created_at.or(earlier.created_at);
+}
+
+/// All of it but its dependencies.
+fn facts(owned: &Owned, package: &str) -> Exposure {
+    let latest = owned.latest();
+    Exposure {
+        name: owned
+            .name()
+            .map_or_else(|| new_name(latest, &owned.marker.luid), str::to_owned),
+        package: package.to_owned(),
+        label: latest.title.clone(),
+        folders: folders(latest),
+        owner: latest.owner.clone(),
+        description: latest.description.clone(),
+        tags: latest.tags.clone(),
+        maturity: latest.maturity.clone(),
+        url: latest.url.clone(),
+        created_at: latest.created_at,
+        marker: owned.marker.clone(),
+        dependencies: Vec::new(),
+    }
+}
+
+fn new_name(standing: &StandingExposure, luid: &str) -> String {
+    naming::name(standing.title.as_deref().unwrap_or_default(), luid)
+}
+
+/// Its folders, if they are our virtual ones.
+fn folders(standing: &StandingExposure) -> Vec<String> {
+    match standing.folders.first() {
+        Some(first) if first == VIRTUAL_FOLDER => standing.folders.clone(),
+        Some(_) | None => vec![VIRTUAL_FOLDER.to_owned()],
+    }
+}
+
+/// What an exposure depended on, as far as it still exists, in the order of ids.
+pub fn dependencies(
+    owned: &Owned,
+    nodes: &NodesById,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Dependency> {
+    let latest = owned.latest();
+    let mut dependencies = BTreeMap::new();
+    for earlier in &latest.depends_on {
+        let id = earlier.unique_id.as_str();
+        if let Some(node) = nodes.find(id) {
+            let dependency = Dependency {
+                node,
+                rule: Cow::Owned(earlier.rule.clone()),
+                path: Cow::Owned(earlier.path.clone()),
+            };
+            dependencies.insert(id, dependency);
+        } else {
+            let message = format!("its dependency {id} no longer exists and was dropped");
+            let place = latest.unique_id.as_str();
+            diagnostics.push(Diagnostic::warning(Code::DependencyGone, place, message));
+        }
+    }
+    dependencies.into_values().collect()
+}

@@ -1,0 +1,123 @@
+//! What becomes of an exposure of ours that this run does not want. Without evidence it stays.
+
+use foldhash::{HashMap, HashMapExt};
+
+use super::baseline::{Owned, OwnedIx};
+use super::reason::{KeepReason, RemovalReason};
+use super::wanted::Wanted;
+use crate::model::{Evidence, Marker, Site, Workbook, WorkbookIx};
+use crate::settings::{Selected, SelectedWorkbooks};
+
+/// What is decided about one exposure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Decision {
+    /// It goes.
+    Remove(RemovalReason),
+    /// It stays.
+    Keep(KeepReason),
+}
+
+/// What the run knows of workbooks, for decisions about many exposures.
+pub struct RemovalPolicy<'p> {
+    site: &'p Site<'p>,
+    selection: &'p SelectedWorkbooks<'p>,
+    wanted: &'p Wanted,
+    by_luid: HashMap<&'p str, Vec<WorkbookIx>>,
+}
+
+impl<'p> RemovalPolicy<'p> {
+    /// Prepares decisions. `selection` says so for each workbook of the site.
+    pub fn new(
+        site: &'p Site<'p>,
+        selection: &'p SelectedWorkbooks<'p>,
+        wanted: &'p Wanted,
+    ) -> Self {
+        let mut by_luid: HashMap<&str, Vec<WorkbookIx>> = HashMap::new();
+        for workbook in site.workbook_positions() {
+            let luid = site.workbook(workbook).luid.as_ref();
+            by_luid.entry(luid).or_default().push(workbook);
+        }
+        Self {
+            site,
+            selection,
+            wanted,
+            by_luid,
+        }
+    }
+
+    /// What becomes of an exposure of the baseline. It goes if somebody has switched it off or
+    /// written one by hand; else only if its own site's export was given, lists every workbook, and
+    /// shows that there is nothing to expose.
+    pub fn decide(&self, at: OwnedIx, owned: &Owned) -> Decision {
+        if self.wanted.switched_off.contains(&at) {
+            return Decision::Remove(RemovalReason::Disabled);
+        }
+        if let Some(twin) = self.wanted.by_hand.get(&at) {
+            return Decision::Remove(RemovalReason::HandWritten(twin.clone()));
+        }
+        let listed = owned.workbook.or_else(|| self.listed(&owned.marker));
+        if let Some(workbook) = listed
+            && let Selected::OutOfThisRun(reason) = self.selection.get(workbook)
+        {
+            return Decision::Keep(KeepReason::OutOfThisRun(reason.to_string()));
+        }
+        if let Some(reason) = self.lacks_evidence(&owned.marker) {
+            return Decision::Keep(reason);
+        }
+        match listed {
+            Some(at) => self.decide_listed(at, self.site.workbook(at)),
+            None => Decision::Remove(RemovalReason::WorkbookGone),
+        }
+    }
+
+    /// What becomes of the exposure of a workbook that a complete export lists.
+    fn decide_listed(&self, at: WorkbookIx, workbook: &Workbook) -> Decision {
+        match self.selection.get(at) {
+            Selected::NotWanted(_) if workbook.is_kept_back() => {
+                Decision::Keep(KeepReason::WorkbookHidden)
+            }
+            Selected::NotWanted(reason) => {
+                Decision::Remove(RemovalReason::NotSelected(reason.to_string()))
+            }
+            Selected::Yes | Selected::OutOfThisRun(_) => {
+                if self.wanted.exposures.contains_key(&at) {
+                    Decision::Remove(RemovalReason::OtherExposure)
+                } else if self.wanted.incomplete.contains(&at) {
+                    Decision::Keep(KeepReason::WorkbookIncomplete)
+                } else {
+                    Decision::Remove(RemovalReason::ReadsNothing)
+                }
+            }
+        }
+    }
+
+    /// Why this run proves nothing about the exposures of a site.
+    fn lacks_evidence(&self, marker: &Marker) -> Option<KeepReason> {
+        let evidence = self
+            .site
+            .evidence
+            .iter()
+            .find(|evidence| is_same_site(evidence, marker));
+        match evidence {
+            None => Some(KeepReason::SiteNotExported(marker.site.clone())),
+            Some(evidence) if evidence.is_complete() => None,
+            Some(evidence) => Some(KeepReason::ExportIncomplete(evidence.clone())),
+        }
+    }
+
+    /// The workbook of an exposure, where the workbook has another exposure as well.
+    fn listed(&self, marker: &Marker) -> Option<WorkbookIx> {
+        let mut same = self.by_luid.get(marker.luid.as_str())?.iter().copied();
+        same.find(|at| !self.site.workbook(*at).site.contradicts(&marker.site))
+    }
+}
+
+/// Known and equal, or unknown on both sides.
+fn is_same_site(evidence: &Evidence, marker: &Marker) -> bool {
+    folded(evidence.site.server.as_deref()) == folded(marker.site.server.as_deref())
+        && evidence.site.content_url == marker.site.content_url
+}
+
+fn folded(server: Option<&str>) -> Option<String> {
+    server.map(|server| server.trim_end_matches('/').to_ascii_lowercase())
+}

@@ -1,0 +1,67 @@
+//! One run of the whole pipeline, without files: texts in, the new manifest and the report out.
+
+use autoexpose::input::manifest;
+use autoexpose::input::tableau::{Arena, SiteDefaults, Source};
+use autoexpose::model::Failure;
+use autoexpose::output::Report;
+use autoexpose::pipeline::{self, Linked, ProjectInput, SiteInput};
+use autoexpose::settings::Settings;
+
+/// What a run starts from.
+#[derive(Default)]
+pub(crate) struct Run<'r> {
+    pub manifest: &'r str,
+    pub state: Option<&'r str>,
+    pub exports: Vec<Source<'r>>,
+    pub given: SiteDefaults,
+}
+
+/// What comes of it.
+pub(crate) struct Outcome {
+    pub manifest: String,
+    pub report: Report,
+}
+
+impl Run<'_> {
+    /// Goes all the way.
+    pub(crate) fn outcome(self) -> Result<Outcome, Vec<Failure>> {
+        let settings = Settings::default();
+        let arena = Arena::default();
+        let project = ProjectInput {
+            manifest: manifest::Source::new("manifest.json", self.manifest.as_bytes()),
+            state: self
+                .state
+                .map(|state| manifest::Source::new("state.json", state.as_bytes())),
+        };
+        let projects = [project];
+        let site = SiteInput {
+            exports: self.exports,
+            given: self.given,
+            arena: &arena,
+        };
+        let read = pipeline::read(&projects, site)?;
+        let project = &read.projects[0];
+        let selection = pipeline::select(&read, &settings);
+        let links = pipeline::link(&read, project, &settings);
+        let linked = Linked {
+            read: &read,
+            project,
+            selection: &selection,
+            links: &links,
+            settings: &settings,
+        };
+        let (plan, diagnostics) = pipeline::plan(&linked);
+        let edits = pipeline::edit(project, &plan);
+        Ok(Outcome {
+            manifest: pipeline::new_text(project, &edits).concat(),
+            report: pipeline::report(&linked, &plan, diagnostics),
+        })
+    }
+
+    /// Goes all the way, and fails the test if an input cannot be used.
+    #[track_caller]
+    pub(crate) fn unwrap(self) -> Outcome {
+        self.outcome()
+            .unwrap_or_else(|failures| panic!("{}", failures[0]))
+    }
+}
