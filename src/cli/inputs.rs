@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::args::{ExportArgs, ProjectArgs};
-use super::run::leak;
+use super::leak::leak;
 use crate::input::manifest;
 use crate::input::tableau::{self, Arena, SiteDefaults};
 use crate::io::content::Content;

@@ -4,6 +4,7 @@ mod args;
 mod diff;
 mod exit;
 mod inputs;
+mod leak;
 mod patch;
 mod print;
 mod run;

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::args::{Format, PatchArgs};
 use super::exit::Exit;
-use super::run::leak;
+use super::leak::leak;
 use super::{print, run, settings};
 use crate::io::write::{CompleteFile, PendingFile};
 use crate::model::Failure;

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::args::PlanArgs;
 use super::inputs::{self, ProjectFile};
+use super::leak::leak;
 use super::settings;
 use crate::io::progress::Progress;
 use crate::io::write::PendingFile;
@@ -58,12 +59,6 @@ pub(super) fn plan(args: &PlanArgs, target: Option<&Path>) -> Result<Planned, Ve
         diagnostics,
         pending,
     })
-}
-
-/// Leaks a value on purpose: the process is about to exit, and dropping all that a run knows takes
-/// about 8 % of its CPU time.
-pub(super) fn leak<T>(value: T) -> &'static T {
-    Box::leak(Box::new(value))
 }
 
 /// Shows that something is being done, unless nothing is to be said.

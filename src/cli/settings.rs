@@ -5,7 +5,9 @@ use std::path::PathBuf;
 
 use super::args::{ExportArgs, Found, MatchingArgs, PlanArgs, SelectionArgs};
 use super::shown::{DEFAULT, NOT_SET, Shown};
-use crate::input::config::{self, Config, located::Located, raw::RawFilter};
+use crate::input::config::located::Located;
+use crate::input::config::raw::RawFilter;
+use crate::input::config::{self, Config};
 use crate::input::json::{utf8, without_mark};
 use crate::io::read;
 use crate::model::Failure;

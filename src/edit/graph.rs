@@ -9,9 +9,11 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::json::style::Style;
-use super::manifest::DEPTH;
 use crate::input::manifest::{Document, Members};
 use crate::model::{Exposure, Node, StandingExposure};
+
+/// The members of the three maps are two braces deep.
+pub(super) const DEPTH: usize = 2;
 
 /// An id in a list of the manifest.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]

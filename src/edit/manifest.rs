@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use super::graph::{self, Parents};
+use super::graph::{self, DEPTH, Parents};
 use super::json::object::{self, Change};
 use super::json::splice::Edit;
 use super::json::style::Style;
@@ -13,9 +13,6 @@ use super::shapes::Shaper;
 use crate::input::manifest::{Manifest, Members};
 use crate::model::StandingExposure;
 use crate::model::exposure::DesiredExposure;
-
-/// The members of the three maps are two braces deep.
-pub(super) const DEPTH: usize = 2;
 
 /// The edits that leave the desired exposures, and no others of ours, in the manifest. In the
 /// order of the document; none if it already is so.

@@ -1,27 +1,41 @@
 //! Exposures that somebody switched off in the project. What is off stays off, also under
 //! another title of its workbook.
 
-use super::baseline::{Baseline, Owned};
-use super::naming;
-use super::wanted::Wanted;
-use crate::model::{Code, Diagnostic, DisabledExposure, Exposure, Marker, Project};
+use std::collections::{BTreeMap, BTreeSet};
 
-/// Leaves out what is switched off, unless a YAML file defines it and so switches it on again.
-pub(super) fn leave_out(wanted: &mut Wanted, project: &Project, baseline: &Baseline) {
+use super::baseline::{Baseline, Owned, OwnedIx};
+use super::naming;
+use crate::model::{Code, Diagnostic, DisabledExposure, Exposure, Marker, Project, WorkbookIx};
+
+/// The exposures of the baseline that are switched off, unless a YAML file defines them and so
+/// switches them on again.
+pub(super) fn switched_off(project: &Project, baseline: &Baseline) -> BTreeSet<OwnedIx> {
     let disabled = &project.disabled_exposures;
     if disabled.is_empty() {
-        return;
+        return BTreeSet::new();
     }
-    let switched_off = baseline.enumerate().filter(|(_, owned)| {
+    let is_off = |owned: &Owned| {
         owned.yaml_file().is_none()
             && find(disabled, owned.name().unwrap_or_default(), &owned.marker).is_some()
-    });
-    wanted.switched_off.extend(switched_off.map(|(at, _)| at));
-    let Wanted {
-        exposures,
-        diagnostics,
-        ..
-    } = wanted;
+    };
+    baseline
+        .enumerate()
+        .filter(|(_, owned)| is_off(owned))
+        .map(|(at, _)| at)
+        .collect()
+}
+
+/// Takes the exposures out that are switched off, each with a diagnostic.
+pub(super) fn leave_out(
+    exposures: &mut BTreeMap<WorkbookIx, Exposure>,
+    project: &Project,
+    baseline: &Baseline,
+) -> Vec<Diagnostic> {
+    let disabled = &project.disabled_exposures;
+    let mut diagnostics = Vec::new();
+    if disabled.is_empty() {
+        return diagnostics;
+    }
     exposures.retain(|workbook, exposure| {
         let name = match baseline.find(*workbook).map(Owned::yaml_file) {
             Some(Some(_)) => None,
@@ -31,6 +45,7 @@ pub(super) fn leave_out(wanted: &mut Wanted, project: &Project, baseline: &Basel
         diagnostics.extend(name.map(|name| diagnostic(exposure, name)));
         name.is_none()
     });
+    diagnostics
 }
 
 fn diagnostic(exposure: &Exposure, name: &str) -> Diagnostic {

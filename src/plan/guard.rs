@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::baseline::Baseline;
-use super::delta::Removed;
 use crate::model::{Code, Diagnostic, SiteId};
 use crate::settings::Thresholds;
 
@@ -30,16 +29,12 @@ impl MassRemoval {
 }
 
 /// The sites that would lose a larger share, and a larger number, of exposures than the thresholds
-/// allow.
+/// allow. `removed` are the ids of exposures that would be removed.
 pub(super) fn mass_removals(
     baseline: &Baseline,
-    removed: &[Removed],
+    removed: &BTreeSet<&str>,
     thresholds: Thresholds,
 ) -> Vec<MassRemoval> {
-    let removed = removed
-        .iter()
-        .map(|removed| removed.standing.unique_id.as_str())
-        .collect::<BTreeSet<_>>();
     let mut counts: BTreeMap<&SiteId, (usize, usize)> = BTreeMap::new();
     for owned in baseline.iter() {
         let (gone, all) = counts.entry(&owned.marker.site).or_default();

@@ -12,6 +12,7 @@ pub mod build;
 pub mod delta;
 pub mod disabled;
 pub mod guard;
+mod known;
 pub mod markdown;
 pub mod naming;
 pub mod nodes;
@@ -26,6 +27,7 @@ pub mod wanted;
 
 pub use self::delta::{Changed, Kept, New, Plan, Removed};
 pub use self::guard::MassRemoval;
-pub use self::planning::{Known, plan};
+pub use self::known::Known;
+pub use self::planning::plan;
 pub use self::reason::{KeepReason, RemovalReason};
 pub use self::twins::Twin;

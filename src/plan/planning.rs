@@ -3,33 +3,15 @@
 use super::baseline::{Baseline, Owned};
 use super::delta::{self, Plan, Planned};
 use super::guard;
+use super::known::Known;
 use super::nodes::NodesById;
 use super::previous;
 use super::reason::{KeepReason, Otherwise};
 use super::removal::{Decision, RemovalPolicy};
 use super::unique_names::make_unique;
 use super::wanted::{self, Wanted};
-use crate::link::Links;
 use crate::model::exposure::Fingerprints;
-use crate::model::{Diagnostic, Exposure, Project, Site, StandingExposure};
-use crate::settings::{SelectedWorkbooks, Settings};
-
-/// Everything that a plan is made of.
-#[derive(Clone, Copy)]
-pub struct Known<'k, 'a> {
-    /// The project that gets the exposures.
-    pub project: &'k Project<'a>,
-    /// The exposures of an earlier run, if one was given to compare with.
-    pub state: Option<&'k [StandingExposure]>,
-    /// Tableau.
-    pub site: &'k Site<'a>,
-    /// Whether each workbook of the site is selected.
-    pub selection: &'k SelectedWorkbooks<'k>,
-    /// What each workbook of the site reads of the project.
-    pub links: &'k Links<'a>,
-    /// What the user wants otherwise than by default.
-    pub settings: &'k Settings,
-}
+use crate::model::{Diagnostic, Exposure};
 
 /// Plans what changes. `fingerprints` are those of an exposure as this manifest's dbt would write
 /// it.
@@ -64,7 +46,9 @@ pub fn plan<'k>(
     make_unique(&mut planned, &project.exposures);
     delta::compare(&mut plan, planned, fingerprints);
     plan.twins = wanted.twins;
-    plan.mass_removals = guard::mass_removals(&baseline, &plan.removed, known.settings.thresholds);
+    let removed = plan.removed.iter();
+    let removed = removed.map(|one| one.standing.unique_id.as_str()).collect();
+    plan.mass_removals = guard::mass_removals(&baseline, &removed, known.settings.thresholds);
     diagnostics.extend(plan.mass_removals.iter().map(|mass| mass.diagnostic()));
     plan.sort();
     (plan, diagnostics)

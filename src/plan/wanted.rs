@@ -8,8 +8,8 @@ use rayon::prelude::*;
 
 use super::baseline::{Baseline, Owned, OwnedIx};
 use super::build::{self, ExposureParts};
+use super::known::Known;
 use super::nodes::NodesById;
-use super::planning::Known;
 use super::twins::{self, Twin, Twins};
 use super::{disabled, previous};
 use crate::link::{Outcome, Rule, WorkbookLinks};
@@ -68,7 +68,9 @@ pub(super) fn wanted(known: &Known, nodes: &NodesById, baseline: &Baseline) -> W
     }
     note_gaps(site, known.selection, &mut wanted.diagnostics);
     twins::only_extra_for_all(&mut wanted.twins);
-    disabled::leave_out(&mut wanted, project, baseline);
+    wanted.switched_off = disabled::switched_off(project, baseline);
+    let left_out = disabled::leave_out(&mut wanted.exposures, project, baseline);
+    wanted.diagnostics.extend(left_out);
     note_missing_urls(&mut wanted);
     wanted
 }

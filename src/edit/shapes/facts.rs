@@ -4,7 +4,6 @@ use serde_json::Value;
 
 use super::fields::{Config, DependsOn, Empty, Meta, Owner, Ref, V2, V2Config, V4ToV7, V8ToV12};
 use super::shape::Shape;
-use super::shaper::Shaper;
 use crate::model::{Exposure, Node, NodeKind};
 
 /// The name of the virtual file that exposures are said to come from.
@@ -29,12 +28,11 @@ pub(super) struct Facts<'e> {
 }
 
 impl<'e> Facts<'e> {
-    pub(super) fn new<'m: 'e>(exposure: &'e Exposure, shaper: &Shaper<'m>) -> Self {
-        let shape = shaper.shape;
+    pub(super) fn new(exposure: &'e Exposure, nodes: &'e [Node<'e>], shape: Shape) -> Self {
         let (sources, refs): (Vec<&'e Node>, Vec<&'e Node>) = exposure
             .dependencies
             .iter()
-            .map(|dependency| &shaper.nodes[dependency.node])
+            .map(|dependency| &nodes[dependency.node])
             .partition(|node| node.kind == NodeKind::Source);
         // dbt Core resolves sources before refs, dbt 2 the other way round.
         let depends_on = if shape.is_v2 {
@@ -53,7 +51,7 @@ impl<'e> Facts<'e> {
             owner: owner(exposure, shape),
             meta: Meta {
                 exposure,
-                nodes: shaper.nodes,
+                nodes,
                 has_title: !shape.has_label(),
             },
             depends_on: depends_on.map(|node| node.unique_id.as_ref()).collect(),
@@ -97,9 +95,8 @@ impl<'e> Facts<'e> {
         }
     }
 
-    pub(super) fn v4_to_v7(self, shaper: &Shaper<'e>) -> V4ToV7<'e> {
+    pub(super) fn v4_to_v7(self, shape: Shape, root_path: &'e str) -> V4ToV7<'e> {
         let Self { exposure, meta, .. } = self;
-        let shape = shaper.shape;
         let config = Config {
             enabled: true,
             tags: None,
@@ -109,7 +106,7 @@ impl<'e> Facts<'e> {
             fqn: self.fqn,
             unique_id: self.unique_id,
             package_name: &exposure.package,
-            root_path: shaper.root_path,
+            root_path,
             path: self.path.clone(),
             original_file_path: self.path,
             name: &exposure.name,

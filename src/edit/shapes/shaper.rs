@@ -14,7 +14,7 @@ pub struct Shaper<'m> {
     pub shape: Shape,
     /// The nodes of the manifest.
     pub nodes: &'m [Node<'m>],
-    pub(super) root_path: &'m str,
+    root_path: &'m str,
 }
 
 impl<'m> Shaper<'m> {
@@ -32,11 +32,18 @@ impl<'m> Shaper<'m> {
     where
         'm: 'e,
     {
-        let facts = Facts::new(exposure, self);
-        match self.shape {
+        let Self {
+            shape,
+            nodes,
+            root_path,
+        } = *self;
+        let facts = Facts::new(exposure, nodes, shape);
+        match shape {
             Shape { is_v2: true, .. } => ExposureJson::V2(Box::new(facts.v2())),
-            Shape { schema: ..=7, .. } => ExposureJson::V4ToV7(Box::new(facts.v4_to_v7(self))),
-            Shape { .. } => ExposureJson::V8ToV12(Box::new(facts.v8_to_v12(self.shape))),
+            Shape { schema: ..=7, .. } => {
+                ExposureJson::V4ToV7(Box::new(facts.v4_to_v7(shape, root_path)))
+            }
+            Shape { .. } => ExposureJson::V8ToV12(Box::new(facts.v8_to_v12(shape))),
         }
     }
 

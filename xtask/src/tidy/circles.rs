@@ -31,11 +31,6 @@ const KNOWN: &[(&str, &[&str], &str)] = &[
         ],
         "functions over texts stand beside the fields",
     ),
-    (
-        "src",
-        &["plan::revive", "plan::wanted"],
-        "the lookup of nodes has no module of its own",
-    ),
 ];
 
 /// Which modules each module uses.

@@ -12,9 +12,9 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("settings", &["model"]),
     ("input", &["model", "settings"]),
     ("link", &["model", "settings"]),
-    ("plan", &["input", "link", "model", "settings"]),
-    ("edit", &["input", "model", "plan"]),
-    ("output", &["input", "link", "model", "plan", "settings"]),
+    ("plan", &["link", "model", "settings"]),
+    ("edit", &["input::manifest", "model"]),
+    ("output", &["link", "model", "plan", "settings"]),
     ("io", &["model"]),
 ];
 /// Modules that bring rooms together.
