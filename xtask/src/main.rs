@@ -8,6 +8,7 @@
     reason = "a tool for a terminal: it prints what it does"
 )]
 
+mod audit;
 mod bench;
 mod failure;
 mod fixtures;
@@ -21,6 +22,7 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 usage: cargo xtask <verb>
 
+  audit [--advisories]          check licences and sources of dependencies, and the workflows
   bench [RACE...]               measure speed and memory against copying, jq and a peer
   fixtures [--list] [NAME...]   let real dbt write the manifests of fixtures/dbt again
   judge [--record]              let real dbt and strict readers judge what we write
@@ -34,6 +36,7 @@ fn main() -> ExitCode {
     let verb = arguments.next().unwrap_or_default();
     let rest: Vec<String> = arguments.collect();
     let outcome = match verb.as_str() {
+        "audit" => audit::run(&rest),
         "bench" => bench::run(&rest),
         "fixtures" => fixtures::run(&rest),
         "judge" => judge::run(&rest),

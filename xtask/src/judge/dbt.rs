@@ -15,12 +15,8 @@ use super::verdict::{Told, Verdict};
 use crate::failure::{Result, Trying};
 use crate::fixtures::table::{FIXTURES, Fixture};
 use crate::fixtures::{in_project, project};
-use crate::python::{Environment, Recipe};
+use crate::python::{Environment, PYTHONS, Recipe};
 use crate::repository::{self, run_quietly};
-
-/// Versions of Python for which all that judges is to be had; fixtures are made on 3.11, so that
-/// it shares their environments there.
-pub(super) const PYTHONS: &[&str] = &["3.11", "3.12", "3.10", "3.13"];
 
 /// A dbt with our project laid out for it.
 pub(super) struct Dbt {

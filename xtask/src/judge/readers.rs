@@ -7,12 +7,12 @@ use std::path::Path;
 
 use serde_json::json;
 
-use super::dbt::{Dbt, PYTHONS};
+use super::dbt::Dbt;
 use super::forms::Subject;
 use super::script::Script;
 use super::verdict::Told;
 use crate::failure::Result;
-use crate::python::{Environment, Recipe};
+use crate::python::{Environment, PYTHONS, Recipe};
 use crate::repository;
 
 /// A tool from PyPI and the script that lets it read.

