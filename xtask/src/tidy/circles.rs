@@ -21,16 +21,6 @@ const KNOWN: &[(&str, &[&str], &str)] = &[
         ],
         "the module holds types that its part reads",
     ),
-    (
-        "src",
-        &[
-            "input::tableau::store::fields",
-            "input::tableau::store::links",
-            "input::tableau::store::mentions",
-            "input::tableau::store::record",
-        ],
-        "functions over texts stand beside the fields",
-    ),
 ];
 
 /// Which modules each module uses.

@@ -6,7 +6,7 @@ use super::entities::Entity;
 use super::fields::Table;
 use super::kinds::Kind;
 use super::links::Links;
-use super::mentions::{Mention, SortedMentions, is_made_up};
+use super::mentions::{Mention, Ref, SortedMentions, is_made_up};
 use super::merged::{Content, Databases, Object};
 use super::record::{Fields, Record};
 use super::versions::{any_two, is_later, keep_latest};
@@ -18,7 +18,16 @@ use crate::model;
 pub(super) struct Candidates<'a> {
     entity: Entity<'a>,
     pub(super) records: Vec<Record<'a>>,
+    /// Links that other objects state. Few objects have any.
     from_others: Option<Box<Links<'a>>>,
+}
+
+/// A link of an object that another object states.
+pub(super) enum LinkFromOthers<'a> {
+    /// The object is a reader of this one.
+    Upstream(Ref),
+    /// The object is a workbook with a view of this path.
+    View(&'a str),
 }
 
 /// What the merging of each object needs to know of its site.
@@ -45,9 +54,13 @@ impl<'a> Candidates<'a> {
         }
     }
 
-    /// The links of this object that other objects state. Few have any, so they are boxed.
-    pub(super) fn links_from_others(&mut self) -> &mut Links<'a> {
-        self.from_others.get_or_insert_default()
+    /// Adds a link that another object states.
+    pub(super) fn add_link(&mut self, link: LinkFromOthers<'a>) {
+        let links = self.from_others.get_or_insert_default();
+        match link {
+            LinkFromOthers::Upstream(object) => links.upstream.push(object),
+            LinkFromOthers::View(path) => links.views.push(path),
+        }
     }
 
     /// Merges the copies: the latest count, equally late ones all together.

@@ -100,3 +100,61 @@ impl<'a> Intermediate<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table(name: Field<&'static str>, database: &'static str) -> Table<'static> {
+        let database = Database {
+            name: Field::Given(database),
+            ..Database::default()
+        };
+        Table {
+            name,
+            database: Some(database),
+            ..Table::default()
+        }
+    }
+
+    #[test]
+    fn gaps_are_filled_from_another_copy() {
+        let arena = Arena::default();
+        let one = Workbook {
+            name: Some("Sales"),
+            tags: &["a"],
+            ..Workbook::default()
+        };
+        let other = Workbook {
+            name: Some("Revenue"),
+            uri: Some("sites/1/workbooks/2"),
+            updated_at: Some("2026-01-01T00:00:00Z"),
+            tags: &["b"],
+            ..Workbook::default()
+        };
+        let filled = one.filled_from(other, &arena);
+        let expected = Workbook {
+            uri: other.uri,
+            tags: &["a", "b"],
+            ..one
+        };
+        assert_eq!(filled, expected);
+        assert!(one.differs_from(&other));
+    }
+
+    #[test]
+    fn a_hidden_name_is_filled_but_stays_before_a_missing_one() {
+        let arena = Arena::default();
+        let (hidden, missing) = (table(Field::Null, "d"), table(Field::Absent, "d"));
+        let named = table(Field::Given("t"), "d");
+        assert_eq!(hidden.filled_from(named, &arena), named);
+        assert_eq!(hidden.filled_from(missing, &arena), hidden);
+        assert!(!hidden.differs_from(&named));
+    }
+
+    #[test]
+    fn tables_of_databases_with_other_names_differ() {
+        let [one, other] = ["d", "e"].map(|database| table(Field::Given("t"), database));
+        assert!(one.differs_from(&other) && !one.differs_from(&one));
+    }
+}

@@ -7,7 +7,7 @@ use foldhash::fast::RandomState;
 use indexmap::IndexMap;
 use rayon::prelude::*;
 
-use super::candidates::{Candidates, Context, SideResults};
+use super::candidates::{Candidates, Context, LinkFromOthers, SideResults};
 use super::entities::{Entities, ObjectIx};
 use super::incoming::{DownstreamRef, Store};
 use super::kinds::Kind;
@@ -27,30 +27,19 @@ impl<'a> Store<'a> {
         arena: &'a Arena,
     ) -> Merged<'m, 'a> {
         self.renumber(numbers);
-        let records = renumbered(self.records, numbers);
-        let mut entities = Entities::with_capacity(mentions, records.len());
-        let records = enter_records(records, &mut entities);
-        let downstream = up_to_date(self.downstream, &records, &entities);
-        // Every mention that matters is entered before records are grouped: any of them may show
-        // that two objects are one.
-        let readers = enter_all(downstream.iter().map(|one| one.reader), &mut entities);
-        enter_all(
-            self.members.iter().flat_map(|one| [one.0, one.1]),
-            &mut entities,
-        );
-        let with_views = enter_all(
-            self.views.iter().map(|(workbook, _)| *workbook),
-            &mut entities,
-        );
-
-        let mut candidates = group(&entities, records);
-        for (reader, DownstreamRef { object, .. }) in readers.into_iter().zip(&downstream) {
-            let reader = &mut candidates[entities.resolve(reader).index()];
-            reader.links_from_others().upstream.push(*object);
+        let by_mention = renumbered(self.records, numbers);
+        let mut entities = Entities::with_capacity(mentions, by_mention.len());
+        let by_entity = enter_records(by_mention, &mut entities);
+        let downstream = up_to_date(self.downstream, &by_entity, &entities);
+        // All that is entered below may show that two objects are one, so records are grouped last.
+        for (table, connection) in &self.members {
+            entities.enter(*table);
+            entities.enter(*connection);
         }
-        for (workbook, (_, path)) in with_views.into_iter().zip(self.views) {
-            let workbook = &mut candidates[entities.resolve(workbook).index()];
-            workbook.links_from_others().views.push(path);
+        let from_others = enter_links(&downstream, self.views, &mut entities);
+        let mut candidates = group(&entities, by_entity);
+        for (object, link) in from_others {
+            candidates[entities.resolve(object).index()].add_link(link);
         }
 
         let (databases, differing_databases) = self.databases.merge(arena);
@@ -118,9 +107,21 @@ fn enter_records<'a>(
     entered
 }
 
-fn enter_all(references: impl Iterator<Item = Ref>, entities: &mut Entities) -> Vec<ObjectIx> {
-    references
-        .map(|reference| entities.enter(reference))
+/// The links that responses state elsewhere than in the object that has the link.
+fn enter_links<'a>(
+    downstream: &[DownstreamRef],
+    views: Vec<(Ref, &'a str)>,
+    entities: &mut Entities,
+) -> Vec<(ObjectIx, LinkFromOthers<'a>)> {
+    let upstream = downstream
+        .iter()
+        .map(|one| (one.reader, LinkFromOthers::Upstream(one.object)));
+    let views = views
+        .into_iter()
+        .map(|(workbook, path)| (workbook, LinkFromOthers::View(path)));
+    upstream
+        .chain(views)
+        .map(|(object, link)| (entities.enter(object), link))
         .collect()
 }
 
