@@ -137,7 +137,8 @@ fn as_configured<'a>(table: &Table<'a>, matching: &Matching) -> Table<'a> {
     let mut table = table.clone();
     if let Ok(relation) = &mut table.name
         && relation.schema.is_none()
-        && let Some(found) = matching.schema_of(&table.connection, relation.database.as_deref())
+        && let Some(found) =
+            matching.find_default_schema(&table.connection, relation.database.as_deref())
     {
         relation.schema = Some(found.schema.clone().into());
     }

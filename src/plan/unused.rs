@@ -47,7 +47,7 @@ fn of_connection_types(matching: &Matching, site: &Site) -> Vec<Diagnostic> {
         .collect::<BTreeSet<_>>();
     let used = connections
         .iter()
-        .filter_map(|connection| matching.reading_of(connection));
+        .filter_map(|connection| matching.find_read_as(connection));
     let used = used
         .map(|read_as| read_as.pattern.as_str())
         .collect::<BTreeSet<_>>();
@@ -80,15 +80,15 @@ fn of_default_schemas(matching: &Matching, site: &Site) -> Vec<Diagnostic> {
     let tables = tables.collect::<BTreeSet<_>>();
     let used = tables
         .iter()
-        .filter_map(|(connection, database)| matching.schema_of(connection, *database))
+        .filter_map(|(connection, database)| matching.find_default_schema(connection, *database))
         .map(|schema| schema.place.as_str())
         .collect::<BTreeSet<_>>();
     let unused = matching.default_schemas.iter();
     let unused = unused.filter(|schema| !used.contains(schema.place.as_str()));
     let told = unused.map(|schema| {
-        let is_shadowed = tables
-            .iter()
-            .any(|(connection, database)| matching.is_about(schema, connection, *database));
+        let is_shadowed = tables.iter().any(|(connection, database)| {
+            matching.fits_default_schema(schema, connection, *database)
+        });
         first_or_none(&schema.place, is_shadowed, "table without a schema")
     });
     told.collect()

@@ -12,8 +12,8 @@ pub struct Settings {
     pub selection: Selection,
     /// How tables are matched, beyond the rules that are always on.
     pub matching: Matching,
-    /// What exposures say.
+    /// What exposures say, beside Tableau's own facts.
     pub exposure: ExposureSettings,
-    /// When a removal is too much.
+    /// How many removals are too many.
     pub thresholds: Thresholds,
 }

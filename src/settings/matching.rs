@@ -10,83 +10,44 @@ use crate::model::ConnectionType;
 pub struct Matching {
     /// Connection types for which a name alone may link.
     pub name_only: BTreeSet<String>,
-    /// Connection types that read as others.
+    /// Connection types that read as others; the first that fits counts.
     pub connection_types: Vec<ReadAs>,
-    /// Schemas of tables that come without one.
+    /// Schemas of tables without one; the first that fits counts.
     pub default_schemas: Vec<DefaultSchema>,
-    /// Packages whose sources go before those of others, the first first.
+    /// Packages whose sources take precedence over those of others, the most important first.
     pub prefer_packages: Vec<String>,
 }
 
-/// A connection type that reads as another one.
-#[derive(Debug, Clone)]
-pub struct ReadAs {
-    /// The types that it is about.
-    pub pattern: Pattern,
-    /// What they read as.
-    pub connection_type: String,
-}
-
-/// The schema of tables that come without one, as custom SQL names them.
-#[derive(Debug, Clone)]
-pub struct DefaultSchema {
-    /// Where the user wrote it.
-    pub place: String,
-    /// The connection types that it is about; all if none is given.
-    pub connection_type: Option<Pattern>,
-    /// The databases that it is about; all if none is given.
-    pub database: Option<Pattern>,
-    /// The schema.
-    pub schema: String,
-}
-
-impl DefaultSchema {
-    /// Whether it is about tables of this connection and database. The type fits with and without
-    /// the driver that carries it; what is not known is fitted by what fits everything.
-    fn fits(&self, connection: &ConnectionType, database: Option<&str>) -> bool {
-        let fits = |pattern: &Option<Pattern>, text: Option<&str>| {
-            pattern
-                .as_ref()
-                .is_none_or(|pattern| pattern.fits(text.unwrap_or_default()))
-        };
-        [connection.base(), connection.as_str()]
-            .into_iter()
-            .any(|text| fits(&self.connection_type, text))
-            && fits(&self.database, database)
-    }
-}
-
 impl Matching {
-    /// The first setting that is about connections of this type.
-    pub fn reading_of(&self, connection: &ConnectionType) -> Option<&ReadAs> {
-        let text = connection.as_str().unwrap_or_default();
+    /// The first setting for connections of this type.
+    pub fn find_read_as(&self, connection: &ConnectionType) -> Option<&ReadAs> {
         self.connection_types
             .iter()
-            .find(|read_as| read_as.pattern.fits(text))
+            .find(|read_as| read_as.fits(connection))
     }
 
     /// The connection type that another one reads as.
     pub fn read_as<'c>(&self, connection: &ConnectionType<'c>) -> ConnectionType<'c> {
-        self.reading_of(connection).map_or_else(
-            || connection.clone(),
-            |read_as| ConnectionType::new(Some(read_as.connection_type.clone().into())),
-        )
+        match self.find_read_as(connection) {
+            Some(ReadAs { target, .. }) => ConnectionType::new(Some(target.clone().into())),
+            None => connection.clone(),
+        }
     }
 
-    /// The first setting that gives a schema to tables without one, of this connection and database.
-    pub fn schema_of(
+    /// The first setting that gives a schema to tables of this connection and database.
+    pub fn find_default_schema(
         &self,
         connection: &ConnectionType,
         database: Option<&str>,
     ) -> Option<&DefaultSchema> {
         self.default_schemas
             .iter()
-            .find(|schema| self.is_about(schema, connection, database))
+            .find(|schema| self.fits_default_schema(schema, connection, database))
     }
 
-    /// Whether a default schema is about tables of this connection, as Tableau calls it or as it
-    /// reads, and database.
-    pub fn is_about(
+    /// Whether a default schema is for tables of this database and connection, by the type that
+    /// Tableau gives or the type that this one reads as.
+    pub fn fits_default_schema(
         &self,
         schema: &DefaultSchema,
         connection: &ConnectionType,
@@ -94,4 +55,51 @@ impl Matching {
     ) -> bool {
         schema.fits(connection, database) || schema.fits(&self.read_as(connection), database)
     }
+}
+
+/// A connection type that reads as another one.
+#[derive(Debug, Clone)]
+pub struct ReadAs {
+    /// The types that Tableau gives.
+    pub pattern: Pattern,
+    /// The type that they read as.
+    pub target: String,
+}
+
+impl ReadAs {
+    /// Whether it is for connections of this type.
+    pub fn fits(&self, connection: &ConnectionType) -> bool {
+        self.pattern.fits(connection.as_str().unwrap_or_default())
+    }
+}
+
+/// The schema of tables without one, as custom SQL names them.
+#[derive(Debug, Clone)]
+pub struct DefaultSchema {
+    /// Where the user wrote it.
+    pub place: String,
+    /// The connection types that it is for; `None` for all.
+    pub connection_type: Option<Pattern>,
+    /// The databases that it is for; `None` for all.
+    pub database: Option<Pattern>,
+    /// The schema.
+    pub schema: String,
+}
+
+impl DefaultSchema {
+    /// Whether it is for tables of this connection and database. The connection type may fit with
+    /// or without its driver (`_jdbc`, `_odbc`).
+    fn fits(&self, connection: &ConnectionType, database: Option<&str>) -> bool {
+        let fits_type = fits(&self.connection_type, connection.base())
+            || fits(&self.connection_type, connection.as_str());
+        fits_type && fits(&self.database, database)
+    }
+}
+
+/// Whether a pattern, if there is one, fits a text. An unknown text is fitted by patterns that fit
+/// everything.
+fn fits(pattern: &Option<Pattern>, text: Option<&str>) -> bool {
+    pattern
+        .as_ref()
+        .is_none_or(|pattern| pattern.fits(text.unwrap_or_default()))
 }

@@ -1,9 +1,9 @@
-//! When a removal is too much.
+//! How many removals are too many.
 
-/// When a removal is too much to be made unasked.
+/// When a run stops instead of removing exposures: a mistake in an export would look the same.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Thresholds {
-    /// The share of a site's exposures, from 0 to 1, beyond which a removal is a mass removal …
+    /// The share of a site's exposures, from 0 to 1, above which a removal is a mass removal …
     pub mass_removal_share: f64,
     /// … if it is also more than this many.
     pub mass_removal_count: usize,

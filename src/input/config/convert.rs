@@ -68,7 +68,7 @@ fn matching(raw: RawMatch) -> Result<Matching, InvalidValue> {
 fn read_as((from, to): &(Located<String>, Located<String>)) -> Result<ReadAs, InvalidValue> {
     Ok(ReadAs {
         pattern: pattern(from)?,
-        connection_type: known_type(to)?,
+        target: known_type(to)?,
     })
 }
 
