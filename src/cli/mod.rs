@@ -2,6 +2,7 @@
 
 mod args;
 mod diff;
+mod env;
 mod exit;
 mod inputs;
 mod leak;
@@ -9,7 +10,7 @@ mod patch;
 mod print;
 mod run;
 mod settings;
-mod shown;
+mod settings_table;
 
 use clap::Parser;
 

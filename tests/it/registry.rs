@@ -8,7 +8,6 @@ use autoexpose::link::{Difference, NotLinked, OutcomeKind, Rule, UnknownReason};
 use autoexpose::model::{
     Code, NameProblem, StepKind, UnreadableSql, UnresolvedReason, WorkbookGap, WorkbookListGap,
 };
-use serde_json::Value;
 
 use super::case;
 use super::fixtures;
@@ -213,21 +212,27 @@ fn fixed(text: &'static str) -> &'static str {
 
 #[test]
 fn every_setting_is_shown() {
-    let schema: Value = serde_json::from_str(&config::json_schema().unwrap()).unwrap();
-    let mut keys = Vec::new();
-    for (section, reference) in schema["properties"].as_object().unwrap() {
-        let path = reference["anyOf"][0]["$ref"].as_str().unwrap();
-        let settings = schema
-            .pointer(&format!("{}/properties", path.trim_start_matches('#')))
-            .and_then(Value::as_object)
-            .unwrap();
-        keys.extend(settings.keys().map(|key| format!("{section}.{key}")));
-    }
-    assert_eq!(keys.len(), 17, "{keys:?}");
-    let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+    let config = config::read("autoexpose.yml", "").unwrap();
+    let keys: Vec<&str> = config.listing.iter().map(|row| row.key.as_str()).collect();
     assert_shown(&keys, |line, key| {
         line.starts_with(key) && line.ends_with(" autoexpose.yml")
     });
+}
+
+#[test]
+fn the_example_of_the_readme_has_every_setting() {
+    let readme = fs::read_to_string(fixtures::root().join("../README.md")).unwrap();
+    let behind = readme.split_once("### Configuration").unwrap().1;
+    let behind = behind.split_once("```yaml\n").unwrap().1;
+    let example = behind.split_once("```").unwrap().0;
+    let config = config::read("README.md", example).unwrap();
+    let missing: Vec<&str> = config
+        .listing
+        .iter()
+        .filter(|row| !row.is_written)
+        .map(|row| row.key.as_str())
+        .collect();
+    assert_eq!(missing, Vec::<&str>::new());
 }
 
 #[test]

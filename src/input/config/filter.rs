@@ -6,11 +6,27 @@ use super::raw::RawFilter;
 use super::values::{pattern, project_pattern};
 use crate::settings::WorkbookFilter;
 
-/// A filter of the file or of a flag, which stands at `place`.
+/// A filter as flags have it, such as `project:Finance/**`.
 ///
 /// # Errors
-/// Invalid patterns, and a filter without any pattern.
-pub fn filter(place: String, raw: &Located<RawFilter>) -> Result<WorkbookFilter, InvalidValue> {
+/// A text that does not begin with the name of a field, and invalid patterns.
+pub fn filter_from_flag(flag: &str, text: &str) -> Result<WorkbookFilter, InvalidValue> {
+    let invalid = |reason| InvalidValue::new(&Located::from(()), reason);
+    let (field, pattern) = text
+        .split_once(':')
+        .ok_or_else(|| invalid(InvalidReason::FilterWithoutField(text.to_owned())))?;
+    let mut raw = RawFilter::default();
+    *raw.field(field)
+        .ok_or_else(|| invalid(InvalidReason::UnknownField(field.to_owned())))? =
+        Some(pattern.to_owned().into());
+    filter(format!("{flag} {text}"), &raw.into())
+}
+
+/// The filter that stands at `place`.
+pub(super) fn filter(
+    place: String,
+    raw: &Located<RawFilter>,
+) -> Result<WorkbookFilter, InvalidValue> {
     let RawFilter {
         project,
         name,

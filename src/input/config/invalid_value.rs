@@ -16,6 +16,10 @@ display_enum! {
         Pattern(problem: InvalidPattern) => "{problem}";
         /// It is a filter without any pattern.
         EmptyFilter => "it says nothing: give project, name, tag, owner or luid";
+        /// It is the filter of a flag, and does not begin with the name of a field.
+        FilterWithoutField(text: String) => "{text:?} names no field";
+        /// It is the filter of a flag, and begins with the name of something else.
+        UnknownField(name: String) => "{name:?} is no field";
         /// It is not a connection type of one warehouse.
         NotOneWarehouse(text: String) => "{text:?} is no connection type of one warehouse";
         /// It is not a known connection type.
@@ -42,6 +46,10 @@ impl InvalidReason {
                 let usual =
                     "give one as Tableau's `connectionType` has it, such as snowflake or postgres";
                 near.or_else(|| Some(usual.to_owned()))
+            }
+            Self::FilterWithoutField(_) | Self::UnknownField(_) => {
+                let help = "give field and pattern, as `project:Finance/**`; fields are project, name, tag, owner, luid";
+                Some(help.to_owned())
             }
             Self::UnknownPlaceholder(name, known) => did_you_mean(name, known.iter().copied()),
             Self::Pattern(_)

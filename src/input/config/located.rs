@@ -9,13 +9,13 @@ use serde_saphyr::Spanned;
 
 /// A value and its line and column, both 0 where it does not come from a file.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Located<T> {
+pub(super) struct Located<T> {
     /// The value.
-    pub value: T,
+    pub(super) value: T,
     /// Its line, from 1.
-    pub line: u64,
+    pub(super) line: u64,
     /// Its column, from 1.
-    pub column: u64,
+    pub(super) column: u64,
 }
 
 impl<T> From<T> for Located<T> {

@@ -1,20 +1,23 @@
-//! `autoexpose.yml` into settings that are ready to use.
+//! `autoexpose.yml` into settings that are ready to use, and values of flags that mean the same.
 //!
-//! [`raw`] is the file as it may be written, and the source of the JSON schema for editors. Unknown
-//! keys and values that cannot be used are refused with their position and a suggestion.
+//! `raw` is the file as it may be written, and the source of the JSON schema for editors; a new
+//! setting is a row there. `convert` makes settings of it. Unknown keys and values that cannot be
+//! used are refused with their position and a suggestion.
 
 mod convert;
 mod filter;
 mod invalid_value;
-pub mod located;
-pub mod raw;
+mod listing;
+mod located;
+mod raw;
 mod read;
 mod template;
 mod text_map;
 mod values;
 
-pub use self::filter::filter;
+pub use self::filter::filter_from_flag;
 pub use self::invalid_value::{InvalidReason, InvalidValue};
+pub use self::listing::Setting;
 pub use self::raw::json_schema;
 pub use self::read::{Config, read};
-pub use self::values::{name_only, server};
+pub use self::values::{name_only_from_flag, server_from_flag};

@@ -2,17 +2,18 @@
 
 use super::convert;
 use super::invalid_value::did_you_mean;
+use super::listing::{self, Setting};
 use super::raw::RawConfig;
 use crate::model::Failure;
 use crate::settings::Settings;
 
 /// What a configuration says.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Config {
     /// Its settings, and the usual ones where it is silent.
     pub settings: Settings,
-    /// The file as it is written; null where it is silent.
-    pub written: serde_json::Value,
+    /// Each of them as it is written.
+    pub listing: Vec<Setting>,
 }
 
 /// Reads a configuration.
@@ -23,10 +24,10 @@ pub fn read(file: &str, text: &str) -> Result<Config, Failure> {
     let raw = serde_saphyr::from_str::<Option<RawConfig>>(text)
         .map_err(|error| failure(file, &error))?
         .unwrap_or_default();
-    let written = serde_json::to_value(&raw)
+    let listing = listing::settings(&raw)
         .map_err(|error| Failure::new(file, format!("it cannot be shown: {error}")))?;
     let settings = convert::settings(raw).map_err(|invalid| invalid.in_file(file))?;
-    Ok(Config { settings, written })
+    Ok(Config { settings, listing })
 }
 
 /// The failure of a file that is not YAML, or not what a configuration may be.

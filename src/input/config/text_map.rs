@@ -11,7 +11,7 @@ use super::located::Located;
 
 /// A map of texts in the order of the file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct TextMap(pub Vec<(Located<String>, Located<String>)>);
+pub(super) struct TextMap(pub(super) Vec<(Located<String>, Located<String>)>);
 
 impl<'de> Deserialize<'de> for TextMap {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -13,7 +13,12 @@ use crate::settings::Pattern;
 ///
 /// # Errors
 /// A text that is not such an address, without repeating it.
-pub fn server(text: &Located<String>) -> Result<String, InvalidValue> {
+pub fn server_from_flag(text: &str) -> Result<String, InvalidValue> {
+    server(&text.to_owned().into())
+}
+
+/// The address of a Tableau server.
+pub(super) fn server(text: &Located<String>) -> Result<String, InvalidValue> {
     let invalid = |reason| InvalidValue::new(text, InvalidReason::Server(reason));
     origin(&text.value).map_err(invalid)
 }
@@ -34,7 +39,13 @@ pub(super) fn project_pattern(text: &Located<String>) -> Result<Pattern, Invalid
 ///
 /// # Errors
 /// Unknown types, and those that do not read one warehouse.
-pub fn name_only<'t>(
+pub fn name_only_from_flag(types: &[String]) -> Result<BTreeSet<String>, InvalidValue> {
+    let types = types.iter().cloned().map(Located::from);
+    name_only(&types.collect::<Vec<_>>())
+}
+
+/// The connection types for which a name alone may link, each without its driver.
+pub(super) fn name_only<'t>(
     types: impl IntoIterator<Item = &'t Located<String>>,
 ) -> Result<BTreeSet<String>, InvalidValue> {
     types.into_iter().map(warehouse_type).collect()

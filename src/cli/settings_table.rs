@@ -1,0 +1,93 @@
+//! What `--show-config` prints: each setting, its value as YAML has it, and where it comes from.
+
+use std::fmt::Write;
+
+use crate::input::config::Setting;
+use crate::output::{printable, yaml};
+
+/// What is shown in place of a value that nobody gives.
+pub(super) const NOT_SET: &str = "not set";
+/// Where such a value comes from.
+pub(super) const DEFAULT: &str = "default";
+
+/// Settings as rows of key, value and origin.
+pub(super) struct SettingsTable {
+    /// The configuration's path, if there is one.
+    file: Option<String>,
+    /// The settings of the configuration.
+    listing: Vec<Setting>,
+    rows: Vec<[String; 3]>,
+}
+
+impl SettingsTable {
+    pub(super) fn new(file: Option<String>, listing: Vec<Setting>) -> Self {
+        Self {
+            file,
+            listing,
+            rows: Vec::new(),
+        }
+    }
+
+    /// Adds a row.
+    pub(super) fn add(&mut self, key: &str, value: impl ToString, origin: impl ToString) {
+        self.rows
+            .push([key.to_owned(), value.to_string(), origin.to_string()]);
+    }
+
+    /// Adds the row of a flag that is given or not.
+    pub(super) fn add_flag(&mut self, key: &str, is_given: bool, flag: &str) {
+        self.add(key, is_given, if is_given { flag } else { DEFAULT });
+    }
+
+    /// Adds the row of a setting that neither a flag nor a variable gives: what the configuration
+    /// says, else the usual value.
+    pub(super) fn add_from_file(&mut self, key: &str) {
+        let setting = self.listing.iter().find(|setting| setting.key == key);
+        let value = setting.map(|setting| &setting.value);
+        let value = value
+            .filter(|value| !value.is_null())
+            .map_or_else(|| NOT_SET.to_owned(), yaml::value);
+        let origin = self.file_with(key).unwrap_or(DEFAULT).to_owned();
+        self.add(key, value, origin);
+    }
+
+    /// Adds a row for each setting of the configuration that has none yet.
+    pub(super) fn add_rest_from_file(&mut self) {
+        let keys = self.listing.iter().map(|setting| setting.key.clone());
+        for key in keys.collect::<Vec<_>>() {
+            if !self.rows.iter().any(|row| row[0] == key) {
+                self.add_from_file(&key);
+            }
+        }
+    }
+
+    /// The configuration's path, if it has this setting.
+    pub(super) fn file_with(&self, key: &str) -> Option<&str> {
+        self.listing
+            .iter()
+            .find(|setting| setting.key == key && setting.is_written)
+            .and(self.file.as_deref())
+    }
+
+    /// One line for each setting: key, value, and where the value comes from.
+    pub(super) fn text(&self) -> String {
+        let (keys, values) = (self.width(0), self.width(1));
+        let mut text = String::new();
+        for [key, value, origin] in &self.rows {
+            // Writing to a String does not fail.
+            let _ = writeln!(
+                text,
+                "{key:keys$}  {:values$}  {}",
+                printable(value),
+                printable(origin)
+            );
+        }
+        text
+    }
+
+    /// The width of a column, in characters.
+    fn width(&self, column: usize) -> usize {
+        let widths = self.rows.iter().map(|row| row[column].chars().count());
+        widths.max().unwrap_or_default()
+    }
+}
