@@ -1,11 +1,41 @@
-//! Settings that never applied: most often a name that has changed, or a slip of the pen.
+//! Settings that did nothing in this run: most often a name that has changed, or a misspelled one.
 
 use std::collections::BTreeSet;
 
 use crate::link::index::deciding_packages;
 use crate::link::{Links, Outcome, Rule};
+use crate::model::display::display_enum;
 use crate::model::{Code, Diagnostic, Project, Site};
 use crate::settings::{Matching, Settings, WorkbookFilter};
+
+display_enum! {
+    /// Why a setting did nothing.
+    #[derive(Copy)]
+    pub enum UnusedReason {
+        /// It fits nothing of this kind.
+        FitsNone(kind: Fitted) => "it fits no {kind}";
+        /// Earlier settings of its list fit everything of this kind that it fits.
+        Shadowed(kind: Fitted) => "every {kind} that it fits, an earlier one fits as well";
+        /// No table of this connection type is linked by its name alone.
+        NoLinkByName => "no name alone draws a link over it";
+        /// It takes precedence over no other package.
+        NoPrecedence => "it shares no relation with a package behind it";
+    }
+}
+
+display_enum! {
+    /// What a setting may fit.
+    pub enum Fitted {
+        /// A workbook.
+        Workbook => "workbook of this run";
+        /// A connection.
+        Connection => "connection";
+        /// A table that gets its schema from a setting.
+        TableWithoutSchema => "table without a schema";
+        /// A package.
+        Package => "package";
+    }
+}
 
 /// One diagnostic for each setting that did nothing in this run.
 pub fn diagnostics(
@@ -25,21 +55,45 @@ pub fn diagnostics(
         .iter()
         .chain(selection.this_run.iter())
         .chain(exposure.rules.iter().map(|rule| &rule.when));
-    let has_paths = site
-        .workbooks
-        .iter()
-        .any(|workbook| workbook.has_project_path);
-    let of_filters = filters.filter_map(|filter| of_filter(filter, site, has_paths));
-    let mut diagnostics = of_filters.collect::<Vec<_>>();
-    diagnostics.extend(of_connection_types(matching, site));
-    diagnostics.extend(of_default_schemas(matching, site));
-    diagnostics.extend(of_names(matching, links));
-    diagnostics.extend(of_packages(&matching.prefer_packages, project));
-    diagnostics
+    [
+        unused_filters(filters, site),
+        unused_connection_types(matching, site),
+        unused_default_schemas(matching, site),
+        unused_names(matching, links),
+        unused_packages(&matching.prefer_packages, project),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
-/// Patterns that never are the first to fit a connection.
-fn of_connection_types(matching: &Matching, site: &Site) -> Vec<Diagnostic> {
+/// Filters that fit no workbook.
+fn unused_filters<'s>(
+    filters: impl Iterator<Item = &'s WorkbookFilter>,
+    site: &Site,
+) -> Vec<Diagnostic> {
+    let mut workbooks = site.workbooks.iter();
+    let has_paths = workbooks.any(|workbook| workbook.has_project_path);
+    filters
+        .filter_map(|filter| {
+            if filter.needs_project_paths() && !has_paths {
+                return Some(paths_are_missing(&filter.place));
+            }
+            let is_used = site.workbooks.iter().any(|workbook| filter.fits(workbook));
+            let reason = UnusedReason::FitsNone(Fitted::Workbook);
+            (!is_used).then(|| unused(&filter.place, reason))
+        })
+        .collect()
+}
+
+fn paths_are_missing(place: &str) -> Diagnostic {
+    let message = "a project pattern with `/` fits nothing, since the export does not list the folders above projects";
+    let help = "use the project's own name, or an export that lists projects";
+    Diagnostic::warning(Code::ConfigNeedsPaths, place, message).help(help)
+}
+
+/// Patterns of connection types that are not the first to fit any connection.
+fn unused_connection_types(matching: &Matching, site: &Site) -> Vec<Diagnostic> {
     let connections = site
         .tables
         .iter()
@@ -47,126 +101,106 @@ fn of_connection_types(matching: &Matching, site: &Site) -> Vec<Diagnostic> {
         .collect::<BTreeSet<_>>();
     let used = connections
         .iter()
-        .filter_map(|connection| matching.find_read_as(connection));
-    let used = used
+        .filter_map(|connection| matching.find_read_as(connection))
         .map(|read_as| read_as.pattern.as_str())
         .collect::<BTreeSet<_>>();
-    let unused = matching
+    matching
         .connection_types
         .iter()
-        .map(|read_as| &read_as.pattern)
-        .filter(|pattern| !used.contains(pattern.as_str()));
-    let told = unused.map(|pattern| {
-        let fits = |text: Option<&str>| pattern.fits(text.unwrap_or_default());
-        let is_shadowed = connections
-            .iter()
-            .any(|connection| fits(connection.as_str()));
-        let place = format!("match.connection_types.{}", pattern.as_str());
-        first_or_none(&place, is_shadowed, "connection")
-    });
-    told.collect()
+        .filter(|read_as| !used.contains(read_as.pattern.as_str()))
+        .map(|read_as| {
+            let place = format!("match.connection_types.{}", read_as.pattern.as_str());
+            let fits_one = connections
+                .iter()
+                .any(|connection| read_as.fits(connection));
+            never_first(&place, fits_one, Fitted::Connection)
+        })
+        .collect()
 }
 
-/// Defaults that never are the first to fit a table without a schema.
-fn of_default_schemas(matching: &Matching, site: &Site) -> Vec<Diagnostic> {
-    let tables = site.tables.iter().filter_map(|table| {
-        let relation = table
-            .name
-            .as_ref()
-            .ok()
-            .filter(|relation| relation.schema.is_none())?;
-        Some((&table.connection, relation.database.as_deref()))
-    });
-    let tables = tables.collect::<BTreeSet<_>>();
+/// Default schemas that are not the first to fit any table without a schema.
+fn unused_default_schemas(matching: &Matching, site: &Site) -> Vec<Diagnostic> {
+    let tables = site
+        .tables
+        .iter()
+        .filter_map(|table| {
+            let relation = table.name.as_ref().ok()?;
+            let has_schema = relation.schema.is_some();
+            (!has_schema).then_some((&table.connection, relation.database.as_deref()))
+        })
+        .collect::<BTreeSet<_>>();
     let used = tables
         .iter()
         .filter_map(|(connection, database)| matching.find_default_schema(connection, *database))
         .map(|schema| schema.place.as_str())
         .collect::<BTreeSet<_>>();
-    let unused = matching.default_schemas.iter();
-    let unused = unused.filter(|schema| !used.contains(schema.place.as_str()));
-    let told = unused.map(|schema| {
-        let is_shadowed = tables.iter().any(|(connection, database)| {
-            matching.fits_default_schema(schema, connection, *database)
-        });
-        first_or_none(&schema.place, is_shadowed, "table without a schema")
-    });
-    told.collect()
+    matching
+        .default_schemas
+        .iter()
+        .filter(|schema| !used.contains(schema.place.as_str()))
+        .map(|schema| {
+            let fits_one = tables.iter().any(|(connection, database)| {
+                matching.fits_default_schema(schema, connection, *database)
+            });
+            never_first(&schema.place, fits_one, Fitted::TableWithoutSchema)
+        })
+        .collect()
 }
 
-/// Connection types over which no name alone draws a link.
-fn of_names(matching: &Matching, links: &Links) -> Vec<Diagnostic> {
-    let tables = links.workbooks.iter().flat_map(|workbook| &workbook.tables);
-    let by_name = tables
-        .filter(|read| {
-            matches!(
-                read.table.outcome,
-                Outcome::Linked {
-                    rule: Rule::Name,
-                    ..
-                }
-            )
-        })
+/// Connection types over which no table is linked by its name alone.
+fn unused_names(matching: &Matching, links: &Links) -> Vec<Diagnostic> {
+    let is_by_name =
+        |outcome: &Outcome| matches!(outcome, Outcome::Linked { rule, .. } if *rule == Rule::Name);
+    let connections = links
+        .workbooks
+        .iter()
+        .flat_map(|workbook| &workbook.tables)
+        .filter(|read| is_by_name(&read.table.outcome))
         .map(|read| matching.read_as(&read.table.connection))
         .collect::<BTreeSet<_>>();
-    let used = by_name
+    let used = connections
         .iter()
         .filter_map(|connection| connection.base())
         .collect::<BTreeSet<_>>();
-    let unused = matching
+    matching
         .name_only
         .iter()
-        .filter(|name| !used.contains(name.as_str()));
-    let told = unused.map(|name| {
-        unused_setting(
-            &format!("match.name_only: {name}"),
-            "no name alone draws a link over it",
-        )
-    });
-    told.collect()
+        .filter(|name| !used.contains(name.as_str()))
+        .map(|name| {
+            let place = format!("match.name_only: {name}");
+            unused(&place, UnusedReason::NoLinkByName)
+        })
+        .collect()
 }
 
-/// Packages that go before no other one.
-fn of_packages(prefer_packages: &[String], project: &Project) -> Vec<Diagnostic> {
-    let deciding = deciding_packages(&project.nodes, prefer_packages);
-    let unused = prefer_packages
+/// Packages that take precedence over no other one.
+fn unused_packages(prefer_packages: &[String], project: &Project) -> Vec<Diagnostic> {
+    let used = deciding_packages(&project.nodes, prefer_packages);
+    prefer_packages
         .iter()
-        .filter(|package| !deciding.contains(package.as_str()));
-    let told = unused.map(|package| {
-        let place = format!("match.prefer_packages: {package}");
-        if project.nodes.iter().any(|node| node.package == *package) {
-            unused_setting(&place, "it shares no relation with a package behind it")
-        } else {
-            unused_setting(&place, "it fits no package")
-        }
-    });
-    told.collect()
+        .filter(|package| !used.contains(package.as_str()))
+        .map(|package| {
+            let is_known = project.nodes.iter().any(|node| node.package == *package);
+            let reason = if is_known {
+                UnusedReason::NoPrecedence
+            } else {
+                UnusedReason::FitsNone(Fitted::Package)
+            };
+            unused(&format!("match.prefer_packages: {package}"), reason)
+        })
+        .collect()
 }
 
-fn of_filter(filter: &WorkbookFilter, site: &Site, has_paths: bool) -> Option<Diagnostic> {
-    if filter.needs_project_paths() && !has_paths {
-        let message = "a project pattern with `/` fits nothing, since the export does not list the folders above projects";
-        let help = "use the project's own name, or an export that lists projects";
-        return Some(
-            Diagnostic::warning(Code::ConfigNeedsPaths, &filter.place, message).help(help),
-        );
-    }
-    let fits = site.workbooks.iter().any(|workbook| filter.fits(workbook));
-    (!fits).then(|| first_or_none(&filter.place, false, "workbook of this run"))
-}
-
-/// A setting that fits nothing, or only what an earlier one of its list fits.
-fn first_or_none(place: &str, is_shadowed: bool, what: &str) -> Diagnostic {
-    if is_shadowed {
-        unused_setting(
-            place,
-            &format!("every {what} that it fits, an earlier one fits as well"),
-        )
+/// A setting that is not the first of its list to fit anything.
+fn never_first(place: &str, fits_one: bool, kind: Fitted) -> Diagnostic {
+    let reason = if fits_one {
+        UnusedReason::Shadowed(kind)
     } else {
-        unused_setting(place, &format!("it fits no {what}"))
-    }
+        UnusedReason::FitsNone(kind)
+    };
+    unused(place, reason)
 }
 
-fn unused_setting(place: &str, message: &str) -> Diagnostic {
-    Diagnostic::note(Code::ConfigUnused, place, message)
+fn unused(place: &str, reason: UnusedReason) -> Diagnostic {
+    Diagnostic::note(Code::ConfigUnused, place, reason.to_string())
 }
