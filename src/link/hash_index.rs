@@ -1,8 +1,8 @@
 //! Positions by the hash of a name, whatever its case.
 //!
-//! A manifest has a hundred thousand relations, of which an export asks for a few. So no name is
-//! copied or folded for good: only its hash is stored, in a sorted list. Two names may have one
-//! hash, so callers compare the names of what they find.
+//! A manifest may have a hundred thousand relations, and an export asks for a few of them. So names
+//! are not copied or folded for good: only their hashes are stored, in a sorted list. Two names may
+//! have the same hash, so callers compare the names of what they find.
 
 use std::hash::{BuildHasher, Hasher};
 
@@ -39,7 +39,7 @@ fn hash(key: &[&str]) -> u64 {
     let mut hasher = FixedState::default().build_hasher();
     for name in key {
         hasher.write(folded(name).as_bytes());
-        // NUL can stand in no identifier, so it keeps `a`, `bc` and `ab`, `c` apart.
+        // No identifier contains NUL, so `a`, `bc` and `ab`, `c` get different hashes.
         hasher.write_u8(0);
     }
     hasher.finish()

@@ -1,4 +1,4 @@
-//! dbt's relations, to be found by schema and name, built once and then only read.
+//! dbt's relations, found by schema and name. The index is built once and then only read.
 
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
@@ -43,7 +43,8 @@ pub struct Index<'n, 'a> {
 }
 
 impl<'n, 'a> Index<'n, 'a> {
-    /// Builds the index. Of sources on one relation, those of the first preferred package count.
+    /// Builds the index. Where several packages have a source on one relation, only the source of
+    /// the first preferred package counts.
     pub fn new(nodes: &'n [Node<'a>], adapter: Adapter<'n>, prefer_packages: &[String]) -> Self {
         let entries = entries(nodes, prefer_packages);
         let numbered = || entries.iter().enumerate();

@@ -156,8 +156,8 @@ fn unnamed<'a>(shown: String, outcome: Outcome) -> Arc<MatchedTable<'a>> {
     })
 }
 
-/// The shortest path in brackets, since all custom SQL has the same name until somebody gives it
-/// another one. Empty where the workbook reads it directly.
+/// The shortest path in brackets, to tell custom SQL apart: all of it has the same name until
+/// somebody changes it. Empty where the workbook reads it directly.
 fn first_path(paths: &[Path]) -> String {
     match paths.first() {
         Some(path) if !path.0.is_empty() => format!(" ({path})"),

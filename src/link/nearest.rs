@@ -19,8 +19,8 @@ pub fn find(index: &Index, shown: &Relation) -> Vec<NearMiss> {
     }
 }
 
-/// Near misses of a table with a schema: first those where only the database differs, then only
-/// the schema, then names at most two edits away in the same schema.
+/// Near misses of a table with a schema: first relations where only the database differs, then
+/// relations where only the schema differs, then similar names in the same schema.
 fn around(index: &Index, shown: &Relation, schema: &str) -> Vec<NearMiss> {
     let other_database = index
         .with_schema_and_name(schema, &shown.name)
@@ -78,7 +78,7 @@ fn may_share_database(entry: &Entry, shown: &Relation) -> bool {
         .is_none_or(|(stored, shown)| same_but_case(stored, shown))
 }
 
-/// How many edits leave a name of this length the same name. Of four letters, two do not.
+/// How many edits a similar name of this length may differ in: two in four letters are too many.
 fn most_edits(name: &str) -> usize {
     MOST_EDITS.min(name.chars().count().saturating_sub(1) / 2)
 }

@@ -35,7 +35,7 @@ impl WorkbookLinks<'_> {
 pub struct WorkbookTable<'a> {
     /// The table with its outcome, which many workbooks share.
     pub table: Arc<MatchedTable<'a>>,
-    /// How the workbook gets at it, the shortest way first.
+    /// The paths by which the workbook reads it, the shortest first.
     pub paths: &'a [Path<'a>],
 }
 
@@ -44,7 +44,7 @@ pub struct WorkbookTable<'a> {
 pub struct MatchedTable<'a> {
     /// The table as Tableau names it, or what stands for it.
     pub shown: String,
-    /// The connection that it is reached by.
+    /// The connection that it is read over.
     pub connection: ConnectionType<'a>,
     /// The database in its name, where one is known.
     pub database: Option<String>,
@@ -76,19 +76,20 @@ impl MatchedTable<'_> {
 }
 
 display_enum! {
-    /// The matching rules, in the order in which they are tried.
+    /// The matching rules, in the order in which they are tried. A rule links if one relation fits
+    /// by it; if several do, the table is ambiguous and no later rule is tried.
     pub enum Rule {
-        /// All parts are equal in the form in which the database keeps them.
+        /// All parts are equal in the form in which the database stores them.
         Exact => "exact";
-        /// All parts are equal but for case, in one relation only.
+        /// All parts are equal but for case.
         Case => "case";
-        /// Tableau gives no usable database; schema and name fit one relation only.
+        /// Tableau gives no usable database; schema and name are equal.
         Database => "database";
-        /// dbt's side has no database; schema and name fit one relation only.
+        /// dbt has no database or does not render it; schema and name are equal.
         Schema => "schema";
-        /// A source that stands for all tables with a prefix.
+        /// A source stands for all tables whose names begin with its own.
         Wildcard => "wildcard";
-        /// Only the name is known and fits one relation of that database. Off unless allowed.
+        /// Only the name is known, and it is equal. Off unless allowed.
         Name => "name";
     }
 }

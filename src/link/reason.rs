@@ -54,7 +54,7 @@ display_enum! {
 }
 
 impl Difference {
-    /// Every difference, and that of the name in each number of letters that counts as near.
+    /// Every difference; of the name, one for each number of letters that counts as near.
     pub const ALL: [Self; 6] = [
         Self::Database,
         Self::Schema,

@@ -1,5 +1,5 @@
 //! The matching rules. [`Rule`] lists them in the order in which they are tried; each is one
-//! function of [`Lookup`], which returns the relations that fit by it.
+//! function of `Lookup`, which returns the relations that fit by it.
 
 use super::index::{Entry, Index};
 use super::nearest;

@@ -7,9 +7,9 @@ use super::relation::Casing;
 
 /// The adapters that are known here.
 ///
-/// Casing, quoting and rendering are as dbt's own manifests show them (`fixtures/dbt/`) for the
-/// adapters that have one there, else as the adapters' documentation says. The platforms are those
-/// of [`super::connection`]: other names of one database, and databases that speak its protocol.
+/// Casing, quoting and rendering are as dbt's own manifests show them for the adapters that have
+/// one in `fixtures/dbt/`, else as the adapters' documentation says. The platforms are named as in
+/// [`super::connection`]: the database's own, and others whose protocol it speaks.
 const ADAPTERS: &[Row] = &[
     Row::new("snowflake", &["snowflake"])
         .casing(Casing::UpperUnquoted)
@@ -69,8 +69,8 @@ struct Row {
 }
 
 impl Row {
-    /// An adapter whose database keeps names as written, which renders relations with their
-    /// database and quotes every part.
+    /// An adapter that renders relations with their database and quotes every part, and whose
+    /// database stores names as written.
     const fn new(name: &'static str, platforms: &'static [&'static str]) -> Self {
         Self {
             name,
@@ -82,7 +82,7 @@ impl Row {
         }
     }
 
-    /// Its database keeps names in another form than the written one.
+    /// Its database stores names in another form than the written one.
     const fn casing(mut self, casing: Casing) -> Self {
         self.casing = casing;
         self
@@ -128,7 +128,7 @@ impl<'a> Adapter<'a> {
         self.name
     }
 
-    /// How its database keeps identifiers.
+    /// How its database stores identifiers.
     pub fn casing(self) -> Casing {
         self.facts().casing
     }

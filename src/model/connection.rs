@@ -165,7 +165,7 @@ pub(super) fn warehouse_platforms() -> impl Iterator<Item = &'static str> {
     WAREHOUSES.iter().map(|row| row.platform)
 }
 
-/// A Tableau connection type as Tableau gives it, in lower case; `None` where it gives none.
+/// A connection type as Tableau shows it, in lower case; `None` where it shows none.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct ConnectionType<'a>(Option<Cow<'a, str>>);
 
@@ -183,14 +183,8 @@ pub enum Reach {
 impl<'a> ConnectionType<'a> {
     /// Reads a connection type; null and empty ones are unknown.
     pub fn new(text: Option<Cow<'a, str>>) -> Self {
-        let text = text.filter(|text| !text.trim().is_empty());
-        Self(text.map(|text| {
-            if text.bytes().any(|b| b.is_ascii_uppercase()) {
-                Cow::Owned(text.to_ascii_lowercase())
-            } else {
-                text
-            }
-        }))
+        let known = text.filter(|text| !text.trim().is_empty());
+        Self(known.map(in_lower_case))
     }
 
     /// The type as text; `None` where it is unknown.
@@ -198,24 +192,18 @@ impl<'a> ConnectionType<'a> {
         self.0.as_deref()
     }
 
-    /// The type without the driver that carries it: `X_jdbc` and `X_odbc` read as `X`.
+    /// The type without its driver: `X_jdbc` and `X_odbc` read as `X`.
     pub fn base(&self) -> Option<&str> {
         let text = self.as_str()?;
-        Some(
-            text.strip_suffix("_jdbc")
-                .or_else(|| text.strip_suffix("_odbc"))
-                .unwrap_or(text),
-        )
+        let base = text
+            .strip_suffix("_jdbc")
+            .or_else(|| text.strip_suffix("_odbc"));
+        Some(base.unwrap_or(text))
     }
 
     /// What this type reaches.
     pub fn reach(&self) -> Reach {
-        let Some(base) = self.base() else {
-            return Reach::Anything;
-        };
-        let is_file =
-            |known: &&str| *known == base || (known.ends_with(':') && base.starts_with(*known));
-        if NOT_WAREHOUSE.iter().any(is_file) {
+        if self.base().is_some_and(is_not_warehouse) {
             return Reach::NotWarehouse;
         }
         self.row()
@@ -242,6 +230,20 @@ impl<'a> ConnectionType<'a> {
         let base = self.base()?;
         WAREHOUSES.iter().find(|row| row.name == base)
     }
+}
+
+fn in_lower_case(text: Cow<'_, str>) -> Cow<'_, str> {
+    if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        Cow::Owned(text.to_ascii_lowercase())
+    } else {
+        text
+    }
+}
+
+fn is_not_warehouse(base: &str) -> bool {
+    NOT_WAREHOUSE
+        .iter()
+        .any(|known| *known == base || (known.ends_with(':') && base.starts_with(known)))
 }
 
 #[cfg(test)]

@@ -130,7 +130,7 @@ struct Parts<'a> {
 }
 
 impl<'a> Parts<'a> {
-    /// A source's own name is its identifier, that of others the alias.
+    /// The relation of a source is named by its identifier, that of other kinds by their alias.
     fn new(kind: NodeKind, node: &wire::Node<'a>, name: &Cow<'a, str>) -> Self {
         let own_name = match kind {
             NodeKind::Source => &node.identifier,
