@@ -1,7 +1,7 @@
-//! It makes no difference in which order, and in how many pieces, the parts of an export come.
+//! The order of an export's parts, and the number of chunks that they come in, make no difference.
 //!
 //! The parts below describe the same few objects again and again: by id, by luid or by both, whole
-//! or only mentioned, early and late captures, copies that contradict each other.
+//! or only mentioned, captured early and late, in copies that contradict each other.
 
 use autoexpose::input::tableau::{Chunk, Source};
 use autoexpose::output::json;
@@ -14,7 +14,7 @@ const MANIFEST: &str = include_str!(concat!(
     "/fixtures/dbt/snowflake-1.11/manifest.json"
 ));
 
-/// Each a line of an export.
+/// Lines of an export.
 const PARTS: [&str; 22] = [
     r#"{"data":{"workbooks":[{"id":"w1","luid":"L1","name":"Tables","upstreamTables":[{"id":"t1"},{"id":"t2"}],"embeddedDatasources":[{"id":"e1","name":"Till","upstreamTables":[{"id":"t3"}]}],"sheets":[{"path":"Tables/One"}]}]}}"#,
     r#"{"data":{"workbooks":[{"luid":"L1","name":"Old tables","updatedAt":"2024-01-01T00:00:00Z","upstreamTables":[{"id":"t4"}]}]}}"#,
@@ -40,23 +40,22 @@ const PARTS: [&str; 22] = [
     r#"{"data":{"views":[{"path":"Tables/Two","workbook":{"luid":"L1"}},{"path":"Id/One","workbook":{"id":"w2"}}],"tags":[]}}"#,
 ];
 
-/// The manifest and the report that come of pieces of one file.
-fn outcome(pieces: Vec<String>) -> (String, String) {
-    let pieces = pieces.into_iter().enumerate();
-    let pieces = pieces.map(|(line, text)| {
+/// The manifest and the report after a run on one file, which is read in these chunks.
+fn outcome(chunks: Vec<String>) -> (String, String) {
+    let chunks = chunks.into_iter().enumerate().map(|(line, text)| {
         Ok(Chunk {
             bytes: text.into_bytes(),
             line,
         })
     });
-    let file = "export.json";
+    let export = Source {
+        file: "export.json",
+        chunks: Box::new(chunks),
+        is_found: false,
+    };
     let run = Run {
         manifest: MANIFEST,
-        exports: vec![Source {
-            file,
-            chunks: Box::new(pieces),
-            is_found: false,
-        }],
+        exports: vec![export],
         ..Run::default()
     };
     let outcome = run.unwrap();
@@ -72,14 +71,12 @@ proptest! {
         seed in any::<u64>(),
         first in 0..PARTS.len(),
     ) {
-        let whole = parts.iter().map(|part| format!("{part}\n")).collect::<String>();
-        let expected = outcome(vec![whole]);
+        let (manifest, report) = outcome(vec![parts.join("\n")]);
         let mut shuffled = parts.clone();
         shuffled.sort_by_key(|part| (seed ^ part.len() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15));
         shuffled.rotate_left(first % parts.len());
-        let lines = shuffled.iter().map(|part| (*part).to_owned());
-        let (manifest, report) = outcome(lines.collect());
-        prop_assert_eq!(manifest, expected.0);
-        prop_assert_eq!(report, expected.1);
+        let turned = outcome(shuffled.into_iter().map(str::to_owned).collect());
+        prop_assert_eq!(turned.0, manifest);
+        prop_assert_eq!(turned.1, report);
     }
 }

@@ -1,4 +1,5 @@
-//! One run of the whole pipeline, without files: texts in, the new manifest and the report out.
+//! One run of all stages of the pipeline, without files: from texts to the new manifest and the
+//! report.
 
 use autoexpose::input::manifest;
 use autoexpose::input::tableau::{Arena, SiteDefaults, Source};
@@ -16,14 +17,27 @@ pub(crate) struct Run<'r> {
     pub given: SiteDefaults,
 }
 
-/// What comes of it.
+/// The result of a run.
 pub(crate) struct Outcome {
     pub manifest: String,
     pub report: Report,
 }
 
-impl Run<'_> {
-    /// Goes all the way.
+impl<'r> Run<'r> {
+    /// A run on a manifest and the texts of exports, and with nothing else.
+    pub(crate) fn new(manifest: &'r str, exports: &'r [impl AsRef<str>]) -> Self {
+        let exports = exports
+            .iter()
+            .map(|text| Source::from_text("export.json", text.as_ref()))
+            .collect();
+        Self {
+            manifest,
+            exports,
+            ..Self::default()
+        }
+    }
+
+    /// Runs all stages.
     pub(crate) fn outcome(self) -> Result<Outcome, Vec<Failure>> {
         let settings = Settings::default();
         let arena = Arena::default();
@@ -58,7 +72,7 @@ impl Run<'_> {
         })
     }
 
-    /// Goes all the way, and fails the test if an input cannot be used.
+    /// Runs all stages, and fails the test if an input cannot be used.
     #[track_caller]
     pub(crate) fn unwrap(self) -> Outcome {
         self.outcome()

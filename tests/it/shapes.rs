@@ -1,9 +1,9 @@
-//! Our exposures have the form of those that the same dbt wrote from YAML: the same keys, in the
-//! same order, of the same types. `cargo xtask judge` asks dbt itself; this is quicker.
+//! Our exposures look like the ones that the same dbt wrote from YAML: the same keys, in the same
+//! order, of the same types. `cargo xtask judge` asks dbt itself; this is quicker.
 
 use autoexpose::input::manifest;
 use autoexpose::input::tableau::{SiteDefaults, Source};
-use autoexpose::model::{NodeKind, SiteId};
+use autoexpose::model::{NodeKind, Project, SiteId};
 use serde_json::{Map, Value, json};
 
 use super::fixtures;
@@ -11,7 +11,7 @@ use super::run::Run;
 
 /// Hand-written, a dashboard, in every manifest, with everything but a label.
 const THEIRS: &str = "exposure.bistro.weekly_takings";
-/// What is in these is up to whoever writes the exposure.
+/// Keys below which whoever writes the exposure decides.
 const FREE: [&str; 2] = ["meta", "unrendered_config"];
 
 #[test]
@@ -20,13 +20,13 @@ fn exposures_look_like_those_of_the_same_dbt() {
         let text = String::from_utf8(fixtures::manifest(&name)).unwrap();
         let patched = patched(&text);
         let exposures = exposures(&patched);
-        let ours = exposures
+        let ours: Vec<(&String, &Value)> = exposures
             .iter()
             .filter(|(_, exposure)| exposure["meta"].get("autoexpose").is_some())
-            .collect::<Vec<_>>();
+            .collect();
         assert_eq!(ours.len(), 2, "{name}");
         for (id, exposure) in ours {
-            alike(&format!("{name}: {id}"), &exposures[THEIRS], exposure);
+            assert_alike(&format!("{name}: {id}"), &exposures[THEIRS], exposure);
         }
     }
 }
@@ -67,21 +67,25 @@ fn patched(text: &str) -> String {
 fn some_tables(text: &str) -> Vec<Value> {
     let source = manifest::Source::new("manifest.json", text.as_bytes());
     let (manifest, _) = manifest::read(&source).unwrap();
-    let relation = |kind: NodeKind, name: &str| {
-        let node = manifest
-            .project
-            .nodes
-            .iter()
-            .find(|node| node.kind == kind && node.name == name);
-        let relation = node.unwrap().relation.clone().unwrap();
-        let parts = [relation.database, relation.schema, Some(relation.name)];
-        let parts = parts.into_iter().flatten().map(|part| format!("[{part}]"));
-        json!({"fullName": parts.collect::<Vec<_>>().join("."), "database": {"name": "x"}})
-    };
     vec![
-        relation(NodeKind::Model, "dish_sales"),
-        relation(NodeKind::Source, "bill_lines"),
+        table(&manifest.project, NodeKind::Model, "dish_sales"),
+        table(&manifest.project, NodeKind::Source, "bill_lines"),
     ]
+}
+
+fn table(project: &Project, kind: NodeKind, name: &str) -> Value {
+    let node = project
+        .nodes
+        .iter()
+        .find(|node| node.kind == kind && node.name == name)
+        .unwrap();
+    let relation = node.relation.clone().unwrap();
+    let parts: Vec<String> = [relation.database, relation.schema, Some(relation.name)]
+        .into_iter()
+        .flatten()
+        .map(|part| format!("[{part}]"))
+        .collect();
+    json!({"fullName": parts.join("."), "database": {"name": "x"}})
 }
 
 /// The exposures of a manifest by id, as JSON. One of the manifests holds `NaN` elsewhere, so that
@@ -89,8 +93,11 @@ fn some_tables(text: &str) -> Vec<Value> {
 fn exposures(text: &str) -> Map<String, Value> {
     let source = manifest::Source::new("manifest.json", text.as_bytes());
     let (manifest, _) = manifest::read(&source).unwrap();
-    let members = manifest.document.spans.exposures.iter();
-    members
+    manifest
+        .document
+        .spans
+        .exposures
+        .iter()
         .map(|member| {
             let exposure = serde_json::from_str(&text[member.value]).unwrap();
             (member.key.to_owned(), exposure)
@@ -98,35 +105,35 @@ fn exposures(text: &str) -> Map<String, Value> {
         .collect()
 }
 
-/// Fails where ours has other keys, another order of keys, or another type. Null may stand for
-/// any type, and of lists only the first elements are compared.
+/// Fails if ours has other keys, another order of keys, or another type. Null may stand for any
+/// type, and only the first elements of lists are compared.
 #[track_caller]
-fn alike(place: &str, theirs: &Value, ours: &Value) {
+fn assert_alike(place: &str, theirs: &Value, ours: &Value) {
     match (theirs, ours) {
         (Value::Null, _) | (_, Value::Null) => {}
         (Value::Object(theirs), Value::Object(ours)) => {
             assert_eq!(keys(ours), keys(theirs), "{place}: keys");
-            for (key, value) in theirs
-                .iter()
-                .filter(|(key, _)| !FREE.contains(&key.as_str()))
-            {
-                alike(&format!("{place}.{key}"), value, &ours[key]);
+            for (key, value) in theirs {
+                if !FREE.contains(&key.as_str()) {
+                    assert_alike(&format!("{place}.{key}"), value, &ours[key]);
+                }
             }
         }
         (Value::Array(theirs), Value::Array(ours)) => {
             if let (Some(theirs), Some(ours)) = (theirs.first(), ours.first()) {
-                alike(&format!("{place}[0]"), theirs, ours);
+                assert_alike(&format!("{place}[0]"), theirs, ours);
             }
         }
         (theirs, ours) => {
-            let kind = |value: &Value| (value.is_string(), value.is_boolean(), value.is_f64());
-            assert_eq!(
-                kind(ours),
-                kind(theirs),
-                "{place}: {ours} stands where {theirs} does"
-            );
+            let message = format!("{place}: {ours} stands where {theirs} does");
+            assert_eq!(kind(ours), kind(theirs), "{message}");
         }
     }
+}
+
+/// Tells texts, truth values, fractions and everything else apart.
+fn kind(value: &Value) -> (bool, bool, bool) {
+    (value.is_string(), value.is_boolean(), value.is_f64())
 }
 
 fn keys(object: &Map<String, Value>) -> Vec<&str> {
