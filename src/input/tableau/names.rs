@@ -1,4 +1,4 @@
-//! A table's name out of the fields in which Tableau spreads it.
+//! The name of a table, which Tableau spreads over several fields.
 
 use std::borrow::Cow;
 
@@ -7,21 +7,21 @@ use crate::model::relation::{self, Relation};
 use crate::model::tableau::UnreadableName;
 use crate::model::{ConnectionType, NameProblem, Table};
 
-/// The table behind Tableau's fields; `None` if neither `name` nor `fullName` is to be seen.
+/// The table that these fields name; `None` if both `name` and `fullName` are hidden.
 ///
 /// In order of trust: `fullName` with three parts; with two, and `database.name`; without
 /// `fullName`, `schema`, `name` and `database.name`; else only the name is known.
-pub(super) fn table<'a>(facts: &store::Table<'a>) -> Option<Table<'a>> {
-    let connection = connection(facts.connection_type, facts.database);
-    let shown = facts.full_name.text().or_else(|| facts.name.text())?;
-    let parts = match facts.full_name.text() {
+pub(super) fn table<'a>(fields: &store::Table<'a>) -> Option<Table<'a>> {
+    let connection = connection(fields.connection_type, fields.database);
+    let shown = fields.full_name.text().or_else(|| fields.name.text())?;
+    let parts = match fields.full_name.text() {
         Some(full_name) => relation::split(full_name),
-        None => of_fields(facts, &connection),
+        None => from_fields(fields, &connection),
     };
     let name = match parts {
         Err(error) => Err(NameProblem::Malformed(error)),
         Ok(parts) if parts.len() > 3 => Err(NameProblem::TooManyParts(parts.len())),
-        Ok(parts) => Ok(relation(parts, facts, &connection)),
+        Ok(parts) => Ok(relation(parts, fields, &connection)),
     };
     let name = name.map_err(|reason| UnreadableName {
         shown: Cow::Borrowed(shown),
@@ -35,20 +35,20 @@ pub(super) fn connection<'a>(
     own: Option<&'a str>,
     database: Option<store::Database<'a>>,
 ) -> ConnectionType<'a> {
-    let of_database = database.and_then(|database| database.connection_type);
-    let given = [own, of_database]
+    let inherited = database.and_then(|database| database.connection_type);
+    let known = [own, inherited]
         .into_iter()
         .flatten()
         .find(|text| !text.trim().is_empty());
-    ConnectionType::new(given.map(Cow::Borrowed))
+    ConnectionType::new(known.map(Cow::Borrowed))
 }
 
 type Parts<'a> = Result<Vec<Cow<'a, str>>, relation::NameError>;
 
-/// `schema` and `name`; `name` alone where `schema` is not to be trusted.
-fn of_fields<'a>(facts: &store::Table<'a>, connection: &ConnectionType) -> Parts<'a> {
-    let name = facts.name.text().unwrap_or_default();
-    let schema = facts
+/// The parts in `schema` and `name`; those in `name` alone where `schema` is unreliable.
+fn from_fields<'a>(fields: &store::Table<'a>, connection: &ConnectionType) -> Parts<'a> {
+    let name = fields.name.text().unwrap_or_default();
+    let schema = fields
         .schema
         .text()
         .filter(|_| !connection.has_unreliable_schema());
@@ -56,11 +56,11 @@ fn of_fields<'a>(facts: &store::Table<'a>, connection: &ConnectionType) -> Parts
         return relation::split(name);
     };
     let name = match relation::split(name) {
-        // Redshift repeats the schema in front of the name.
+        // Redshift repeats the schema before the name.
         Ok(parts) if parts.len() == 2 && parts[0] == *schema => return Ok(parts),
         Ok(mut parts) if parts.len() == 1 => parts.remove(0),
-        // Beside a schema, a bare name is the name as it is, dots and all.
-        _ => Cow::Borrowed(name),
+        // Next to a schema, `name` is one identifier as it is, with its dots.
+        Ok(_) | Err(_) => Cow::Borrowed(name),
     };
     Ok(vec![unquoted(schema), name])
 }
@@ -69,26 +69,26 @@ fn of_fields<'a>(facts: &store::Table<'a>, connection: &ConnectionType) -> Parts
 fn unquoted(field: &str) -> Cow<'_, str> {
     match relation::split(field) {
         Ok(mut parts) if parts.len() == 1 => parts.remove(0),
-        _ => Cow::Borrowed(field),
+        Ok(_) | Err(_) => Cow::Borrowed(field),
     }
 }
 
-/// One to three parts into a relation, completed by `database.name` where it fits.
+/// The relation of one to three parts, with `database.name` where they lack a database.
 fn relation<'a>(
     mut parts: Vec<Cow<'a, str>>,
-    facts: &store::Table<'a>,
+    fields: &store::Table<'a>,
     connection: &ConnectionType,
 ) -> Relation<'a> {
     let name = parts.pop().unwrap_or_default();
     let mut schema = parts.pop();
-    let beside = facts
+    let shown_database = fields
         .database
         .and_then(|database| database.name.text())
         .map(unquoted);
-    let mut database = parts.pop().or(beside);
+    let mut database = parts.pop().or(shown_database);
     if connection.is_two_level() {
-        // Here the database *is* the schema: it stands in for a missing one and says nothing more
-        // than a given one.
+        // Here the database *is* the schema: it replaces a missing schema and adds nothing to
+        // another one.
         if schema.is_none() && !connection.has_unreliable_schema() {
             schema = database.take();
         } else if database.as_deref().map(relation::folded)
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn fields_stand_in_for_a_full_name() {
+    fn fields_replace_a_missing_full_name() {
         check(
             r#"{"schema":"S","name":"T","database":{"name":"D"}}"#,
             "D|S|T",

@@ -1,4 +1,4 @@
-//! Of which site an export is that does not say so itself.
+//! The site of an export that does not name it.
 
 use std::collections::BTreeSet;
 
@@ -9,18 +9,18 @@ use crate::model::SiteId;
 pub(super) struct Sites(BTreeSet<SiteId>);
 
 impl Sites {
-    /// Takes note of what each export of the run says of its site.
+    /// The sites that each export of the run names.
     pub(super) fn new(named: impl IntoIterator<Item = SiteId>) -> Self {
         Self(named.into_iter().collect())
     }
 
-    /// Whether an export that says no more than this may be of another site of the run.
+    /// Whether an export that names its site so far only may be of another site of the run.
     pub(super) fn is_vague(&self, named: &SiteId) -> bool {
         self.0.iter().any(|site| says_more(site, named))
     }
 
-    /// The site that an export is of: the only one of the run that it can be. Where it can be
-    /// several, it stays apart from all of them.
+    /// The site of an export that names this much of it: the only one of the run that it can be of.
+    /// Where it can be of several, it stays apart from all of them.
     pub(super) fn find(&self, named: SiteId) -> SiteId {
         let fuller = self
             .0
@@ -31,12 +31,12 @@ impl Sites {
         let mut fullest = fuller.iter().filter(is_fullest);
         match (fullest.next(), fullest.next()) {
             (Some(only), None) => (*only).clone(),
-            _ => named,
+            (Some(_), Some(_)) | (None, _) => named,
         }
     }
 }
 
-/// Whether one says all that the other says of its server and site, and something beside.
+/// Whether one names all that the other names, and more.
 fn says_more(one: &SiteId, other: &SiteId) -> bool {
     let covers = |one: &Option<String>, other: &Option<String>| other.is_none() || one == other;
     one != other

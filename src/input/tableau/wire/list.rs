@@ -10,7 +10,7 @@ use super::text::Text;
 
 /// A list in any form: a plain array, a `…Connection` page, or null. Elements may be null.
 #[derive(Debug)]
-pub(in crate::input::tableau) struct List<T> {
+pub(crate) struct List<T> {
     /// The elements that are not null.
     pub items: Vec<T>,
     /// How many elements are null.
@@ -39,16 +39,16 @@ impl<T> Default for List<T> {
 }
 
 impl<T> List<T> {
-    /// Whether the page itself says that it lacks some elements.
-    pub(in crate::input::tableau) fn is_cut(&self) -> bool {
+    /// Whether the page itself shows that elements are missing.
+    pub(crate) fn is_cut(&self) -> bool {
         let listed = (self.items.len() + self.nulls) as u64;
         self.has_nodes
             && (self.has_next == Some(true) || self.total.is_some_and(|total| total > listed))
     }
 
-    /// This list and another form of the same list.
+    /// This list together with its twin.
     #[must_use]
-    pub(in crate::input::tableau) fn and(mut self, other: Self) -> Self {
+    pub(crate) fn and(mut self, other: Self) -> Self {
         self.items.extend(other.items);
         self.nulls += other.nulls;
         self.total = self.total.or(other.total);

@@ -1,0 +1,228 @@
+//! The objects of the API: one table with their fields and the keys that these have in a response.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::Deserialize;
+use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
+
+use super::list::List;
+use super::text::{Field, Text};
+
+/// A field that may come in two forms of one object.
+trait Join {
+    fn join(&mut self, other: Self);
+}
+
+impl<T> Join for Option<T> {
+    fn join(&mut self, other: Self) {
+        if other.is_some() {
+            *self = other;
+        }
+    }
+}
+
+impl<T> Join for Field<T> {
+    fn join(&mut self, other: Self) {
+        *self = other;
+    }
+}
+
+impl<T> Join for List<T> {
+    fn join(&mut self, other: Self) {
+        *self = std::mem::take(self).and(other);
+    }
+}
+
+/// Makes the type of each object, with its fields and the keys that these have in a response. Other
+/// keys are skipped.
+macro_rules! objects {
+    ($($(#[$doc:meta])* $name:ident { $($field:ident: $type:ty = $($key:literal)|+,)* })*) => { $(
+        $(#[$doc])*
+        #[derive(Debug, Default)]
+        pub(crate) struct $name<'a> { $(pub(crate) $field: $type,)* }
+
+        impl<'de: 'a, 'a> Deserialize<'de> for $name<'a> {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                struct ObjectVisitor<'a>(PhantomData<&'a ()>);
+                impl<'de: 'a, 'a> Visitor<'de> for ObjectVisitor<'a> {
+                    type Value = $name<'a>;
+                    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                        f.write_str(concat!("a ", stringify!($name), " (an object)"))
+                    }
+                    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<$name<'a>, A::Error> {
+                        let mut object = $name::default();
+                        while let Some(Text(key)) = map.next_key::<Text<'de>>()? {
+                            match key.as_ref() {
+                                $($($key)|+ => object.$field.join(map.next_value()?),)*
+                                _ => { map.next_value::<IgnoredAny>()?; }
+                            }
+                        }
+                        Ok(object)
+                    }
+                }
+                deserializer.deserialize_map(ObjectVisitor(PhantomData))
+            }
+        }
+    )* };
+}
+
+objects! {
+    Workbook {
+        id: Option<Text<'a>> = "id",
+        luid: Option<Text<'a>> = "luid",
+        name: Option<Text<'a>> = "name",
+        description: Option<Text<'a>> = "description",
+        uri: Option<Text<'a>> = "uri",
+        vizportal_url_id: Option<Text<'a>> = "vizportalUrlId",
+        project_name: Option<Text<'a>> = "projectName",
+        project_luid: Option<Text<'a>> = "projectLuid",
+        container_type: Option<Text<'a>> = "containerType",
+        contains_unsupported_custom_sql: Option<bool> = "containsUnsupportedCustomSql",
+        created_at: Option<Text<'a>> = "createdAt",
+        updated_at: Option<Text<'a>> = "updatedAt",
+        owner: Option<User<'a>> = "owner",
+        tags: List<Tag<'a>> = "tags" | "tagsConnection",
+        views: List<View<'a>> = "views" | "viewsConnection",
+        sheets: List<View<'a>> = "sheets" | "sheetsConnection",
+        dashboards: List<View<'a>> = "dashboards" | "dashboardsConnection",
+        embedded_datasources: List<Datasource<'a>> = "embeddedDatasources" | "embeddedDatasourcesConnection",
+        upstream_tables: List<Table<'a>> = "upstreamTables" | "upstreamTablesConnection",
+        upstream_datasources: List<Datasource<'a>> = "upstreamDatasources" | "upstreamDatasourcesConnection",
+        upstream_virtual_connections: List<VirtualConnection<'a>> =
+            "upstreamVirtualConnections" | "upstreamVirtualConnectionsConnection",
+        upstream_virtual_connection_tables: List<VirtualConnectionTable<'a>> =
+            "upstreamVirtualConnectionTables" | "upstreamVirtualConnectionTablesConnection",
+        upstream_flows: List<Flow<'a>> = "upstreamFlows" | "upstreamFlowsConnection",
+    }
+
+    User {
+        name: Option<Text<'a>> = "name",
+        username: Option<Text<'a>> = "username",
+        email: Option<Text<'a>> = "email",
+    }
+
+    /// A sheet or dashboard.
+    View {
+        workbook: Option<Reference<'a>> = "workbook",
+        path: Option<Text<'a>> = "path",
+    }
+
+    Tag {
+        name: Option<Text<'a>> = "name",
+    }
+
+    /// An embedded or published data source.
+    Datasource {
+        id: Option<Text<'a>> = "id",
+        luid: Option<Text<'a>> = "luid",
+        name: Option<Text<'a>> = "name",
+        updated_at: Option<Text<'a>> = "updatedAt",
+        contains_unsupported_custom_sql: Option<bool> = "containsUnsupportedCustomSql",
+        upstream_tables: List<Table<'a>> = "upstreamTables" | "upstreamTablesConnection",
+        upstream_datasources: List<Datasource<'a>> = "upstreamDatasources" | "upstreamDatasourcesConnection",
+        parent_published_datasources: List<Datasource<'a>> =
+            "parentPublishedDatasources" | "parentPublishedDatasourcesConnection",
+        upstream_virtual_connections: List<VirtualConnection<'a>> =
+            "upstreamVirtualConnections" | "upstreamVirtualConnectionsConnection",
+        upstream_virtual_connection_tables: List<VirtualConnectionTable<'a>> =
+            "upstreamVirtualConnectionTables" | "upstreamVirtualConnectionTablesConnection",
+        upstream_flows: List<Flow<'a>> = "upstreamFlows" | "upstreamFlowsConnection",
+        fields: List<DatasourceField<'a>> = "fields" | "fieldsConnection",
+        workbook: Option<Reference<'a>> = "workbook",
+        downstream_workbooks: List<Reference<'a>> = "downstreamWorkbooks" | "downstreamWorkbooksConnection",
+    }
+
+    /// A field of a data source, for the tables behind its columns.
+    DatasourceField {
+        upstream_columns: List<Column<'a>> = "upstreamColumns" | "upstreamColumnsConnection",
+    }
+
+    Column {
+        table: Option<Table<'a>> = "table",
+    }
+
+    /// A mention of an object by its ids.
+    Reference {
+        id: Option<Text<'a>> = "id",
+        luid: Option<Text<'a>> = "luid",
+        name: Option<Text<'a>> = "name",
+    }
+
+    /// A `DatabaseTable`. Where a list has tables of any kind, `typename` says which kind each one is;
+    /// the fields from there on are those of a `CustomSQLTable` and a `VirtualConnectionTable`.
+    Table {
+        id: Option<Text<'a>> = "id",
+        luid: Option<Text<'a>> = "luid",
+        name: Field<Cow<'a, str>> = "name",
+        full_name: Field<Cow<'a, str>> = "fullName",
+        schema: Field<Cow<'a, str>> = "schema",
+        connection_type: Option<Text<'a>> = "connectionType",
+        database: Option<Database<'a>> = "database",
+        referenced_by_queries: List<CustomSql<'a>> = "referencedByQueries" | "referencedByQueriesConnection",
+        upstream_flows: List<Flow<'a>> = "upstreamFlows" | "upstreamFlowsConnection",
+        typename: Option<Text<'a>> = "__typename",
+        query: Field<Cow<'a, str>> = "query",
+        is_unsupported_custom_sql: Option<bool> = "isUnsupportedCustomSql",
+        tables: List<Table<'a>> = "tables" | "tablesConnection",
+        upstream_tables: List<Table<'a>> = "upstreamTables" | "upstreamTablesConnection",
+    }
+
+    Database {
+        id: Option<Text<'a>> = "id",
+        name: Field<Cow<'a, str>> = "name",
+        connection_type: Option<Text<'a>> = "connectionType",
+    }
+
+    /// A `CustomSQLTable`.
+    CustomSql {
+        id: Option<Text<'a>> = "id",
+        name: Field<Cow<'a, str>> = "name",
+        query: Field<Cow<'a, str>> = "query",
+        is_unsupported_custom_sql: Option<bool> = "isUnsupportedCustomSql",
+        connection_type: Option<Text<'a>> = "connectionType",
+        database: Option<Database<'a>> = "database",
+        tables: List<Table<'a>> = "tables" | "tablesConnection",
+        downstream_workbooks: List<Reference<'a>> = "downstreamWorkbooks" | "downstreamWorkbooksConnection",
+        downstream_datasources: List<Reference<'a>> = "downstreamDatasources" | "downstreamDatasourcesConnection",
+        columns: List<SqlColumn<'a>> = "columns" | "columnsConnection",
+    }
+
+    /// A column of custom SQL, for the data sources whose fields use it.
+    SqlColumn {
+        referenced_by_fields: List<ReferencingField<'a>> = "referencedByFields" | "referencedByFieldsConnection",
+    }
+
+    ReferencingField {
+        datasource: Option<Reference<'a>> = "datasource",
+    }
+
+    VirtualConnection {
+        id: Option<Text<'a>> = "id",
+        luid: Option<Text<'a>> = "luid",
+        name: Option<Text<'a>> = "name",
+        tables: List<VirtualConnectionTable<'a>> = "tables" | "tablesConnection",
+    }
+
+    VirtualConnectionTable {
+        id: Option<Text<'a>> = "id",
+        luid: Option<Text<'a>> = "luid",
+        name: Field<Cow<'a, str>> = "name",
+        contains_unsupported_custom_sql: Option<bool> = "containsUnsupportedCustomSql",
+        upstream_tables: List<Table<'a>> = "upstreamTables" | "upstreamTablesConnection",
+        virtual_connection: Option<Reference<'a>> = "virtualConnection",
+    }
+
+    Flow {
+        id: Option<Text<'a>> = "id",
+        luid: Option<Text<'a>> = "luid",
+        name: Option<Text<'a>> = "name",
+        upstream_tables: List<Table<'a>> = "upstreamTables" | "upstreamTablesConnection",
+        upstream_datasources: List<Datasource<'a>> = "upstreamDatasources" | "upstreamDatasourcesConnection",
+        upstream_flows: List<Flow<'a>> = "upstreamFlows" | "upstreamFlowsConnection",
+        downstream_datasources: List<Reference<'a>> = "downstreamDatasources" | "downstreamDatasourcesConnection",
+        downstream_tables: List<Reference<'a>> = "downstreamTables" | "downstreamTablesConnection",
+        downstream_workbooks: List<Reference<'a>> = "downstreamWorkbooks" | "downstreamWorkbooksConnection",
+    }
+}
