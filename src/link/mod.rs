@@ -24,9 +24,8 @@ pub use self::outcome::{
     Links, MatchedTable, NearMiss, Outcome, OutcomeKind, Rule, WorkbookLinks, WorkbookTable,
 };
 pub use self::reason::{Difference, NotLinked, UnknownReason};
-use crate::model::tableau::Read;
 use crate::model::{
-    Adapter, ConnectionType, Node, Path, Site, Table, UnreadableSql, Upstream, Workbook,
+    Adapter, ConnectionType, Node, Path, Read, Site, Table, UnreadableSql, Upstream, Workbook,
 };
 use crate::settings::Matching;
 

@@ -8,6 +8,7 @@ pub mod diagnostic;
 pub(crate) mod display;
 pub mod exposure;
 pub mod index;
+pub mod lineage;
 pub mod luid;
 pub mod node;
 pub mod project;
@@ -23,10 +24,9 @@ pub use exposure::{
     Dependency, DisabledExposure, Exposure, Marker, Origin, Owner, StandingExposure,
 };
 pub use index::{TableIx, WorkbookIx};
+pub use lineage::{ObjectKind, Path, Read, Step, StepKind, Unresolved, Upstream};
 pub use node::{Node, NodeIx, NodeKind};
 pub use project::Project;
 pub use reason::{NameProblem, UnreadableSql, UnresolvedReason, WorkbookGap, WorkbookListGap};
 pub use relation::{Casing, Relation};
-pub use tableau::{
-    Evidence, ObjectKind, Path, Site, SiteId, Step, StepKind, Table, Unresolved, Upstream, Workbook,
-};
+pub use tableau::{Evidence, Site, SiteId, Table, UnreadableName, Workbook};

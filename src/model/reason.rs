@@ -1,12 +1,12 @@
-//! Why something on Tableau's side is not known, each reason with the sentence that reports show.
+//! Why something on Tableau's side is unknown, each reason with its sentence for reports.
 
 use super::display::display_enum;
+use super::lineage::ObjectKind;
 use super::relation::NameError;
-use super::tableau::ObjectKind;
 
 display_enum! {
-    /// Why a workbook may read more than the export shows, beside what it is known to read and
-    /// cannot be named.
+    /// Why a workbook may read more than the export shows. Reads that have no name are gaps as well,
+    /// with reasons of their own.
     pub enum WorkbookGap {
         /// The query did not ask for anything upstream of it.
         NothingUpstream => "the export does not say what it reads";

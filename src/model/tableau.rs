@@ -1,14 +1,12 @@
-//! What Tableau holds: sites, workbooks, and the tables that workbooks read.
+//! Sites, workbooks and tables of Tableau.
 
 use std::borrow::Cow;
-use std::cmp::Ordering;
 use std::fmt;
-use std::sync::Arc;
 
 use super::connection::ConnectionType;
-use super::display::display_enum;
-use super::index::{TableIx, WorkbookIx};
-use super::reason::{NameProblem, UnreadableSql, UnresolvedReason, WorkbookGap, WorkbookListGap};
+use super::index::WorkbookIx;
+use super::lineage::Read;
+use super::reason::{NameProblem, WorkbookGap, WorkbookListGap};
 use super::relation::Relation;
 
 /// Where an export comes from. Unknown parts are `None`.
@@ -21,27 +19,22 @@ pub struct SiteId {
 }
 
 impl SiteId {
-    /// Whether both name a server or a site and these differ. What one side does not know
-    /// tells nothing.
+    /// Whether both name a server, or both a site, and these differ. Servers are compared without
+    /// case.
     pub fn contradicts(&self, other: &Self) -> bool {
-        let differ = |a: &Option<String>, b: &Option<String>, fold: bool| match (a, b) {
-            (Some(a), Some(b)) if fold => !a.eq_ignore_ascii_case(b),
-            (Some(a), Some(b)) => a != b,
-            _ => false,
-        };
-        differ(&self.server, &other.server, true)
-            || differ(&self.content_url, &other.content_url, false)
+        let servers = self.server.as_ref().zip(other.server.as_ref());
+        let sites = self.content_url.as_ref().zip(other.content_url.as_ref());
+        servers.is_some_and(|(one, other)| !one.eq_ignore_ascii_case(other))
+            || sites.is_some_and(|(one, other)| one != other)
     }
-}
 
-impl SiteId {
-    /// How much of the two is not known to be the same: 0 to 2 parts.
+    /// How many of the two parts are not known to be the same.
     pub fn distance(&self, other: &Self) -> usize {
         usize::from(self.server != other.server)
             + usize::from(self.content_url != other.content_url)
     }
 
-    /// This site; what it does not know, the other may.
+    /// This site, with the parts of the other where its own are unknown.
     #[must_use]
     pub fn or(self, other: &Self) -> Self {
         Self {
@@ -50,7 +43,7 @@ impl SiteId {
         }
     }
 
-    /// The site as the place of a message: nothing where nothing of it is known.
+    /// The site as the place of a message; empty where neither part is known.
     pub fn place(&self) -> String {
         if *self == Self::default() {
             String::new()
@@ -93,14 +86,14 @@ impl Evidence {
     }
 }
 
-/// Everything that one run knows of Tableau.
+/// What all exports of a run show together.
 #[derive(Debug, Clone, Default)]
 pub struct Site<'a> {
-    /// Distinct tables, in an order that does not depend on the order of input.
+    /// Distinct tables, sorted.
     pub tables: Vec<Table<'a>>,
-    /// Workbooks with a luid, by luid.
+    /// Workbooks with a luid, sorted by luid.
     pub workbooks: Vec<Workbook<'a>>,
-    /// How many workbooks have no luid.
+    /// How many workbooks have no luid, and so are not among these.
     pub unidentified: usize,
     /// One entry for each site whose export was given.
     pub evidence: Vec<Evidence>,
@@ -123,7 +116,7 @@ impl<'a> Site<'a> {
 pub struct Table<'a> {
     /// Its name in parts, or why the name could not be read.
     pub name: Result<Relation<'a>, UnreadableName<'a>>,
-    /// The connection that it is reached by.
+    /// The connection that it is read through.
     pub connection: ConnectionType<'a>,
 }
 
@@ -152,31 +145,31 @@ pub struct Workbook<'a> {
     pub site: SiteId,
     /// Its id, which outlives renames and moves.
     pub luid: Cow<'a, str>,
-    /// Its title; empty where the token may not see it, and then little else.
+    /// Its title; empty where Tableau hides it, and then little else is known.
     pub name: Cow<'a, str>,
     /// Its description.
     pub description: Option<Cow<'a, str>>,
-    /// The folders from the top project to its own; only its own where no more is known.
+    /// The projects from the top one to its own; only its own where the others are unknown.
     pub project: Vec<Cow<'a, str>>,
-    /// Whether these are all folders, and not only its own.
+    /// Whether these are all of them, and not only its own.
     pub has_project_path: bool,
-    /// Whether it lies in a personal space instead of a project.
+    /// Whether it is in a personal space instead of a project.
     pub is_personal: bool,
     /// The owner's display name, else the user name.
     pub owner_name: Option<Cow<'a, str>>,
-    /// The owner's e-mail, only where Tableau gives one.
+    /// The owner's e-mail, where Tableau has one.
     pub owner_email: Option<Cow<'a, str>>,
     /// Tableau's tags, sorted.
     pub tags: Vec<Cow<'a, str>>,
-    /// The number in the workbook's URL.
+    /// The number in the workbook's URL, as in `#/workbooks/42`.
     pub url_id: Option<Cow<'a, str>>,
     /// The paths of its views, as in `Sales/Overview`, sorted.
     pub views: Vec<String>,
     /// When it was created, in seconds since 1970.
     pub created_at: Option<i64>,
-    /// Everything it reads, each with the paths by which it was found.
+    /// Everything it reads, sorted.
     pub reads: Vec<Read<'a>>,
-    /// Why the list of what it reads may be incomplete, beside reads that cannot be named.
+    /// Why it may read more than that. Reads that have no name are gaps as well, and not listed here.
     pub gaps: Vec<WorkbookGap>,
 }
 
@@ -184,189 +177,5 @@ impl Workbook<'_> {
     /// Whether Tableau keeps back what is known of it: every workbook has a title.
     pub fn is_kept_back(&self) -> bool {
         self.name.is_empty()
-    }
-}
-
-/// One thing that a workbook reads.
-#[derive(Debug, Clone)]
-pub struct Read<'a> {
-    /// What.
-    pub upstream: Upstream<'a>,
-    /// By which paths, the shortest first.
-    pub paths: Vec<Path<'a>>,
-}
-
-/// A table, or what stands where a table could not be named.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Upstream<'a> {
-    /// A table that is named.
-    Table(TableIx),
-    /// A table whose name Tableau hides, by what else is known of it.
-    Hidden(Cow<'a, str>),
-    /// A reference that nothing in the export resolves.
-    Unresolved(Unresolved<'a>),
-    /// Custom SQL whose tables are not all known.
-    Unreadable {
-        /// Its name; all custom SQL has the same one until somebody changes it.
-        name: Cow<'a, str>,
-        /// The connection that it is sent to.
-        connection: ConnectionType<'a>,
-        /// Why its tables are not known.
-        reason: UnreadableSql,
-    },
-}
-
-/// A reference that nothing in the export resolves. Reports show references in the order of their
-/// texts.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Unresolved<'a> {
-    /// The kind of object that it refers to.
-    pub kind: ObjectKind,
-    /// The object's name, else its id.
-    pub label: Cow<'a, str>,
-}
-
-impl Unresolved<'_> {
-    /// Why it does not lead to tables.
-    pub fn reason(&self) -> UnresolvedReason {
-        match self.kind {
-            ObjectKind::VirtualConnection => UnresolvedReason::TablesNotNamed,
-            ObjectKind::Workbook
-            | ObjectKind::Embedded
-            | ObjectKind::Published
-            | ObjectKind::Datasource
-            | ObjectKind::Table
-            | ObjectKind::CustomSql
-            | ObjectKind::VirtualTable
-            | ObjectKind::Flow => UnresolvedReason::NotInExport,
-        }
-    }
-}
-
-impl fmt::Display for Unresolved<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.kind, self.label)
-    }
-}
-
-impl PartialOrd for Unresolved<'_> {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Unresolved<'_> {
-    fn cmp(&self, other: &Self) -> Ordering {
-        (self.kind.text(), &self.label).cmp(&(other.kind.text(), &other.label))
-    }
-}
-
-display_enum! {
-    /// A kind of object that takes part in lineage.
-    pub enum ObjectKind {
-        /// A published workbook.
-        Workbook => "workbook";
-        /// A data source inside a workbook.
-        Embedded => "embedded data source";
-        /// A data source published for many workbooks.
-        Published => "published data source";
-        /// An embedded or published data source, where the reference does not say which. It comes
-        /// behind the two kinds that it leaves open.
-        Datasource => "data source";
-        /// A table of a database.
-        Table => "table";
-        /// Custom SQL.
-        CustomSql => "custom SQL";
-        /// A virtual connection.
-        VirtualConnection => "virtual connection";
-        /// A table of a virtual connection.
-        VirtualTable => "virtual connection table";
-        /// A Prep flow.
-        Flow => "flow";
-    }
-}
-
-impl ObjectKind {
-    /// Its name in messages about several.
-    pub fn plural(self) -> Cow<'static, str> {
-        match self {
-            Self::CustomSql => Cow::Borrowed(self.text()),
-            Self::Workbook
-            | Self::Embedded
-            | Self::Published
-            | Self::Datasource
-            | Self::Table
-            | Self::VirtualConnection
-            | Self::VirtualTable
-            | Self::Flow => Cow::Owned(format!("{self}s")),
-        }
-    }
-}
-
-/// How a workbook gets at a table: the steps between the two. Empty if it names it itself. Many
-/// tables share one path.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct Path<'a>(pub Arc<[Step<'a>]>);
-
-/// One step of a [`Path`]: an object between a workbook and a table.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Step<'a> {
-    /// What it is.
-    pub kind: StepKind,
-    /// Its name; empty where it has none.
-    pub name: Cow<'a, str>,
-}
-
-display_enum! {
-    /// The kind of a [`Step`].
-    pub enum StepKind {
-        /// A data source inside the workbook.
-        EmbeddedDatasource => "embedded data source";
-        /// A data source published for many workbooks.
-        PublishedDatasource => "published data source";
-        /// A table of a virtual connection.
-        VirtualConnectionTable => "virtual connection table";
-        /// Custom SQL, by the tables that Tableau found in it.
-        CustomSql => "custom SQL";
-        /// A Prep flow that writes what is read.
-        Flow => "flow";
-        /// The columns behind a data source's fields.
-        Columns => "columns";
-    }
-}
-
-impl<'a> Path<'a> {
-    /// This path and one step more.
-    #[must_use]
-    pub fn then(&self, step: Step<'a>) -> Self {
-        Self(self.0.iter().cloned().chain([step]).collect())
-    }
-
-    /// The kinds of its steps, without names: `workbook` if there is none.
-    pub fn kinds(&self) -> Cow<'static, str> {
-        match &*self.0 {
-            [] => Cow::Borrowed("workbook"),
-            [step] => Cow::Borrowed(step.kind.text()),
-            steps => {
-                let kinds = steps.iter().map(|step| step.kind.text());
-                Cow::Owned(kinds.collect::<Vec<_>>().join(" > "))
-            }
-        }
-    }
-}
-
-impl fmt::Display for Path<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.0.is_empty() {
-            return f.write_str("workbook");
-        }
-        for (i, step) in self.0.iter().enumerate() {
-            let arrow = if i == 0 { "" } else { " > " };
-            write!(f, "{arrow}{}", step.kind)?;
-            if !step.name.is_empty() {
-                write!(f, " {:?}", step.name)?;
-            }
-        }
-        Ok(())
     }
 }

@@ -10,7 +10,7 @@ use thread_local::ThreadLocal;
 /// Memory for strings and small values of an export, each thread with a part of its own. Nothing
 /// in it is freed before the arena itself.
 ///
-/// The caller of [`super::read`] makes the arena and holds it, since the [`crate::model::Site`] that
+/// The caller of [`super::read()`] makes the arena and holds it, since the [`crate::model::Site`] that
 /// `read` returns borrows from it: one value that owns both would borrow from itself, /// Rust has no words for.
 #[derive(Default)]
 pub struct Arena(ThreadLocal<Bump>);

@@ -155,7 +155,7 @@ impl<'s, 'a> Collector<'s, 'a> {
     /// The site that all exports together describe.
     ///
     /// # Errors
-    /// See [`super::read`].
+    /// See [`super::read()`].
     pub(super) fn finish(mut self) -> Result<(Site<'a>, Vec<Diagnostic>), Vec<Failure>> {
         let without_responses = self.check_files()?;
         if self.responses == 0 {

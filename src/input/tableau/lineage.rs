@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use super::names;
 use super::store::{Content, Intermediate, Kind, Merged, Object, ObjectIx, Ref, is_made_up};
 use super::wire::Field;
-use crate::model::tableau::Read;
 use crate::model::{
-    ConnectionType, Path, Step, StepKind, TableIx, UnreadableSql, Unresolved, Upstream, WorkbookGap,
+    ConnectionType, Path, Read, Step, StepKind, TableIx, UnreadableSql, Unresolved, Upstream,
+    WorkbookGap,
 };
 
 /// What is upstream of one workbook.

@@ -7,12 +7,12 @@
 //! Site ◀──workbooks── each workbook with its lineage ◀──lineage── merged objects
 //! ```
 //!
-//! Chunks are parsed on all cores ([`read`]); a [`collect`]or adds what is in them to the
-//! [`store`] of the site that they are of ([`site_defaults`], [`sites`]), with the strings that are
-//! still needed in an [`arena`]. [`wire`] has the objects of Tableau's API, [`envelope`] the file
-//! that `fetch` writes, [`errors`] what Tableau returns beside data, [`names`] splits the name of a
-//! table, [`evidence`] says whether workbooks are missing, [`messages`] has all sentences. Nothing
-//! here matches tables with dbt's.
+//! Chunks are parsed on all cores (`read`); `collect` adds what is in them to the `store` of the
+//! site that they are of (`site_defaults`, `sites`), with the strings that are still needed in an
+//! `arena`. `wire` has the objects of Tableau's API, `envelope` the file that `fetch` writes,
+//! `errors` what Tableau returns along with data. `names` splits the name of a table, `evidence`
+//! says whether workbooks are missing, `messages` has all sentences. Tables are not matched with
+//! dbt's here.
 
 mod arena;
 mod chunks;

@@ -4,8 +4,7 @@ use std::borrow::Cow;
 
 use super::store;
 use crate::model::relation::{self, Relation};
-use crate::model::tableau::UnreadableName;
-use crate::model::{ConnectionType, NameProblem, Table};
+use crate::model::{ConnectionType, NameProblem, Table, UnreadableName};
 
 /// The table that these fields name; `None` if both `name` and `fullName` are hidden.
 ///

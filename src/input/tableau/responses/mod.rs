@@ -2,7 +2,7 @@
 //!
 //! A text is one JSON value or several one after another (NDJSON). Each is a response of the
 //! Metadata API, an array of responses, or the [envelope](super::envelope) that `fetch` writes.
-//! [`parse`] goes through the values, [`top_level`] finds out what each is, [`sections`] reads the
+//! [`mod@parse`] goes through the values, [`top_level`] finds out what each is, [`sections`] reads the
 //! lists of objects in a response.
 
 mod parse;

@@ -1,0 +1,195 @@
+//! What a workbook reads, and the objects between the workbook and its tables.
+
+use std::borrow::Cow;
+use std::cmp::Ordering;
+use std::fmt;
+use std::sync::Arc;
+
+use super::connection::ConnectionType;
+use super::display::display_enum;
+use super::index::TableIx;
+use super::reason::{UnreadableSql, UnresolvedReason};
+
+/// One thing that a workbook reads.
+#[derive(Debug, Clone)]
+pub struct Read<'a> {
+    /// The table, or what is known in its place.
+    pub upstream: Upstream<'a>,
+    /// How the workbook reaches it, the shortest path first.
+    pub paths: Vec<Path<'a>>,
+}
+
+/// A table, or what is known in its place.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Upstream<'a> {
+    /// A table that is named.
+    Table(TableIx),
+    /// A table whose name Tableau hides, by what else is known of it.
+    Hidden(Cow<'a, str>),
+    /// A reference that nothing in the export resolves.
+    Unresolved(Unresolved<'a>),
+    /// Custom SQL whose tables are not all known.
+    Unreadable {
+        /// Its name, often the one that Tableau gives to all custom SQL.
+        name: Cow<'a, str>,
+        /// The connection that it is sent to.
+        connection: ConnectionType<'a>,
+        /// Why its tables are not known.
+        reason: UnreadableSql,
+    },
+}
+
+/// A reference that nothing in the export resolves. Reports show references in the order of their
+/// texts.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Unresolved<'a> {
+    /// The kind of object that it refers to.
+    pub kind: ObjectKind,
+    /// The object's name, else its id.
+    pub label: Cow<'a, str>,
+}
+
+impl Unresolved<'_> {
+    /// Why it does not lead to tables.
+    pub fn reason(&self) -> UnresolvedReason {
+        match self.kind {
+            ObjectKind::VirtualConnection => UnresolvedReason::TablesNotNamed,
+            ObjectKind::Workbook
+            | ObjectKind::Embedded
+            | ObjectKind::Published
+            | ObjectKind::Datasource
+            | ObjectKind::Table
+            | ObjectKind::CustomSql
+            | ObjectKind::VirtualTable
+            | ObjectKind::Flow => UnresolvedReason::NotInExport,
+        }
+    }
+}
+
+impl fmt::Display for Unresolved<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.kind, self.label)
+    }
+}
+
+impl PartialOrd for Unresolved<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Unresolved<'_> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        (self.kind.text(), &self.label).cmp(&(other.kind.text(), &other.label))
+    }
+}
+
+display_enum! {
+    /// A kind of object that takes part in lineage.
+    pub enum ObjectKind {
+        /// A published workbook.
+        Workbook => "workbook";
+        /// A data source inside a workbook.
+        Embedded => "embedded data source";
+        /// A data source published for many workbooks.
+        Published => "published data source";
+        /// An embedded or published data source, where the reference does not say which. It comes
+        /// behind the two kinds that it leaves open.
+        Datasource => "data source";
+        /// A table of a database.
+        Table => "table";
+        /// Custom SQL.
+        CustomSql => "custom SQL";
+        /// A virtual connection.
+        VirtualConnection => "virtual connection";
+        /// A table of a virtual connection.
+        VirtualTable => "virtual connection table";
+        /// A Prep flow.
+        Flow => "flow";
+    }
+}
+
+impl ObjectKind {
+    /// Its name in messages about several.
+    pub fn plural(self) -> Cow<'static, str> {
+        match self {
+            Self::CustomSql => Cow::Borrowed(self.text()),
+            Self::Workbook
+            | Self::Embedded
+            | Self::Published
+            | Self::Datasource
+            | Self::Table
+            | Self::VirtualConnection
+            | Self::VirtualTable
+            | Self::Flow => Cow::Owned(format!("{self}s")),
+        }
+    }
+}
+
+/// How a workbook reaches a table: the steps between the two, none if the workbook names the table
+/// itself. Many tables share one path.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Path<'a>(pub Arc<[Step<'a>]>);
+
+/// One step of a [`Path`]: an object between a workbook and a table.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Step<'a> {
+    /// What it is.
+    pub kind: StepKind,
+    /// Its name; empty where it has none.
+    pub name: Cow<'a, str>,
+}
+
+display_enum! {
+    /// The kind of a [`Step`].
+    pub enum StepKind {
+        /// A data source inside the workbook.
+        EmbeddedDatasource => "embedded data source";
+        /// A data source published for many workbooks.
+        PublishedDatasource => "published data source";
+        /// A table of a virtual connection.
+        VirtualConnectionTable => "virtual connection table";
+        /// Custom SQL, by the tables that Tableau found in it.
+        CustomSql => "custom SQL";
+        /// A Prep flow that writes the next step.
+        Flow => "flow";
+        /// The columns that the fields of a data source come from.
+        Columns => "columns";
+    }
+}
+
+impl<'a> Path<'a> {
+    /// This path with one more step.
+    #[must_use]
+    pub fn then(&self, step: Step<'a>) -> Self {
+        Self(self.0.iter().cloned().chain([step]).collect())
+    }
+
+    /// The kinds of its steps, without names: `workbook` if there is none.
+    pub fn kinds(&self) -> Cow<'static, str> {
+        match &*self.0 {
+            [] => Cow::Borrowed("workbook"),
+            [step] => Cow::Borrowed(step.kind.text()),
+            steps => {
+                let kinds = steps.iter().map(|step| step.kind.text());
+                Cow::Owned(kinds.collect::<Vec<_>>().join(" > "))
+            }
+        }
+    }
+}
+
+impl fmt::Display for Path<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.is_empty() {
+            return f.write_str("workbook");
+        }
+        for (i, step) in self.0.iter().enumerate() {
+            let arrow = if i == 0 { "" } else { " > " };
+            write!(f, "{arrow}{}", step.kind)?;
+            if !step.name.is_empty() {
+                write!(f, " {:?}", step.name)?;
+            }
+        }
+        Ok(())
+    }
+}
