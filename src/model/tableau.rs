@@ -174,8 +174,8 @@ pub struct Workbook<'a> {
 }
 
 impl Workbook<'_> {
-    /// Whether Tableau keeps back what is known of it: every workbook has a title.
-    pub fn is_kept_back(&self) -> bool {
+    /// Whether the token may not see it: every workbook has a title.
+    pub fn is_hidden(&self) -> bool {
         self.name.is_empty()
     }
 }

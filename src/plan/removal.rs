@@ -73,7 +73,7 @@ impl<'p> RemovalPolicy<'p> {
     /// What becomes of the exposure of a workbook that a complete export lists.
     fn decide_listed(&self, at: WorkbookIx, workbook: &Workbook) -> Decision {
         match self.selection.get(at) {
-            Selected::NotWanted(_) if workbook.is_kept_back() => {
+            Selected::NotWanted(_) if workbook.is_hidden() => {
                 Decision::Keep(KeepReason::WorkbookHidden)
             }
             Selected::NotWanted(reason) => {

@@ -144,7 +144,7 @@ impl Context<'_, '_> {
             name: before.and_then(Owned::name).map(str::to_owned),
         };
         let mut exposure = build::exposure(parts, &self.known.settings.exposure);
-        if let Some(before) = before.filter(|_| workbook.is_kept_back()) {
+        if let Some(before) = before.filter(|_| workbook.is_hidden()) {
             previous::fill_hidden(&mut exposure, before, workbook);
         }
         exposure
