@@ -34,8 +34,8 @@ pub struct ProjectInput<'a> {
 pub struct SiteInput<'a> {
     /// The files.
     pub exports: Vec<tableau::Source<'a>>,
-    /// What holds for exports that do not say it themselves.
-    pub given: tableau::SiteDefaults,
+    /// What counts for exports that do not say it of themselves.
+    pub defaults: tableau::SiteDefaults,
     /// The memory that the site borrows from.
     pub arena: &'a tableau::Arena,
 }
@@ -85,7 +85,7 @@ pub fn read<'a>(
 ) -> Result<Read<'a>, Vec<Failure>> {
     let (projects, site) = rayon::join(
         || projects.par_iter().map(read_project).collect::<Vec<_>>(),
-        || tableau::read(site.exports, &site.given, site.arena),
+        || tableau::read(site.exports, &site.defaults, site.arena),
     );
     let mut failures = Vec::new();
     let mut read = Vec::new();

@@ -66,7 +66,7 @@ pub(super) fn open(
     };
     let site = SiteInput {
         exports: files.iter().map(source).collect(),
-        given: SiteDefaults {
+        defaults: SiteDefaults {
             site,
             is_complete: export.export_complete,
         },

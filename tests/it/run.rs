@@ -14,7 +14,7 @@ pub(crate) struct Run<'r> {
     pub manifest: &'r str,
     pub state: Option<&'r str>,
     pub exports: Vec<Source<'r>>,
-    pub given: SiteDefaults,
+    pub defaults: SiteDefaults,
 }
 
 /// The result of a run.
@@ -50,7 +50,7 @@ impl<'r> Run<'r> {
         let projects = [project];
         let site = SiteInput {
             exports: self.exports,
-            given: self.given,
+            defaults: self.defaults,
             arena: &arena,
         };
         let read = pipeline::read(&projects, site)?;

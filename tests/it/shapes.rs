@@ -54,7 +54,7 @@ fn patched(text: &str) -> String {
     let run = Run {
         manifest: text,
         exports: vec![Source::from_text("export.json", &export)],
-        given: SiteDefaults {
+        defaults: SiteDefaults {
             site,
             ..SiteDefaults::default()
         },
