@@ -7,9 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::errors::GraphqlError;
 use super::messages;
 use super::responses::{Response, Sections};
-use super::store::Kind;
 use super::wire::{List, Workbook};
-use crate::model::{Diagnostic, Evidence, SiteId, WorkbookGap, WorkbookListGap as Gap};
+use crate::model::{Diagnostic, Evidence, ObjectKind, SiteId, WorkbookGap, WorkbookListGap as Gap};
 
 /// How far the lists in all responses of one site reach.
 #[derive(Default)]
@@ -27,7 +26,7 @@ pub(super) struct Coverage {
     /// Codes of errors that may have cut the list of workbooks short.
     errors: BTreeSet<String>,
     /// The pages of what workbooks read.
-    lineage: BTreeMap<Kind, SectionPages>,
+    lineage: BTreeMap<ObjectKind, SectionPages>,
     /// Codes of errors that may have left out something that workbooks read.
     lineage_errors: BTreeSet<String>,
 }
@@ -107,14 +106,14 @@ impl Coverage {
             ..
         } = &response.sections;
         workbooks.iter().for_each(|list| self.add_workbooks(list));
-        self.add_lineage(Kind::Datasource, datasources);
-        self.add_lineage(Kind::Embedded, embedded);
-        self.add_lineage(Kind::Published, published);
-        self.add_lineage(Kind::Table, tables);
-        self.add_lineage(Kind::CustomSql, custom_sql);
-        self.add_lineage(Kind::VirtualConnection, virtual_connections);
-        self.add_lineage(Kind::VirtualTable, virtual_connection_tables);
-        self.add_lineage(Kind::Flow, flows);
+        self.add_lineage(ObjectKind::Datasource, datasources);
+        self.add_lineage(ObjectKind::Embedded, embedded);
+        self.add_lineage(ObjectKind::Published, published);
+        self.add_lineage(ObjectKind::Table, tables);
+        self.add_lineage(ObjectKind::CustomSql, custom_sql);
+        self.add_lineage(ObjectKind::VirtualConnection, virtual_connections);
+        self.add_lineage(ObjectKind::VirtualTable, virtual_connection_tables);
+        self.add_lineage(ObjectKind::Flow, flows);
     }
 
     fn add_error(&mut self, error: &GraphqlError) {
@@ -138,7 +137,7 @@ impl Coverage {
         self.nulls += list.nulls;
     }
 
-    fn add_lineage<T>(&mut self, kind: Kind, lists: &[List<T>]) {
+    fn add_lineage<T>(&mut self, kind: ObjectKind, lists: &[List<T>]) {
         for list in lists.iter().filter(|list| list.is_page && list.has_nodes) {
             let pages = SectionPages::new(list);
             self.lineage.entry(kind).or_default().absorb(&pages);

@@ -4,11 +4,11 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::names;
-use super::store::{Content, Intermediate, Kind, Merged, Object, ObjectIx, Ref, is_made_up};
+use super::store::{Content, Intermediate, Merged, Object, ObjectIx, Ref, is_made_up};
 use super::wire::Field;
 use crate::model::{
-    ConnectionType, Path, Read, Step, StepKind, TableIx, UnreadableSql, Unresolved, Upstream,
-    WorkbookGap,
+    ConnectionType, ObjectKind, Path, Read, Step, StepKind, TableIx, UnreadableSql, Unresolved,
+    Upstream, WorkbookGap,
 };
 
 /// What is upstream of one workbook.
@@ -156,7 +156,7 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
     }
 
     /// Adds the null elements of a list.
-    fn add_nulls(&mut self, kind: Kind, count: usize, visit: &Visit<'a>) {
+    fn add_nulls(&mut self, kind: ObjectKind, count: usize, visit: &Visit<'a>) {
         let Visit { at, path, .. } = visit;
         let place = Path(path.0.last().cloned().into_iter().collect());
         for number in 1..=count {
@@ -176,7 +176,7 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
     /// Adds the object that a link leads to, and what is upstream of it.
     fn follow(&mut self, link: Ref, path: &Path<'a>, from: &Visit<'a>) {
         let found = self.store.find(link);
-        if link.kind == Kind::VirtualConnection {
+        if link.kind == ObjectKind::VirtualConnection {
             self.connections.insert((self.label(link), found));
             return;
         }
@@ -192,13 +192,13 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
                 for table in tables {
                     match table {
                         Some(table) => self.add(UpstreamKey::Table(*table), path),
-                        None => self.add_hidden(Kind::Table, link, path),
+                        None => self.add_hidden(ObjectKind::Table, link, path),
                     }
                 }
             }
             Content::Intermediate(intermediate) => {
                 self.note_unparsed(link, object, intermediate, path);
-                if object.entity.kind == Kind::VirtualTable {
+                if object.entity.kind == ObjectKind::VirtualTable {
                     self.connections_of_tables
                         .insert(self.store.connection_of.get(&at).copied());
                 }
@@ -231,27 +231,30 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
     ) {
         let unsupported = intermediate.unsupported_sql == Some(true);
         // A null table is one as well; it is reported as hidden.
-        let has_tables = object.links.has_tables() || object.links.nulls.contains_key(&Kind::Table);
-        if object.entity.kind == Kind::CustomSql && intermediate.query == Field::Null && !has_tables
+        let has_tables =
+            object.links.has_tables() || object.links.nulls.contains_key(&ObjectKind::Table);
+        if object.entity.kind == ObjectKind::CustomSql
+            && intermediate.query == Field::Null
+            && !has_tables
         {
-            self.add_hidden(Kind::CustomSql, link, path);
+            self.add_hidden(ObjectKind::CustomSql, link, path);
             return;
         }
         let reason = match object.entity.kind {
-            Kind::CustomSql if unsupported && has_tables => UnreadableSql::PartlyRead,
-            Kind::CustomSql if unsupported => UnreadableSql::Unsupported,
-            Kind::CustomSql if has_tables => return,
-            Kind::CustomSql if intermediate.has_tables => UnreadableSql::NoTables,
-            Kind::CustomSql => UnreadableSql::TablesNotListed,
-            Kind::VirtualTable if unsupported => UnreadableSql::InVirtualConnection,
-            Kind::VirtualTable
-            | Kind::Workbook
-            | Kind::Embedded
-            | Kind::Published
-            | Kind::Datasource
-            | Kind::Table
-            | Kind::VirtualConnection
-            | Kind::Flow => {
+            ObjectKind::CustomSql if unsupported && has_tables => UnreadableSql::PartlyRead,
+            ObjectKind::CustomSql if unsupported => UnreadableSql::Unsupported,
+            ObjectKind::CustomSql if has_tables => return,
+            ObjectKind::CustomSql if intermediate.has_tables => UnreadableSql::NoTables,
+            ObjectKind::CustomSql => UnreadableSql::TablesNotListed,
+            ObjectKind::VirtualTable if unsupported => UnreadableSql::InVirtualConnection,
+            ObjectKind::VirtualTable
+            | ObjectKind::Workbook
+            | ObjectKind::Embedded
+            | ObjectKind::Published
+            | ObjectKind::Datasource
+            | ObjectKind::Table
+            | ObjectKind::VirtualConnection
+            | ObjectKind::Flow => {
                 self.has_unsupported_sql |= unsupported;
                 return;
             }
@@ -271,12 +274,12 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
         self.add(key, path);
     }
 
-    fn add_hidden(&mut self, kind: Kind, link: Ref, path: &Path<'a>) {
+    fn add_hidden(&mut self, kind: ObjectKind, link: Ref, path: &Path<'a>) {
         let label = format!("{kind} {}", self.label(link));
         self.add(UpstreamKey::Hidden(Cow::Owned(label), None), path);
     }
 
-    fn add_unresolved(&mut self, kind: Kind, label: Cow<'a, str>, path: &Path<'a>) {
+    fn add_unresolved(&mut self, kind: ObjectKind, label: Cow<'a, str>, path: &Path<'a>) {
         self.add(UpstreamKey::Unresolved(Unresolved { kind, label }), path);
     }
 
@@ -289,7 +292,7 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
             if !self.connections_of_tables.contains(&at)
                 && !self.connections_of_tables.contains(&None)
             {
-                self.add_unresolved(Kind::VirtualConnection, connection, &Path::default());
+                self.add_unresolved(ObjectKind::VirtualConnection, connection, &Path::default());
             }
         }
         let is_known = self
@@ -310,16 +313,18 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
         let kind = match object.entity.kind {
             // A page of `datasources` has embedded and published ones alike; the link may name the
             // kind.
-            Kind::Datasource => link.kind,
+            ObjectKind::Datasource => link.kind,
             kind => kind,
         };
         let kind = match kind {
-            Kind::Embedded => StepKind::EmbeddedDatasource,
-            Kind::Published | Kind::Datasource => StepKind::PublishedDatasource,
-            Kind::CustomSql => StepKind::CustomSql,
-            Kind::VirtualTable => StepKind::VirtualConnectionTable,
-            Kind::Flow => StepKind::Flow,
-            Kind::Workbook | Kind::Table | Kind::VirtualConnection => return None,
+            ObjectKind::Embedded => StepKind::EmbeddedDatasource,
+            ObjectKind::Published | ObjectKind::Datasource => StepKind::PublishedDatasource,
+            ObjectKind::CustomSql => StepKind::CustomSql,
+            ObjectKind::VirtualTable => StepKind::VirtualConnectionTable,
+            ObjectKind::Flow => StepKind::Flow,
+            ObjectKind::Workbook | ObjectKind::Table | ObjectKind::VirtualConnection => {
+                return None;
+            }
         };
         let name = self.display_name(object, link);
         Some(Step { kind, name })

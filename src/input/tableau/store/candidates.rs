@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use super::entities::Entity;
 use super::fields::Table;
-use super::kinds::Kind;
 use super::links::Links;
 use super::mentions::{Mention, Ref, SortedMentions, is_made_up};
 use super::merged::{Content, Databases, Object};
@@ -12,7 +11,7 @@ use super::record::{Fields, Record};
 use super::versions::{any_two, is_later, keep_latest};
 use crate::input::tableau::arena::Arena;
 use crate::input::tableau::names;
-use crate::model;
+use crate::model::{self, ObjectKind};
 
 /// All copies of one object.
 pub(super) struct Candidates<'a> {
@@ -191,7 +190,7 @@ fn list_different_tables(one: &Links, other: &Links, mentions: &SortedMentions) 
         |table| table.luid,
         |table| table.id.filter(|id| is_made_up(id)),
     ];
-    if !(one.lists.contains(Kind::Table) && other.lists.contains(Kind::Table)) {
+    if !(one.lists.contains(ObjectKind::Table) && other.lists.contains(ObjectKind::Table)) {
         return false;
     }
     if !(one.has_tables() && other.has_tables()) {

@@ -5,8 +5,8 @@
 
 use foldhash::{HashMap, HashMapExt};
 
-use super::kinds::Kind;
 use super::mentions::{Mention, Ref, SortedMentions};
+use crate::model::ObjectKind;
 
 /// The position of an object among all objects of its site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -25,7 +25,7 @@ impl ObjectIx {
 /// What is known of an object by its mentions alone.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Entity<'a> {
-    pub(crate) kind: Kind,
+    pub(crate) kind: ObjectKind,
     /// What mentions call it: of several names the first in order.
     pub(crate) label: Option<&'a str>,
     /// Whether it has an id or a luid.
@@ -38,7 +38,7 @@ pub(crate) struct Entity<'a> {
 pub(super) struct Entities<'m, 'a> {
     mentions: &'m SortedMentions<'a>,
     entities: Vec<Entity<'a>>,
-    by_key: HashMap<(Kind, &'a str), ObjectIx>,
+    by_key: HashMap<(ObjectKind, &'a str), ObjectIx>,
     by_mention: ByMention,
 }
 
@@ -104,7 +104,7 @@ impl<'m, 'a> Entities<'m, 'a> {
     }
 
     /// Notes what a mention says of its entity. The most specific kind counts.
-    fn note(&mut self, at: ObjectIx, kind: Kind, label: Option<&'a str>) {
+    fn note(&mut self, at: ObjectIx, kind: ObjectKind, label: Option<&'a str>) {
         let entity = &mut self.entities[at.index()];
         entity.kind = entity.kind.min(kind);
         entity.label = [entity.label, label].into_iter().flatten().min();
@@ -132,18 +132,18 @@ impl<'m, 'a> Entities<'m, 'a> {
     fn find_by_any_key(&self, reference: Ref) -> Option<ObjectIx> {
         let mention = self.mentions.get(reference);
         let found = mention.keys().find_map(|key| self.by_key.get(&key));
-        if reference.kind != Kind::Table {
+        if reference.kind != ObjectKind::Table {
             return found.copied();
         }
         // Where `__typename` is missing, a table of any kind may be meant. Ids are unique over all
         // kinds.
         found
-            .or_else(|| self.find_as(Kind::CustomSql, &mention))
-            .or_else(|| self.find_as(Kind::VirtualTable, &mention))
+            .or_else(|| self.find_as(ObjectKind::CustomSql, &mention))
+            .or_else(|| self.find_as(ObjectKind::VirtualTable, &mention))
             .copied()
     }
 
-    fn find_as(&self, kind: Kind, mention: &Mention<'a>) -> Option<&ObjectIx> {
+    fn find_as(&self, kind: ObjectKind, mention: &Mention<'a>) -> Option<&ObjectIx> {
         mention
             .keys()
             .find_map(|(_, key)| self.by_key.get(&(kind, key)))

@@ -1,8 +1,8 @@
 //! Sets of kinds of objects, and the kinds that share their ids.
 
-pub(crate) use crate::model::ObjectKind as Kind;
+use crate::model::ObjectKind;
 
-impl Kind {
+impl ObjectKind {
     /// The kind under which ids are looked up: ids are unique over both kinds of data sources, and
     /// a mention may not say which of the two it means.
     pub(super) fn family(self) -> Self {
@@ -18,11 +18,11 @@ impl Kind {
 pub(crate) struct Kinds(u16);
 
 impl Kinds {
-    fn bit(kind: Kind) -> u16 {
+    fn bit(kind: ObjectKind) -> u16 {
         1 << kind as u16
     }
 
-    pub(super) fn insert(&mut self, kind: Kind) {
+    pub(super) fn insert(&mut self, kind: ObjectKind) {
         self.0 |= Self::bit(kind);
     }
 
@@ -30,7 +30,7 @@ impl Kinds {
         self.0 |= others.0;
     }
 
-    pub(super) fn contains(self, kind: Kind) -> bool {
+    pub(super) fn contains(self, kind: ObjectKind) -> bool {
         self.0 & Self::bit(kind) != 0
     }
 
@@ -39,8 +39,8 @@ impl Kinds {
     }
 
     /// The kinds in their order.
-    pub(crate) fn iter(self) -> impl Iterator<Item = Kind> {
-        Kind::ALL
+    pub(crate) fn iter(self) -> impl Iterator<Item = ObjectKind> {
+        ObjectKind::ALL
             .iter()
             .copied()
             .filter(move |kind| self.contains(*kind))

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::super::arena::Interner;
-use super::kinds::{Kind, Kinds};
+use super::kinds::Kinds;
 use super::mentions::{Ref, Renumbering};
+use crate::model::ObjectKind;
 
 /// What an object leads to. Lists are in order, each element once ([`Links::sort`]).
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -16,7 +17,7 @@ pub(crate) struct Links<'a> {
     /// Custom SQL that mentions a table, which does not show who reads that custom SQL.
     pub(crate) queries: Vec<Ref>,
     /// How many elements of lists are null, by kind.
-    pub(crate) nulls: BTreeMap<Kind, usize>,
+    pub(crate) nulls: BTreeMap<ObjectKind, usize>,
     /// Paths of a workbook's views.
     pub(crate) views: Vec<&'a str>,
     /// Kinds with a list that is cut off.
@@ -31,7 +32,7 @@ impl<'a> Links<'a> {
         self.upstream
             .iter()
             .copied()
-            .filter(|link| link.kind == Kind::Table)
+            .filter(|link| link.kind == ObjectKind::Table)
     }
 
     /// Whether any table is directly upstream.

@@ -8,12 +8,12 @@ use rayon::prelude::*;
 
 use super::super::arena::Interner;
 use super::super::wire::Reference;
-use super::kinds::Kind;
+use crate::model::ObjectKind;
 
 /// How a response refers to an object: what it says there of kind, ids and name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Mention<'a> {
-    pub(crate) kind: Kind,
+    pub(crate) kind: ObjectKind,
     pub(crate) id: Option<&'a str>,
     pub(crate) luid: Option<&'a str>,
     pub(crate) name: Option<&'a str>,
@@ -22,7 +22,7 @@ pub(crate) struct Mention<'a> {
 /// The number of a mention, and the kind that it names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Ref {
-    pub(crate) kind: Kind,
+    pub(crate) kind: ObjectKind,
     number: u32,
 }
 
@@ -43,7 +43,7 @@ impl Hash for Mention<'_> {
 impl<'a> Mention<'a> {
     /// The mention of an object with these fields; empty ones count as missing.
     pub(super) fn new(
-        kind: Kind,
+        kind: ObjectKind,
         id: Option<&'a str>,
         luid: Option<&'a str>,
         name: Option<&'a str>,
@@ -58,7 +58,7 @@ impl<'a> Mention<'a> {
     }
 
     /// The mention in a list of references.
-    pub(super) fn from_reference(kind: Kind, reference: &'a Reference) -> Self {
+    pub(super) fn from_reference(kind: ObjectKind, reference: &'a Reference) -> Self {
         let Reference { id, luid, name } = reference;
         Self::new(kind, id.as_deref(), luid.as_deref(), name.as_deref())
     }
@@ -79,10 +79,10 @@ impl<'a> Mention<'a> {
     }
 
     /// The keys by which the object is found: its luid first where that outlives the id.
-    pub(super) fn keys(&self) -> impl Iterator<Item = (Kind, &'a str)> + use<'a> {
+    pub(super) fn keys(&self) -> impl Iterator<Item = (ObjectKind, &'a str)> + use<'a> {
         let family = self.kind.family();
         let keys = match self.kind {
-            Kind::Workbook | Kind::Published => [self.luid, self.id],
+            ObjectKind::Workbook | ObjectKind::Published => [self.luid, self.id],
             _ => [self.id, self.luid],
         };
         keys.into_iter().flatten().map(move |key| (family, key))

@@ -10,13 +10,12 @@ use rayon::prelude::*;
 use super::candidates::{Candidates, Context, LinkFromOthers, SideResults};
 use super::entities::{Entities, ObjectIx};
 use super::incoming::{DownstreamRef, Store};
-use super::kinds::Kind;
 use super::mentions::{Ref, Renumbering, SortedMentions};
 use super::merged::{Content, Databases, Differing, Merged, Object};
 use super::record::{self, Record};
 use super::versions::is_later;
 use crate::input::tableau::arena::Arena;
-use crate::model::{self, TableIx};
+use crate::model::{self, ObjectKind, TableIx};
 
 impl<'a> Store<'a> {
     /// Merges the copies of each object, once all responses of all exports came in.
@@ -208,7 +207,9 @@ fn number_tables<'a>(
 fn sql_with_reader(downstream: &[DownstreamRef], entities: &Entities) -> HashSet<ObjectIx> {
     downstream
         .iter()
-        .filter(|one| one.object.kind == Kind::CustomSql && one.reader.kind != Kind::CustomSql)
+        .filter(|one| {
+            one.object.kind == ObjectKind::CustomSql && one.reader.kind != ObjectKind::CustomSql
+        })
         .filter_map(|one| entities.find(one.object))
         .collect()
 }

@@ -6,11 +6,10 @@ use foldhash::HashSet;
 
 use super::entities::{Entities, Entity, ObjectIx};
 use super::fields::{Database, Intermediate, Project, Workbook};
-use super::kinds::Kind;
 use super::links::Links;
 use super::mentions::{Mention, Ref, SortedMentions};
 use crate::input::tableau::wire::Field;
-use crate::model::{self, TableIx};
+use crate::model::{self, ObjectKind, TableIx};
 
 /// One object, merged from its copies.
 #[derive(Debug)]
@@ -70,7 +69,7 @@ impl<'a> Merged<'_, 'a> {
         self.objects
             .iter()
             .enumerate()
-            .filter(|(_, object)| object.entity.kind == Kind::Workbook)
+            .filter(|(_, object)| object.entity.kind == ObjectKind::Workbook)
             .map(|(at, _)| ObjectIx::new(at))
             .filter(|at| self.entities.resolve(*at) == *at)
     }

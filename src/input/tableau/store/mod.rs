@@ -90,7 +90,6 @@ pub(crate) use self::entities::ObjectIx;
 pub(crate) use self::fields::{Database, Intermediate, Table, Workbook};
 pub(crate) use self::incoming::Store;
 pub(crate) use self::ingest::{Ingest, Provenance};
-pub(crate) use self::kinds::Kind;
 pub(crate) use self::links::Links;
 pub(crate) use self::mentions::{Mentions, Ref, is_made_up};
 pub(crate) use self::merged::{Content, Merged, Object};

@@ -1,18 +1,18 @@
 //! Custom SQL.
 
 use super::super::fields::Intermediate;
-use super::super::kinds::Kind;
 use super::super::links::Links;
 use super::super::mentions::{Mention, Ref};
 use super::super::record::Fields;
 use super::Ingest;
 use crate::input::tableau::wire::{CustomSql, Field, List, Table};
+use crate::model::ObjectKind;
 
 impl Ingest<'_, '_> {
     pub(super) fn add_custom_sql(&mut self, sql: &CustomSql) -> Ref {
         let name = sql.name.as_deref().text();
         let reference = self.add_sql(
-            Mention::new(Kind::CustomSql, sql.id.as_deref(), None, name),
+            Mention::new(ObjectKind::CustomSql, sql.id.as_deref(), None, name),
             Intermediate::from_sql(
                 &sql.query,
                 sql.is_unsupported_custom_sql,
@@ -22,7 +22,10 @@ impl Ingest<'_, '_> {
             &sql.tables,
         );
         for workbook in &sql.downstream_workbooks.items {
-            self.add_downstream(reference, Mention::from_reference(Kind::Workbook, workbook));
+            self.add_downstream(
+                reference,
+                Mention::from_reference(ObjectKind::Workbook, workbook),
+            );
         }
         let of_fields = sql
             .columns
@@ -31,7 +34,7 @@ impl Ingest<'_, '_> {
             .flat_map(|column| &column.referenced_by_fields.items)
             .filter_map(|field| field.datasource.as_ref());
         for datasource in sql.downstream_datasources.items.iter().chain(of_fields) {
-            let reader = Mention::from_reference(Kind::Datasource, datasource);
+            let reader = Mention::from_reference(ObjectKind::Datasource, datasource);
             self.add_downstream(reference, reader);
         }
         reference
@@ -41,7 +44,7 @@ impl Ingest<'_, '_> {
     pub(super) fn add_table_of_sql(&mut self, table: &Table) -> Ref {
         let name = table.name.as_deref().text();
         self.add_sql(
-            Mention::new(Kind::CustomSql, table.id.as_deref(), None, name),
+            Mention::new(ObjectKind::CustomSql, table.id.as_deref(), None, name),
             Intermediate::from_sql(
                 &table.query,
                 table.is_unsupported_custom_sql,

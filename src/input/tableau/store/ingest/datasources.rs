@@ -1,21 +1,24 @@
 //! Embedded and published data sources.
 
 use super::super::fields::Intermediate;
-use super::super::kinds::Kind;
 use super::super::links::Links;
 use super::super::mentions::{Mention, Ref};
 use super::super::record::Fields;
 use super::Ingest;
 use crate::input::tableau::wire::{Datasource, DatasourceField, List};
+use crate::model::ObjectKind;
 
 impl Ingest<'_, '_> {
-    pub(super) fn add_datasource(&mut self, kind: Kind, datasource: &Datasource) -> Ref {
+    pub(super) fn add_datasource(&mut self, kind: ObjectKind, datasource: &Datasource) -> Ref {
         let name = datasource.name.as_deref();
         let (id, luid) = (datasource.id.as_deref(), datasource.luid.as_deref());
         let reference = self.reference_with_id(Mention::new(kind, id, luid, name));
         let readers = &datasource.downstream_workbooks.items;
         for workbook in datasource.workbook.iter().chain(readers) {
-            self.add_downstream(reference, Mention::from_reference(Kind::Workbook, workbook));
+            self.add_downstream(
+                reference,
+                Mention::from_reference(ObjectKind::Workbook, workbook),
+            );
         }
         let links = self.datasource_links(datasource);
         let fields = &datasource.fields.items;
@@ -49,8 +52,8 @@ impl Ingest<'_, '_> {
     }
 
     pub(super) fn add_upstream_published(&mut self, links: &mut Links, list: &List<Datasource>) {
-        self.add_upstream(links, Kind::Published, list, |ingest, datasource| {
-            ingest.add_datasource(Kind::Published, datasource)
+        self.add_upstream(links, ObjectKind::Published, list, |ingest, datasource| {
+            ingest.add_datasource(ObjectKind::Published, datasource)
         });
     }
 

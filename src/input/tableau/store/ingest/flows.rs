@@ -1,26 +1,26 @@
 //! Flows of Tableau Prep.
 
 use super::super::fields::Intermediate;
-use super::super::kinds::Kind;
 use super::super::links::Links;
 use super::super::mentions::{Mention, Ref};
 use super::super::record::Fields;
 use super::Ingest;
 use crate::input::tableau::wire::{Flow, List};
+use crate::model::ObjectKind;
 
 impl Ingest<'_, '_> {
     pub(super) fn add_flow(&mut self, flow: &Flow) -> Ref {
         let name = flow.name.as_deref();
         let (id, luid) = (flow.id.as_deref(), flow.luid.as_deref());
-        let reference = self.reference_with_id(Mention::new(Kind::Flow, id, luid, name));
+        let reference = self.reference_with_id(Mention::new(ObjectKind::Flow, id, luid, name));
         let mut links = Links::default();
         self.add_upstream_tables(&mut links, &flow.upstream_tables);
         self.add_upstream_published(&mut links, &flow.upstream_datasources);
         self.add_upstream_flows(&mut links, &flow.upstream_flows);
         let downstream = [
-            (Kind::Datasource, &flow.downstream_datasources),
-            (Kind::Table, &flow.downstream_tables),
-            (Kind::Workbook, &flow.downstream_workbooks),
+            (ObjectKind::Datasource, &flow.downstream_datasources),
+            (ObjectKind::Table, &flow.downstream_tables),
+            (ObjectKind::Workbook, &flow.downstream_workbooks),
         ];
         for (kind, list) in downstream {
             for reader in &list.items {
@@ -40,6 +40,6 @@ impl Ingest<'_, '_> {
     }
 
     pub(super) fn add_upstream_flows(&mut self, links: &mut Links, flows: &List<Flow>) {
-        self.add_upstream(links, Kind::Flow, flows, Self::add_flow);
+        self.add_upstream(links, ObjectKind::Flow, flows, Self::add_flow);
     }
 }

@@ -4,7 +4,6 @@ use jiff::Timestamp;
 
 use super::super::fields::{Database, Project};
 use super::super::incoming::{DownstreamRef, Store};
-use super::super::kinds::Kind;
 use super::super::links::Links;
 use super::super::mentions::{Mention, Mentions, Ref};
 use super::super::record::{Fields, Record};
@@ -12,6 +11,7 @@ use crate::input::tableau::arena::Interner;
 use crate::input::tableau::envelope;
 use crate::input::tableau::responses::Sections;
 use crate::input::tableau::wire::{self, List};
+use crate::model::ObjectKind;
 
 /// Where a response comes from.
 pub(crate) struct Provenance {
@@ -37,13 +37,13 @@ impl<'a> Ingest<'_, 'a> {
             self.add_workbook(workbook);
         }
         for datasource in items(&sections.datasources) {
-            self.add_datasource(Kind::Datasource, datasource);
+            self.add_datasource(ObjectKind::Datasource, datasource);
         }
         for datasource in items(&sections.embedded) {
-            self.add_datasource(Kind::Embedded, datasource);
+            self.add_datasource(ObjectKind::Embedded, datasource);
         }
         for datasource in items(&sections.published) {
-            self.add_datasource(Kind::Published, datasource);
+            self.add_datasource(ObjectKind::Published, datasource);
         }
         for table in items(&sections.tables) {
             self.add_table(table);
@@ -161,7 +161,7 @@ impl<'a> Ingest<'_, 'a> {
     pub(super) fn add_upstream<T>(
         &mut self,
         links: &mut Links,
-        kind: Kind,
+        kind: ObjectKind,
         list: &List<T>,
         mut add: impl FnMut(&mut Self, &T) -> Ref,
     ) {

@@ -2,16 +2,16 @@
 
 use super::super::fields::Table;
 use super::super::incoming::LastTable;
-use super::super::kinds::Kind;
 use super::super::links::Links;
 use super::super::mentions::{Mention, Ref};
 use super::super::record::Fields;
 use super::Ingest;
 use crate::input::tableau::wire::{self, CustomSql, Field, Flow, List};
+use crate::model::ObjectKind;
 
 impl<'a> Ingest<'_, 'a> {
     pub(super) fn add_upstream_tables(&mut self, links: &mut Links, tables: &List<wire::Table>) {
-        self.add_upstream(links, Kind::Table, tables, Self::add_table);
+        self.add_upstream(links, ObjectKind::Table, tables, Self::add_table);
     }
 
     pub(super) fn add_table(&mut self, table: &wire::Table) -> Ref {
@@ -25,12 +25,12 @@ impl<'a> Ingest<'_, 'a> {
         match table.typename.as_deref() {
             Some("CustomSQLTable") => self.add_table_of_sql(table),
             Some("VirtualConnectionTable") => {
-                let mention = Mention::new(Kind::VirtualTable, id, luid, name);
+                let mention = Mention::new(ObjectKind::VirtualTable, id, luid, name);
                 self.add_virtual_table_record(mention, &table.upstream_tables, None)
             }
             // The table may be of any kind and is described elsewhere.
             None if has_only_id_and_name(table) => {
-                self.reference(Mention::new(Kind::Table, id, luid, name))
+                self.reference(Mention::new(ObjectKind::Table, id, luid, name))
             }
             _ => self.add_table_read_by(table, &List::default(), &List::default()),
         }
@@ -44,7 +44,7 @@ impl<'a> Ingest<'_, 'a> {
         flows: &List<Flow>,
     ) -> Ref {
         let (id, luid) = (table.id.as_deref(), table.luid.as_deref());
-        let mention = Mention::new(Kind::Table, id, luid, None);
+        let mention = Mention::new(ObjectKind::Table, id, luid, None);
         let fields = Table::from(table);
         let is_plain = !queries.has_nodes && !flows.has_nodes;
         if is_plain && let Some(last) = self.last_table(&mention, &fields) {

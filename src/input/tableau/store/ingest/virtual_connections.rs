@@ -1,12 +1,12 @@
 //! Virtual connections and their tables.
 
 use super::super::fields::Intermediate;
-use super::super::kinds::Kind;
 use super::super::links::Links;
 use super::super::mentions::{Mention, Ref};
 use super::super::record::Fields;
 use super::Ingest;
 use crate::input::tableau::wire::{List, Table, VirtualConnection, VirtualConnectionTable};
+use crate::model::ObjectKind;
 
 impl Ingest<'_, '_> {
     pub(super) fn add_upstream_virtual_connections(
@@ -17,18 +17,23 @@ impl Ingest<'_, '_> {
     ) {
         self.add_upstream(
             links,
-            Kind::VirtualConnection,
+            ObjectKind::VirtualConnection,
             connections,
             Self::add_virtual_connection,
         );
-        self.add_upstream(links, Kind::VirtualTable, tables, Self::add_virtual_table);
+        self.add_upstream(
+            links,
+            ObjectKind::VirtualTable,
+            tables,
+            Self::add_virtual_table,
+        );
     }
 
     /// Adds a connection and its tables. Reading the connection is not reading all of its tables,
     /// so these are no links of it.
     pub(super) fn add_virtual_connection(&mut self, connection: &VirtualConnection) -> Ref {
         let mention = Mention::new(
-            Kind::VirtualConnection,
+            ObjectKind::VirtualConnection,
             connection.id.as_deref(),
             connection.luid.as_deref(),
             connection.name.as_deref(),
@@ -45,12 +50,12 @@ impl Ingest<'_, '_> {
         let name = table.name.as_deref().text();
         let (id, luid) = (table.id.as_deref(), table.luid.as_deref());
         let reference = self.add_virtual_table_record(
-            Mention::new(Kind::VirtualTable, id, luid, name),
+            Mention::new(ObjectKind::VirtualTable, id, luid, name),
             &table.upstream_tables,
             table.contains_unsupported_custom_sql,
         );
         if let Some(connection) = &table.virtual_connection {
-            let connection = Mention::from_reference(Kind::VirtualConnection, connection);
+            let connection = Mention::from_reference(ObjectKind::VirtualConnection, connection);
             let connection = self.reference_with_id(connection);
             self.store.members.push((reference, connection));
         }

@@ -1,12 +1,12 @@
 //! Workbooks and their views.
 
 use super::super::fields::Workbook;
-use super::super::kinds::Kind;
 use super::super::links::Links;
 use super::super::mentions::Mention;
 use super::super::record::Fields;
 use super::Ingest;
 use crate::input::tableau::wire;
+use crate::model::ObjectKind;
 
 impl Ingest<'_, '_> {
     pub(super) fn add_workbook(&mut self, workbook: &wire::Workbook) {
@@ -14,9 +14,9 @@ impl Ingest<'_, '_> {
         self.add_upstream_tables(&mut links, &workbook.upstream_tables);
         self.add_upstream(
             &mut links,
-            Kind::Embedded,
+            ObjectKind::Embedded,
             &workbook.embedded_datasources,
-            |ingest, datasource| ingest.add_datasource(Kind::Embedded, datasource),
+            |ingest, datasource| ingest.add_datasource(ObjectKind::Embedded, datasource),
         );
         self.add_upstream_published(&mut links, &workbook.upstream_datasources);
         self.add_upstream_virtual_connections(
@@ -41,7 +41,7 @@ impl Ingest<'_, '_> {
             ..Workbook::from(workbook)
         };
         let reference = self.reference(Mention::new(
-            Kind::Workbook,
+            ObjectKind::Workbook,
             workbook.id.as_deref(),
             fields.luid,
             fields.name,
@@ -57,7 +57,7 @@ impl Ingest<'_, '_> {
     /// Adds the path of a view that a response lists outside of its workbook.
     pub(super) fn add_view(&mut self, view: &wire::View) {
         if let (Some(workbook), Some(path)) = (&view.workbook, view.path.as_deref()) {
-            let workbook = self.reference(Mention::from_reference(Kind::Workbook, workbook));
+            let workbook = self.reference(Mention::from_reference(ObjectKind::Workbook, workbook));
             self.store.views.push((workbook, self.interner.copy(path)));
         }
     }
