@@ -125,7 +125,7 @@ fn read_project<'a>(input: &'a ProjectInput<'a>) -> Result<ReadProject<'a>, Vec<
 }
 
 /// Decides for each workbook, once, whether it is selected.
-pub fn select<'s>(read: &Read, settings: &'s Settings) -> SelectedWorkbooks<'s> {
+pub fn select(read: &Read, settings: &Settings) -> SelectedWorkbooks {
     settings.selection.select_all(&read.site)
 }
 
@@ -148,7 +148,7 @@ pub struct Linked<'r, 'a> {
     /// The project.
     pub project: &'r ReadProject<'a>,
     /// Whether each workbook is selected.
-    pub selection: &'r SelectedWorkbooks<'r>,
+    pub selection: &'r SelectedWorkbooks,
     /// What each workbook reads of the project.
     pub links: &'r Links<'a>,
     /// What the user wants otherwise than by default.

@@ -14,7 +14,7 @@ pub struct Known<'k, 'a> {
     /// Tableau.
     pub site: &'k Site<'a>,
     /// Whether each workbook of the site is selected.
-    pub selection: &'k SelectedWorkbooks<'k>,
+    pub selection: &'k SelectedWorkbooks,
     /// What each workbook of the site reads of the project.
     pub links: &'k Links<'a>,
     /// What the user wants otherwise than by default.

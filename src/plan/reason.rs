@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::model::{Evidence, SiteId};
+use crate::settings::NotSelected;
 
 /// Why an exposure is removed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,7 +15,7 @@ pub enum RemovalReason {
     /// A complete export of its site does not list its workbook.
     WorkbookGone,
     /// The settings leave its workbook out, for this reason.
-    NotSelected(String),
+    NotSelected(NotSelected),
     /// Its workbook has another exposure of ours.
     OtherExposure,
     /// Its workbook reads nothing of this project.
@@ -29,7 +30,7 @@ impl fmt::Display for RemovalReason {
                 write!(f, "{id}, written by hand, stands for its workbook")
             }
             Self::WorkbookGone => f.write_str("its workbook is gone"),
-            Self::NotSelected(reason) => f.write_str(reason),
+            Self::NotSelected(reason) => reason.fmt(f),
             Self::OtherExposure => f.write_str("another exposure stands for its workbook"),
             Self::ReadsNothing => {
                 f.write_str("its workbook reads nothing of this project any more")
@@ -42,7 +43,7 @@ impl fmt::Display for RemovalReason {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum KeepReason {
     /// This run does not look at its workbook, for this reason.
-    OutOfThisRun(String),
+    OutOfThisRun(NotSelected),
     /// None of the exports of this run is of its site.
     SiteNotExported(SiteId),
     /// The export of its site may not list every workbook.
@@ -63,7 +64,7 @@ pub enum KeepReason {
 impl fmt::Display for KeepReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::OutOfThisRun(reason) => f.write_str(reason),
+            Self::OutOfThisRun(reason) => reason.fmt(f),
             Self::SiteNotExported(site) => {
                 write!(f, "no export of this run is of its site ({site})")
             }

@@ -20,18 +20,14 @@ pub enum Decision {
 /// What the run knows of workbooks, for decisions about many exposures.
 pub struct RemovalPolicy<'p> {
     site: &'p Site<'p>,
-    selection: &'p SelectedWorkbooks<'p>,
+    selection: &'p SelectedWorkbooks,
     wanted: &'p Wanted,
     by_luid: HashMap<&'p str, Vec<WorkbookIx>>,
 }
 
 impl<'p> RemovalPolicy<'p> {
     /// Prepares decisions. `selection` says so for each workbook of the site.
-    pub fn new(
-        site: &'p Site<'p>,
-        selection: &'p SelectedWorkbooks<'p>,
-        wanted: &'p Wanted,
-    ) -> Self {
+    pub fn new(site: &'p Site<'p>, selection: &'p SelectedWorkbooks, wanted: &'p Wanted) -> Self {
         let mut by_luid: HashMap<&str, Vec<WorkbookIx>> = HashMap::new();
         for workbook in site.workbook_positions() {
             let luid = site.workbook(workbook).luid.as_ref();
@@ -59,7 +55,7 @@ impl<'p> RemovalPolicy<'p> {
         if let Some(workbook) = listed
             && let Selected::OutOfThisRun(reason) = self.selection.get(workbook)
         {
-            return Decision::Keep(KeepReason::OutOfThisRun(reason.to_string()));
+            return Decision::Keep(KeepReason::OutOfThisRun(reason.clone()));
         }
         if let Some(reason) = self.lacks_evidence(&owned.marker) {
             return Decision::Keep(reason);
@@ -77,7 +73,7 @@ impl<'p> RemovalPolicy<'p> {
                 Decision::Keep(KeepReason::WorkbookHidden)
             }
             Selected::NotWanted(reason) => {
-                Decision::Remove(RemovalReason::NotSelected(reason.to_string()))
+                Decision::Remove(RemovalReason::NotSelected(reason.clone()))
             }
             Selected::Yes | Selected::OutOfThisRun(_) => {
                 if self.wanted.exposures.contains_key(&at) {

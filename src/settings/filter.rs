@@ -2,15 +2,17 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
 use super::Pattern;
 use crate::model::Workbook;
+use crate::model::display::display_enum;
 
 /// Workbooks that have certain facts: all given ones must fit.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct WorkbookFilter {
-    /// Where the user wrote it, as in `select.include[0]`.
-    pub place: String,
+    /// Where the user wrote it, as in `select.include[0]`. The reasons of many workbooks share it.
+    pub place: Arc<str>,
     /// The project: its path from the top where the pattern has a `/`, else its own name.
     pub project: Option<Pattern>,
     /// The workbook's title.
@@ -84,9 +86,9 @@ pub struct Filters {
 
 impl Filters {
     /// Why a workbook is rejected, if it is.
-    pub(super) fn reject(&self, workbook: &Workbook) -> Option<Rejection<'_>> {
+    pub(super) fn reject(&self, workbook: &Workbook) -> Option<Rejection> {
         if let Some(filter) = self.exclude.iter().find(|filter| filter.fits(workbook)) {
-            return Some(Rejection::Excluded { by: &filter.place });
+            return Some(Rejection::Excluded(filter.place.clone()));
         }
         let is_included = self.include.is_empty() || self.includes(workbook);
         (!is_included).then_some(Rejection::NotIncluded)
@@ -103,23 +105,12 @@ impl Filters {
     }
 }
 
-/// Why includes and excludes reject a workbook.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Rejection<'s> {
-    /// An exclude fits it.
-    Excluded {
-        /// Where the user wrote it, as in `select.exclude[0]`.
-        by: &'s str,
-    },
-    /// No include fits it.
-    NotIncluded,
-}
-
-impl fmt::Display for Rejection<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Excluded { by } => write!(f, "{by} leaves it out"),
-            Self::NotIncluded => f.write_str("it is not among what is included"),
-        }
+display_enum! {
+    /// Why includes and excludes reject a workbook.
+    pub enum Rejection {
+        /// The exclude at this place fits it.
+        Excluded(by: Arc<str>) => "{by} leaves it out";
+        /// None of the includes fits it.
+        NotIncluded => "it is not among what is included";
     }
 }

@@ -1,20 +1,21 @@
 //! Which workbooks are exposed, and why others are not.
 
-use std::fmt;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use super::{Filters, Rejection, WorkbookFilter};
+use crate::model::display::display_enum;
 use crate::model::{Site, Workbook, WorkbookIx};
 
 /// Which workbooks are exposed.
 #[derive(Debug, Clone, Default)]
 pub struct Selection {
-    /// The wanted state, from the configuration: what it leaves out is removed.
+    /// The wanted state, from the configuration: exposures of other workbooks are removed.
     pub wanted: Filters,
-    /// This run, from flags: what it leaves out is kept, unless pruned.
+    /// This run, from flags: exposures of other workbooks are kept, unless it prunes.
     pub this_run: Filters,
-    /// Whether flags leave out for good.
+    /// Whether exposures of workbooks that this run leaves out are removed.
     pub prunes: bool,
     /// Whether workbooks in personal spaces are exposed.
     pub personal_spaces: bool,
@@ -22,13 +23,13 @@ pub struct Selection {
 
 impl Selection {
     /// Whether a workbook is exposed.
-    pub fn select(&self, workbook: &Workbook) -> Selected<'_> {
+    pub fn select(&self, workbook: &Workbook) -> Selected {
         if workbook.is_personal && !self.personal_spaces {
             return Selected::NotWanted(NotSelected::PersonalSpace);
         }
         if let Some(filter) = self.undecided_include(workbook) {
-            let by = &filter.place;
-            return Selected::OutOfThisRun(NotSelected::NeedsProjectPath { by });
+            let by = filter.place.clone();
+            return Selected::OutOfThisRun(NotSelected::NeedsProjectPath(by));
         }
         if let Some(rejection) = self.wanted.reject(workbook) {
             return Selected::NotWanted(NotSelected::ByConfiguration(rejection));
@@ -41,7 +42,7 @@ impl Selection {
     }
 
     /// Whether each workbook of a site is exposed.
-    pub fn select_all(&self, site: &Site) -> SelectedWorkbooks<'_> {
+    pub fn select_all(&self, site: &Site) -> SelectedWorkbooks {
         let workbooks = site.workbooks.par_iter();
         SelectedWorkbooks(workbooks.map(|workbook| self.select(workbook)).collect())
     }
@@ -58,71 +59,53 @@ impl Selection {
 }
 
 /// Whether a workbook is exposed by a run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Selected<'s> {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Selected {
     /// It is.
     Yes,
     /// It is not wanted; an exposure of it is removed.
-    NotWanted(NotSelected<'s>),
+    NotWanted(NotSelected),
     /// This run leaves it out; an exposure of it is kept.
-    OutOfThisRun(NotSelected<'s>),
+    OutOfThisRun(NotSelected),
 }
 
-impl Selected<'_> {
+impl Selected {
     /// Whether the workbook is exposed.
-    pub fn is_yes(self) -> bool {
-        self == Self::Yes
+    pub fn is_yes(&self) -> bool {
+        *self == Self::Yes
     }
 }
 
-/// Why a workbook is not selected.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NotSelected<'s> {
-    /// It is in a personal space.
-    PersonalSpace,
-    /// A pattern asks for a path of projects, and the export does not list the projects above the
-    /// workbook's own.
-    NeedsProjectPath {
-        /// Where the user wrote the pattern.
-        by: &'s str,
-    },
-    /// The configuration rejects it.
-    ByConfiguration(Rejection<'s>),
-    /// The flags of this run reject it.
-    ByFlags(Rejection<'s>),
-}
-
-impl fmt::Display for NotSelected<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::PersonalSpace => f.write_str("its workbook is in a personal space"),
-            Self::NeedsProjectPath { by } => write!(
-                f,
-                "{by} asks for the folders above its project, which the export does not list"
-            ),
-            Self::ByConfiguration(rejection) => {
-                write!(f, "its workbook is not selected: {rejection}")
-            }
-            Self::ByFlags(rejection) => write!(f, "not selected: {rejection}"),
-        }
+display_enum! {
+    /// Why a workbook is not selected.
+    pub enum NotSelected {
+        /// It is in a personal space.
+        PersonalSpace => "its workbook is in a personal space";
+        /// The pattern at this place asks for a path of projects, and the export does not list the
+        /// projects above the workbook's own.
+        NeedsProjectPath(by: Arc<str>) => "{by} asks for the folders above its project, which the export does not list";
+        /// The configuration rejects it.
+        ByConfiguration(rejection: Rejection) => "its workbook is not selected: {rejection}";
+        /// The flags of this run reject it.
+        ByFlags(rejection: Rejection) => "not selected: {rejection}";
     }
 }
 
 /// Whether each workbook of a site is exposed, in the order of [`Site::workbooks`].
 #[derive(Debug, Clone, Default)]
-pub struct SelectedWorkbooks<'s>(Vec<Selected<'s>>);
+pub struct SelectedWorkbooks(Vec<Selected>);
 
-impl<'s> SelectedWorkbooks<'s> {
+impl SelectedWorkbooks {
     /// Whether the workbook at this position is exposed.
     ///
     /// # Panics
-    /// Where the site has no such workbook.
-    pub fn get(&self, at: WorkbookIx) -> Selected<'s> {
-        self.0[at.0]
+    /// If the site does not have such a workbook.
+    pub fn get(&self, at: WorkbookIx) -> &Selected {
+        &self.0[at.0]
     }
 
     /// One entry for each workbook.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = Selected<'s>> {
-        self.0.iter().copied()
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &Selected> {
+        self.0.iter()
     }
 }

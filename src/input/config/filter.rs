@@ -39,7 +39,7 @@ pub(super) fn filter(
         return Err(InvalidValue::new(raw, InvalidReason::EmptyFilter));
     }
     Ok(WorkbookFilter {
-        place,
+        place: place.into(),
         project: project.as_ref().map(project_pattern).transpose()?,
         name: name.as_ref().map(pattern).transpose()?,
         tag: tag.as_ref().map(pattern).transpose()?,

@@ -24,7 +24,7 @@ pub struct Results<'r, 'a> {
     /// Tableau.
     pub site: &'r Site<'a>,
     /// Whether each workbook is selected.
-    pub selection: &'r SelectedWorkbooks<'r>,
+    pub selection: &'r SelectedWorkbooks,
     /// The outcomes.
     pub links: &'r Links<'a>,
     /// What changes.

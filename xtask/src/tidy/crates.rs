@@ -39,7 +39,7 @@ const CRATES: &[(&str, &[&str])] = &[
         "serde",
         &["edit", "input", "output::json", "output::report"],
     ),
-    ("serde_json", &["cli", "edit", "input", "output"]),
+    ("serde_json", &["edit", "input", "output"]),
     ("serde_saphyr", &["input::config"]),
     ("sha2", &["input::manifest", "plan::naming"]),
     ("similar", &["output::unified"]),
