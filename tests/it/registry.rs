@@ -3,11 +3,14 @@
 
 use std::fs;
 
-use autoexpose::input::config;
+use autoexpose::input::config::{self, InvalidReason};
 use autoexpose::link::{Difference, NotLinked, OutcomeKind, Rule, UnknownReason};
+use autoexpose::model::server::InvalidServer;
 use autoexpose::model::{
     Code, NameProblem, StepKind, UnreadableSql, UnresolvedReason, WorkbookGap, WorkbookListGap,
 };
+use autoexpose::plan::unused::UnusedReason;
+use autoexpose::settings::{NotSelected, Rejection};
 
 use super::case;
 use super::fixtures;
@@ -41,17 +44,7 @@ const FAILURES: &[&str] = &[
     "which a newer autoexpose wrote",
     // Settings.
     "unknown field `selct`, expected one of",
-    "is no connection type of one warehouse",
-    "is no connection type that is known here",
-    "is no share between 0 and 1",
     "is no pattern",
-    "it says nothing: give project, name, tag, owner or luid",
-    "is not known; there are",
-    "a `{` is not closed",
-    "a schema has a name",
-    "it is no http or https address",
-    "it goes on behind the server's name",
-    "a user name or password does not belong into the address",
     // The guard.
     "stopped before a mass removal: nothing was written",
 ];
@@ -62,9 +55,6 @@ const REASONS: &[&str] = &[
     "no export of this run is of its site",
     "the export may not list every workbook",
     "its workbook is gone",
-    "its workbook is in a personal space",
-    "asks for the folders above its project, which the export does not list",
-    "its workbook is not selected",
     "not all that its workbook reads is known",
     "its workbook reads nothing of this project any more",
     "it is disabled in the project",
@@ -174,11 +164,17 @@ fn every_failure_has_a_case() {
     assert_shown(FAILURES, |line, words| {
         line.starts_with("stderr: ") && line.contains(words)
     });
+    let invalid = fixed_parts([InvalidReason::TEXTS, InvalidServer::TEXTS]);
+    assert_shown(&invalid, |line, words| {
+        line.starts_with("stderr: ") && line.contains(words)
+    });
 }
 
 #[test]
 fn every_reason_and_difference_has_a_case() {
+    let settings = fixed_parts([NotSelected::TEXTS, Rejection::TEXTS, UnusedReason::TEXTS]);
     assert_shown(REASONS, |line, words| line.contains(words));
+    assert_shown(&settings, |line, words| line.contains(words));
     assert_shown(
         &Difference::ALL.map(|difference| difference.to_string()),
         |line, words| line.contains(words),
@@ -196,12 +192,16 @@ fn every_reason_for_what_is_not_known_has_a_case() {
         WorkbookGap::TEXTS,
         WorkbookListGap::TEXTS,
     ];
-    let words: Vec<&str> = texts
+    assert_shown(&fixed_parts(texts), |line, words| line.contains(words));
+}
+
+/// The longest fixed part of each of some texts.
+fn fixed_parts<const N: usize>(texts: [&[&'static str]; N]) -> Vec<&'static str> {
+    texts
         .into_iter()
         .flatten()
         .map(|text| fixed(text))
-        .collect();
-    assert_shown(&words, |line, words| line.contains(words));
+        .collect()
 }
 
 /// The longest part of a text that is the same whatever the facts in its `{…}` are.
