@@ -102,8 +102,8 @@ impl<'s, 'a> Collector<'s, 'a> {
     ) {
         let server = envelope.server.as_deref();
         let (site, invalid) = self.defaults.site(server, envelope.content_url());
-        let invalid = invalid.map(|invalid| messages::server_left_out(file, &invalid));
-        self.diagnostics.extend(invalid);
+        self.diagnostics
+            .extend(invalid.map(|invalid| messages::server_left_out(file, &invalid)));
         provenance.captured_at = self.captured_at(file, envelope);
         for response in &envelope.answers {
             self.note_errors(file, response, provenance.chunk);

@@ -134,10 +134,9 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
                 kind: StepKind::Columns,
                 name: Cow::default(),
             });
-            links
-                .columns
-                .iter()
-                .for_each(|link| self.follow(*link, &path, visit));
+            for link in &links.columns {
+                self.follow(*link, &path, visit);
+            }
         }
         for query in &links.queries {
             // A table lists all custom SQL that mentions it, whoever uses that. Custom SQL whose
@@ -230,25 +229,16 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
         path: &Path<'a>,
     ) {
         let unsupported = intermediate.unsupported_sql == Some(true);
-        // A null table is one as well; it is reported as hidden.
-        let has_tables =
-            object.links.has_tables() || object.links.nulls.contains_key(&ObjectKind::Table);
-        if object.entity.kind == ObjectKind::CustomSql
-            && intermediate.query == Field::Null
-            && !has_tables
-        {
-            self.add_hidden(ObjectKind::CustomSql, link, path);
-            return;
-        }
         let reason = match object.entity.kind {
-            ObjectKind::CustomSql if unsupported && has_tables => UnreadableSql::PartlyRead,
-            ObjectKind::CustomSql if unsupported => UnreadableSql::Unsupported,
-            ObjectKind::CustomSql if has_tables => return,
-            ObjectKind::CustomSql if intermediate.has_tables => UnreadableSql::NoTables,
-            ObjectKind::CustomSql => UnreadableSql::TablesNotListed,
-            ObjectKind::VirtualTable if unsupported => UnreadableSql::InVirtualConnection,
-            ObjectKind::VirtualTable
-            | ObjectKind::Workbook
+            ObjectKind::CustomSql => {
+                if intermediate.query == Field::Null && !has_tables(object) {
+                    self.add_hidden(ObjectKind::CustomSql, link, path);
+                    return;
+                }
+                unreadable(object, intermediate)
+            }
+            ObjectKind::VirtualTable => unsupported.then_some(UnreadableSql::InVirtualConnection),
+            ObjectKind::Workbook
             | ObjectKind::Embedded
             | ObjectKind::Published
             | ObjectKind::Datasource
@@ -256,19 +246,29 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
             | ObjectKind::VirtualConnection
             | ObjectKind::Flow => {
                 self.has_unsupported_sql |= unsupported;
-                return;
+                None
             }
         };
+        if let Some(reason) = reason {
+            self.add_unreadable(link, object, intermediate, reason, path);
+        }
+    }
+
+    fn add_unreadable(
+        &mut self,
+        link: Ref,
+        object: &Object<'a>,
+        intermediate: &Intermediate<'a>,
+        reason: UnreadableSql,
+        path: &Path<'a>,
+    ) {
         let database = intermediate
             .database
             .map(|database| self.store.complete_database(database));
-        let connection = names::connection(intermediate.connection_type, database);
-        let name = self.display_name(object, link);
-        let id = self.store.mention(link).id.unwrap_or_default();
         let key = UpstreamKey::Unreadable {
-            name,
-            id,
-            connection,
+            name: self.display_name(object, link),
+            id: self.store.mention(link).id.unwrap_or_default(),
+            connection: names::connection(intermediate.connection_type, database),
             reason,
         };
         self.add(key, path);
@@ -342,11 +342,28 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
     /// How a reference is shown: by its name, else by an id of Tableau.
     fn label(&self, link: Ref) -> Cow<'a, str> {
         let mention = self.store.mention(link);
-        let mut named = [mention.name, mention.luid, mention.id]
+        let shown = [mention.name, mention.luid, mention.id]
             .into_iter()
-            .flatten();
-        let shown = named.find(|text| !is_made_up(text));
+            .flatten()
+            .find(|text| !is_made_up(text));
         Cow::Borrowed(shown.unwrap_or("without an id"))
+    }
+}
+
+/// Whether an object has tables upstream, also hidden ones.
+fn has_tables(object: &Object) -> bool {
+    object.links.has_tables() || object.links.nulls.contains_key(&ObjectKind::Table)
+}
+
+/// Why the tables of custom SQL are not all known, unless they are.
+fn unreadable(object: &Object, sql: &Intermediate) -> Option<UnreadableSql> {
+    let unsupported = sql.unsupported_sql == Some(true);
+    match (has_tables(object), unsupported) {
+        (true, true) => Some(UnreadableSql::PartlyRead),
+        (true, false) => None,
+        (false, true) => Some(UnreadableSql::Unsupported),
+        (false, false) if sql.has_tables => Some(UnreadableSql::NoTables),
+        (false, false) => Some(UnreadableSql::TablesNotListed),
     }
 }
 
@@ -358,10 +375,11 @@ fn group<'a>(mut found: Vec<(UpstreamKey<'a>, Path<'a>)>) -> Vec<Read<'a>> {
             .then_with(|| to_a.cmp(to_b))
     });
     found.dedup();
-    let things = found.chunk_by(|(a, _), (b, _)| a == b);
-    let reads = things.map(|paths| Read {
-        upstream: paths[0].0.clone().into_upstream(),
-        paths: paths.iter().map(|(_, path)| path.clone()).collect(),
-    });
-    reads.collect()
+    found
+        .chunk_by(|(a, _), (b, _)| a == b)
+        .map(|paths| Read {
+            upstream: paths[0].0.clone().into_upstream(),
+            paths: paths.iter().map(|(_, path)| path.clone()).collect(),
+        })
+        .collect()
 }

@@ -122,8 +122,9 @@ pub(super) fn server_left_out(file: &str, reason: &InvalidServer) -> Diagnostic 
 pub(super) fn ignored_sections(sections: &BTreeMap<String, usize>) -> Diagnostic {
     let list = sections
         .iter()
-        .map(|(section, count)| format!("{section} ({count})"));
-    let list = list.collect::<Vec<_>>().join(", ");
+        .map(|(section, count)| format!("{section} ({count})"))
+        .collect::<Vec<_>>()
+        .join(", ");
     Diagnostic::note(
         Code::IgnoredSections,
         "",
@@ -140,11 +141,12 @@ pub(super) fn copies_differ(site: &SiteId, kind: &str, labels: &[String]) -> Dia
         format!("{kind}s come")
     };
     let distinct = labels.iter().collect::<BTreeSet<_>>();
-    let named = distinct
+    let mut named = distinct
         .iter()
         .take(MOST_NAMED)
-        .map(|label| format!("{label:?}"));
-    let mut named = named.collect::<Vec<_>>().join(", ");
+        .map(|label| format!("{label:?}"))
+        .collect::<Vec<_>>()
+        .join(", ");
     if distinct.len() > MOST_NAMED {
         named.push_str(" and more");
     }
@@ -156,9 +158,11 @@ pub(super) fn copies_differ(site: &SiteId, kind: &str, labels: &[String]) -> Dia
 
 /// Counts of Tableau that are not how many workbooks the export lists.
 pub(super) fn totals_disagree(site: &SiteId, listed: u64, totals: &BTreeSet<u64>) -> Diagnostic {
-    let totals = totals.iter().map(u64::to_string).collect::<Vec<_>>();
-    let totals = totals.join(" and ");
-    let message = format!("workbooks in the export: {listed}; as Tableau counts: {totals}");
+    let counts = totals.iter().map(u64::to_string).collect::<Vec<_>>();
+    let message = format!(
+        "workbooks in the export: {listed}; as Tableau counts: {}",
+        counts.join(" and ")
+    );
     Diagnostic::warning(Code::TotalsDisagree, site.place(), message)
 }
 

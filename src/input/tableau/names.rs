@@ -17,16 +17,18 @@ pub(super) fn table<'a>(fields: &store::Table<'a>) -> Option<Table<'a>> {
         Some(full_name) => relation::split(full_name),
         None => from_fields(fields, &connection),
     };
-    let name = match parts {
+    let relation = match parts {
         Err(error) => Err(NameProblem::Malformed(error)),
         Ok(parts) if parts.len() > 3 => Err(NameProblem::TooManyParts(parts.len())),
         Ok(parts) => Ok(relation(parts, fields, &connection)),
     };
-    let name = name.map_err(|reason| UnreadableName {
-        shown: Cow::Borrowed(shown),
-        reason,
-    });
-    Some(Table { name, connection })
+    Some(Table {
+        name: relation.map_err(|reason| UnreadableName {
+            shown: Cow::Borrowed(shown),
+            reason,
+        }),
+        connection,
+    })
 }
 
 /// The connection type of a table or custom SQL: its own, else its database's.
