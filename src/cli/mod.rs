@@ -9,6 +9,7 @@ mod leak;
 mod patch;
 mod print;
 mod run;
+mod schema;
 mod settings;
 mod settings_table;
 
@@ -24,6 +25,7 @@ pub fn main() -> Exit {
     let result = match &cli.verb {
         Verb::Patch(args) => patch::run(args),
         Verb::Diff(args) => diff::run(args),
+        Verb::Schema(args) => schema::run(args),
     };
     result.unwrap_or_else(|failures| {
         print::failures(&failures, cli.verb.color().on_stderr());

@@ -15,13 +15,8 @@ use crate::settings::{Filters, Settings, WorkbookFilter};
 /// The configuration's name, beside `dbt_project.yml`.
 const CONFIG_FILE: &str = "autoexpose.yml";
 
-/// What is asked for instead of a run: the settings, or the schema of their file.
+/// What is asked for instead of a run: the settings.
 pub(super) fn asked_for(args: &PlanArgs) -> Result<Option<String>, Vec<Failure>> {
-    if args.run.config_schema {
-        let schema = config::json_schema();
-        let schema = schema.map_err(|error| vec![Failure::new("", error.to_string())])?;
-        return Ok(Some(schema));
-    }
     if args.run.show_config {
         return Ok(Some(effective(args)?.table.text()));
     }

@@ -1,4 +1,4 @@
-//! What the program has to say beside its result: diagnostics, and failures that end a run.
+//! Messages beside the result: diagnostics, and failures that end a run.
 
 use std::fmt;
 
@@ -12,8 +12,9 @@ pub enum Severity {
 }
 
 macro_rules! codes {
-    ($($variant:ident = $code:literal: $doc:literal;)*) => {
-        /// The kinds of diagnostics, each with a stable name for scripts.
+    ($($variant:ident = $severity:ident $code:literal: $doc:literal;)*) => {
+        /// The kinds of diagnostics, each with a stable name for scripts. A new one is one row here, a
+        /// place that raises it, and a case.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
         pub enum Code { $(#[doc = $doc] $variant,)* }
 
@@ -26,6 +27,11 @@ macro_rules! codes {
                 match self { $(Code::$variant => $code,)* }
             }
 
+            /// How grave it is.
+            pub fn severity(self) -> Severity {
+                match self { $(Code::$variant => Severity::$severity,)* }
+            }
+
             /// What it means, in one sentence.
             pub fn description(self) -> &'static str {
                 match self { $(Code::$variant => $doc,)* }
@@ -35,27 +41,27 @@ macro_rules! codes {
 }
 
 codes! {
-    ManifestNewerSchema = "manifest-newer-schema": "The manifest's schema version is newer than those known here; it is read like the newest known one.";
-    ManifestNotJson = "manifest-not-json": "The manifest holds NaN or Infinity, which is not JSON; it was read all the same and these bytes stay as they are.";
-    ManifestMapsMissing = "manifest-maps-missing": "The manifest has no parent_map or child_map, so lineage graphs will not show the exposures.";
-    NoRelations = "no-relations": "The manifest has no model, seed, snapshot or source with a relation.";
-    ExposureDisabled = "exposure-disabled": "The exposure stands under `disabled` in the manifest, so it is not written.";
-    DependencyGone = "dependency-gone": "A dependency of an exposure no longer exists in the manifest and was dropped.";
-    MassRemoval = "mass-removal": "More than half of the exposures of a site would be removed, so nothing is written.";
-    ConfigUnused = "config-unused": "A setting does nothing in this run.";
-    ConfigNeedsPaths = "config-needs-paths": "A project pattern with `/` needs the folders above projects, which the export does not list.";
-    TableauError = "tableau-error": "Tableau sent an error beside its data.";
-    ExportIncomplete = "export-incomplete": "Nothing proves that the export lists every workbook, so nothing is removed on its account.";
-    TotalsDisagree = "totals-disagree": "Tableau counts another number of objects than the export holds.";
-    CaptureTimeUnknown = "capture-time-unknown": "The `captured_at` of an envelope is no time, so it counts as late as any other export.";
-    CopiesDiffer = "copies-differ": "Two copies of one object differ.";
-    NotAnExport = "not-an-export": "A file of a folder is no Tableau metadata export and was left out.";
-    IgnoredSections = "ignored-sections": "Parts of the export are of no use for exposures.";
-    WorkbookUnidentified = "workbook-unidentified": "A workbook has no luid, so it gets no exposure.";
-    WorkbookIncomplete = "workbook-incomplete": "A workbook may read more than the export tells, so its exposure keeps what it had.";
-    WorkbookReferenceOnly = "workbook-reference-only": "A workbook is only mentioned by something else, so it gets no exposure.";
-    ServerNotAnAddress = "server-not-an-address": "The export names a server that is no http or https address, so it counts as not named.";
-    ServerUnknown = "server-unknown": "The export does not name its server, so exposures have no url.";
+    ManifestNewerSchema = Warning "manifest-newer-schema": "The manifest's schema version is newer than those known here; it is read like the newest known one.";
+    ManifestNotJson = Note "manifest-not-json": "The manifest holds NaN or Infinity, which is not JSON; it was read all the same and these bytes stay as they are.";
+    ManifestMapsMissing = Warning "manifest-maps-missing": "The manifest has no parent_map or child_map, so lineage graphs will not show the exposures.";
+    NoRelations = Warning "no-relations": "The manifest has no model, seed, snapshot or source with a relation.";
+    ExposureDisabled = Note "exposure-disabled": "The exposure stands under `disabled` in the manifest, so it is not written.";
+    DependencyGone = Warning "dependency-gone": "A dependency of an exposure no longer exists in the manifest and was dropped.";
+    MassRemoval = Warning "mass-removal": "More than half of the exposures of a site would be removed, so nothing is written.";
+    ConfigUnused = Note "config-unused": "A setting does nothing in this run.";
+    ConfigNeedsPaths = Warning "config-needs-paths": "A project pattern with `/` needs the folders above projects, which the export does not list.";
+    TableauError = Warning "tableau-error": "Tableau sent an error beside its data.";
+    ExportIncomplete = Warning "export-incomplete": "Nothing proves that the export lists every workbook, so nothing is removed on its account.";
+    TotalsDisagree = Warning "totals-disagree": "Tableau counts another number of objects than the export holds.";
+    CaptureTimeUnknown = Warning "capture-time-unknown": "The `captured_at` of an envelope is no time, so it counts as late as any other export.";
+    CopiesDiffer = Warning "copies-differ": "Two copies of one object differ.";
+    NotAnExport = Warning "not-an-export": "A file of a folder is no Tableau metadata export and was left out.";
+    IgnoredSections = Note "ignored-sections": "Parts of the export are of no use for exposures.";
+    WorkbookUnidentified = Warning "workbook-unidentified": "A workbook has no luid, so it gets no exposure.";
+    WorkbookIncomplete = Warning "workbook-incomplete": "A workbook may read more than the export tells, so its exposure keeps what it had.";
+    WorkbookReferenceOnly = Warning "workbook-reference-only": "A workbook is only mentioned by something else, so it gets no exposure.";
+    ServerNotAnAddress = Warning "server-not-an-address": "The export names a server that is no http or https address, so it counts as not named.";
+    ServerUnknown = Note "server-unknown": "The export does not name its server, so exposures have no url.";
 }
 
 impl fmt::Display for Code {
@@ -75,27 +81,16 @@ pub struct Diagnostic {
     pub message: String,
     /// What to do about it.
     pub help: Option<String>,
-    /// How grave it is.
-    pub severity: Severity,
 }
 
 impl Diagnostic {
-    /// A warning without help.
-    pub fn warning(code: Code, place: impl Into<String>, message: impl Into<String>) -> Self {
+    /// A diagnostic without help.
+    pub fn new(code: Code, place: impl Into<String>, message: impl Into<String>) -> Self {
         Self {
             code,
             place: place.into(),
             message: message.into(),
             help: None,
-            severity: Severity::Warning,
-        }
-    }
-
-    /// A note without help.
-    pub fn note(code: Code, place: impl Into<String>, message: impl Into<String>) -> Self {
-        Self {
-            severity: Severity::Note,
-            ..Self::warning(code, place, message)
         }
     }
 

@@ -117,11 +117,11 @@ fn changes(report: &Report) -> Vec<String> {
     let removed = report.removed.iter().map(|removed| {
         (
             &removed.exposure,
-            with_reason("removed", &removed.exposure, &removed.reason),
+            with_reason("removed", &removed.exposure, &removed.reason.to_string()),
         )
     });
     let kept = report.kept.iter().map(|kept| {
-        let head = with_reason("kept", &kept.exposure, &kept.reason);
+        let head = with_reason("kept", &kept.exposure, &kept.reason.to_string());
         let changes = kept
             .before
             .as_ref()
@@ -163,9 +163,9 @@ fn added_block(exposure: &ExposureFacts) -> String {
         .map(|owner| format!(" by {}", code(&owner)))
         .unwrap_or_default();
     let reads = exposure
-        .depends_on
+        .links
         .iter()
-        .map(|node| format!("reads {}", code(node)));
+        .map(|link| format!("reads {}", code(&link.node)));
     with_list(format!("- **added** {}{owner}", title(exposure)), reads)
 }
 

@@ -51,7 +51,7 @@ pub(super) fn leave_out(
 fn diagnostic(exposure: &Exposure, name: &str) -> Diagnostic {
     let label = exposure.label.as_deref().unwrap_or(&exposure.name);
     let message = format!("workbook {label:?} gets no exposure: {name} is disabled in the project");
-    Diagnostic::note(Code::ExposureDisabled, exposure.unique_id(), message)
+    Diagnostic::new(Code::ExposureDisabled, exposure.unique_id(), message)
         .help("remove the disabled exposure to have it again")
 }
 

@@ -24,7 +24,7 @@ impl MassRemoval {
             "{removed} of {of} exposures of this site would be removed; is the export the right one, and whole?"
         );
         let help = "if this is meant, give `--allow-mass-removal`";
-        Diagnostic::warning(Code::MassRemoval, site.place(), message).help(help)
+        Diagnostic::new(Code::MassRemoval, site.place(), message).help(help)
     }
 }
 

@@ -100,7 +100,7 @@ pub fn dependencies(
         } else {
             let message = format!("its dependency {id} no longer exists and was dropped");
             let place = latest.unique_id.as_str();
-            diagnostics.push(Diagnostic::warning(Code::DependencyGone, place, message));
+            diagnostics.push(Diagnostic::new(Code::DependencyGone, place, message));
         }
     }
     dependencies.into_values().collect()

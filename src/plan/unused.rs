@@ -89,7 +89,7 @@ fn unused_filters<'s>(
 fn paths_are_missing(place: &str) -> Diagnostic {
     let message = "a project pattern with `/` fits nothing, since the export does not list the folders above projects";
     let help = "use the project's own name, or an export that lists projects";
-    Diagnostic::warning(Code::ConfigNeedsPaths, place, message).help(help)
+    Diagnostic::new(Code::ConfigNeedsPaths, place, message).help(help)
 }
 
 /// Patterns of connection types that are not the first to fit any connection.
@@ -202,5 +202,5 @@ fn never_first(place: &str, fits_one: bool, kind: Fitted) -> Diagnostic {
 }
 
 fn unused(place: &str, reason: UnusedReason) -> Diagnostic {
-    Diagnostic::note(Code::ConfigUnused, place, reason.to_string())
+    Diagnostic::new(Code::ConfigUnused, place, reason.to_string())
 }

@@ -169,7 +169,7 @@ fn note_gaps(site: &Site, selection: &SelectedWorkbooks, diagnostics: &mut Vec<D
     for ((site, gap), count) in gaps {
         let all = workbooks[site];
         let message = format!("{count} of {all} workbooks may read more than is known: {gap}");
-        let diagnostic = Diagnostic::warning(Code::WorkbookIncomplete, site.place(), message);
+        let diagnostic = Diagnostic::new(Code::WorkbookIncomplete, site.place(), message);
         diagnostics.push(diagnostic);
     }
 }
@@ -219,6 +219,6 @@ fn note_missing_urls(wanted: &mut Wanted) {
     };
     let message = format!("{which} a url, since the export does not name its server and site");
     let help = "give `--server https://…` and `--site <content URL>` (empty for the default site)";
-    let diagnostic = Diagnostic::note(Code::ServerUnknown, "", message).help(help);
+    let diagnostic = Diagnostic::new(Code::ServerUnknown, "", message).help(help);
     wanted.diagnostics.push(diagnostic);
 }

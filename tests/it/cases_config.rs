@@ -38,7 +38,6 @@ crate::case::cases! { "config":
     name_only,
     personal_spaces,
     prefer_packages,
-    schema,
     select_all_facts,
     select_exclude,
     select_project,

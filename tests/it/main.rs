@@ -22,5 +22,6 @@ mod markdown;
 mod order;
 mod registry;
 mod run;
+mod schema;
 mod shapes;
 mod sync;

@@ -8,7 +8,7 @@ pub(crate) struct ExportArgs {
     ///
     /// Answers of the Metadata API in any shape: saved from GraphiQL or by curl, pages of
     /// `…Connection`, arrays of answers, NDJSON, each also gzipped.
-    #[arg(long, value_name = "PATH", required_unless_present_any = ["show_config", "config_schema"], num_args = 1..)]
+    #[arg(long, value_name = "PATH", required_unless_present = "show_config", num_args = 1..)]
     pub(crate) tableau: Vec<String>,
     /// The Tableau server of exports that do not name it, as https://10ax.online.tableau.com
     /// [env: TABLEAU_SERVER_URL]

@@ -10,7 +10,7 @@ mod selection;
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(super) use self::export::ExportArgs;
 pub(super) use self::project::{Found, ProjectArgs};
@@ -35,6 +35,8 @@ pub(super) enum Verb {
     Patch(PatchArgs),
     /// Print what `patch` would change, and write nothing
     Diff(DiffArgs),
+    /// Print a JSON schema
+    Schema(SchemaArgs),
 }
 
 impl Verb {
@@ -43,6 +45,7 @@ impl Verb {
         match self {
             Self::Patch(args) => args.plan.report.color,
             Self::Diff(args) => args.plan.report.color,
+            Self::Schema(_) => Color::Auto,
         }
     }
 }
@@ -86,4 +89,19 @@ pub(super) struct DiffArgs {
     /// Exit with 1 if anything is added, changed, renamed or removed, or kept and yet not as it was
     #[arg(long)]
     pub(super) exit_code: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SchemaArgs {
+    /// What the schema is of
+    #[arg(value_enum)]
+    pub(super) of: Described,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Described {
+    /// The JSON that `--format json` prints
+    Report,
+    /// autoexpose.yml, for editors
+    Config,
 }

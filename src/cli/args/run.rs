@@ -12,9 +12,6 @@ pub(crate) struct RunArgs {
     /// Print the settings and where each comes from, and do nothing else
     #[arg(long)]
     pub(crate) show_config: bool,
-    /// Print the JSON schema of autoexpose.yml, for editors, and do nothing else
-    #[arg(long)]
-    pub(crate) config_schema: bool,
     /// How many threads to use [default: one for each core]
     #[arg(long, value_name = "NUMBER")]
     pub(crate) threads: Option<usize>,

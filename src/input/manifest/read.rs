@@ -30,7 +30,7 @@ pub fn read<'a>(source: &'a Source<'a>) -> Result<(Manifest<'a>, Vec<Diagnostic>
             let Some(repaired) = source.repaired() else {
                 return Err(json::failure(file, 0, &error, REGENERATE));
             };
-            diagnostics.push(Diagnostic::note(
+            diagnostics.push(Diagnostic::new(
                 Code::ManifestNotJson,
                 file,
                 "it holds NaN or Infinity, which dbt 2.0 and other strict readers refuse; these bytes stay as they are",
@@ -137,14 +137,14 @@ fn spans<'a>(
 fn gaps(file: &str, spans: &Spans, project: &Project) -> Vec<Diagnostic> {
     let mut gaps = Vec::new();
     if spans.parent_map.is_none() || spans.child_map.is_none() {
-        gaps.push(Diagnostic::warning(
+        gaps.push(Diagnostic::new(
             Code::ManifestMapsMissing,
             file,
             "it has no parent_map or no child_map, so lineage graphs cannot show the exposures",
         ));
     }
     if project.nodes.iter().all(|node| node.relation.is_none()) {
-        gaps.push(Diagnostic::warning(
+        gaps.push(Diagnostic::new(
             Code::NoRelations,
             file,
             "it has no model, seed, snapshot or source with a relation, so nothing can be linked",

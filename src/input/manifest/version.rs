@@ -20,7 +20,7 @@ pub(super) fn version<'a>(
         let message =
             format!("manifest schema v{number} is newer than v{NEWEST}; it is read as v{NEWEST}");
         diagnostics.push(
-            Diagnostic::warning(Code::ManifestNewerSchema, file, message)
+            Diagnostic::new(Code::ManifestNewerSchema, file, message)
                 .help("look for a newer autoexpose"),
         );
     }

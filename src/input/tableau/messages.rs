@@ -66,7 +66,7 @@ pub(super) fn not_an_export(file: &str, reason: &NotAnExport) -> Failure {
 
 /// A file of a folder that is not an export.
 pub(super) fn left_out(file: &str, reason: &NotAnExport) -> Diagnostic {
-    Diagnostic::warning(Code::NotAnExport, file, format!("left out: {reason}"))
+    Diagnostic::new(Code::NotAnExport, file, format!("left out: {reason}"))
 }
 
 /// A file without any response.
@@ -100,21 +100,21 @@ pub(super) fn refused(file: &str, error: &GraphqlError) -> Failure {
 /// An error in a response.
 pub(super) fn tableau_error(file: &str, error: &GraphqlError) -> Diagnostic {
     let message = format!("Tableau says {}: {}", error.code(), error.message());
-    Diagnostic::warning(Code::TableauError, file, message).help(error.advice())
+    Diagnostic::new(Code::TableauError, file, message).help(error.advice())
 }
 
 /// A `captured_at` that is not a timestamp.
 pub(super) fn capture_time_unknown(file: &str, time: &str) -> Diagnostic {
     let message =
         format!("its captured_at is no time ({time:?}), so it counts as late as any other export");
-    Diagnostic::warning(Code::CaptureTimeUnknown, file, message)
+    Diagnostic::new(Code::CaptureTimeUnknown, file, message)
         .help("write it as in 2026-05-04T06:00:00Z")
 }
 
 /// A server in an envelope that is not an address.
 pub(super) fn server_left_out(file: &str, reason: &InvalidServer) -> Diagnostic {
     let message = format!("the server that it names is left out: {reason}");
-    Diagnostic::warning(Code::ServerNotAnAddress, file, message)
+    Diagnostic::new(Code::ServerNotAnAddress, file, message)
         .help("`--server` names the server of exports that do not")
 }
 
@@ -125,7 +125,7 @@ pub(super) fn ignored_sections(sections: &BTreeMap<String, usize>) -> Diagnostic
         .map(|(section, count)| format!("{section} ({count})"))
         .collect::<Vec<_>>()
         .join(", ");
-    Diagnostic::note(
+    Diagnostic::new(
         Code::IgnoredSections,
         "",
         format!("of no use for exposures, left out: {list}"),
@@ -153,7 +153,7 @@ pub(super) fn copies_differ(site: &SiteId, kind: &str, labels: &[String]) -> Dia
     let message = format!(
         "{count} {come} in copies that differ ({named}); the latest copy counts, else all together"
     );
-    Diagnostic::warning(Code::CopiesDiffer, site.place(), message)
+    Diagnostic::new(Code::CopiesDiffer, site.place(), message)
 }
 
 /// Counts of Tableau that are not how many workbooks the export lists.
@@ -163,7 +163,7 @@ pub(super) fn totals_disagree(site: &SiteId, listed: u64, totals: &BTreeSet<u64>
         "workbooks in the export: {listed}; as Tableau counts: {}",
         counts.join(" and ")
     );
-    Diagnostic::warning(Code::TotalsDisagree, site.place(), message)
+    Diagnostic::new(Code::TotalsDisagree, site.place(), message)
 }
 
 /// An export whose list of workbooks may be incomplete. A plain list never says anything of itself,
@@ -176,7 +176,7 @@ pub(super) fn export_incomplete(evidence: &Evidence) -> Option<Diagnostic> {
         "nothing is removed on account of this export: {}",
         evidence.reasons()
     );
-    Some(Diagnostic::warning(
+    Some(Diagnostic::new(
         Code::ExportIncomplete,
         evidence.site.place(),
         message,
@@ -215,5 +215,5 @@ pub(super) fn not_exposed(site: &SiteId, reason: &NotExposed, count: usize) -> D
     if count > 1 {
         message.push_str(&format!(" ({count} workbooks of this name)"));
     }
-    Diagnostic::warning(code, site.place(), message).help(help)
+    Diagnostic::new(code, site.place(), message).help(help)
 }

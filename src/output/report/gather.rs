@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::view::View;
 use super::{
-    BeforeAfter, ExportFacts, KeptFacts, ManualFacts, Nearest, Report, Unlinked, WithReason,
+    BeforeAfter, ExportFacts, KeptFacts, ManualFacts, Nearest, RemovedFacts, Report, Unlinked,
     WorkbookCounts,
 };
 use crate::link::{Links, Outcome, OutcomeKind, WorkbookTable};
@@ -157,23 +157,22 @@ fn before_after(view: &View, changed: &[Changed]) -> Vec<BeforeAfter> {
         let after = view.wanted(&changed.after);
         BeforeAfter {
             before: view.standing(changed.before),
-            after_again: after.clone(),
             after,
         }
     });
     facts.collect()
 }
 
-fn removed(view: &View, removed: &Removed) -> WithReason {
-    WithReason {
+fn removed(view: &View, removed: &Removed) -> RemovedFacts {
+    RemovedFacts {
         exposure: view.standing(removed.standing),
-        reason: removed.reason.to_string(),
+        reason: removed.reason.clone(),
     }
 }
 
 fn kept(view: &View, kept: &Kept) -> KeptFacts {
     let before = view.standing(kept.standing);
-    let reason = kept.reason.to_string();
+    let reason = kept.reason.clone();
     match &kept.after {
         Some(after) => KeptFacts {
             exposure: view.wanted(after),
@@ -194,7 +193,7 @@ fn manual(view: &View, twin: &Twin) -> ManualFacts {
         unique_id: twin.unique_id.clone(),
         workbook,
         luid,
-        by: twin.by.as_str(),
+        by: twin.by,
         missing: twin.missing.clone(),
         extra: twin.extra.clone(),
     }

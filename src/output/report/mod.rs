@@ -7,14 +7,13 @@ mod view;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::fmt::Display;
 use std::sync::Arc;
-
-use serde::{Serialize, Serializer};
 
 pub use self::gather::{Results, report};
 use crate::link::{NotLinked, OutcomeKind};
 use crate::model::Diagnostic;
+use crate::plan::twins::SameBy;
+use crate::plan::{KeepReason, RemovalReason};
 
 /// A run, told.
 #[derive(Debug)]
@@ -28,7 +27,7 @@ pub struct Report {
     /// Exposures whose workbook has another title.
     pub renamed: Vec<BeforeAfter>,
     /// Exposures that go, with the reason.
-    pub removed: Vec<WithReason>,
+    pub removed: Vec<RemovedFacts>,
     /// Exposures of ours that stay although this run does not want them.
     pub kept: Vec<KeptFacts>,
     /// How many exposures are as wanted.
@@ -61,7 +60,7 @@ impl Report {
 }
 
 /// The manifest of a run.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub struct ManifestFacts {
     /// Its path as given.
     pub path: String,
@@ -76,7 +75,7 @@ pub struct ManifestFacts {
 }
 
 /// An exposure.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExposureFacts {
     /// dbt's id.
     pub unique_id: String,
@@ -106,14 +105,12 @@ pub struct ExposureFacts {
     pub created_at: Option<i64>,
     /// The description, in which nothing is active.
     pub description: String,
-    /// The ids of the nodes that it reads, sorted.
-    pub depends_on: Vec<Arc<str>>,
-    /// Why each of these is there.
+    /// The nodes that it reads, sorted by id, each with the reason.
     pub links: Vec<LinkFacts>,
 }
 
 /// An owner.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwnerFacts {
     /// A name to show.
     pub name: Option<String>,
@@ -122,7 +119,7 @@ pub struct OwnerFacts {
 }
 
 /// Why an exposure depends on a node.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LinkFacts {
     /// The node's id.
     pub node: Arc<str>,
@@ -133,43 +130,36 @@ pub struct LinkFacts {
 }
 
 /// An exposure before and after.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub struct BeforeAfter {
     /// The exposure as it is wanted.
-    #[serde(flatten)]
     pub after: ExposureFacts,
     /// As it stood.
-    #[serde(rename = "before")]
     pub before: ExposureFacts,
-    /// As it is wanted, once more for scripts that read both sides alike.
-    #[serde(rename = "after")]
-    pub after_again: ExposureFacts,
 }
 
-/// An exposure that is removed, and the reason.
-#[derive(Debug, Serialize)]
-pub struct WithReason {
+/// An exposure that is removed.
+#[derive(Debug)]
+pub struct RemovedFacts {
     /// The exposure.
-    #[serde(flatten)]
     pub exposure: ExposureFacts,
-    /// Why it is removed.
-    pub reason: String,
+    /// Why.
+    pub reason: RemovalReason,
 }
 
 /// An exposure that is kept, and the reason.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub struct KeptFacts {
     /// The exposure as it is to stand.
-    #[serde(flatten)]
     pub exposure: ExposureFacts,
-    /// Why it is kept.
-    pub reason: String,
+    /// Why.
+    pub reason: KeepReason,
     /// As it stood, if it cannot stay so: a dependency is gone, or its name is taken.
     pub before: Option<ExposureFacts>,
 }
 
 /// Counts of workbooks.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default)]
 pub struct WorkbookCounts {
     /// In the export, also those without luid.
     pub read: usize,
@@ -184,7 +174,7 @@ pub struct WorkbookCounts {
 }
 
 /// A table of a workbook that is not linked.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub struct Unlinked {
     /// The workbook's title.
     pub workbook: String,
@@ -195,13 +185,10 @@ pub struct Unlinked {
     /// Its connection type.
     pub connection_type: Option<String>,
     /// The database in its name, for the advice on tables without a schema.
-    #[serde(skip)]
     pub database: Option<String>,
     /// What became of it.
-    #[serde(serialize_with = "as_text")]
     pub outcome: OutcomeKind,
     /// Why.
-    #[serde(rename = "detail", serialize_with = "as_text")]
     pub reason: NotLinked,
     /// Relations that nearly fit.
     pub nearest: Vec<Nearest>,
@@ -210,7 +197,7 @@ pub struct Unlinked {
 }
 
 /// A relation that nearly fits, or one of several that fit.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Nearest {
     /// The node's id.
     pub unique_id: String,
@@ -221,7 +208,7 @@ pub struct Nearest {
 }
 
 /// A hand-written exposure, which is left alone, and how it compares with its workbook.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub struct ManualFacts {
     /// The exposure's id.
     pub unique_id: String,
@@ -229,8 +216,8 @@ pub struct ManualFacts {
     pub workbook: String,
     /// The workbook's id.
     pub luid: String,
-    /// What tells that it is this workbook: `luid` or `url`.
-    pub by: &'static str,
+    /// What shows that it is this workbook.
+    pub by: SameBy,
     /// Nodes that the workbook reads and the exposure does not name.
     pub missing: Vec<String>,
     /// Nodes that the exposure names and the workbook is not known to read.
@@ -238,7 +225,7 @@ pub struct ManualFacts {
 }
 
 /// What one export proves.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub struct ExportFacts {
     /// The server, if known.
     pub server: Option<String>,
@@ -248,9 +235,4 @@ pub struct ExportFacts {
     pub complete: bool,
     /// Why not.
     pub reasons: Vec<String>,
-}
-
-/// What a type shows to people, as a JSON string.
-fn as_text<S: Serializer>(value: &impl Display, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(value)
 }

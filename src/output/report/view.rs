@@ -105,7 +105,6 @@ impl<'v, 'a> View<'v, 'a> {
             maturity: maturity.clone(),
             created_at: *created_at,
             description: description.clone(),
-            depends_on: links.iter().map(|link| Arc::clone(&link.node)).collect(),
             links,
         }
     }
@@ -150,7 +149,6 @@ impl<'v, 'a> View<'v, 'a> {
             maturity: standing.maturity.clone(),
             created_at: standing.created_at,
             description: standing.description.clone(),
-            depends_on: links.iter().map(|link| Arc::clone(&link.node)).collect(),
             links,
         }
     }

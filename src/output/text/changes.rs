@@ -1,7 +1,6 @@
 //! What changes: exposures, down to each dependency.
 
 use std::fmt::{self, Write};
-use std::sync::Arc;
 
 use anstyle::Style;
 
@@ -25,12 +24,20 @@ impl Page {
         }
         for removed in &report.removed {
             self.exposure('-', REMOVED, &removed.exposure)?;
-            writeln!(self.text, "    removed: {}", printable(&removed.reason))?;
-            self.gone(&removed.exposure.depends_on)?;
+            writeln!(
+                self.text,
+                "    removed: {}",
+                printable(&removed.reason.to_string())
+            )?;
+            self.gone(&removed.exposure.links)?;
         }
         for kept in &report.kept {
             self.exposure('=', KEPT, &kept.exposure)?;
-            writeln!(self.text, "    kept: {}", printable(&kept.reason))?;
+            writeln!(
+                self.text,
+                "    kept: {}",
+                printable(&kept.reason.to_string())
+            )?;
             if let Some(before) = &kept.before {
                 self.differences(before, &kept.exposure)?;
             }
@@ -47,7 +54,7 @@ impl Page {
         for twin in manual {
             let title = printable(&twin.workbook);
             let id = self.paint(FAINT, &printable(&twin.unique_id));
-            writeln!(self.text, "  {title}  {id} (same {})", twin.by)?;
+            writeln!(self.text, "  {title}  {id} (same {})", twin.by.as_str())?;
             for node in &twin.missing {
                 writeln!(
                     self.text,
@@ -111,9 +118,9 @@ impl Page {
         Ok(())
     }
 
-    fn gone(&mut self, nodes: &[Arc<str>]) -> fmt::Result {
-        for node in nodes {
-            let line = self.paint(REMOVED, &format!("- {}", printable(node)));
+    fn gone(&mut self, links: &[LinkFacts]) -> fmt::Result {
+        for link in links {
+            let line = self.paint(REMOVED, &format!("- {}", printable(&link.node)));
             writeln!(self.text, "    {line}")?;
         }
         Ok(())

@@ -96,7 +96,7 @@ impl Page {
         }
         self.heading("Also")?;
         for diagnostic in shown {
-            let severity = match diagnostic.severity {
+            let severity = match diagnostic.code.severity() {
                 Severity::Note => "note",
                 Severity::Warning => "warning",
             };

@@ -34,11 +34,8 @@ const CRATES: &[(&str, &[&str])] = &[
             "settings::selection",
         ],
     ),
-    ("schemars", &["input::config"]),
-    (
-        "serde",
-        &["edit", "input", "output::json", "output::report"],
-    ),
+    ("schemars", &["input::config", "output::json"]),
+    ("serde", &["edit", "input", "output::json"]),
     ("serde_json", &["edit", "input", "output"]),
     ("serde_saphyr", &["input::config"]),
     ("sha2", &["input::manifest", "plan::naming"]),

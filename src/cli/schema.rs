@@ -1,0 +1,18 @@
+//! `autoexpose schema`: JSON schemas of what the program reads and prints.
+
+use super::args::{Described, SchemaArgs};
+use super::exit::Exit;
+use super::print;
+use crate::input::config;
+use crate::model::Failure;
+use crate::output::json;
+
+pub(super) fn run(args: &SchemaArgs) -> Result<Exit, Vec<Failure>> {
+    let schema = match args.of {
+        Described::Report => json::schema(),
+        Described::Config => config::json_schema(),
+    };
+    let schema = schema.map_err(|error| vec![Failure::new("", error.to_string())])?;
+    print::to_stdout(&schema)?;
+    Ok(Exit::Done)
+}

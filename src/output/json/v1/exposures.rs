@@ -1,0 +1,159 @@
+//! Exposures in the document.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::output::report;
+
+/// An exposure.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Exposure<'r> {
+    /// dbt's id.
+    unique_id: &'r str,
+    /// Its name.
+    name: &'r str,
+    /// The workbook's title; null if Tableau hides it.
+    label: Option<&'r str>,
+    /// The workbook's luid.
+    luid: &'r str,
+    /// The workbook's server; null if it is not known.
+    server: Option<&'r str>,
+    /// The content URL of its site, empty for the default site; null if it is not known.
+    site: Option<&'r str>,
+    /// Where the workbook opens; null if server or site are not known.
+    url: Option<&'r str>,
+    /// The workbook's project, as a path as far as it is known.
+    project: Option<&'r str>,
+    /// The owner.
+    owner: Owner<'r>,
+    /// Whether the export shows everything that the workbook reads.
+    complete: bool,
+    /// Tags.
+    tags: &'r [String],
+    /// `low`, `medium` or `high`; null if nobody set it.
+    maturity: Option<&'r str>,
+    /// When the workbook was created, in seconds since 1970.
+    created_at: Option<i64>,
+    /// The description, in which no Markdown or HTML is active.
+    description: &'r str,
+    /// The ids of the nodes that it reads, sorted.
+    depends_on: Vec<&'r str>,
+    /// Why each of these is there.
+    links: Vec<Link<'r>>,
+}
+
+impl<'r> Exposure<'r> {
+    pub(super) fn new(exposure: &'r report::ExposureFacts) -> Self {
+        Self {
+            unique_id: &exposure.unique_id,
+            name: &exposure.name,
+            label: exposure.label.as_deref(),
+            luid: &exposure.luid,
+            server: exposure.server.as_deref(),
+            site: exposure.site.as_deref(),
+            url: exposure.url.as_deref(),
+            project: exposure.project.as_deref(),
+            owner: Owner {
+                name: exposure.owner.name.as_deref(),
+                email: exposure.owner.email.as_deref(),
+            },
+            complete: exposure.complete,
+            tags: &exposure.tags,
+            maturity: exposure.maturity.as_deref(),
+            created_at: exposure.created_at,
+            description: &exposure.description,
+            depends_on: exposure.links.iter().map(|link| &*link.node).collect(),
+            links: exposure.links.iter().map(Link::new).collect(),
+        }
+    }
+}
+
+/// An owner.
+#[derive(Serialize, JsonSchema)]
+struct Owner<'r> {
+    /// A name to show.
+    name: Option<&'r str>,
+    /// An e-mail address.
+    email: Option<&'r str>,
+}
+
+/// Why an exposure depends on a node.
+#[derive(Serialize, JsonSchema)]
+struct Link<'r> {
+    /// The node's id.
+    node: &'r str,
+    /// The rule that drew the link; empty if it is not known.
+    rule: &'r str,
+    /// The kinds of steps from the workbook to the table; empty if they are not known.
+    path: &'r str,
+}
+
+impl<'r> Link<'r> {
+    fn new(link: &'r report::LinkFacts) -> Self {
+        Self {
+            node: &link.node,
+            rule: &link.rule,
+            path: &link.path,
+        }
+    }
+}
+
+/// An exposure before and after. Its own fields are those of `after`.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Changed<'r> {
+    #[serde(flatten)]
+    exposure: Exposure<'r>,
+    /// As it stood.
+    before: Exposure<'r>,
+    /// As it is wanted.
+    after: Exposure<'r>,
+}
+
+impl<'r> Changed<'r> {
+    pub(super) fn new(changed: &'r report::BeforeAfter) -> Self {
+        Self {
+            exposure: Exposure::new(&changed.after),
+            before: Exposure::new(&changed.before),
+            after: Exposure::new(&changed.after),
+        }
+    }
+}
+
+/// An exposure that is removed.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Removed<'r> {
+    #[serde(flatten)]
+    exposure: Exposure<'r>,
+    /// Why.
+    reason: String,
+}
+
+impl<'r> Removed<'r> {
+    pub(super) fn new(removed: &'r report::RemovedFacts) -> Self {
+        Self {
+            exposure: Exposure::new(&removed.exposure),
+            reason: removed.reason.to_string(),
+        }
+    }
+}
+
+/// An exposure that is kept, as it is to stand.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Kept<'r> {
+    #[serde(flatten)]
+    exposure: Exposure<'r>,
+    /// Why.
+    reason: String,
+    /// As it stood, if it cannot stay so: a dependency is gone, or its name is taken.
+    before: Option<Exposure<'r>>,
+}
+
+impl<'r> Kept<'r> {
+    pub(super) fn new(kept: &'r report::KeptFacts) -> Self {
+        Self {
+            exposure: Exposure::new(&kept.exposure),
+            reason: kept.reason.to_string(),
+            before: kept.before.as_ref().map(Exposure::new),
+        }
+    }
+}

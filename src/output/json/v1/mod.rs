@@ -1,0 +1,280 @@
+//! Version 1 of the document. A new field may be added at any time; if a field changes its meaning
+//! or goes, that is version 2.
+
+mod exposures;
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use self::exposures::{Changed, Exposure, Kept, Removed};
+use crate::model::{Diagnostic, Severity};
+use crate::output::report::{self, Report};
+
+/// The version of this document.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// The report of `patch` and `diff`.
+#[derive(Serialize, JsonSchema)]
+#[schemars(title = "autoexpose report")]
+pub struct Document<'r> {
+    /// The version of this document: 1.
+    schema_version: u32,
+    /// The manifest.
+    manifest: Manifest<'r>,
+    /// New exposures.
+    added: Vec<Exposure<'r>>,
+    /// Exposures that are different now.
+    changed: Vec<Changed<'r>>,
+    /// Exposures whose workbook has another title, perhaps among other changes.
+    renamed: Vec<Changed<'r>>,
+    /// Exposures that go.
+    removed: Vec<Removed<'r>>,
+    /// Exposures of autoexpose that stay although this run does not want them.
+    kept: Vec<Kept<'r>>,
+    /// How many exposures are as wanted.
+    unchanged: usize,
+    /// How many tables have each outcome, counted once for each workbook that reads them.
+    tables: BTreeMap<&'r str, usize>,
+    /// Counts of workbooks.
+    workbooks: Workbooks,
+    /// Every table of a workbook that is not linked.
+    unlinked: Vec<Unlinked<'r>>,
+    /// Hand-written exposures of workbooks that are in the export.
+    manual: Vec<Manual<'r>>,
+    /// What each export proves.
+    export: Vec<Export<'r>>,
+    /// What else the user should know.
+    diagnostics: Vec<Message<'r>>,
+}
+
+impl<'r> Document<'r> {
+    pub(super) fn new(report: &'r Report) -> Self {
+        Self {
+            schema_version: SCHEMA_VERSION,
+            manifest: Manifest::new(&report.manifest),
+            added: report.added.iter().map(Exposure::new).collect(),
+            changed: report.changed.iter().map(Changed::new).collect(),
+            renamed: report.renamed.iter().map(Changed::new).collect(),
+            removed: report.removed.iter().map(Removed::new).collect(),
+            kept: report.kept.iter().map(Kept::new).collect(),
+            unchanged: report.unchanged,
+            tables: report
+                .tables
+                .iter()
+                .map(|(kind, count)| (kind.text(), *count))
+                .collect(),
+            workbooks: Workbooks::new(&report.workbooks),
+            unlinked: report.unlinked.iter().map(Unlinked::new).collect(),
+            manual: report.manual.iter().map(Manual::new).collect(),
+            export: report.export.iter().map(Export::new).collect(),
+            diagnostics: report.diagnostics.iter().map(Message::new).collect(),
+        }
+    }
+}
+
+/// The manifest of a run.
+#[derive(Serialize, JsonSchema)]
+struct Manifest<'r> {
+    /// Its path as given.
+    path: &'r str,
+    /// The version of dbt that wrote it; null if it does not name it.
+    dbt_version: Option<&'r str>,
+    /// The adapter; null if it does not name it.
+    adapter: Option<&'r str>,
+    /// The root project.
+    project: &'r str,
+    /// How many of its nodes have a relation.
+    relations: usize,
+}
+
+impl<'r> Manifest<'r> {
+    fn new(manifest: &'r report::ManifestFacts) -> Self {
+        Self {
+            path: &manifest.path,
+            dbt_version: manifest.dbt_version.as_deref(),
+            adapter: manifest.adapter.as_deref(),
+            project: &manifest.project,
+            relations: manifest.relations,
+        }
+    }
+}
+
+/// Counts of workbooks.
+#[derive(Serialize, JsonSchema)]
+struct Workbooks {
+    /// In the export, also those without luid.
+    read: usize,
+    /// Selected.
+    selected: usize,
+    /// With at least one link.
+    linked: usize,
+    /// Of which the export does not show everything that they read.
+    incomplete: usize,
+    /// Without luid.
+    unidentified: usize,
+}
+
+impl Workbooks {
+    fn new(counts: &report::WorkbookCounts) -> Self {
+        Self {
+            read: counts.read,
+            selected: counts.selected,
+            linked: counts.linked,
+            incomplete: counts.incomplete,
+            unidentified: counts.unidentified,
+        }
+    }
+}
+
+/// A table of a workbook that is not linked.
+#[derive(Serialize, JsonSchema)]
+struct Unlinked<'r> {
+    /// The workbook's title; empty if Tableau hides it.
+    workbook: &'r str,
+    /// The workbook's luid.
+    luid: &'r str,
+    /// The table as Tableau names it, or what stands where it could not be named.
+    table: &'r str,
+    /// Tableau's connection type; null if it is not known.
+    connection_type: Option<&'r str>,
+    /// The outcome: one of the keys of `tables`.
+    outcome: &'r str,
+    /// Why.
+    detail: String,
+    /// Relations that nearly fit; for an ambiguous table, those that fit.
+    nearest: Vec<Nearest<'r>>,
+    /// How the workbook gets at it, the shortest way first.
+    paths: &'r [String],
+}
+
+impl<'r> Unlinked<'r> {
+    fn new(unlinked: &'r report::Unlinked) -> Self {
+        Self {
+            workbook: &unlinked.workbook,
+            luid: &unlinked.luid,
+            table: &unlinked.table,
+            connection_type: unlinked.connection_type.as_deref(),
+            outcome: unlinked.outcome.text(),
+            detail: unlinked.reason.to_string(),
+            nearest: unlinked.nearest.iter().map(Nearest::new).collect(),
+            paths: &unlinked.paths,
+        }
+    }
+}
+
+/// A relation that nearly fits, or one of several that fit.
+#[derive(Serialize, JsonSchema)]
+struct Nearest<'r> {
+    /// The node's id.
+    unique_id: &'r str,
+    /// Its relation.
+    relation: &'r str,
+    /// What keeps it from fitting.
+    difference: &'r str,
+}
+
+impl<'r> Nearest<'r> {
+    fn new(nearest: &'r report::Nearest) -> Self {
+        Self {
+            unique_id: &nearest.unique_id,
+            relation: &nearest.relation,
+            difference: &nearest.difference,
+        }
+    }
+}
+
+/// A hand-written exposure, which is left alone, and how it compares with its workbook.
+#[derive(Serialize, JsonSchema)]
+struct Manual<'r> {
+    /// The exposure's id.
+    unique_id: &'r str,
+    /// The workbook's title.
+    workbook: &'r str,
+    /// The workbook's luid.
+    luid: &'r str,
+    /// What shows that it is this workbook: `luid` or `url`.
+    by: &'r str,
+    /// Nodes that the workbook reads and the exposure does not name.
+    missing: &'r [String],
+    /// Nodes that the exposure names and the workbook is not known to read.
+    extra: &'r [String],
+}
+
+impl<'r> Manual<'r> {
+    fn new(manual: &'r report::ManualFacts) -> Self {
+        Self {
+            unique_id: &manual.unique_id,
+            workbook: &manual.workbook,
+            luid: &manual.luid,
+            by: manual.by.as_str(),
+            missing: &manual.missing,
+            extra: &manual.extra,
+        }
+    }
+}
+
+/// What one export proves.
+#[derive(Serialize, JsonSchema)]
+struct Export<'r> {
+    /// The server; null if it is not known.
+    server: Option<&'r str>,
+    /// The site's content URL; null if it is not known.
+    site: Option<&'r str>,
+    /// Whether it surely lists every workbook.
+    complete: bool,
+    /// Why not.
+    reasons: &'r [String],
+}
+
+impl<'r> Export<'r> {
+    fn new(export: &'r report::ExportFacts) -> Self {
+        Self {
+            server: export.server.as_deref(),
+            site: export.site.as_deref(),
+            complete: export.complete,
+            reasons: &export.reasons,
+        }
+    }
+}
+
+/// A diagnostic.
+#[derive(Serialize, JsonSchema)]
+struct Message<'r> {
+    /// Its stable name.
+    code: &'r str,
+    /// How grave it is.
+    severity: Grade,
+    /// The file, or file and place, that it is about; empty if it is about the run.
+    place: &'r str,
+    /// What is so.
+    message: &'r str,
+    /// What to do about it.
+    help: Option<&'r str>,
+}
+
+impl<'r> Message<'r> {
+    fn new(diagnostic: &'r Diagnostic) -> Self {
+        Self {
+            code: diagnostic.code.as_str(),
+            severity: match diagnostic.code.severity() {
+                Severity::Note => Grade::Note,
+                Severity::Warning => Grade::Warning,
+            },
+            place: &diagnostic.place,
+            message: &diagnostic.message,
+            help: diagnostic.help.as_deref(),
+        }
+    }
+}
+
+/// How grave a diagnostic is.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum Grade {
+    /// Worth knowing.
+    Note,
+    /// Something is missing or odd; the result is right for what was readable.
+    Warning,
+}

@@ -1,0 +1,109 @@
+//! The JSON schemas that `autoexpose schema` prints: they are the committed ones, and every report
+//! in a snapshot is as they say.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use jsonschema::Validator;
+use serde_json::Value;
+
+use super::case;
+use super::fixtures;
+
+fn committed(name: &str) -> PathBuf {
+    fixtures::root().join("schema").join(format!("{name}.json"))
+}
+
+fn printed(name: &str) -> String {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_autoexpose"));
+    let output = command.args(["schema", name]).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn schemas_are_the_committed_ones() {
+    for name in ["config", "report"] {
+        let (path, printed) = (committed(name), printed(name));
+        if std::env::var_os("INSTA_UPDATE").is_some_and(|update| update == "always") {
+            fs::write(&path, &printed).unwrap();
+        }
+        let committed = fs::read_to_string(&path).unwrap_or_default();
+        assert_eq!(
+            committed, printed,
+            "fixtures/schema/{name}.json is not what `autoexpose schema {name}` prints; \
+             INSTA_UPDATE=always writes it anew"
+        );
+    }
+}
+
+#[test]
+fn every_json_report_is_valid() {
+    let schema = fs::read_to_string(committed("report")).unwrap();
+    let schema = serde_json::from_str::<Value>(&schema).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let mut reports = 0;
+    for (name, run) in runs() {
+        for report in json_reports(&run) {
+            check(&validator, &name, &report);
+            reports += 1;
+        }
+    }
+    assert!(reports > 5, "only {reports} reports in all snapshots");
+}
+
+#[test]
+fn a_report_with_a_missing_field_is_not_valid() {
+    let schema = serde_json::from_str::<Value>(&printed("report")).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let (_, run) = runs()
+        .into_iter()
+        .find(|(_, run)| !json_reports(run).is_empty())
+        .unwrap();
+    let mut report = json_reports(&run).remove(0);
+    assert!(validator.is_valid(&report));
+    report.as_object_mut().unwrap().remove("kept");
+    assert!(!validator.is_valid(&report));
+}
+
+/// What each run of each case printed, with the case's name.
+fn runs() -> Vec<(String, String)> {
+    let mut runs = Vec::new();
+    for name in case::names("") {
+        let path = fixtures::root()
+            .join("cases")
+            .join(&name)
+            .join("expected.snap");
+        let text = fs::read_to_string(path).unwrap();
+        let body = text.splitn(3, "---\n").nth(2).unwrap();
+        let of_case = body.split("$ autoexpose ").skip(1);
+        runs.extend(of_case.map(|run| (name.clone(), run.to_owned())));
+    }
+    runs
+}
+
+/// The report of a run, if it printed one as JSON.
+fn json_reports(run: &str) -> Vec<Value> {
+    let (arguments, printed) = run.split_once('\n').unwrap();
+    if !arguments.contains("--format json") {
+        return Vec::new();
+    }
+    let stdout = printed
+        .lines()
+        .take_while(|line| !line.starts_with("stderr: ") && !line.starts_with("exit: "))
+        .collect::<String>();
+    if stdout.is_empty() {
+        return Vec::new();
+    }
+    vec![serde_json::from_str(&stdout).unwrap_or_else(|error| panic!("{arguments}: {error}"))]
+}
+
+#[track_caller]
+fn check(validator: &Validator, name: &str, report: &Value) {
+    let errors = validator
+        .iter_errors(report)
+        .map(|error| format!("{}: {error}", error.instance_path()))
+        .collect::<Vec<_>>();
+    assert!(errors.is_empty(), "{name}: {errors:#?}");
+}
