@@ -56,21 +56,9 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     {
         return measure::as_parent(&arguments[1..]);
     }
-    let is_asked = |name: &str| {
-        arguments.is_empty()
-            || arguments
-                .iter()
-                .any(|argument| name.starts_with(argument.as_str()))
-    };
-    let root = repository::root();
-    let lab = Lab {
-        program: build(&root)?,
-        base: manifest::Base::new(&fs::read_to_string(root.join(FIXTURE)).trying(FIXTURE)?)
-            .trying(FIXTURE)?,
-        work: root.join("target/xtask/bench"),
-        cache: root.join("target/xtask"),
-    };
-    fs::create_dir_all(&lab.work).trying(lab.work.display())?;
+    let lab = Lab::set_up(&repository::root())?;
+    let is_asked =
+        |name: &str| arguments.is_empty() || arguments.iter().any(|start| name.starts_with(start));
     let mut results = Vec::new();
     for (mb, workbooks, runs) in SIZES {
         let name = format!("{mb} MB, {workbooks} workbooks");
@@ -110,6 +98,18 @@ struct Lab {
 }
 
 impl Lab {
+    fn set_up(root: &Path) -> Result<Self> {
+        let fixture = fs::read_to_string(root.join(FIXTURE)).trying(FIXTURE)?;
+        let lab = Self {
+            program: build(root)?,
+            base: manifest::Base::new(&fixture).trying(FIXTURE)?,
+            work: root.join("target/xtask/bench"),
+            cache: root.join("target/xtask"),
+        };
+        fs::create_dir_all(&lab.work).trying(lab.work.display())?;
+        Ok(lab)
+    }
+
     /// The race at one size: patching against copying, `jq` and the crawler.
     fn size(&self, name: String, mb: usize, workbooks: usize, runs: usize) -> Result<Race> {
         let (manifest, models) = self.manifest(mb)?;
@@ -200,11 +200,10 @@ impl Lab {
         if !path.exists() {
             let file = File::create(&path).trying(path.display())?;
             let mut file = BufWriter::with_capacity(1 << 20, file);
-            let written = self
-                .base
+            self.base
                 .write(&mut file, copies)
-                .and_then(|()| file.flush());
-            written.trying(path.display())?;
+                .and_then(|()| file.flush())
+                .trying(path.display())?;
         }
         Ok((path, copies))
     }

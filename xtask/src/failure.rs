@@ -1,11 +1,11 @@
-//! What goes wrong in a chore is told in one sentence, to a developer.
+//! What goes wrong in a chore, as one sentence for a developer.
 
 use std::fmt::Display;
 
 /// The result of a step: a message is all that is left of an error.
 pub(crate) type Result<T> = std::result::Result<T, String>;
 
-/// Says what was tried when a step failed.
+/// Adds what was tried to the error of a step.
 pub(crate) trait Trying<T> {
     /// Turns an error into `<what>: <error>`.
     fn trying(self, what: impl Display) -> Result<T>;

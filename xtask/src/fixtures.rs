@@ -43,7 +43,7 @@ fn list() {
     for fixture in FIXTURES {
         let line = writeln!(out, "{:<28} {}", fixture.name, fixture.pip.join(" "));
         if line.is_err() {
-            // Whoever reads has seen enough (`--list | head`).
+            // The reader has seen enough (`--list | head`).
             return;
         }
     }

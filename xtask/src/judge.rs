@@ -2,7 +2,7 @@
 //!
 //! One wrong field in one exposure makes dbt refuse a whole manifest. So every manifest of
 //! `fixtures/dbt` is patched by the real program with an [`export`] that reads all of it
-//! ([`forms`]), and whoever accepts the file unpatched must accept it patched, patched again, and
+//! ([`forms`]), and a judge that accepts the file unpatched must accept it patched, patched again, and
 //! not when it is broken ([`verdict`]). How much each judge has to judge is recorded
 //! ([`record`]), so that none falls silent unnoticed.
 
@@ -29,15 +29,15 @@ use crate::repository::{self, run_quietly};
 use dbt::Dbt;
 use forms::Subject;
 use record::Record;
-use verdict::{Told, Verdicts};
+use verdict::{Statement, Verdicts};
 
-/// Work that ends in verdicts; its name is told with the time it took.
+/// Work that ends in verdicts, under the name that is printed with the time it took.
 type Job<'j> = (
     &'static str,
-    Box<dyn FnOnce() -> Result<Vec<Told>> + Send + 'j>,
+    Box<dyn FnOnce() -> Result<Vec<Statement>> + Send + 'j>,
 );
 
-/// Judges. `--record` makes the counts of this run those that later runs must reach; `--readers`
+/// Judges. `--record` makes later runs reach the counts of this one; `--readers`
 /// and `--writers` ask others instead, who take longer and are not asked every time.
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
     let root = repository::root();
@@ -59,19 +59,19 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     let mut verdicts = Verdicts::default();
     let record = if asked("--readers") {
         verdicts.extend(readers::readers(&work, &subjects)?);
-        Some(Record::of_readers(&dbt))
+        Some(Record::for_readers(&dbt))
     } else if asked("--writers") {
         verdicts.extend(dbt::writers(&work, &subjects)?);
         None
     } else {
-        for told in at_once(jobs(&program, &subjects, &work)) {
-            verdicts.extend(told?);
+        for statements in run_all(jobs(&program, &subjects, &work)) {
+            verdicts.extend(statements?);
         }
-        Some(Record::of_judges(&dbt))
+        Some(Record::for_judges(&dbt))
     };
     println!(
         "\n{}\n{}",
-        verdicts.no_judge_of().join("\n"),
+        verdicts.unpatched_refusals().join("\n"),
         verdicts.table()
     );
 
@@ -94,19 +94,18 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
 
 /// All that judges. Each job makes its own environment, so no two share one.
 fn jobs<'j>(program: &'j Path, subjects: &'j [Subject], work: &'j Path) -> Vec<Job<'j>> {
-    let core = |fixture| Dbt::of_fixture(fixture, work);
     vec![
         (
             "dbt Core 1.11",
             Box::new(move || {
-                let dbt = core("duckdb-1.11")?;
-                let told = dbt::core(&dbt, subjects)?;
-                Ok([told, modified::modified(&dbt, program, work)?].concat())
+                let dbt = Dbt::for_fixture("duckdb-1.11", work)?;
+                let statements = dbt::core(&dbt, subjects)?;
+                Ok([statements, modified::modified(&dbt, program, work)?].concat())
             }),
         ),
         (
             "dbt Core 1.8",
-            Box::new(move || dbt::core(&core("postgres-1.8")?, subjects)),
+            Box::new(move || dbt::core(&Dbt::for_fixture("postgres-1.8", work)?, subjects)),
         ),
         (
             "strict readers",
@@ -114,36 +113,38 @@ fn jobs<'j>(program: &'j Path, subjects: &'j [Subject], work: &'j Path) -> Vec<J
         ),
         (
             "dbt 2.0",
-            Box::new(move || dbt::v2("dbt 2.0", &core("duckdb-2.0")?, subjects)),
+            Box::new(move || dbt::v2("dbt 2.0", &Dbt::for_fixture("duckdb-2.0", work)?, subjects)),
         ),
         (
             "dbt Fusion",
-            Box::new(move || dbt::v2("dbt Fusion", &core("duckdb-fusion")?, subjects)),
+            Box::new(move || {
+                dbt::v2(
+                    "dbt Fusion",
+                    &Dbt::for_fixture("duckdb-fusion", work)?,
+                    subjects,
+                )
+            }),
         ),
     ]
 }
 
 /// Runs jobs, two at a time: that is how many cores a small machine has.
-fn at_once(jobs: Vec<Job>) -> Vec<Result<Vec<Told>>> {
+fn run_all(jobs: Vec<Job>) -> Vec<Result<Vec<Statement>>> {
     let rest = Mutex::new(jobs.into_iter());
     let results = Mutex::new(Vec::new());
     thread::scope(|scope| {
-        let work = || {
-            loop {
-                let next = rest.lock().map(|mut rest| rest.next());
-                let Ok(Some((name, job))) = next else {
-                    return;
-                };
-                let started = Instant::now();
-                let told = job().trying(name);
-                println!("{name}: {}", seconds(started));
-                if let Ok(mut results) = results.lock() {
-                    results.push(told);
+        for _ in 0..2 {
+            scope.spawn(|| {
+                while let Some((name, job)) = rest.lock().ok().and_then(|mut rest| rest.next()) {
+                    let started = Instant::now();
+                    let statements = job().trying(name);
+                    println!("{name}: {}", seconds(started));
+                    if let Ok(mut results) = results.lock() {
+                        results.push(statements);
+                    }
                 }
-            }
-        };
-        scope.spawn(work);
-        scope.spawn(work);
+            });
+        }
     });
     results.into_inner().unwrap_or_default()
 }
@@ -167,14 +168,16 @@ fn build(root: &Path) -> Result<PathBuf> {
 
 /// Every manifest of the fixtures in all its forms, and Fusion's once more as v20.
 fn subjects(root: &Path, program: &Path, work: &Path) -> Result<Vec<Subject>> {
-    let prepare = |name: &str, text: &str| forms::prepare(program, work, name, text).trying(name);
-    let mut subjects = Vec::new();
+    let mut texts = Vec::new();
     for (name, file) in forms::fixtures(&root.join("fixtures/dbt"))? {
         let text = forms::read(&file)?;
-        subjects.push(prepare(&name, &text)?);
         if name == "duckdb-fusion" {
-            subjects.push(prepare("duckdb-fusion-v20", &forms::as_v20(&text)?)?);
+            texts.push(("duckdb-fusion-v20".to_owned(), forms::as_v20(&text)?));
         }
+        texts.push((name, text));
     }
-    Ok(subjects)
+    texts
+        .iter()
+        .map(|(name, text)| forms::prepare(program, work, name, text).trying(name))
+        .collect()
 }

@@ -62,7 +62,7 @@ impl PendingFile {
         Ok(Self { place, target })
     }
 
-    /// Writes the whole text, given in chunks, the first of which the source begins with.
+    /// Writes the whole text, given in chunks. The source begins with the first of them.
     ///
     /// # Errors
     /// A full disk, …; then the target is unchanged, and no other file is left behind.

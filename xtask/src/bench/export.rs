@@ -13,7 +13,7 @@ use crate::failure::{Result, Trying};
 
 /// How many workbooks a page lists.
 const PAGE: usize = 100;
-/// One in so many tables is none of the project's.
+/// One in so many tables does not belong to the project.
 const FOREIGN: usize = 10;
 /// One in so many workbooks has custom SQL.
 const WITH_SQL: usize = 5;
@@ -103,37 +103,47 @@ impl Site {
 
     /// Pages of workbooks, then pages of custom SQL.
     fn pages(self) -> impl Iterator<Item = Value> {
-        let numbers = |step: usize| (0..self.workbooks).step_by(step * PAGE);
-        let page = move |section: &str,
-                         start: usize,
-                         step: usize,
-                         node: &dyn Fn(usize) -> Value| {
-            let end = self.workbooks.min(start + step * PAGE);
-            let nodes = (start..end).step_by(step).map(node).collect::<Vec<_>>();
-            json!({"data": {section: {
-                "nodes": nodes,
-                "pageInfo": {"hasNextPage": end < self.workbooks, "endCursor": format!("c{end}")},
-                "totalCount": self.workbooks.div_ceil(step),
-            }}})
-        };
-        let workbooks = numbers(1)
-            .map(move |start| page("workbooksConnection", start, 1, &|n| self.workbook(n)));
-        let sql = numbers(WITH_SQL).map(move |start| {
-            page("customSQLTablesConnection", start, WITH_SQL, &|n| {
-                self.custom_sql(n)
+        let workbooks = self.page_starts(1).map(move |start| {
+            self.page("workbooksConnection", start, 1, |number| {
+                self.workbook(number)
+            })
+        });
+        let sql = self.page_starts(WITH_SQL).map(move |start| {
+            self.page("customSQLTablesConnection", start, WITH_SQL, |number| {
+                self.custom_sql(number)
             })
         });
         workbooks.chain(sql)
     }
 
+    /// The first workbook of each page, where only one workbook in `step` has an object.
+    fn page_starts(self, step: usize) -> impl Iterator<Item = usize> {
+        (0..self.workbooks).step_by(step * PAGE)
+    }
+
+    /// One page of a connection.
+    fn page(
+        self,
+        section: &str,
+        start: usize,
+        step: usize,
+        node: impl Fn(usize) -> Value,
+    ) -> Value {
+        let end = self.workbooks.min(start + step * PAGE);
+        let nodes = (start..end).step_by(step).map(node).collect::<Vec<_>>();
+        json!({"data": {section: {
+            "nodes": nodes,
+            "pageInfo": {"hasNextPage": end < self.workbooks, "endCursor": format!("c{end}")},
+            "totalCount": self.workbooks.div_ceil(step),
+        }}})
+    }
+
     fn workbook(self, number: usize) -> Value {
-        // Five on average, of which some are read by many workbooks.
-        let tables = (0..3 + number % 5).map(|nth| self.table(number * 7 + nth * nth * 31));
-        let tables = tables.collect::<Vec<_>>();
-        let sheets = (0..4).map(|nth| {
-            let path = format!("Workbook{number}/Sheet{nth}");
-            json!({"id": id("sheet", number * 4 + nth), "name": format!("Sheet {nth}"), "path": path})
-        });
+        // Five on average; some of them are read by many workbooks.
+        let tables = (0..3 + number % 5)
+            .map(|nth| self.table(number * 7 + nth * nth * 31))
+            .collect::<Vec<_>>();
+        let sheets = (0..4).map(|nth| sheet(number, nth)).collect::<Vec<_>>();
         json!({
             "id": id("workbook", number),
             "luid": luid("workbook", number),
@@ -152,7 +162,7 @@ impl Site {
                 "email": format!("waiter{}@bistro.example", number % 500),
             },
             "tags": [{"name": "takings"}, {"name": format!("team-{}", number % 20)}],
-            "sheets": sheets.collect::<Vec<_>>(),
+            "sheets": sheets,
             "embeddedDatasources": [{
                 "id": id("datasource", number),
                 "name": format!("Till {number}"),
@@ -165,19 +175,14 @@ impl Site {
 
     fn custom_sql(self, number: usize) -> Value {
         let tables = [self.table(number * 13), self.table(number * 17 + 5)];
-        let from = |nth: usize| {
-            tables[nth]["fullName"]
-                .as_str()
-                .unwrap_or_default()
-                .to_owned()
-        };
+        let [first, second] = &tables;
         json!({
             "id": id("sql", number),
             "name": "Custom SQL Query",
             "query": format!(
                 "select a.dish, sum(b.amount)\nfrom {} a\njoin {} b on a.id = b.id\ngroup by 1",
-                from(0).replace(['[', ']'], ""),
-                from(1).replace(['[', ']'], ""),
+                unbracketed(first),
+                unbracketed(second),
             ),
             "isUnsupportedCustomSql": false,
             "connectionType": "snowflake",
@@ -191,7 +196,8 @@ impl Site {
     }
 
     fn table(self, number: usize) -> Value {
-        let number = number % (self.models.max(1) * FOREIGN / (FOREIGN - 1) + 1);
+        let distinct = self.models.max(1) * FOREIGN / (FOREIGN - 1) + 1;
+        let number = number % distinct;
         let name = if number < self.models {
             model_name(number).to_uppercase()
         } else {
@@ -210,36 +216,38 @@ impl Site {
     }
 }
 
+fn sheet(workbook: usize, nth: usize) -> Value {
+    let path = format!("Workbook{workbook}/Sheet{nth}");
+    json!({"id": id("sheet", workbook * 4 + nth), "name": format!("Sheet {nth}"), "path": path})
+}
+
+/// The full name of a table as SQL has it.
+fn unbracketed(table: &Value) -> String {
+    let name = table["fullName"].as_str().unwrap_or_default();
+    name.replace(['[', ']'], "")
+}
+
 fn create(path: &Path) -> std::io::Result<BufWriter<File>> {
     Ok(BufWriter::with_capacity(1 << 20, File::create(path)?))
 }
 
-/// An id as the Metadata API has it: a UUID that tells nothing.
+/// An id as the Metadata API has it: a UUID without meaning.
 fn id(kind: &str, number: usize) -> String {
     uuid(kind, number, 0)
 }
 
-/// A luid, which is another one.
+/// A luid, which differs from the id.
 fn luid(kind: &str, number: usize) -> String {
     uuid(kind, number, 1)
 }
 
 fn uuid(kind: &str, number: usize, series: u64) -> String {
-    // FNV-1a and a final mix: spread, and the same everywhere.
     let bytes = kind
         .bytes()
         .chain((number as u64).to_le_bytes())
         .chain(series.to_le_bytes());
-    let hash = |start: u64| {
-        bytes.clone().fold(start, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
-        })
-    };
-    let mix = |hash: u64| (hash ^ (hash >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    let (high, low) = (
-        mix(hash(0xcbf2_9ce4_8422_2325)),
-        mix(hash(0x9e37_79b9_7f4a_7c15)),
-    );
+    let high = spread(0xcbf2_9ce4_8422_2325, bytes.clone());
+    let low = spread(0x9e37_79b9_7f4a_7c15, bytes);
     format!(
         "{:08x}-{:04x}-4{:03x}-8{:03x}-{:012x}",
         high >> 32,
@@ -248,4 +256,12 @@ fn uuid(kind: &str, number: usize, series: u64) -> String {
         low >> 48 & 0xfff,
         low & 0xffff_ffff_ffff
     )
+}
+
+/// A hash that is the same on every machine: FNV-1a and a final mix.
+fn spread(start: u64, bytes: impl Iterator<Item = u8>) -> u64 {
+    let hash = bytes.fold(start, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
+    });
+    (hash ^ (hash >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9)
 }

@@ -68,14 +68,15 @@ pub(super) fn as_parent(command: &[String]) -> Result<()> {
 
 /// The median of several runs, each figure for itself.
 pub(super) fn median(costs: &[Cost]) -> Option<Cost> {
-    let middle = |figure: fn(&Cost) -> f64| {
-        let mut figures = costs.iter().map(figure).collect::<Vec<_>>();
-        figures.sort_by(f64::total_cmp);
-        figures.get(figures.len() / 2).copied()
-    };
     Some(Cost {
-        wall_ms: middle(|cost| cost.wall_ms)?,
-        cpu_ms: middle(|cost| cost.cpu_ms)?,
-        peak_mb: middle(|cost| cost.peak_mb)?,
+        wall_ms: middle(costs.iter().map(|cost| cost.wall_ms))?,
+        cpu_ms: middle(costs.iter().map(|cost| cost.cpu_ms))?,
+        peak_mb: middle(costs.iter().map(|cost| cost.peak_mb))?,
     })
+}
+
+fn middle(figures: impl Iterator<Item = f64>) -> Option<f64> {
+    let mut figures = figures.collect::<Vec<_>>();
+    figures.sort_by(f64::total_cmp);
+    figures.get(figures.len() / 2).copied()
 }

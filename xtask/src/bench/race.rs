@@ -76,15 +76,18 @@ impl Race {
             }
         }
         let _ = fs::remove_file(self.folder.join(TARGET));
-        let results = self.runners.iter().zip(costs).map(|(runner, runs)| {
-            let median = median(&runs).ok_or("a runner never ran")?;
-            Ok(Finish {
-                runner: runner.name,
-                median,
-                runs,
+        let results = self
+            .runners
+            .iter()
+            .zip(costs)
+            .map(|(runner, runs)| {
+                Ok(Finish {
+                    runner: runner.name,
+                    median: median(&runs).ok_or("a runner never ran")?,
+                    runs,
+                })
             })
-        });
-        let results = results.collect::<Result<_>>()?;
+            .collect::<Result<_>>()?;
         Ok(Outcome {
             race: self.name,
             input_mb: self.input_mb,

@@ -50,15 +50,15 @@ fn race(text: &mut String, outcome: &Outcome) -> std::fmt::Result {
 fn growth(text: &mut String, outcomes: &[Outcome]) -> std::fmt::Result {
     let sizes = outcomes
         .iter()
-        .filter(|outcome| outcome.race.contains("MB, "));
-    let sizes = sizes.filter_map(|outcome| Some((outcome, outcome.results.first()?.median)));
-    let sizes = sizes.collect::<Vec<_>>();
+        .filter(|outcome| outcome.race.contains("MB, "))
+        .filter_map(|outcome| Some((outcome, outcome.results.first()?.median)))
+        .collect::<Vec<_>>();
     if sizes.len() < 2 {
         return Ok(());
     }
     writeln!(text, "\ngrowth (exponent of the input's size; 1 is linear)")?;
     for pair in sizes.windows(2) {
-        let [(small, of_small), (large, of_large)] = pair else {
+        let [(small, small_cost), (large, large_cost)] = pair else {
             continue;
         };
         let steps = (large.input_mb / small.input_mb).ln();
@@ -67,8 +67,8 @@ fn growth(text: &mut String, outcomes: &[Outcome]) -> std::fmt::Result {
             "  {:4.0} MB to {:4.0} MB: wall {:.2}, cpu {:.2}",
             small.input_mb,
             large.input_mb,
-            (of_large.wall_ms / of_small.wall_ms).ln() / steps,
-            (of_large.cpu_ms / of_small.cpu_ms).ln() / steps,
+            (large_cost.wall_ms / small_cost.wall_ms).ln() / steps,
+            (large_cost.cpu_ms / small_cost.cpu_ms).ln() / steps,
         )?;
     }
     Ok(())

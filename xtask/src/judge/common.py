@@ -1,4 +1,4 @@
-"""What the scripts of all judges share: their task, and how they tell verdicts."""
+"""What the scripts of all judges share: their task, and how they report verdicts."""
 
 import json
 import os
@@ -13,8 +13,8 @@ os.dup2(2, 1)
 task = json.load(sys.stdin)
 
 
-def tell(judge, manifest, form, refusal):
-    """Tells one verdict; no refusal is acceptance."""
+def report(judge, manifest, form, refusal):
+    """Reports one verdict; no refusal is acceptance."""
     line = {"judge": judge, "manifest": manifest, "form": form, "refusal": refusal}
     print(json.dumps(line), file=_verdicts, flush=True)
 
@@ -31,7 +31,7 @@ def judge(name, accepts, manifests=None, forms=FORMS):
                 refusal = None
             except (Exception, SystemExit) as error:
                 refusal = f"{type(error).__name__}: {error}"
-            tell(name, manifest["name"], form, refusal)
+            report(name, manifest["name"], form, refusal)
             if form == "unpatched" and refusal is not None:
                 break
 

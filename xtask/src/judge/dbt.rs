@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::forms::{Form, Subject};
 use super::script::Script;
-use super::verdict::{Told, Verdict};
+use super::verdict::{Statement, Verdict};
 use crate::failure::{Result, Trying};
 use crate::fixtures::table::{FIXTURES, Fixture};
 use crate::fixtures::{in_project, project};
@@ -30,9 +30,11 @@ pub(super) struct Dbt {
 
 impl Dbt {
     /// The dbt of a fixture, in a project of its own under `folder`.
-    pub(super) fn of_fixture(name: &str, folder: &Path) -> Result<Self> {
-        let known = FIXTURES.iter().find(|fixture| fixture.name == name);
-        let fixture = known.ok_or_else(|| format!("no fixture is called `{name}`"))?;
+    pub(super) fn for_fixture(name: &str, folder: &Path) -> Result<Self> {
+        let fixture = FIXTURES
+            .iter()
+            .find(|fixture| fixture.name == name)
+            .ok_or_else(|| format!("no fixture is called `{name}`"))?;
         let root = repository::root();
         let recipe = Recipe {
             python: PYTHONS,
@@ -65,38 +67,40 @@ impl Dbt {
 }
 
 /// dbt Core loads every form, lists with it as `--state`, and writes back what is its own.
-pub(super) fn core(dbt: &Dbt, subjects: &[Subject]) -> Result<Vec<Told>> {
+pub(super) fn core(dbt: &Dbt, subjects: &[Subject]) -> Result<Vec<Statement>> {
     let script = Script {
         environment: &dbt.environment,
         folder: &dbt.project,
         name: "core.py",
         text: include_str!("core.py"),
     };
-    let told = script.run(&json!({
+    let mut statements = script.run(&json!({
         "dbt": version(dbt.fixture),
         "target": dbt.fixture.target,
         "manifests": subjects.iter().map(Subject::task).collect::<Vec<_>>(),
     }))?;
-    Ok([
-        told,
-        alike(dbt.fixture, &dbt.environment, &dbt.project, subjects)?,
-    ]
-    .concat())
+    statements.extend(alike(
+        dbt.fixture,
+        &dbt.environment,
+        &dbt.project,
+        subjects,
+    )?);
+    Ok(statements)
 }
 
 /// Every dbt Core that wrote a manifest reads it patched, and writes it back.
-pub(super) fn writers(work: &Path, subjects: &[Subject]) -> Result<Vec<Told>> {
-    let mut told = Vec::new();
+pub(super) fn writers(work: &Path, subjects: &[Subject]) -> Result<Vec<Statement>> {
+    let mut statements = Vec::new();
     let mut seen = BTreeSet::new();
     for fixture in FIXTURES {
         // One environment writes several fixtures, and reads all of its version here.
         if fixture.dbt < (2, 0) && seen.insert(fixture.dbt) {
             let cache = repository::root().join("target/xtask");
             let environment = Environment::make(&cache, &fixture.recipe())?;
-            told.extend(alike(fixture, &environment, work, subjects)?);
+            statements.extend(alike(fixture, &environment, work, subjects)?);
         }
     }
-    Ok(told)
+    Ok(statements)
 }
 
 /// A dbt Core writes back the manifests of its own version.
@@ -105,17 +109,13 @@ fn alike(
     environment: &Environment,
     folder: &Path,
     subjects: &[Subject],
-) -> Result<Vec<Told>> {
-    let of_version = |name: &str| {
-        FIXTURES
-            .iter()
-            .any(|other| other.name == name && other.dbt == fixture.dbt)
-    };
+) -> Result<Vec<Statement>> {
     let own = subjects
         .iter()
-        .filter(|subject| of_version(&subject.name))
-        .map(Subject::task);
-    let task = json!({"dbt": version(fixture), "manifests": own.collect::<Vec<_>>()});
+        .filter(|subject| is_written_by(fixture.dbt, &subject.name))
+        .map(Subject::task)
+        .collect::<Vec<_>>();
+    let task = json!({"dbt": version(fixture), "manifests": own});
     Script {
         environment,
         folder,
@@ -125,36 +125,44 @@ fn alike(
     .run(&task)
 }
 
+fn is_written_by(dbt: (u8, u8), name: &str) -> bool {
+    FIXTURES
+        .iter()
+        .any(|fixture| fixture.name == name && fixture.dbt == dbt)
+}
+
 fn version(fixture: &Fixture) -> String {
     let (major, minor) = fixture.dbt;
     format!("{major}.{minor}")
 }
 
 /// dbt 2.0 or Fusion lists with every form as `--state`.
-pub(super) fn v2(name: &str, dbt: &Dbt, subjects: &[Subject]) -> Result<Vec<Told>> {
+pub(super) fn v2(name: &str, dbt: &Dbt, subjects: &[Subject]) -> Result<Vec<Statement>> {
     let rest = Mutex::new(subjects.iter());
     let verdicts = Mutex::new(Vec::new());
-    let next = || rest.lock().ok()?.next();
     thread::scope(|scope| {
-        let work = || {
-            while let Some(subject) = next() {
-                let told = v2_subject(name, dbt, subject);
-                if let Ok(mut verdicts) = verdicts.lock() {
-                    verdicts.push(told);
-                }
-            }
-        };
         // A run takes a fifth of a second, and waits for most of it.
         for _ in 0..4 {
-            scope.spawn(work);
+            scope.spawn(|| {
+                while let Some(subject) = rest.lock().ok().and_then(|mut rest| rest.next()) {
+                    let judged = v2_subject(name, dbt, subject);
+                    if let Ok(mut verdicts) = verdicts.lock() {
+                        verdicts.push(judged);
+                    }
+                }
+            });
         }
     });
-    let verdicts = verdicts.into_inner().trying(name)?;
-    Ok(verdicts.into_iter().collect::<Result<Vec<_>>>()?.concat())
+    let verdicts = verdicts
+        .into_inner()
+        .trying(name)?
+        .into_iter()
+        .collect::<Result<Vec<_>>>()?;
+    Ok(verdicts.concat())
 }
 
-fn v2_subject(name: &str, dbt: &Dbt, subject: &Subject) -> Result<Vec<Told>> {
-    let mut told = Vec::new();
+fn v2_subject(name: &str, dbt: &Dbt, subject: &Subject) -> Result<Vec<Statement>> {
+    let mut statements = Vec::new();
     let mut unpatched = None;
     for form in Form::ALL {
         let listed = v2_list(dbt, subject, form)?;
@@ -169,7 +177,7 @@ fn v2_subject(name: &str, dbt: &Dbt, subject: &Subject) -> Result<Vec<Told>> {
                 None
             }
         };
-        told.push(Told::Verdict(Verdict {
+        statements.push(Statement::Verdict(Verdict {
             judge: format!("{name}: ls --state"),
             manifest: subject.name.clone(),
             form,
@@ -179,7 +187,7 @@ fn v2_subject(name: &str, dbt: &Dbt, subject: &Subject) -> Result<Vec<Told>> {
             break;
         }
     }
-    Ok(told)
+    Ok(statements)
 }
 
 /// What dbt 2.0 lists with a form as its state, sorted; or why it does not take it.
@@ -197,35 +205,36 @@ fn v2_list(
         .arg("--target-path")
         .arg(state.join("target"));
     let output = command.output().trying("dbt")?;
-    let said = String::from_utf8_lossy(&output.stdout);
+    let printed = String::from_utf8_lossy(&output.stdout);
     let complained = String::from_utf8_lossy(&output.stderr);
     // Some versions only warn of a state that they cannot load.
     if !output.status.success() || complained.contains("ManifestLoadFailed") {
-        let refusal = refusal(&format!("{said}{complained}"));
+        let refusal = refusal(&format!("{printed}{complained}"));
         return Ok(Err(
             refusal.replace(&state.display().to_string(), form.as_str())
         ));
     }
-    let listed = said
+    let mut listed = printed
         .lines()
         .skip_while(|line| !line.contains("Selected nodes"))
-        .skip(1);
-    let listed = listed.take_while(|line| !line.is_empty());
-    let mut listed = listed.map(str::to_owned).collect::<Vec<_>>();
+        .skip(1)
+        .take_while(|line| !line.is_empty())
+        .map(str::to_owned)
+        .collect::<Vec<_>>();
     listed.sort();
     Ok(Ok(listed))
 }
 
-/// What dbt 2.0 says of an error or a panic, without its banner and the frames of its stack.
-fn refusal(said: &str) -> String {
-    let is_told = |line: &&str| line.starts_with("[error]") || line.starts_with("panic: ");
-    match said.lines().position(|line| is_told(&line)) {
-        Some(position) => said
-            .lines()
-            .skip(position)
-            .take(2)
-            .collect::<Vec<_>>()
-            .join(" "),
-        None => said.to_owned(),
+/// What dbt 2.0 prints of an error or a panic, without its banner and the frames of its stack.
+fn refusal(printed: &str) -> String {
+    let lines = printed
+        .lines()
+        .skip_while(|line| !line.starts_with("[error]") && !line.starts_with("panic: "))
+        .take(2)
+        .collect::<Vec<_>>();
+    if lines.is_empty() {
+        printed.to_owned()
+    } else {
+        lines.join(" ")
     }
 }

@@ -40,10 +40,10 @@ impl Linkable<'_> {
             name,
         } = self.relation;
         let parts = [database.as_deref(), schema.as_deref(), Some(name)];
-        let is_plain = |part: &str| {
-            part.chars()
-                .all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-'))
-        };
+        let is_quoted = parts
+            .into_iter()
+            .flatten()
+            .any(|part| !is_plain(part.trim_end_matches('*')));
         let kind = match self.node.kind {
             NodeKind::Model => "model",
             NodeKind::Seed => "seed",
@@ -54,18 +54,11 @@ impl Linkable<'_> {
             ("version", self.node.version.is_some()),
             ("package", self.node.package != root_package),
             ("wildcard", name.ends_with('*')),
-            (
-                "quoting",
-                !parts
-                    .into_iter()
-                    .flatten()
-                    .all(|part| is_plain(part.trim_end_matches('*'))),
-            ),
+            ("quoting", is_quoted),
         ];
         let special = special
-            .into_iter()
-            .filter(|(_, is_so)| *is_so)
-            .map(|(name, _)| name);
+            .iter()
+            .filter_map(|(name, is_so)| is_so.then_some(*name));
         std::iter::once(kind).chain(special).collect()
     }
 
@@ -80,19 +73,25 @@ impl Linkable<'_> {
             Some(prefix) => format!("{prefix}20240131"),
             None => name.clone().into_owned(),
         };
-        let parts = [database.as_deref(), schema.as_deref(), Some(name.as_str())];
-        let parts = parts
+        let parts = [database.as_deref(), schema.as_deref(), Some(name.as_str())]
             .into_iter()
             .flatten()
-            .map(|part| format!("[{}]", part.replace(']', "]]")));
+            .map(|part| format!("[{}]", part.replace(']', "]]")))
+            .collect::<Vec<_>>();
         json!({
             "name": name,
             "schema": schema,
-            "fullName": parts.collect::<Vec<_>>().join("."),
+            "fullName": parts.join("."),
             "connectionType": connection,
             "database": {"name": self.database.unwrap_or("warehouse"), "connectionType": connection},
         })
     }
+}
+
+/// Whether an identifier needs no quotes.
+fn is_plain(part: &str) -> bool {
+    part.chars()
+        .all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-'))
 }
 
 /// The nodes that have a relation for themselves, by id. A relation of several sources is
@@ -184,7 +183,7 @@ impl Site {
             self.moved(),
             self.hidden(),
         ];
-        workbooks.extend(self.of_traits());
+        workbooks.extend(self.one_per_trait());
         workbooks.extend(self.twins());
         workbooks.push(match self.moment {
             Moment::Before => json!({
@@ -256,28 +255,27 @@ impl Site {
     }
 
     /// One workbook for each peculiarity that a node can have.
-    fn of_traits(&self) -> Vec<Value> {
-        let numbered = self.traits.iter().enumerate();
-        let workbook = |(number, (name, position)): (usize, (&&str, &usize))| {
-            json!({
+    fn one_per_trait(&self) -> Vec<Value> {
+        let mut workbooks = Vec::new();
+        for (number, (name, position)) in self.traits.iter().enumerate() {
+            workbooks.push(json!({
                 "luid": luid(100 + number), "name": format!("Only a {name}"),
                 "owner": {"name": "Ada Okafor"}, "tags": [{"name": *name}],
                 "vizportalUrlId": (3000 + number).to_string(),
                 "upstreamTables": [self.tables[*position]],
-            })
-        };
-        numbered.map(workbook).collect()
+            }));
+        }
+        workbooks
     }
 
     /// Two workbooks that would get the same name.
-    fn twins(&self) -> Vec<Value> {
-        let twin = |end: &str| {
+    fn twins(&self) -> [Value; 2] {
+        ["000000000001", "000000000002"].map(|end| {
             json!({
                 "luid": format!("000000aa-0000-4000-8000-{end}"), "name": "Twin",
                 "upstreamTables": self.some_tables(0, 1),
             })
-        };
-        vec![twin("000000000001"), twin("000000000002")]
+        })
     }
 
     fn some_tables(&self, skip: usize, take: usize) -> Vec<Value> {

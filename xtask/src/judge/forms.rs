@@ -17,16 +17,16 @@ use super::proof;
 use crate::failure::{Result, Trying};
 use crate::repository::run_quietly;
 
-/// What became of a manifest.
+/// What was done to a manifest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Form {
-    /// As dbt wrote it. Who refuses this one is no judge of the others.
+    /// As dbt wrote it. A judge that refuses this one cannot judge the others.
     Unpatched,
     /// With exposures of ours.
     Patched,
     /// Patched again, after renames, removals and other dependencies.
     Repatched,
-    /// Patched, but with a wrong field. Who accepts this one is blind.
+    /// Patched, but with a wrong field. A judge that accepts this one is blind.
     Broken,
 }
 
@@ -38,6 +38,11 @@ impl Form {
         Self::Repatched,
         Self::Broken,
     ];
+
+    /// The form with a name.
+    pub(super) fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|form| form.as_str() == name)
+    }
 
     /// Its name, which is also that of its folder.
     pub(super) fn as_str(self) -> &'static str {
@@ -69,7 +74,7 @@ impl Subject {
         self.state(form).join("manifest.json")
     }
 
-    /// What a script is told of it.
+    /// What a script is given of it.
     pub(super) fn task(&self) -> Value {
         json!({"name": self.name, "folder": self.folder})
     }
@@ -159,8 +164,8 @@ fn refuse_gaps(manifest: &Manifest, patched: &str) -> Result<()> {
     let gaps = linkable
         .iter()
         .map(export::Linkable::id)
-        .filter(|id| !linked.contains(id));
-    let gaps = gaps.collect::<Vec<_>>();
+        .filter(|id| !linked.contains(id))
+        .collect::<Vec<_>>();
     if linkable.is_empty() || !gaps.is_empty() {
         return Err(format!(
             "of {} nodes, these were not linked: {gaps:?}",
@@ -194,7 +199,7 @@ fn broken(patched: &str) -> Result<String> {
 pub(super) fn as_v20(text: &str) -> Result<String> {
     let v20 = text.replacen("/dbt/manifest/v12.json", "/dbt/manifest/v20.json", 1);
     if v20 == text {
-        Err("this is no manifest v12".to_owned())
+        Err("not a manifest v12".to_owned())
     } else {
         Ok(v20)
     }

@@ -7,12 +7,12 @@ use serde_json::json;
 use super::dbt::Dbt;
 use super::forms;
 use super::script::Script;
-use super::verdict::Told;
+use super::verdict::Statement;
 use crate::failure::Result;
 use crate::repository::run_quietly;
 
 /// Lets dbt compare the project of that dbt with states of itself.
-pub(super) fn modified(dbt: &Dbt, program: &Path, work: &Path) -> Result<Vec<Told>> {
+pub(super) fn modified(dbt: &Dbt, program: &Path, work: &Path) -> Result<Vec<Statement>> {
     run_quietly(&mut dbt.command(&["parse"]))?;
     let text = forms::read(&dbt.project.join("target/manifest.json"))?;
     forms::prepare(program, work, "modified", &text)?;

@@ -29,18 +29,18 @@ pub(super) fn plain(text: &str) -> Result<Value> {
 
 /// The exposures of a patched manifest must read a node of each kind.
 pub(super) fn refuse_missing_kinds(patched: &Value) -> Result<()> {
-    let nodes =
-        ours(patched).filter_map(|(_, exposure)| exposure["depends_on"]["nodes"].as_array());
-    let read = nodes.flatten().filter_map(Value::as_str);
-    let read = read
+    let read = ours(patched)
+        .filter_map(|(_, exposure)| exposure["depends_on"]["nodes"].as_array())
+        .flatten()
+        .filter_map(Value::as_str)
         .flat_map(|id| kinds(patched, id))
         .collect::<BTreeSet<_>>();
     let version = (schema(patched)? >= VERSIONS_SINCE_SCHEMA).then_some(VERSION);
     let missing = KINDS
         .into_iter()
         .chain(version)
-        .filter(|kind| !read.contains(kind));
-    let missing = missing.collect::<Vec<_>>();
+        .filter(|kind| !read.contains(kind))
+        .collect::<Vec<_>>();
     if missing.is_empty() {
         Ok(())
     } else {
@@ -70,16 +70,17 @@ fn ours(manifest: &Value) -> impl Iterator<Item = (&String, &Value)> {
 
 /// The title of each workbook by its luid; before v7 it has no other place than our marker.
 fn titles(manifest: &Value) -> BTreeMap<&str, &str> {
-    let titled = ours(manifest).filter_map(|(_, exposure)| {
-        let title = exposure
-            .get("label")
-            .or(exposure.pointer("/meta/autoexpose/title"));
-        Some((
-            exposure.pointer("/meta/autoexpose/luid")?.as_str()?,
-            title?.as_str()?,
-        ))
-    });
-    titled.collect()
+    ours(manifest)
+        .filter_map(|(_, exposure)| {
+            let title = exposure
+                .get("label")
+                .or(exposure.pointer("/meta/autoexpose/title"));
+            Some((
+                exposure.pointer("/meta/autoexpose/luid")?.as_str()?,
+                title?.as_str()?,
+            ))
+        })
+        .collect()
 }
 
 /// Which of the kinds a node is.
@@ -96,9 +97,8 @@ fn kinds<'m>(manifest: &'m Value, id: &'m str) -> Vec<&'m str> {
         (VERSION, !node["version"].is_null()),
     ];
     let special = special
-        .into_iter()
-        .filter(|(_, is_so)| *is_so)
-        .map(|(name, _)| name);
+        .iter()
+        .filter_map(|(name, is_so)| is_so.then_some(*name));
     std::iter::once(kind).chain(special).collect()
 }
 
@@ -123,14 +123,13 @@ mod tests {
 
     /// A manifest of this schema with exposures that read these nodes, by luid and title.
     fn manifest(schema: u32, exposures: &[(&str, &str, &[&str])]) -> Value {
-        let exposure = |(luid, title, nodes): &(&str, &str, &[&str])| {
-            let meta = json!({"autoexpose": {"luid": luid}});
-            let node = json!({"label": title, "meta": meta, "depends_on": {"nodes": nodes}});
-            (format!("exposure.bistro.{luid}"), node)
-        };
         let exposures = exposures
             .iter()
-            .map(exposure)
+            .map(|(luid, title, nodes)| {
+                let meta = json!({"autoexpose": {"luid": luid}});
+                let node = json!({"label": title, "meta": meta, "depends_on": {"nodes": nodes}});
+                (format!("exposure.bistro.{luid}"), node)
+            })
             .collect::<serde_json::Map<_, _>>();
         let address = format!("https://schemas.getdbt.com/dbt/manifest/v{schema}.json");
         json!({

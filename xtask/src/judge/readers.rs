@@ -1,7 +1,7 @@
 //! Tools that read manifests, as judges that are asked now and then.
 //!
 //! They are lenient: reading a patched manifest proves little, so that each must also see our
-//! exposures behind the nodes that they depend on. What cannot be installed is told, no more.
+//! exposures behind the nodes that they depend on. A tool that cannot be installed is only named.
 
 use std::path::Path;
 
@@ -10,7 +10,7 @@ use serde_json::json;
 use super::dbt::Dbt;
 use super::forms::Subject;
 use super::script::Script;
-use super::verdict::Told;
+use super::verdict::Statement;
 use crate::failure::Result;
 use crate::python::{Environment, PYTHONS, Recipe};
 use crate::repository;
@@ -18,7 +18,7 @@ use crate::repository;
 /// A tool from PyPI and the script that lets it read.
 struct Reader {
     packages: &'static [&'static str],
-    /// No package's name: Python would import the script in its place.
+    /// Not a package's name: Python would import the script in its place.
     script: &'static str,
     text: &'static str,
 }
@@ -56,26 +56,26 @@ const READERS: [Reader; 5] = [
 ];
 
 /// Lets every reader read every manifest. Only what cannot be installed may stay away.
-pub(super) fn readers(work: &Path, subjects: &[Subject]) -> Result<Vec<Told>> {
-    let dbt = Dbt::of_fixture("duckdb-1.11", work)?;
+pub(super) fn readers(work: &Path, subjects: &[Subject]) -> Result<Vec<Statement>> {
+    let dbt = Dbt::for_fixture("duckdb-1.11", work)?;
     let cache = repository::root().join("target/xtask");
-    let mut told = Vec::new();
+    let mut statements = Vec::new();
     for reader in &READERS {
-        match Environment::make(
-            &cache,
-            &Recipe {
-                python: PYTHONS,
-                pip: reader.packages,
-            },
-        ) {
-            Ok(environment) => told.extend(read(reader, &environment, &dbt.project, subjects)?),
+        let recipe = Recipe {
+            python: PYTHONS,
+            pip: reader.packages,
+        };
+        match Environment::make(&cache, &recipe) {
+            Ok(environment) => {
+                statements.extend(read(reader, &environment, &dbt.project, subjects)?)
+            }
             Err(reason) => println!("not asked: {}: {reason}", reader.packages[0]),
         }
     }
-    if told.is_empty() {
+    if statements.is_empty() {
         Err("no reader can be installed".to_owned())
     } else {
-        Ok(told)
+        Ok(statements)
     }
 }
 
@@ -84,7 +84,7 @@ fn read(
     environment: &Environment,
     project: &Path,
     subjects: &[Subject],
-) -> Result<Vec<Told>> {
+) -> Result<Vec<Statement>> {
     let script = Script {
         environment,
         folder: project,

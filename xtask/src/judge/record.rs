@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use super::strict;
 use crate::failure::{Result, Trying};
 
-/// What is said above the counts.
+/// The comment above the counts.
 const HEADER: &str = "\
 # How many manifests each judge accepts unpatched, and so judges patched; or how many checks it
 # makes. `cargo xtask judge` fails below these numbers; `--record` writes them anew.
@@ -24,16 +24,16 @@ pub(super) struct Record {
 }
 
 impl Record {
-    /// Of those that judge every time.
-    pub(super) fn of_judges(dbt: &Path) -> Self {
+    /// The record of the judges that are asked every time.
+    pub(super) fn for_judges(dbt: &Path) -> Self {
         Self {
             path: dbt.join("judged.txt"),
             is_optional: |judge| judge == strict::OPTIONAL,
         }
     }
 
-    /// Of readers, who are asked where they can be installed.
-    pub(super) fn of_readers(dbt: &Path) -> Self {
+    /// The record of the readers, which are asked where they can be installed.
+    pub(super) fn for_readers(dbt: &Path) -> Self {
         Self {
             path: dbt.join("judged-by-readers.txt"),
             is_optional: |_| true,
@@ -81,13 +81,15 @@ impl Record {
 
 /// The lines of a record: a count and a judge's name.
 fn counts(recorded: &str) -> Result<BTreeMap<&str, usize>> {
-    let lines = recorded.lines().filter(|line| !line.starts_with('#'));
-    let parsed = lines.map(|line| {
-        let parts = line.trim_start().split_once(' ');
-        let parts = parts.and_then(|(count, judge)| Some((judge, count.parse::<usize>().ok()?)));
-        parts.ok_or_else(|| format!("no count and judge: {line:?}"))
-    });
-    parsed.collect()
+    recorded
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .map(|line| {
+            let (count, judge) = line.trim_start().split_once(' ')?;
+            Some((judge, count.parse().ok()?))
+        })
+        .collect::<Option<_>>()
+        .ok_or_else(|| format!("not a count and a judge in each line: {recorded:?}"))
 }
 
 #[cfg(test)]
@@ -95,9 +97,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn fewer_are_told_and_more_are_welcome() -> Result<()> {
+    fn fewer_are_reported_and_more_are_welcome() -> Result<()> {
         let recorded = format!("# Note\n 3 a\n12 b: c\n 5 {}\n", strict::OPTIONAL);
-        let record = Record::of_judges(Path::new(""));
+        let record = Record::for_judges(Path::new(""));
         let compare = |judged: &[(&'static str, usize)]| {
             record.compare(&recorded, &judged.iter().copied().collect())
         };
@@ -113,7 +115,7 @@ mod tests {
 
     #[test]
     fn readers_may_stay_away_but_not_read_less() -> Result<()> {
-        let record = Record::of_readers(Path::new(""));
+        let record = Record::for_readers(Path::new(""));
         let compare = |judged| record.compare("30 a\n36 b\n", &BTreeMap::from(judged));
         assert!(compare([("a", 30)])?.is_empty());
         assert_eq!(compare([("a", 0)])?.len(), 1);
@@ -123,7 +125,7 @@ mod tests {
     #[test]
     fn who_is_away_keeps_its_count() -> Result<()> {
         let folder = tempfile::tempdir().trying("a temporary folder")?;
-        let record = Record::of_readers(folder.path());
+        let record = Record::for_readers(folder.path());
         record.write(&BTreeMap::from([("a", 1), ("b", 2)]))?;
         record.write(&BTreeMap::from([("b", 3)]))?;
         let text = fs::read_to_string(&record.path).trying("the record")?;

@@ -1,4 +1,4 @@
-//! Python scripts that judge: what they are given, and what they tell.
+//! Python scripts that judge: what they are given, and what they print.
 
 use std::fs;
 use std::io::Write;
@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
-use super::verdict::Told;
+use super::verdict::Statement;
 use crate::failure::{Result, Trying};
 use crate::fixtures::in_project;
 use crate::python::Environment;
@@ -15,7 +15,7 @@ use crate::python::Environment;
 /// What all scripts import.
 const COMMON: &str = include_str!("common.py");
 
-/// Tells tools to tell nobody that they were used.
+/// Variables that stop tools from reporting their use.
 const SILENCE: [(&str, &str); 3] = [
     ("DO_NOT_TRACK", "1"),
     ("DATAHUB_TELEMETRY_ENABLED", "false"),
@@ -36,7 +36,7 @@ pub(super) struct Script<'s> {
 
 impl Script<'_> {
     /// Runs it with a task on standard input. Each line that it prints is a verdict.
-    pub(super) fn run(&self, task: &Value) -> Result<Vec<Told>> {
+    pub(super) fn run(&self, task: &Value) -> Result<Vec<Statement>> {
         let script = self.lay_out()?;
         let mut command = Command::new(self.environment.program("python"));
         command.arg(script);
@@ -64,7 +64,7 @@ impl Script<'_> {
         let lines = String::from_utf8_lossy(&output.stdout).into_owned();
         lines
             .lines()
-            .map(|line| Told::of_line(line).trying(self.name))
+            .map(|line| line.parse::<Statement>().trying(self.name))
             .collect()
     }
 

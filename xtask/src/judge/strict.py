@@ -50,8 +50,8 @@ def fits_schema(schema_path):
 
     def fits(path):
         errors = validator.iter_errors({"exposures": read(path)["exposures"]})
-        told = [f"{error.json_path}: {error.message}" for error in errors]
-        assert not told, "; ".join(told)
+        problems = [f"{error.json_path}: {error.message}" for error in errors]
+        assert not problems, "; ".join(problems)
 
     return fits
 

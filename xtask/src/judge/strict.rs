@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::forms::Subject;
 use super::script::Script;
-use super::verdict::Told;
+use super::verdict::Statement;
 use crate::failure::{Result, Trying};
 use crate::python::{Environment, PYTHONS, Recipe};
 use crate::repository;
@@ -20,7 +20,7 @@ const PACKAGES: &[&str] = &["dbt-artifacts-parser==0.15.0", "jsonschema==4.26.0"
 pub(super) const OPTIONAL: &str = "JSON schema: exposures";
 
 /// Lets dbt-artifacts-parser, and the schemas if they are at hand, judge every form.
-pub(super) fn strict(work: &Path, subjects: &[Subject]) -> Result<Vec<Told>> {
+pub(super) fn strict(work: &Path, subjects: &[Subject]) -> Result<Vec<Statement>> {
     let root = repository::root();
     let recipe = Recipe {
         python: PYTHONS,

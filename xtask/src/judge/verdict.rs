@@ -2,18 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
+use std::str::FromStr;
 
-use serde_json::Value;
+use serde::Deserialize;
 
 use super::forms::Form;
-use crate::failure::Result;
+use crate::failure::{Result, Trying};
 
 /// Longer messages are cut: dbt quotes whole manifests.
 const LONGEST_MESSAGE: usize = 600;
 
 /// A line that a judge prints.
 #[derive(Debug, Clone)]
-pub(super) enum Told {
+pub(super) enum Statement {
     /// About a manifest.
     Verdict(Verdict),
     /// About something else that must hold.
@@ -44,32 +45,39 @@ pub(super) struct Check {
     pub(super) failure: Option<String>,
 }
 
-impl Told {
-    /// Reads `{"judge": …, "manifest": …, "form": …, "refusal": … or null}` or
-    /// `{"judge": …, "check": …, "failure": … or null}`.
-    pub(super) fn of_line(line: &str) -> Result<Self> {
-        let value = serde_json::from_str::<Value>(line).map_err(|error| error.to_string())?;
-        let text = |key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);
-        if let (Some(judge), Some(name)) = (text("judge"), text("check")) {
+/// A line as it is printed: a verdict has `manifest`, `form` and `refusal`, a check has `check` and
+/// `failure`.
+#[derive(Deserialize)]
+struct Line {
+    judge: String,
+    manifest: Option<String>,
+    form: Option<String>,
+    refusal: Option<String>,
+    check: Option<String>,
+    failure: Option<String>,
+}
+
+impl FromStr for Statement {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self> {
+        let line = serde_json::from_str::<Line>(text).trying("not a verdict")?;
+        if let Some(name) = line.check {
             return Ok(Self::Check(Check {
-                judge,
+                judge: line.judge,
                 name,
-                failure: text("failure"),
+                failure: line.failure,
             }));
         }
-        let form = text("form");
-        let form = Form::ALL
-            .into_iter()
-            .find(|known| Some(known.as_str()) == form.as_deref());
-        let (Some(judge), Some(manifest), Some(form)) = (text("judge"), text("manifest"), form)
-        else {
-            return Err(format!("this is no verdict: {line}"));
+        let form = line.form.as_deref().and_then(Form::from_name);
+        let Some((manifest, form)) = line.manifest.zip(form) else {
+            return Err(format!("not a verdict: {text}"));
         };
         Ok(Self::Verdict(Verdict {
-            judge,
+            judge: line.judge,
             manifest,
             form,
-            refusal: text("refusal"),
+            refusal: line.refusal,
         }))
     }
 }
@@ -82,16 +90,19 @@ pub(super) struct Verdicts {
     checks: Vec<Check>,
 }
 
-impl Extend<Told> for Verdicts {
-    fn extend<I: IntoIterator<Item = Told>>(&mut self, told: I) {
-        for told in told {
-            match told {
-                Told::Verdict(verdict) => {
-                    let of_judge = self.by_judge.entry(verdict.judge).or_default();
-                    let of_manifest = of_judge.entry(verdict.manifest).or_default();
-                    of_manifest.insert(verdict.form, verdict.refusal);
+impl Extend<Statement> for Verdicts {
+    fn extend<I: IntoIterator<Item = Statement>>(&mut self, statements: I) {
+        for statement in statements {
+            match statement {
+                Statement::Verdict(verdict) => {
+                    self.by_judge
+                        .entry(verdict.judge)
+                        .or_default()
+                        .entry(verdict.manifest)
+                        .or_default()
+                        .insert(verdict.form, verdict.refusal);
                 }
-                Told::Check(check) => self.checks.push(check),
+                Statement::Check(check) => self.checks.push(check),
             }
         }
     }
@@ -100,11 +111,13 @@ impl Extend<Told> for Verdicts {
 impl Verdicts {
     /// How many manifests each judge accepts unpatched, or how much else it looked at.
     pub(super) fn judged(&self) -> BTreeMap<&str, usize> {
-        let count = |judge| self.accepted_by(judge, Form::Unpatched).len();
         let mut judged = self
             .by_judge
             .keys()
-            .map(|judge| (judge.as_str(), count(judge)))
+            .map(|judge| {
+                let accepted = self.accepted_by(judge, Form::Unpatched);
+                (judge.as_str(), accepted.len())
+            })
             .collect::<BTreeMap<_, _>>();
         for check in &self.checks {
             *judged.entry(&check.judge).or_default() += 1;
@@ -151,7 +164,7 @@ impl Verdicts {
     }
 
     /// Why judges refuse unpatched manifests, each reason once.
-    pub(super) fn no_judge_of(&self) -> Vec<String> {
+    pub(super) fn unpatched_refusals(&self) -> Vec<String> {
         let mut reasons: BTreeMap<(&str, String), Vec<&str>> = BTreeMap::new();
         for (judge, manifests) in &self.by_judge {
             for (manifest, forms) in manifests {
@@ -161,10 +174,12 @@ impl Verdicts {
                 }
             }
         }
-        let told = reasons.into_iter().map(|((judge, reason), manifests)| {
-            format!("{judge} does not read {}: {reason}", manifests.join(", "))
-        });
-        told.collect()
+        reasons
+            .into_iter()
+            .map(|((judge, reason), manifests)| {
+                format!("{judge} does not read {}: {reason}", manifests.join(", "))
+            })
+            .collect()
     }
 
     /// Judge × number of manifests accepted in each form, and what else was looked at.
@@ -208,16 +223,21 @@ impl Verdicts {
 
     /// Lenient readers are not asked about everything.
     fn is_asked(&self, judge: &str, form: Form) -> bool {
-        let manifests = self.by_judge.get(judge).into_iter().flatten();
-        manifests
+        self.by_judge
+            .get(judge)
             .into_iter()
+            .flatten()
             .any(|(_, forms)| forms.contains_key(&form))
     }
 
     fn accepted_by(&self, judge: &str, form: Form) -> BTreeSet<&str> {
-        let manifests = self.by_judge.get(judge).into_iter().flatten();
-        let accepted = manifests.filter(|(_, forms)| is_accepted(forms, form));
-        accepted.map(|(manifest, _)| manifest.as_str()).collect()
+        self.by_judge
+            .get(judge)
+            .into_iter()
+            .flatten()
+            .filter(|(_, forms)| is_accepted(forms, form))
+            .map(|(manifest, _)| manifest.as_str())
+            .collect()
     }
 }
 
@@ -226,10 +246,10 @@ fn is_accepted(forms: &BTreeMap<Form, Option<String>>, form: Form) -> bool {
 }
 
 fn shortened(message: &str) -> String {
-    let message = message.split_whitespace().collect::<Vec<_>>().join(" ");
-    match message.char_indices().nth(LONGEST_MESSAGE) {
-        Some((end, _)) => format!("{}…", &message[..end]),
-        None => message,
+    let line = message.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(LONGEST_MESSAGE) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
     }
 }
 
@@ -239,12 +259,9 @@ mod tests {
 
     fn verdicts(lines: &[&str]) -> Result<Verdicts> {
         let mut verdicts = Verdicts::default();
-        verdicts.extend(
-            lines
-                .iter()
-                .map(|line| Told::of_line(line))
-                .collect::<Result<Vec<_>>>()?,
-        );
+        for line in lines {
+            verdicts.extend([line.parse::<Statement>()?]);
+        }
         Ok(verdicts)
     }
 
@@ -254,13 +271,9 @@ mod tests {
 
     fn complaints(refusals: [&str; 4]) -> Result<usize> {
         let forms = Form::ALL.map(Form::as_str);
-        let lines = forms
-            .into_iter()
-            .zip(refusals)
-            .map(|(form, refusal)| line(form, refusal));
-        let lines = lines.collect::<Vec<_>>();
-        let lines = lines.iter().map(String::as_str).collect::<Vec<_>>();
-        Ok(verdicts(&lines)?.complaints().len())
+        let lines = [0, 1, 2, 3].map(|at| line(forms[at], refusals[at]));
+        let verdicts = verdicts(&lines.each_ref().map(String::as_str))?;
+        Ok(verdicts.complaints().len())
     }
 
     #[test]
@@ -290,12 +303,12 @@ mod tests {
 
     #[test]
     fn checks_fail_by_themselves() -> Result<()> {
-        let told = verdicts(&[
+        let verdicts_of_two = verdicts(&[
             r#"{"judge": "j", "check": "good", "failure": null}"#,
             r#"{"judge": "j", "check": "bad", "failure": "because"}"#,
         ])?;
-        assert_eq!(told.complaints(), ["j: bad: because"]);
-        assert_eq!(told.judged(), BTreeMap::from([("j", 2)]));
+        assert_eq!(verdicts_of_two.complaints(), ["j: bad: because"]);
+        assert_eq!(verdicts_of_two.judged(), BTreeMap::from([("j", 2)]));
         assert!(verdicts(&["Traceback"]).is_err());
         Ok(())
     }

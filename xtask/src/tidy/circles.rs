@@ -66,11 +66,12 @@ fn compare<'k>(
             ));
         }
     }
-    let gone = known.into_iter().map(|names| {
-        let names = names.into_iter().collect::<Vec<_>>().join(", ");
-        format!("{folder}: the circle of {names} is gone or not the same; correct the list")
-    });
-    complaints.extend(gone);
+    for names in known {
+        let names = Vec::from_iter(names).join(", ");
+        complaints.push(format!(
+            "{folder}: the circle of {names} is gone or not the same; correct the list"
+        ));
+    }
     complaints
 }
 
@@ -86,7 +87,7 @@ fn arrows(graph: &Graph, circle: &BTreeSet<Module>) -> Vec<String> {
         .collect()
 }
 
-/// The sets of modules of which each reaches each other one, by Tarjan's algorithm.
+/// The largest sets of modules that all reach each other, by Tarjan's algorithm.
 fn circles(graph: &Graph) -> Vec<BTreeSet<Module>> {
     let mut search = Search {
         graph,

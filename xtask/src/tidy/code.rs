@@ -17,10 +17,9 @@ pub(super) struct Module(pub(super) Vec<String>);
 
 impl Module {
     /// The module of a file, from its path below the folder of the crate's root.
-    fn of_file(inside: &str) -> Self {
-        let path = inside.trim_end_matches(".rs");
-        let path = path.strip_suffix("/mod").unwrap_or(path);
-        match path {
+    fn from_file(inside: &str) -> Self {
+        let stem = inside.trim_end_matches(".rs");
+        match stem.strip_suffix("/mod").unwrap_or(stem) {
             "lib" | "main" | "mod" => Self::default(),
             path => Self(path.split('/').map(str::to_owned).collect()),
         }
@@ -45,8 +44,10 @@ impl Module {
 
     /// Whether this is `prefix`, written with `::`, or a module inside it.
     pub(super) fn is_in(&self, prefix: &str) -> bool {
-        let prefix = prefix.split("::").collect::<Vec<_>>();
-        self.0.len() >= prefix.len() && self.0.iter().zip(&prefix).all(|(name, part)| name == part)
+        let mut names = self.0.iter();
+        prefix
+            .split("::")
+            .all(|part| names.next().is_some_and(|name| name == part))
     }
 }
 
@@ -96,7 +97,7 @@ impl Source {
         let inside = name.strip_prefix(root).unwrap_or(name);
         let mut source = Self {
             name: name.to_owned(),
-            module: Module::of_file(inside.trim_start_matches('/')),
+            module: Module::from_file(inside.trim_start_matches('/')),
             text,
             ..Self::default()
         };

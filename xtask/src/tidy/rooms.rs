@@ -6,7 +6,7 @@ use super::code::Source;
 use super::tree::Tree;
 
 /// What each room may use beside itself: rooms, or single modules of a room. `cli` and `pipeline`
-/// bring all together, and nobody uses them.
+/// bring all together, and no room uses them.
 const ROOMS: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("settings", &["model"]),

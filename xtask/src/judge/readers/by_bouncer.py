@@ -28,12 +28,12 @@ def reads(path, manifest):
     # 1: some checks failed, as they should.
     assert done.returncode in (0, 1), said.strip().splitlines()[-1]
     with open(report, encoding="utf-8") as file:
-        told = json.load(file)
+        results = json.load(file)
     for key, parents in ours(manifest).items():
         name = manifest["exposures"][key]["name"]
-        of_exposure = [result for result in told if result["check_run_id"].endswith(f":{name}")]
-        assert len(of_exposure) == 1, f"{key} was checked {len(of_exposure)} times"
-        message = of_exposure[0].get("failure_message") or "(1)"
+        own = [result for result in results if result["check_run_id"].endswith(f":{name}")]
+        assert len(own) == 1, f"{key} was checked {len(own)} times"
+        message = own[0].get("failure_message") or "(1)"
         found = int(re.search(r"\((\d+)\)", message).group(1))
         assert found == len(parents), f"{key} is seen behind {found} of {len(parents)} nodes"
 
