@@ -11,7 +11,7 @@ use crate::model::server::origin;
 use crate::model::{Dependency, Exposure, Marker, Owner, SiteId, Workbook};
 use crate::settings::{
     DescriptionPlaceholder, ExposureRule, ExposureSettings, FactPlaceholder, Maturity,
-    NamePlaceholder, OwnerTemplate, Template, TemplatePart,
+    NamePlaceholder, OwnerTemplate, Template,
 };
 
 /// What an exposure is made of.
@@ -87,15 +87,15 @@ impl<'b, 'a> Builder<'b, 'a> {
     /// The name by the template; the usual one if that comes out empty.
     fn new_name(&self) -> String {
         let Workbook { name, luid, .. } = self.workbook;
-        let fill = |template: &Template<NamePlaceholder>| {
-            naming::identifier(&template.fill(|placeholder| self.part_of_name(placeholder).into()))
-        };
-        let filled = self.settings.name.as_ref().map(fill);
-        filled
+        let template = self.settings.name.as_ref();
+        template
+            .map(|template| template.fill(|placeholder| self.part_of_name(placeholder).into()))
+            .map(|filled| naming::identifier(&filled))
             .filter(|name| !name.is_empty())
             .unwrap_or_else(|| naming::name(name, luid))
     }
 
+    /// What stands for a placeholder of a name.
     fn part_of_name(&self, placeholder: NamePlaceholder) -> String {
         match placeholder {
             NamePlaceholder::Hash => naming::short_hash(&self.workbook.luid),
@@ -152,6 +152,7 @@ impl<'b, 'a> Builder<'b, 'a> {
         Some(filled.trim().to_owned()).filter(|filled| !filled.is_empty())
     }
 
+    /// What stands for a placeholder of a tag or owner.
     fn fact(&self, placeholder: FactPlaceholder) -> Cow<'_, str> {
         let Workbook {
             owner_name,
@@ -162,7 +163,7 @@ impl<'b, 'a> Builder<'b, 'a> {
             FactPlaceholder::Name => Cow::Borrowed(&self.workbook.name),
             FactPlaceholder::Owner => {
                 let owner = owner_name.as_deref().or(owner_email.as_deref());
-                Cow::Borrowed(owner.unwrap_or_default())
+                owner.unwrap_or_default().into()
             }
             FactPlaceholder::Project => self.project(),
         }
@@ -171,36 +172,41 @@ impl<'b, 'a> Builder<'b, 'a> {
     /// Tableau's description, or the template's with it. What Tableau gives is made inert; the
     /// template's own words are the user's.
     fn description(&self, owner: &Owner, url: Option<&str>) -> String {
-        let tableaus = self.workbook.description.as_deref().unwrap_or_default();
         let Some(template) = &self.settings.description else {
-            return markdown::inert(tableaus);
+            return markdown::inert(self.tableau_description());
         };
-        let value = |placeholder: DescriptionPlaceholder| match placeholder {
-            DescriptionPlaceholder::Description => Cow::Borrowed(tableaus),
-            DescriptionPlaceholder::Name => Cow::Borrowed(&*self.workbook.name),
+        template.fill_behind(|before, placeholder| {
+            let text = self.part_of_description(placeholder, owner, url);
+            markdown::inert_behind(before, &text).into()
+        })
+    }
+
+    /// What stands for a placeholder of a description.
+    fn part_of_description<'t>(
+        &'t self,
+        placeholder: DescriptionPlaceholder,
+        owner: &'t Owner,
+        url: Option<&'t str>,
+    ) -> Cow<'t, str> {
+        match placeholder {
+            DescriptionPlaceholder::Description => self.tableau_description().into(),
+            DescriptionPlaceholder::Name => Cow::Borrowed(&self.workbook.name),
             DescriptionPlaceholder::Owner => {
                 let owner = owner.name.as_deref().or(owner.email.as_deref());
-                Cow::Borrowed(owner.unwrap_or_default())
+                owner.unwrap_or_default().into()
             }
             DescriptionPlaceholder::Project => self.project(),
-            DescriptionPlaceholder::Url => Cow::Borrowed(url.unwrap_or_default()),
-        };
-        let mut description = String::new();
-        for part in &template.0 {
-            match part {
-                TemplatePart::Text(text) => description.push_str(text),
-                TemplatePart::Placeholder(placeholder) => {
-                    let inert = markdown::inert_behind(&description, &value(*placeholder));
-                    description.push_str(&inert);
-                }
-            }
+            DescriptionPlaceholder::Url => url.unwrap_or_default().into(),
         }
-        description
+    }
+
+    fn tableau_description(&self) -> &str {
+        self.workbook.description.as_deref().unwrap_or_default()
     }
 
     /// The workbook's project behind the projects above it, as far as they are known.
-    fn project(&self) -> Cow<'b, str> {
-        Cow::Owned(self.workbook.project.join(" / "))
+    fn project(&self) -> Cow<'static, str> {
+        self.workbook.project.join(" / ").into()
     }
 }
 

@@ -54,8 +54,10 @@ fn fits_any<'t>(
     pattern: &Option<Pattern>,
     texts: impl IntoIterator<Item = &'t Cow<'t, str>>,
 ) -> bool {
-    let fits = |pattern: &Pattern| texts.into_iter().any(|text| pattern.fits(text));
-    pattern.as_ref().is_none_or(fits)
+    match pattern {
+        Some(pattern) => texts.into_iter().any(|text| pattern.fits(text)),
+        None => true,
+    }
 }
 
 impl fmt::Display for WorkbookFilter {

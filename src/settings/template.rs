@@ -18,14 +18,22 @@ pub enum TemplatePart<P> {
 impl<P: Placeholder> Template<P> {
     /// The text with each placeholder replaced by its value.
     pub fn fill<'v>(&self, value: impl Fn(P) -> Cow<'v, str>) -> String {
-        let mut text = String::new();
+        self.fill_behind(|_, placeholder| value(placeholder))
+    }
+
+    /// The text with each placeholder replaced by its value, which depends on the text before it.
+    pub fn fill_behind<'v>(&self, value: impl Fn(&str, P) -> Cow<'v, str>) -> String {
+        let mut filled = String::new();
         for part in &self.0 {
             match part {
-                TemplatePart::Text(plain) => text.push_str(plain),
-                TemplatePart::Placeholder(placeholder) => text.push_str(&value(*placeholder)),
+                TemplatePart::Text(text) => filled.push_str(text),
+                TemplatePart::Placeholder(placeholder) => {
+                    let value = value(&filled, *placeholder);
+                    filled.push_str(&value);
+                }
             }
         }
-        text
+        filled
     }
 }
 

@@ -26,14 +26,10 @@ pub(super) fn settings(raw: RawConfig) -> Result<Settings, InvalidValue> {
 }
 
 fn site(raw: RawTableau) -> Result<SiteId, InvalidValue> {
-    let is_given = |server: &&Located<String>| !server.value.trim().is_empty();
+    // An empty address is as if it were not there.
+    let given = raw.server.filter(|text| !text.value.trim().is_empty());
     Ok(SiteId {
-        server: raw
-            .server
-            .as_ref()
-            .filter(is_given)
-            .map(server)
-            .transpose()?,
+        server: given.as_ref().map(server).transpose()?,
         content_url: raw.site,
     })
 }

@@ -11,14 +11,16 @@ use crate::settings::WorkbookFilter;
 /// # Errors
 /// A text that does not begin with the name of a field, and invalid patterns.
 pub fn filter_from_flag(flag: &str, text: &str) -> Result<WorkbookFilter, InvalidValue> {
-    let invalid = |reason| InvalidValue::new(&Located::from(()), reason);
-    let (field, pattern) = text
-        .split_once(':')
-        .ok_or_else(|| invalid(InvalidReason::FilterWithoutField(text.to_owned())))?;
+    let Some((field, pattern)) = text.split_once(':') else {
+        let reason = InvalidReason::FilterWithoutField(text.to_owned());
+        return Err(InvalidValue::new(&text.into(), reason));
+    };
     let mut raw = RawFilter::default();
-    *raw.field(field)
-        .ok_or_else(|| invalid(InvalidReason::UnknownField(field.to_owned())))? =
-        Some(pattern.to_owned().into());
+    let Some(place) = raw.field_mut(field) else {
+        let reason = InvalidReason::UnknownField(field.to_owned());
+        return Err(InvalidValue::new(&text.into(), reason));
+    };
+    *place = Some(pattern.to_owned().into());
     filter(format!("{flag} {text}"), &raw.into())
 }
 

@@ -60,17 +60,17 @@ mod tests {
             ..RawConfig::default()
         };
         let settings = settings(&written).expect("no text that JSON cannot have");
-        let setting = |key: &str, value: Value, is_written| Setting {
-            key: key.to_owned(),
-            value,
-            is_written,
-        };
-        for expected in [
-            setting("tableau.server", Value::Null, false),
-            setting("select.personal_spaces", json!(true), true),
-            setting("thresholds.mass_removal_count", json!(3), false),
+        for (key, value, is_written) in [
+            ("tableau.server", Value::Null, false),
+            ("select.personal_spaces", json!(true), true),
+            ("thresholds.mass_removal_count", json!(3), false),
         ] {
-            assert!(settings.contains(&expected), "{expected:?}");
+            let key = key.to_owned();
+            assert!(settings.contains(&Setting {
+                key,
+                value,
+                is_written
+            }));
         }
     }
 }

@@ -1,12 +1,14 @@
 //! `autoexpose.yml` as it may be written. Every key is optional, and one without a value is as if
 //! it were not there.
+//!
+//! The JSON schema shows the names and doc comments of what stands here.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::located::Located;
 use super::text_map::TextMap;
-use crate::settings::{Maturity, Thresholds};
+use crate::settings::{Maturity, Selection, Thresholds};
 
 /// Settings of autoexpose, in `autoexpose.yml` beside `dbt_project.yml`.
 #[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
@@ -35,7 +37,7 @@ impl RawConfig {
         Self {
             tableau: Some(RawTableau::default()),
             select: Some(RawSelect {
-                personal_spaces: Some(false),
+                personal_spaces: Some(Selection::default().personal_spaces),
                 ..RawSelect::default()
             }),
             r#match: Some(RawMatch::default()),
@@ -89,7 +91,7 @@ pub(super) struct RawFilter {
 
 impl RawFilter {
     /// The pattern of a field, by the field's name.
-    pub(super) fn field(&mut self, name: &str) -> Option<&mut Option<Located<String>>> {
+    pub(super) fn field_mut(&mut self, name: &str) -> Option<&mut Option<Located<String>>> {
         Some(match name {
             "project" => &mut self.project,
             "name" => &mut self.name,

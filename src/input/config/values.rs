@@ -19,20 +19,19 @@ pub fn server_from_flag(text: &str) -> Result<String, InvalidValue> {
 
 /// The address of a Tableau server.
 pub(super) fn server(text: &Located<String>) -> Result<String, InvalidValue> {
-    let invalid = |reason| InvalidValue::new(text, InvalidReason::Server(reason));
-    origin(&text.value).map_err(invalid)
+    origin(&text.value).map_err(|reason| InvalidValue::new(text, InvalidReason::Server(reason)))
 }
 
 /// A pattern of any text.
 pub(super) fn pattern(text: &Located<String>) -> Result<Pattern, InvalidValue> {
-    let invalid = |reason| InvalidValue::new(text, InvalidReason::Pattern(reason));
-    Pattern::new(&text.value).map_err(invalid)
+    Pattern::new(&text.value)
+        .map_err(|reason| InvalidValue::new(text, InvalidReason::Pattern(reason)))
 }
 
 /// A pattern of projects.
 pub(super) fn project_pattern(text: &Located<String>) -> Result<Pattern, InvalidValue> {
-    let invalid = |reason| InvalidValue::new(text, InvalidReason::Pattern(reason));
-    Pattern::for_projects(&text.value).map_err(invalid)
+    Pattern::for_projects(&text.value)
+        .map_err(|reason| InvalidValue::new(text, InvalidReason::Pattern(reason)))
 }
 
 /// The connection types for which a name alone may link, each without its driver.
