@@ -217,10 +217,10 @@ impl Run {
         }
         let output = command.current_dir(self.0.path()).env_clear().output();
         let output = output.unwrap();
-        let told = String::from_utf8_lossy(&output.stderr);
+        let stderr = String::from_utf8_lossy(&output.stderr);
         assert!(
             output.status.success(),
-            "{shape:?}: {}: {told}",
+            "{shape:?}: {}: {stderr}",
             output.status
         );
         Patched {

@@ -1,4 +1,4 @@
-//! A process that is killed while it writes leaves either the old file or the new one, never a part.
+//! A process that is killed while it writes leaves the old file or the new one, never a part.
 
 use std::fs;
 use std::path::{Path, PathBuf};

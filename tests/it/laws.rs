@@ -23,7 +23,8 @@ impl Workbook {
         let tables: Vec<Value> = self
             .reads
             .iter()
-            .map(|model| json!({"name": format!("M{model}"), "fullName": format!("[DB].[S].[M{model}]")}))
+            .map(|model| format!("M{model}"))
+            .map(|name| json!({"name": name, "fullName": format!("[DB].[S].[{name}]")}))
             .collect();
         let luid = format!("{:08}-aaaa-4aaa-8aaa-aaaaaaaaaaaa", self.number);
         json!({"luid": luid, "name": self.title, "upstreamTables": tables})

@@ -212,7 +212,7 @@ impl Export {
         self.section("virtualConnections").push(connection);
     }
 
-    /// Three workbooks read something that the export does not tell.
+    /// Lets three workbooks read something that the export does not show.
     fn add_unseen(&mut self) {
         let nameless = json!({
             "id": "nameless", "luid": self.random.luid(), "name": null, "schema": null,

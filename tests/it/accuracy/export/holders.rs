@@ -116,7 +116,7 @@ impl Export {
         }
     }
 
-    /// An embedded data source of which only a field tells what it reads.
+    /// Adds an embedded data source whose field alone shows what it reads.
     fn name_column(&mut self, workbook: usize, table: &Value) {
         let embedded = json!({
             "id": self.id("embedded"), "name": "Embedded", "upstreamTables": [],
