@@ -11,7 +11,8 @@ use thread_local::ThreadLocal;
 /// in it is freed before the arena itself.
 ///
 /// The caller of [`super::read()`] makes the arena and holds it, since the [`crate::model::Site`] that
-/// `read` returns borrows from it: one value that owns both would borrow from itself, /// Rust has no words for.
+/// `read` returns borrows from it: one value that owns both would borrow from itself, which safe
+/// Rust does not allow.
 #[derive(Default)]
 pub struct Arena(ThreadLocal<Bump>);
 

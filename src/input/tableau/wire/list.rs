@@ -39,6 +39,11 @@ impl<T> Default for List<T> {
 }
 
 impl<T> List<T> {
+    /// The list, if its elements were asked for.
+    pub(crate) fn with_nodes(&self) -> Option<&Self> {
+        self.has_nodes.then_some(self)
+    }
+
     /// Whether the page itself shows that elements are missing.
     pub(crate) fn is_cut(&self) -> bool {
         let listed = (self.items.len() + self.nulls) as u64;
@@ -56,6 +61,41 @@ impl<T> List<T> {
         self.is_page |= other.is_page;
         self.has_nodes |= other.has_nodes;
         self
+    }
+}
+
+/// A list that few objects of its kind have. Where it is missing it needs the memory of a pointer
+/// instead of a list: a response may have millions of tables.
+#[derive(Debug)]
+pub(crate) struct RareList<T>(Option<Box<List<T>>>);
+
+impl<T> Default for RareList<T> {
+    fn default() -> Self {
+        Self(None)
+    }
+}
+
+impl<T> RareList<T> {
+    /// The list, if its elements were asked for.
+    pub(crate) fn with_nodes(&self) -> Option<&List<T>> {
+        self.0.as_ref().and_then(|list| list.with_nodes())
+    }
+
+    /// This list together with its twin.
+    #[must_use]
+    pub(crate) fn and(self, other: Self) -> Self {
+        Self(match (self.0, other.0) {
+            (Some(one), Some(other)) => Some(Box::new(one.and(*other))),
+            (one, other) => one.or(other),
+        })
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for RareList<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let list = List::deserialize(deserializer)?;
+        let is_null = !list.has_nodes && !list.is_page;
+        Ok(Self((!is_null).then(|| Box::new(list))))
     }
 }
 

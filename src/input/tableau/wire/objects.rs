@@ -7,7 +7,7 @@ use std::marker::PhantomData;
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 
-use super::list::List;
+use super::list::{List, RareList};
 use super::text::{Field, Text};
 
 /// A field that may come in two forms of one object.
@@ -30,6 +30,12 @@ impl<T> Join for Field<T> {
 }
 
 impl<T> Join for List<T> {
+    fn join(&mut self, other: Self) {
+        *self = std::mem::take(self).and(other);
+    }
+}
+
+impl<T> Join for RareList<T> {
     fn join(&mut self, other: Self) {
         *self = std::mem::take(self).and(other);
     }
@@ -160,13 +166,13 @@ objects! {
         schema: Field<Cow<'a, str>> = "schema",
         connection_type: Option<Text<'a>> = "connectionType",
         database: Option<Database<'a>> = "database",
-        referenced_by_queries: List<CustomSql<'a>> = "referencedByQueries" | "referencedByQueriesConnection",
-        upstream_flows: List<Flow<'a>> = "upstreamFlows" | "upstreamFlowsConnection",
+        referenced_by_queries: RareList<CustomSql<'a>> = "referencedByQueries" | "referencedByQueriesConnection",
+        upstream_flows: RareList<Flow<'a>> = "upstreamFlows" | "upstreamFlowsConnection",
         typename: Option<Text<'a>> = "__typename",
         query: Field<Cow<'a, str>> = "query",
         is_unsupported_custom_sql: Option<bool> = "isUnsupportedCustomSql",
-        tables: List<Table<'a>> = "tables" | "tablesConnection",
-        upstream_tables: List<Table<'a>> = "upstreamTables" | "upstreamTablesConnection",
+        tables: RareList<Table<'a>> = "tables" | "tablesConnection",
+        upstream_tables: RareList<Table<'a>> = "upstreamTables" | "upstreamTablesConnection",
     }
 
     Database {

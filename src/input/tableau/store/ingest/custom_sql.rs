@@ -19,7 +19,7 @@ impl Ingest<'_, '_> {
                 &sql.connection_type,
                 &sql.database,
             ),
-            &sql.tables,
+            sql.tables.with_nodes(),
         );
         for workbook in &sql.downstream_workbooks.items {
             self.add_downstream(
@@ -51,19 +51,26 @@ impl Ingest<'_, '_> {
                 &table.connection_type,
                 &table.database,
             ),
-            &table.tables,
+            table.tables.with_nodes(),
         )
     }
 
-    fn add_sql(&mut self, mention: Mention, fields: Intermediate, tables: &List<Table>) -> Ref {
+    fn add_sql(
+        &mut self,
+        mention: Mention,
+        fields: Intermediate,
+        tables: Option<&List<Table>>,
+    ) -> Ref {
         let fields = Intermediate {
             name: mention.name,
-            has_tables: tables.has_nodes,
+            has_tables: tables.is_some(),
             ..fields
         };
         let reference = self.reference_with_id(mention);
         let mut links = Links::default();
-        self.add_upstream_tables(&mut links, tables);
+        if let Some(tables) = tables {
+            self.add_upstream_tables(&mut links, tables);
+        }
         // Otherwise this is a reference to custom SQL that is described elsewhere.
         let is_described =
             fields.has_tables || fields.query != Field::Absent || fields.unsupported_sql.is_some();

@@ -15,7 +15,8 @@ impl<'a> Ingest<'_, 'a> {
     }
 
     pub(super) fn add_table(&mut self, table: &wire::Table) -> Ref {
-        self.add_table_read_by(table, &table.referenced_by_queries, &table.upstream_flows)
+        let queries = table.referenced_by_queries.with_nodes();
+        self.add_table_read_by(table, queries, table.upstream_flows.with_nodes())
     }
 
     /// Adds a table of any kind.
@@ -26,13 +27,13 @@ impl<'a> Ingest<'_, 'a> {
             Some("CustomSQLTable") => self.add_table_of_sql(table),
             Some("VirtualConnectionTable") => {
                 let mention = Mention::new(ObjectKind::VirtualTable, id, luid, name);
-                self.add_virtual_table_record(mention, &table.upstream_tables, None)
+                self.add_virtual_table_record(mention, table.upstream_tables.with_nodes(), None)
             }
             // The table may be of any kind and is described elsewhere.
             None if has_only_id_and_name(table) => {
                 self.reference(Mention::new(ObjectKind::Table, id, luid, name))
             }
-            _ => self.add_table_read_by(table, &List::default(), &List::default()),
+            _ => self.add_table_read_by(table, None, None),
         }
     }
 
@@ -40,24 +41,26 @@ impl<'a> Ingest<'_, 'a> {
     fn add_table_read_by(
         &mut self,
         table: &wire::Table,
-        queries: &List<CustomSql>,
-        flows: &List<Flow>,
+        queries: Option<&List<CustomSql>>,
+        flows: Option<&List<Flow>>,
     ) -> Ref {
         let (id, luid) = (table.id.as_deref(), table.luid.as_deref());
         let mention = Mention::new(ObjectKind::Table, id, luid, None);
         let fields = Table::from(table);
-        let is_plain = !queries.has_nodes && !flows.has_nodes;
+        let is_plain = queries.is_none() && flows.is_none();
         if is_plain && let Some(last) = self.last_table(&mention, &fields) {
             return last.reference;
         }
         let reference = self.reference_to_table(mention, &fields);
         let mut links = Links::default();
-        for query in &queries.items {
+        for query in queries.iter().flat_map(|queries| &queries.items) {
             let query = self.add_custom_sql(query);
             self.add_downstream_ref(reference, query);
             links.queries.push(query);
         }
-        self.add_upstream_flows(&mut links, flows);
+        if let Some(flows) = flows {
+            self.add_upstream_flows(&mut links, flows);
+        }
         let is_nameless = [fields.name, fields.full_name] == [Field::Absent; 2];
         if is_nameless && links == Links::default() {
             return reference;

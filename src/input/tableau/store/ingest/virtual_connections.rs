@@ -51,7 +51,7 @@ impl Ingest<'_, '_> {
         let (id, luid) = (table.id.as_deref(), table.luid.as_deref());
         let reference = self.add_virtual_table_record(
             Mention::new(ObjectKind::VirtualTable, id, luid, name),
-            &table.upstream_tables,
+            table.upstream_tables.with_nodes(),
             table.contains_unsupported_custom_sql,
         );
         if let Some(connection) = &table.virtual_connection {
@@ -66,13 +66,13 @@ impl Ingest<'_, '_> {
     pub(super) fn add_virtual_table_record(
         &mut self,
         mention: Mention,
-        tables: &List<Table>,
+        tables: Option<&List<Table>>,
         unsupported_sql: Option<bool>,
     ) -> Ref {
         let reference = self.reference_with_id(mention);
-        let mut links = Links::default();
-        self.add_upstream_tables(&mut links, tables);
-        if tables.has_nodes {
+        if let Some(tables) = tables {
+            let mut links = Links::default();
+            self.add_upstream_tables(&mut links, tables);
             let fields = Intermediate {
                 name: mention.name,
                 unsupported_sql,
