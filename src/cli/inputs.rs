@@ -14,8 +14,7 @@ use crate::pipeline::{ProjectInput, SiteInput};
 
 const MANIFEST_HELP: &str =
     "give dbt's manifest with `--manifest`; `dbt parse` writes it to target/";
-const STATE_HELP: &str =
-    "`--state` takes the folder or file of a manifest that an earlier run patched";
+const STATE_HELP: &str = "`--state` takes a manifest that an earlier run patched, or its folder";
 
 /// A file of a project, for as long as the process runs.
 #[derive(Clone, Copy)]

@@ -47,7 +47,7 @@ pub(super) fn run(args: &PatchArgs) -> Result<Exit, Vec<Failure>> {
     }
     if is_stopped {
         print::to_stderr(
-            "stopped before a mass removal: nothing was written; if it is meant, give `--allow-mass-removal`",
+            "nothing was written: this would remove too many exposures of a site; pass `--allow-mass-removal` if that is intended",
         );
         return Ok(Exit::No);
     }
@@ -65,7 +65,7 @@ fn complete(
 fn written(target: &Path, is_v2: bool) -> String {
     let target = printable(&target.display().to_string());
     let docs = if is_v2 {
-        "every tool that reads artifacts shows the exposures (the docs of dbt 2 read no manifest)"
+        "every tool that reads artifacts shows the exposures (the docs of dbt 2 do not read the manifest)"
     } else {
         "dbt docs and every tool that reads artifacts show the exposures"
     };

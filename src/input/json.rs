@@ -13,9 +13,9 @@ pub fn failure(file: &str, lines: usize, error: &serde_json::Error, make_again: 
     let message = message(error);
     let place = format!("{file}:{}:{}", lines + error.line(), error.column());
     let help = match error.classify() {
-        Category::Eof => format!("the file is cut off; {make_again}"),
+        Category::Eof => format!("the file is truncated; {make_again}"),
         Category::Syntax if message.starts_with("recursion limit") => {
-            "no such file nests its values so deep; is it the right one?".to_owned()
+            "values are nested too deeply; is this the right file?".to_owned()
         }
         Category::Syntax | Category::Data | Category::Io => make_again.to_owned(),
     };
@@ -41,11 +41,8 @@ pub fn utf8<'a>(file: &str, bytes: &'a [u8]) -> Result<&'a str, Failure> {
 /// The failure of bytes that are not UTF-8 and come after `lines` lines of `file`.
 pub fn not_utf8(file: &str, lines: usize, bytes: &[u8], error: Utf8Error) -> Failure {
     let (line, column) = position(&bytes[..error.valid_up_to()]);
-    Failure::new(
-        format!("{file}:{}:{column}", lines + line),
-        "this byte is not UTF-8",
-    )
-    .help("save the file as UTF-8")
+    Failure::new(format!("{file}:{}:{column}", lines + line), "invalid UTF-8")
+        .help("save the file as UTF-8")
 }
 
 /// The text without a byte-order mark.
@@ -108,7 +105,7 @@ display_enum! {
         /// Nothing.
         Empty => "the file is empty";
         /// A response of Tableau's REST API, which is XML unless JSON was asked for.
-        TableauXml => "this is an XML answer of Tableau's REST API";
+        TableauXml => "this is an XML response of Tableau's REST API";
         /// Another text with tags.
         Markup => "this is an HTML or XML page, perhaps a log-in page, and not JSON";
     }

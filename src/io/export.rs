@@ -153,7 +153,7 @@ impl ExportFile {
     fn failure(&self, error: &io::Error, is_unzipped: bool) -> Failure {
         if is_unzipped {
             return Failure::new(&self.name, format!("cannot be unzipped: {}", reason(error)))
-                .help("the file is cut off or damaged; export it again");
+                .help("the file is truncated or damaged; repeat the export");
         }
         match &self.path {
             Some(path) => cannot_be_read(path, error).help(TAKES),
@@ -184,7 +184,7 @@ fn in_folder(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
         return Err(Failure::new(
             folder.display().to_string(),
             format!(
-                "this folder has no file that ends in {}",
+                "this folder contains no file that ends in {}",
                 ENDINGS[..3].join(", ")
             ),
         )
@@ -219,7 +219,7 @@ fn matching(pattern: &str) -> Result<Vec<PathBuf>, Failure> {
     let glob = GlobBuilder::new(pattern)
         .literal_separator(true)
         .build()
-        .map_err(|error| Failure::new(pattern, format!("is no pattern: {}", error.kind())))?
+        .map_err(|error| Failure::new(pattern, format!("invalid pattern: {}", error.kind())))?
         .compile_matcher();
     let root = Path::new(pattern)
         .ancestors()
@@ -238,7 +238,7 @@ fn matching(pattern: &str) -> Result<Vec<PathBuf>, Failure> {
         }
     })?;
     if found.is_empty() {
-        return Err(Failure::new(pattern, "no file fits this pattern").help(TAKES));
+        return Err(Failure::new(pattern, "no file matches this pattern").help(TAKES));
     }
     Ok(found)
 }

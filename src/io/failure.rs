@@ -8,7 +8,7 @@ use crate::model::Failure;
 /// A file that cannot be read: its path and the system's reason.
 pub(super) fn cannot_be_read(path: &Path, error: &io::Error) -> Failure {
     let message = if path.is_dir() {
-        "this is a folder and not a file".to_owned()
+        "this is a folder, not a file".to_owned()
     } else {
         format!("cannot be read: {}", reason(error))
     };

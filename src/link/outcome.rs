@@ -57,7 +57,7 @@ impl MatchedTable<'_> {
     pub fn not_linked(&self, adapter: Adapter) -> Option<NotLinked> {
         let connection = || {
             let name = self.connection.as_str();
-            name.unwrap_or("of unknown type").to_owned()
+            name.unwrap_or("a connection of unknown type").to_owned()
         };
         match &self.outcome {
             Outcome::Linked { .. } => None,

@@ -24,13 +24,13 @@ display_enum! {
         /// No relation fits.
         Unknown(reason: UnknownReason) => "{reason}";
         /// Tableau hides its name.
-        Hidden => "the token that made the export may not see it";
+        Hidden => "the token used for the export has no permission to see it";
         /// A reference leads nowhere.
         Unresolved(reason: UnresolvedReason) => "{reason}";
         /// A connection of this type reads files, sheets, extracts or web pages.
-        NotWarehouse(connection: String) => "a connection {connection} reads no warehouse table";
+        NotWarehouse(connection: String) => "{connection} is not a warehouse connection";
         /// A connection of this type does not reach the warehouse of this adapter.
-        OtherPlatform(connection: String, adapter: String) => "a connection {connection} does not reach {adapter}";
+        OtherPlatform(connection: String, adapter: String) => "a {connection} connection, but the project is on {adapter}";
         /// The tables of custom SQL are not known.
         Unreadable(reason: UnreadableSql) => "{reason}";
     }

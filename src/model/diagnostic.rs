@@ -41,26 +41,26 @@ macro_rules! codes {
 }
 
 codes! {
-    ManifestNewerSchema = Warning "manifest-newer-schema": "The manifest's schema version is newer than those known here; it is read like the newest known one.";
-    ManifestNotJson = Note "manifest-not-json": "The manifest holds NaN or Infinity, which is not JSON; it was read all the same and these bytes stay as they are.";
-    ManifestMapsMissing = Warning "manifest-maps-missing": "The manifest has no parent_map or child_map, so lineage graphs will not show the exposures.";
-    NoRelations = Warning "no-relations": "The manifest has no model, seed, snapshot or source with a relation.";
-    ExposureDisabled = Note "exposure-disabled": "The exposure stands under `disabled` in the manifest, so it is not written.";
+    ManifestNewerSchema = Warning "manifest-newer-schema": "The manifest's schema version is newer than the newest supported one, and is read like that one.";
+    ManifestNotJson = Note "manifest-not-json": "The manifest contains NaN or Infinity, which is not JSON. It is read all the same, and these bytes are left as they are.";
+    ManifestMapsMissing = Warning "manifest-maps-missing": "`parent_map` or `child_map` is missing in the manifest, so lineage graphs cannot show the exposures.";
+    NoRelations = Warning "no-relations": "The manifest contains no model, seed, snapshot or source with a relation.";
+    ExposureDisabled = Note "exposure-disabled": "The exposure is disabled in the project, so it is not written.";
     DependencyGone = Warning "dependency-gone": "A dependency of an exposure no longer exists in the manifest and was dropped.";
-    MassRemoval = Warning "mass-removal": "More than half of the exposures of a site would be removed, so nothing is written.";
-    ConfigUnused = Note "config-unused": "A setting does nothing in this run.";
-    ConfigNeedsPaths = Warning "config-needs-paths": "A project pattern with `/` needs the folders above projects, which the export does not list.";
-    TableauError = Warning "tableau-error": "Tableau sent an error beside its data.";
-    ExportIncomplete = Warning "export-incomplete": "Nothing proves that the export lists every workbook, so nothing is removed on its account.";
-    TotalsDisagree = Warning "totals-disagree": "Tableau counts another number of objects than the export holds.";
-    CaptureTimeUnknown = Warning "capture-time-unknown": "The `captured_at` of an envelope is no time, so it counts as late as any other export.";
-    CopiesDiffer = Warning "copies-differ": "Two copies of one object differ.";
-    NotAnExport = Warning "not-an-export": "A file of a folder is no Tableau metadata export and was left out.";
-    IgnoredSections = Note "ignored-sections": "Parts of the export are of no use for exposures.";
+    MassRemoval = Warning "mass-removal": "More exposures of a site would be removed than the thresholds allow, so nothing is written.";
+    ConfigUnused = Note "config-unused": "A setting had no effect.";
+    ConfigNeedsPaths = Warning "config-needs-paths": "A project pattern with `/` needs the path of a project, which the export does not contain.";
+    TableauError = Warning "tableau-error": "Tableau returned an error along with its data.";
+    ExportIncomplete = Warning "export-incomplete": "Nothing proves that the export lists every workbook, so no exposures are removed based on it.";
+    TotalsDisagree = Warning "totals-disagree": "Tableau's total does not match the export.";
+    CaptureTimeUnknown = Warning "capture-time-unknown": "The `captured_at` of an export is not a timestamp, so the export is treated as being as recent as the others.";
+    CopiesDiffer = Warning "copies-differ": "The export contains an object several times, with different content.";
+    NotAnExport = Warning "not-an-export": "A file in a folder is not a Tableau metadata export and is ignored.";
+    IgnoredSections = Note "ignored-sections": "Parts of the export are not used.";
     WorkbookUnidentified = Warning "workbook-unidentified": "A workbook has no luid, so it gets no exposure.";
-    WorkbookIncomplete = Warning "workbook-incomplete": "A workbook may read more than the export tells, so its exposure keeps what it had.";
-    WorkbookReferenceOnly = Warning "workbook-reference-only": "A workbook is only mentioned by something else, so it gets no exposure.";
-    ServerNotAnAddress = Warning "server-not-an-address": "The export names a server that is no http or https address, so it counts as not named.";
+    WorkbookIncomplete = Warning "workbook-incomplete": "A workbook may read more than the export shows, so its exposure keeps its earlier dependencies.";
+    WorkbookReferenceOnly = Warning "workbook-reference-only": "A workbook is referenced but not listed, so it gets no exposure.";
+    ServerNotAnAddress = Warning "server-not-an-address": "The server in the export is not an http(s) address and is ignored.";
     ServerUnknown = Note "server-unknown": "The export does not name its server, so exposures have no url.";
 }
 

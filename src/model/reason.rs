@@ -9,15 +9,15 @@ display_enum! {
     /// with reasons of their own.
     pub enum WorkbookGap {
         /// The query did not ask for anything upstream of it.
-        NothingUpstream => "the export does not say what it reads";
+        NothingUpstream => "the export does not list what it reads";
         /// A list of such objects ends before all of them came.
-        ListCutOff(kind: ObjectKind) => "the export breaks off in its list of {}", kind.plural();
+        ListCutOff(kind: ObjectKind) => "the list of {} in the export is cut off", kind.plural();
         /// Custom SQL that Tableau could not parse and that is not in the export.
-        UnsupportedSql => "it contains custom SQL that Tableau does not support, and the export does not hold it";
+        UnsupportedSql => "it contains custom SQL that Tableau could not parse and that is missing from the export";
         /// Its title is hidden, and then little else is shown.
-        NoTitle => "the export does not tell its title";
+        NoTitle => "its title is missing from the export";
         /// Tableau returned an error with this code along with what workbooks read.
-        TableauError(code: String) => "Tableau sent {code}, so that parts may be missing";
+        TableauError(code: String) => "Tableau returned {code}, so parts may be missing";
     }
 }
 
@@ -25,21 +25,21 @@ display_enum! {
     /// Why an export may not list every workbook of its site.
     pub enum WorkbookListGap {
         /// Tableau returned an error with this code along with the workbooks.
-        TableauError(code: String) => "Tableau sent {code} beside its workbooks";
+        TableauError(code: String) => "Tableau returned {code} along with the workbooks";
         /// So many workbooks are null.
-        Hidden(count: usize) => "{count} of its workbooks may not be seen";
+        Hidden(count: usize) => "{count} of its workbooks are hidden from the token";
         /// So many workbooks have no luid, so that nobody knows which ones they are.
         WithoutLuid(count: usize) => "{count} of its workbooks {} no luid", if *count == 1 { "has" } else { "have" };
         /// The envelope marks the list as incomplete.
-        MarkedIncomplete => "it says itself that workbooks are missing";
+        MarkedIncomplete => "it is marked as incomplete";
         /// It lists fewer workbooks than Tableau counts.
-        Fewer(listed: u64, total: u64) => "it holds {listed} of {total} workbooks";
+        Fewer(listed: u64, total: u64) => "it contains {listed} of {total} workbooks";
         /// There are pages, but not the last one.
         LastPageMissing => "its last page of workbooks is missing";
         /// A list that is not a page neither counts its elements nor says where it ends.
         PlainList => "a plain list of workbooks does not say whether it is complete";
         /// No list of workbooks came.
-        NoList => "it has no list of workbooks";
+        NoList => "it contains no list of workbooks";
     }
 }
 
@@ -47,13 +47,13 @@ display_enum! {
     /// Why not all tables of custom SQL are known.
     pub enum UnreadableSql {
         /// Tableau could not parse it.
-        Unsupported => "Tableau could not read this custom SQL";
+        Unsupported => "Tableau could not parse this custom SQL";
         /// Tableau could not parse it, and lists some tables all the same.
-        PartlyRead => "Tableau could read only part of this custom SQL";
+        PartlyRead => "Tableau could parse only part of this custom SQL";
         /// Tableau lists its tables, and there are none.
         NoTables => "Tableau found no table in this custom SQL";
         /// A virtual connection table made of custom SQL that Tableau could not parse.
-        InVirtualConnection => "it contains custom SQL that Tableau does not support";
+        InVirtualConnection => "it contains custom SQL that Tableau could not parse";
         /// The query did not ask for its tables.
         TablesNotListed => "the export does not say which tables this custom SQL reads";
     }
@@ -63,7 +63,7 @@ display_enum! {
     /// Why a reference does not lead to tables.
     pub enum UnresolvedReason {
         /// Nothing in the export describes what it refers to.
-        NotInExport => "it is mentioned, and the export does not hold it";
+        NotInExport => "it is referenced, but missing from the export";
         /// A virtual connection has more tables than a workbook reads of it, so that knowing the
         /// connection is not enough.
         TablesNotNamed => "the export does not say which of its tables are read";
@@ -77,6 +77,6 @@ display_enum! {
         /// Its quotes or dots are wrong.
         Malformed(error: NameError) => "its name cannot be read: {error}";
         /// A relation has at most three parts.
-        TooManyParts(count: usize) => "its name has {count} parts, as of a linked server";
+        TooManyParts(count: usize) => "its name has {count} parts, as with a linked server";
     }
 }

@@ -8,11 +8,11 @@ display_enum! {
     /// Why a text is not the address of a server. Shows nothing of what may be a password.
     pub enum InvalidServer {
         /// It has an `@`, so that readers may take what stands before for a user name and password.
-        HasUser => "a user name or password does not belong into the address";
+        HasUser => "the address must not contain a user name or password";
         /// It is not an http or https address; perhaps it is only the host of this one.
-        NotHttp(meant: Option<String>) => "it is no http or https address";
+        NotHttp(meant: Option<String>) => "not an http(s) address";
         /// The address of this server is followed by a path, a query or a fragment.
-        HasPath(server: String) => "it goes on behind the server's name";
+        HasPath(server: String) => "it has a path after the host name";
     }
 }
 
@@ -21,9 +21,9 @@ impl InvalidServer {
     pub fn help(&self) -> String {
         match self {
             Self::NotHttp(Some(meant)) => format!("did you mean `{meant}`?"),
-            Self::HasPath(server) => format!("give `{server}`, and the site on its own"),
+            Self::HasPath(server) => format!("give `{server}`, and the site separately"),
             Self::HasUser | Self::NotHttp(None) => {
-                "give the server's address, as https://10ax.online.tableau.com".to_owned()
+                "give the server's address, such as https://10ax.online.tableau.com".to_owned()
             }
         }
     }
@@ -96,22 +96,22 @@ mod tests {
     fn others_are_refused_with_what_to_give() {
         refused(
             "10ax.online.tableau.com",
-            "no http",
+            "not an http",
             "did you mean `https://10ax.online.tableau.com`?",
         );
         refused(
             "tableau.example.com:8443/",
-            "no http",
+            "not an http",
             "did you mean `https://tableau.example.com:8443`?",
         );
         refused(
             "https://t.example.com/#/site/x/home",
-            "goes on",
+            "path after",
             "give `https://t.example.com`",
         );
         refused(
             "https://t.example.com/?x",
-            "goes on",
+            "path after",
             "give `https://t.example.com`",
         );
         for text in [
@@ -123,7 +123,7 @@ mod tests {
             "https://a)b",
             "https://",
         ] {
-            refused(text, "no http", "as https://10ax");
+            refused(text, "not an http", "such as https://10ax");
         }
     }
 

@@ -81,9 +81,14 @@ impl Evidence {
 
     /// Why it is not complete, for one sentence.
     pub fn reasons(&self) -> String {
-        let reasons = self.gaps.iter().map(ToString::to_string);
-        reasons.collect::<Vec<_>>().join("; ")
+        joined(&self.gaps)
     }
+}
+
+/// Several gaps in one sentence.
+pub fn joined(gaps: &[WorkbookListGap]) -> String {
+    let gaps = gaps.iter().map(ToString::to_string);
+    gaps.collect::<Vec<_>>().join("; ")
 }
 
 /// What all exports of a run show together.

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::report::{ExposureFacts, LinkFacts};
 
 /// What is to say of a change that shows in no field that people read.
-pub const IN_DETAILS_ONLY: &str = "in details only, such as the form that this dbt writes";
+pub const IN_DETAILS_ONLY: &str = "only in details, such as how this dbt version writes it";
 
 /// One difference between an exposure and what it was.
 #[derive(Debug, PartialEq, Eq)]
@@ -48,7 +48,7 @@ fn fields<'r>(before: &ExposureFacts, after: &ExposureFacts) -> Vec<Difference<'
         ("site", site(before), site(after)),
         ("url", before.url.clone(), after.url.clone()),
         (
-            "fully known",
+            "complete",
             yes_or_no(before.complete),
             yes_or_no(after.complete),
         ),

@@ -38,7 +38,7 @@ pub fn render(report: &Report) -> String {
     ));
     page.line(&summary(report));
     page.blocks(&changes(report), FOR_CHANGES);
-    page.folded("Written by hand, left alone", &manual(report), FOR_MANUAL);
+    page.folded("Hand-written, not changed", &manual(report), FOR_MANUAL);
     page.folded("Not linked", &unlinked(report), FOR_UNLINKED);
     page.folded("Also", &diagnostics(report), FOR_DIAGNOSTICS);
     page.text
@@ -61,7 +61,7 @@ impl Page {
             used += block.chars().count() + 1;
             if used > room {
                 self.line(&format!(
-                    "\n… and {} more, which have no room here",
+                    "\n… and {} more that do not fit here",
                     blocks.len() - number
                 ));
                 return;
@@ -91,7 +91,7 @@ fn summary(report: &Report) -> String {
         .copied()
         .unwrap_or_default();
     format!(
-        "{}: {} linked, {} not fully known. Tables: {linked} of {total} linked. Project {}.",
+        "{}: {} linked, {} incomplete. Tables: {linked} of {total} linked. Project {}.",
         counted(workbooks.read, "workbook"),
         workbooks.linked,
         workbooks.incomplete,
@@ -207,11 +207,11 @@ fn shown(difference: &Difference) -> String {
     let value = |value: &Option<String>| value.as_deref().map_or("none".to_owned(), code);
     match difference {
         Difference::Field(name, old, new) => format!("{name}: {} → {}", value(old), value(new)),
-        Difference::Description => "description: another text".to_owned(),
+        Difference::Description => "description: changed".to_owned(),
         Difference::Reads(new) => format!("reads {}", code(&new.node)),
         Difference::NoLongerReads(node) => format!("no longer reads {}", code(node)),
         Difference::ReadsOtherwise(old, new) => format!(
-            "reads {} otherwise: {} {} → {} {}",
+            "reads {} by another way: {} {} → {} {}",
             code(&new.node),
             code(&old.rule),
             code(&old.path),

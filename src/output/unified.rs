@@ -58,7 +58,7 @@ fn write_exposure(text: &mut String, exposure: &ExposureFacts) -> std::fmt::Resu
         ("url", exposure.url.as_deref()),
         ("maturity", exposure.maturity.as_deref()),
         ("created", created.as_deref()),
-        ("fully known", (!exposure.complete).then_some("no")),
+        ("complete", (!exposure.complete).then_some("no")),
     ];
     for (name, value) in facts {
         if let Some(value) = value {

@@ -52,7 +52,7 @@ fn diagnostic(exposure: &Exposure, name: &str) -> Diagnostic {
     let label = exposure.label.as_deref().unwrap_or(&exposure.name);
     let message = format!("workbook {label:?} gets no exposure: {name} is disabled in the project");
     Diagnostic::new(Code::ExposureDisabled, exposure.unique_id(), message)
-        .help("remove the disabled exposure to have it again")
+        .help("enable or delete the disabled exposure to get it back")
 }
 
 /// The name of the disabled exposure that stands for one of ours: it has its name, or the

@@ -21,9 +21,9 @@ impl MassRemoval {
     pub(super) fn diagnostic(&self) -> Diagnostic {
         let Self { site, removed, of } = self;
         let message = format!(
-            "{removed} of {of} exposures of this site would be removed; is the export the right one, and whole?"
+            "{removed} of {of} exposures of this site would be removed. Is this the right export, and is it complete?"
         );
-        let help = "if this is meant, give `--allow-mass-removal`";
+        let help = "pass `--allow-mass-removal` if that is intended";
         Diagnostic::new(Code::MassRemoval, site.place(), message).help(help)
     }
 }

@@ -113,7 +113,7 @@ impl<'k> Plan<'k> {
         self.kept.push(delta::Kept {
             standing: owned.latest(),
             after: None,
-            reason: KeepReason::InYaml { file, otherwise },
+            reason: KeepReason::InYaml(otherwise, file),
         });
     }
 }

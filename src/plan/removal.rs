@@ -97,7 +97,7 @@ impl<'p> RemovalPolicy<'p> {
         match evidence {
             None => Some(KeepReason::SiteNotExported(marker.site.clone())),
             Some(evidence) if evidence.is_complete() => None,
-            Some(evidence) => Some(KeepReason::ExportIncomplete(evidence.clone())),
+            Some(evidence) => Some(KeepReason::ExportIncomplete(evidence.gaps.clone())),
         }
     }
 

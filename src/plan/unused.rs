@@ -13,13 +13,13 @@ display_enum! {
     #[derive(Copy)]
     pub enum UnusedReason {
         /// It fits nothing of this kind.
-        FitsNone(kind: Fitted) => "it fits no {kind}";
+        FitsNone(kind: Fitted) => "it matches no {kind}";
         /// Earlier settings of its list fit everything of this kind that it fits.
-        Shadowed(kind: Fitted) => "every {kind} that it fits, an earlier one fits as well";
+        Shadowed(kind: Fitted) => "an earlier entry already matches every {kind} that this one matches";
         /// No table of this connection type is linked by its name alone.
-        NoLinkByName => "no name alone draws a link over it";
+        NoLinkByName => "no table was linked by name alone over this connection type";
         /// It takes precedence over no other package.
-        NoPrecedence => "it shares no relation with a package behind it";
+        NoPrecedence => "it never takes precedence over another package";
     }
 }
 
@@ -87,7 +87,7 @@ fn unused_filters<'s>(
 }
 
 fn paths_are_missing(place: &str) -> Diagnostic {
-    let message = "a project pattern with `/` fits nothing, since the export does not list the folders above projects";
+    let message = "a project pattern with `/` matches nothing, since the export does not contain the paths of projects";
     let help = "use the project's own name, or an export that lists projects";
     Diagnostic::new(Code::ConfigNeedsPaths, place, message).help(help)
 }

@@ -168,7 +168,9 @@ fn note_gaps(site: &Site, selection: &SelectedWorkbooks, diagnostics: &mut Vec<D
     }
     for ((site, gap), count) in gaps {
         let all = workbooks[site];
-        let message = format!("{count} of {all} workbooks may read more than is known: {gap}");
+        let message = format!(
+            "{count} of {all} workbooks may read tables that the export does not show: {gap}"
+        );
         let diagnostic = Diagnostic::new(Code::WorkbookIncomplete, site.place(), message);
         diagnostics.push(diagnostic);
     }
@@ -218,7 +220,7 @@ fn note_missing_urls(wanted: &mut Wanted) {
         format!("{count} of {all} exposures lack")
     };
     let message = format!("{which} a url, since the export does not name its server and site");
-    let help = "give `--server https://…` and `--site <content URL>` (empty for the default site)";
+    let help = "pass `--server https://…` and `--site <content URL>` (empty for the default site)";
     let diagnostic = Diagnostic::new(Code::ServerUnknown, "", message).help(help);
     wanted.diagnostics.push(diagnostic);
 }

@@ -6,7 +6,7 @@ use crate::model::SiteId;
 /// All settings of a run. The default is what happens without any.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
-    /// Server and site of exports that do not name theirs.
+    /// Server and site, for exports that do not name theirs.
     pub site: SiteId,
     /// Which workbooks are exposed.
     pub selection: Selection,

@@ -82,7 +82,7 @@ impl fmt::Display for WorkbookFilter {
 pub struct Filters {
     /// Workbooks that are wanted.
     pub include: Vec<WorkbookFilter>,
-    /// Workbooks that are not wanted although they are included.
+    /// Workbooks to leave out although they are included.
     pub exclude: Vec<WorkbookFilter>,
 }
 
@@ -111,8 +111,8 @@ display_enum! {
     /// Why includes and excludes reject a workbook.
     pub enum Rejection {
         /// The exclude at this place fits it.
-        Excluded(by: Arc<str>) => "{by} leaves it out";
+        Excluded(by: Arc<str>) => "{by} excludes it";
         /// None of the includes fits it.
-        NotIncluded => "it is not among what is included";
+        NotIncluded => "it is not included";
     }
 }

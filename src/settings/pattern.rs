@@ -80,7 +80,7 @@ pub struct InvalidPattern {
 
 impl fmt::Display for InvalidPattern {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?} is no pattern: {}", self.text, self.reason)
+        write!(f, "invalid pattern {:?}: {}", self.text, self.reason)
     }
 }
 

@@ -83,7 +83,7 @@ display_enum! {
         PersonalSpace => "its workbook is in a personal space";
         /// The pattern at this place asks for a path of projects, and the export does not list the
         /// projects above the workbook's own.
-        NeedsProjectPath(by: Arc<str>) => "{by} asks for the folders above its project, which the export does not list";
+        NeedsProjectPath(by: Arc<str>) => "{by} needs the path of its project, which the export does not contain";
         /// The configuration rejects it.
         ByConfiguration(rejection: Rejection) => "its workbook is not selected: {rejection}";
         /// The flags of this run reject it.

@@ -5,7 +5,7 @@
 pub struct Thresholds {
     /// The share of a site's exposures, from 0 to 1, above which a removal is a mass removal …
     pub mass_removal_share: f64,
-    /// … if it is also more than this many.
+    /// … and also more than this many of them.
     pub mass_removal_count: usize,
 }
 

@@ -64,7 +64,7 @@ fn a_report_fits_into_a_comment() {
         .collect();
     let page = markdown::render(&report(&workbooks, "too much"));
     assert!(page.chars().count() <= markdown::MOST_CHARACTERS);
-    let cut_lists = page.matches("more, which have no room here").count();
+    let cut_lists = page.matches("more that do not fit here").count();
     assert_eq!(cut_lists, 2, "changes and tables that are not linked");
     let (opened, closed) = (page.matches("<details>"), page.matches("</details>"));
     assert_eq!(opened.count(), closed.count());

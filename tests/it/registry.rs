@@ -4,12 +4,16 @@
 use std::fs;
 
 use autoexpose::input::config::{self, InvalidReason};
+use autoexpose::input::json::NotJson;
+use autoexpose::input::tableau::NotAnExport;
 use autoexpose::link::{Difference, NotLinked, OutcomeKind, Rule, UnknownReason};
 use autoexpose::model::server::InvalidServer;
 use autoexpose::model::{
     Code, NameProblem, StepKind, UnreadableSql, UnresolvedReason, WorkbookGap, WorkbookListGap,
 };
+use autoexpose::plan::reason::Otherwise;
 use autoexpose::plan::unused::UnusedReason;
+use autoexpose::plan::{KeepReason, RemovalReason};
 use autoexpose::settings::{NotSelected, Rejection};
 
 use super::case;
@@ -19,48 +23,28 @@ use super::fixtures;
 const FAILURES: &[&str] = &[
     // Files.
     "cannot be read: no such file or directory",
-    "no file fits this pattern",
-    "this folder has no file that ends in",
+    "no file matches this pattern",
+    "this folder contains no file that ends in",
     "cannot be written: no such file or directory",
     "cannot be unzipped",
-    "the file is empty",
-    "the file is cut off",
-    "this byte is not UTF-8",
-    "this is an HTML or XML page, perhaps a log-in page, and not JSON",
+    "the file is truncated",
+    "invalid UTF-8",
     // Manifests.
-    "this is no dbt manifest: it has no",
-    "this is a Tableau export and no dbt manifest",
-    "this is no manifest but a dbt artifact of another kind",
-    "no package of the manifest is the root project",
-    "manifests are read from dbt 1.0 (v4) on",
-    "stands here for the second time",
+    "not a dbt manifest: `",
+    "this is a Tableau export, not a dbt manifest",
+    "this dbt artifact is not a manifest",
+    "the root project's package is missing in the manifest",
+    "the oldest supported version is v4, of dbt 1.0",
+    "duplicate key",
     // Exports.
-    "hold no answer of Tableau's Metadata API",
-    "it holds no answers",
-    "and no Tableau export; are `--manifest` and `--tableau` swapped?",
-    "this is the answer to a sign-in, which holds a token: delete it",
-    "this is a request to sign in, which holds a secret",
+    "contain no response of Tableau's Metadata API",
+    "it contains no responses",
     "Tableau refused the query",
-    "which a newer autoexpose wrote",
     // Settings.
     "unknown field `selct`, expected one of",
-    "is no pattern",
+    "invalid pattern",
     // The guard.
-    "stopped before a mass removal: nothing was written",
-];
-
-/// Why an exposure of an earlier run is kept or removed.
-const REASONS: &[&str] = &[
-    "written by hand, stands for its workbook",
-    "no export of this run is of its site",
-    "the export may not list every workbook",
-    "its workbook is gone",
-    "not all that its workbook reads is known",
-    "its workbook reads nothing of this project any more",
-    "it is disabled in the project",
-    "another exposure stands for its workbook",
-    "the export keeps back what its workbook is",
-    "which is not edited here",
+    "nothing was written: this would remove too many exposures of a site",
 ];
 
 /// The forms in which an export may come; every one has a case of this name.
@@ -164,7 +148,12 @@ fn every_failure_has_a_case() {
     assert_shown(FAILURES, |line, words| {
         line.starts_with("stderr: ") && line.contains(words)
     });
-    let invalid = fixed_parts([InvalidReason::TEXTS, InvalidServer::TEXTS]);
+    let invalid = fixed_parts([
+        InvalidReason::TEXTS,
+        InvalidServer::TEXTS,
+        NotAnExport::TEXTS,
+        NotJson::TEXTS,
+    ]);
     assert_shown(&invalid, |line, words| {
         line.starts_with("stderr: ") && line.contains(words)
     });
@@ -172,9 +161,15 @@ fn every_failure_has_a_case() {
 
 #[test]
 fn every_reason_and_difference_has_a_case() {
-    let settings = fixed_parts([NotSelected::TEXTS, Rejection::TEXTS, UnusedReason::TEXTS]);
-    assert_shown(REASONS, |line, words| line.contains(words));
-    assert_shown(&settings, |line, words| line.contains(words));
+    let reasons = fixed_parts([
+        RemovalReason::TEXTS,
+        KeepReason::TEXTS,
+        Otherwise::TEXTS,
+        NotSelected::TEXTS,
+        Rejection::TEXTS,
+        UnusedReason::TEXTS,
+    ]);
+    assert_shown(&reasons, |line, words| line.contains(words));
     assert_shown(
         &Difference::ALL.map(|difference| difference.to_string()),
         |line, words| line.contains(words),

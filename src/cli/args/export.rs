@@ -6,20 +6,20 @@ use clap::Args;
 pub(crate) struct ExportArgs {
     /// Tableau's metadata: files, folders, patterns, or `-` for standard input; may be repeated
     ///
-    /// Answers of the Metadata API in any shape: saved from GraphiQL or by curl, pages of
-    /// `…Connection`, arrays of answers, NDJSON, each also gzipped.
+    /// Responses of the Metadata API in any shape: saved from GraphiQL or by curl, pages of
+    /// `…Connection`, arrays of responses, NDJSON, each also gzipped.
     #[arg(long, value_name = "PATH", required_unless_present = "show_config", num_args = 1..)]
     pub(crate) tableau: Vec<String>,
-    /// The Tableau server of exports that do not name it, as https://10ax.online.tableau.com
+    /// The Tableau server, for exports that do not name it, such as https://10ax.online.tableau.com
     /// [env: TABLEAU_SERVER_URL]
     #[arg(long, value_name = "URL")]
     pub(crate) server: Option<String>,
-    /// The content URL of the site of exports that do not name it; empty for the default site
+    /// The site's content URL, for exports that do not name it; empty for the default site
     /// [env: TABLEAU_SITE_ID]
     #[arg(long, value_name = "CONTENT_URL")]
     pub(crate) site: Option<String>,
-    /// Take exports that do not say it themselves for complete, so that exposures of workbooks that
-    /// they do not list are removed
+    /// Treat exports as complete even if they do not prove it; exposures of workbooks that they do
+    /// not list are removed
     #[arg(long)]
     pub(crate) export_complete: bool,
 }

@@ -30,8 +30,8 @@ pub struct Cli {
 pub(super) enum Verb {
     /// Write the exposures into the manifest and print what changes
     ///
-    /// A patched manifest is good for dbt docs 1.x and for every tool that reads artifacts. The next
-    /// dbt command writes a fresh one without them, so patch last.
+    /// dbt docs 1.x and every tool that reads artifacts show them. The next dbt command writes a fresh
+    /// manifest without them, so patch last.
     Patch(PatchArgs),
     /// Print what `patch` would change, and write nothing
     Diff(DiffArgs),
@@ -86,7 +86,7 @@ pub(super) struct PatchArgs {
 pub(super) struct DiffArgs {
     #[command(flatten)]
     pub(super) plan: PlanArgs,
-    /// Exit with 1 if anything is added, changed, renamed or removed, or kept and yet not as it was
+    /// Exit with 1 if anything is added, changed, renamed or removed, or kept with changes
     #[arg(long)]
     pub(super) exit_code: bool,
 }

@@ -16,7 +16,7 @@ pub(crate) struct ReportArgs {
     /// Print only what changes
     #[arg(long, short, conflicts_with = "verbose")]
     pub(crate) quiet: bool,
-    /// List files and tables of other warehouses as well
+    /// Also list files and tables of other warehouses
     #[arg(long, short)]
     pub(crate) verbose: bool,
 }

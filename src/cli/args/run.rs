@@ -9,7 +9,7 @@ pub(crate) struct RunArgs {
     /// The configuration [default: autoexpose.yml in the dbt project, if there is one]
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
-    /// Print the settings and where each comes from, and do nothing else
+    /// Print the settings and where each comes from, then exit
     #[arg(long)]
     pub(crate) show_config: bool,
     /// How many threads to use [default: one for each core]

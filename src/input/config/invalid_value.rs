@@ -15,22 +15,22 @@ display_enum! {
         /// It is not a pattern.
         Pattern(problem: InvalidPattern) => "{problem}";
         /// It is a filter without any pattern.
-        EmptyFilter => "it says nothing: give project, name, tag, owner or luid";
+        EmptyFilter => "empty rule: set at least one of project, name, tag, owner and luid";
         /// It is the filter of a flag, and does not begin with the name of a field.
-        FilterWithoutField(text: String) => "{text:?} names no field";
+        FilterWithoutField(text: String) => "expected FIELD:PATTERN, got {text:?}";
         /// It is the filter of a flag, and begins with the name of something else.
-        UnknownField(name: String) => "{name:?} is no field";
+        UnknownField(name: String) => "unknown field {name:?}";
         /// It is not a connection type of one warehouse.
-        NotOneWarehouse(text: String) => "{text:?} is no connection type of one warehouse";
+        NotOneWarehouse(text: String) => "{text:?} is not a warehouse connection type";
         /// It is not a known connection type.
-        UnknownConnectionType(text: String) => "{text:?} is no connection type that is known here";
+        UnknownConnectionType(text: String) => "unknown connection type {text:?}";
         /// It is a schema without a name.
-        EmptySchema => "a schema has a name";
+        EmptySchema => "the schema must not be empty";
         /// It is a number outside of 0 to 1.
-        NotAShare(number: String) => "{number} is no share between 0 and 1";
+        NotAShare(number: String) => "must be between 0 and 1, got {number}";
         /// It has a placeholder of this name, and may have only these.
         UnknownPlaceholder(name: String, known: Vec<&'static str>)
-            => "{} is not known; there are {}", in_braces(&[name]), in_braces(known);
+            => "unknown placeholder {}; use one of {}", in_braces(&[name]), in_braces(known);
         /// It has a `{` without its `}`.
         OpenBrace => "a `{}` is not closed", '{';
     }
@@ -44,11 +44,11 @@ impl InvalidReason {
             Self::NotOneWarehouse(text) | Self::UnknownConnectionType(text) => {
                 let near = did_you_mean(&text.to_ascii_lowercase(), warehouse_types());
                 let usual =
-                    "give one as Tableau's `connectionType` has it, such as snowflake or postgres";
+                    "give a value of Tableau's `connectionType`, such as snowflake or postgres";
                 near.or_else(|| Some(usual.to_owned()))
             }
             Self::FilterWithoutField(_) | Self::UnknownField(_) => {
-                let help = "give field and pattern, as `project:Finance/**`; fields are project, name, tag, owner, luid";
+                let help = "for example `project:Finance/**`; the fields are project, name, tag, owner and luid";
                 Some(help.to_owned())
             }
             Self::UnknownPlaceholder(name, known) => did_you_mean(name, known.iter().copied()),

@@ -15,15 +15,15 @@ use crate::settings::{Maturity, Selection, Thresholds};
 #[serde(deny_unknown_fields, default)]
 #[schemars(title = "autoexpose.yml")]
 pub(super) struct RawConfig {
-    /// Server and site of exports that do not name theirs.
+    /// Server and site, for exports that do not name theirs.
     pub(super) tableau: Option<RawTableau>,
-    /// Which workbooks are exposed. What is not selected is removed.
+    /// Which workbooks are exposed. Exposures of all others are removed.
     pub(super) select: Option<RawSelect>,
     /// How tables are matched, beyond the rules that are always on.
     pub(super) r#match: Option<RawMatch>,
-    /// How exposures look.
+    /// What exposures say.
     pub(super) exposure: Option<RawExposure>,
-    /// When a run stops instead of removing.
+    /// When a run stops instead of removing exposures.
     pub(super) thresholds: Option<RawThresholds>,
 }
 
@@ -50,7 +50,7 @@ impl RawConfig {
     }
 }
 
-/// Server and site of exports that do not name theirs.
+/// Server and site, for exports that do not name theirs.
 #[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct RawTableau {
@@ -64,15 +64,15 @@ pub(super) struct RawTableau {
 #[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct RawSelect {
-    /// Workbooks that are wanted; all if none is given.
+    /// Workbooks to include; all if none is given.
     pub(super) include: Option<Vec<Located<RawFilter>>>,
-    /// Workbooks that are not wanted although they are included.
+    /// Workbooks to leave out although they are included.
     pub(super) exclude: Option<Vec<Located<RawFilter>>>,
     /// Whether workbooks in personal spaces are exposed.
     pub(super) personal_spaces: Option<bool>,
 }
 
-/// Workbooks that have certain facts, as globs; all given ones must fit. Case does not count.
+/// Workbooks by their facts, as globs; all given ones must fit. Case is ignored.
 #[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 #[schemars(extend("minProperties" = 1), rename = "RawPick")]
@@ -107,13 +107,13 @@ impl RawFilter {
 #[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct RawMatch {
-    /// Connection types (globs) that read as others. The first that fits counts.
+    /// Connection types (globs) to treat as other ones. The first that fits is used.
     pub(super) connection_types: Option<TextMap>,
-    /// Connection types for which a name alone may draw a link.
+    /// Connection types for which a table's name alone is enough to link it.
     pub(super) name_only: Option<Vec<Located<String>>>,
-    /// The schema of tables that come without one. The first that fits counts.
+    /// The schema of tables that come without one. The first entry that fits is used.
     pub(super) default_schema: Option<Vec<RawDefaultSchema>>,
-    /// Of sources on one relation, those of these packages count, the first first.
+    /// Where several sources share a relation, the package whose source is used; the first that fits.
     pub(super) prefer_packages: Option<Vec<String>>,
 }
 
@@ -121,17 +121,17 @@ pub(super) struct RawMatch {
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawDefaultSchema {
-    /// The connection types (a glob) that it is about; all without.
+    /// The connection types (a glob) that it applies to; all if it is not given.
     #[serde(default)]
     pub(super) connection_type: Option<Located<String>>,
-    /// The databases (a glob) that it is about; all without.
+    /// The databases (a glob) that it applies to; all if it is not given.
     #[serde(default)]
     pub(super) database: Option<Located<String>>,
     /// The schema.
     pub(super) schema: Located<String>,
 }
 
-/// How exposures look.
+/// What exposures say.
 #[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct RawExposure {
@@ -139,13 +139,13 @@ pub(super) struct RawExposure {
     pub(super) name: Option<Located<String>>,
     /// Descriptions, of `{description}`, `{name}`, `{owner}`, `{project}` and `{url}`.
     pub(super) description: Option<Located<String>>,
-    /// Tags beside Tableau's own, of `{name}`, `{owner}` and `{project}`.
+    /// Tags in addition to Tableau's own, of `{name}`, `{owner}` and `{project}`.
     pub(super) tags: Option<Vec<Located<String>>>,
     /// The owner where Tableau gives none, of `{name}`, `{owner}` and `{project}`.
     pub(super) owner: Option<RawOwner>,
     /// The maturity.
     pub(super) maturity: Option<RawMaturity>,
-    /// Exceptions for certain workbooks, of which later ones go before earlier ones.
+    /// Exceptions for certain workbooks; later ones override earlier ones.
     pub(super) rules: Option<Vec<RawExposureRule>>,
 }
 
@@ -181,14 +181,14 @@ impl From<RawMaturity> for Maturity {
     }
 }
 
-/// How exposures of certain workbooks look.
+/// What the exposures of certain workbooks say.
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "RawLookRule")]
 pub(super) struct RawExposureRule {
     /// The workbooks.
     pub(super) when: Located<RawFilter>,
-    /// Tags beside all others, of `{name}`, `{owner}` and `{project}`.
+    /// Tags in addition to all others, of `{name}`, `{owner}` and `{project}`.
     #[serde(default)]
     pub(super) tags: Option<Vec<Located<String>>>,
     /// The owner, whatever Tableau says, of `{name}`, `{owner}` (Tableau's) and `{project}`.
@@ -199,14 +199,14 @@ pub(super) struct RawExposureRule {
     pub(super) maturity: Option<RawMaturity>,
 }
 
-/// When a run stops instead of removing.
+/// When a run stops instead of removing exposures.
 #[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct RawThresholds {
-    /// The share of a site's exposures, from 0 to 1, beyond which a removal stops the run …
+    /// A run stops if it would remove more than this share of a site's exposures, from 0 to 1, …
     #[schemars(range(min = 0, max = 1))]
     pub(super) mass_removal_share: Option<Located<f64>>,
-    /// … if it is also more than this many.
+    /// … and also more than this many of them.
     pub(super) mass_removal_count: Option<usize>,
 }
 

@@ -25,7 +25,7 @@ pub fn read(file: &str, text: &str) -> Result<Config, Failure> {
         .map_err(|error| failure(file, &error))?
         .unwrap_or_default();
     let listing = listing::settings(&raw)
-        .map_err(|error| Failure::new(file, format!("it cannot be shown: {error}")))?;
+        .map_err(|error| Failure::new(file, format!("its settings cannot be shown: {error}")))?;
     let settings = convert::settings(raw).map_err(|invalid| invalid.in_file(file))?;
     Ok(Config { settings, listing })
 }

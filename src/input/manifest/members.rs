@@ -56,10 +56,7 @@ impl Problem {
             Self::NotAnObject(at) => (*at, format!("`{key}` must be an object")),
             Self::Twice(at, twice) => (
                 *at,
-                format!(
-                    "`{key}` has the key `{}` for the second time here",
-                    twice.escape_debug()
-                ),
+                format!("duplicate key `{}` in `{key}`", twice.escape_debug()),
             ),
         };
         let (line, column) = json::position(&text.as_bytes()[..at]);

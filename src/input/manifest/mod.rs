@@ -30,6 +30,6 @@ pub use self::read::read;
 pub use self::source::Source;
 
 /// What to do about a manifest that cannot be read.
-const REGENERATE: &str = "let dbt write it again, with `dbt parse`";
+const REGENERATE: &str = "regenerate it with `dbt parse`";
 /// What to do about a file that is something else.
 const GIVE_A_MANIFEST: &str = "give dbt's target/manifest.json with `--manifest`";

@@ -33,7 +33,7 @@ pub fn read<'a>(source: &'a Source<'a>) -> Result<(Manifest<'a>, Vec<Diagnostic>
             diagnostics.push(Diagnostic::new(
                 Code::ManifestNotJson,
                 file,
-                "it holds NaN or Infinity, which dbt 2.0 and other strict readers refuse; these bytes stay as they are",
+                "it contains NaN or Infinity, which dbt 2.0 and other strict readers refuse; these bytes are left as they are",
             ));
             (parse(repaired), repaired)
         }
@@ -140,14 +140,14 @@ fn gaps(file: &str, spans: &Spans, project: &Project) -> Vec<Diagnostic> {
         gaps.push(Diagnostic::new(
             Code::ManifestMapsMissing,
             file,
-            "it has no parent_map or no child_map, so lineage graphs cannot show the exposures",
+            "parent_map or child_map is missing, so lineage graphs cannot show the exposures",
         ));
     }
     if project.nodes.iter().all(|node| node.relation.is_none()) {
         gaps.push(Diagnostic::new(
             Code::NoRelations,
             file,
-            "it has no model, seed, snapshot or source with a relation, so nothing can be linked",
+            "it contains no model, seed, snapshot or source with a relation, so nothing can be linked",
         ));
     }
     gaps
@@ -155,7 +155,7 @@ fn gaps(file: &str, spans: &Spans, project: &Project) -> Vec<Diagnostic> {
 
 fn missing(file: &str, text: &str, key: &str) -> Failure {
     other_file(file, text).unwrap_or_else(|| {
-        let message = format!("this is no dbt manifest: it has no `{key}`");
+        let message = format!("not a dbt manifest: `{key}` is missing");
         Failure::new(file, message).help(GIVE_A_MANIFEST)
     })
 }
@@ -166,7 +166,7 @@ fn other_file(file: &str, text: &str) -> Option<Failure> {
     let has = |key: &str| keys.iter().any(|k| k == key);
     let is_export = has("data") || has("errors") || has("autoexpose_export") || has("pageInfo");
     is_export.then(|| {
-        Failure::new(file, "this is a Tableau export and no dbt manifest")
+        Failure::new(file, "this is a Tableau export, not a dbt manifest")
             .help("are `--manifest` and `--tableau` swapped?")
     })
 }

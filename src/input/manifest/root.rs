@@ -36,9 +36,9 @@ pub(super) fn package<'i>(
     found.ok_or_else(|| {
         Failure::new(
             format!("{file}: metadata.project_id"),
-            "no package of the manifest is the root project",
+            "the root project's package is missing in the manifest",
         )
-        .help("let dbt 1.6 or later write it, which names the project")
+        .help("regenerate it with dbt 1.6 or later, which names the project")
     })
 }
 

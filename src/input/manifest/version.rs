@@ -20,8 +20,7 @@ pub(super) fn version<'a>(
         let message =
             format!("manifest schema v{number} is newer than v{NEWEST}; it is read as v{NEWEST}");
         diagnostics.push(
-            Diagnostic::new(Code::ManifestNewerSchema, file, message)
-                .help("look for a newer autoexpose"),
+            Diagnostic::new(Code::ManifestNewerSchema, file, message).help("update autoexpose"),
         );
     }
     Ok(Version {
@@ -40,7 +39,7 @@ fn schema_version(file: &str, metadata: &Metadata) -> Result<u32, Failure> {
         .map(|text| text.0.as_ref())
         .filter(|address| !address.trim().is_empty())
         .ok_or_else(|| {
-            let message = "the manifest names no schema version, as before dbt 0.19";
+            let message = "the schema version is missing, as before dbt 0.19";
             too_old(file, message.to_owned())
         })?;
     let mut parts = address.rsplit('/');
@@ -53,7 +52,7 @@ fn schema_version(file: &str, metadata: &Metadata) -> Result<u32, Failure> {
     let artifact = parts.next().unwrap_or_default();
     let version = version.filter(|_| artifact == "manifest").ok_or_else(|| {
         let message = format!(
-            "this is no manifest but a dbt artifact of another kind: {}",
+            "this dbt artifact is not a manifest: {}",
             address.escape_debug()
         );
         Failure::new(file, message).help(GIVE_A_MANIFEST)
@@ -67,5 +66,5 @@ fn schema_version(file: &str, metadata: &Metadata) -> Result<u32, Failure> {
 
 fn too_old(file: &str, message: String) -> Failure {
     Failure::new(format!("{file}: metadata.dbt_schema_version"), message)
-        .help("manifests are read from dbt 1.0 (v4) on; let a newer dbt write it")
+        .help("the oldest supported version is v4, of dbt 1.0; regenerate it with a newer dbt")
 }

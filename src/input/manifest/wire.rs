@@ -154,10 +154,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Nodes<'a> {
 }
 
 fn twice_error<E: de::Error>(key: &str) -> E {
-    E::custom(format_args!(
-        "the key `{}` stands here for the second time",
-        key.escape_debug()
-    ))
+    E::custom(format_args!("duplicate key `{}`", key.escape_debug()))
 }
 
 /// The disabled exposures by id, each as dbt keeps it: a list of nodes.

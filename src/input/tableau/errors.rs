@@ -162,34 +162,36 @@ impl GraphqlError {
             return advice;
         }
         match code {
-            "ACCESS_DENIED" => "use a token of a user who may use the Metadata API",
+            "ACCESS_DENIED" => "use the token of a user who is allowed to use the Metadata API",
             "BACKFILL_RUNNING" => {
-                "Tableau is still building its metadata store, which can take days; export again later"
+                "Tableau is still building its metadata store, which can take days; repeat the export later"
             }
             "FEATURE_DISABLED" => {
                 "a server administrator must run `tsm maintenance metadata-services enable`"
             }
             "SITE_DISABLED" => "the Metadata API is off for this site; ask its administrator",
             "FILTER_REQUIRED" => {
-                "this token may only query with a filter; use one of a site administrator"
+                "this token is only allowed to query with a filter; use the token of a site administrator"
             }
             "PERMISSIONS_MODE_SWITCHED" | "USER_VISIBILITY_IS_LIMITED" => {
-                "the token may not see everything; use one of a site administrator, or leave the filter on sensitive fields out"
+                "the token is not allowed to see everything; use the token of a site administrator, or remove the filter on sensitive fields"
             }
             "INHERITANCE_INCOMPLETE" | "LINKED_RESULTS_INCOMPLETE" => {
-                "the token may not see everything; use one of a site administrator"
+                "the token is not allowed to see everything; use the token of a site administrator"
             }
             "NODE_LIMIT_EXCEEDED" | "NullValueInNonNullableField" => {
-                "ask for fewer objects at once: a smaller `first` in the query"
+                "request fewer objects per page: a smaller `first` in the query"
             }
             "MAX_PAGE_SIZE_EXCEEDED" => {
-                "Tableau gives at most 1000 objects a page; ask for the following pages as well"
+                "Tableau returns at most 1000 objects per page; request the following pages as well"
             }
-            "TIME_LIMIT_EXCEEDED" => "the query took too long; ask for fewer objects at once",
-            "RATE_EXCEEDED" => "too many requests; wait and export again",
-            "INVALID_ARGUMENT" => "the query is not valid; correct it and export again",
-            "FIELD_UNDEFINED" => "this Tableau version lacks a field of the query; leave it out",
-            _ => "export again; if it stays, ask for fewer objects at once",
+            "TIME_LIMIT_EXCEEDED" => "the query took too long; request fewer objects per page",
+            "RATE_EXCEEDED" => "too many requests; wait and repeat the export",
+            "INVALID_ARGUMENT" => "the query is not valid; correct it and repeat the export",
+            "FIELD_UNDEFINED" => {
+                "this Tableau version does not know a field of the query; remove it"
+            }
+            _ => "repeat the export; if it persists, request fewer objects per page",
         }
     }
 }
@@ -199,7 +201,7 @@ fn advice_on_call(code: &str) -> Option<&'static str> {
     let status = code.strip_prefix(HTTP).unwrap_or_default();
     let rest = code.strip_prefix(REST).unwrap_or_default();
     if status == "401" || rest.starts_with("401") {
-        Some("the token had expired or was not accepted; sign in and export again")
+        Some("the token has expired or was not accepted; sign in and repeat the export")
     } else if rest.is_empty() {
         None
     } else {

@@ -10,9 +10,9 @@ use crate::model::server::InvalidServer;
 use crate::model::{Code, Diagnostic, Evidence, Failure, SiteId, WorkbookListGap};
 
 /// What to do about an export that is damaged.
-pub(super) const EXPORT_AGAIN: &str = "export it again";
+pub(super) const EXPORT_AGAIN: &str = "repeat the export";
 
-const TAKES: &str = "`--tableau` takes answers of Tableau's Metadata API: JSON with `data.workbooks`, or pages of a `…Connection`";
+const TAKES: &str = "`--tableau` takes responses of Tableau's Metadata API: JSON with `data.workbooks`, or pages of a `…Connection`";
 
 /// How many objects, files or keys are named where there may be many.
 const MOST_NAMED: usize = 5;
@@ -21,19 +21,19 @@ display_enum! {
     /// What a JSON value is that is not an export.
     pub enum NotAnExport {
         /// An envelope of this newer format.
-        NewerFormat(format: u64) => "this export has format {format}, which a newer autoexpose wrote; this one reads format {}", FORMAT;
+        NewerFormat(format: u64) => "this export has format {format}, written by a newer autoexpose; this version reads format {}", FORMAT;
         /// A dbt artifact with this schema.
-        DbtArtifact(schema: String) => "this is a dbt artifact ({schema}) and no Tableau export; are `--manifest` and `--tableau` swapped?";
+        DbtArtifact(schema: String) => "this is a dbt artifact ({schema}), not a Tableau export; are `--manifest` and `--tableau` swapped?";
         /// What Tableau returns when somebody signs in.
-        SignInResponse => "this is the answer to a sign-in, which holds a token: delete it";
+        SignInResponse => "this is the response to a sign-in, which contains a token: delete it";
         /// What is sent to sign in.
-        SignInRequest => "this is a request to sign in, which holds a secret: keep it apart from exports";
+        SignInRequest => "this is a sign-in request, which contains a secret: keep it apart from exports";
         /// A page of which nobody knows what it lists.
-        BarePage => "this is a page without the name of its connection: keep the answer from `data` on";
+        BarePage => "a bare page; save the whole response, starting at `data`";
         /// `{}`.
         EmptyObject => "this is an empty object";
         /// An object with these keys.
-        OtherObject(keys: Vec<String>) => "this is no answer of Tableau's Metadata API: it has {} and no `data`", shown_keys(keys);
+        OtherObject(keys: Vec<String>) => "not a Metadata API response: found {} but no `data`", shown_keys(keys);
     }
 }
 
@@ -66,23 +66,24 @@ pub(super) fn not_an_export(file: &str, reason: &NotAnExport) -> Failure {
 
 /// A file of a folder that is not an export.
 pub(super) fn left_out(file: &str, reason: &NotAnExport) -> Diagnostic {
-    Diagnostic::new(Code::NotAnExport, file, format!("left out: {reason}"))
+    Diagnostic::new(Code::NotAnExport, file, format!("ignored: {reason}"))
 }
 
 /// A file without any response.
 pub(super) fn without_responses(file: &str) -> Failure {
-    Failure::new(file, "it holds no answers")
+    Failure::new(file, "it contains no responses")
 }
 
 /// A run whose files have no response, after the reasons of the first of these files.
 pub(super) fn no_responses(mut reasons: Vec<Failure>) -> Vec<Failure> {
     let more = match reasons.len().saturating_sub(MOST_NAMED) {
         0 => String::new(),
-        more => format!(" (not named here: {more} more)"),
+        more => format!(" (and {more} more)"),
     };
     reasons.truncate(MOST_NAMED);
-    let message =
-        format!("the files given with `--tableau` hold no answer of Tableau's Metadata API{more}");
+    let message = format!(
+        "the files given with `--tableau` contain no response of Tableau's Metadata API{more}"
+    );
     reasons.push(Failure::new("", message).help(TAKES));
     reasons
 }
@@ -99,23 +100,23 @@ pub(super) fn refused(file: &str, error: &GraphqlError) -> Failure {
 
 /// An error in a response.
 pub(super) fn tableau_error(file: &str, error: &GraphqlError) -> Diagnostic {
-    let message = format!("Tableau says {}: {}", error.code(), error.message());
+    let message = format!("Tableau reported {}: {}", error.code(), error.message());
     Diagnostic::new(Code::TableauError, file, message).help(error.advice())
 }
 
 /// A `captured_at` that is not a timestamp.
 pub(super) fn capture_time_unknown(file: &str, time: &str) -> Diagnostic {
-    let message =
-        format!("its captured_at is no time ({time:?}), so it counts as late as any other export");
+    let message = format!(
+        "captured_at is not a timestamp ({time:?}); the export is treated as being as recent as the others"
+    );
     Diagnostic::new(Code::CaptureTimeUnknown, file, message)
-        .help("write it as in 2026-05-04T06:00:00Z")
+        .help("write it as 2026-05-04T06:00:00Z")
 }
 
 /// A server in an envelope that is not an address.
 pub(super) fn server_left_out(file: &str, reason: &InvalidServer) -> Diagnostic {
-    let message = format!("the server that it names is left out: {reason}");
-    Diagnostic::new(Code::ServerNotAnAddress, file, message)
-        .help("`--server` names the server of exports that do not")
+    let message = format!("the server that it names is ignored: {reason}");
+    Diagnostic::new(Code::ServerNotAnAddress, file, message).help("pass the server with `--server`")
 }
 
 /// The sections that are not used, by name, each with how often it came.
@@ -128,17 +129,17 @@ pub(super) fn ignored_sections(sections: &BTreeMap<String, usize>) -> Diagnostic
     Diagnostic::new(
         Code::IgnoredSections,
         "",
-        format!("of no use for exposures, left out: {list}"),
+        format!("ignored sections: {list}"),
     )
 }
 
 /// Objects of one kind that came in copies with different content.
 pub(super) fn copies_differ(site: &SiteId, kind: &str, labels: &[String]) -> Diagnostic {
     let count = labels.len();
-    let come = if count == 1 {
-        format!("{kind} comes")
+    let appear = if count == 1 {
+        format!("{kind} appears")
     } else {
-        format!("{kind}s come")
+        format!("{kind}s appear")
     };
     let distinct = labels.iter().collect::<BTreeSet<_>>();
     let mut named = distinct
@@ -151,7 +152,7 @@ pub(super) fn copies_differ(site: &SiteId, kind: &str, labels: &[String]) -> Dia
         named.push_str(" and more");
     }
     let message = format!(
-        "{count} {come} in copies that differ ({named}); the latest copy counts, else all together"
+        "{count} {appear} several times with different content ({named}); the most recent copy is used, or all of them if their age is unknown"
     );
     Diagnostic::new(Code::CopiesDiffer, site.place(), message)
 }
@@ -160,7 +161,7 @@ pub(super) fn copies_differ(site: &SiteId, kind: &str, labels: &[String]) -> Dia
 pub(super) fn totals_disagree(site: &SiteId, listed: u64, totals: &BTreeSet<u64>) -> Diagnostic {
     let counts = totals.iter().map(u64::to_string).collect::<Vec<_>>();
     let message = format!(
-        "workbooks in the export: {listed}; as Tableau counts: {}",
+        "number of workbooks: {listed} in the export, {} according to Tableau",
         counts.join(" and ")
     );
     Diagnostic::new(Code::TotalsDisagree, site.place(), message)
@@ -173,7 +174,7 @@ pub(super) fn export_incomplete(evidence: &Evidence) -> Option<Diagnostic> {
         return None;
     }
     let message = format!(
-        "nothing is removed on account of this export: {}",
+        "no exposures are removed based on this export: {}",
         evidence.reasons()
     );
     Some(Diagnostic::new(
@@ -189,26 +190,26 @@ display_enum! {
         /// It is described, but cannot be found again under another title.
         WithoutLuid(label: String) => "workbook {label:?} has no luid, so it gets no exposure";
         /// It is only referenced, and may be at several sites of the run.
-        AtUnknownSite(label: String) => "workbook {label:?} is only mentioned, by a file that does not say on which of several sites it is";
+        AtUnknownSite(label: String) => "workbook {label:?} is only referenced, in a file that does not say which site it belongs to";
         /// It is only referenced.
-        NotListed(label: String) => "workbook {label:?} is only mentioned, so it gets no exposure";
+        NotListed(label: String) => "workbook {label:?} is referenced but not listed, so it gets no exposure";
         /// It is only referenced, and by its name alone.
-        WithoutId(label: String) => "workbook {label:?} is mentioned without an id, so it is not known which one is meant";
+        WithoutId(label: String) => "workbook {label:?} is referenced without an id, so it is not known which one is meant";
     }
 }
 
 /// Workbooks without an exposure, `count` of the same label.
 pub(super) fn not_exposed(site: &SiteId, reason: &NotExposed, count: usize) -> Diagnostic {
     let (code, help) = match reason {
-        NotExposed::WithoutLuid(_) => (Code::WorkbookUnidentified, "ask for `luid` in the query"),
+        NotExposed::WithoutLuid(_) => (Code::WorkbookUnidentified, "add `luid` to the query"),
         NotExposed::AtUnknownSite(_) => (
             Code::WorkbookReferenceOnly,
-            "give files of one site at a time, or name the site with `--server` and `--site`",
+            "pass the files of one site at a time, or name the site with `--server` and `--site`",
         ),
-        NotExposed::NotListed(_) => (Code::WorkbookReferenceOnly, "add the page that lists it"),
+        NotExposed::NotListed(_) => (Code::WorkbookReferenceOnly, "add the page that contains it"),
         NotExposed::WithoutId(_) => (
             Code::WorkbookReferenceOnly,
-            "ask for `luid` wherever the query names workbooks",
+            "add `luid` wherever the query names workbooks",
         ),
     };
     let mut message = reason.to_string();

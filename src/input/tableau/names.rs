@@ -158,7 +158,7 @@ mod tests {
         );
         check(
             r#"{"fullName":"a.b.c.d","name":"d"}"#,
-            "its name has 4 parts, as of a linked server",
+            "its name has 4 parts, as with a linked server",
         );
         check(
             r#"{"fullName":"[a","name":"a"}"#,

@@ -26,7 +26,7 @@ pub(super) fn like_any_new_file(builder: &mut Builder<'_, '_>) {
 pub(super) fn keep_mode_and_owner(file: &File, old: &Metadata, place: &str) -> Result<(), Failure> {
     try_keep(file, old).map_err(|error| {
         let message = format!(
-            "cannot be replaced, since it would get another owner or group: {}",
+            "cannot be replaced: it would get another owner or group: {}",
             reason(&error)
         );
         Failure::new(place, message).help("run as the owner of the file, or use `--output`")

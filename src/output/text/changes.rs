@@ -50,7 +50,7 @@ impl Page {
         if manual.is_empty() {
             return Ok(());
         }
-        self.heading("Written by hand, left alone")?;
+        self.heading("Hand-written, not changed")?;
         for twin in manual {
             let title = printable(&twin.workbook);
             let id = self.paint(FAINT, &printable(&twin.unique_id));
@@ -151,7 +151,7 @@ impl Page {
             Difference::Field(name, old, new) => {
                 format!("{name}: {} -> {}", shown(old), shown(new))
             }
-            Difference::Description => "description: another text".to_owned(),
+            Difference::Description => "description: changed".to_owned(),
             Difference::Reads(new) => {
                 self.paint(ADDED, &format!("+ {}  {}", printable(&new.node), why(new)))
             }

@@ -100,7 +100,7 @@ impl Page {
             (left_out, "left out"),
             (workbooks.unidentified, "without luid"),
             (workbooks.linked, "linked"),
-            (workbooks.incomplete, "not fully known"),
+            (workbooks.incomplete, "incomplete"),
         ];
         for (count, what) in counts.iter().filter(|(count, _)| *count > 0) {
             write!(self.text, ", {count} {what}")?;
@@ -110,7 +110,7 @@ impl Page {
         if !report.has_baseline && !report.added.is_empty() {
             writeln!(
                 self.text,
-                "The manifest holds no exposures of an earlier run, so all count as added."
+                "The manifest contains no exposures of an earlier run, so all of them count as added."
             )?;
         }
         Ok(())

@@ -18,7 +18,7 @@ impl Page {
         let total = report.tables.values().sum::<usize>();
         let what = match total {
             0 => "Tables: none".to_owned(),
-            _ => format!("Tables: {total}, each counted once for each workbook that reads it"),
+            _ => format!("Tables: {total}, each counted once per workbook that reads it"),
         };
         self.heading(&what)?;
         for (kind, count) in report.tables.iter().filter(|(_, count)| **count > 0) {
@@ -73,7 +73,7 @@ impl Page {
         if !schemas.is_empty() {
             writeln!(
                 self.text,
-                "  help: where only the name is known, say the schema in autoexpose.yml: match: {{default_schema: [{}]}}",
+                "  help: where only the name is known, set the schema in autoexpose.yml: match: {{default_schema: [{}]}}",
                 printable(&schemas.join(", "))
             )?;
         }
@@ -159,8 +159,8 @@ fn pattern(text: &str) -> String {
 const HELP: [(OutcomeKind, &str); 4] = [
     (
         OutcomeKind::Hidden,
-        "Tableau keeps names back from tokens that may not see the tables. Export with the token of a site administrator, \
-         or let an administrator switch on derived permissions (with Data Management they are on).",
+        "Tableau hides the names of tables that the token cannot see. Export with the token of a site administrator, \
+         or have an administrator turn on derived permissions (they are on with Data Management).",
     ),
     (
         OutcomeKind::Unresolved,
@@ -168,13 +168,13 @@ const HELP: [(OutcomeKind, &str); 4] = [
     ),
     (
         OutcomeKind::Unreadable,
-        "what such custom SQL reads is not known; the exposure may lack dependencies.",
+        "it is not known what such custom SQL reads, so the exposure may lack dependencies.",
     ),
     (
         OutcomeKind::Ambiguous,
-        "nothing is linked where several nodes fit: two sources on one relation, names that differ only in case, \
-         or a table of which Tableau gives no database. Say in autoexpose.yml whose sources go first: \
-         match: {prefer_packages: […]}; ask for `fullName` and `database { name }` in the query, which tell relations apart.",
+        "a table that fits several nodes is not linked: two sources on one relation, names that differ only in case, \
+         or a table without a database. Set in autoexpose.yml whose sources take precedence: \
+         match: {prefer_packages: […]}; add `fullName` and `database { name }` to the query, which tell relations apart.",
     ),
 ];
 
@@ -183,9 +183,9 @@ fn meaning(outcome: OutcomeKind) -> &'static str {
         OutcomeKind::Linked => "a node of the project",
         OutcomeKind::Ambiguous => "several nodes fit",
         OutcomeKind::Unknown => "no relation of the project fits",
-        OutcomeKind::Hidden => "Tableau keeps the name back",
-        OutcomeKind::Unresolved => "mentioned, but not told by the export",
-        OutcomeKind::Unreadable => "custom SQL that is not understood",
+        OutcomeKind::Hidden => "Tableau hides the name",
+        OutcomeKind::Unresolved => "referenced, but missing from the export",
+        OutcomeKind::Unreadable => "custom SQL that could not be read",
         OutcomeKind::OtherPlatform => "in another warehouse",
         OutcomeKind::NotWarehouse => "files, sheets, extracts, web connectors",
     }

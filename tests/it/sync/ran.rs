@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use autoexpose::output::Report;
+use autoexpose::plan::RemovalReason;
 
 use super::exposures::Ours;
 use super::project::{Project, Twin};
@@ -41,7 +42,7 @@ impl Ran<'_> {
     }
 
     /// The reasons of removals. Reports know exposures by the addresses of their workbooks.
-    fn removed(&self) -> BTreeMap<&Identity, String> {
+    fn removed(&self) -> BTreeMap<&Identity, RemovalReason> {
         self.report
             .removed
             .iter()
@@ -52,7 +53,7 @@ impl Ran<'_> {
                     .iter()
                     .find(|(_, ours)| ours.url == *url)
                     .unwrap();
-                (one, removed.reason.to_string())
+                (one, removed.reason.clone())
             })
             .collect()
     }
@@ -65,9 +66,9 @@ impl Ran<'_> {
             let is_there = self.after.contains_key(one);
             assert_eq!(is_there, reason.is_none(), "{one:?}: {reason:?}");
             let Some(reason) = reason else { continue };
-            let is_proven = if reason.contains("written by hand") {
+            let is_proven = if matches!(reason, RemovalReason::HandWritten(_)) {
                 self.has_twin(one)
-            } else if reason.contains("disabled") {
+            } else if *reason == RemovalReason::Disabled {
                 self.project.may_be_off(&one.2)
             } else {
                 self.is_whole(one)

@@ -89,7 +89,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Sections<'a> {
         impl<'de> Visitor<'de> for SectionsVisitor {
             type Value = Sections<'de>;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("the object `data` of a Metadata API answer")
+                f.write_str("the object `data` of a Metadata API response")
             }
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Sections<'de>, A::Error> {
                 let mut sections = Sections::default();

@@ -23,7 +23,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for OneOrMany<'a> {
         impl<'de> Visitor<'de> for OneOrManyVisitor {
             type Value = OneOrMany<'de>;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an answer of Tableau's Metadata API (an object), or an array of them")
+                f.write_str("a response of Tableau's Metadata API (an object), or an array of them")
             }
             fn visit_str<E: de::Error>(self, _: &str) -> Result<OneOrMany<'de>, E> {
                 Err(E::invalid_type(A_TEXT, &self))
@@ -70,7 +70,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for TopLevel<'a> {
         impl<'de> Visitor<'de> for TopLevelVisitor {
             type Value = TopLevel<'de>;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an answer of Tableau's Metadata API (an object)")
+                f.write_str("a response of Tableau's Metadata API (an object)")
             }
             fn visit_str<E: de::Error>(self, _: &str) -> Result<TopLevel<'de>, E> {
                 Err(E::invalid_type(A_TEXT, &self))
