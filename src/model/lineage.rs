@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::connection::ConnectionType;
 use super::display::display_enum;
 use super::index::TableIx;
+use super::object_kind::ObjectKind;
 use super::reason::{UnreadableSql, UnresolvedReason};
 
 /// One thing that a workbook reads.
@@ -81,48 +82,6 @@ impl PartialOrd for Unresolved<'_> {
 impl Ord for Unresolved<'_> {
     fn cmp(&self, other: &Self) -> Ordering {
         (self.kind.text(), &self.label).cmp(&(other.kind.text(), &other.label))
-    }
-}
-
-display_enum! {
-    /// A kind of object that takes part in lineage.
-    pub enum ObjectKind {
-        /// A published workbook.
-        Workbook => "workbook";
-        /// A data source inside a workbook.
-        Embedded => "embedded data source";
-        /// A data source published for many workbooks.
-        Published => "published data source";
-        /// An embedded or published data source, where the reference does not say which. It comes
-        /// behind the two kinds that it leaves open.
-        Datasource => "data source";
-        /// A table of a database.
-        Table => "table";
-        /// Custom SQL.
-        CustomSql => "custom SQL";
-        /// A virtual connection.
-        VirtualConnection => "virtual connection";
-        /// A table of a virtual connection.
-        VirtualTable => "virtual connection table";
-        /// A Prep flow.
-        Flow => "flow";
-    }
-}
-
-impl ObjectKind {
-    /// Its name in messages about several.
-    pub fn plural(self) -> Cow<'static, str> {
-        match self {
-            Self::CustomSql => Cow::Borrowed(self.text()),
-            Self::Workbook
-            | Self::Embedded
-            | Self::Published
-            | Self::Datasource
-            | Self::Table
-            | Self::VirtualConnection
-            | Self::VirtualTable
-            | Self::Flow => Cow::Owned(format!("{self}s")),
-        }
     }
 }
 

@@ -11,6 +11,7 @@ pub mod index;
 pub mod lineage;
 pub mod luid;
 pub mod node;
+pub mod object_kind;
 pub mod project;
 pub mod reason;
 pub mod relation;
@@ -24,8 +25,9 @@ pub use exposure::{
     Dependency, DisabledExposure, Exposure, Marker, Origin, Owner, StandingExposure,
 };
 pub use index::{TableIx, WorkbookIx};
-pub use lineage::{ObjectKind, Path, Read, Step, StepKind, Unresolved, Upstream};
+pub use lineage::{Path, Read, Step, StepKind, Unresolved, Upstream};
 pub use node::{Node, NodeIx, NodeKind};
+pub use object_kind::ObjectKind;
 pub use project::Project;
 pub use reason::{NameProblem, UnreadableSql, UnresolvedReason, WorkbookGap, WorkbookListGap};
 pub use relation::{Casing, Relation};

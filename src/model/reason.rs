@@ -1,7 +1,7 @@
 //! Why something on Tableau's side is unknown, each reason with its sentence for reports.
 
 use super::display::display_enum;
-use super::lineage::ObjectKind;
+use super::object_kind::ObjectKind;
 use super::relation::NameError;
 
 display_enum! {

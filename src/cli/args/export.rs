@@ -12,6 +12,10 @@ pub(crate) struct ExportArgs {
     pub(crate) tableau: Vec<String>,
     /// The Tableau server, for exports that do not name it, such as https://10ax.online.tableau.com
     /// [env: TABLEAU_SERVER_URL]
+    #[allow(
+        rustdoc::bare_urls,
+        reason = "the comment is shown as help, where brackets would be seen"
+    )]
     #[arg(long, value_name = "URL")]
     pub(crate) server: Option<String>,
     /// The site's content URL, for exports that do not name it; empty for the default site

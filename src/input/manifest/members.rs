@@ -68,7 +68,7 @@ impl<'a> Members<'a> {
     /// Finds the members of `raw`, a value that is a slice of `document`.
     ///
     /// # Errors
-    /// See [`Problem`].
+    /// A value that is not an object, or that has a key twice.
     pub fn read(document: &str, raw: &'a str) -> Result<Self, Problem> {
         let whole = span(document, raw);
         let Pairs(pairs) =

@@ -1,6 +1,6 @@
 //! What there is to tell of a run, in a form that every format can render.
 //!
-//! [`gather`] makes it of the results of the stages.
+//! `gather` makes it of the results of the stages.
 
 mod gather;
 mod view;

@@ -7,21 +7,7 @@ use super::tree::Tree;
 
 /// Circles that are still there, by the folder of their crate: their modules, and why they are not
 /// cut yet. This list only becomes shorter.
-const KNOWN: &[(&str, &[&str], &str)] = &[
-    (
-        "src",
-        &["model::reason", "model::tableau"],
-        "the reasons of workbooks name kinds of steps",
-    ),
-    (
-        "src",
-        &[
-            "input::tableau::document",
-            "input::tableau::document::value",
-        ],
-        "the module holds types that its part reads",
-    ),
-];
+const KNOWN: &[(&str, &[&str], &str)] = &[];
 
 /// Which modules each module uses.
 type Graph = BTreeMap<Module, BTreeSet<Module>>;
