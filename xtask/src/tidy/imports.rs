@@ -18,7 +18,13 @@ fn check_source(source: &Source) -> Vec<String> {
         .iter()
         .filter(|path| climbs_to_root(source, path))
         .map(|path| source.complaint(path.line, "`super` leaves the room: begin with `crate`"));
-    let mut complaints = groups.chain(climbs).collect::<Vec<_>>();
+    let restricted = source.restricted.iter().map(|line| {
+        source.complaint(
+            *line,
+            "`pub(crate)` or `pub(super)` in place of `pub(in …)`",
+        )
+    });
+    let mut complaints = groups.chain(climbs).chain(restricted).collect::<Vec<_>>();
     complaints.dedup();
     complaints
 }
@@ -45,6 +51,18 @@ mod tests {
         assert_eq!(
             complaints,
             [1, 2, 4].map(|line| format!("src/a.rs:{line}: {what}"))
+        );
+    }
+
+    #[test]
+    fn visibility_by_path_is_found() {
+        let complaints = check(&tree(&[(
+            "src/a.rs",
+            "pub(crate) struct A {\n    pub(in crate::a) b: u8,\n    pub(super) c: u8,\n}",
+        )]));
+        assert_eq!(
+            complaints,
+            ["src/a.rs:2: `pub(crate)` or `pub(super)` in place of `pub(in …)`"]
         );
     }
 
