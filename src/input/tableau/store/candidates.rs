@@ -181,11 +181,13 @@ fn any_disagree(records: &[Record], mentions: &SortedMentions) -> bool {
     })
 }
 
+/// An id of one sort.
+type TableKey = for<'r> fn(&Mention<'r>) -> Option<&'r str>;
+
 /// Whether two copies both list tables, and not the same ones. Lists that name tables by different
 /// ids, as responses to different queries may, cannot be compared.
 fn list_different_tables(one: &Links, other: &Links, mentions: &SortedMentions) -> bool {
-    type Key = for<'r> fn(&Mention<'r>) -> Option<&'r str>;
-    const KEYS: [Key; 3] = [
+    const KEYS: [TableKey; 3] = [
         |table| table.id.filter(|id| !is_made_up(id)),
         |table| table.luid,
         |table| table.id.filter(|id| is_made_up(id)),
@@ -196,13 +198,19 @@ fn list_different_tables(one: &Links, other: &Links, mentions: &SortedMentions) 
     if !(one.has_tables() && other.has_tables()) {
         return one.has_tables() != other.has_tables();
     }
-    let keys = |links: &Links, key: Key| {
-        let tables = links.tables();
-        tables
-            .map(|table| key(&mentions.get(table)))
-            .collect::<Option<BTreeSet<_>>>()
-    };
     KEYS.iter()
-        .find_map(|key| Some(keys(one, *key)? != keys(other, *key)?))
+        .find_map(|key| Some(tables(one, *key, mentions)? != tables(other, *key, mentions)?))
         .unwrap_or_default()
+}
+
+/// The keys of the tables directly upstream, if all of them have one.
+fn tables<'a>(
+    links: &Links,
+    key: TableKey,
+    mentions: &SortedMentions<'a>,
+) -> Option<BTreeSet<&'a str>> {
+    links
+        .tables()
+        .map(|table| key(&mentions.get(table)))
+        .collect()
 }

@@ -61,10 +61,10 @@ impl Compare for Field<&str> {
 /// *compare*, if it stands at the end: copies with different values in this field are reported as
 /// copies that differ; copies of a table that differ are several tables.
 ///
-/// **To add a field**: add the key of the response to `objects!` in `wire/mod.rs`, then a row in
+/// **To add a field**: add the key of the response to `objects!` in `wire/objects.rs`, then a row in
 /// `fields.rs`. Without the first, the second does not compile. Where several kinds of objects
-/// share a type ([`super::Intermediate`]), give the value where `ingest` makes it. Whoever reads
-/// the merged object then finds the field there.
+/// share a type ([`super::Intermediate`]), give the value where `ingest` makes it. The merged
+/// object has the field then, for `lineage.rs` and `workbooks.rs` to read.
 macro_rules! field_sets {
     ($(#[$doc:meta])* $name:ident from ($wire:ident: $response:ty) { $($rows:tt)* } $($rest:tt)*) => {
         field_set! { $(#[$doc])* $name { $($rows)* } }

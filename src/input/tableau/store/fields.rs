@@ -1,6 +1,6 @@
 //! The fields of each kind of object, apart from its links: one row per field.
 //!
-//! What the words of a row mean, and how to add one, stands at `field_sets!`.
+//! `field_sets!` explains the words of a row, and how to add one.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! Mentions of objects. Each different one is kept once, and then stands for itself by its number.
+//! Mentions of objects, each different one kept once and known by its number.
 
 use std::hash::{Hash, Hasher};
 

@@ -62,11 +62,12 @@
 //! `incoming` and `ingest` for how it comes in, then `entities`, `candidates` (with `versions`),
 //! `merge` and `merged`.
 //!
-//! - *A new field of an object*: a key in `objects!` of `wire`, a row in `fields`.
+//! - *A new field of an object*: a key in `objects!` of `wire`, a row in `fields`. `workbooks`
+//!   makes the fields of a workbook part of `model::Workbook`.
 //! - *A new kind of object*: a variant of `ObjectKind` in `model`, its wire object, its section in
-//!   `responses`, and a file in `ingest` that makes a record of it. Fields that no type has yet are a
-//!   type in `fields`, and a variant of `Fields` in `record` and of [`Content`]. What a workbook
-//!   reads through such an object is decided in `lineage`.
+//!   `responses`, and a file in `ingest` that makes a record of it. Fields that no type has yet are
+//!   a type in `fields`, and a variant of `Fields` in `record` and of [`Content`]. `lineage` decides
+//!   what a workbook reads through such an object.
 //! - *A new link between objects*: where `ingest` adds the object that has the list. A list of
 //!   readers is a downstream reference, any other list is upstream.
 

@@ -62,7 +62,7 @@ impl Ingest<'_, '_> {
         reference
     }
 
-    /// Adds a table of a virtual connection, as far as any list of tables describes it.
+    /// Adds a table of a virtual connection. Without a list of tables it is only a reference.
     pub(super) fn add_virtual_table_record(
         &mut self,
         mention: Mention,
