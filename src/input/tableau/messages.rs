@@ -135,12 +135,6 @@ pub(super) fn ignored_sections(sections: &BTreeMap<String, usize>) -> Diagnostic
 
 /// Objects of one kind that came in copies with different content.
 pub(super) fn copies_differ(site: &SiteId, kind: &str, labels: &[String]) -> Diagnostic {
-    let count = labels.len();
-    let appear = if count == 1 {
-        format!("{kind} appears")
-    } else {
-        format!("{kind}s appear")
-    };
     let distinct = labels.iter().collect::<BTreeSet<_>>();
     let mut named = distinct
         .iter()
@@ -151,8 +145,12 @@ pub(super) fn copies_differ(site: &SiteId, kind: &str, labels: &[String]) -> Dia
     if distinct.len() > MOST_NAMED {
         named.push_str(" and more");
     }
+    let count = match labels.len() {
+        1 => String::new(),
+        count => format!(" ({count} in all)"),
+    };
     let message = format!(
-        "{count} {appear} several times with different content ({named}); the most recent copy is used, or all of them if their age is unknown"
+        "the same {kind} appears several times with different content: {named}{count}; the most recent copy is used, or all of them if their age is unknown"
     );
     Diagnostic::new(Code::CopiesDiffer, site.place(), message)
 }

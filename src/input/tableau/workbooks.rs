@@ -68,7 +68,12 @@ impl<'a> SiteWorkbooks<'a> {
     /// Adds what may be missing of every workbook.
     pub(super) fn add_gaps(&mut self, gaps: &[WorkbookGap]) {
         for workbook in &mut self.listed {
-            workbook.gaps.extend_from_slice(gaps);
+            for gap in gaps {
+                // A gap of its own list may be one of the whole site as well.
+                if !workbook.gaps.contains(gap) {
+                    workbook.gaps.push(gap.clone());
+                }
+            }
         }
     }
 
