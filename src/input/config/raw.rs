@@ -53,6 +53,7 @@ impl RawConfig {
 /// Server and site, for exports that do not name theirs.
 #[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schemars(rename = "Tableau")]
 pub(super) struct RawTableau {
     /// The server's address, as `https://10ax.online.tableau.com`.
     pub(super) server: Option<Located<String>>,
@@ -63,6 +64,7 @@ pub(super) struct RawTableau {
 /// Which workbooks are exposed.
 #[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schemars(rename = "Select")]
 pub(super) struct RawSelect {
     /// Workbooks to include; all if none is given.
     pub(super) include: Option<Vec<Located<RawFilter>>>,
@@ -75,7 +77,7 @@ pub(super) struct RawSelect {
 /// Workbooks by their facts, as globs; all given ones must fit. Case is ignored.
 #[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
-#[schemars(extend("minProperties" = 1), rename = "RawPick")]
+#[schemars(extend("minProperties" = 1), rename = "WorkbookFilter")]
 pub(super) struct RawFilter {
     /// The project: its path from the top where the pattern has a `/`, else its own name.
     pub(super) project: Option<Located<String>>,
@@ -106,6 +108,7 @@ impl RawFilter {
 /// How tables are matched.
 #[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schemars(rename = "Match")]
 pub(super) struct RawMatch {
     /// Connection types (globs) to treat as other ones. The first that fits is used.
     pub(super) connection_types: Option<TextMap>,
@@ -120,6 +123,7 @@ pub(super) struct RawMatch {
 /// The schema of tables that come without one, as custom SQL names them.
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "DefaultSchema")]
 pub(super) struct RawDefaultSchema {
     /// The connection types (a glob) that it applies to; all if it is not given.
     #[serde(default)]
@@ -134,6 +138,7 @@ pub(super) struct RawDefaultSchema {
 /// What exposures say.
 #[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schemars(rename = "Exposure")]
 pub(super) struct RawExposure {
     /// Names of new exposures, of `{slug}`, `{hash}` and `{project}`.
     pub(super) name: Option<Located<String>>,
@@ -152,6 +157,7 @@ pub(super) struct RawExposure {
 /// An owner.
 #[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schemars(rename = "Owner")]
 pub(super) struct RawOwner {
     /// A name to show.
     pub(super) name: Option<Located<String>>,
@@ -162,6 +168,7 @@ pub(super) struct RawOwner {
 /// The maturities that dbt knows.
 #[derive(Debug, Clone, Copy, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
+#[schemars(rename = "Maturity")]
 pub(super) enum RawMaturity {
     /// Not to be relied on yet.
     Low,
@@ -184,7 +191,7 @@ impl From<RawMaturity> for Maturity {
 /// What the exposures of certain workbooks say.
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(rename = "RawLookRule")]
+#[schemars(rename = "ExposureRule")]
 pub(super) struct RawExposureRule {
     /// The workbooks.
     pub(super) when: Located<RawFilter>,
@@ -202,6 +209,7 @@ pub(super) struct RawExposureRule {
 /// When a run stops instead of removing exposures.
 #[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schemars(rename = "Thresholds")]
 pub(super) struct RawThresholds {
     /// A run stops if it would remove more than this share of a site's exposures, from 0 to 1, …
     #[schemars(range(min = 0, max = 1))]
