@@ -1,16 +1,17 @@
-//! The README's blocks are made from the program itself.
+//! The blocks of the README that come from the program itself.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
 use autoexpose::cli::Cli;
 use autoexpose::model::Code;
-use clap::CommandFactory;
+use clap::{Arg, Command, CommandFactory, Id};
 
 use crate::failure::{Result, Trying};
 use crate::repository;
 
-/// Compares the README's blocks with the program; with `fix`, writes them anew.
+/// Compares the blocks of the README with the program; with `fix`, regenerates them.
 pub(super) fn check(path: &Path, fix: bool) -> Result<Vec<String>> {
     let text = repository::text(path)?;
     let (fresh, mut complaints) = renewed(&text, &blocks());
@@ -28,7 +29,7 @@ pub(super) fn check(path: &Path, fix: bool) -> Result<Vec<String>> {
 }
 
 /// The text with new content in each block, which stands between `<!-- NAME -->` and
-/// `<!-- /NAME -->`; and what is wrong with the marks.
+/// `<!-- /NAME -->`; and what is wrong with these marks.
 fn renewed(text: &str, blocks: &[(String, String)]) -> (String, Vec<String>) {
     let mut fresh = text.to_owned();
     let mut complaints = Vec::new();
@@ -51,11 +52,14 @@ fn renewed(text: &str, blocks: &[(String, String)]) -> (String, Vec<String>) {
 fn blocks() -> Vec<(String, String)> {
     let mut command = Cli::command().term_width(100);
     command.build();
-    let mut blocks = command
-        .get_subcommands_mut()
-        .filter(|verb| verb.get_name() != "help")
-        .map(help)
-        .collect::<Vec<_>>();
+    let mut known = BTreeSet::new();
+    let mut blocks = Vec::new();
+    for verb in command.get_subcommands() {
+        if verb.get_name() != "help" {
+            blocks.push(help(verb, &known));
+            known.extend(verb.get_arguments().map(Arg::get_id));
+        }
+    }
     let codes = Code::ALL
         .iter()
         .map(|code| format!("| `{code}` | {} |\n", code.description().trim()))
@@ -67,9 +71,15 @@ fn blocks() -> Vec<(String, String)> {
     blocks
 }
 
-fn help(verb: &mut clap::Command) -> (String, String) {
-    let help = verb.render_help().to_string();
-    let help = help
+/// The block of a verb, without the arguments that an earlier block shows.
+fn help(verb: &Command, known: &BTreeSet<&Id>) -> (String, String) {
+    let mut own = verb.clone().mut_args(|argument| {
+        let is_hidden = argument.is_hide_set() || known.contains(argument.get_id());
+        argument.hide(is_hidden)
+    });
+    let help = own
+        .render_help()
+        .to_string()
         .lines()
         .map(str::trim_end)
         .collect::<Vec<_>>()
