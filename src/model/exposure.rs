@@ -135,7 +135,7 @@ impl StandingExposure {
     pub fn marker(&self) -> Option<&Marker> {
         match &self.origin {
             Origin::Ours(marker) | Origin::Yaml { marker, .. } => Some(marker),
-            Origin::ByHand { .. } => None,
+            Origin::HandWritten { .. } => None,
         }
     }
 
@@ -169,7 +169,7 @@ pub enum Origin {
         file: String,
     },
     /// It carries no marker of ours.
-    ByHand {
+    HandWritten {
         /// All luids that its meta may name, see [`super::luid::collect`].
         luids: BTreeSet<String>,
     },

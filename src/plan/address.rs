@@ -1,32 +1,32 @@
-//! Where a Tableau URL leads.
+//! Tableau URLs: which workbook or view they open, and on which server and site.
 
 use percent_encoding::percent_decode_str;
 use url::Url;
 
 use crate::model::SiteId;
 
-/// What a Tableau URL opens, and where.
+/// A parsed Tableau URL.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Address {
     /// The host, without port.
     pub host: String,
-    /// The site that it names; a URL without one may lead to the default site.
+    /// The content URL of the site; `None` often means the default site.
     pub site: Option<String>,
-    /// What it opens there.
+    /// The workbook or view that it opens.
     pub place: Place,
 }
 
-/// A page of a site, in whatever form the URL has it.
+/// A workbook or view of a site, the same for every form of its URL.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Place {
-    /// A workbook, by the number in its URL.
+    /// A workbook, by the number in its URL (`vizportalUrlId` in the Metadata API).
     Workbook(String),
-    /// A view, by its path.
+    /// A view, by its path (`Workbook/View`), decoded.
     View(String),
 }
 
 impl Place {
-    /// The view with this path, as Tableau's API has it.
+    /// The view with this path, as the Metadata API returns it.
     pub fn view(path: &str) -> Self {
         Self::View(decoded(path))
     }
@@ -44,13 +44,13 @@ impl Address {
         Some(Self { host, site, place })
     }
 
-    /// Whether it leads to another host or site than this one, as far as both are known.
+    /// Whether host or site differ from those of this site. What is unknown does not differ.
     pub fn contradicts(&self, site: &SiteId) -> bool {
         host(site).is_some_and(|host| host != self.host)
             || matches!((&self.site, &site.content_url), (Some(a), Some(b)) if !a.eq_ignore_ascii_case(b))
     }
 
-    /// How much of host and site is not known to be the same: 0 to 2 parts.
+    /// How many of host and site are not known to be equal: 0 to 2.
     pub fn distance(&self, site: &SiteId) -> usize {
         let named = self.site.as_deref().unwrap_or_default();
         let is_same_site = site
@@ -68,7 +68,7 @@ fn host(site: &SiteId) -> Option<String> {
         .map(str::to_lowercase)
 }
 
-/// The site and the place of a path, or of a fragment that is one.
+/// Site and place of a URL's path, or of a fragment in the form of a path.
 fn route(route: &str) -> Option<(Option<String>, Place)> {
     let route = route.split(['?', ';', '#']).next().unwrap_or_default();
     let mut parts = route.split('/').filter(|part| !part.is_empty()).peekable();
@@ -86,7 +86,7 @@ fn route(route: &str) -> Option<(Option<String>, Place)> {
     Some((site, place))
 }
 
-/// URLs may be copied from a browser, which shows letters, or from a link, which encodes them.
+/// Undoes percent-encoding: browsers show the letters of a URL, links encode them.
 fn decoded(text: &str) -> String {
     percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn every_form_of_a_url_is_one_place() {
+    fn all_forms_of_a_url_open_the_same_place() {
         assert_eq!(
             Address::parse("https://t.example.com/#/workbooks/42"),
             workbook(None)
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn host_and_site_part_only_where_both_sides_know_them() {
+    fn host_and_site_contradict_only_if_both_are_known() {
         let [host, named] = ["t.example.com", "x"].map(str::to_owned);
         let address = Address {
             host,

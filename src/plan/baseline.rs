@@ -1,7 +1,7 @@
-//! The exposures of ours that count as "before", each with the workbook that it stands for.
+//! The baseline: the owned exposures of earlier runs, each with the workbook that it covers.
 //!
-//! They are those of `--state`, and those of the manifest that the state does not have: where
-//! several runs share one state, the manifest holds what the earlier ones have written.
+//! It consists of the exposures of `--state`, and of those in the manifest that the state does not
+//! have: if several runs share a state, the manifest holds what the earlier ones have written.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -11,16 +11,16 @@ use crate::model::{Marker, Origin, SiteId, StandingExposure, Workbook, WorkbookI
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct OwnedIx(pub usize);
 
-/// An exposure of ours.
+/// An exposure with our marker, from the manifest, the state or both.
 #[derive(Debug, Clone)]
 pub struct Owned<'e> {
-    /// What makes it ours.
+    /// The marker. Its site is completed from the state if the manifest does not name it.
     pub marker: Marker,
-    /// What a report compares with: the exposure of the state, else that of the manifest.
+    /// What the report compares with: the exposure in the state, else the one in the manifest.
     pub before: &'e StandingExposure,
-    /// The exposure in the manifest, if it stands there.
+    /// The exposure in the manifest; `None` if only the state has it.
     pub standing: Option<&'e StandingExposure>,
-    /// The workbook that it stands for, if an export of this run lists it.
+    /// The workbook that it covers; `None` if no export of this run lists it.
     pub workbook: Option<WorkbookIx>,
 }
 
@@ -34,26 +34,26 @@ impl<'e> Owned<'e> {
         })
     }
 
-    /// The latest that is known of it. What stands in the manifest was written after the state.
+    /// The most recent version. The manifest was written after the state.
     pub fn latest(&self) -> &'e StandingExposure {
         self.standing.unwrap_or(self.before)
     }
 
-    /// The YAML file that defines it in the manifest, if one does.
+    /// The YAML file of the project that defines it, if one does.
     pub fn yaml_file(&self) -> Option<&'e str> {
         match &self.standing?.origin {
             Origin::Yaml { file, .. } => Some(file),
-            Origin::Ours(_) | Origin::ByHand { .. } => None,
+            Origin::Ours(_) | Origin::HandWritten { .. } => None,
         }
     }
 
-    /// Its name.
+    /// Its name; `None` if it is empty.
     pub fn name(&self) -> Option<&'e str> {
         Some(self.latest().name.as_str()).filter(|name| !name.is_empty())
     }
 }
 
-/// Exposures of ours, to be found by workbook.
+/// The owned exposures of earlier runs, in the order of the state and then of the manifest.
 #[derive(Debug, Default)]
 pub struct Baseline<'e> {
     owned: Vec<Owned<'e>>,
@@ -61,14 +61,14 @@ pub struct Baseline<'e> {
 }
 
 impl<'e> Baseline<'e> {
-    /// The exposures with our marker in the manifest and in the state. Each stands for one
-    /// workbook at most, and each workbook has one at most.
+    /// Collects the exposures with our marker from the manifest and the state, and pairs them with
+    /// workbooks: each exposure covers at most one workbook, each workbook has at most one exposure.
     pub fn new(
         manifest: &'e [StandingExposure],
         state: Option<&'e [StandingExposure]>,
         workbooks: &[Workbook],
     ) -> Self {
-        let mut owned = united(owned(state.unwrap_or_default()), owned(manifest));
+        let mut owned = merge(owned(state.unwrap_or_default()), owned(manifest));
         if owned.is_empty() {
             return Self::default();
         }
@@ -82,12 +82,12 @@ impl<'e> Baseline<'e> {
         Self { owned, by_workbook }
     }
 
-    /// All of them.
+    /// All owned exposures.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &Owned<'e>> {
         self.owned.iter()
     }
 
-    /// All of them, each with its position.
+    /// All owned exposures, each with its position.
     pub fn enumerate(&self) -> impl Iterator<Item = (OwnedIx, &Owned<'e>)> {
         let owned = self.owned.iter().enumerate();
         owned.map(|(at, owned)| (OwnedIx(at), owned))
@@ -98,7 +98,7 @@ impl<'e> Baseline<'e> {
         self.owned.is_empty()
     }
 
-    /// The exposure that stands for a workbook.
+    /// The exposure that covers a workbook.
     pub fn find(&self, workbook: WorkbookIx) -> Option<&Owned<'e>> {
         self.by_workbook.get(&workbook).map(|at| &self.owned[at.0])
     }
@@ -110,9 +110,9 @@ fn owned(exposures: &[StandingExposure]) -> Vec<Owned<'_>> {
     owned
 }
 
-/// The exposures of the state, each with the one of the manifest that it has become, and the
-/// others of the manifest.
-fn united<'e>(state: Vec<Owned<'e>>, manifest: Vec<Owned<'e>>) -> Vec<Owned<'e>> {
+/// The exposures of the state, each merged with its later version in the manifest, followed by the
+/// other exposures of the manifest.
+fn merge<'e>(state: Vec<Owned<'e>>, manifest: Vec<Owned<'e>>) -> Vec<Owned<'e>> {
     let state_keys = state.iter().map(Key::from_exposure).collect::<Vec<_>>();
     let manifest_keys = manifest.iter().map(Key::from_exposure).collect::<Vec<_>>();
     let earlier = pairs(&state_keys, &manifest_keys)
@@ -120,26 +120,26 @@ fn united<'e>(state: Vec<Owned<'e>>, manifest: Vec<Owned<'e>>) -> Vec<Owned<'e>>
         .map(|(earlier, later)| (later, earlier))
         .collect::<BTreeMap<_, _>>();
     let mut all = state;
-    for (at, mut one) in manifest.into_iter().enumerate() {
-        one.standing = Some(one.before);
+    for (at, mut later) in manifest.into_iter().enumerate() {
+        later.standing = Some(later.before);
         let Some(earlier) = earlier.get(&at) else {
-            all.push(one);
+            all.push(later);
             continue;
         };
         let earlier = &mut all[*earlier];
-        one.before = earlier.before;
-        // An exposure in YAML does not say on which site its workbook is.
-        one.marker.site = one.marker.site.or(&earlier.marker.site);
-        *earlier = one;
+        later.before = earlier.before;
+        // The marker of an exposure in YAML may not name the site.
+        later.marker.site = later.marker.site.or(&earlier.marker.site);
+        *earlier = later;
     }
     all
 }
 
-/// What shows whether two things belong to one workbook.
+/// What identifies the workbook of an exposure, or a workbook.
 struct Key<'k> {
     luid: &'k str,
     site: &'k SiteId,
-    /// YAML exposures win over generated ones for the same workbook.
+    /// Whether it takes precedence: exposures in YAML do, over generated ones of the workbook.
     is_first: bool,
 }
 
@@ -161,9 +161,9 @@ impl<'k> Key<'k> {
     }
 }
 
-/// Pairs what belongs to one workbook, each with one other at most. Server and site part two
-/// workbooks only where both sides know them and they differ; those who know most of each other go
-/// first.
+/// Pairs keys of the same workbook, each with at most one other. Equal luids mean the same workbook
+/// unless server or site are known on both sides and differ; keys that agree on more of server and
+/// site are paired first.
 fn pairs(left: &[Key], right: &[Key]) -> Vec<(usize, usize)> {
     let mut by_luid: HashMap<&str, Vec<usize>> = HashMap::new();
     for (at, key) in right.iter().enumerate() {
@@ -178,13 +178,13 @@ fn pairs(left: &[Key], right: &[Key]) -> Vec<(usize, usize)> {
         }
     }
     candidates.sort_unstable();
-    let (mut met_left, mut met_right) = (BTreeSet::new(), BTreeSet::new());
+    let (mut paired_left, mut paired_right) = (BTreeSet::new(), BTreeSet::new());
     let mut pairs = Vec::new();
-    for (_, _, one, other) in candidates {
-        if !met_left.contains(&one) && !met_right.contains(&other) {
-            met_left.insert(one);
-            met_right.insert(other);
-            pairs.push((one, other));
+    for (_, _, left, right) in candidates {
+        if !paired_left.contains(&left) && !paired_right.contains(&right) {
+            paired_left.insert(left);
+            paired_right.insert(right);
+            pairs.push((left, right));
         }
     }
     pairs

@@ -1,4 +1,4 @@
-//! The exposure of a workbook, made of Tableau's facts and the user's settings.
+//! Builds the exposure of a workbook from Tableau's metadata and the user's settings.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -14,23 +14,23 @@ use crate::settings::{
     NamePlaceholder, OwnerTemplate, Template,
 };
 
-/// What an exposure is made of.
+/// What an exposure is built from.
 pub struct ExposureParts<'f, 'a> {
-    /// The workbook.
+    /// The workbook that it covers.
     pub workbook: &'f Workbook<'a>,
-    /// Its site, as far as any export has named it.
+    /// The workbook's site, as far as this export or an earlier one names it.
     pub site: SiteId,
-    /// Whether everything that it reads is known.
+    /// Whether the export shows everything that the workbook reads.
     pub is_complete: bool,
-    /// The root package.
+    /// The root package of the project, which exposures belong to.
     pub package: &'f str,
-    /// The nodes that it reads.
+    /// The nodes that the workbook reads.
     pub dependencies: Vec<Dependency>,
-    /// The name that it has already.
+    /// The name that its exposure has already; `None` for a new one.
     pub name: Option<String>,
 }
 
-/// The exposure of a workbook.
+/// Builds the exposure of a workbook.
 pub fn exposure(parts: ExposureParts, settings: &ExposureSettings) -> Exposure {
     let ExposureParts {
         workbook,
@@ -70,7 +70,7 @@ pub fn exposure(parts: ExposureParts, settings: &ExposureSettings) -> Exposure {
 struct Builder<'b, 'a> {
     workbook: &'b Workbook<'a>,
     settings: &'b ExposureSettings,
-    /// The exceptions that are about the workbook.
+    /// The rules (`exposure.rules`) that fit the workbook, in the order of the configuration.
     rules: Vec<&'b ExposureRule>,
 }
 
@@ -84,19 +84,19 @@ impl<'b, 'a> Builder<'b, 'a> {
         }
     }
 
-    /// The name by the template; the usual one if that comes out empty.
+    /// The name from the template; the default name if the template gives an empty one.
     fn new_name(&self) -> String {
         let Workbook { name, luid, .. } = self.workbook;
         let template = self.settings.name.as_ref();
         template
-            .map(|template| template.fill(|placeholder| self.part_of_name(placeholder).into()))
+            .map(|template| template.fill(|placeholder| self.name_part(placeholder).into()))
             .map(|filled| naming::identifier(&filled))
             .filter(|name| !name.is_empty())
             .unwrap_or_else(|| naming::name(name, luid))
     }
 
-    /// What stands for a placeholder of a name.
-    fn part_of_name(&self, placeholder: NamePlaceholder) -> String {
+    /// The value of a placeholder in a name.
+    fn name_part(&self, placeholder: NamePlaceholder) -> String {
         match placeholder {
             NamePlaceholder::Hash => naming::short_hash(&self.workbook.luid),
             NamePlaceholder::Project => naming::slug(&self.workbook.project.join(" ")),
@@ -104,7 +104,7 @@ impl<'b, 'a> Builder<'b, 'a> {
         }
     }
 
-    /// Tags of Tableau, the settings and their rules: sorted, each once.
+    /// The tags of Tableau, the settings and the rules, sorted and without duplicates.
     fn tags(&self) -> Vec<String> {
         let by_rules = self.rules.iter().flat_map(|rule| &rule.tags);
         let templates = self.settings.tags.iter().chain(by_rules);
@@ -112,13 +112,13 @@ impl<'b, 'a> Builder<'b, 'a> {
             .tags
             .iter()
             .map(ToString::to_string)
-            .chain(templates.filter_map(|template| self.filled(template)))
+            .chain(templates.filter_map(|template| self.fill(template)))
             .collect::<BTreeSet<_>>()
             .into_iter()
             .collect()
     }
 
-    /// The owner by the last rule that gives one, else Tableau's, else that of the settings.
+    /// The owner from the last rule that sets one, else Tableau's, else from the settings.
     fn owner(&self) -> Owner {
         let Workbook {
             owner_name,
@@ -127,11 +127,11 @@ impl<'b, 'a> Builder<'b, 'a> {
         } = self.workbook;
         let by_rule = self.rules.iter().rev().find_map(|rule| rule.owner.as_ref());
         let is_unknown = owner_name.is_none() && owner_email.is_none();
-        let usual = self.settings.owner.as_ref().filter(|_| is_unknown);
-        match by_rule.or(usual) {
+        let default = self.settings.owner.as_ref().filter(|_| is_unknown);
+        match by_rule.or(default) {
             Some(OwnerTemplate { name, email }) => Owner {
-                name: name.as_ref().and_then(|name| self.filled(name)),
-                email: email.as_ref().and_then(|email| self.filled(email)),
+                name: name.as_ref().and_then(|name| self.fill(name)),
+                email: email.as_ref().and_then(|email| self.fill(email)),
             },
             None => Owner {
                 name: owner_name.as_ref().map(ToString::to_string),
@@ -140,19 +140,19 @@ impl<'b, 'a> Builder<'b, 'a> {
         }
     }
 
-    /// The maturity by the last rule that gives one, else that of the settings.
+    /// The maturity from the last rule that sets one, else from the settings.
     fn maturity(&self) -> Option<Maturity> {
         let by_rule = self.rules.iter().rev().find_map(|rule| rule.maturity);
         by_rule.or(self.settings.maturity)
     }
 
-    /// A template filled with Tableau's facts, unless that comes out blank.
-    fn filled(&self, template: &Template<FactPlaceholder>) -> Option<String> {
+    /// Fills a template with Tableau's values; `None` if the result is blank.
+    fn fill(&self, template: &Template<FactPlaceholder>) -> Option<String> {
         let filled = template.fill(|placeholder| self.fact(placeholder));
         Some(filled.trim().to_owned()).filter(|filled| !filled.is_empty())
     }
 
-    /// What stands for a placeholder of a tag or owner.
+    /// The value of a placeholder in a tag or owner.
     fn fact(&self, placeholder: FactPlaceholder) -> Cow<'_, str> {
         let Workbook {
             owner_name,
@@ -169,20 +169,20 @@ impl<'b, 'a> Builder<'b, 'a> {
         }
     }
 
-    /// Tableau's description, or the template's with it. What Tableau gives is made inert; the
-    /// template's own words are the user's.
+    /// Tableau's description, or the template filled in. Text from Tableau is made inert; the
+    /// template's own text is trusted.
     fn description(&self, owner: &Owner, url: Option<&str>) -> String {
         let Some(template) = &self.settings.description else {
             return markdown::inert(self.tableau_description());
         };
         template.fill_behind(|before, placeholder| {
-            let text = self.part_of_description(placeholder, owner, url);
+            let text = self.description_part(placeholder, owner, url);
             markdown::inert_behind(before, &text).into()
         })
     }
 
-    /// What stands for a placeholder of a description.
-    fn part_of_description<'t>(
+    /// The value of a placeholder in a description.
+    fn description_part<'t>(
         &'t self,
         placeholder: DescriptionPlaceholder,
         owner: &'t Owner,
@@ -204,13 +204,14 @@ impl<'b, 'a> Builder<'b, 'a> {
         self.workbook.description.as_deref().unwrap_or_default()
     }
 
-    /// The workbook's project behind the projects above it, as far as they are known.
+    /// The path of the workbook's project, `House / Finance`, as far as it is known.
     fn project(&self) -> Cow<'static, str> {
         self.workbook.project.join(" / ").into()
     }
 }
 
-/// The folders that the exposure is shown under: the workbook's projects, as slugs.
+/// The folders under which dbt docs shows the exposure: our virtual one, then the workbook's
+/// projects as slugs.
 fn folders(workbook: &Workbook) -> Vec<String> {
     let slugs = workbook.project.iter().map(|project| naming::slug(project));
     std::iter::once(VIRTUAL_FOLDER.to_owned())
@@ -218,11 +219,11 @@ fn folders(workbook: &Workbook) -> Vec<String> {
         .collect()
 }
 
-/// Where the workbook opens, as the `webpageUrl` of Tableau's REST API has it and as DataHub and
-/// Metaphor build it: `/#/site/<content URL>/workbooks/<number>`, and for the default site
-/// `/#/workbooks/<number>`.
+/// The URL of the workbook, as in `webpageUrl` of Tableau's REST API and as DataHub and Metaphor
+/// build it: `/#/site/<content URL>/workbooks/<number>`, for the default site
+/// `/#/workbooks/<number>`. `None` if server, site or number are unknown.
 fn url(workbook: &Workbook, site: &SiteId) -> Option<String> {
-    // The server may come from the marker of an exposure that another program wrote.
+    // The server may come from a marker, which anybody can have edited, so it is checked again.
     let server = origin(site.server.as_deref()?).ok()?;
     let id = encoded(workbook.url_id.as_deref()?);
     Some(match site.content_url.as_deref()? {
@@ -231,7 +232,7 @@ fn url(workbook: &Workbook, site: &SiteId) -> Option<String> {
     })
 }
 
-/// A part of an address that Tableau gives, in which no letter has a meaning of its own.
+/// A part of a URL that comes from Tableau, percent-encoded so that no letter is syntax.
 fn encoded(part: &str) -> String {
     byte_serialize(part.as_bytes())
         .collect::<String>()

@@ -1,4 +1,4 @@
-//! The exposures that are wanted against those that stand.
+//! Compares planned exposures with the baseline; the result is the [`Plan`].
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -12,79 +12,81 @@ use super::twins::Twin;
 use crate::model::exposure::{DesiredExposure, Fingerprint, Fingerprints};
 use crate::model::{Exposure, StandingExposure};
 
-/// What changes, each list sorted by `unique_id`.
+/// What changes in one project. Each list is sorted by `unique_id`.
 #[derive(Debug, Default)]
 pub struct Plan<'k> {
     /// New exposures.
     pub added: Vec<New>,
-    /// Exposures that stand and are to be different.
+    /// Exposures that differ from the baseline, under the same title.
     pub changed: Vec<Changed<'k>>,
-    /// Exposures whose workbook has another title, perhaps among other changes.
+    /// Exposures whose workbook was retitled, perhaps with other changes.
     pub renamed: Vec<Changed<'k>>,
-    /// Exposures that go.
+    /// Exposures that are removed.
     pub removed: Vec<Removed<'k>>,
-    /// Exposures of ours that stay although this run does not want them.
+    /// Owned exposures that this run does not want and keeps all the same.
     pub kept: Vec<Kept<'k>>,
-    /// Exposures that already are as wanted.
+    /// The ids of exposures that do not change.
     pub unchanged: Vec<String>,
-    /// Every exposure that `patch` is to leave in the manifest under our name, by id.
+    /// Every owned exposure that the patched manifest will contain, by id.
     pub desired: BTreeMap<String, DesiredExposure>,
-    /// Hand-written exposures of workbooks, which get no second one.
+    /// Hand-written exposures of workbooks, and how they compare with what the workbooks read.
     pub twins: Vec<Twin>,
-    /// Sites that would lose more exposures than is removed unasked.
+    /// Sites that would lose more exposures than the thresholds allow.
     pub mass_removals: Vec<MassRemoval>,
     /// Whether an earlier run left exposures to compare with.
     pub has_baseline: bool,
 }
 
-/// An exposure as it is to stand in the manifest.
+/// An exposure as it will be in the manifest.
 #[derive(Debug, Clone)]
 pub struct New {
-    /// dbt's id.
+    /// dbt's id, `exposure.<package>.<name>`.
     pub unique_id: String,
-    /// What it is to be.
+    /// The exposure, shared with [`Plan::desired`].
     pub exposure: Arc<Exposure>,
 }
 
 /// An exposure before and after.
 #[derive(Debug, Clone)]
 pub struct Changed<'k> {
-    /// As it stands.
+    /// The exposure in the baseline.
     pub before: &'k StandingExposure,
-    /// As it is wanted.
+    /// The exposure that replaces it.
     pub after: New,
 }
 
 /// An exposure that is removed.
 #[derive(Debug, Clone)]
 pub struct Removed<'k> {
-    /// As it stood.
+    /// The exposure in the baseline.
     pub standing: &'k StandingExposure,
-    /// Why.
+    /// Why it is removed.
     pub reason: RemovalReason,
 }
 
 /// An exposure that is kept.
 #[derive(Debug, Clone)]
 pub struct Kept<'k> {
-    /// As it stands.
+    /// The exposure in the baseline; in YAML, the one in the manifest.
     pub standing: &'k StandingExposure,
-    /// As it is to stand, if that is not the same: its name may be taken, or a dependency gone.
+    /// The exposure that replaces it, if it cannot stay as it is: its name is taken, or a
+    /// dependency no longer exists.
     pub after: Option<New>,
-    /// Why.
+    /// Why it is kept.
     pub reason: KeepReason,
 }
 
-/// An exposure that is to stand in the manifest. It may yet need another name.
+/// An exposure that will be in the manifest, perhaps under another name (see
+/// [`super::unique_names`]).
 pub(super) struct Planned<'k> {
     pub exposure: Exposure,
     before: Option<Owned<'k>>,
-    /// Why it stands there although this run does not want it.
+    /// Why it is kept, if this run does not want it.
     kept: Option<KeepReason>,
 }
 
 impl<'k> Planned<'k> {
-    /// One that this run wants.
+    /// An exposure that this run wants.
     pub(super) fn wanted(before: Option<Owned<'k>>, exposure: Exposure) -> Self {
         Self {
             exposure,
@@ -93,7 +95,7 @@ impl<'k> Planned<'k> {
         }
     }
 
-    /// One that this run does not want and keeps.
+    /// An earlier exposure that this run does not want and keeps.
     pub(super) fn kept(before: Owned<'k>, exposure: Exposure, reason: KeepReason) -> Self {
         Self {
             exposure,
@@ -102,20 +104,21 @@ impl<'k> Planned<'k> {
         }
     }
 
-    /// Whether it has no name yet that others may know it by.
+    /// Whether it has no earlier name that others may refer to.
     pub(super) fn is_new(&self) -> bool {
         self.before.as_ref().and_then(Owned::name).is_none()
     }
 
-    /// Whether it stands in the manifest itself.
-    pub(super) fn stands_in_manifest(&self) -> bool {
+    /// Whether the manifest, and not only the state, has it already.
+    pub(super) fn is_in_manifest(&self) -> bool {
         self.before
             .as_ref()
             .is_some_and(|owned| owned.standing.is_some())
     }
 }
 
-/// Compares what is to stand in the manifest with what stood there.
+/// Adds each planned exposure to the plan's list that it belongs to. `fingerprints` are those of
+/// an exposure as this manifest's dbt would write it.
 pub(super) fn compare<'k>(
     plan: &mut Plan<'k>,
     planned: Vec<Planned<'k>>,

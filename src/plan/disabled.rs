@@ -1,5 +1,4 @@
-//! Exposures that somebody switched off in the project. What is off stays off, also under
-//! another title of its workbook.
+//! Exposures that are disabled in the project. They stay disabled, even if the workbook is retitled.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,26 +6,26 @@ use super::baseline::{Baseline, Owned, OwnedIx};
 use super::naming;
 use crate::model::{Code, Diagnostic, DisabledExposure, Exposure, Marker, Project, WorkbookIx};
 
-/// The exposures of the baseline that are switched off, unless a YAML file defines them and so
-/// switches them on again.
-pub(super) fn switched_off(project: &Project, baseline: &Baseline) -> BTreeSet<OwnedIx> {
+/// The exposures of the baseline that are disabled. An exposure that a YAML file of the project
+/// defines is enabled again.
+pub(super) fn disabled_owned(project: &Project, baseline: &Baseline) -> BTreeSet<OwnedIx> {
     let disabled = &project.disabled_exposures;
     if disabled.is_empty() {
         return BTreeSet::new();
     }
-    let is_off = |owned: &Owned| {
+    let is_disabled = |owned: &Owned| {
         owned.yaml_file().is_none()
             && find(disabled, owned.name().unwrap_or_default(), &owned.marker).is_some()
     };
     baseline
         .enumerate()
-        .filter(|(_, owned)| is_off(owned))
+        .filter(|(_, owned)| is_disabled(owned))
         .map(|(at, _)| at)
         .collect()
 }
 
-/// Takes the exposures out that are switched off, each with a diagnostic.
-pub(super) fn leave_out(
+/// Removes disabled exposures from those that are wanted; returns a diagnostic for each.
+pub(super) fn remove_disabled(
     exposures: &mut BTreeMap<WorkbookIx, Exposure>,
     project: &Project,
     baseline: &Baseline,
@@ -55,8 +54,8 @@ fn diagnostic(exposure: &Exposure, name: &str) -> Diagnostic {
         .help("enable or delete the disabled exposure to get it back")
 }
 
-/// The name of the disabled exposure that stands for one of ours: it has its name, or the
-/// workbook's luid in its meta.
+/// The name of the disabled exposure that corresponds to an owned one: it has the same name, or
+/// the workbook's luid in its meta.
 fn find<'m>(disabled: &'m [DisabledExposure], own_name: &str, marker: &Marker) -> Option<&'m str> {
     disabled
         .iter()
@@ -64,8 +63,8 @@ fn find<'m>(disabled: &'m [DisabledExposure], own_name: &str, marker: &Marker) -
         .map(DisabledExposure::name)
 }
 
-/// The same for a workbook without an exposure. Its earlier name is not known; the digits of its
-/// luid show it, which only copies of a server share.
+/// As [`find`], for a workbook without an owned exposure. The name that the disabled exposure had
+/// is not known, but it ends in digits of the workbook's luid, which only copies of a server share.
 fn find_for_new<'m>(
     disabled: &'m [DisabledExposure],
     new_name: &str,

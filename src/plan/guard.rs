@@ -1,4 +1,4 @@
-//! Removals that look like a mistake: an export of a part, or of another site.
+//! Detects removals that look like a mistake, such as an export of only part of a site.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,14 +6,14 @@ use super::baseline::Baseline;
 use crate::model::{Code, Diagnostic, SiteId};
 use crate::settings::Thresholds;
 
-/// A site that would lose more of its exposures than is removed unasked.
+/// A site that would lose more of its exposures than the thresholds allow.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MassRemoval {
     /// The site.
     pub site: SiteId,
     /// How many of its exposures would be removed.
     pub removed: usize,
-    /// How many it has.
+    /// How many exposures the baseline has of it.
     pub of: usize,
 }
 
@@ -28,8 +28,8 @@ impl MassRemoval {
     }
 }
 
-/// The sites that would lose a larger share, and a larger number, of exposures than the thresholds
-/// allow. `removed` are the ids of exposures that would be removed.
+/// The sites that would lose both a larger share and a larger number of exposures than the
+/// thresholds allow. `removed` are the ids of exposures that would be removed.
 pub(super) fn mass_removals(
     baseline: &Baseline,
     removed: &BTreeSet<&str>,

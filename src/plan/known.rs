@@ -1,22 +1,22 @@
-//! What a plan is made of.
+//! The input of planning.
 
 use crate::link::Links;
 use crate::model::{Project, Site, StandingExposure};
 use crate::settings::{SelectedWorkbooks, Settings};
 
-/// Everything that a plan is made of.
+/// Everything that a plan depends on.
 #[derive(Clone, Copy)]
 pub struct Known<'k, 'a> {
     /// The project that gets the exposures.
     pub project: &'k Project<'a>,
-    /// The exposures of an earlier run, if one was given to compare with.
+    /// The exposures of the state, if `--state` is given.
     pub state: Option<&'k [StandingExposure]>,
-    /// Tableau.
+    /// The workbooks and tables of all exports.
     pub site: &'k Site<'a>,
     /// Whether each workbook of the site is selected.
     pub selection: &'k SelectedWorkbooks,
     /// What each workbook of the site reads of the project.
     pub links: &'k Links<'a>,
-    /// What the user wants otherwise than by default.
+    /// The effective settings.
     pub settings: &'k Settings,
 }

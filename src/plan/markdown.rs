@@ -1,15 +1,15 @@
-//! Text that strangers wrote, for places that render Markdown with raw HTML.
+//! Makes untrusted text inert where it is rendered as Markdown with raw HTML.
 
-/// Markdown in which HTML, images, and links to anything but http(s) are plain text.
+/// The Markdown with HTML, images, and links to anything but http(s) turned into plain text.
 ///
 /// dbt docs renders an exposure's description as Markdown and lets raw HTML through, so that a
 /// description could run a script in the reader's browser (measured with dbt docs 1.12).
 ///
-/// What is active becomes a character reference and not a backslash escape: the text may have a
-/// backslash of its own in front, and marked 4, which dbt docs uses, takes backslashes off the
-/// text of a link before it reads that text again.
+/// Active characters become character references, not backslash escapes: the text may have a
+/// backslash of its own in front of them, and marked 4, which dbt docs uses, removes backslashes
+/// from the text of a link before it parses that text again.
 pub fn inert(text: &str) -> String {
-    // First, since what stands on both sides of a control character may form a link without it.
+    // First, since the text on both sides of a control character may form a link without it.
     let text = text
         .chars()
         .filter(|letter| !letter.is_control() || matches!(letter, '\n' | '\t'))
@@ -24,7 +24,7 @@ pub fn inert(text: &str) -> String {
             ']' if after.starts_with('(') && !is_web(&after[1..]) => inert.push_str("&#93;"),
             // `[name]: target` defines a link for use elsewhere.
             ']' if after.starts_with(':') => inert.push_str("&#93;"),
-            // Without any brackets, these become links of their own.
+            // These become links without any brackets.
             ':' if after.starts_with("//") && ends_in_ftp(before) => inert.push_str("&#58;"),
             '@' if is_address(before, after) => inert.push_str("&#64;"),
             letter => inert.push(letter),
@@ -33,7 +33,8 @@ pub fn inert(text: &str) -> String {
     inert
 }
 
-/// The same behind Markdown of somebody else, with which the text makes no link or image.
+/// As [`inert`], for a text that follows other Markdown: the two together form no link or image
+/// either.
 pub fn inert_behind(before: &str, text: &str) -> String {
     let text = inert(text);
     if before.trim_end_matches([' ', '<']).ends_with("](") {
@@ -62,7 +63,7 @@ fn ends_in_ftp(before: &str) -> bool {
     before.len() >= 3 && before.as_bytes()[before.len() - 3..].eq_ignore_ascii_case(b"ftp")
 }
 
-/// Whether what stands around an `@` may be an e-mail address to a reader of Markdown.
+/// Whether an `@` between these texts may make a Markdown parser see an e-mail address.
 fn is_address(before: &str, after: &str) -> bool {
     let is_name = |letter: char| letter.is_ascii_alphanumeric() || "._+-".contains(letter);
     before.ends_with(is_name) && after.starts_with(is_name)
@@ -73,7 +74,7 @@ mod tests {
     use super::{inert, inert_behind};
 
     #[test]
-    fn bare_addresses_other_than_of_the_web_are_text() {
+    fn bare_addresses_except_http_are_text() {
         assert_eq!(
             inert("see ftp://e.x/a, sFTP://e.x"),
             "see ftp&#58;//e.x/a, sFTP&#58;//e.x"
@@ -140,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_joins_with_what_stands_in_front() {
+    fn text_forms_no_link_with_the_text_before_it() {
         assert_eq!(
             inert_behind("[x]", "(javascript:alert(1))"),
             "&#40;javascript:alert(1))"

@@ -1,9 +1,9 @@
-//! What should change: the exposures that this run wants against those that stand already.
+//! Compares the exposures that this run wants with those of earlier runs, and decides what changes.
 //!
-//! [`plan`](plan()) shows the whole way: [`baseline`] holds the exposures of earlier runs, [`wanted`]
-//! makes exposures of links, [`removal`] decides about earlier ones that are not wanted,
-//! [`unique_names`] gives each a name of its own, [`delta`] compares, and [`guard`] stops what looks
-//! like a mistake. Only exposures with our marker are ever changed or removed, and nothing is
+//! [`plan`](plan()) calls the steps in order: [`baseline`] collects the exposures of earlier runs,
+//! [`wanted`] turns links into exposures, [`removal`] decides about earlier exposures that are not
+//! wanted, [`unique_names`] resolves name clashes, [`delta`] compares, and [`guard`] stops what
+//! looks like a mistake. Only exposures with our marker are ever changed or removed, and none is
 //! removed without evidence.
 
 pub mod address;

@@ -1,4 +1,5 @@
-//! Names for exposures: readable, stable for life, unique.
+//! Names for exposures: readable, and with digits of the luid to make them unique. Once given, a
+//! name is kept.
 
 use std::cell::LazyCell;
 
@@ -7,19 +8,19 @@ use sha2::{Digest, Sha256};
 use crate::model::SiteId;
 use crate::model::luid::is_uuid;
 
-/// Longer slugs are cut: names stand in selectors and file names.
+/// The length to which slugs are cut, in bytes: names are used in selectors and file names.
 const LONGEST_SLUG: usize = 64;
-/// How many digits a long name has, if these are enough.
+/// The digits of a long name, unless it needs more to be unique.
 pub const FEWEST_LONG_DIGITS: usize = 12;
 
-/// A text as `[a-z0-9_]`, transliterated; empty if nothing of it can be.
+/// A text as `[a-z0-9_]`, transliterated and cut; empty if no letter can be transliterated.
 pub fn slug(text: &str) -> String {
     let mut slug = identifier(text);
     slug.truncate(LONGEST_SLUG);
     slug.trim_end_matches('_').to_owned()
 }
 
-/// A text of any length as `[a-z0-9_]`, transliterated.
+/// As [`slug`], but not cut.
 pub fn identifier(text: &str) -> String {
     let mut slug = String::new();
     for letter in deunicode::deunicode(text).chars() {
@@ -32,18 +33,18 @@ pub fn identifier(text: &str) -> String {
     slug.trim_end_matches('_').to_owned()
 }
 
-/// The usual name of a workbook's exposure: `tableau_<slug of the title>_<8 digits of its luid>`.
+/// The default name of a workbook's exposure: `tableau_<slug of the title>_<8 digits of its luid>`.
 pub fn name(title: &str, luid: &str) -> String {
     with_hash(title, &short_hash(luid))
 }
 
-/// The name of a workbook whose usual name is taken, with so many digits that tell workbooks of
-/// all sites apart.
+/// The name of a workbook's exposure if the default name is taken: with this many hex digits of a
+/// hash over server, site and luid.
 pub fn long_name(title: &str, site: &SiteId, luid: &str, digits: usize) -> String {
     with_hash(title, &long_hash(site, luid, digits))
 }
 
-/// Whether a name carries the digits of this workbook, under whatever title.
+/// Whether a name contains the digits of this workbook's luid, whatever the title in it.
 pub fn has_hash(name: &str, luid: &str, site: &SiteId) -> bool {
     let short = short_hash(luid);
     let long = LazyCell::new(|| long_hash(site, luid, FEWEST_LONG_DIGITS));
@@ -100,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn names_carry_a_piece_of_the_luid() {
+    fn names_contain_digits_of_the_luid() {
         assert_eq!(
             name("KPIs", "65A404A8-48a2-4c2a-9eb0-14ee5e78b22b"),
             "tableau_kpis_65a404a8"

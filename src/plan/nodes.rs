@@ -1,4 +1,4 @@
-//! A project's nodes by id.
+//! Looks up the nodes of a project by id.
 
 use std::sync::OnceLock;
 
@@ -6,15 +6,15 @@ use foldhash::HashMap;
 
 use crate::model::{Node, NodeIx};
 
-/// Finds nodes by their ids. The look-up is made when somebody asks for the first time: only runs
-/// with earlier exposures do.
+/// Finds nodes by id. The map is built on the first call, since only runs with earlier exposures
+/// need it.
 pub struct NodesById<'n> {
     nodes: &'n [Node<'n>],
     by_id: OnceLock<HashMap<&'n str, NodeIx>>,
 }
 
 impl<'n> NodesById<'n> {
-    /// The look-up of these nodes.
+    /// A look-up in these nodes, whose positions it returns.
     pub fn new(nodes: &'n [Node<'n>]) -> Self {
         Self {
             nodes,

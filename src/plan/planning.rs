@@ -1,8 +1,8 @@
-//! The whole way from links to a plan.
+//! The steps from links to a plan.
 
 use super::baseline::{Baseline, Owned};
 use super::delta::{self, Plan, Planned};
-use super::guard;
+use super::guard::{self, MassRemoval};
 use super::known::Known;
 use super::nodes::NodesById;
 use super::previous;
@@ -13,8 +13,8 @@ use super::wanted::{self, Wanted};
 use crate::model::exposure::Fingerprints;
 use crate::model::{Diagnostic, Exposure};
 
-/// Plans what changes. `fingerprints` are those of an exposure as this manifest's dbt would write
-/// it.
+/// Plans what changes in a project. `fingerprints` returns those of an exposure as this manifest's
+/// dbt would write it.
 pub fn plan<'k>(
     known: &Known<'k, '_>,
     fingerprints: impl Fn(&Exposure) -> Fingerprints + Sync,
@@ -28,7 +28,7 @@ pub fn plan<'k>(
         has_baseline: !baseline.is_empty(),
         ..Plan::default()
     };
-    let mut planned = earlier(
+    let mut planned = plan_earlier(
         known,
         &nodes,
         &baseline,
@@ -47,16 +47,18 @@ pub fn plan<'k>(
     delta::compare(&mut plan, planned, fingerprints);
     plan.twins = wanted.twins;
     let removed = plan.removed.iter();
-    let removed = removed.map(|one| one.standing.unique_id.as_str()).collect();
+    let removed = removed
+        .map(|removed| removed.standing.unique_id.as_str())
+        .collect();
     plan.mass_removals = guard::mass_removals(&baseline, &removed, known.settings.thresholds);
-    diagnostics.extend(plan.mass_removals.iter().map(|mass| mass.diagnostic()));
+    diagnostics.extend(plan.mass_removals.iter().map(MassRemoval::diagnostic));
     plan.sort();
     (plan, diagnostics)
 }
 
-/// Decides about the exposures of earlier runs that this run does not want, and returns those that
-/// are kept in the manifest.
-fn earlier<'k>(
+/// Decides about the exposures of earlier runs that this run does not want; returns those that are
+/// kept in the manifest.
+fn plan_earlier<'k>(
     known: &Known<'k, '_>,
     nodes: &NodesById,
     baseline: &Baseline<'k>,
@@ -98,7 +100,7 @@ fn is_wanted(owned: &Owned, wanted: &Wanted) -> bool {
 }
 
 impl<'k> Plan<'k> {
-    /// An exposure that a YAML file defines is compared on what dbt compares, and left alone.
+    /// Compares an exposure that a YAML file defines, by what dbt compares. It is never changed.
     fn compare_yaml(&mut self, owned: &Owned<'k>, file: &str, new: Fingerprints) {
         let standing = owned.latest();
         if standing.fingerprints.compared_by_dbt == new.compared_by_dbt {

@@ -1,5 +1,5 @@
-//! An exposure of an earlier run as one that is wanted again, to be written in this manifest's
-//! shape.
+//! Turns an exposure of an earlier run back into one that can be written, in the shape of this
+//! manifest.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -10,8 +10,8 @@ use super::nodes::NodesById;
 use crate::model::exposure::{StandingExposure, VIRTUAL_FOLDER};
 use crate::model::{Code, Dependency, Diagnostic, Exposure, Workbook};
 
-/// The exposure as it was, in the root package of this manifest. Dependencies that no longer
-/// exist are dropped and reported.
+/// The exposure as it was, in this root package. Dependencies that no longer exist are dropped and
+/// reported.
 pub fn exposure(
     owned: &Owned,
     package: &str,
@@ -24,7 +24,7 @@ pub fn exposure(
     }
 }
 
-/// Fills an exposure of a workbook that Tableau hides now with what an earlier run saw of it.
+/// Completes the exposure of a workbook that Tableau hides now with what an earlier run saw.
 pub fn fill_hidden(exposure: &mut Exposure, owned: &Owned, workbook: &Workbook) {
     let earlier = facts(owned, &exposure.package);
     exposure.label = earlier.label;
@@ -40,14 +40,14 @@ pub fn fill_hidden(exposure: &mut Exposure, owned: &Owned, workbook: &Workbook) 
     }
     if workbook.tags.is_empty() {
         exposure.tags = earlier.tags;
-        // A rule may set the maturity by tags.
+        // A rule may have set the maturity because of the tags.
         exposure.maturity = earlier.maturity;
     }
     exposure.url = exposure.url.take().or(earlier.url);
     exposure.created_at = exposure.created_at.or(earlier.created_at);
 }
 
-/// All of it but its dependencies.
+/// The exposure as it was, without its dependencies.
 fn facts(owned: &Owned, package: &str) -> Exposure {
     let latest = owned.latest();
     Exposure {
@@ -72,7 +72,7 @@ fn new_name(standing: &StandingExposure, luid: &str) -> String {
     naming::name(standing.title.as_deref().unwrap_or_default(), luid)
 }
 
-/// Its folders, if they are our virtual ones.
+/// The folders of an exposure, if they are our virtual ones; else only the virtual root.
 fn folders(standing: &StandingExposure) -> Vec<String> {
     match standing.folders.first() {
         Some(first) if first == VIRTUAL_FOLDER => standing.folders.clone(),
@@ -80,7 +80,8 @@ fn folders(standing: &StandingExposure) -> Vec<String> {
     }
 }
 
-/// What an exposure depended on, as far as it still exists, in the order of ids.
+/// The dependencies of an exposure that still exist, in the order of their ids. The others are
+/// reported.
 pub fn dependencies(
     owned: &Owned,
     nodes: &NodesById,

@@ -1,4 +1,5 @@
-//! Why exposures of earlier runs are removed or kept although this run does not want them.
+//! Why exposures of earlier runs are removed, or kept although this run does not want them; each
+//! reason with the sentence that reports show.
 
 use crate::model::display::display_enum;
 use crate::model::tableau::joined;
@@ -8,17 +9,17 @@ use crate::settings::NotSelected;
 display_enum! {
     /// Why an exposure is removed.
     pub enum RemovalReason {
-        /// Somebody switched it off in the project.
+        /// It is disabled in the project, under its id or with its workbook's luid.
         Disabled => "it is disabled in the project";
         /// This hand-written exposure covers its workbook.
         HandWritten(id: String) => "the hand-written exposure {id} already covers its workbook";
         /// A complete export of its site does not list its workbook.
         WorkbookGone => "its workbook is gone";
-        /// The settings leave its workbook out.
+        /// The configuration, or a flag together with `--prune`, leaves its workbook out.
         NotSelected(reason: NotSelected) => "{reason}";
-        /// Its workbook has another exposure of ours.
+        /// Another owned exposure covers its workbook.
         OtherExposure => "its workbook already has another exposure";
-        /// Its workbook reads nothing of this project.
+        /// Its workbook is listed, and none of its tables is linked.
         ReadsNothing => "its workbook no longer reads anything from this project";
     }
 }
@@ -26,26 +27,26 @@ display_enum! {
 display_enum! {
     /// Why an exposure is kept.
     pub enum KeepReason {
-        /// This run does not look at its workbook.
+        /// The flags of this run leave its workbook out, or cannot decide about it.
         OutOfThisRun(reason: NotSelected) => "{reason}";
-        /// None of the exports of this run is of its site.
+        /// No export of this run is from its site.
         SiteNotExported(site: SiteId) => "none of the given exports covers its site ({site})";
         /// The export of its site may not list every workbook.
         ExportIncomplete(gaps: Vec<WorkbookListGap>)
             => "the export may not list every workbook: {}", joined(gaps);
-        /// Tableau hides its workbook, so that the selection cannot be checked.
+        /// Tableau hides its workbook, and so the facts that the selection depends on.
         WorkbookHidden
             => "its workbook is hidden from the export, so the selection cannot be checked";
         /// The export does not show everything that its workbook reads.
         WorkbookIncomplete => "the export does not show everything its workbook reads";
-        /// It is defined in this YAML file of the project; otherwise something else would be done.
+        /// It is defined in this YAML file of the project. What would be done otherwise comes first.
         InYaml(otherwise: Otherwise, file: String)
             => "{otherwise}, but it is defined in {file}, which autoexpose does not edit";
     }
 }
 
 display_enum! {
-    /// What would be done with an exposure that a YAML file defines, if it were ours to edit.
+    /// What would be done with an exposure if it were not defined in a YAML file.
     pub enum Otherwise {
         /// It would be removed.
         Remove(reason: RemovalReason) => "{reason}";

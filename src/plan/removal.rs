@@ -1,4 +1,5 @@
-//! What becomes of an exposure of ours that this run does not want. Without evidence it stays.
+//! Decides whether an owned exposure that this run does not want is removed or kept. Without
+//! evidence it is kept.
 
 use foldhash::{HashMap, HashMapExt};
 
@@ -8,16 +9,16 @@ use super::wanted::Wanted;
 use crate::model::{Evidence, Marker, Site, Workbook, WorkbookIx};
 use crate::settings::{Selected, SelectedWorkbooks};
 
-/// What is decided about one exposure.
+/// The decision about one exposure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Decision {
-    /// It goes.
+    /// It is removed.
     Remove(RemovalReason),
-    /// It stays.
+    /// It is kept.
     Keep(KeepReason),
 }
 
-/// What the run knows of workbooks, for decisions about many exposures.
+/// Decides about exposures by what a run knows of workbooks.
 pub struct RemovalPolicy<'p> {
     site: &'p Site<'p>,
     selection: &'p SelectedWorkbooks,
@@ -26,7 +27,7 @@ pub struct RemovalPolicy<'p> {
 }
 
 impl<'p> RemovalPolicy<'p> {
-    /// Prepares decisions. `selection` says so for each workbook of the site.
+    /// Prepares decisions about the exposures of these workbooks.
     pub fn new(site: &'p Site<'p>, selection: &'p SelectedWorkbooks, wanted: &'p Wanted) -> Self {
         let mut by_luid: HashMap<&str, Vec<WorkbookIx>> = HashMap::new();
         for workbook in site.workbook_positions() {
@@ -41,14 +42,14 @@ impl<'p> RemovalPolicy<'p> {
         }
     }
 
-    /// What becomes of an exposure of the baseline. It goes if somebody has switched it off or
-    /// written one by hand; else only if its own site's export was given, lists every workbook, and
-    /// shows that there is nothing to expose.
+    /// Decides about an exposure of the baseline. It is removed if it is disabled in the project or
+    /// a hand-written one covers its workbook; else only if an export of its site is given, lists
+    /// every workbook, and shows that there is nothing to expose.
     pub fn decide(&self, at: OwnedIx, owned: &Owned) -> Decision {
-        if self.wanted.switched_off.contains(&at) {
+        if self.wanted.disabled.contains(&at) {
             return Decision::Remove(RemovalReason::Disabled);
         }
-        if let Some(twin) = self.wanted.by_hand.get(&at) {
+        if let Some(twin) = self.wanted.hand_written.get(&at) {
             return Decision::Remove(RemovalReason::HandWritten(twin.clone()));
         }
         let listed = owned.workbook.or_else(|| self.listed(&owned.marker));
@@ -57,7 +58,7 @@ impl<'p> RemovalPolicy<'p> {
         {
             return Decision::Keep(KeepReason::OutOfThisRun(reason.clone()));
         }
-        if let Some(reason) = self.lacks_evidence(&owned.marker) {
+        if let Some(reason) = self.missing_evidence(&owned.marker) {
             return Decision::Keep(reason);
         }
         match listed {
@@ -66,7 +67,7 @@ impl<'p> RemovalPolicy<'p> {
         }
     }
 
-    /// What becomes of the exposure of a workbook that a complete export lists.
+    /// Decides about the exposure of a workbook that a complete export lists.
     fn decide_listed(&self, at: WorkbookIx, workbook: &Workbook) -> Decision {
         match self.selection.get(at) {
             Selected::NotWanted(_) if workbook.is_hidden() => {
@@ -87,8 +88,8 @@ impl<'p> RemovalPolicy<'p> {
         }
     }
 
-    /// Why this run proves nothing about the exposures of a site.
-    fn lacks_evidence(&self, marker: &Marker) -> Option<KeepReason> {
+    /// Why the exports prove nothing about the exposures of this site, if so.
+    fn missing_evidence(&self, marker: &Marker) -> Option<KeepReason> {
         let evidence = self
             .site
             .evidence
@@ -101,14 +102,14 @@ impl<'p> RemovalPolicy<'p> {
         }
     }
 
-    /// The workbook of an exposure, where the workbook has another exposure as well.
+    /// The workbook with the luid of an exposure, which another exposure covers as well.
     fn listed(&self, marker: &Marker) -> Option<WorkbookIx> {
         let mut same = self.by_luid.get(marker.luid.as_str())?.iter().copied();
         same.find(|at| !self.site.workbook(*at).site.contradicts(&marker.site))
     }
 }
 
-/// Known and equal, or unknown on both sides.
+/// Whether server and site are each equal, or unknown on both sides.
 fn is_same_site(evidence: &Evidence, marker: &Marker) -> bool {
     folded(evidence.site.server.as_deref()) == folded(marker.site.server.as_deref())
         && evidence.site.content_url == marker.site.content_url

@@ -1,9 +1,8 @@
-//! Exposures that people wrote by hand for a workbook that is in the export, or of which we have
-//! an exposure already.
+//! Twins: hand-written exposures of a workbook that the export lists or an owned exposure covers.
 //!
-//! Such a twin wins: no second exposure is made. It stands for the same workbook if the workbook's
-//! luid is anywhere in its meta, or if its URL opens the workbook or one of its views. By luids it
-//! may stand for several workbooks.
+//! A twin takes precedence: the workbook gets no generated exposure. It covers a workbook if the
+//! workbook's luid is anywhere in its meta, or if its URL opens the workbook or one of its views.
+//! By luids it may cover several workbooks.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,24 +16,24 @@ use crate::model::{NodeKind, Origin, Site, SiteId, StandingExposure, Workbook, W
 /// A hand-written exposure of a workbook.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Twin {
-    /// The exposure's id.
+    /// dbt's id of the exposure.
     pub unique_id: String,
-    /// The workbook.
+    /// The workbook that it covers.
     pub workbook: WorkbookIx,
-    /// What shows that it is this workbook.
+    /// What identifies the workbook.
     pub by: SameBy,
-    /// Nodes that the workbook reads and the exposure does not name.
+    /// The ids of nodes that the workbook reads and the exposure does not name, sorted.
     pub missing: Vec<String>,
-    /// Nodes that the exposure names and the workbook is not known to read.
+    /// The ids of nodes that the exposure names and the workbook is not known to read, sorted.
     pub extra: Vec<String>,
 }
 
-/// What shows that an exposure stands for a workbook.
+/// How a hand-written exposure identifies its workbook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SameBy {
     /// Its meta names the workbook's luid.
     Luid,
-    /// Its url opens the workbook.
+    /// Its url opens the workbook or one of its views.
     Url,
 }
 
@@ -49,8 +48,8 @@ impl SameBy {
 }
 
 impl Twin {
-    /// Compares what the exposure names with what the workbook reads. Metrics and the like, which
-    /// no table can show, are left out of the comparison.
+    /// Compares what the exposure names with what the workbook reads, except for metrics and the
+    /// like, which have no table.
     pub(super) fn new(
         standing: &StandingExposure,
         workbook: WorkbookIx,
@@ -77,64 +76,62 @@ fn owned<'i>(ids: impl Iterator<Item = &'i &'i str>) -> Vec<String> {
     ids.map(|id| (*id).to_owned()).collect()
 }
 
-/// Of an exposure that stands for several workbooks, a node is extra only if none of them reads it.
-pub(super) fn only_extra_for_all(twins: &mut [Twin]) {
+/// Keeps a node as extra only if none of the workbooks that the exposure covers reads it.
+pub(super) fn narrow_extra(twins: &mut [Twin]) {
     let mut extra: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for twin in &*twins {
-        let of_twin = twin.extra.iter().cloned().collect::<BTreeSet<_>>();
+        let own = twin.extra.iter().cloned().collect::<BTreeSet<_>>();
         extra
             .entry(twin.unique_id.clone())
-            .and_modify(|extra| extra.retain(|id| of_twin.contains(id)))
-            .or_insert(of_twin);
+            .and_modify(|extra| extra.retain(|id| own.contains(id)))
+            .or_insert(own);
     }
     for twin in twins {
         twin.extra.retain(|id| extra[&twin.unique_id].contains(id));
     }
 }
 
-/// The hand-written exposures of workbooks, and those that take the place of one of ours.
+/// The hand-written exposures of workbooks, and of the workbooks of owned exposures.
 #[derive(Debug, Default)]
 pub(super) struct Twins<'e> {
-    /// Each with what shows that it is this workbook.
+    /// The exposures of each workbook, each with what identifies the workbook.
     pub by_workbook: BTreeMap<WorkbookIx, Vec<(&'e StandingExposure, SameBy)>>,
-    /// The ids of those of our own exposures, also where none of the exports has the workbook.
+    /// The id of the exposure that replaces an owned one, even if no export lists the workbook.
     pub by_owned: BTreeMap<OwnedIx, &'e str>,
 }
 
-/// Finds the twins among all exposures.
+/// Finds the twins among the exposures of the manifest.
 pub(super) fn find<'e>(
     standing: &'e [StandingExposure],
     site: &Site,
     baseline: &Baseline,
 ) -> Twins<'e> {
-    let by_hand = standing
+    let hand_written = standing
         .iter()
         .filter_map(HandWritten::new)
         .collect::<Vec<_>>();
     let mut twins = Twins::default();
-    if by_hand.is_empty() {
+    if hand_written.is_empty() {
         return twins;
     }
-    let subjects = Subjects::new(site, baseline, &Named::new(&by_hand));
-    for one in by_hand {
-        let (found, by) = subjects.find(&one);
+    let subjects = Subjects::new(site, baseline, &Named::new(&hand_written));
+    for exposure in hand_written {
+        let (found, by) = subjects.find(&exposure);
+        let standing = exposure.standing;
         for subject in found {
             if let Some(workbook) = subject.workbook {
-                let of_workbook = twins.by_workbook.entry(workbook).or_default();
-                of_workbook.push((one.standing, by));
+                let exposures = twins.by_workbook.entry(workbook).or_default();
+                exposures.push((standing, by));
             }
             if let Some(owned) = subject.owned {
-                twins
-                    .by_owned
-                    .entry(owned)
-                    .or_insert(&one.standing.unique_id);
+                twins.by_owned.entry(owned).or_insert(&standing.unique_id);
             }
         }
     }
     twins
 }
 
-/// A hand-written exposure with what may name its workbook.
+/// A hand-written exposure with what may identify its workbook.
 struct HandWritten<'e> {
     standing: &'e StandingExposure,
     luids: &'e BTreeSet<String>,
@@ -144,7 +141,7 @@ struct HandWritten<'e> {
 impl<'e> HandWritten<'e> {
     fn new(standing: &'e StandingExposure) -> Option<Self> {
         match &standing.origin {
-            Origin::ByHand { luids } => Some(Self {
+            Origin::HandWritten { luids } => Some(Self {
                 standing,
                 luids,
                 address: address(standing),
@@ -154,12 +151,13 @@ impl<'e> HandWritten<'e> {
     }
 }
 
-/// Where the URL of an exposure leads to.
+/// The parsed URL of an exposure.
 fn address(standing: &StandingExposure) -> Option<Address> {
     Address::parse(standing.url.as_deref()?)
 }
 
-/// What a hand-written exposure may stand for: a workbook, an exposure of ours, or both.
+/// What a hand-written exposure may cover: a workbook of an export, the workbook of an owned
+/// exposure, or one that is both.
 struct Subject {
     luid: String,
     site: SiteId,
@@ -167,23 +165,26 @@ struct Subject {
     owned: Option<OwnedIx>,
 }
 
-/// What hand-written exposures name. They are few, and workbooks may be many.
+/// All luids and places that hand-written exposures name. They are few, while workbooks may be
+/// many, so workbooks are filtered by them.
 struct Named {
     luids: HashSet<String>,
     places: HashSet<Place>,
 }
 
 impl Named {
-    fn new(by_hand: &[HandWritten]) -> Self {
-        let luids = by_hand.iter().flat_map(|one| one.luids);
-        let addresses = by_hand.iter().filter_map(|one| one.address.as_ref());
+    fn new(exposures: &[HandWritten]) -> Self {
+        let luids = exposures.iter().flat_map(|exposure| exposure.luids);
+        let addresses = exposures
+            .iter()
+            .filter_map(|exposure| exposure.address.as_ref());
         Self {
             luids: luids.cloned().collect(),
             places: addresses.map(|address| address.place.clone()).collect(),
         }
     }
 
-    /// The subject with those of its places that are named, if anything names it.
+    /// The subject with those of its places that are named; `None` if nothing names it.
     fn filter(
         &self,
         subject: Subject,
@@ -198,7 +199,7 @@ impl Named {
     }
 }
 
-/// The workbooks and exposures of ours that any hand-written exposure names.
+/// The workbooks and owned exposures that any hand-written exposure names, by luid and place.
 #[derive(Default)]
 struct Subjects {
     all: Vec<Subject>,
@@ -241,7 +242,7 @@ impl Subjects {
         self.all.push(subject);
     }
 
-    /// What an exposure stands for, and what shows it.
+    /// What an exposure covers, and what identifies it.
     fn find(&self, exposure: &HandWritten) -> (Vec<&Subject>, SameBy) {
         let address = exposure.address.as_ref();
         let by_luid = exposure
@@ -256,8 +257,7 @@ impl Subjects {
         (by_url.unwrap_or_default(), SameBy::Url)
     }
 
-    /// The workbooks with a luid. Copies of a server share their luids; there a URL shows which
-    /// one is meant.
+    /// The workbooks with a luid. Copies of a server share luids; then the URL decides.
     fn with_luid(&self, luid: &str, address: Option<&Address>) -> impl Iterator<Item = &Subject> {
         let all = self.by_luid.get(luid).into_iter().flatten();
         all.map(|at| &self.all[*at]).filter(move |subject| {
@@ -265,7 +265,7 @@ impl Subjects {
         })
     }
 
-    /// The one workbook that a URL opens.
+    /// The workbook that a URL opens, if it can only be one.
     fn at_address(&self, address: &Address) -> Vec<&Subject> {
         let there = self
             .by_place
@@ -287,7 +287,7 @@ impl Subjects {
     }
 }
 
-/// An exposure of ours whose workbook is in none of the exports.
+/// An owned exposure whose workbook is in none of the exports.
 fn exposure_alone(at: OwnedIx, owned: &Owned, named: &Named) -> Option<(Subject, Vec<Place>)> {
     let subject = Subject {
         luid: owned.marker.luid.to_lowercase(),
@@ -301,7 +301,7 @@ fn exposure_alone(at: OwnedIx, owned: &Owned, named: &Named) -> Option<(Subject,
     )
 }
 
-/// A workbook of an export, with its exposure of an earlier run if it has one.
+/// A workbook of an export, with its owned exposure if it has one.
 fn workbook(
     at: WorkbookIx,
     workbook: &Workbook,

@@ -1,4 +1,4 @@
-//! A name of its own for each exposure, over all packages.
+//! Makes the names of exposures unique across all packages.
 
 use foldhash::{HashMap, HashMapExt, HashSet};
 
@@ -6,11 +6,11 @@ use super::delta::Planned;
 use super::naming;
 use crate::model::{Exposure, StandingExposure};
 
-/// Gives long names to exposures whose name is taken: by one that is not ours to change, in
-/// whatever package, or by another one of ours.
+/// Gives a long name to each exposure whose name is taken, by an exposure that is not ours (in any
+/// package) or by another owned one.
 ///
-/// Names that stand are kept where they can be, those in the manifest before those of the state.
-/// New exposures that would share a name all get long ones, so that their order does not matter.
+/// Existing names are kept if possible; the manifest takes precedence over the state. New exposures
+/// that would share a name all get long names, so that their order does not matter.
 pub(super) fn make_unique(planned: &mut [Planned], standing: &[StandingExposure]) {
     let mut taken = names_of_others(standing);
     let mut new: HashMap<String, usize> = HashMap::new();
@@ -18,7 +18,7 @@ pub(super) fn make_unique(planned: &mut [Planned], standing: &[StandingExposure]
         *new.entry(planned.exposure.name.clone()).or_default() += 1;
     }
     let mut by_rank = planned.iter_mut().collect::<Vec<_>>();
-    by_rank.sort_by_key(|planned| (planned.is_new(), !planned.stands_in_manifest()));
+    by_rank.sort_by_key(|planned| (planned.is_new(), !planned.is_in_manifest()));
     for planned in by_rank {
         let is_shared = planned.is_new() && new[&planned.exposure.name] > 1;
         if is_shared || taken.contains(&planned.exposure.name) {
@@ -41,7 +41,7 @@ fn names_of_others(standing: &[StandingExposure]) -> HashSet<String> {
 fn rename(exposure: &mut Exposure, taken: &HashSet<String>) {
     let title = exposure.label.as_deref().unwrap_or_default();
     let marker = &exposure.marker;
-    // One round is enough unless somebody wrote exposures by hand under just these names.
+    // One round is enough unless a hand-written exposure has just this name.
     for digits in (naming::FEWEST_LONG_DIGITS..).step_by(4) {
         let name = naming::long_name(title, &marker.site, &marker.luid, digits);
         if !taken.contains(&name) {

@@ -1,4 +1,5 @@
-//! Settings that did nothing in this run: most often a name that has changed, or a misspelled one.
+//! Reports settings that had no effect in this run, often because a name is misspelled or was
+//! changed.
 
 use std::collections::BTreeSet;
 
@@ -9,35 +10,35 @@ use crate::model::{Code, Diagnostic, Project, Site};
 use crate::settings::{Matching, Settings, WorkbookFilter};
 
 display_enum! {
-    /// Why a setting did nothing.
+    /// Why a setting had no effect.
     #[derive(Copy)]
     pub enum UnusedReason {
-        /// It fits nothing of this kind.
+        /// It matches nothing of this kind.
         FitsNone(kind: Fitted) => "it matches no {kind}";
-        /// Earlier settings of its list fit everything of this kind that it fits.
+        /// Earlier entries of its list match everything of this kind that it matches.
         Shadowed(kind: Fitted) => "an earlier entry already matches every {kind} that this one matches";
-        /// No table of this connection type is linked by its name alone.
+        /// A connection type of `name_only`, by which no table is linked.
         NoLinkByName => "no table was linked by name alone over this connection type";
-        /// It takes precedence over no other package.
+        /// A package of `prefer_packages` that takes precedence over no other one.
         NoPrecedence => "it never takes precedence over another package";
     }
 }
 
 display_enum! {
-    /// What a setting may fit.
+    /// What a setting may match.
     pub enum Fitted {
-        /// A workbook.
+        /// The workbooks of all exports.
         Workbook => "workbook of this run";
-        /// A connection.
+        /// The connections over which tables are read.
         Connection => "connection";
-        /// A table that gets its schema from a setting.
+        /// The tables that come without a schema, as from custom SQL.
         TableWithoutSchema => "table without a schema";
-        /// A package.
+        /// The packages of the project's nodes.
         Package => "package";
     }
 }
 
-/// One diagnostic for each setting that did nothing in this run.
+/// A diagnostic for each setting that had no effect in this run.
 pub fn diagnostics(
     settings: &Settings,
     project: &Project,
@@ -67,7 +68,7 @@ pub fn diagnostics(
     .collect()
 }
 
-/// Filters that fit no workbook.
+/// Filters that match no workbook.
 fn unused_filters<'s>(
     filters: impl Iterator<Item = &'s WorkbookFilter>,
     site: &Site,
@@ -92,7 +93,7 @@ fn paths_are_missing(place: &str) -> Diagnostic {
     Diagnostic::new(Code::ConfigNeedsPaths, place, message).help(help)
 }
 
-/// Patterns of connection types that are not the first to fit any connection.
+/// Patterns of connection types that are not the first to match any connection.
 fn unused_connection_types(matching: &Matching, site: &Site) -> Vec<Diagnostic> {
     let connections = site
         .tables
@@ -118,7 +119,7 @@ fn unused_connection_types(matching: &Matching, site: &Site) -> Vec<Diagnostic> 
         .collect()
 }
 
-/// Default schemas that are not the first to fit any table without a schema.
+/// Default schemas that are not the first to match any table without a schema.
 fn unused_default_schemas(matching: &Matching, site: &Site) -> Vec<Diagnostic> {
     let tables = site
         .tables
@@ -147,7 +148,7 @@ fn unused_default_schemas(matching: &Matching, site: &Site) -> Vec<Diagnostic> {
         .collect()
 }
 
-/// Connection types over which no table is linked by its name alone.
+/// Connection types of `name_only` over which no table is linked by name alone.
 fn unused_names(matching: &Matching, links: &Links) -> Vec<Diagnostic> {
     let is_by_name =
         |outcome: &Outcome| matches!(outcome, Outcome::Linked { rule, .. } if *rule == Rule::Name);
@@ -173,7 +174,7 @@ fn unused_names(matching: &Matching, links: &Links) -> Vec<Diagnostic> {
         .collect()
 }
 
-/// Packages that take precedence over no other one.
+/// Packages of `prefer_packages` that take precedence over no other one.
 fn unused_packages(prefer_packages: &[String], project: &Project) -> Vec<Diagnostic> {
     let used = deciding_packages(&project.nodes, prefer_packages);
     prefer_packages
@@ -191,7 +192,7 @@ fn unused_packages(prefer_packages: &[String], project: &Project) -> Vec<Diagnos
         .collect()
 }
 
-/// A setting that is not the first of its list to fit anything.
+/// The diagnostic for a setting that is not the first of its list to match anything.
 fn never_first(place: &str, fits_one: bool, kind: Fitted) -> Diagnostic {
     let reason = if fits_one {
         UnusedReason::Shadowed(kind)

@@ -1,4 +1,4 @@
-//! Links into the exposures that this run wants.
+//! Turns links into the exposures that this run wants.
 
 use std::borrow::Cow;
 use std::collections::btree_map::Entry;
@@ -22,21 +22,21 @@ use crate::settings::SelectedWorkbooks;
 /// What this run wants.
 #[derive(Debug, Default)]
 pub struct Wanted {
-    /// Exposures by workbook. Their names may yet prove to be taken.
+    /// Exposures by workbook. Their names may still clash (see [`super::unique_names`]).
     pub exposures: BTreeMap<WorkbookIx, Exposure>,
-    /// Hand-written exposures of these workbooks, which get no second one.
+    /// Hand-written exposures of these workbooks, which get no generated one.
     pub twins: Vec<Twin>,
-    /// Hand-written exposures that take the place of one of ours.
-    pub by_hand: BTreeMap<OwnedIx, String>,
-    /// Those of the baseline that the project has switched off.
-    pub switched_off: BTreeSet<OwnedIx>,
-    /// Workbooks of which the export does not show everything that they read.
+    /// The ids of hand-written exposures that replace an owned one.
+    pub hand_written: BTreeMap<OwnedIx, String>,
+    /// The exposures of the baseline that are disabled in the project.
+    pub disabled: BTreeSet<OwnedIx>,
+    /// Workbooks that may read more than the export shows.
     pub incomplete: BTreeSet<WorkbookIx>,
     /// What the user should know of them.
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// The exposures of all selected workbooks that read something of this project.
+/// Makes the exposures of all selected workbooks that read anything from this project.
 pub(super) fn wanted(known: &Known, nodes: &NodesById, baseline: &Baseline) -> Wanted {
     let Known { project, site, .. } = *known;
     let twins = twins::find(&project.exposures, site, baseline);
@@ -48,43 +48,44 @@ pub(super) fn wanted(known: &Known, nodes: &NodesById, baseline: &Baseline) -> W
     };
     let all = (0..site.workbooks.len())
         .into_par_iter()
-        .map(|at| context.wanted_of(WorkbookIx(at)))
+        .map(|at| context.find(WorkbookIx(at)))
         .collect::<Vec<_>>();
     let mut wanted = Wanted {
-        by_hand: twins
+        hand_written: twins
             .by_owned
             .iter()
             .map(|(at, id)| (*at, (*id).to_owned()))
             .collect(),
         ..Wanted::default()
     };
-    for (at, one) in site.workbook_positions().zip(all) {
-        wanted
-            .exposures
-            .extend(one.exposure.map(|exposure| (at, *exposure)));
-        wanted.incomplete.extend(one.is_incomplete.then_some(at));
-        wanted.twins.extend(one.twins);
-        wanted.diagnostics.extend(one.diagnostics);
+    for (at, workbook) in site.workbook_positions().zip(all) {
+        let exposure = workbook.exposure.map(|exposure| (at, *exposure));
+        wanted.exposures.extend(exposure);
+        let incomplete = workbook.is_incomplete.then_some(at);
+        wanted.incomplete.extend(incomplete);
+        wanted.twins.extend(workbook.twins);
+        wanted.diagnostics.extend(workbook.diagnostics);
     }
     note_gaps(site, known.selection, &mut wanted.diagnostics);
-    twins::only_extra_for_all(&mut wanted.twins);
-    wanted.switched_off = disabled::switched_off(project, baseline);
-    let left_out = disabled::leave_out(&mut wanted.exposures, project, baseline);
-    wanted.diagnostics.extend(left_out);
+    twins::narrow_extra(&mut wanted.twins);
+    wanted.disabled = disabled::disabled_owned(project, baseline);
+    let removed = disabled::remove_disabled(&mut wanted.exposures, project, baseline);
+    wanted.diagnostics.extend(removed);
     note_missing_urls(&mut wanted);
     wanted
 }
 
-/// What is wanted of one workbook.
+/// What this run wants for one workbook.
 #[derive(Default)]
-struct WantedOfOne {
+struct WantedOfWorkbook {
+    /// Boxed, since a site may have many workbooks without an exposure.
     exposure: Option<Box<Exposure>>,
     is_incomplete: bool,
     twins: Vec<Twin>,
     diagnostics: Vec<Diagnostic>,
 }
 
-/// What must be known to say what is wanted of a workbook.
+/// What is needed to decide what is wanted for a workbook.
 struct Context<'c, 'n> {
     known: &'c Known<'c, 'c>,
     nodes: &'c NodesById<'n>,
@@ -93,36 +94,36 @@ struct Context<'c, 'n> {
 }
 
 impl Context<'_, '_> {
-    fn wanted_of(&self, at: WorkbookIx) -> WantedOfOne {
-        let mut one = WantedOfOne::default();
+    fn find(&self, at: WorkbookIx) -> WantedOfWorkbook {
+        let mut wanted = WantedOfWorkbook::default();
         let Known { project, site, .. } = *self.known;
         if !self.known.selection.get(at).is_yes() {
-            return one;
+            return wanted;
         }
         let workbook = site.workbook(at);
         let links = &self.known.links.workbooks[at.0];
         let before = self.baseline.find(at);
-        one.is_incomplete = !(links.is_complete() && workbook.gaps.is_empty());
+        wanted.is_incomplete = !(links.is_complete() && workbook.gaps.is_empty());
         let mut dependencies = dependencies(project, links);
-        if let Some(before) = before.filter(|_| one.is_incomplete) {
-            // What it was known to read before, it still reads as far as anyone knows.
-            for earlier in previous::dependencies(before, self.nodes, &mut one.diagnostics) {
+        if let Some(before) = before.filter(|_| wanted.is_incomplete) {
+            // Nothing shows that it no longer reads what it read before.
+            for earlier in previous::dependencies(before, self.nodes, &mut wanted.diagnostics) {
                 let id = project.nodes[earlier.node].unique_id.as_ref();
                 dependencies.entry(id).or_insert(earlier);
             }
         }
-        if let Some(by_hand) = self.twins.by_workbook.get(&at) {
+        if let Some(hand_written) = self.twins.by_workbook.get(&at) {
             let reads = dependencies.keys().copied().collect::<BTreeSet<_>>();
-            one.twins = by_hand
+            wanted.twins = hand_written
                 .iter()
                 .map(|(standing, by)| Twin::new(standing, at, *by, &reads))
                 .collect();
         } else if !dependencies.is_empty() {
             let dependencies = dependencies.into_values().collect();
-            let exposure = self.exposure(workbook, before, !one.is_incomplete, dependencies);
-            one.exposure = Some(Box::new(exposure));
+            let exposure = self.exposure(workbook, before, !wanted.is_incomplete, dependencies);
+            wanted.exposure = Some(Box::new(exposure));
         }
-        one
+        wanted
     }
 
     fn exposure(
@@ -132,7 +133,7 @@ impl Context<'_, '_> {
         is_complete: bool,
         dependencies: Vec<Dependency>,
     ) -> Exposure {
-        // What this export does not name, an earlier one may have.
+        // An earlier export may have named the server or site that this one does not name.
         let earlier_site = before.map(|before| before.marker.site.clone());
         let parts = ExposureParts {
             workbook,
@@ -140,7 +141,7 @@ impl Context<'_, '_> {
             is_complete,
             package: &self.known.project.root_package,
             dependencies,
-            // A workbook keeps the name that it has, whatever its title is now.
+            // The name stays, even if the workbook was retitled.
             name: before.and_then(Owned::name).map(str::to_owned),
         };
         let mut exposure = build::exposure(parts, &self.known.settings.exposure);
@@ -151,7 +152,8 @@ impl Context<'_, '_> {
     }
 }
 
-/// Says why workbooks may read more than is known, where no table of theirs shows it.
+/// Reports why workbooks may read more than the export shows, where none of their tables is the
+/// reason.
 fn note_gaps(site: &Site, selection: &SelectedWorkbooks, diagnostics: &mut Vec<Diagnostic>) {
     let mut workbooks: BTreeMap<&SiteId, usize> = BTreeMap::new();
     let mut gaps: BTreeMap<(&SiteId, &WorkbookGap), usize> = BTreeMap::new();
@@ -176,11 +178,10 @@ fn note_gaps(site: &Site, selection: &SelectedWorkbooks, diagnostics: &mut Vec<D
     }
 }
 
-/// How well a link is proven: the rule, the length of the path, its kinds.
+/// How well a link is proven, the best first: the rule, the length of the path, its kinds.
 type Rank = (Rule, usize, Cow<'static, str>);
 
-/// The linked nodes by id, each with the rule and path of its best table: the first rule, then
-/// the shortest path.
+/// The linked nodes by id, each with rule and path of the table that proves it best.
 fn dependencies<'m>(project: &'m Project, links: &WorkbookLinks) -> BTreeMap<&'m str, Dependency> {
     let mut best: BTreeMap<NodeIx, Rank> = BTreeMap::new();
     for read in &links.tables {

@@ -127,7 +127,7 @@ fn metas(exposure: &Value) -> impl Iterator<Item = &Value> {
 fn origin(exposure: &Value) -> Origin {
     let Some(marker) = marker(exposure) else {
         let luids = luids(exposure);
-        return Origin::ByHand { luids };
+        return Origin::HandWritten { luids };
     };
     match text_at(exposure, "/original_file_path") {
         Some(file) if !file.starts_with(VIRTUAL_FOLDER) => Origin::Yaml { marker, file },
