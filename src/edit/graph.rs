@@ -1,5 +1,5 @@
-//! The lists of parents and children that change with the exposures, as dbt builds them: sorted,
-//! with an entry of its own for each exposure in both maps.
+//! The entries of `parent_map` and `child_map` that change with the exposures, as dbt builds them:
+//! the lists are sorted, and each exposure has an entry in both maps.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,17 +12,17 @@ use super::json::style::Style;
 use crate::input::manifest::{Document, Members};
 use crate::model::{Exposure, Node, StandingExposure};
 
-/// The members of the three maps are two braces deep.
+/// How many braces are open around the members of the three maps.
 pub(super) const DEPTH: usize = 2;
 
-/// An id in a list of the manifest.
+/// A dbt id in a list of `parent_map` or `child_map`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 pub(super) struct Id<'a>(#[serde(borrow)] Cow<'a, str>);
 
-/// An exposure that is set, with the ids of what it reads.
+/// An exposure that is added or changed, with the ids of what it reads.
 pub(super) struct Parents<'p> {
     exposure: &'p str,
-    /// Sorted, as dbt sorts them.
+    /// Sorted and without duplicates, as in dbt.
     parents: Vec<Id<'p>>,
 }
 
@@ -42,22 +42,22 @@ impl<'p> Parents<'p> {
     }
 }
 
-/// What changes in the graph.
+/// The exposures that change, and the manifest that they change in.
 pub(super) struct Change<'c, 'a> {
     pub document: &'c Document<'a>,
-    /// The exposures that are set.
+    /// The exposures that are added or changed.
     pub parents: &'c [Parents<'c>],
-    /// Those that are set or removed, as they stand.
+    /// The present versions of the exposures that are changed or removed.
     pub former: &'c [&'c StandingExposure],
-    /// The ids of those that are removed.
+    /// The ids of the exposures that are removed.
     pub removed: &'c BTreeSet<&'c str>,
 }
 
-/// The new values of a map's members, as text.
+/// New values of a map's members by key, as JSON text.
 type Values<'c> = BTreeMap<Cow<'c, str>, String>;
 
 impl<'c> Change<'c, '_> {
-    /// What is set in `parent_map`, if the manifest has it.
+    /// The new members of `parent_map`; `None` if the manifest lacks this map.
     pub(super) fn parent_map(&self, style: &Style) -> Option<Values<'c>> {
         let members = self.document.spans.parent_map.as_ref()?;
         let lists = self.parents.par_iter().filter_map(|new| {
@@ -72,7 +72,7 @@ impl<'c> Change<'c, '_> {
         Some(lists.collect::<Vec<_>>().into_iter().collect())
     }
 
-    /// What is set in `child_map`, if the manifest has it.
+    /// The new members of `child_map`; `None` if the manifest lacks this map.
     pub(super) fn child_map(&self, style: &Style) -> Option<Values<'c>> {
         let members = self.document.spans.child_map.as_ref()?;
         let set = self.parents.iter().map(|new| new.exposure);
@@ -93,8 +93,8 @@ impl<'c> Change<'c, '_> {
         Some(values)
     }
 
-    /// The parents that exposures had until now, and those that they get with the exposures that
-    /// read them. Sorted, so that the readers of one parent follow one another.
+    /// The parents that exposures had until now, without a reader, and the new ones, each with the
+    /// exposure that reads it. Sorted by parent.
     fn readers(&self) -> Vec<(Cow<'c, str>, Option<&'c str>)> {
         let former = self.former_parents().map(|parent| (parent, None));
         let mut readers = former.collect::<Vec<_>>();
@@ -106,7 +106,7 @@ impl<'c> Change<'c, '_> {
         readers
     }
 
-    /// The parents that exposures had until now, by themselves or by the map.
+    /// The parents that exposures had until now, according to `depends_on` or `parent_map`.
     fn former_parents(&self) -> impl Iterator<Item = Cow<'c, str>> {
         let parent_map = self.document.spans.parent_map.as_ref();
         self.former.iter().flat_map(move |exposure| {
@@ -123,7 +123,8 @@ impl<'c> Change<'c, '_> {
         })
     }
 
-    /// The children of a parent that exposures gain or lose, if they change.
+    /// The new children of a parent that gains or loses exposures; `None` if they do not change.
+    /// `gone` are the exposures to be taken out first.
     fn children<'r>(
         &'r self,
         members: &Members,
@@ -132,7 +133,7 @@ impl<'c> Change<'c, '_> {
     ) -> Option<Vec<Id<'r>>> {
         let parent = readers[0].0.as_ref();
         let old = self.list(members, parent);
-        // What is gone from the manifest has no list of children to make.
+        // A node that no longer exists gets no list.
         if old.is_none() && !self.document.has_id(parent) {
             return None;
         }
@@ -148,8 +149,8 @@ impl<'c> Change<'c, '_> {
     }
 }
 
-/// Children with the exposures among them, where dbt would put them: it sorts them all. In a list
-/// that somebody left unsorted, the others stay in their places.
+/// Adds exposures to children where dbt would put them: it sorts the whole list. In a list that is
+/// not sorted, the others stay in their places.
 fn with_readers<'c>(
     mut children: Vec<Id<'c>>,
     readers: impl Iterator<Item = &'c str>,

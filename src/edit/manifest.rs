@@ -1,4 +1,4 @@
-//! Which members of a manifest's three maps change, and to what.
+//! Determines which members of `exposures`, `parent_map` and `child_map` change, and to what.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,8 +14,8 @@ use crate::input::manifest::{Manifest, Members};
 use crate::model::StandingExposure;
 use crate::model::exposure::DesiredExposure;
 
-/// The edits that leave the desired exposures, and no others of ours, in the manifest. In the
-/// order of the document; none if it already is so.
+/// The edits after which the manifest contains exactly the desired exposures of ours, in the order
+/// of the document. Empty if it already does.
 pub fn edits(
     manifest: &Manifest,
     desired: &BTreeMap<String, DesiredExposure>,
@@ -83,7 +83,7 @@ pub fn edits(
     edits
 }
 
-/// The texts of the exposures that do not stand in the file as they are desired.
+/// The desired exposures that the file does not contain in just this form, as JSON text by id.
 fn differing<'d>(
     standing: &BTreeMap<&str, &StandingExposure>,
     desired: &'d BTreeMap<String, DesiredExposure>,
@@ -91,12 +91,12 @@ fn differing<'d>(
     style: &Style,
 ) -> BTreeMap<Cow<'d, str>, String> {
     let differing = desired.par_iter().filter_map(|(id, desired)| {
-        let stands = standing.get(id.as_str()).is_some_and(|standing| {
+        let is_same = standing.get(id.as_str()).is_some_and(|standing| {
             let known = desired.fingerprint;
             let desired = known.unwrap_or_else(|| shaper.fingerprints(&desired.exposure).whole);
             standing.fingerprints.whole == desired
         });
-        (!stands).then(|| {
+        (!is_same).then(|| {
             let text = style.value(&shaper.render(&desired.exposure), DEPTH);
             (Cow::Borrowed(id.as_str()), text)
         })

@@ -1,9 +1,9 @@
-//! A plan into text: edits of the manifest, each a byte range and its new text. What stands in the
-//! manifest is decided by the plan; how it is written is decided here.
+//! Turns a plan into edits of the manifest, each a byte range and its new text. The plan decides
+//! which exposures the manifest contains, this module how they are written.
 //!
-//! The document is never written anew. [`shapes`] renders an exposure as the manifest's dbt would,
-//! [`json`] writes JSON as the file does and edits the members of one object, [`manifest`] finds out
-//! which members change, and `graph` which lists of parents and children.
+//! The manifest is never serialised as a whole. [`shapes`] renders an exposure as the manifest's dbt
+//! would, [`json`] edits the members of one JSON object in the style of the file, [`manifest`]
+//! determines which members change, and `graph` which lists of parents and children.
 
 mod graph;
 pub mod json;

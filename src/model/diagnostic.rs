@@ -1,25 +1,25 @@
-//! Messages beside the result: diagnostics, and failures that end a run.
+//! Messages to the user: diagnostics that accompany a result, and failures that end a run.
 
 use std::fmt;
 
-/// How grave a diagnostic is.
+/// How severe a diagnostic is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
     /// Worth knowing.
     Note,
-    /// Something is missing or odd; the result is right for what was readable.
+    /// Something is missing or unexpected; the result is right for what could be read.
     Warning,
 }
 
 macro_rules! codes {
     ($($variant:ident = $severity:ident $code:literal: $doc:literal;)*) => {
-        /// The kinds of diagnostics, each with a stable name for scripts. A new one is one row here, a
-        /// place that raises it, and a case.
+        /// The kinds of diagnostics, each with a stable name for scripts. A new kind needs a row here,
+        /// a place that raises it, and a case.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
         pub enum Code { $(#[doc = $doc] $variant,)* }
 
         impl Code {
-            /// Every code, for the list in the README and for the test that each has a case.
+            /// Every code, for the table in the README and the test that each has a case.
             pub const ALL: &'static [Code] = &[$(Code::$variant,)*];
 
             /// The name that scripts see.
@@ -27,7 +27,7 @@ macro_rules! codes {
                 match self { $(Code::$variant => $code,)* }
             }
 
-            /// How grave it is.
+            /// Its severity.
             pub fn severity(self) -> Severity {
                 match self { $(Code::$variant => Severity::$severity,)* }
             }
@@ -70,14 +70,14 @@ impl fmt::Display for Code {
     }
 }
 
-/// Something the user should know, beside the result.
+/// Something that the user should know.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Diagnostic {
     /// Its kind.
     pub code: Code,
-    /// The file, or file and place, that it is about; empty where it is about the run.
+    /// The file, or file and place, that it is about; empty if it is about the run.
     pub place: String,
-    /// What is so, in one sentence without a full stop.
+    /// The message: one sentence without a full stop.
     pub message: String,
     /// What to do about it.
     pub help: Option<String>,
@@ -105,9 +105,9 @@ impl Diagnostic {
 /// A failure that ends the run: what is wrong, where, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
-    /// File with line and column, or file with JSON path; empty where it is about the run.
+    /// File with line and column, or file with JSON path; empty if it is about the run.
     pub place: String,
-    /// What is wrong.
+    /// The message: what is wrong, without a full stop.
     pub message: String,
     /// What to do about it.
     pub help: Option<String>,

@@ -1,7 +1,7 @@
-//! dbt's word for a reader: here, a workbook that reads nodes.
+//! Exposures: what dbt calls the uses of its nodes outside dbt, here workbooks.
 //!
-//! [`Exposure`] is one that this run wants; [`StandingExposure`] is one that a manifest holds already,
-//! whoever wrote it.
+//! [`Exposure`] is one that this run wants; [`StandingExposure`] is one that a manifest already
+//! contains, whoever wrote it.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -10,55 +10,55 @@ use std::sync::Arc;
 use super::node::NodeIx;
 use super::tableau::SiteId;
 
-/// The key under `meta` that makes an exposure ours.
+/// The key of our marker in `meta`.
 pub const MARKER_KEY: &str = "autoexpose";
-/// What our exposures are imported from, as the marker names it.
+/// The value of `source` in our marker.
 pub const MARKER_SOURCE: &str = "tableau";
-/// The virtual folder of all imported exposures, as in dbt's own automatic ones.
+/// The virtual folder of our exposures, with the name that dbt gives its automatic exposures.
 pub const VIRTUAL_FOLDER: &str = "imported_from_tableau";
 
-/// An exposure as this run wants it.
+/// An exposure that this run wants.
 #[derive(Debug, Clone)]
 pub struct Exposure {
-    /// Its name, `[a-z0-9_]`.
+    /// Its name, of `[a-z0-9_]`.
     pub name: String,
-    /// The package that it belongs to.
+    /// The package that it belongs to, which is the root package.
     pub package: String,
-    /// The workbook's title as it is; `None` where Tableau hides it.
+    /// The workbook's title; `None` if Tableau hides it.
     pub label: Option<String>,
-    /// The virtual folders that it is shown under, as slugs.
+    /// The virtual folders under which dbt docs shows it, as slugs.
     pub folders: Vec<String>,
-    /// Who answers for the workbook.
+    /// The owner of the workbook.
     pub owner: Owner,
-    /// Markdown in which nothing is active.
+    /// The description: Markdown in which nothing is active.
     pub description: String,
-    /// Tags, sorted.
+    /// Tags, sorted and without duplicates.
     pub tags: Vec<String>,
-    /// `low`, `medium` or `high`, where somebody set it.
+    /// `low`, `medium` or `high`; `None` if nobody set it.
     pub maturity: Option<String>,
-    /// Where the workbook opens.
+    /// Where the workbook opens; `None` if server, site or number are unknown.
     pub url: Option<String>,
-    /// When the workbook was created, in seconds since 1970.
+    /// When the workbook was created, in seconds since 1970 (UTC).
     pub created_at: Option<i64>,
-    /// What makes it ours.
+    /// Our marker.
     pub marker: Marker,
-    /// The nodes that the workbook reads, by id.
+    /// The nodes that the workbook reads, in the order of their ids.
     pub dependencies: Vec<Dependency>,
 }
 
 impl Exposure {
-    /// dbt's id.
+    /// dbt's id: `exposure.<package>.<name>`.
     pub fn unique_id(&self) -> String {
         format!("exposure.{}.{}", self.package, self.name)
     }
 }
 
-/// An owner; unknown parts are `None`.
+/// The owner of an exposure; unknown parts are `None`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Owner {
-    /// A name to show.
+    /// The name to show.
     pub name: Option<String>,
-    /// An e-mail address.
+    /// The e-mail address.
     pub email: Option<String>,
 }
 
@@ -67,71 +67,73 @@ pub struct Owner {
 pub struct Dependency {
     /// The node.
     pub node: NodeIx,
-    /// The name of the rule that drew the link.
+    /// The name of the matching rule that found the link; empty if an earlier run did not record
+    /// it.
     pub rule: Cow<'static, str>,
-    /// The kinds of steps from the workbook to the table.
+    /// The kinds of steps from the workbook to the table; empty if an earlier run did not record
+    /// them.
     pub path: Cow<'static, str>,
 }
 
-/// An exposure that the manifest is to hold under our name.
+/// An owned exposure that the patched manifest will contain.
 #[derive(Debug, Clone)]
 pub struct DesiredExposure {
     /// The exposure.
     pub exposure: Arc<Exposure>,
-    /// Of the exposure as this manifest's dbt would write it; known where it was compared with an
-    /// earlier one.
+    /// The fingerprint of the exposure as this manifest's dbt would write it; `None` unless it was
+    /// compared with an earlier one.
     pub fingerprint: Option<Fingerprint>,
 }
 
-/// What makes an exposure ours: which workbook it stands for, and how much of it is known.
+/// The marker that makes an exposure ours: the workbook that it covers, and whether the export
+/// showed everything that the workbook reads.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Marker {
     /// The site of the workbook.
     pub site: SiteId,
-    /// The workbook's id.
+    /// The workbook's luid.
     pub luid: String,
-    /// The workbook's project and the projects above it.
+    /// The path of the workbook's project, from the top, as far as it is known.
     pub project: Vec<String>,
-    /// Whether everything that it reads could be named.
+    /// Whether the export showed everything that the workbook reads.
     pub is_complete: bool,
 }
 
-/// An exposure that a manifest holds, as far as it matters here. What is missing in the file, or
-/// has another type than dbt writes, is empty.
+/// An exposure that a manifest contains, as far as it is needed. A field that is missing in the
+/// file, or has a type that dbt does not write, is empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StandingExposure {
     /// Its key in the manifest.
     pub unique_id: String,
-    /// Its name; empty where it has none.
+    /// Its name, which should be the last part of its key.
     pub name: String,
-    /// The workbook's title: the label, which manifests before v7 do not have and keep in the
-    /// marker.
+    /// The workbook's title: the label, or before v7, which has no labels, the title in our marker.
     pub title: Option<String>,
     /// The folders between package and name in its `fqn`.
     pub folders: Vec<String>,
-    /// Its owner.
+    /// The owner.
     pub owner: Owner,
-    /// Its description.
+    /// The description as dbt wrote it, which may contain active Markdown.
     pub description: String,
-    /// Its tags, in the order of the file.
+    /// Tags, in the order of the file.
     pub tags: Vec<String>,
-    /// Its maturity.
+    /// The maturity: in a valid manifest `low`, `medium` or `high`.
     pub maturity: Option<String>,
-    /// Its url.
+    /// The url, which may be any text.
     pub url: Option<String>,
-    /// When it was created, in whole seconds since 1970; dbt Core writes parts of seconds as well.
+    /// When it was created, in whole seconds since 1970 (UTC); dbt Core also writes fractions.
     pub created_at: Option<i64>,
-    /// What it depends on, in the order of the file: nodes, and for hand-written ones perhaps
+    /// What it depends on, in the order of the file: nodes, and in hand-written exposures also
     /// metrics and the like.
     pub depends_on: Vec<StandingDependency>,
     /// Who wrote it.
     pub origin: Origin,
-    /// What it is compared by.
+    /// Hashes to compare it by.
     pub fingerprints: Fingerprints,
 }
 
 impl StandingExposure {
-    /// Our marker, in the manifest or in a YAML file.
+    /// Our marker; `None` for hand-written exposures.
     pub fn marker(&self) -> Option<&Marker> {
         match &self.origin {
             Origin::Ours(marker) | Origin::Yaml { marker, .. } => Some(marker),
@@ -139,77 +141,76 @@ impl StandingExposure {
         }
     }
 
-    /// Whether it is ours to change and to remove in the manifest.
+    /// Whether it may be changed or removed in the manifest.
     pub fn is_ours(&self) -> bool {
         matches!(self.origin, Origin::Ours(_))
     }
 
-    /// The last part of its key, which is the name under which dbt knows it.
+    /// The last part of its key, which is its name for dbt.
     pub fn name_in_id(&self) -> &str {
         name_in_id(&self.unique_id)
     }
 }
 
-/// The last part of dbt's id of anything.
+/// The last part of any dbt id, which is the name.
 pub fn name_in_id(unique_id: &str) -> &str {
     unique_id.rsplit('.').next().unwrap_or_default()
 }
 
-/// Who wrote an exposure that stands in a manifest. This is the one place that decides ownership:
-/// what is not [`Origin::Ours`] is never changed or removed.
+/// Who wrote an exposure of a manifest. Ownership is decided here alone: only [`Origin::Ours`] is
+/// ever changed or removed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Origin {
-    /// It carries our marker and stands in our virtual file.
+    /// It has our marker, and no YAML file of the project defines it.
     Ours(Marker),
-    /// It carries our marker, and dbt read it from this YAML file.
+    /// It has our marker, and dbt read it from a YAML file of the project.
     Yaml {
-        /// The marker.
+        /// Our marker, as the file has it.
         marker: Marker,
         /// The file's path in the dbt project.
         file: String,
     },
-    /// It carries no marker of ours.
+    /// It does not have our marker.
     HandWritten {
         /// All luids that its meta may name, see [`super::luid::collect`].
         luids: BTreeSet<String>,
     },
 }
 
-/// Something that a standing exposure depends on.
+/// A dependency of a standing exposure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StandingDependency {
-    /// dbt's id of it.
+    /// dbt's id of the node, which may no longer exist.
     pub unique_id: String,
-    /// The rule that drew the link, as the marker keeps it; empty where it does not.
+    /// The matching rule that found the link; empty if the marker does not record it.
     pub rule: String,
-    /// The path from the workbook to the table, as the marker keeps it; empty where it does not.
+    /// The path from the workbook to the table; empty if the marker does not record it.
     pub path: String,
 }
 
-/// Hashes of an exposure's JSON, in which the order of keys does not count. Equal hashes mean
-/// equal JSON.
+/// Hashes of an exposure's JSON, independent of the order of keys. Equal hashes mean equal JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Fingerprints {
-    /// Of the whole object.
+    /// The hash of the whole object.
     pub whole: Fingerprint,
-    /// Of what dbt compares for `state:modified`.
+    /// The hash of what dbt compares for `state:modified`.
     pub compared_by_dbt: Fingerprint,
 }
 
 /// A SHA-256 of JSON.
 pub type Fingerprint = [u8; 32];
 
-/// An exposure under `disabled` in the manifest: somebody switched it off in the project.
+/// An exposure under `disabled` in the manifest.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DisabledExposure {
     /// Its key in the manifest.
     pub unique_id: String,
-    /// Each exposure under this key; dbt keeps a list.
+    /// The exposures under this key, of which dbt keeps a list.
     pub versions: Vec<DisabledVersion>,
 }
 
 impl DisabledExposure {
-    /// The name under which dbt knows it.
+    /// Its name, which is the last part of its key.
     pub fn name(&self) -> &str {
         name_in_id(&self.unique_id)
     }
@@ -218,7 +219,7 @@ impl DisabledExposure {
 /// One exposure under the key of a disabled one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DisabledVersion {
-    /// Our marker, if it carries one.
+    /// Our marker, if it has one.
     pub marker: Option<Marker>,
     /// All luids that its meta may name, see [`super::luid::collect`].
     pub luids: BTreeSet<String>,

@@ -1,5 +1,5 @@
-//! Editing JSON without writing it anew: [`object`] edits the members of one object, [`style`]
-//! writes new ones as the file does, [`splice`](mod@splice) puts old and new text together.
+//! Edits JSON text in place: [`object`] edits the members of one object, [`style`] writes new
+//! members in the style of the file, [`splice`](mod@splice) joins old and new text.
 
 pub mod object;
 pub mod splice;

@@ -1,4 +1,4 @@
-//! Edits of the members of one JSON object, that leave every other byte of it alone.
+//! Edits the members of one JSON object and leaves every other byte of it as it is.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,19 +8,19 @@ use super::splice::Edit;
 use super::style::Style;
 use crate::input::manifest::{Member, Members};
 
-/// What is to become of an object's members.
+/// Changes of an object's members.
 #[derive(Debug, Default)]
 pub struct Change<'c> {
-    /// The texts of new values by key; keys that are not there are added.
+    /// New values by key, as JSON text; members that do not exist are added.
     pub set: BTreeMap<Cow<'c, str>, String>,
-    /// Keys that go.
+    /// The keys of members to remove; those that do not exist are ignored.
     pub remove: BTreeSet<&'c str>,
 }
 
-/// The edits that make the change to an object whose members are at `depth`.
+/// The edits that make a change to an object whose members are at `depth`.
 ///
-/// Where the keys are sorted, new ones go where they belong (dbt 2 sorts); else to the end, in
-/// their own order (dbt Core keeps the order in which things were read).
+/// If the keys are sorted, as in dbt 2, new members are inserted in that order. Otherwise they are
+/// appended, sorted among themselves (dbt Core keeps the order in which it read things).
 pub fn edits(
     text: &str,
     members: &Members,
@@ -30,7 +30,7 @@ pub fn edits(
 ) -> Vec<Edit> {
     let mut slots = slots(members, change).peekable();
     let Some((first, last)) = members.ends() else {
-        return whole(members, slots, style, depth);
+        return fill_empty(members, slots, style, depth);
     };
     if slots.peek().is_none() {
         return vec![Edit {
@@ -49,14 +49,16 @@ pub fn edits(
     )
 }
 
-/// A member of the object to be.
+/// A member of the new object.
 enum Slot<'s> {
-    /// One that stands there, by position, perhaps with a new value.
+    /// An existing member with its position, and its new value if that changes.
     Old(usize, Member<'s>, Option<String>),
+    /// A new member.
     New(Cow<'s, str>, String),
 }
 
-/// The members of the object to be, in order. There may be hundreds of thousands of old ones.
+/// The members of the new object in order. Lazy, since there may be hundreds of thousands of
+/// existing ones.
 fn slots<'s>(members: &'s Members, change: Change<'s>) -> impl Iterator<Item = Slot<'s>> {
     let Change { set, remove } = change;
     let is_sorted = members
@@ -86,8 +88,8 @@ fn slots<'s>(members: &'s Members, change: Change<'s>) -> impl Iterator<Item = S
     })
 }
 
-/// The members of an object that was empty.
-fn whole<'s>(
+/// The edit of an object that is empty so far.
+fn fill_empty<'s>(
     members: &Members,
     slots: impl Iterator<Item = Slot<'s>>,
     style: &Style,
@@ -114,19 +116,19 @@ fn whole<'s>(
     }]
 }
 
-/// The member before the one that is looked at.
+/// The member before the current one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Previous {
-    /// There is none yet.
+    /// The current member is the first.
     Start,
-    /// The old member at this position.
+    /// The existing member at this position.
     Old(usize),
-    /// A new one.
+    /// A new member.
     New,
 }
 
 impl Previous {
-    /// Whether the old member at this position stands right behind it in the document already.
+    /// Whether the existing member at this position follows it directly in the old document.
     fn is_right_before(self, position: usize) -> bool {
         match position.checked_sub(1) {
             None => self == Self::Start,
@@ -135,8 +137,8 @@ impl Previous {
     }
 }
 
-/// Walks along the new members and notes where the document has to differ, from `start` behind the
-/// opening brace to `end` behind the last old member.
+/// Walks along the members of the new object and collects the differences from the old document,
+/// from `start` after the opening brace to `end` after the last existing member.
 fn walk<'s>(
     opening: &str,
     start: usize,
@@ -145,7 +147,7 @@ fn walk<'s>(
     style: &Style,
     depth: usize,
 ) -> Vec<Edit> {
-    // Up to here the new document is settled; behind it stands what may have to go.
+    // The end of the last existing member that stays; what follows it may have to be removed.
     let mut at = start;
     let mut edits = Edits::default();
     let mut previous = Previous::Start;
@@ -175,7 +177,7 @@ fn walk<'s>(
     edits.0
 }
 
-/// Edits in order, where neighbours become one.
+/// Edits in order; adjacent ones are joined.
 #[derive(Default)]
 struct Edits(Vec<Edit>);
 
@@ -221,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn members_come_and_go() {
+    fn members_are_added_and_removed() {
         check(
             r#"{"b": 1, "d": 2}"#,
             &["c"],

@@ -1,17 +1,18 @@
-//! Edits of a text, and the text that they make.
+//! Edits of a text, and the text that results from them.
 
 use std::ops::Range;
 
-/// A part of the document and the text that is to stand in its place.
+/// A part of the document and the text that replaces it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edit {
-    /// Where, in bytes.
+    /// The part, in bytes of the document; empty for an insertion.
     pub range: Range<usize>,
-    /// What is to stand there, in parts. These may be hundreds of MB, and are not copied into one.
+    /// The new text, in parts. It may be hundreds of MB, so the parts are not joined.
     pub texts: Vec<String>,
 }
 
-/// The parts of the new document in order. Edits must be sorted and must not overlap.
+/// The new document, as slices of the old one and of the edits in order. The first slice is from
+/// the old document. Edits must be sorted and must not overlap.
 pub fn splice<'t>(text: &'t str, edits: &'t [Edit]) -> Vec<&'t str> {
     let mut parts = Vec::with_capacity(edits.len() * 2 + 1);
     let mut at = 0;

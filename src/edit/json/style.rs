@@ -1,29 +1,29 @@
-//! JSON in the way in which a file is written: compact, spaced or indented, ASCII or UTF-8.
+//! Writes JSON in the style of a file: compact, spaced or indented, ASCII or UTF-8.
 //!
-//! dbt Core writes one line with `", "` and `": "` and escapes what is not ASCII; dbt 2 writes
-//! compact UTF-8; other tools indent.
+//! dbt Core writes one line with `", "` and `": "` and escapes all but ASCII; dbt 2 writes compact
+//! UTF-8; other tools indent.
 
 use std::io;
 
 use serde::Serialize;
 use serde_json::ser::{CharEscape, Formatter, Serializer};
 
-/// How a file is written.
+/// How a file lays out and escapes its JSON.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Style {
-    /// Behind a comma, where nothing is indented.
+    /// A space or nothing, after a comma on the same line.
     after_comma: &'static str,
-    /// Behind a colon.
+    /// A space or nothing, after a colon.
     after_colon: &'static str,
-    /// One step of indentation, where there is any, and what ends a line.
+    /// One level of indentation and the end of a line; `None` if the file is one line.
     indent: Option<(String, &'static str)>,
-    /// Whether everything but ASCII is escaped.
+    /// Whether letters beyond ASCII are escaped.
     is_ascii: bool,
 }
 
 impl Style {
-    /// Finds out the style of a document that is a JSON object. `is_ascii` says whether its writer
-    /// escapes, as one is taken to do that never wrote a letter beyond ASCII.
+    /// Detects the style of a document that is a JSON object. `is_ascii` says whether to escape
+    /// letters beyond ASCII; the caller decides that, since a document without any does not show it.
     pub fn detect(text: &str, is_ascii: bool) -> Self {
         let head = text.trim_start().strip_prefix('{').unwrap_or_default();
         let lead = &head[..head.len() - head.trim_start().len()];
@@ -49,7 +49,7 @@ impl Style {
         }
     }
 
-    /// What stands between the opening brace and the first member of an object at this depth.
+    /// The text between the opening brace and the first member, for members at this depth.
     pub fn opening(&self, depth: usize) -> String {
         self.indent
             .as_ref()
@@ -57,7 +57,7 @@ impl Style {
             .unwrap_or_default()
     }
 
-    /// What stands between two members of an object whose members are at this depth.
+    /// The text between two members at this depth, comma included.
     pub fn separator(&self, depth: usize) -> String {
         if self.indent.is_some() {
             format!(",{}", self.opening(depth))
@@ -66,13 +66,13 @@ impl Style {
         }
     }
 
-    /// A member up to its value.
+    /// The text of a member up to its value.
     pub fn key(&self, key: &str) -> String {
-        // A key holds nothing that would be indented.
+        // A string has no members to indent, so its depth does not matter.
         format!("{}:{}", self.value(key, 0), self.after_colon)
     }
 
-    /// A value that stands at this depth.
+    /// The text of a value whose own members are one level below this depth.
     pub fn value(&self, value: &(impl Serialize + ?Sized), depth: usize) -> String {
         let mut bytes = Vec::new();
         let writer = Writer {
@@ -88,7 +88,7 @@ impl Style {
     }
 }
 
-/// Whether white space follows the first such mark outside strings.
+/// Whether white space follows the first of these marks outside strings.
 fn follows_space(bytes: &[u8], mark: u8) -> bool {
     let mut in_string = false;
     let mut at = 0;
@@ -106,10 +106,12 @@ fn follows_space(bytes: &[u8], mark: u8) -> bool {
     false
 }
 
-/// Writes a value in a style; `depth` is that of the members of the innermost open container.
+/// The formatter of a style for `serde_json`.
 struct Writer<'s> {
     style: &'s Style,
+    /// The depth of the members of the innermost open container.
     depth: usize,
+    /// Whether the innermost open container has no member yet.
     is_empty: bool,
 }
 
@@ -200,7 +202,7 @@ impl Formatter for Writer<'_> {
             return writer.write_all(fragment.as_bytes());
         }
         for letter in fragment.chars() {
-            // Python's json.dump escapes DEL not, and everything above it in UTF-16 units.
+            // As in Python's json.dump: DEL stays, everything above it becomes UTF-16 escapes.
             if letter.is_ascii() {
                 writer.write_all(&[letter as u8])?;
             } else {

@@ -1,4 +1,4 @@
-//! The values of an exposure's fields, in each shape.
+//! Fills the fields of each shape with the values of an exposure.
 
 use serde_json::Value;
 
@@ -6,14 +6,14 @@ use super::fields::{Config, DependsOn, Empty, Meta, Owner, Ref, V2, V2Config, V4
 use super::shape::Shape;
 use crate::model::{Exposure, Node, NodeKind};
 
-/// The name of the virtual file that exposures are said to come from.
+/// The name of the virtual file that our exposures give as their origin.
 const VIRTUAL_FILE: &str = "exposures.yml";
-/// What our exposures are to dbt.
+/// dbt's exposure type for ours.
 const TYPE: &str = "dashboard";
-/// dbt's word for them.
+/// dbt's resource type of exposures.
 const RESOURCE_TYPE: &str = "exposure";
 
-/// The facts of all fields; each shape takes what it has.
+/// The values of all fields; each shape uses those that it has.
 pub(super) struct Facts<'e> {
     exposure: &'e Exposure,
     unique_id: String,
@@ -57,7 +57,7 @@ impl<'e> Facts<'e> {
             depends_on: depends_on.map(|node| node.unique_id.as_ref()).collect(),
             refs: refs.iter().map(|node| reference(node, shape)).collect(),
             sources: sources.iter().map(|node| source(node)).collect(),
-            // Seconds of this and the next millennia are exact in a double.
+            // A double holds whole seconds exactly, for millions of years.
             created_at: exposure.created_at.map(|seconds| seconds as f64),
             exposure,
         }
@@ -176,7 +176,7 @@ impl<'e> DependsOn<'e> {
     }
 }
 
-/// Strict readers of v4 to v8 need an e-mail that is a text.
+/// The owner. In v4 to v8 an unknown e-mail is an empty string: strict readers refuse null there.
 fn owner(exposure: &Exposure, shape: Shape) -> Owner<'_> {
     let unknown = (shape.schema <= 8).then_some("");
     Owner {
@@ -185,12 +185,12 @@ fn owner(exposure: &Exposure, shape: Shape) -> Owner<'_> {
     }
 }
 
-/// The arguments of `source`.
+/// The arguments of `source()` for a node.
 fn source<'e>(node: &'e Node) -> [&'e str; 2] {
     [node.source_name.as_deref().unwrap_or_default(), &node.name]
 }
 
-/// The arguments of `ref`.
+/// The arguments of `ref()` for a node.
 fn reference<'e>(node: &'e Node, shape: Shape) -> Ref<'e> {
     if shape.schema <= 8 {
         return Ref::UpToV8([&node.package, &node.name]);

@@ -1,4 +1,4 @@
-//! The fields that each dbt writes of an exposure, in its order.
+//! The fields of an exposure in each shape, in the order in which dbt writes them.
 
 use serde::{Serialize, Serializer};
 use serde_json::Value;
@@ -6,22 +6,22 @@ use serde_json::Value;
 use crate::model::exposure::{MARKER_KEY, MARKER_SOURCE};
 use crate::model::{Dependency, Exposure, Node};
 
-/// An exposure to be serialized, with the fields that its dbt writes, in the order of that dbt.
+/// An exposure ready to serialise, in one of the shapes.
 #[derive(Serialize)]
 #[serde(untagged)]
 pub enum ExposureJson<'e> {
-    /// As dbt Core 1.0 to 1.3 write it.
+    /// The shape of dbt Core 1.0 to 1.3.
     V4ToV7(Box<V4ToV7<'e>>),
-    /// As dbt Core from 1.4 on writes it.
+    /// The shape of dbt Core 1.4 and later.
     V8ToV12(Box<V8ToV12<'e>>),
-    /// As dbt 2 and Fusion write it.
+    /// The shape of dbt 2 and Fusion.
     V2(Box<V2<'e>>),
 }
 
 impl ExposureJson<'_> {
-    /// The same as a JSON value.
+    /// The exposure as a JSON value, in which the order of keys is lost.
     pub fn to_value(&self) -> Value {
-        // What is serialized here are texts, numbers and lists of them, which cannot fail.
+        // Strings, numbers, and lists and maps of them always serialise.
         serde_json::to_value(self).unwrap_or_default()
     }
 }
@@ -148,7 +148,7 @@ pub(super) struct DependsOn<'e> {
     pub(super) nodes_with_ref_location: Option<[(); 0]>,
 }
 
-/// How dbt notes a `ref`: with its package, since two packages may have models of one name.
+/// A `ref()` as dbt writes it: with the package, since several may have a model of the same name.
 #[derive(Serialize)]
 #[serde(untagged)]
 pub(super) enum Ref<'e> {
@@ -160,35 +160,36 @@ pub(super) enum Ref<'e> {
     },
 }
 
-/// Our marker, which makes the exposure ours and tells why each link is there.
+/// The `meta` of our exposures: the marker, with the reason for each dependency.
 #[derive(Clone, Copy)]
 pub(super) struct Meta<'e> {
     pub(super) exposure: &'e Exposure,
     pub(super) nodes: &'e [Node<'e>],
-    /// Whether the title has no other place.
+    /// Whether the marker holds the title, since the shape has no `label`.
     pub(super) has_title: bool,
 }
 
 impl Serialize for Meta<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map([(MARKER_KEY, Ours::new(self))])
+        serializer.collect_map([(MARKER_KEY, MarkerFields::new(self))])
     }
 }
 
+/// The marker as it is written.
 #[derive(Serialize)]
-pub(super) struct Ours<'e> {
+pub(super) struct MarkerFields<'e> {
     pub(super) source: &'static str,
     pub(super) server: &'e Option<String>,
     pub(super) site: &'e Option<String>,
     pub(super) luid: &'e str,
     pub(super) project: &'e [String],
     pub(super) complete: bool,
-    pub(super) depends_on: Why<'e>,
+    pub(super) depends_on: Reasons<'e>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) title: Option<&'e Option<String>>,
 }
 
-impl<'e> Ours<'e> {
+impl<'e> MarkerFields<'e> {
     fn new(meta: &Meta<'e>) -> Self {
         let Exposure { marker, label, .. } = meta.exposure;
         Self {
@@ -198,14 +199,14 @@ impl<'e> Ours<'e> {
             luid: &marker.luid,
             project: &marker.project,
             complete: marker.is_complete,
-            depends_on: Why(*meta),
+            depends_on: Reasons(*meta),
             title: meta.has_title.then_some(label),
         }
     }
 }
 
-/// The rule and the path of each dependency, by id.
-pub(super) struct Why<'e>(Meta<'e>);
+/// Rule and path of each dependency, by id.
+pub(super) struct Reasons<'e>(Meta<'e>);
 
 #[derive(Serialize)]
 pub(super) struct Reason<'e> {
@@ -213,7 +214,7 @@ pub(super) struct Reason<'e> {
     pub(super) path: &'e str,
 }
 
-impl Serialize for Why<'_> {
+impl Serialize for Reasons<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Meta {
             exposure, nodes, ..

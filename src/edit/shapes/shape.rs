@@ -1,11 +1,11 @@
-//! How a dbt version writes exposures.
+//! Distinguishes how dbt versions write exposures.
 
 use crate::input::manifest::Version;
 
 /// How a manifest's dbt writes exposures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Shape {
-    /// The schema version, 4 to 12.
+    /// The version of the manifest's schema, 4 to 12.
     pub(super) schema: u32,
     /// Whether `config` repeats tags and meta (dbt Core from 1.10 on, and dbt 2).
     pub(super) has_config_meta: bool,
@@ -14,8 +14,8 @@ pub struct Shape {
 }
 
 impl Shape {
-    /// The shape of a manifest. Where the version says nothing, what else dbt wrote shows
-    /// whether it is 1.10 or later.
+    /// The shape of a manifest. If the version of dbt is missing or unusual, other keys that dbt
+    /// wrote show whether it is 1.10 or later.
     pub fn new(version: &Version) -> Self {
         let text = version.dbt.as_deref().unwrap_or_default();
         let mut numbers = text
@@ -24,7 +24,7 @@ impl Shape {
             .split('.')
             .map(|part| part.parse::<u32>().ok());
         let (major, minor) = (numbers.next().flatten(), numbers.next().flatten());
-        // A year in front (`2026.5.1`) is the release track of the dbt platform, which is Core.
+        // A year as major version (`2026.5.1`) is a release track of the dbt platform, which is Core.
         let is_v2 = version.is_v20 || major.is_some_and(|major| (2..2000).contains(&major));
         let is_since_1_10 = match (major, minor) {
             (Some(1), Some(minor)) => minor >= 10,
@@ -37,7 +37,7 @@ impl Shape {
         }
     }
 
-    /// Whether exposures have a label to hold the workbook's title.
+    /// Whether exposures have a `label`, for the workbook's title.
     pub(super) fn has_label(self) -> bool {
         self.schema >= 7
     }

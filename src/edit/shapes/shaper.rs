@@ -1,4 +1,4 @@
-//! Rendering the exposures of one manifest.
+//! Renders the exposures of one manifest.
 
 use super::facts::Facts;
 use super::fields::ExposureJson;
@@ -7,18 +7,18 @@ use crate::input::manifest::{Manifest, fingerprints};
 use crate::model::exposure::Fingerprints;
 use crate::model::{Exposure, Node};
 
-/// Renders exposures as the dbt that wrote a manifest would write them into it.
+/// Renders exposures as the dbt that wrote a manifest would.
 #[derive(Clone, Copy)]
 pub struct Shaper<'m> {
-    /// How that dbt writes.
+    /// How that dbt writes exposures.
     pub shape: Shape,
-    /// The nodes of the manifest.
+    /// The nodes of the manifest, which dependencies point to.
     pub nodes: &'m [Node<'m>],
     root_path: &'m str,
 }
 
 impl<'m> Shaper<'m> {
-    /// For exposures of this manifest.
+    /// A shaper for exposures of this manifest.
     pub fn new(manifest: &'m Manifest<'m>) -> Self {
         Self {
             shape: Shape::new(&manifest.document.version),
@@ -27,7 +27,7 @@ impl<'m> Shaper<'m> {
         }
     }
 
-    /// An exposure as it would stand in the manifest.
+    /// An exposure as it would be in the manifest.
     pub fn render<'e>(&self, exposure: &'e Exposure) -> ExposureJson<'e>
     where
         'm: 'e,
@@ -47,7 +47,7 @@ impl<'m> Shaper<'m> {
         }
     }
 
-    /// What an exposure would be compared by if it stood in the manifest.
+    /// The fingerprints that an exposure would have in the manifest.
     pub fn fingerprints(&self, exposure: &Exposure) -> Fingerprints {
         fingerprints(&self.render(exposure).to_value())
     }
