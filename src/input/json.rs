@@ -1,4 +1,5 @@
-//! What every JSON input needs: failures with their place, and what is often given in place of JSON.
+//! What all JSON inputs share: failures with positions, unpaired surrogates, and files that are
+//! given by mistake.
 
 use std::str::Utf8Error;
 
@@ -7,8 +8,8 @@ use serde_json::error::Category;
 use crate::model::Failure;
 use crate::model::display::display_enum;
 
-/// The failure of `serde_json` in a text that comes after `lines` lines of `file`. `make_again` says
-/// how to get a sound file.
+/// The failure for an error of `serde_json` in a text that follows `lines` lines of `file`.
+/// `make_again` says how to get a valid file.
 pub fn failure(file: &str, lines: usize, error: &serde_json::Error, make_again: &str) -> Failure {
     let message = message(error);
     let place = format!("{file}:{}:{}", lines + error.line(), error.column());
@@ -22,7 +23,7 @@ pub fn failure(file: &str, lines: usize, error: &serde_json::Error, make_again: 
     Failure::new(place, message).help(help)
 }
 
-/// The message of `serde_json`, without the position that it ends with.
+/// The message of an error of `serde_json`, without the position at its end.
 pub fn message(error: &serde_json::Error) -> String {
     let text = error.to_string();
     text.rsplit_once(" at line ")
@@ -30,15 +31,18 @@ pub fn message(error: &serde_json::Error) -> String {
         .to_owned()
 }
 
-/// What some editors write at the start of UTF-8.
+/// The character that some editors write at the start of UTF-8 files.
 pub const BYTE_ORDER_MARK: &str = "\u{feff}";
 
-/// The text of a file, which must be UTF-8.
+/// The text of a file.
+///
+/// # Errors
+/// The bytes are not UTF-8.
 pub fn utf8<'a>(file: &str, bytes: &'a [u8]) -> Result<&'a str, Failure> {
     std::str::from_utf8(bytes).map_err(|error| not_utf8(file, 0, bytes, error))
 }
 
-/// The failure of bytes that are not UTF-8 and come after `lines` lines of `file`.
+/// The failure for bytes that are not UTF-8 and follow `lines` lines of `file`.
 pub fn not_utf8(file: &str, lines: usize, bytes: &[u8], error: Utf8Error) -> Failure {
     let (line, column) = position(&bytes[..error.valid_up_to()]);
     Failure::new(format!("{file}:{}:{column}", lines + line), "invalid UTF-8")
@@ -50,9 +54,9 @@ pub fn without_mark(text: &str) -> &str {
     text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text)
 }
 
-/// Replaces each escape of an unpaired surrogate by one of the replacement character, which is as
-/// long. JSON's grammar allows unpaired surrogates and Python writes them, for example where a text
-/// was cut inside an emoji; but they are not characters, and `serde_json` refuses them.
+/// Replaces each escape of an unpaired surrogate with the escape of the replacement character, which
+/// has the same length. JSON's grammar allows unpaired surrogates and Python writes them, for example
+/// if a text was cut inside an emoji, but they are not characters, and `serde_json` refuses them.
 pub fn replace_lone_surrogates(bytes: &mut [u8]) {
     let mut from = 0;
     while let Some(at) = lone_surrogate(bytes, from) {
@@ -61,10 +65,11 @@ pub fn replace_lone_surrogates(bytes: &mut [u8]) {
     }
 }
 
-/// The escape of the replacement character.
+/// The escape of the replacement character U+FFFD.
 const REPLACEMENT: &[u8; 6] = br"\ufffd";
 
-/// The position of the next escape of an unpaired surrogate. `from` must not be inside an escape.
+/// The position of the next escape of an unpaired surrogate, from `from` on, which must not be inside
+/// an escape.
 pub fn lone_surrogate(bytes: &[u8], from: usize) -> Option<usize> {
     let mut at = from;
     loop {
@@ -87,7 +92,7 @@ fn code_unit(bytes: &[u8]) -> Option<u16> {
     u16::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
 }
 
-/// Line and column, both from 1, of the end of `before`. Columns count bytes, as `serde_json` does.
+/// Line and column after the text `before`, both from 1. Columns count bytes, as in `serde_json`.
 pub fn position(before: &[u8]) -> (usize, usize) {
     let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
     let column = before
@@ -100,18 +105,18 @@ pub fn position(before: &[u8]) -> (usize, usize) {
 }
 
 display_enum! {
-    /// What a text is that is not JSON.
+    /// What a text is instead of JSON.
     pub enum NotJson {
-        /// Nothing.
+        /// Nothing but white space.
         Empty => "the file is empty";
-        /// A response of Tableau's REST API, which is XML unless JSON was asked for.
+        /// A response of Tableau's REST API, which is XML unless JSON is requested.
         TableauXml => "this is an XML response of Tableau's REST API";
-        /// Another text with tags.
+        /// Any other text that starts with a tag.
         Markup => "this is an HTML or XML page, perhaps a log-in page, and not JSON";
     }
 }
 
-/// What a text is that cannot be JSON, as far as its beginning shows.
+/// What a text is instead of JSON; `None` if its start does not rule out JSON.
 pub fn not_json(text: &str) -> Option<NotJson> {
     let start = text.trim_start();
     if start.is_empty() {

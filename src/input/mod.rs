@@ -1,6 +1,6 @@
-//! Text into the nouns of [`crate::model`].
+//! Parses text into the types of [`crate::model`] and [`crate::settings`].
 //!
-//! What is read here borrows from the text. Nothing here touches files or matches names.
+//! The results borrow from the text. Nothing here does I/O or matches names.
 
 pub mod config;
 pub mod json;

@@ -1,15 +1,15 @@
-//! A large manifest, read on all cores.
+//! Parses a large manifest on all cores.
 //!
-//! Nodes and sources are nearly all of a manifest. So the text is cut in front of some of them, by
-//! a guess at what their beginning looks like, and each part is read by itself.
+//! Nodes and sources are nearly all of a manifest. So the text is cut before some of them, where it
+//! looks like the start of one, and each chunk is parsed on its own.
 //!
-//! No wrong guess is believed. Every part must be a whole walk along the grammar: the first from
-//! the brace of the document, each other from a member of `nodes` or `sources`, and each but the
-//! last up to such a member again, where it has to find its own end. So if the first part is right
-//! about where it ends, the second is right about where it begins, and so on; a part that was cut
-//! within a text or a deeper object comes to its end elsewhere, and then nothing is returned. The
-//! same goes for whatever `serde_json` refuses and for keys that come twice: a second reading, in
-//! one pass, then says what is wrong and where.
+//! A wrong cut is always detected. Every chunk must follow the grammar from its start to its end:
+//! the first from the opening brace of the document, each other from a member of `nodes` or
+//! `sources`, and each but the last up to the next such member, exactly where its text ends. So if
+//! the first chunk ends correctly, the second one starts correctly, and so on. A chunk that was cut
+//! within a string or a nested object does not end there, and then nothing is returned. The same
+//! applies to whatever `serde_json` refuses and to duplicate keys: parsing again in one pass then
+//! reports what is wrong and where.
 
 use std::borrow::Cow;
 use std::hash::BuildHasher;
@@ -23,59 +23,61 @@ use serde_json::value::RawValue;
 
 use super::wire::{self, Disabled, Node, Nodes, Text, Top};
 
-/// How long a part is, in bytes. Smaller texts are not worth cutting.
-pub(super) const STEP: usize = 1 << 20;
+/// The length of a chunk, in bytes. Smaller texts are not worth cutting.
+pub(super) const LENGTH: usize = 1 << 20;
 
-/// The document, if it can be read in parts of about so many bytes.
-pub(super) fn read(text: &str, step: usize) -> Option<Top<'_>> {
-    let mut ends = cuts(text, step);
+/// Parses a document in chunks of about this many bytes. `None` if it cannot be cut, or if a chunk
+/// cannot be parsed.
+pub(super) fn read(text: &str, length: usize) -> Option<Top<'_>> {
+    let mut ends = cuts(text, length);
     if ends.is_empty() {
         return None;
     }
     ends.push(text.len());
-    let part = |at: usize| {
-        let start = at.checked_sub(1).map(|before| ends[before]);
-        let text = text.get(start.unwrap_or_default()..ends[at])?;
-        // Looked at first, this brings the part near.
-        Some((text.is_ascii(), Walk { text, at: 0 }.part(start.is_none())?))
-    };
-    let parts = (0..ends.len())
+    let chunks = (0..ends.len())
         .into_par_iter()
-        .map(part)
+        .map(|at| {
+            let start = at.checked_sub(1).map(|before| ends[before]);
+            let text = text.get(start.unwrap_or_default()..ends[at])?;
+            // Checked first, since this loads the chunk into the cache.
+            let is_ascii = text.is_ascii();
+            Some((is_ascii, Parser { text, at: 0 }.chunk(start.is_none())?))
+        })
         .collect::<Option<Vec<_>>>()?;
-    let is_ascii = parts.iter().all(|(is_ascii, _)| *is_ascii);
-    let mut all = All::default();
-    for piece in parts.into_iter().flat_map(|(_, pieces)| pieces) {
-        all.take(piece)?;
+    let is_ascii = chunks.iter().all(|(is_ascii, _)| *is_ascii);
+    let mut joined = Joined::default();
+    for item in chunks.into_iter().flat_map(|(_, items)| items) {
+        joined.push(item)?;
     }
-    all.top(is_ascii)
+    joined.into_top(is_ascii)
 }
 
-/// Where members of `nodes` or `sources` seem to begin, one in each step at most.
-fn cuts(text: &str, step: usize) -> Vec<usize> {
-    let steps = (1..text.len() / step).map(|number| number * step);
-    steps
-        .filter_map(|from| cut(&text.as_bytes()[..from + step], from))
+/// Positions where members of `nodes` or `sources` seem to start, at most one per `length` bytes.
+fn cuts(text: &str, length: usize) -> Vec<usize> {
+    (1..text.len() / length)
+        .map(|number| number * length)
+        .filter_map(|from| cut(&text.as_bytes()[..from + length], from))
         .collect()
 }
 
+/// The first position after `from` where a member of `nodes` or `sources` seems to start.
 fn cut(bytes: &[u8], from: usize) -> Option<usize> {
     memchr::memchr_iter(b'}', &bytes[from..]).find_map(|at| {
         let rest = bytes[from + at + 1..].trim_ascii_start();
         let key = rest.strip_prefix(b",")?.trim_ascii_start();
         let id = key.strip_prefix(b"\"")?;
-        let begins = |kind: &str| id.starts_with(kind.as_bytes());
-        let is_id = begins("test.") || wire::WITH_RELATION.iter().copied().any(begins);
+        let starts_with = |kind: &str| id.starts_with(kind.as_bytes());
+        let is_id = starts_with("test.") || wire::WITH_RELATION.iter().copied().any(starts_with);
         is_id.then(|| bytes.len() - key.len())
     })
 }
 
-/// Members of `nodes` or `sources` that follow one another.
+/// Consecutive members of `nodes` or `sources`.
 #[derive(Default)]
 struct Map<'a> {
     nodes: Vec<Node<'a>>,
     ids: Vec<Cow<'a, str>>,
-    /// Of the ids, taken while they are near.
+    /// The hash of each id, computed while the id is in the cache.
     hashes: Vec<u64>,
 }
 
@@ -90,15 +92,17 @@ impl<'a> Map<'a> {
     }
 }
 
-/// What is found along a part.
-enum Piece<'a> {
-    /// Members of nodes or sources: of those that begin here, or else of what was still open.
+/// An element of a chunk.
+enum Item<'a> {
+    /// Members of `nodes` or `sources`.
     Members {
-        begins: Option<Kind>,
+        /// The map that starts here; `None` if the previous chunk has left it open.
+        starts: Option<Kind>,
         members: Map<'a>,
+        /// Whether the map continues in the next chunk.
         is_open: bool,
     },
-    /// Another member of the document.
+    /// Any other member of the document.
     Other(Cow<'a, str>, &'a RawValue),
     /// The end of the document.
     End,
@@ -111,7 +115,7 @@ enum Kind {
 }
 
 impl Kind {
-    fn of(key: &str) -> Option<Self> {
+    fn from_key(key: &str) -> Option<Self> {
         match key {
             "nodes" => Some(Self::Nodes),
             "sources" => Some(Self::Sources),
@@ -127,62 +131,62 @@ impl Kind {
     }
 }
 
-/// A walk along one part.
-struct Walk<'a> {
+/// Parses one chunk.
+struct Parser<'a> {
     text: &'a str,
     at: usize,
 }
 
-impl<'a> Walk<'a> {
-    fn part(mut self, is_first: bool) -> Option<Vec<Piece<'a>>> {
-        let mut pieces = Vec::new();
+impl<'a> Parser<'a> {
+    fn chunk(mut self, is_first: bool) -> Option<Vec<Item<'a>>> {
+        let mut items = Vec::new();
         if is_first {
-            self.mark(b'{').then_some(())?;
+            self.eat(b'{').then_some(())?;
         } else {
             let (members, is_open) = self.members()?;
-            pieces.push(Piece::Members {
-                begins: None,
+            items.push(Item::Members {
+                starts: None,
                 members,
                 is_open,
             });
             if is_open {
-                return Some(pieces);
+                return Some(items);
             }
         }
-        while (is_first && pieces.is_empty()) || self.mark(b',') {
-            let piece = self.piece()?;
-            let is_open = matches!(piece, Piece::Members { is_open: true, .. });
-            pieces.push(piece);
+        while (is_first && items.is_empty()) || self.eat(b',') {
+            let item = self.item()?;
+            let is_open = matches!(item, Item::Members { is_open: true, .. });
+            items.push(item);
             if is_open {
-                return Some(pieces);
+                return Some(items);
             }
         }
-        self.mark(b'}').then_some(())?;
+        self.eat(b'}').then_some(())?;
         self.skip_space();
-        pieces.push(Piece::End);
-        (self.at == self.text.len()).then_some(pieces)
+        items.push(Item::End);
+        (self.at == self.text.len()).then_some(items)
     }
 
-    /// A member of the document, or as much of it as stands here.
-    fn piece(&mut self) -> Option<Piece<'a>> {
+    /// A member of the document, or the part of it that is in this chunk.
+    fn item(&mut self) -> Option<Item<'a>> {
         let key = self.key()?;
-        let Some(kind) = Kind::of(&key) else {
-            return Some(Piece::Other(key, self.value()?));
+        let Some(kind) = Kind::from_key(&key) else {
+            return Some(Item::Other(key, self.value()?));
         };
-        self.mark(b'{').then_some(())?;
-        let (members, is_open) = if self.mark(b'}') {
+        self.eat(b'{').then_some(())?;
+        let (members, is_open) = if self.eat(b'}') {
             (Map::default(), false)
         } else {
             self.members()?
         };
-        Some(Piece::Members {
-            begins: Some(kind),
+        Some(Item::Members {
+            starts: Some(kind),
             members,
             is_open,
         })
     }
 
-    /// Members from here to the end of their map or of the part, and whether the map is still open.
+    /// Members from here to the end of their map or of the chunk, and whether the map is still open.
     fn members(&mut self) -> Option<(Map<'a>, bool)> {
         let mut members = Map::default();
         loop {
@@ -193,8 +197,8 @@ impl<'a> Walk<'a> {
                 self.value::<IgnoredAny>()?;
                 members.push(id, None);
             }
-            if !self.mark(b',') {
-                return self.mark(b'}').then_some((members, false));
+            if !self.eat(b',') {
+                return self.eat(b'}').then_some((members, false));
             }
             self.skip_space();
             if self.at == self.text.len() {
@@ -206,7 +210,7 @@ impl<'a> Walk<'a> {
     /// A key, with its colon.
     fn key(&mut self) -> Option<Cow<'a, str>> {
         let Text(key) = self.value()?;
-        self.mark(b':').then_some(key)
+        self.eat(b':').then_some(key)
     }
 
     fn value<T: Deserialize<'a>>(&mut self) -> Option<T> {
@@ -216,8 +220,8 @@ impl<'a> Walk<'a> {
         Some(value)
     }
 
-    /// Whether this mark comes next; then goes on behind it.
-    fn mark(&mut self, mark: u8) -> bool {
+    /// Skips this mark and white space before it; whether the mark is there.
+    fn eat(&mut self, mark: u8) -> bool {
         self.skip_space();
         let is_next = self.text.as_bytes().get(self.at) == Some(&mark);
         self.at += usize::from(is_next);
@@ -233,9 +237,9 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// All parts so far.
+/// The items of all chunks so far.
 #[derive(Default)]
-struct All<'a> {
+struct Joined<'a> {
     nodes: Option<Vec<Map<'a>>>,
     sources: Option<Vec<Map<'a>>>,
     others: Vec<(Cow<'a, str>, &'a RawValue)>,
@@ -244,17 +248,17 @@ struct All<'a> {
     is_ended: bool,
 }
 
-impl<'a> All<'a> {
-    /// Takes the next piece, if it can follow those before.
-    fn take(&mut self, piece: Piece<'a>) -> Option<()> {
-        match piece {
-            Piece::Members {
-                begins,
+impl<'a> Joined<'a> {
+    /// Adds the next item; `None` if it cannot follow those before.
+    fn push(&mut self, item: Item<'a>) -> Option<()> {
+        match item {
+            Item::Members {
+                starts,
                 members,
                 is_open,
             } => {
-                let kind = begins.or(self.open)?;
-                if begins.is_some() {
+                let kind = starts.or(self.open)?;
+                if starts.is_some() {
                     self.keys.insert(Cow::Borrowed(kind.key())).then_some(())?;
                 }
                 let maps = match kind {
@@ -264,17 +268,17 @@ impl<'a> All<'a> {
                 maps.get_or_insert_default().push(members);
                 self.open = is_open.then_some(kind);
             }
-            Piece::Other(key, value) => {
+            Item::Other(key, value) => {
                 self.keys.insert(key.clone()).then_some(())?;
                 self.others.push((key, value));
             }
-            Piece::End => self.is_ended = true,
+            Item::End => self.is_ended = true,
         }
         Some(())
     }
 
-    /// The document that the pieces are.
-    fn top(self, is_ascii: bool) -> Option<Top<'a>> {
+    /// The document, if it is complete.
+    fn into_top(self, is_ascii: bool) -> Option<Top<'a>> {
         self.is_ended.then_some(())?;
         let (nodes, sources) = rayon::join(|| unique(self.nodes), || unique(self.sources));
         let mut top = Top {
@@ -300,7 +304,7 @@ impl<'a> All<'a> {
     }
 }
 
-/// The maps as one, unless they seem to have a key twice.
+/// The maps joined. `None` if two ids have the same hash, and so may be equal.
 fn unique(maps: Option<Vec<Map<'_>>>) -> Option<Option<Nodes<'_>>> {
     let Some(maps) = maps else { return Some(None) };
     let mut hashes = maps
@@ -313,7 +317,8 @@ fn unique(maps: Option<Vec<Map<'_>>>) -> Option<Option<Nodes<'_>>> {
     is_unique.then_some(Some(Nodes { nodes, ids }))
 }
 
-/// The disabled nodes, which must not nest deeper here than in the document.
+/// The disabled nodes. They are parsed within brackets, so that the limit of nesting is the same as
+/// inside the document.
 fn disabled(text: &str) -> Option<Option<Disabled>> {
     let [disabled] = serde_json::from_str::<[Option<Disabled>; 1]>(&format!("[{text}]")).ok()?;
     Some(disabled)

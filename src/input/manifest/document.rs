@@ -1,4 +1,4 @@
-//! A manifest that was read: the project that it describes, and the text that may be edited.
+//! A parsed manifest: the project that it describes, and the text to edit.
 
 use std::borrow::Cow;
 use std::sync::OnceLock;
@@ -8,27 +8,27 @@ use foldhash::HashSet;
 use super::members::Members;
 use crate::model::Project;
 
-/// A manifest as far as it matters here.
+/// A parsed manifest.
 pub struct Manifest<'a> {
-    /// What linking and planning need.
+    /// The project, for linking and planning.
     pub project: Project<'a>,
-    /// What editing needs.
+    /// The text, for editing.
     pub document: Document<'a>,
 }
 
-/// The text of a manifest, how its dbt writes, and where it may be edited.
+/// The text of a manifest, how its dbt writes, and the spans that may be edited.
 pub struct Document<'a> {
-    /// The whole text of the file, with its byte-order mark if it has one.
+    /// The text of the file, with a byte-order mark if it has one.
     pub file_text: &'a str,
-    /// The text without the mark, as it stands in the file. Spans are spans of this.
+    /// The text without the mark, and with `NaN` where the file has it. All spans refer to it.
     pub text: &'a str,
-    /// Whether all letters of it are ASCII.
+    /// Whether the text is pure ASCII.
     pub is_ascii: bool,
-    /// How the dbt that wrote it writes exposures.
+    /// The dbt that wrote it.
     pub version: Version<'a>,
-    /// The project's folder, which manifests before v8 repeat in each node.
+    /// The project's folder, which manifests before v8 have in each node.
     pub root_path: Option<Cow<'a, str>>,
-    /// Where `exposures`, `parent_map` and `child_map` stand.
+    /// The spans of `exposures`, `parent_map` and `child_map`.
     pub spans: Spans<'a>,
     pub(super) ids: Ids<'a>,
 }
@@ -40,33 +40,33 @@ impl Document<'_> {
     }
 }
 
-/// What a manifest says of the dbt that wrote it.
+/// What a manifest says about the dbt that wrote it.
 #[derive(Debug, Clone)]
 pub struct Version<'a> {
     /// The schema version, from 4 to 12; newer ones are read as 12.
     pub schema: u32,
-    /// Whether the file names 20 as its schema version, as only Fusion wrote it.
+    /// Whether the file's schema version is 20, which only Fusion wrote.
     pub is_v20: bool,
     /// The version of dbt, if the manifest names one.
     pub dbt: Option<Cow<'a, str>>,
-    /// Whether its metadata has what dbt writes from 1.10 on, whatever its version says.
+    /// Whether its metadata has keys that dbt writes only since 1.10.
     pub is_since_1_10: bool,
 }
 
-/// Where the three maps stand that an edit may touch.
+/// The spans of the three maps that may be edited.
 pub struct Spans<'a> {
     /// The exposures by id.
     pub exposures: Members<'a>,
-    /// The parents of each node, unless the manifest lacks this map.
+    /// The parents of each node; `None` if the manifest lacks this map.
     pub parent_map: Option<Members<'a>>,
-    /// The children of each node, unless the manifest lacks this map.
+    /// The children of each node; `None` if the manifest lacks this map.
     pub child_map: Option<Members<'a>>,
 }
 
-/// The ids of all nodes and sources, in the chunks in which they were read.
+/// The ids of all nodes and sources, in the chunks in which they were parsed.
 pub(super) struct Ids<'a> {
     chunks: Vec<Vec<Cow<'a, str>>>,
-    /// The same to look them up, made on the first look-up: most runs need none.
+    /// The same ids as a set, built on the first look-up, since most runs need none.
     set: OnceLock<HashSet<String>>,
 }
 

@@ -1,4 +1,4 @@
-//! The exposures that stand in a manifest, parsed once. Nobody else reads their keys.
+//! Parses the exposures of a manifest, once. No other module reads their keys.
 
 use std::collections::BTreeSet;
 
@@ -15,23 +15,23 @@ use crate::model::exposure::{
 };
 use crate::model::{Failure, SiteId, luid};
 
-/// The exposures of a document, in its order, and the first project folder that one of the root
-/// package's names (before v8).
+/// The exposures of a document in its order, and for each the project folder that it names (before
+/// v8).
 pub(super) struct Standing {
     pub exposures: Vec<StandingExposure>,
     root_paths: Vec<Option<String>>,
 }
 
 impl Standing {
-    /// Parses the exposures of a document in which they stand at `members`. `text` is the parsed
-    /// text. Their syntax was checked before; what can still fail is their nesting.
+    /// Parses the exposures at `members` of the parsed text. Their syntax was checked before, so that
+    /// only values that are nested too deeply, or are not objects, can still fail.
     pub(super) fn read(file: &str, text: &str, members: &Members) -> Result<Self, Failure> {
         let members = members.iter().collect::<Vec<_>>();
         let parsed = members
             .into_par_iter()
             .map(|member| parse(file, text, &member))
             .collect::<Vec<_>>();
-        // Of several failures, the first in the file is reported.
+        // If several fail, the first one in the file is reported.
         let parsed = parsed.into_iter().collect::<Result<Vec<_>, _>>()?;
         let (exposures, root_paths) = parsed.into_iter().unzip();
         Ok(Self {
@@ -40,7 +40,7 @@ impl Standing {
         })
     }
 
-    /// The project folder that the first exposure with one names, among those whose id fits.
+    /// The first project folder that an exposure of the root package names.
     pub(super) fn root_path(&self, is_of_root: impl Fn(&str) -> bool) -> Option<&str> {
         let named = self.exposures.iter().zip(&self.root_paths);
         named
@@ -112,12 +112,12 @@ fn texts_at(value: &Value, pointer: &str) -> Vec<String> {
 }
 
 fn title(exposure: &Value) -> Option<String> {
-    let of_marker = || exposure.pointer(&format!("/meta/{MARKER_KEY}/title"));
-    let title = exposure.get("label").or_else(of_marker)?.as_str()?;
+    let in_marker = || exposure.pointer(&format!("/meta/{MARKER_KEY}/title"));
+    let title = exposure.get("label").or_else(in_marker)?.as_str()?;
     Some(title.to_owned())
 }
 
-/// Where exposures may keep our marker: in `meta`, and from dbt 1.10 on in `config.meta` as well.
+/// Where an exposure may have our marker: `meta`, and since dbt 1.10 also `config.meta`.
 fn metas(exposure: &Value) -> impl Iterator<Item = &Value> {
     [exposure.get("meta"), exposure.pointer("/config/meta")]
         .into_iter()
@@ -169,7 +169,7 @@ fn depends_on(exposure: &Value) -> Vec<StandingDependency> {
     .collect()
 }
 
-/// All luids that an exposure may name anywhere in its meta, in keys as well.
+/// All texts in the meta of an exposure that may be luids, in keys and values of any depth.
 fn luids(exposure: &Value) -> BTreeSet<String> {
     let mut luids = BTreeSet::new();
     for meta in metas(exposure) {
@@ -192,7 +192,7 @@ fn collect_luids(value: &Value, luids: &mut BTreeSet<String>) {
     }
 }
 
-/// The disabled exposures. dbt keeps those of one id as a list.
+/// The disabled exposures. dbt has a list of them under each id.
 pub(super) fn disabled(disabled: wire::Disabled) -> Vec<DisabledExposure> {
     let exposures = disabled.0.into_iter().map(|(unique_id, value)| {
         let nodes = match &value {

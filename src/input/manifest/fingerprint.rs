@@ -1,4 +1,4 @@
-//! Hashes that tell whether two exposures are the same JSON, so that none has to be kept.
+//! Hashes to compare the JSON of exposures, so that the JSON need not be kept.
 
 use std::collections::BTreeSet;
 
@@ -7,11 +7,11 @@ use sha2::{Digest, Sha256};
 
 use crate::model::exposure::{Fingerprint, Fingerprints};
 
-/// What dbt compares of two exposures for `state:modified`, beside their dependencies and the
-/// file that defines them (`ParsedExposure.same_contents` in dbt Core).
+/// The fields of exposures that dbt compares for `state:modified`, in addition to dependencies and
+/// the defining file (`ParsedExposure.same_contents` in dbt Core).
 const COMPARED_BY_DBT: [&str; 6] = ["type", "owner", "maturity", "url", "description", "label"];
 
-/// The fingerprints of an exposure's JSON.
+/// The fingerprints of an exposure's JSON, in which the order of keys does not matter.
 pub fn fingerprints(exposure: &Value) -> Fingerprints {
     Fingerprints {
         whole: fingerprint(|hash| add(hash, exposure)),
@@ -25,8 +25,8 @@ fn fingerprint(fill: impl FnOnce(&mut Sha256)) -> Fingerprint {
     hash.finalize().into()
 }
 
-/// Adds a value so that no other one adds the same bytes: each begins with its kind, and texts and
-/// lists with their lengths.
+/// Adds a value so that no other value adds the same bytes: the kind comes first, and for strings,
+/// lists and maps the length.
 fn add(hash: &mut Sha256, value: &Value) {
     match value {
         Value::Null => hash.update(b"0"),

@@ -1,9 +1,9 @@
-//! Manifests that are not quite JSON.
+//! Repairs manifests that are not quite JSON.
 //!
-//! dbt Core writes `NaN`, `Infinity` and `-Infinity` where YAML meta holds `.nan` and `.inf`.
-//! A copy with valid numbers of equal length can be parsed in its stead: all spans stay right.
+//! dbt Core writes `NaN`, `Infinity` and `-Infinity` where `meta` has `.nan` and `.inf` in YAML.
+//! A copy with valid numbers of the same length is parsed instead, so that all spans stay right.
 
-/// The text with such literals replaced; `None` if it has none outside strings.
+/// The text with these literals replaced; `None` if it has none outside strings.
 pub(super) fn non_finite_numbers(text: &str) -> Option<String> {
     let mut bytes = text.as_bytes().to_vec();
     let mut found = false;

@@ -1,4 +1,4 @@
-//! Where the members of a JSON object stand in the document.
+//! Byte spans of the members of a JSON object.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -14,26 +14,26 @@ use super::REGENERATE;
 use crate::input::json;
 use crate::model::Failure;
 
-/// One `"key": value` of an object, by byte spans in the document.
+/// One `"key": value` of an object.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Member<'m> {
     /// The key, unescaped.
     pub key: &'m str,
-    /// Where the key starts (its quote).
+    /// The position of the key's opening quote, in bytes of the document.
     pub start: usize,
-    /// Where the value stands.
+    /// The span of the value, in bytes of the document.
     pub value: Range<usize>,
 }
 
 /// The members of one object, in the order of the document.
 #[derive(Debug, Clone, Default)]
 pub struct Members<'a> {
-    /// Where the object stands, braces included.
+    /// The span of the object with its braces, in bytes of the document.
     pub span: Range<usize>,
     places: IndexMap<Cow<'a, str>, Place, RandomState>,
 }
 
-/// Where a member stands.
+/// The span of a member.
 #[derive(Debug, Clone)]
 struct Place {
     start: usize,
@@ -43,10 +43,10 @@ struct Place {
 /// Why an object cannot be edited.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Problem {
-    /// It is not an object. Holds its position.
+    /// It is not an object; with its position.
     NotAnObject(usize),
-    /// It has a key twice. Holds the second position.
-    Twice(usize, String),
+    /// It has a duplicate key; with the second position.
+    Duplicate(usize, String),
 }
 
 impl Problem {
@@ -54,9 +54,9 @@ impl Problem {
     pub fn failure(&self, file: &str, text: &str, key: &str) -> Failure {
         let (at, message) = match self {
             Self::NotAnObject(at) => (*at, format!("`{key}` must be an object")),
-            Self::Twice(at, twice) => (
+            Self::Duplicate(at, duplicate) => (
                 *at,
-                format!("duplicate key `{}` in `{key}`", twice.escape_debug()),
+                format!("duplicate key `{}` in `{key}`", duplicate.escape_debug()),
             ),
         };
         let (line, column) = json::position(&text.as_bytes()[..at]);
@@ -65,10 +65,10 @@ impl Problem {
 }
 
 impl<'a> Members<'a> {
-    /// Finds the members of `raw`, a value that is a slice of `document`.
+    /// Finds the members of `raw`, which is a slice of `document`.
     ///
     /// # Errors
-    /// A value that is not an object, or that has a key twice.
+    /// `raw` is not an object, or has a duplicate key.
     pub fn read(document: &str, raw: &'a str) -> Result<Self, Problem> {
         let whole = span(document, raw);
         let Pairs(pairs) =
@@ -82,7 +82,7 @@ impl<'a> Members<'a> {
             let start = place.start;
             let key = unescaped(key.get());
             if places.insert(key.clone(), place).is_some() {
-                return Err(Problem::Twice(start, key.into_owned()));
+                return Err(Problem::Duplicate(start, key.into_owned()));
             }
         }
         Ok(Self {
@@ -96,7 +96,7 @@ impl<'a> Members<'a> {
         self.places.iter().map(member)
     }
 
-    /// The first and the last member, unless there is none.
+    /// The first and the last member; `None` if the object is empty.
     pub fn ends(&self) -> Option<(Member<'_>, Member<'_>)> {
         Some((
             self.places.first().map(member)?,
@@ -109,13 +109,13 @@ impl<'a> Members<'a> {
         self.places.get_key_value(key).map(member)
     }
 
-    /// The position of the member with this key, from 0.
+    /// The index of the member with this key.
     pub fn position(&self, key: &str) -> Option<usize> {
         self.places.get_index_of(key)
     }
 }
 
-/// Where a slice of a document stands in it, in bytes.
+/// The span of a slice of a document, in bytes.
 pub(super) fn span(document: &str, part: &str) -> Range<usize> {
     let start = part.as_ptr() as usize - document.as_ptr() as usize;
     start..start + part.len()
@@ -129,7 +129,7 @@ fn member<'m>((key, place): (&'m Cow<'_, str>, &'m Place)) -> Member<'m> {
     }
 }
 
-/// The text of a JSON string with its quotes.
+/// The value of a JSON string, which is given with its quotes.
 fn unescaped(quoted: &str) -> Cow<'_, str> {
     let inner = &quoted[1..quoted.len() - 1];
     if inner.contains('\\') {
@@ -140,7 +140,7 @@ fn unescaped(quoted: &str) -> Cow<'_, str> {
     }
 }
 
-/// Keys and values of an object as they stand in the text, which tells where they stand.
+/// Keys and values of an object as slices of the text, whose addresses give their spans.
 struct Pairs<'a>(Vec<(&'a RawValue, &'a RawValue)>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Pairs<'a> {
@@ -211,13 +211,13 @@ mod tests {
     }
 
     #[test]
-    fn empty_and_twice() {
+    fn empty_objects_and_duplicate_keys() {
         assert_eq!(members("{}"), Ok(vec![]));
         assert_eq!(members("{ \n }"), Ok(vec![]));
         assert_eq!(members("[]"), Err(Problem::NotAnObject(0)));
         assert_eq!(
             members(r#"{"a":1,"\u0061":2}"#),
-            Err(Problem::Twice(7, "a".to_owned()))
+            Err(Problem::Duplicate(7, "a".to_owned()))
         );
     }
 }

@@ -1,22 +1,22 @@
-//! dbt's `manifest.json`: the project that it describes, and the byte spans of what an edit may
-//! touch.
+//! Reads dbt's `manifest.json`: the project that it describes, and the byte spans that may be
+//! edited.
 //!
-//! The document is parsed once, a large one on all cores, with borrowed views that skip what is not
-//! needed, and is neither owned nor rebuilt: everything outside `exposures`, `parent_map` and
-//! `child_map` stays as it is.
+//! The document is parsed once, a large one on all cores, into views that borrow from it and skip
+//! what is not needed. It is never copied or serialised: everything outside `exposures`,
+//! `parent_map` and `child_map` stays as it is.
 //!
-//! [`read`](read()) shows the whole way: `wire` has the keys that matter, `parts` reads a large
-//! text on all cores, `mask` repairs what is not quite JSON, `version` and `root` find out which
-//! dbt wrote the file and for which project, `nodes` makes nodes with relations, `exposures` parses
-//! those that stand in the file, `members` finds where the editable maps stand.
+//! [`read`](read()) calls the steps: `wire` parses the keys that are needed, `chunks` does so on all
+//! cores, `mask` repairs what is not quite JSON, `version` and `root` determine which dbt wrote the
+//! file and for which project, `nodes` makes nodes with relations, `exposures` parses the exposures
+//! of the file, `members` finds the spans of the editable maps.
 
+mod chunks;
 mod document;
 mod exposures;
 mod fingerprint;
 mod mask;
 mod members;
 mod nodes;
-mod parts;
 mod read;
 mod root;
 mod source;
@@ -31,5 +31,5 @@ pub use self::source::Source;
 
 /// What to do about a manifest that cannot be read.
 const REGENERATE: &str = "regenerate it with `dbt parse`";
-/// What to do about a file that is something else.
+/// What to do about a file that is not a manifest.
 const GIVE_A_MANIFEST: &str = "give dbt's target/manifest.json with `--manifest`";

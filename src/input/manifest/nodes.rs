@@ -1,4 +1,4 @@
-//! Nodes with the relations that they stand for.
+//! Makes nodes with their relations.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ use super::wire;
 use crate::model::relation::{Rendering, rendering};
 use crate::model::{Adapter, Casing, Node, NodeKind, Relation};
 
-/// From this schema version on, every node with a relation has a `relation_name`.
+/// The schema version since which every node with a relation has a `relation_name`.
 const RELATION_NAME_SINCE: u32 = 8;
 
 /// The models, seeds, snapshots and sources that are not disabled.
@@ -45,12 +45,12 @@ fn text<'a>(text: Option<&wire::Text<'a>>) -> Option<Cow<'a, str>> {
         .filter(|text| !text.is_empty())
 }
 
-/// Reads nodes, with what holds for all of a manifest.
+/// Makes nodes by what applies to the whole manifest.
 struct Reader<'p> {
     adapter: Adapter<'p>,
     /// The version of the manifest's schema.
     schema: u32,
-    /// What is quoted unless a node says otherwise.
+    /// The project's quoting, which a node may override.
     quoting: wire::Quoting,
 }
 
@@ -83,7 +83,8 @@ impl Reader<'_> {
         })
     }
 
-    /// Whether dbt builds or reads a relation here. Ephemeral models have all parts of one.
+    /// Whether dbt builds or reads a relation for this node. Ephemeral models have none, although
+    /// they have a schema and an alias.
     fn has_relation(&self, kind: NodeKind, node: &wire::Node, is_named: bool) -> bool {
         let materialized = node
             .config
@@ -94,7 +95,7 @@ impl Reader<'_> {
             && (is_named || kind == NodeKind::Source || self.schema < RELATION_NAME_SINCE)
     }
 
-    /// How dbt renders the relation: as `relation_name` shows, else as the settings say.
+    /// How dbt renders the relation: as in `relation_name`, else by adapter and quoting.
     fn rendering(
         &self,
         parts: &Parts,
@@ -110,8 +111,8 @@ impl Reader<'_> {
             })
     }
 
-    /// Which of database, schema and name are quoted: as the node says, else the project, else the
-    /// adapter.
+    /// Whether database, schema and name are quoted, according to the node, else the project, else
+    /// the adapter.
     fn quoted(&self, own: wire::Quoting) -> [bool; 3] {
         [
             own.database.or(self.quoting.database),
@@ -122,7 +123,7 @@ impl Reader<'_> {
     }
 }
 
-/// The parts of a relation as dbt's project spells them.
+/// The parts of a relation as the dbt project spells them.
 struct Parts<'a> {
     database: Option<Cow<'a, str>>,
     schema: Option<Cow<'a, str>>,
@@ -130,7 +131,7 @@ struct Parts<'a> {
 }
 
 impl<'a> Parts<'a> {
-    /// The relation of a source is named by its identifier, that of other kinds by their alias.
+    /// The name is the identifier of a source, and the alias of any other node.
     fn new(kind: NodeKind, node: &wire::Node<'a>, name: &Cow<'a, str>) -> Self {
         let own_name = match kind {
             NodeKind::Source => &node.identifier,
@@ -143,7 +144,7 @@ impl<'a> Parts<'a> {
         }
     }
 
-    /// The relation in the form in which its database stores it.
+    /// The relation as its database stores it.
     fn stored(&self, casing: Casing, rendering: Rendering) -> Relation<'a> {
         let [database, schema, name] = rendering.quoted;
         Relation {
@@ -157,7 +158,7 @@ impl<'a> Parts<'a> {
         }
     }
 
-    /// The relation as it is typed, with its database.
+    /// The relation as the project spells it, with its database.
     fn typed(self) -> Relation<'a> {
         let Self {
             database,

@@ -1,4 +1,4 @@
-//! The way from a manifest's text to a [`Manifest`].
+//! The steps from a manifest's text to a [`Manifest`].
 
 use serde_json::error::Category;
 use serde_json::value::RawValue;
@@ -8,15 +8,15 @@ use super::exposures::{self, Standing};
 use super::members::Members;
 use super::source::Source;
 use super::wire::{self, Top};
-use super::{GIVE_A_MANIFEST, REGENERATE, nodes, parts, root, version};
+use super::{GIVE_A_MANIFEST, REGENERATE, chunks, nodes, root, version};
 use crate::input::json::{self, without_mark};
 use crate::model::{Adapter, Code, Diagnostic, Failure, Project};
 
 /// Reads a manifest.
 ///
 /// # Errors
-/// Text that is not UTF-8 or not JSON, is another file than a manifest, has an unknown old schema,
-/// or names a key twice where that would make an edit ambiguous.
+/// The text is not UTF-8, not JSON, not a manifest, has an unsupported old schema, or has a duplicate
+/// key where that would make an edit ambiguous.
 pub fn read<'a>(source: &'a Source<'a>) -> Result<(Manifest<'a>, Vec<Diagnostic>), Failure> {
     let file = source.file;
     let file_text = source.text()?;
@@ -48,10 +48,10 @@ pub fn read<'a>(source: &'a Source<'a>) -> Result<(Manifest<'a>, Vec<Diagnostic>
 }
 
 fn parse(text: &str) -> serde_json::Result<Top<'_>> {
-    parts::read(text, parts::STEP).map_or_else(|| parse_in_one(text), Ok)
+    chunks::read(text, chunks::LENGTH).map_or_else(|| parse_in_one_pass(text), Ok)
 }
 
-pub(super) fn parse_in_one(text: &str) -> serde_json::Result<Top<'_>> {
+pub(super) fn parse_in_one_pass(text: &str) -> serde_json::Result<Top<'_>> {
     let top = serde_json::from_str::<Top<'_>>(text)?;
     Ok(Top {
         is_ascii: text.is_ascii(),
@@ -59,7 +59,7 @@ pub(super) fn parse_in_one(text: &str) -> serde_json::Result<Top<'_>> {
     })
 }
 
-/// `parsed` is the text that was parsed, in which everything stands where it stands in `text`.
+/// Builds the manifest. `parsed` is the text that was parsed; it has the same spans as `text`.
 fn manifest<'a>(
     file: &str,
     text: &'a str,
@@ -133,7 +133,7 @@ fn spans<'a>(
     })
 }
 
-/// What a manifest lacks that a user would expect to find in it.
+/// Reports what a user would expect in a manifest and this one lacks.
 fn gaps(file: &str, spans: &Spans, project: &Project) -> Vec<Diagnostic> {
     let mut gaps = Vec::new();
     if spans.parent_map.is_none() || spans.child_map.is_none() {
@@ -160,7 +160,7 @@ fn missing(file: &str, text: &str, key: &str) -> Failure {
     })
 }
 
-/// What a file is that is JSON and not a manifest, if its keys show it.
+/// The failure for a Tableau export in place of a manifest; `None` if the keys do not show one.
 fn other_file(file: &str, text: &str) -> Option<Failure> {
     let keys = serde_json::from_str::<wire::Keys>(text).ok()?.0;
     let has = |key: &str| keys.iter().any(|k| k == key);

@@ -1,4 +1,4 @@
-//! Which project a manifest was made for: its root package and folder.
+//! Determines the project of a manifest: its root package and folder.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -10,8 +10,9 @@ use super::exposures::Standing;
 use super::wire::{self, Metadata};
 use crate::model::Failure;
 
-/// `metadata.project_name`; before dbt 1.6 the package whose md5 is `project_id`. The project
-/// itself may have nothing but a source, an exposure or a macro, and all its models in packages.
+/// The root package: `metadata.project_name`, or before dbt 1.6 the package whose md5 is
+/// `project_id`. It need not have any models: they may all be in other packages, and the project
+/// itself may only have a source, an exposure or a macro.
 pub(super) fn package<'i>(
     file: &str,
     metadata: &Metadata,
@@ -50,12 +51,12 @@ fn package_of_macros(macros: &RawValue, project_id: &str) -> Option<String> {
         .map(str::to_owned)
 }
 
-/// The package in dbt's id of anything, which is `<kind>.<package>.<name>`.
+/// The package in any dbt id, which is `<kind>.<package>.<name>`.
 fn package_in_id(id: &str) -> Option<&str> {
     id.split('.').nth(1).filter(|package| !package.is_empty())
 }
 
-/// The folder of the root project, which manifests before v8 repeat in each of its nodes.
+/// The folder of the root project, which manifests before v8 have in each of its nodes.
 pub(super) fn path<'a, 'n>(
     root_package: &str,
     mut nodes: impl Iterator<Item = &'n wire::Node<'a>>,

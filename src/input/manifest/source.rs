@@ -1,4 +1,4 @@
-//! The bytes of a manifest's file, and the copy of them that is parsed where they are not quite JSON.
+//! The bytes of a manifest's file, and a repaired copy if they are not quite JSON.
 
 use std::sync::OnceLock;
 
@@ -6,7 +6,7 @@ use super::mask;
 use crate::input::json::{utf8, without_mark};
 use crate::model::Failure;
 
-/// A manifest's file. It owns what a [`super::Manifest`] may borrow beside the file's own text.
+/// A manifest's file. It owns the repaired copy, which a [`super::Manifest`] may borrow from.
 pub struct Source<'t> {
     /// Its path, for messages.
     pub file: &'t str,
@@ -24,17 +24,17 @@ impl<'t> Source<'t> {
         }
     }
 
-    /// The whole text, with its byte-order mark if it has one. Checking UTF-8 is slow on large
+    /// The text, with a byte-order mark if it has one. Each call checks UTF-8, which is slow on large
     /// files.
     ///
     /// # Errors
-    /// Bytes that are not UTF-8.
+    /// The bytes are not UTF-8.
     pub fn text(&self) -> Result<&'t str, Failure> {
         utf8(self.file, self.bytes)
     }
 
-    /// The text without a byte-order mark, with valid numbers of equal length in place of `NaN`
-    /// and `Infinity`; `None` if it holds neither, or is not UTF-8.
+    /// The text without a byte-order mark, with valid numbers of the same length in place of `NaN`
+    /// and `Infinity`; `None` if it contains neither, or is not UTF-8.
     pub(super) fn repaired(&self) -> Option<&str> {
         let repaired = self.repaired.get_or_init(|| {
             let text = without_mark(self.text().ok()?);

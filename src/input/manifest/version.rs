@@ -1,4 +1,4 @@
-//! Which dbt wrote a manifest.
+//! Determines which dbt wrote a manifest.
 
 use super::GIVE_A_MANIFEST;
 use super::document::Version;
@@ -7,7 +7,7 @@ use crate::model::{Code, Diagnostic, Failure};
 
 const OLDEST: u32 = 4;
 const NEWEST: u32 = 12;
-/// Fusion wrote its v12 manifests under this number for a while.
+/// Some versions of Fusion gave their v12 manifests this number.
 const ALSO_NEWEST: u32 = 20;
 
 pub(super) fn version<'a>(
@@ -31,7 +31,7 @@ pub(super) fn version<'a>(
     })
 }
 
-/// The number in a schema's address, as in `https://schemas.getdbt.com/dbt/manifest/v12.json`.
+/// The version in a schema's URL, such as `https://schemas.getdbt.com/dbt/manifest/v12.json`.
 fn schema_version(file: &str, metadata: &Metadata) -> Result<u32, Failure> {
     let address = metadata
         .dbt_schema_version

@@ -1,4 +1,5 @@
-//! Borrowed views of a manifest: the keys that matter, in one pass.
+//! The keys of a manifest that are needed, as serde types that borrow from the text. Nodes without
+//! a relation, such as tests, are skipped.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -10,11 +11,11 @@ use serde::de::{self, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-/// A text that borrows from the document wherever it has no escapes.
+/// A string that borrows from the document unless it has escapes.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub(super) struct Text<'a>(#[serde(borrow)] pub Cow<'a, str>);
 
-/// The top of the document.
+/// The document.
 #[derive(Default)]
 pub(super) struct Top<'a> {
     pub metadata: Option<Metadata<'a>>,
@@ -25,7 +26,7 @@ pub(super) struct Top<'a> {
     pub parent_map: Option<&'a RawValue>,
     pub child_map: Option<&'a RawValue>,
     pub disabled: Option<Disabled>,
-    /// Whether no letter of the document is beyond ASCII.
+    /// Whether the document is pure ASCII. Set after parsing.
     pub is_ascii: bool,
 }
 
@@ -47,7 +48,7 @@ pub(super) struct Metadata<'a> {
     pub invocation_started_at: Option<IgnoredAny>,
 }
 
-/// Which parts of a relation are quoted; null inherits.
+/// Which parts of a relation are quoted; null means the inherited value.
 #[derive(Debug, Clone, Copy, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Quoting {
@@ -56,7 +57,7 @@ pub(super) struct Quoting {
     pub identifier: Option<bool>,
 }
 
-/// A model, seed, snapshot or source. Everything is optional here: what is needed is asked later.
+/// A model, seed, snapshot or source. All fields are optional; required ones are checked later.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Node<'a> {
@@ -102,16 +103,16 @@ impl<'a> Node<'a> {
     }
 }
 
-/// `nodes` or `sources`, in stretches.
+/// `nodes` or `sources`, in the chunks in which they were parsed.
 #[derive(Default)]
 pub(super) struct Nodes<'a> {
-    /// What can have a relation.
+    /// The nodes that can have a relation.
     pub nodes: Vec<Vec<Node<'a>>>,
-    /// The ids of all.
+    /// The ids of all nodes, also of those that were skipped.
     pub ids: Vec<Vec<Cow<'a, str>>>,
 }
 
-/// Kinds of nodes that can have a relation. Others (tests above all) are skipped unread.
+/// The start of the ids of nodes that can have a relation.
 pub(super) const WITH_RELATION: [&str; 4] = ["model.", "seed.", "snapshot.", "source."];
 
 /// Whether a node with this id can have a relation.
@@ -139,8 +140,8 @@ impl<'de: 'a, 'a> Deserialize<'de> for Nodes<'a> {
                     } else {
                         map.next_value::<IgnoredAny>()?;
                     }
-                    if let Some(twice) = ids.replace(id) {
-                        return Err(twice_error(&twice));
+                    if let Some(duplicate) = ids.replace(id) {
+                        return Err(duplicate_error(&duplicate));
                     }
                 }
                 Ok(Nodes {
@@ -153,11 +154,11 @@ impl<'de: 'a, 'a> Deserialize<'de> for Nodes<'a> {
     }
 }
 
-fn twice_error<E: de::Error>(key: &str) -> E {
+fn duplicate_error<E: de::Error>(key: &str) -> E {
     E::custom(format_args!("duplicate key `{}`", key.escape_debug()))
 }
 
-/// The disabled exposures by id, each as dbt keeps it: a list of nodes.
+/// The disabled exposures by id, each a list of nodes. Other disabled nodes are skipped.
 #[derive(Default)]
 pub(super) struct Disabled(pub Vec<(String, Value)>);
 
@@ -185,7 +186,7 @@ impl<'de> Deserialize<'de> for Disabled {
     }
 }
 
-/// The keys of an object.
+/// The keys of any object, without their values.
 pub(super) struct Keys(pub Vec<String>);
 
 impl<'de> Deserialize<'de> for Keys {
@@ -233,8 +234,8 @@ impl<'de: 'a, 'a> Deserialize<'de> for Top<'a> {
                             map.next_value::<IgnoredAny>()?;
                         }
                     }
-                    if let Some(twice) = keys.replace(key) {
-                        return Err(twice_error(&twice));
+                    if let Some(duplicate) = keys.replace(key) {
+                        return Err(duplicate_error(&duplicate));
                     }
                 }
                 Ok(top)

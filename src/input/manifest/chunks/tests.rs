@@ -1,12 +1,12 @@
-//! Reading in parts is reading in one pass.
+//! Parsing in chunks gives the same result as parsing in one pass.
 
 use proptest::prelude::*;
 
 use super::super::members::span;
-use super::super::read::parse_in_one;
+use super::super::read::parse_in_one_pass;
 use super::*;
 
-/// All that was read, with the places of raw values; `None` if it was refused.
+/// Everything that was read, with the positions of raw values; `None` if it was refused.
 fn shown(text: &str, top: Option<Top>) -> Option<String> {
     let top = top?;
     let place = |raw: Option<&RawValue>| raw.map(|raw| span(text, raw.get()));
@@ -38,15 +38,15 @@ fn shown(text: &str, top: Option<Top>) -> Option<String> {
     ))
 }
 
-/// Whether the text can be read in parts; if so, it is read as in one pass.
+/// Whether the text can be parsed in chunks; if so, checks that one pass gives the same.
 #[track_caller]
-fn check(text: &str, step: usize) -> bool {
-    let in_parts = shown(text, read(text, step));
-    let in_one = shown(text, parse_in_one(text).ok());
-    if in_parts.is_some() {
-        assert_eq!(in_parts, in_one, "{step}: {text}");
+fn check(text: &str, length: usize) -> bool {
+    let in_chunks = shown(text, read(text, length));
+    let in_one_pass = shown(text, parse_in_one_pass(text).ok());
+    if in_chunks.is_some() {
+        assert_eq!(in_chunks, in_one_pass, "{length}: {text}");
     }
-    in_parts.is_some()
+    in_chunks.is_some()
 }
 
 const MANIFEST: &str = r#"{"metadata": {"dbt_version": "1.11"}, "nodes": {"model.a.x": {"name": "x", "version": 2}, "test.a.t": {"deep": {"a": {}, "model.a": {}}}, "model.a.y" : {"name": "y }, \"model.\"", "config": {}} ,
@@ -54,25 +54,25 @@ const MANIFEST: &str = r#"{"metadata": {"dbt_version": "1.11"}, "nodes": {"model
 "#;
 
 #[test]
-fn a_manifest_is_read_in_parts() {
-    for step in [40, 60, 100, 150] {
-        let cuts = cuts(MANIFEST, step);
+fn a_manifest_is_read_in_chunks() {
+    for length in [40, 60, 100, 150] {
+        let cuts = cuts(MANIFEST, length);
         assert!(
-            check(MANIFEST, step) || !cuts.is_empty(),
-            "{step}: {cuts:?}"
+            check(MANIFEST, length) || !cuts.is_empty(),
+            "{length}: {cuts:?}"
         );
     }
     assert!(check(MANIFEST, 60), "{:?}", cuts(MANIFEST, 60));
 }
 
 #[test]
-fn an_indented_manifest_is_read_in_parts() {
+fn an_indented_manifest_is_read_in_chunks() {
     let value = serde_json::from_str::<serde_json::Value>(MANIFEST).expect("JSON");
     let text = serde_json::to_string_pretty(&value).expect("JSON");
     assert!(
         [50, 70, 90, 120, 200]
             .iter()
-            .any(|step| check(&text, *step))
+            .any(|length| check(&text, *length))
     );
 }
 
@@ -80,11 +80,11 @@ fn an_indented_manifest_is_read_in_parts() {
 fn what_one_pass_refuses_is_refused() {
     let members = r#""model.a": {}, "model.b": {}, "test.c": {}, "model.d": {}"#;
     let good = format!(r#"{{"nodes": {{{members}}}, "sources": {{}}}}"#);
-    assert!((8..40).any(|step| check(&good, step)));
+    assert!((8..40).any(|length| check(&good, length)));
     let deep = format!("{}1{}", "[".repeat(125), "]".repeat(125));
     let with =
         |deep: &str| format!(r#"{{"nodes": {{{members}}}, "disabled": {{"exposure.a": {deep}}}}}"#);
-    assert!((8..40).any(|step| check(&with(&deep), step)));
+    assert!((8..40).any(|length| check(&with(&deep), length)));
     let bad = [
         with(&format!("[{deep}]")),
         good.replace("model.d", "model.a"),
@@ -100,14 +100,14 @@ fn what_one_pass_refuses_is_refused() {
         good.replace("\"sources\": {}", ""),
     ];
     for text in bad {
-        assert!(parse_in_one(&text).is_err(), "{text}");
-        for step in 8..60 {
-            assert!(!check(&text, step), "{step}: {text}");
+        assert!(parse_in_one_pass(&text).is_err(), "{text}");
+        for length in 8..60 {
+            assert!(!check(&text, length), "{length}: {text}");
         }
     }
 }
 
-/// Pieces that documents of all kinds are made of, right and wrong ones.
+/// Pieces of valid and invalid documents.
 fn token() -> impl Strategy<Value = &'static str> {
     prop::sample::select(vec![
         "{",
@@ -144,18 +144,18 @@ fn token() -> impl Strategy<Value = &'static str> {
 
 proptest! {
     #[test]
-    fn any_text_is_read_as_in_one_pass(tokens in prop::collection::vec(token(), 0..24), step in 4..40_usize) {
-        check(&tokens.concat(), step);
-        check(&format!("{{\"nodes\":{{\"model.z\":{{}},{}", tokens.concat()), step);
+    fn any_text_is_read_as_in_one_pass(tokens in prop::collection::vec(token(), 0..24), length in 4..40_usize) {
+        check(&tokens.concat(), length);
+        check(&format!("{{\"nodes\":{{\"model.z\":{{}},{}", tokens.concat()), length);
     }
 
     #[test]
     fn a_changed_manifest_is_read_as_in_one_pass(
-        at in 0..MANIFEST.len(), len in 0..30_usize, token in token(), step in 20..200_usize,
+        at in 0..MANIFEST.len(), len in 0..30_usize, token in token(), length in 20..200_usize,
     ) {
         let at = (0..=at).rev().find(|at| MANIFEST.is_char_boundary(*at)).unwrap_or_default();
         let end = (at + len).min(MANIFEST.len());
         let end = (end..=MANIFEST.len()).find(|at| MANIFEST.is_char_boundary(*at)).unwrap_or(at);
-        check(&format!("{}{token}{}", &MANIFEST[..at], &MANIFEST[end..]), step);
+        check(&format!("{}{token}{}", &MANIFEST[..at], &MANIFEST[end..]), length);
     }
 }
