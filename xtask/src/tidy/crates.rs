@@ -7,7 +7,7 @@ use super::tree::Tree;
 /// Every dependency, as code writes its name, and the modules that may use it, those inside them
 /// included. A row names no module that does not use the crate.
 const CRATES: &[(&str, &[&str])] = &[
-    ("anstyle", &["cli", "output::text"]),
+    ("anstyle", &["cli::print", "output::text"]),
     ("bumpalo", &["input::tableau::arena"]),
     ("clap", &["cli"]),
     ("deunicode", &["plan::naming"]),
@@ -18,7 +18,14 @@ const CRATES: &[(&str, &[&str])] = &[
     ("indicatif", &["io::progress"]),
     ("jiff", &["input::tableau", "output::differences"]),
     ("md5", &["input::manifest"]),
-    ("memchr", &["input"]),
+    (
+        "memchr",
+        &[
+            "input::json",
+            "input::manifest::parts",
+            "input::tableau::chunks",
+        ],
+    ),
     ("memmap2", &["io::content"]),
     ("percent_encoding", &["plan::address"]),
     (
@@ -35,15 +42,18 @@ const CRATES: &[(&str, &[&str])] = &[
         ],
     ),
     ("schemars", &["input::config", "output::json"]),
-    ("serde", &["edit", "input", "output::json"]),
-    ("serde_json", &["edit", "input", "output"]),
+    ("serde", &["edit", "input", "output::json::v1"]),
+    (
+        "serde_json",
+        &["edit", "input", "output::json", "output::yaml"],
+    ),
     ("serde_saphyr", &["input::config"]),
     ("sha2", &["input::manifest", "plan::naming"]),
     ("similar", &["output::unified"]),
     ("strsim", &["input::config"]),
     ("tempfile", &["io::write"]),
     ("thread_local", &["input::tableau::arena"]),
-    ("url", &["model::server", "plan"]),
+    ("url", &["model::server", "plan::address", "plan::build"]),
 ];
 
 /// Checks that the table, `Cargo.toml` and the code agree.
