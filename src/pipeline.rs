@@ -1,15 +1,15 @@
-//! The whole way of the data, in stages. Each is a function from the results of those before to a
-//! type of its own, so that a verb stops where it has what it needs:
+//! The stages of a run. Each is a function from earlier results to a type of its own, so that a verb
+//! can stop wherever it has what it needs:
 //!
 //! ```text
 //! bytes ─read─▶ Read ─select─▶ SelectedWorkbooks ─link─▶ Links ─plan─▶ Plan ─edit─▶ Edits
 //!                                                                       └──report──▶ Report
 //! ```
 //!
-//! `diff` stops at the report, `patch` goes to the end. There may be several projects in one run,
-//! each with its links and its plan; today the command line gives one.
+//! `diff` stops at the report, `patch` goes on to the edits. A run may have several projects, each
+//! with its own links and plan; today the command line passes one.
 //!
-//! Nothing here touches files or the terminal; `cli` brings the bytes and takes the results away.
+//! Nothing here does I/O: `cli` passes in the bytes, and prints and writes the results.
 
 use rayon::prelude::*;
 
@@ -22,63 +22,63 @@ use crate::output::report::{self, Report, Results};
 use crate::plan::{self, Known, Plan};
 use crate::settings::{SelectedWorkbooks, Settings};
 
-/// The manifests of one dbt project.
+/// The manifests of one dbt project, not yet read.
 pub struct ProjectInput<'a> {
     /// The manifest that gets the exposures.
     pub manifest: manifest::Source<'a>,
-    /// The manifest of an earlier run, whose exposures count as before.
+    /// The manifest of `--state`, whose exposures are the baseline.
     pub state: Option<manifest::Source<'a>>,
 }
 
-/// Tableau's exports.
+/// The exports of Tableau, not yet read.
 pub struct SiteInput<'a> {
-    /// The files.
+    /// The files, each read chunk by chunk.
     pub exports: Vec<tableau::Source<'a>>,
-    /// What counts for exports that do not say it of themselves.
+    /// Site and completeness of exports that do not state their own.
     pub defaults: tableau::SiteDefaults,
-    /// The memory that the site borrows from.
+    /// Owns the strings of the site, which outlive the files' text.
     pub arena: &'a tableau::Arena,
 }
 
-/// Everything that was read.
+/// The result of reading all inputs.
 pub struct Read<'a> {
-    /// The projects.
+    /// The projects, in the order of the inputs.
     pub projects: Vec<ReadProject<'a>>,
-    /// Tableau.
+    /// The workbooks and tables of all exports, which may be from several sites.
     pub site: Site<'a>,
-    /// What the user should know of the export.
+    /// Diagnostics about the exports.
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// A project that was read.
+/// One project after reading.
 pub struct ReadProject<'a> {
     /// The manifest's path, for messages.
     pub file: &'a str,
-    /// The manifest.
+    /// The manifest that gets the exposures.
     pub manifest: Manifest<'a>,
-    /// The manifest of an earlier run, if one was given to compare with.
+    /// The manifest of `--state`, if it is given.
     pub state: Option<Manifest<'a>>,
-    /// What the user should know of the manifest.
+    /// Diagnostics about the manifest.
     pub diagnostics: Vec<Diagnostic>,
 }
 
 impl ReadProject<'_> {
-    /// The exposures of an earlier run, if one was given to compare with.
+    /// The exposures of the state, if `--state` is given.
     pub fn earlier_exposures(&self) -> Option<&[StandingExposure]> {
         let state = self.state.as_ref()?;
         Some(&state.project.exposures)
     }
 
-    /// Whether dbt 2 wrote the manifest, whose docs do not read it.
+    /// Whether dbt 2 or Fusion wrote the manifest; their docs do not read it.
     pub fn is_v2(&self) -> bool {
         Shape::new(&self.manifest.document.version).is_v2
     }
 }
 
-/// Reads all inputs, side by side.
+/// Reads all inputs in parallel.
 ///
 /// # Errors
-/// Every input that cannot be used, all at once.
+/// All inputs that cannot be used, with the reason for each.
 pub fn read<'a>(
     projects: &'a [ProjectInput<'a>],
     site: SiteInput<'a>,
@@ -124,12 +124,12 @@ fn read_project<'a>(input: &'a ProjectInput<'a>) -> Result<ReadProject<'a>, Vec<
     })
 }
 
-/// Decides for each workbook, once, whether it is selected.
+/// Decides for each workbook whether it is selected. No other stage decides that again.
 pub fn select(read: &Read, settings: &Settings) -> SelectedWorkbooks {
     settings.selection.select_all(&read.site)
 }
 
-/// Links what workbooks read to the nodes of one project.
+/// Links the tables of all workbooks to the nodes of one project.
 pub fn link<'r>(read: &'r Read, project: &ReadProject, settings: &Settings) -> Links<'r> {
     let project = &project.manifest.project;
     link::link(
@@ -140,18 +140,18 @@ pub fn link<'r>(read: &'r Read, project: &ReadProject, settings: &Settings) -> L
     )
 }
 
-/// The results of the stages up to the links, for one project.
+/// The results of the stages up to `link`, for one project.
 #[derive(Clone, Copy)]
 pub struct Linked<'r, 'a> {
-    /// What was read.
+    /// All inputs.
     pub read: &'r Read<'a>,
-    /// The project.
+    /// The project, which is one of those in `read`.
     pub project: &'r ReadProject<'a>,
     /// Whether each workbook is selected.
     pub selection: &'r SelectedWorkbooks,
-    /// What each workbook reads of the project.
+    /// What each workbook reads from the project.
     pub links: &'r Links<'a>,
-    /// What the user wants otherwise than by default.
+    /// The effective settings.
     pub settings: &'r Settings,
 }
 
@@ -169,14 +169,15 @@ pub fn plan<'r>(linked: &Linked<'r, '_>) -> (Plan<'r>, Vec<Diagnostic>) {
     plan::plan(&known, |exposure| shaper.fingerprints(exposure))
 }
 
-/// The edits of one project's manifest, in the order of its text without the byte-order mark.
+/// The edits of one project's manifest, in the order of the document. Their ranges are in the text
+/// without a byte-order mark.
 pub fn edit(project: &ReadProject, plan: &Plan) -> Vec<Edit> {
     let shaper = Shaper::new(&project.manifest);
     edit::edits(&project.manifest, &plan.desired, &shaper)
 }
 
-/// The new text of one project's manifest, in parts of the old one and new ones. The first is what
-/// the file begins with already.
+/// The new text of one project's manifest, as slices of the old text and of the edits. The first
+/// slice is how the file already starts.
 pub fn new_text<'t>(project: &'t ReadProject, edits: &'t [Edit]) -> Vec<&'t str> {
     let document = &project.manifest.document;
     let mut parts = edit::splice(document.text, edits);
@@ -185,7 +186,8 @@ pub fn new_text<'t>(project: &'t ReadProject, edits: &'t [Edit]) -> Vec<&'t str>
     parts
 }
 
-/// The report on one project. `planned` are the diagnostics of its plan.
+/// The report on one project. `planned` are the diagnostics of its plan; those of reading and about
+/// unused settings are added.
 pub fn report(linked: &Linked, plan: &Plan, planned: Vec<Diagnostic>) -> Report {
     let project = &linked.project.manifest.project;
     let site = &linked.read.site;

@@ -1,4 +1,4 @@
-//! How an exposure differs from what it was, for people.
+//! The differences between two versions of an exposure, for people.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,21 +6,21 @@ use jiff::Timestamp;
 
 use super::report::{ExposureFacts, LinkFacts};
 
-/// What is to say of a change that shows in no field that people read.
+/// The text for a change in none of the fields that people read.
 pub const IN_DETAILS_ONLY: &str = "only in details, such as how this dbt version writes it";
 
-/// One difference between an exposure and what it was.
+/// One difference between two versions of an exposure.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Difference<'r> {
-    /// A field with a short value: its name, its value before and now.
+    /// A field with a short value: its name, and its values before and after.
     Field(&'static str, Option<String>, Option<String>),
-    /// The description, which is too long to be shown twice.
+    /// The description, which is too long to show.
     Description,
-    /// A node that it reads now.
+    /// A node that it reads only now.
     Reads(&'r LinkFacts),
-    /// A node that it reads no longer.
+    /// The id of a node that it no longer reads.
     NoLongerReads(&'r str),
-    /// A node that it reads by another rule or path than before.
+    /// A node that it reads by another rule or path, before and after.
     ReadsOtherwise(&'r LinkFacts, &'r LinkFacts),
 }
 
@@ -93,7 +93,7 @@ fn dependencies<'r>(
         })
 }
 
-/// The owner on one line.
+/// The owner on one line: `name <email>`, or the one that is known.
 pub fn owner(exposure: &ExposureFacts) -> Option<String> {
     match (&exposure.owner.name, &exposure.owner.email) {
         (Some(name), Some(email)) => Some(format!("{name} <{email}>")),
@@ -101,7 +101,7 @@ pub fn owner(exposure: &ExposureFacts) -> Option<String> {
     }
 }
 
-/// The site by its content URL, which the default site has not.
+/// The site by its content URL, which is empty for the default site; `None` if it is unknown.
 pub fn site(exposure: &ExposureFacts) -> Option<String> {
     let name = |url: &str| {
         if url.is_empty() {
@@ -114,7 +114,7 @@ pub fn site(exposure: &ExposureFacts) -> Option<String> {
     exposure.site.as_deref().map(name)
 }
 
-/// When the workbook was created, as ISO 8601.
+/// When the workbook was created, as ISO 8601 in UTC.
 pub fn created(exposure: &ExposureFacts) -> Option<String> {
     let time = exposure
         .created_at

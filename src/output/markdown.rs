@@ -1,7 +1,8 @@
-//! The report as a comment on a pull request: the summary first, changes by project, details folded.
+//! Renders the report as a comment on a pull request: the summary, the changes by project, and the
+//! rest folded.
 //!
-//! Everything that comes from Tableau or dbt stands in code spans, where nothing is active: no
-//! HTML, no links, no mentions. A hidden marker lets a bot find its own comment again.
+//! Everything that comes from Tableau or dbt is in code spans, where HTML, links and mentions are
+//! not active. A hidden marker lets a bot find its own comment again.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -14,16 +15,16 @@ use crate::link::OutcomeKind;
 
 /// What a bot looks for to update its comment.
 pub const MARKER: &str = "<!-- autoexpose -->";
-/// GitHub refuses longer comments.
+/// The longest comment that GitHub accepts.
 pub const MOST_CHARACTERS: usize = 65_536;
-/// Up to here each part may reach, in characters, so that something is left for those behind it.
+/// The length of the page, in characters, after which a part is cut, so that later parts still fit.
 const FOR_CHANGES: usize = 40_000;
 const FOR_MANUAL: usize = 45_000;
 const FOR_UNLINKED: usize = 56_000;
 const FOR_DIAGNOSTICS: usize = 65_000;
-/// Longer lines would eat up the room of others …
+/// The length at which a code span is cut, in characters, so that one line cannot fill the page.
 const LONGEST_CODE: usize = 300;
-/// … and so would longer lists below one entry, in characters.
+/// The length at which the list below an entry is cut, in characters, for the same reason.
 const LONGEST_LIST: usize = 4_000;
 
 /// Renders the report.
@@ -54,7 +55,7 @@ impl Page {
         self.text.push('\n');
     }
 
-    /// Writes as many blocks as there is room for, and says how many there is none for.
+    /// Writes blocks until the page is `room` characters long, and the number of those left out.
     fn blocks(&mut self, blocks: &[String], room: usize) {
         let mut used = self.text.chars().count();
         for (number, block) in blocks.iter().enumerate() {
@@ -99,7 +100,7 @@ fn summary(report: &Report) -> String {
     )
 }
 
-/// One block for each exposure that changes or is kept, below the heading of its project.
+/// A block for each exposure that changes or is kept, below the heading of its project.
 fn changes(report: &Report) -> Vec<String> {
     let mut by_project: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     let added = report
@@ -125,7 +126,7 @@ fn changes(report: &Report) -> Vec<String> {
         let changes = kept
             .before
             .as_ref()
-            .map(|before| changes_of(before, &kept.exposure));
+            .map(|before| change_lines(before, &kept.exposure));
         (&kept.exposure, with_list(head, changes.unwrap_or_default()))
     });
     for (exposure, block) in added
@@ -140,20 +141,20 @@ fn changes(report: &Report) -> Vec<String> {
             .push(block);
     }
     let mut blocks = Vec::new();
-    for (project, of_project) in by_project {
+    for (project, exposures) in by_project {
         let heading = if project.is_empty() {
             "No project".to_owned()
         } else {
             code(project)
         };
         // A heading and its first block stay together.
-        let mut of_project = of_project.into_iter();
+        let mut exposures = exposures.into_iter();
         blocks.extend(
-            of_project
+            exposures
                 .next()
                 .map(|first| format!("\n#### {heading}\n\n{first}")),
         );
-        blocks.extend(of_project);
+        blocks.extend(exposures);
     }
     blocks
 }
@@ -171,11 +172,11 @@ fn added_block(exposure: &ExposureFacts) -> String {
 
 fn changed_block(what: &str, changed: &BeforeAfter) -> String {
     let head = format!("- **{what}** {}", title(&changed.after));
-    with_list(head, changes_of(&changed.before, &changed.after))
+    with_list(head, change_lines(&changed.before, &changed.after))
 }
 
-/// One line for each difference.
-fn changes_of(before: &ExposureFacts, after: &ExposureFacts) -> Vec<String> {
+/// A line for each difference.
+fn change_lines(before: &ExposureFacts, after: &ExposureFacts) -> Vec<String> {
     let differences = differences(before, after);
     if differences.is_empty() {
         return vec![IN_DETAILS_ONLY.to_owned()];
@@ -183,7 +184,7 @@ fn changes_of(before: &ExposureFacts, after: &ExposureFacts) -> Vec<String> {
     differences.iter().map(shown).collect()
 }
 
-/// An entry with what belongs to it, one a line, as far as there is room for that.
+/// An entry with a list below it, which is cut if it is too long.
 fn with_list(mut block: String, lines: impl IntoIterator<Item = String>) -> String {
     let mut used = 0;
     let mut left_out = 0;
@@ -243,7 +244,7 @@ fn manual(report: &Report) -> Vec<String> {
 }
 
 fn unlinked(report: &Report) -> Vec<String> {
-    let groups = grouped(report.unlinked.iter().filter(|one| !one.is_normal()));
+    let groups = grouped(report.unlinked.iter().filter(|table| !table.is_normal()));
     let block = |(group, readers): (Group, _)| {
         let head = format!(
             "- {} {}: {}",
@@ -289,7 +290,7 @@ fn diagnostics(report: &Report) -> Vec<String> {
     shown.collect()
 }
 
-/// The workbook's title, as a link where it has a safe one, and the exposure's name.
+/// The workbook's title, linked if its URL is safe in Markdown, and the exposure's name.
 fn title(exposure: &ExposureFacts) -> String {
     let title = code(exposure.label.as_deref().unwrap_or(&exposure.name));
     let is_safe = |url: &&String| {
@@ -306,8 +307,8 @@ fn title(exposure: &ExposureFacts) -> String {
     }
 }
 
-/// A sentence of ours, as text where no letter of it can be active, else as a code span, since
-/// names may stand in it.
+/// A sentence of ours: as text if no letter in it can be active, else as a code span, since it may
+/// contain names from Tableau or dbt.
 fn prose(text: &str) -> String {
     let is_inert = |letter: char| letter.is_alphanumeric() || " ,;:.'()%".contains(letter);
     if text.chars().all(is_inert) && !text.contains("www.") && !text.contains("::") {
@@ -317,7 +318,7 @@ fn prose(text: &str) -> String {
     }
 }
 
-/// A text as a code span, on one line, in which nothing is active.
+/// A text as a code span on one line, cut if it is too long.
 fn code(text: &str) -> String {
     let mut text = printable(text);
     if text.chars().count() > LONGEST_CODE {

@@ -1,4 +1,4 @@
-//! The report into what people and scripts read. One file for each format; none decides anything.
+//! Renders the report for people and scripts. Each format is one module; none decides anything.
 
 pub mod differences;
 pub mod json;
@@ -11,10 +11,10 @@ pub mod yaml;
 
 pub use self::report::Report;
 
-/// A text in which nothing acts on those who show it: control characters are shown, not sent.
+/// A text that is safe to show in terminals and logs: active characters are escaped.
 ///
-/// So are characters that reorder text or break lines, since they can make a line read as another
-/// one, and what GitHub's and Azure's runners take for a command when they print it.
+/// These are control characters, characters that reorder text or break lines, since they can make a
+/// line look like another one, and what GitHub's and Azure's runners would execute as a command.
 pub fn printable(text: &str) -> String {
     let mut printable = String::with_capacity(text.len());
     for (at, letter) in text.char_indices() {
@@ -27,14 +27,14 @@ pub fn printable(text: &str) -> String {
     printable
 }
 
-/// Whether a letter does something to a terminal or to the letters around it.
+/// Whether a letter acts on a terminal or on the letters around it.
 fn is_active(letter: char) -> bool {
     letter.is_control()
         || matches!(letter, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// Whether the first letter of `rest` makes a command of a workflow: `##[` anywhere in a line, and
-/// `::` where a line begins with it, spaces aside. A text may stand first in its line.
+/// Whether the first letter of `rest` completes a workflow command: `##[` anywhere in a line, or `::`
+/// at the start of a line, after white space. The text itself may be at the start of its line.
 fn begins_command(before: &str, rest: &str) -> bool {
     (rest.starts_with('[') && before.ends_with("##"))
         || (rest.starts_with("::") && before.trim_start().is_empty())
@@ -49,7 +49,7 @@ pub fn counted(count: usize, noun: &str) -> String {
     }
 }
 
-/// `2 added, 1 removed`; `none` if there is nothing at all.
+/// `2 added, 1 removed`; `none` if there are no exposures.
 pub fn change_counts(report: &Report) -> String {
     let counts = [
         (report.added.len(), "added"),
@@ -76,7 +76,7 @@ mod tests {
     use super::printable;
 
     #[test]
-    fn what_acts_is_shown() {
+    fn active_letters_are_escaped() {
         assert_eq!(
             printable("a\u{1b}[2K\nb\u{9b}"),
             "a\\u{1b}[2K\\u{a}b\\u{9b}"
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn commands_of_workflows_are_broken() {
+    fn workflow_commands_are_escaped() {
         assert_eq!(printable("a ##[error]b"), "a ##\\u{5b}error]b");
         assert_eq!(printable("###[x] ##"), "###\\u{5b}x] ##");
         assert_eq!(printable("::error::b"), "\\u{3a}:error::b");

@@ -1,4 +1,4 @@
-//! The exposures before and after as a unified diff of a canonical text.
+//! Renders a unified diff of the exposures, each as canonical text.
 
 use std::fmt::Write;
 
@@ -8,7 +8,7 @@ use super::differences::{created, site};
 use super::printable;
 use super::report::{ExposureFacts, Report};
 
-/// Renders the diff; empty if nothing changes.
+/// Renders the diff; empty if no exposure changes.
 pub fn render(report: &Report) -> String {
     let changed = report.changed.iter().chain(&report.renamed);
     let mut before = changed
@@ -33,7 +33,7 @@ pub fn render(report: &Report) -> String {
         .to_string()
 }
 
-/// One fact a line, always in the same order.
+/// Exposures with one field per line, always in the same order.
 fn canonical(exposures: &[&ExposureFacts]) -> String {
     let mut text = String::new();
     for exposure in exposures {

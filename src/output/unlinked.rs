@@ -1,4 +1,4 @@
-//! Tables that are not linked, for people: each once, with all its readers.
+//! Groups tables that are not linked for people: each table once, with all its readers.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,11 +6,11 @@ use super::printable;
 use super::report::{Nearest, Unlinked};
 use crate::link::{NotLinked, OutcomeKind, UnknownReason};
 
-/// How many workbooks are named for one table.
+/// How many readers are named for one table.
 const MOST_READERS: usize = 3;
 
 impl Unlinked {
-    /// Whether nobody needs to look at it: a file, or a table of another warehouse.
+    /// Whether it needs no attention: a file, or a table of another warehouse.
     pub fn is_normal(&self) -> bool {
         match self.outcome {
             OutcomeKind::NotWarehouse | OutcomeKind::OtherPlatform => true,
@@ -23,52 +23,55 @@ impl Unlinked {
         }
     }
 
-    /// Whether it would help to say which schema it is in.
+    /// Whether the setting `default_schema` could help to link it.
     pub fn lacks_schema(&self) -> bool {
         self.reason == NotLinked::Unknown(UnknownReason::OnlyNameKnown)
     }
 }
 
-/// The same table is often read by many workbooks, for the same reason unlinked in all.
+/// A table that is not linked, for the same reason in all workbooks that read it.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 pub struct Group<'r> {
-    /// What became of it.
+    /// Why it is not linked, in one word.
     pub outcome: OutcomeKind,
-    /// The table.
+    /// The table as Tableau names it.
     pub table: &'r str,
-    /// Its connection type.
+    /// Its connection type, if it is known.
     pub connection: Option<&'r str>,
-    /// Why.
+    /// Why it is not linked, in one sentence.
     pub detail: String,
-    /// Relations that nearly fit.
+    /// Relations that nearly fit; for an ambiguous table, those that fit.
     pub nearest: &'r [Nearest],
 }
 
-/// Workbooks by title and luid, since titles may be the same.
+/// Workbooks by title and luid, since several may have the same title.
 pub type Readers<'r> = BTreeSet<(&'r str, &'r str)>;
 
-/// Tables that are not linked, each once, with the workbooks that read it.
+/// Groups tables that are not linked, each with the workbooks that read it.
 pub fn grouped<'r>(unlinked: impl Iterator<Item = &'r Unlinked>) -> Vec<(Group<'r>, Readers<'r>)> {
     let mut groups: BTreeMap<Group<'r>, Readers<'r>> = BTreeMap::new();
-    for one in unlinked {
+    for table in unlinked {
         let group = Group {
-            outcome: one.outcome,
-            table: &one.table,
-            connection: one.connection_type.as_deref(),
-            detail: one.reason.to_string(),
-            nearest: &one.nearest,
+            outcome: table.outcome,
+            table: &table.table,
+            connection: table.connection_type.as_deref(),
+            detail: table.reason.to_string(),
+            nearest: &table.nearest,
         };
-        let title = if one.workbook.is_empty() {
-            &one.luid
+        let title = if table.workbook.is_empty() {
+            &table.luid
         } else {
-            &one.workbook
+            &table.workbook
         };
-        groups.entry(group).or_default().insert((title, &one.luid));
+        groups
+            .entry(group)
+            .or_default()
+            .insert((title, &table.luid));
     }
     groups.into_iter().collect()
 }
 
-/// The first few readers, and how many more there are.
+/// The titles of the first few readers, and how many more there are.
 pub fn listed(readers: &Readers) -> String {
     let named = readers
         .iter()

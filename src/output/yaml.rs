@@ -1,11 +1,11 @@
-//! Values on one line, as YAML may have them.
+//! Writes values as YAML on one line.
 
 use serde_json::Value;
 
-/// Words that YAML reads as something else than text, some of them only in its older versions.
+/// Words that YAML does not read as strings, some of them only in YAML 1.1.
 const RESERVED: [&str; 9] = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
 
-/// A value on one line. A null member of a map is as if it were not there.
+/// A value on one line. Null members of maps are left out.
 pub fn value(value: &Value) -> String {
     match value {
         Value::Array(items) => {
@@ -25,7 +25,7 @@ pub fn value(value: &Value) -> String {
     }
 }
 
-/// A text, in quotes unless it reads as the same text without any.
+/// A string, quoted unless YAML reads it as the same string without quotes.
 pub fn text(text: &str) -> String {
     let is_plain = |letter: char| letter.is_alphanumeric() || " _./@*:-".contains(letter);
     let is_map = text.contains(": ") || text.ends_with([':', ' ']);
@@ -36,7 +36,7 @@ pub fn text(text: &str) -> String {
     }
 }
 
-/// A text, in quotes unless it is one word of ASCII letters, digits, `_` and `-`.
+/// A string, quoted unless it is one word of ASCII letters, digits, `_` and `-`.
 pub fn word(word: &str) -> String {
     let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "_-".contains(letter);
     if word.chars().all(is_plain) {
@@ -46,7 +46,7 @@ pub fn word(word: &str) -> String {
     }
 }
 
-/// A text in double quotes, which YAML reads as JSON does.
+/// A string in double quotes, which YAML reads as JSON does.
 fn quoted(text: &str) -> String {
     Value::from(text).to_string()
 }
@@ -66,7 +66,7 @@ mod tests {
     use super::{value, word};
 
     #[test]
-    fn values_read_as_yaml() {
+    fn values_are_written_as_yaml() {
         let given = json!({
             "when": {"tag": "a b", "name": null, "project": "House/**"}, "x: y": [1, 0.5, true, ""],
             "words": ["no", "1.5", "-", "Data team", "größe", "a: b", "~", "a ", "https://x.y", "*"],
@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn only_words_stand_without_quotes() {
+    fn only_words_are_not_quoted() {
         let words = ["shop_1-a", "größe", "a b", "No", "1a", "[*]", ""];
         assert_eq!(
             words.map(word),

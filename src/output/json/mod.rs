@@ -1,7 +1,7 @@
-//! The report as one JSON document, for scripts.
+//! Renders the report as one JSON document, for scripts.
 //!
-//! [`v1`] has the document's structs, apart from those of the report: what the program knows may
-//! change its shape, what scripts read may not.
+//! [`v1`] has structs of its own for the document: the report may change its shape, the document
+//! may not.
 
 pub mod v1;
 
@@ -15,7 +15,7 @@ use super::{begins_command, is_active};
 /// Renders the report, with a line feed at its end.
 ///
 /// # Errors
-/// None that can happen: texts and numbers can always be written as JSON.
+/// None in practice: strings and numbers always serialise.
 pub fn render(report: &Report) -> serde_json::Result<String> {
     let mut text = inert(&serde_json::to_string_pretty(&v1::Document::new(report))?);
     text.push('\n');
@@ -25,9 +25,9 @@ pub fn render(report: &Report) -> serde_json::Result<String> {
 /// The JSON schema of the document, with a line feed at its end.
 ///
 /// # Errors
-/// None that can happen.
+/// None in practice.
 pub fn schema() -> serde_json::Result<String> {
-    // As it is written: what may be null is there all the same.
+    // The schema of what is written, where keys with null values are always present.
     let generator = SchemaSettings::draft2020_12()
         .for_serialize()
         .into_generator();
@@ -37,10 +37,10 @@ pub fn schema() -> serde_json::Result<String> {
     Ok(text)
 }
 
-/// The same JSON, of which no letter acts on a terminal or makes a command of a workflow.
+/// The same JSON without letters that act on a terminal or complete a workflow command.
 ///
-/// Such letters stand inside strings only, where they can be written by their numbers. A line
-/// cannot begin with `::`, since each begins with a quote, a bracket or a number.
+/// Such letters occur only inside strings, where they can be escaped. `::` cannot start a line, since
+/// each line starts with a quote, a bracket or a number.
 fn inert(json: &str) -> String {
     let mut inert = String::with_capacity(json.len());
     for (at, letter) in json.char_indices() {

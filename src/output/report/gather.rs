@@ -1,4 +1,4 @@
-//! The results of all stages, gathered into a report.
+//! Gathers the results of all stages into a report.
 
 use std::collections::BTreeMap;
 
@@ -17,21 +17,21 @@ use crate::settings::SelectedWorkbooks;
 /// The results of all stages for one project.
 #[derive(Clone, Copy)]
 pub struct Results<'r, 'a> {
-    /// The manifest's path.
+    /// The manifest's path, as given.
     pub file: &'r str,
-    /// The project.
+    /// The project that gets the exposures.
     pub project: &'r Project<'a>,
-    /// Tableau.
+    /// The workbooks and tables of all exports.
     pub site: &'r Site<'a>,
     /// Whether each workbook is selected.
     pub selection: &'r SelectedWorkbooks,
-    /// The outcomes.
+    /// The outcome of each table of each workbook.
     pub links: &'r Links<'a>,
-    /// What changes.
+    /// What changes in the project.
     pub plan: &'r Plan<'r>,
 }
 
-/// Gathers the report.
+/// Makes the report. `diagnostics` are those of all stages, in any order.
 pub fn report(results: &Results, mut diagnostics: Vec<Diagnostic>) -> Report {
     let Results {
         project,
@@ -47,8 +47,16 @@ pub fn report(results: &Results, mut diagnostics: Vec<Diagnostic>) -> Report {
         added: plan.added.par_iter().map(|new| view.wanted(new)).collect(),
         changed: before_after(&view, &plan.changed),
         renamed: before_after(&view, &plan.renamed),
-        removed: plan.removed.iter().map(|one| removed(&view, one)).collect(),
-        kept: plan.kept.iter().map(|one| kept(&view, one)).collect(),
+        removed: plan
+            .removed
+            .iter()
+            .map(|exposure| removed(&view, exposure))
+            .collect(),
+        kept: plan
+            .kept
+            .iter()
+            .map(|exposure| kept(&view, exposure))
+            .collect(),
         unchanged: plan.unchanged.len(),
         has_baseline: plan.has_baseline,
         tables: table_counts(results),
@@ -60,7 +68,7 @@ pub fn report(results: &Results, mut diagnostics: Vec<Diagnostic>) -> Report {
     }
 }
 
-/// The selected workbooks, each with its outcomes.
+/// The selected workbooks, each with its tables and their outcomes.
 fn selected<'r>(
     results: &Results<'r, '_>,
 ) -> impl Iterator<Item = (WorkbookIx, &'r [WorkbookTable<'r>])> {

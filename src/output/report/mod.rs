@@ -1,6 +1,7 @@
-//! What there is to tell of a run, in a form that every format can render.
+//! The report of a run, in a form that every format can render.
 //!
-//! `gather` makes it of the results of the stages.
+//! `gather` makes it from the results of the stages, `view` decides what it shows of exposures,
+//! workbooks and nodes.
 
 mod gather;
 mod view;
@@ -15,41 +16,41 @@ use crate::model::Diagnostic;
 use crate::plan::twins::SameBy;
 use crate::plan::{KeepReason, RemovalReason};
 
-/// A run, told.
+/// The result of a run on one project, ready to render. Lists of exposures are sorted by id.
 #[derive(Debug)]
 pub struct Report {
-    /// The manifest.
+    /// The manifest that gets the exposures.
     pub manifest: ManifestFacts,
     /// New exposures.
     pub added: Vec<ExposureFacts>,
-    /// Exposures that are different now.
+    /// Exposures that differ from the baseline, under the same title.
     pub changed: Vec<BeforeAfter>,
-    /// Exposures whose workbook has another title.
+    /// Exposures whose workbook was retitled, perhaps with other changes.
     pub renamed: Vec<BeforeAfter>,
-    /// Exposures that go, with the reason.
+    /// Exposures that are removed.
     pub removed: Vec<RemovedFacts>,
-    /// Exposures of ours that stay although this run does not want them.
+    /// Owned exposures that this run does not want and keeps all the same.
     pub kept: Vec<KeptFacts>,
-    /// How many exposures are as wanted.
+    /// How many exposures do not change.
     pub unchanged: usize,
-    /// Whether exposures of ours stood in the manifest before.
+    /// Whether the manifest or the state has exposures of an earlier run.
     pub has_baseline: bool,
-    /// How many tables came to each outcome, counted once for each workbook.
+    /// How many tables have each outcome, each counted once per workbook that reads it.
     pub tables: BTreeMap<OutcomeKind, usize>,
-    /// Counts of workbooks.
+    /// How many workbooks there are of each kind.
     pub workbooks: WorkbookCounts,
     /// Every table of a workbook that is not linked.
     pub unlinked: Vec<Unlinked>,
-    /// Hand-written exposures of workbooks that are in the export.
+    /// Hand-written exposures of workbooks in the export.
     pub manual: Vec<ManualFacts>,
     /// What each export proves.
     pub export: Vec<ExportFacts>,
-    /// What else there is to say.
+    /// What else the user should know, sorted and without duplicates.
     pub diagnostics: Vec<Diagnostic>,
 }
 
 impl Report {
-    /// Whether any exposure is added, changed, renamed or removed, or kept and yet not as it was.
+    /// Whether any exposure is added, changed, renamed or removed, or kept with changes.
     pub fn has_changes(&self) -> bool {
         !(self.added.is_empty()
             && self.changed.is_empty()
@@ -62,59 +63,59 @@ impl Report {
 /// The manifest of a run.
 #[derive(Debug)]
 pub struct ManifestFacts {
-    /// Its path as given.
+    /// Its path, as given.
     pub path: String,
-    /// The version of dbt that wrote it.
+    /// The version of dbt that wrote it; `None` if it does not name one.
     pub dbt_version: Option<String>,
-    /// The adapter.
+    /// The name of the adapter; `None` if the manifest does not name one.
     pub adapter: Option<String>,
-    /// The root project.
+    /// The root package.
     pub project: String,
     /// How many of its nodes have a relation.
     pub relations: usize,
 }
 
-/// An exposure.
+/// What is shown of an exposure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExposureFacts {
     /// dbt's id.
     pub unique_id: String,
-    /// Its name.
+    /// Its name for dbt.
     pub name: String,
-    /// The workbook's title.
+    /// The workbook's title; `None` if Tableau hides it.
     pub label: Option<String>,
-    /// The workbook's id.
+    /// The workbook's luid; empty without our marker.
     pub luid: String,
-    /// The workbook's server, if known.
+    /// The workbook's server, if it is known.
     pub server: Option<String>,
-    /// The content URL of its site, if known.
+    /// The content URL of its site, empty for the default site; `None` if it is not known.
     pub site: Option<String>,
-    /// Where the workbook opens.
+    /// Where the workbook opens, if that is known.
     pub url: Option<String>,
-    /// The workbook's project, as a path as far as it is known.
+    /// The path of the workbook's project, `House / Finance`, as far as it is known.
     pub project: Option<String>,
-    /// The owner.
+    /// The owner of the workbook.
     pub owner: OwnerFacts,
-    /// Whether everything that the workbook reads is known.
+    /// Whether the export showed everything that the workbook reads.
     pub complete: bool,
-    /// Tags.
+    /// Tags: sorted if this run wants the exposure, else in the order of the file.
     pub tags: Vec<String>,
-    /// The maturity, where somebody said it.
+    /// The maturity, if somebody set it.
     pub maturity: Option<String>,
-    /// When the workbook was created, in seconds since 1970.
+    /// When the workbook was created, in seconds since 1970 (UTC).
     pub created_at: Option<i64>,
-    /// The description, in which nothing is active.
+    /// The description, in Markdown.
     pub description: String,
-    /// The nodes that it reads, sorted by id, each with the reason.
+    /// The nodes that it reads, sorted by id, each with rule and path.
     pub links: Vec<LinkFacts>,
 }
 
-/// An owner.
+/// The owner of an exposure; unknown parts are `None`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwnerFacts {
-    /// A name to show.
+    /// The name to show.
     pub name: Option<String>,
-    /// An e-mail address.
+    /// The e-mail address.
     pub email: Option<String>,
 }
 
@@ -123,76 +124,77 @@ pub struct OwnerFacts {
 pub struct LinkFacts {
     /// The node's id.
     pub node: Arc<str>,
-    /// The rule that drew the link.
+    /// The matching rule that found the link; empty if it is not known.
     pub rule: Cow<'static, str>,
-    /// How the workbook gets at the table.
+    /// The kinds of steps from the workbook to the table; empty if they are not known.
     pub path: Cow<'static, str>,
 }
 
 /// An exposure before and after.
 #[derive(Debug)]
 pub struct BeforeAfter {
-    /// The exposure as it is wanted.
+    /// The exposure as it will be.
     pub after: ExposureFacts,
-    /// As it stood.
+    /// The exposure in the baseline.
     pub before: ExposureFacts,
 }
 
 /// An exposure that is removed.
 #[derive(Debug)]
 pub struct RemovedFacts {
-    /// The exposure.
+    /// The exposure in the baseline.
     pub exposure: ExposureFacts,
-    /// Why.
+    /// Why it is removed.
     pub reason: RemovalReason,
 }
 
-/// An exposure that is kept, and the reason.
+/// An exposure that is kept.
 #[derive(Debug)]
 pub struct KeptFacts {
-    /// The exposure as it is to stand.
+    /// The exposure as it will be.
     pub exposure: ExposureFacts,
-    /// Why.
+    /// Why it is kept.
     pub reason: KeepReason,
-    /// As it stood, if it cannot stay so: a dependency is gone, or its name is taken.
+    /// The exposure in the baseline, if it cannot stay as it is: a dependency no longer exists, or its
+    /// name is taken.
     pub before: Option<ExposureFacts>,
 }
 
 /// Counts of workbooks.
 #[derive(Debug, Default)]
 pub struct WorkbookCounts {
-    /// In the export, also those without luid.
+    /// All workbooks of the exports, also those without luid.
     pub read: usize,
-    /// Looked at.
+    /// Workbooks that are selected.
     pub selected: usize,
-    /// With at least one link.
+    /// Selected workbooks with at least one linked table.
     pub linked: usize,
-    /// Of which not everything that they read is known.
+    /// Selected workbooks that may read more than the export shows.
     pub incomplete: usize,
-    /// Without luid.
+    /// Workbooks without luid, which get no exposure.
     pub unidentified: usize,
 }
 
 /// A table of a workbook that is not linked.
 #[derive(Debug)]
 pub struct Unlinked {
-    /// The workbook's title.
+    /// The workbook's title; empty if Tableau hides it.
     pub workbook: String,
-    /// The workbook's id.
+    /// The workbook's luid.
     pub luid: String,
-    /// The table as Tableau names it.
+    /// The table as Tableau names it, or what is shown in place of a name.
     pub table: String,
-    /// Its connection type.
+    /// Tableau's connection type; `None` if it is not known.
     pub connection_type: Option<String>,
     /// The database in its name, for the advice on tables without a schema.
     pub database: Option<String>,
-    /// What became of it.
+    /// Its outcome.
     pub outcome: OutcomeKind,
-    /// Why.
+    /// Why it has this outcome.
     pub reason: NotLinked,
-    /// Relations that nearly fit.
+    /// Relations that nearly fit; for an ambiguous table, those that fit.
     pub nearest: Vec<Nearest>,
-    /// How the workbook gets at it.
+    /// The paths from the workbook to it, the shortest first.
     pub paths: Vec<String>,
 }
 
@@ -201,38 +203,38 @@ pub struct Unlinked {
 pub struct Nearest {
     /// The node's id.
     pub unique_id: String,
-    /// Its relation.
+    /// Its relation, as the dbt project spells it.
     pub relation: String,
-    /// What keeps it from fitting.
+    /// How it differs from the table, in a few words.
     pub difference: String,
 }
 
-/// A hand-written exposure, which is left alone, and how it compares with its workbook.
+/// A hand-written exposure, and how it compares with its workbook.
 #[derive(Debug)]
 pub struct ManualFacts {
-    /// The exposure's id.
+    /// dbt's id of the exposure.
     pub unique_id: String,
-    /// The workbook's title.
+    /// The workbook's title; empty if Tableau hides it.
     pub workbook: String,
-    /// The workbook's id.
+    /// The workbook's luid.
     pub luid: String,
-    /// What shows that it is this workbook.
+    /// What identifies the workbook.
     pub by: SameBy,
-    /// Nodes that the workbook reads and the exposure does not name.
+    /// The ids of nodes that the workbook reads and the exposure does not name, sorted.
     pub missing: Vec<String>,
-    /// Nodes that the exposure names and the workbook is not known to read.
+    /// The ids of nodes that the exposure names and the workbook is not known to read, sorted.
     pub extra: Vec<String>,
 }
 
-/// What one export proves.
+/// What the exports of one site prove.
 #[derive(Debug)]
 pub struct ExportFacts {
-    /// The server, if known.
+    /// The server, if it is known.
     pub server: Option<String>,
-    /// The site's content URL, if known.
+    /// The site's content URL, empty for the default site; `None` if it is not known.
     pub site: Option<String>,
-    /// Whether it surely lists every workbook.
+    /// Whether every workbook of the site is proven to be listed.
     pub complete: bool,
-    /// Why not.
+    /// Why that is not proven, one sentence each.
     pub reasons: Vec<String>,
 }

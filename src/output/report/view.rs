@@ -1,7 +1,7 @@
-//! What outputs show of exposures, workbooks and nodes.
+//! Decides what reports show of exposures, workbooks and nodes.
 //!
-//! Every report gets its names, titles, owners and urls here and nowhere else, so that this is the
-//! one place to narrow what an audience sees.
+//! Every report gets its names, titles, owners and urls here and nowhere else, so this is the place
+//! to narrow what an audience sees.
 
 use std::sync::Arc;
 
@@ -12,11 +12,11 @@ use crate::model::{
 };
 use crate::plan::New;
 
-/// What is shown of one project and one site.
+/// What reports show of one project and the workbooks that read it.
 pub(super) struct View<'v, 'a> {
     project: &'v Project<'a>,
     site: &'v Site<'a>,
-    /// The ids of the project's nodes, which many exposures share.
+    /// The ids of the project's nodes, shared by the exposures that read them.
     ids: Vec<Arc<str>>,
 }
 
@@ -30,7 +30,7 @@ impl<'v, 'a> View<'v, 'a> {
         }
     }
 
-    /// The project, read from this file.
+    /// The project, with the path of its manifest.
     pub(super) fn manifest(&self, file: &str) -> ManifestFacts {
         let Project {
             dbt_version,
@@ -54,7 +54,7 @@ impl<'v, 'a> View<'v, 'a> {
         (name.clone().into_owned(), luid.clone().into_owned())
     }
 
-    /// A node that a table nearly fits, or one of several that it fits.
+    /// A node that nearly fits a table, or one of several that fit.
     pub(super) fn nearest(&self, node: NodeIx, difference: String) -> Nearest {
         let Node {
             unique_id, typed, ..
@@ -66,7 +66,7 @@ impl<'v, 'a> View<'v, 'a> {
         }
     }
 
-    /// An exposure as it is wanted.
+    /// An exposure as it will be.
     pub(super) fn wanted(&self, new: &New) -> ExposureFacts {
         let Exposure {
             name,
@@ -117,7 +117,7 @@ impl<'v, 'a> View<'v, 'a> {
         }
     }
 
-    /// An exposure as it stands, whoever wrote it.
+    /// An exposure of the manifest or the state, whoever wrote it.
     pub(super) fn standing(&self, standing: &StandingExposure) -> ExposureFacts {
         let marker = standing.marker();
         let site = marker.map(|marker| &marker.site);

@@ -1,4 +1,4 @@
-//! What changes: exposures, down to each dependency.
+//! The exposures that change, down to each dependency.
 
 use std::fmt::{self, Write};
 
@@ -29,7 +29,7 @@ impl Page {
                 "    removed: {}",
                 printable(&removed.reason.to_string())
             )?;
-            self.gone(&removed.exposure.links)?;
+            self.removed_links(&removed.exposure.links)?;
         }
         for kept in &report.kept {
             self.exposure('=', KEPT, &kept.exposure)?;
@@ -45,7 +45,7 @@ impl Page {
         Ok(())
     }
 
-    /// Hand-written exposures, with what they name otherwise than their workbooks read.
+    /// Hand-written exposures, with the nodes on which they and their workbooks disagree.
     pub(super) fn manual(&mut self, manual: &[ManualFacts]) -> fmt::Result {
         if manual.is_empty() {
             return Ok(());
@@ -98,7 +98,7 @@ impl Page {
         writeln!(self.text, "    {facts}")
     }
 
-    /// Dependencies in columns: node, rule, path.
+    /// The dependencies of a new exposure in columns: node, rule, path.
     fn links(&mut self, exposure: &ExposureFacts) -> fmt::Result {
         let width = exposure
             .links
@@ -118,7 +118,7 @@ impl Page {
         Ok(())
     }
 
-    fn gone(&mut self, links: &[LinkFacts]) -> fmt::Result {
+    fn removed_links(&mut self, links: &[LinkFacts]) -> fmt::Result {
         for link in links {
             let line = self.paint(REMOVED, &format!("- {}", printable(&link.node)));
             writeln!(self.text, "    {line}")?;

@@ -1,4 +1,5 @@
-//! The report for people: what changes, what became of the tables, what could not be linked.
+//! Renders the report as text for people: exposures that change, counts of tables by outcome, tables
+//! that are not linked, and diagnostics.
 
 mod changes;
 mod tables;
@@ -10,14 +11,14 @@ use anstyle::{AnsiColor, Style};
 use super::report::Report;
 use super::{change_counts, counted, printable};
 
-/// How much to say, and how.
+/// How much to show, and how.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Options {
     /// Whether to use colours.
     pub colored: bool,
-    /// Whether to list what needs no attention as well.
+    /// Whether to list also what needs no attention.
     pub verbose: bool,
-    /// Whether to say only what changes.
+    /// Whether to show only what changes.
     pub quiet: bool,
 }
 

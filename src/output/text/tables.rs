@@ -1,4 +1,4 @@
-//! What became of the tables, why some are not linked, and what else there is to say.
+//! Counts of tables by outcome, tables that are not linked, and diagnostics.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -119,18 +119,18 @@ impl Page {
     }
 }
 
-/// The items of `default_schema` that the tables without a schema need, to be filled in: one for
-/// each connection type, and for each database where one type has several.
+/// Entries of `default_schema` for the tables without a schema, in which the user fills in the
+/// schema: one per connection type, or one per database if a type has several.
 fn default_schemas(unlinked: &[Unlinked]) -> Vec<String> {
     let mut databases = BTreeMap::<_, BTreeSet<_>>::new();
-    for one in unlinked.iter().filter(|one| one.lacks_schema()) {
-        let connection = ConnectionType::new(one.connection_type.as_deref().map(Cow::Borrowed));
+    for table in unlinked.iter().filter(|table| table.lacks_schema()) {
+        let connection = ConnectionType::new(table.connection_type.as_deref().map(Cow::Borrowed));
         let base = connection.base().map(str::to_owned);
-        // The first item that fits counts, so what fits more stands behind what fits less.
+        // The first entry that fits is used, so entries that fit more come last.
         databases
             .entry((base.is_none(), base))
             .or_default()
-            .insert((one.database.is_none(), one.database.as_deref()));
+            .insert((table.database.is_none(), table.database.as_deref()));
     }
     let item = |base: &Option<String>, database: Option<&str>| {
         let parts = [("connection_type", base.as_deref()), ("database", database)];
@@ -150,12 +150,12 @@ fn default_schemas(unlinked: &[Unlinked]) -> Vec<String> {
     items
 }
 
-/// A text as a pattern that fits it alone.
+/// A pattern that matches only this text.
 fn pattern(text: &str) -> String {
     yaml::word(&Pattern::escape(text))
 }
 
-/// What to do about outcomes that can be cured.
+/// What to do about tables with these outcomes.
 const HELP: [(OutcomeKind, &str); 4] = [
     (
         OutcomeKind::Hidden,

@@ -1,5 +1,7 @@
-//! Version 1 of the document. A new field may be added at any time; if a field changes its meaning
-//! or goes, that is version 2.
+//! Version 1 of the JSON document. New fields may be added at any time; a change of a field's meaning,
+//! or its removal, needs version 2.
+//!
+//! The doc comments of these structs are the descriptions in the JSON schema.
 
 mod exposures;
 
