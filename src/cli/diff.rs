@@ -1,4 +1,4 @@
-//! `autoexpose diff`: what `patch` would change.
+//! `autoexpose diff`: prints what `patch` would change.
 
 use super::args::DiffArgs;
 use super::exit::Exit;

@@ -1,25 +1,25 @@
-//! Flags and environment variables with the server and the site.
+//! Environment variables for the server and the site, and values with their origin.
 
 use std::env;
 
-/// Variables that other Tableau tools use for the server's address, the most common first.
+/// Variables for the server's address, as other Tableau tools name them, in order of precedence.
 pub(super) const SERVER: [&str; 4] = [
     "TABLEAU_SERVER_URL",
     "TABLEAU_SERVER",
     "TABLEAU_BASE_URL",
     "TABLEAU_URL",
 ];
-/// Variables for the site's content URL, the most common first.
+/// Variables for the site's content URL, in order of precedence.
 pub(super) const SITE: [&str; 3] = ["TABLEAU_SITE_ID", "TABLEAU_SITE", "TABLEAU_SITE_NAME"];
 
-/// A value, and the flag or variable that gives it.
+/// A value, and the flag or variable that it comes from.
 pub(super) struct Given {
     pub(super) value: String,
     pub(super) origin: String,
 }
 
 impl Given {
-    /// The value of a flag, if the flag is there.
+    /// The value of a flag; `None` if the flag is not given.
     pub(super) fn by_flag(flag: &str, value: Option<&String>) -> Option<Self> {
         value.map(|value| Self {
             value: value.clone(),

@@ -1,15 +1,15 @@
-//! Exit codes, of which no two mean the same.
+//! The exit codes.
 
 use std::process::{ExitCode, Termination};
 
 /// How a run ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
-    /// Done.
+    /// Everything is done.
     Done = 0,
-    /// The answer is no: `diff --exit-code` found changes, or a mass removal was stopped.
+    /// `diff --exit-code` found changes, or `patch` stopped before a mass removal.
     No = 1,
-    /// Wrong usage, input that cannot be read, a write that was refused.
+    /// Wrong usage, unusable input, or a write that failed.
     Failed = 2,
 }
 

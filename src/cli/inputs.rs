@@ -1,4 +1,4 @@
-//! Reading what the arguments name.
+//! Opens the inputs that the arguments name.
 
 use std::path::Path;
 
@@ -16,7 +16,7 @@ const MANIFEST_HELP: &str =
     "give dbt's manifest with `--manifest`; `dbt parse` writes it to target/";
 const STATE_HELP: &str = "`--state` takes a manifest that an earlier run patched, or its folder";
 
-/// A file of a project, for as long as the process runs.
+/// A manifest's file. Name and content are leaked, see [`leak`].
 #[derive(Clone, Copy)]
 pub(super) struct ProjectFile {
     name: &'static str,
@@ -29,7 +29,7 @@ impl ProjectFile {
         Self::read(&args.manifest_path().path, MANIFEST_HELP)
     }
 
-    /// The manifest of an earlier run, if one is named to compare with.
+    /// The manifest of `--state`, if it is given.
     fn state(args: &ProjectArgs) -> Result<Option<Self>, Vec<Failure>> {
         args.state_path()
             .map(|state| Self::read(&state.path, STATE_HELP))
@@ -49,7 +49,7 @@ impl ProjectFile {
     }
 }
 
-/// Opens all inputs. `manifest` was read before; its failure counts with those of the others.
+/// Opens all inputs. `manifest` was opened before; its failure is reported with those of the others.
 pub(super) fn open(
     manifest: Result<ProjectFile, Vec<Failure>>,
     project: &ProjectArgs,
@@ -74,7 +74,7 @@ pub(super) fn open(
     Ok((vec![project], site))
 }
 
-/// A file of the export, chunk by chunk.
+/// A file of the export, to be read chunk by chunk.
 fn source(file: &ExportFile) -> tableau::Source<'_> {
     tableau::Source {
         file: &file.name,

@@ -1,4 +1,4 @@
-//! The command line: arguments in, exit code out. One short file for each verb.
+//! The command line: from arguments to an exit code. Each verb has a short file of its own.
 
 mod args;
 mod diff;
@@ -19,7 +19,7 @@ pub use self::args::Cli;
 use self::args::Verb;
 pub use self::exit::Exit;
 
-/// Runs the program with the arguments of the process.
+/// Runs the program with the arguments of the process, and prints what it fails on.
 pub fn main() -> Exit {
     let cli = Cli::parse();
     let result = match &cli.verb {

@@ -1,4 +1,4 @@
-//! `autoexpose patch`: the exposures into the manifest.
+//! `autoexpose patch`: writes the exposures into the manifest.
 
 use std::fs;
 use std::path::Path;
@@ -28,7 +28,7 @@ pub(super) fn run(args: &PatchArgs) -> Result<Exit, Vec<Failure>> {
     let (complete, report) = rayon::join(
         || {
             let edits = leak(pipeline::edit(project, plan));
-            // In place, a manifest that is as wanted keeps its time as well.
+            // A manifest that does not change is not replaced, so that it keeps its time stamp.
             let is_done = edits.is_empty() && is_same_file(target, &manifest);
             let pending = pending.filter(|_| !is_done && !is_stopped);
             complete(pending, &pipeline::new_text(project, edits))
@@ -61,7 +61,7 @@ fn complete(
     pending.map(|pending| pending?.complete(text)).transpose()
 }
 
-/// What a patched manifest is good for, and for how long.
+/// The line about a written manifest: who shows the exposures, and how long they last.
 fn written(target: &Path, is_v2: bool) -> String {
     let target = printable(&target.display().to_string());
     let docs = if is_v2 {

@@ -1,4 +1,4 @@
-//! Printing: results to standard output, talk to standard error.
+//! Prints results to standard output, and everything else to standard error.
 
 use std::io::{self, ErrorKind, Write};
 
@@ -8,7 +8,7 @@ use super::args::{Format, ReportArgs};
 use crate::model::Failure;
 use crate::output::{Report, json, markdown, printable, text, unified};
 
-/// The report in the format that is asked for.
+/// Renders the report in the format of the arguments.
 pub(super) fn render(report: &Report, args: ReportArgs) -> Result<String, Vec<Failure>> {
     Ok(match args.format {
         Format::Json => {
@@ -27,7 +27,7 @@ pub(super) fn render(report: &Report, args: ReportArgs) -> Result<String, Vec<Fa
     })
 }
 
-/// Prints a text to standard output. A reader that closed its end has seen enough.
+/// Prints a text to standard output. A closed pipe is not a failure: its reader has seen enough.
 pub(super) fn to_stdout(text: &str) -> Result<(), Vec<Failure>> {
     let mut stdout = io::stdout().lock();
     match stdout
@@ -42,13 +42,13 @@ pub(super) fn to_stdout(text: &str) -> Result<(), Vec<Failure>> {
     }
 }
 
-/// Prints a line beside the result to standard error.
+/// Prints a line to standard error.
 pub(super) fn to_stderr(line: &str) {
     // If standard error is closed, there is nowhere to report it.
     let _ = writeln!(io::stderr().lock(), "{line}");
 }
 
-/// Prints what ended the run.
+/// Prints the failures that ended the run.
 pub(super) fn failures(failures: &[Failure], colored: bool) {
     let style = if colored {
         AnsiColor::Red.on_default().bold()

@@ -1,4 +1,4 @@
-//! What all verbs that plan have in common: from the arguments to a plan.
+//! The steps from arguments to a plan, which all verbs that plan share.
 
 use std::path::Path;
 
@@ -13,24 +13,24 @@ use crate::output::Report;
 use crate::pipeline::{self, Linked};
 use crate::plan::Plan;
 
-/// A run up to its plan.
+/// The results of a run up to its plan.
 pub(super) struct Planned {
     pub(super) linked: Linked<'static, 'static>,
     pub(super) plan: &'static Plan<'static>,
     diagnostics: Vec<Diagnostic>,
-    /// The new file, begun while it was still to be found out what belongs into it.
+    /// The new file, which was begun before its content was known.
     pub(super) pending: Option<Result<PendingFile, Failure>>,
 }
 
 impl Planned {
-    /// The report on it.
+    /// The report on the plan.
     pub(super) fn report(&self) -> Report {
         pipeline::report(&self.linked, self.plan, self.diagnostics.clone())
     }
 }
 
-/// Reads what the arguments name, links and plans. Where a `target` is to be written, it is begun
-/// at once.
+/// Reads the inputs, links and plans. A `target` to be written is begun as soon as the manifest is
+/// open, so that it is copied in the background.
 pub(super) fn plan(args: &PlanArgs, target: Option<&Path>) -> Result<Planned, Vec<Failure>> {
     set_threads(args.run.threads)?;
     let settings = leak(settings::effective(args)?.settings);
@@ -61,7 +61,7 @@ pub(super) fn plan(args: &PlanArgs, target: Option<&Path>) -> Result<Planned, Ve
     })
 }
 
-/// Shows that something is being done, unless nothing is to be said.
+/// Shows progress on a terminal, unless `--quiet` is given.
 pub(super) fn progress(args: &PlanArgs, what: &str) -> Option<Progress> {
     (!args.report.quiet).then(|| Progress::begin(what.to_owned()))
 }

@@ -1,4 +1,4 @@
-//! `autoexpose schema`: JSON schemas of what the program reads and prints.
+//! `autoexpose schema`: prints the JSON schema of the report or of the configuration.
 
 use super::args::{Described, SchemaArgs};
 use super::exit::Exit;

@@ -1,4 +1,5 @@
-//! The settings of a run: flags over variables over `autoexpose.yml`, and where each came from.
+//! The effective settings of a run, and where each comes from. Flags override environment variables,
+//! which override `autoexpose.yml`.
 
 use std::path::Path;
 
@@ -12,10 +13,10 @@ use crate::model::Failure;
 use crate::output::yaml;
 use crate::settings::{Filters, Settings, WorkbookFilter};
 
-/// The configuration's name, beside `dbt_project.yml`.
+/// The configuration's file name; the file lies beside `dbt_project.yml`.
 const CONFIG_FILE: &str = "autoexpose.yml";
 
-/// What is asked for instead of a run: the settings.
+/// The text of `--show-config`, which is printed instead of a run; `None` without this flag.
 pub(super) fn asked_for(args: &PlanArgs) -> Result<Option<String>, Vec<Failure>> {
     if args.run.show_config {
         return Ok(Some(effective(args)?.table.text()));
@@ -23,13 +24,13 @@ pub(super) fn asked_for(args: &PlanArgs) -> Result<Option<String>, Vec<Failure>>
     Ok(None)
 }
 
-/// Settings, and a table of them and where they come from.
+/// The settings, and a table of their values and origins.
 pub(super) struct Effective {
     pub(super) settings: Settings,
     table: SettingsTable,
 }
 
-/// Finds out the settings of a run.
+/// Determines the settings of a run.
 pub(super) fn effective(args: &PlanArgs) -> Result<Effective, Vec<Failure>> {
     Effective::new(args).map_err(|failure| vec![failure])
 }
@@ -46,12 +47,12 @@ impl Effective {
         Ok(effective)
     }
 
-    /// The configuration of `--config`, else the one beside `dbt_project.yml`, if there is one.
+    /// Reads the configuration of `--config`, else the one beside `dbt_project.yml` if it exists.
     fn from_file(args: &PlanArgs) -> Result<Self, Failure> {
-        let usual = args.project.project_path().join(CONFIG_FILE);
+        let default = args.project.project_path().join(CONFIG_FILE);
         let path = match &args.run.config {
             Some(path) => Some(path.as_path()),
-            None => usual.exists().then_some(usual.as_path()),
+            None => default.exists().then_some(default.as_path()),
         };
         let Config { settings, listing } = match path {
             Some(path) => read_config(path)?,
@@ -91,8 +92,8 @@ impl Effective {
         Ok(())
     }
 
-    /// Sets the site's content URL. The default site has an empty one, but an empty variable may
-    /// only have been left blank: it counts where nothing else names a site.
+    /// Sets the site's content URL. An empty one means the default site, but an empty variable may
+    /// have been left blank by mistake, so it is used only if nothing else names a site.
     fn set_site(&mut self, args: &ExportArgs) {
         let is_in_file = self.settings.site.content_url.is_some();
         let given = Given::by_flag("--site", args.site.as_ref())
@@ -155,7 +156,7 @@ fn read_config(path: &Path) -> Result<Config, Failure> {
     config::read(&name, without_mark(utf8(&name, &bytes)?))
 }
 
-/// Filters as a flag has them.
+/// Parses the filters of a flag.
 fn filters(flag: &str, given: &[String]) -> Result<Vec<WorkbookFilter>, Failure> {
     given
         .iter()
@@ -164,7 +165,7 @@ fn filters(flag: &str, given: &[String]) -> Result<Vec<WorkbookFilter>, Failure>
         .map_err(|invalid| invalid.given_by(flag))
 }
 
-/// Adds a row with the filters of a flag.
+/// Adds a row for the filters of a flag.
 fn add_filters(table: &mut SettingsTable, key: &str, filters: &[WorkbookFilter], flag: &str) {
     if filters.is_empty() {
         return table.add(key, NOT_SET, DEFAULT);

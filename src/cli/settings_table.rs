@@ -1,20 +1,20 @@
-//! What `--show-config` prints: each setting, its value as YAML has it, and where it comes from.
+//! The table of `--show-config`: each setting, its value as YAML, and where the value comes from.
 
 use std::fmt::Write;
 
 use crate::input::config::Setting;
 use crate::output::{printable, yaml};
 
-/// What is shown in place of a value that nobody gives.
+/// What is shown as the value of a setting that is not set.
 pub(super) const NOT_SET: &str = "not set";
-/// Where such a value comes from.
+/// What is shown as the origin of a value that nobody set.
 pub(super) const DEFAULT: &str = "default";
 
 /// Settings as rows of key, value and origin.
 pub(super) struct SettingsTable {
     /// The configuration's path, if there is one.
     file: Option<String>,
-    /// The settings of the configuration.
+    /// All settings with their values in the configuration, else their default values.
     listing: Vec<Setting>,
     rows: Vec<[String; 3]>,
 }
@@ -34,13 +34,13 @@ impl SettingsTable {
             .push([key.to_owned(), value.to_string(), origin.to_string()]);
     }
 
-    /// Adds the row of a flag that is given or not.
+    /// Adds the row of a setting that is true if a flag is given.
     pub(super) fn add_flag(&mut self, key: &str, is_given: bool, flag: &str) {
         self.add(key, is_given, if is_given { flag } else { DEFAULT });
     }
 
-    /// Adds the row of a setting that neither a flag nor a variable gives: what the configuration
-    /// says, else the usual value.
+    /// Adds the row of a setting that no flag or variable sets: with its value in the configuration,
+    /// else its default value.
     pub(super) fn add_from_file(&mut self, key: &str) {
         let setting = self.listing.iter().find(|setting| setting.key == key);
         let value = setting.map(|setting| &setting.value);
@@ -51,7 +51,7 @@ impl SettingsTable {
         self.add(key, value, origin);
     }
 
-    /// Adds a row for each setting of the configuration that has none yet.
+    /// Adds a row for each setting that does not have one yet.
     pub(super) fn add_rest_from_file(&mut self) {
         let keys = self.listing.iter().map(|setting| setting.key.clone());
         for key in keys.collect::<Vec<_>>() {
@@ -61,7 +61,7 @@ impl SettingsTable {
         }
     }
 
-    /// The configuration's path, if it has this setting.
+    /// The configuration's path, if it contains this setting.
     pub(super) fn file_with(&self, key: &str) -> Option<&str> {
         self.listing
             .iter()
@@ -69,7 +69,7 @@ impl SettingsTable {
             .and(self.file.as_deref())
     }
 
-    /// One line for each setting: key, value, and where the value comes from.
+    /// The table as text: one line per setting, in columns.
     pub(super) fn text(&self) -> String {
         let (keys, values) = (self.width(0), self.width(1));
         let mut text = String::new();

@@ -1,4 +1,4 @@
-//! The bytes of a file: read if it is small, mapped if it is large.
+//! The bytes of a file, which is read if it is small and mapped if it is large.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -10,13 +10,13 @@ use memmap2::Mmap;
 use super::failure::cannot_be_read;
 use crate::model::Failure;
 
-/// From this size on, in bytes, a file is mapped. Reading less costs next to nothing.
+/// The size from which a file is mapped, in bytes. Reading a smaller one costs next to nothing.
 const LARGE: u64 = 8 << 20;
 /// Windows does not let a file be replaced while it is mapped (`ERROR_USER_MAPPED_FILE`, 1224), and
 /// the manifest that is read is often the one that is replaced. So there every file is read.
 const CAN_REPLACE_MAPPED: bool = cfg!(unix);
 
-/// The bytes of a file, for as long as this lives.
+/// The bytes of a file.
 pub struct Content(Bytes);
 
 enum Bytes {
@@ -27,16 +27,16 @@ enum Bytes {
 /// Reads a whole file, or maps it if it is large.
 ///
 /// # Errors
-/// The path and the system's reason.
+/// The file cannot be read; with its path and the system's reason.
 pub fn read(path: &Path) -> Result<Content, Failure> {
     Content::open(path).map_err(|error| cannot_be_read(path, &error))
 }
 
 impl Content {
-    /// Opens a file.
+    /// Reads or maps a file.
     ///
     /// # Errors
-    /// The system's.
+    /// The error of the system.
     pub fn open(path: &Path) -> io::Result<Self> {
         let mut file = File::open(path)?;
         let metadata = file.metadata()?;
@@ -48,7 +48,7 @@ impl Content {
         Ok(Self(Bytes::Read(bytes)))
     }
 
-    /// The file itself, if it is mapped: then the system copies it faster than we do.
+    /// The file itself if it is mapped; the system copies it faster than this program could.
     pub fn mapped_file(&self) -> Option<&File> {
         match &self.0 {
             Bytes::Read(_) => None,

@@ -1,4 +1,4 @@
-//! Finding and reading the files of a Tableau export.
+//! Finds and reads the files of Tableau exports.
 
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read};
@@ -14,13 +14,13 @@ use crate::model::Failure;
 pub struct ExportFile {
     /// Its path, or `standard input`.
     pub name: String,
-    /// Whether it was found in a folder or by a pattern, and not named itself.
+    /// Whether it was found in a folder or by a pattern, rather than named.
     pub is_found: bool,
-    /// Its path, unless it is standard input.
+    /// Its path; `None` for standard input.
     path: Option<PathBuf>,
 }
 
-/// Endings of the files that are read from a folder.
+/// The endings of files that are read from a folder.
 const ENDINGS: [&str; 6] = [
     ".json",
     ".jsonl",
@@ -31,13 +31,13 @@ const ENDINGS: [&str; 6] = [
 ];
 const TAKES: &str = "`--tableau` takes files, folders, quoted patterns, and `-` for standard input";
 const GZIP: [u8; 2] = [0x1f, 0x8b];
-/// How much is read at a time, in bytes.
+/// The length of a chunk, in bytes.
 const CHUNK: u64 = 2 << 20;
 
-/// Finds everything that the arguments name: files, folders, patterns, and `-`.
+/// Finds all files that the arguments name: files, folders, patterns, and `-`. Sorted by name.
 ///
 /// # Errors
-/// Each argument that names nothing, and each file that cannot be opened.
+/// All arguments that match nothing, and all files that cannot be opened.
 pub fn find_all(arguments: &[String]) -> Result<Vec<ExportFile>, Vec<Failure>> {
     let mut files = Vec::new();
     let mut failures = Vec::new();
@@ -47,7 +47,7 @@ pub fn find_all(arguments: &[String]) -> Result<Vec<ExportFile>, Vec<Failure>> {
             Err(failure) => failures.push(failure),
         }
     }
-    // One file may be named twice, by itself and by a pattern.
+    // A file may be given twice, by name and by a pattern; the name takes precedence.
     files.sort_by(|a: &ExportFile, b| (&a.name, a.is_found).cmp(&(&b.name, b.is_found)));
     files.dedup_by(|a, b| a.name == b.name);
     if failures.is_empty() {
@@ -98,11 +98,11 @@ impl ExportFile {
         })
     }
 
-    /// Reads the file chunk by chunk, gunzipped: each call appends the next chunk to the bytes that
-    /// it is given, and returns whether there was one.
+    /// Reads the file chunk by chunk, decompressed: each call appends the next chunk to the given
+    /// bytes, and returns whether there was one.
     ///
     /// # Errors
-    /// A file that cannot be read or unzipped.
+    /// The file cannot be read or decompressed.
     pub fn chunks(&self) -> impl FnMut(&mut Vec<u8>) -> Result<bool, Failure> + Send {
         let mut plain = None;
         move |bytes| {
@@ -111,7 +111,7 @@ impl ExportFile {
                 closed => closed.insert(self.plain()?),
             };
             let before = bytes.len();
-            // One byte more than expected: reading finds the end without growing the buffer.
+            // One byte more than expected, so that the end is found without growing the buffer.
             bytes.reserve(plain.length.min(CHUNK) as usize + 1);
             plain
                 .reader
@@ -123,7 +123,7 @@ impl ExportFile {
         }
     }
 
-    /// Opens the content of the file, gunzipped if it is a gzip.
+    /// Opens the file for reading, decompressed if it is gzipped.
     fn plain(&self) -> Result<Plain, Failure> {
         let file = self.path.as_deref().map(open).transpose()?;
         let length = file
@@ -162,11 +162,12 @@ impl ExportFile {
     }
 }
 
-/// An open file whose reader gunzips it if need be.
+/// An open file.
 struct Plain {
+    /// Reads the content, decompressed.
     reader: Box<dyn Read + Send>,
     is_unzipped: bool,
-    /// About how much it holds, in bytes.
+    /// The expected length of the content, in bytes.
     length: u64,
 }
 
@@ -193,7 +194,7 @@ fn in_folder(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     Ok(paths)
 }
 
-/// The entries of a folder in the order of their names.
+/// The entries of a folder, sorted by name.
 fn entries(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     let mut paths = fs::read_dir(folder)
         .and_then(|entries| {
@@ -213,7 +214,7 @@ fn is_pattern(argument: &str) -> bool {
     argument.contains(['*', '?', '[', '{'])
 }
 
-/// The files that match a pattern. Only folders below its first wildcard are searched.
+/// The files that match a pattern. The search starts at the folder above its first wildcard.
 fn matching(pattern: &str) -> Result<Vec<PathBuf>, Failure> {
     let pattern = without_leading_dots(pattern);
     let glob = GlobBuilder::new(pattern)
@@ -243,7 +244,7 @@ fn matching(pattern: &str) -> Result<Vec<PathBuf>, Failure> {
     Ok(found)
 }
 
-/// The pattern without `./` in front, since the paths that are found have none.
+/// The pattern without leading `./`, which the paths that are found do not have.
 fn without_leading_dots(mut pattern: &str) -> &str {
     const HERE: &[&str] = if cfg!(windows) {
         &["./", ".\\"]
@@ -256,6 +257,7 @@ fn without_leading_dots(mut pattern: &str) -> &str {
     pattern
 }
 
+/// Visits all files below a folder, without following symlinks to folders.
 fn search(folder: &Path, visit: &mut impl FnMut(&Path)) -> Result<(), Failure> {
     for path in entries(folder)? {
         if path.is_file() {

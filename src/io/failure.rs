@@ -1,11 +1,11 @@
-//! What the system says when a file cannot be read, as a [`Failure`].
+//! Turns errors of the system into a [`Failure`].
 
 use std::io;
 use std::path::Path;
 
 use crate::model::Failure;
 
-/// A file that cannot be read: its path and the system's reason.
+/// The failure for a file that cannot be read, with its path and the system's reason.
 pub(super) fn cannot_be_read(path: &Path, error: &io::Error) -> Failure {
     let message = if path.is_dir() {
         "this is a folder, not a file".to_owned()
@@ -15,7 +15,7 @@ pub(super) fn cannot_be_read(path: &Path, error: &io::Error) -> Failure {
     Failure::new(path.display().to_string(), message)
 }
 
-/// The system's reason in its own words, without its error number.
+/// The message of an error of the system, without its number.
 pub fn reason(error: &io::Error) -> String {
     let text = error.to_string();
     text.split(" (os error")

@@ -1,5 +1,5 @@
-//! The outside world: files, standard input, progress on a terminal, and writes that never leave
-//! half a file behind.
+//! Reads files and standard input, shows progress on a terminal, and writes files so that a target is
+//! never half written.
 
 pub mod content;
 pub mod export;

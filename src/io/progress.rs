@@ -1,4 +1,4 @@
-//! Shows on a terminal what takes long.
+//! Shows progress on a terminal.
 
 use std::io::{IsTerminal, stderr};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
@@ -7,16 +7,16 @@ use std::time::Duration;
 
 use indicatif::ProgressBar;
 
-/// Shorter work shows nothing: it would be over before anybody could read it.
+/// How long work must take to be shown: shorter work is over before anybody could read it.
 const PATIENCE: Duration = Duration::from_secs(1);
 const TICK: Duration = Duration::from_millis(120);
 
-/// Shows what is being done until this is dropped, if standard error is a terminal and it takes
-/// longer than a second.
+/// Shows a spinner until this is dropped, if standard error is a terminal and the work takes longer
+/// than a second.
 pub struct Progress(Option<(Sender<()>, JoinHandle<()>)>);
 
 impl Progress {
-    /// Begins work, described as in `reading and matching`.
+    /// Begins work with a description such as `reading and matching`.
     pub fn begin(what: String) -> Self {
         if !stderr().is_terminal() {
             return Self(None);
@@ -37,7 +37,7 @@ impl Progress {
 }
 
 impl Drop for Progress {
-    /// Clears the line for what is printed next.
+    /// Clears the line, so that it can be printed on.
     fn drop(&mut self) {
         if let Some((work, thread)) = self.0.take() {
             drop(work);

@@ -1,6 +1,6 @@
-//! How long the smallest pieces of work take, so that a slow-down is seen: `cargo bench`.
+//! Times the smallest steps, so that a slow-down is noticed: `cargo bench`.
 //!
-//! Whole processes, and what they are compared with, are measured by `cargo xtask bench`.
+//! `cargo xtask bench` times whole processes, and compares them with others.
 
 use std::hint::black_box;
 
@@ -84,9 +84,9 @@ fn splicing(bencher: Bencher) {
 
 #[divan::bench]
 fn export_reading(bencher: Bencher) {
-    let given = tableau::SiteDefaults::default();
+    let defaults = tableau::SiteDefaults::default();
     bencher.counter(BytesCount::of_str(EXPORT)).bench(|| {
         let source = tableau::Source::from_text("export.json", black_box(EXPORT));
-        tableau::read(vec![source], &given, &tableau::Arena::default()).is_ok()
+        tableau::read(vec![source], &defaults, &tableau::Arena::default()).is_ok()
     });
 }

@@ -1,4 +1,4 @@
-//! Tableau's exports.
+//! Arguments about Tableau's exports.
 
 use clap::Args;
 

@@ -1,6 +1,7 @@
-//! What can be given on the command line, and what the environment gives where it is silent.
+//! The arguments of the command line, some with an environment variable as fallback.
 //!
-//! Arguments come in groups, one file each; a verb flattens in the groups that it needs.
+//! They come in groups, one file each; a verb flattens the groups that it needs. The doc comments of
+//! verbs, arguments and values are the text of `--help`.
 
 mod export;
 mod project;
@@ -50,7 +51,7 @@ impl Verb {
     }
 }
 
-/// What all verbs take that plan exposures.
+/// The arguments of all verbs that plan exposures.
 #[derive(Debug, Args)]
 pub(super) struct PlanArgs {
     #[command(flatten)]

@@ -1,4 +1,4 @@
-//! The dbt project, its manifest, and the state to compare with.
+//! Arguments about the dbt project, its manifest, and the state.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -22,14 +22,14 @@ pub(crate) struct ProjectArgs {
     state: Option<PathBuf>,
 }
 
-/// A path and who named it.
+/// A path and the flag or variable that it comes from.
 pub(crate) struct Found {
     pub(crate) path: PathBuf,
     pub(crate) by: String,
 }
 
 impl ProjectArgs {
-    /// The manifest's path: `--manifest`, else where dbt leaves it.
+    /// The manifest's path: `--manifest`, else where dbt writes it.
     pub(crate) fn manifest_path(&self) -> Found {
         if let Some(path) = self.manifest.clone() {
             let by = "--manifest".to_owned();
@@ -47,12 +47,12 @@ impl ProjectArgs {
             by => by.join(", "),
         };
         let target = target.map_or_else(|| PathBuf::from("target"), |found| found.path);
-        // As dbt does, a relative target path is one in the project.
+        // As in dbt, a relative target path starts at the project.
         let path = self.project_path().join(target.join("manifest.json"));
         Found { path, by }
     }
 
-    /// The dbt project's folder; empty for the current one.
+    /// The folder of the dbt project; empty for the current folder.
     pub(crate) fn project_path(&self) -> PathBuf {
         self.project().map(|found| found.path).unwrap_or_default()
     }
@@ -66,7 +66,7 @@ impl ProjectArgs {
         .filter(|project| project.path != Path::new("."))
     }
 
-    /// The manifest of an earlier run, if there is one to compare with.
+    /// The path of the state's manifest, if `--state` or its variable is given.
     pub(crate) fn state_path(&self) -> Option<Found> {
         let Found { path, by } = find(self.state.as_ref(), "--state", "DBT_STATE")?;
         let path = if path.is_dir() {
@@ -78,7 +78,7 @@ impl ProjectArgs {
     }
 }
 
-/// A path by a flag, else by a variable.
+/// A path from a flag, else from a variable that is not empty.
 fn find(by_flag: Option<&PathBuf>, flag: &str, variable: &str) -> Option<Found> {
     if let Some(path) = by_flag.cloned() {
         let by = flag.to_owned();

@@ -1,4 +1,4 @@
-//! How a result is printed.
+//! Arguments about how the result is printed.
 
 use std::env;
 use std::io::{IsTerminal, stderr, stdout};

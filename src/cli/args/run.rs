@@ -1,4 +1,4 @@
-//! The configuration of a run, and what it may use of the machine.
+//! Arguments about the configuration, and the threads of a run.
 
 use std::path::PathBuf;
 

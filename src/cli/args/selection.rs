@@ -1,4 +1,4 @@
-//! Which workbooks are exposed, and how their tables are matched.
+//! Arguments about which workbooks are exposed, and how their tables are matched.
 
 use clap::Args;
 

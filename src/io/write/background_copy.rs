@@ -1,4 +1,4 @@
-//! Copies a file in the background before it is known how much of it is wanted.
+//! Copies a file in the background, before it is known how much of it is needed.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -6,20 +6,20 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread::{self, JoinHandle};
 
-/// How much is copied before the thread looks again where to end, in bytes.
+/// How much is copied before the thread checks again where to end, in bytes.
 const CHUNK: u64 = 8 << 20;
 
-/// A copy that is being made by a thread of its own.
+/// A copy that a thread of its own is making.
 pub(super) struct BackgroundCopy {
     end: Arc<AtomicU64>,
     thread: Option<JoinHandle<io::Result<()>>>,
 }
 
 impl BackgroundCopy {
-    /// Begins to copy a file, from its first byte on.
+    /// Begins to copy a file from its start.
     ///
     /// # Errors
-    /// The system's.
+    /// The error of the system.
     pub(super) fn begin(source: &File, target: &File) -> io::Result<Self> {
         let (source, target) = (source.try_clone()?, target.try_clone()?);
         let end = Arc::new(AtomicU64::new(u64::MAX));
@@ -31,10 +31,10 @@ impl BackgroundCopy {
         })
     }
 
-    /// Waits until the first `end` bytes are there. There may be more.
+    /// Waits until at least the first `end` bytes are copied.
     ///
     /// # Errors
-    /// The system's.
+    /// The error of the system.
     pub(super) fn end_at(mut self, end: u64) -> io::Result<()> {
         self.stop_at(end)
     }
@@ -56,7 +56,7 @@ impl Drop for BackgroundCopy {
     }
 }
 
-/// Copies until `end`, which may be lowered meanwhile, or until the source ends.
+/// Copies up to `end`, which may be lowered meanwhile, or to the end of the source.
 fn copy(mut source: File, mut target: File, end: &AtomicU64) -> io::Result<()> {
     let mut copied = 0;
     loop {
@@ -64,7 +64,7 @@ fn copy(mut source: File, mut target: File, end: &AtomicU64) -> io::Result<()> {
             .load(Ordering::Relaxed)
             .saturating_sub(copied)
             .min(CHUNK);
-        // Between two files, the system copies without showing the bytes to this process.
+        // From file to file, the system copies without passing the bytes through this process.
         match io::copy(&mut (&mut source).take(wanted), &mut target)? {
             0 => return Ok(()),
             length => copied += length,

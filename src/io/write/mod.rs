@@ -1,18 +1,18 @@
-//! Writing a manifest so that at any moment either the whole old or the whole new file is there.
+//! Writes a manifest so that at any moment either the whole old or the whole new file exists.
 //!
-//! Most of a patched manifest is unchanged. So the system copies the old file into the new one
-//! while the changes are still being computed ([`PendingFile::begin`]); everything from the first
-//! change on is then written anew ([`PendingFile::complete`]), and the new file takes the old
-//! one's name ([`CompleteFile::publish`]).
+//! Most of a patched manifest is unchanged. So the system copies the old file to the new one while
+//! the changes are still being computed ([`PendingFile::begin`]); everything after the first change
+//! is then overwritten ([`PendingFile::complete`]), and the new file is renamed to the old one
+//! ([`CompleteFile::publish`]).
 //!
-//! What only one system knows stands in `unix.rs` and `windows.rs`: both have the same functions,
-//! and `system` is the one of the system that this is built for.
+//! Code for one system is in `unix.rs` and `windows.rs`, which have the same functions; `system` is
+//! the module of the system that the program is built for.
 
 mod background_copy;
 mod pending;
 #[cfg(unix)]
 mod unix;
-// On Unix only its tests are built, so that a change on one side is noticed on the other.
+// On Unix it is built for tests only, so that a change of one module is noticed in the other.
 #[cfg(any(windows, test))]
 mod windows;
 

@@ -1,4 +1,4 @@
-//! A file from the moment that it is begun until it takes the place of the old one.
+//! A file that is being written, until it replaces the old one.
 
 use std::fs::{self, File, Metadata};
 use std::io::{self, BufWriter, Seek, SeekFrom, Write};
@@ -12,14 +12,14 @@ use crate::io::content::Content;
 use crate::io::reason;
 use crate::model::Failure;
 
-/// A file that is begun, and whose content is still to be written.
+/// A file that is begun, but whose content is not yet written.
 pub struct PendingFile {
     /// The path as the user gave it, for messages.
     place: String,
     target: Target,
 }
 
-/// A file that is written completely, and does not have its name yet.
+/// A file that is completely written, but not yet under its name.
 pub struct CompleteFile(PendingFile);
 
 enum Target {
@@ -38,11 +38,12 @@ struct Replacement {
 }
 
 impl PendingFile {
-    /// Begins a file at `path` that will begin as `source` does. A symlink stays, and the file that
-    /// it leads to is replaced.
+    /// Begins a file at `path` whose content will start like `source`. A symlink is kept, and its
+    /// target is replaced.
     ///
     /// # Errors
-    /// A write-protected target (for root as well), a folder that does not exist, …
+    /// The target cannot be written: it is write-protected (also for root), its folder does not
+    /// exist, …
     pub fn begin(path: &Path, source: &Content) -> Result<Self, Failure> {
         let place = path.display().to_string();
         let path = resolved(path);
@@ -62,10 +63,10 @@ impl PendingFile {
         Ok(Self { place, target })
     }
 
-    /// Writes the whole text, given in chunks. The source begins with the first of them.
+    /// Writes the whole text, given in chunks. The source must start with the first chunk.
     ///
     /// # Errors
-    /// A full disk, …; then the target is unchanged, and no other file is left behind.
+    /// The disk is full, …; the target is then unchanged, and no temporary file is left behind.
     pub fn complete(mut self, chunks: &[&str]) -> Result<CompleteFile, Failure> {
         let written = match &mut self.target {
             Target::Direct(file) => write_chunks(file, chunks),
@@ -79,10 +80,10 @@ impl PendingFile {
 }
 
 impl CompleteFile {
-    /// Puts the file in the place of the old one.
+    /// Replaces the old file by the new one.
     ///
     /// # Errors
-    /// The system's; then the target is unchanged.
+    /// The error of the system; the target is then unchanged.
     pub fn publish(self) -> Result<(), Failure> {
         let PendingFile { place, target } = self.0;
         match target {
@@ -134,8 +135,8 @@ impl Replacement {
         } else {
             write_chunks(file, chunks)?;
         }
-        // Otherwise a crash of the machine could leave an empty file under the old one's name. A
-        // file that replaces nothing cannot lose anything.
+        // Without this, a crash of the machine could leave an empty file under the old name. A file
+        // that replaces nothing cannot lose anything.
         if self.replaces {
             file.sync_all()
         } else {
@@ -162,9 +163,9 @@ fn existing(path: &Path) -> io::Result<Option<Metadata>> {
     }
 }
 
-/// The path that symlinks lead to, also where there is no file at its end yet.
+/// The path that symlinks lead to, even if no file exists there yet.
 fn resolved(path: &Path) -> PathBuf {
-    /// As many links in a row as Linux follows.
+    /// The number of links in a row that Linux follows.
     const MOST_LINKS: usize = 40;
     let mut target = path.to_owned();
     for _ in 0..MOST_LINKS {
@@ -176,7 +177,7 @@ fn resolved(path: &Path) -> PathBuf {
     target
 }
 
-/// A temporary file in the folder of `path`, so that it can be renamed to it.
+/// A temporary file in the folder of `path`, so that it can be renamed to `path`.
 fn temporary_beside(path: &Path, is_new: bool) -> io::Result<NamedTempFile> {
     let folder = path
         .parent()
@@ -192,7 +193,7 @@ fn temporary_beside(path: &Path, is_new: bool) -> io::Result<NamedTempFile> {
     builder.tempfile_in(folder)
 }
 
-/// Writes all chunks, small ones together.
+/// Writes all chunks, small ones in one call of the system.
 fn write_chunks(writer: &mut impl Write, chunks: &[&str]) -> io::Result<()> {
     let mut writer = BufWriter::with_capacity(1 << 20, writer);
     for chunk in chunks {
@@ -205,7 +206,7 @@ fn write_chunks(writer: &mut impl Write, chunks: &[&str]) -> io::Result<()> {
 pub(super) mod tests {
     use super::*;
 
-    /// Takes so many bytes and then is full.
+    /// Accepts this many bytes and is then full.
     struct Full(usize);
 
     impl Write for Full {

@@ -1,4 +1,4 @@
-//! What a file that replaces another one keeps on Unix: its permission bits, owner and group.
+//! What a file inherits from the one that it replaces on Unix: permission bits, owner and group.
 
 use std::fs::{File, Metadata};
 use std::io;
@@ -12,17 +12,17 @@ use crate::model::Failure;
 /// How a user makes a write-protected file writable.
 pub(super) const MAKE_WRITABLE: &str = "give it a write bit";
 
-/// Gives a temporary file the permissions of any new file: the umask narrows these. Otherwise
-/// temporary files are readable by their owner alone.
+/// Gives a temporary file the permissions of any new file, which the umask narrows. By default only
+/// the owner can read temporary files.
 pub(super) fn like_any_new_file(builder: &mut Builder<'_, '_>) {
     builder.permissions(PermissionsExt::from_mode(0o666));
 }
 
-/// Gives the file at `place`, which is still temporary, mode, owner and group of the one that it
-/// will replace.
+/// Gives a temporary file mode, owner and group of the file that it will replace. `place` is the
+/// path of that file, for messages.
 ///
 /// # Errors
-/// An owner or group that this process may not give.
+/// This process is not allowed to set that owner or group.
 pub(super) fn keep_mode_and_owner(file: &File, old: &Metadata, place: &str) -> Result<(), Failure> {
     try_keep(file, old).map_err(|error| {
         let message = format!(
@@ -38,7 +38,7 @@ fn try_keep(file: &File, old: &Metadata) -> io::Result<()> {
     if (new.uid(), new.gid()) != (old.uid(), old.gid()) {
         fchown(file, Some(old.uid()), Some(old.gid()))?;
     }
-    // Afterwards, since a change of owner clears the set-user-ID bits.
+    // Last, since a change of owner clears the set-user-ID bits.
     file.set_permissions(old.permissions())
 }
 

@@ -1,15 +1,15 @@
-//! What a file that replaces another one keeps on Windows.
+//! What a file inherits from the one that it replaces on Windows.
 //!
-//! As on Unix, the old or the new file is there at any moment: `tempfile` moves the new file over
+//! As on Unix, either the old or the new file exists at any moment: `tempfile` moves the new file over
 //! the old one with `MoveFileExW` and `MOVEFILE_REPLACE_EXISTING`. A file with the read-only
 //! attribute is refused, as one without a write bit is on Unix, and a symlink's target is replaced.
 //!
 //! Differences from Unix:
 //! - Owner and access control list of the old file are **not** kept: the new file belongs to the
-//!   user who runs the program, and inherits its list from the folder. Setting them needs calls
-//!   into the system that are not safe Rust. The attributes *hidden* and *system* are lost as well.
-//! - Neither is there a background copy, since no file is mapped there (see
-//!   `Content`): the whole file is written after the changes are known.
+//!   user who runs the program, and inherits its list from the folder. Setting them needs system
+//!   calls that are not safe Rust. The attributes *hidden* and *system* are lost as well.
+//! - Nothing is copied in the background, since no file is mapped there (see `Content`): the whole
+//!   file is written after the changes are known.
 //! - Pipes and devices are not supported as targets.
 
 use std::fs::{File, Metadata};
@@ -24,10 +24,10 @@ pub(super) const MAKE_WRITABLE: &str = "clear its read-only attribute";
 /// Does nothing: a temporary file inherits the permissions of its folder, as any new file does.
 pub(super) fn like_any_new_file(_: &mut Builder<'_, '_>) {}
 
-/// Keeps nothing: neither mode nor owner can be set here.
+/// Does nothing: neither mode nor owner can be set here.
 ///
 /// # Errors
-/// None; the result is there since other systems can fail.
+/// None; on other systems the same function can fail.
 #[allow(
     clippy::unnecessary_wraps,
     reason = "the same function can fail on other systems"
