@@ -22,7 +22,7 @@ const CRATES: &[(&str, &[&str])] = &[
         "memchr",
         &[
             "input::json",
-            "input::manifest::parts",
+            "input::manifest::chunks",
             "input::tableau::chunks",
         ],
     ),
