@@ -1,21 +1,67 @@
-//! Draws dbt exposures for Tableau workbooks, on artifacts.
+//! Matches the tables of Tableau workbooks to dbt nodes, and writes the workbooks into dbt's
+//! `manifest.json` as exposures.
 //!
-//! Code map, in the order of the data (see [`pipeline`]):
+//! # Code map
 //!
-//! | module | turns | into |
+//! The rooms, in the order of the data. [`pipeline`] calls them one after another; which room may
+//! use which is in `xtask/src/tidy/rooms.rs`.
+//!
+//! | room | turns | into |
 //! |---|---|---|
-//! | [`model`] | – | the nouns: relations, nodes, workbooks, exposures, diagnostics |
-//! | [`settings`] | what the user wants | selection, matching, exposures' texts, thresholds, ready to use |
-//! | [`input`] | text | a manifest with the spans of what may be edited; a Tableau site |
-//! | [`link`] | both | one outcome for each workbook × table |
-//! | [`plan`] | outcomes and the exposures that stand | what is added, changed, removed, kept |
-//! | [`edit`] | the plan | byte ranges of the manifest with new text |
-//! | [`output`] | the report | text, JSON, a unified diff |
-//! | [`io`] | the world | bytes, and back |
-//! | [`cli`] | arguments | a run and its exit code |
+//! | [`model`] | – | the nouns: relations, nodes, workbooks, exposures, reasons, diagnostics |
+//! | [`settings`] | – | what the user wants: selection, matching, exposures, thresholds |
+//! | [`input`] | text | a dbt project with editable spans; the workbooks of Tableau sites; settings |
+//! | [`link`] | nodes and workbooks | one outcome for each table that a workbook reads |
+//! | [`plan`] | outcomes and exposures of earlier runs | exposures to add, change, remove or keep |
+//! | [`edit`] | a plan | byte ranges of the manifest, and their new text |
+//! | [`output`] | the results of all stages | a report, as text, JSON, Markdown or a unified diff |
+//! | [`io`] | files and standard input | bytes; and bytes into files |
+//! | [`cli`] | arguments | a run, and its exit code |
+//! | [`pipeline`] | bytes and settings | the result of each stage, as far as a verb needs it |
 //!
-//! Only `io` and `cli` touch files, environment or terminal. The stages between are functions of
-//! their inputs; the same input gives the same bytes with any number of threads and in any order.
+//! # Invariants
+//!
+//! - There is no I/O, environment, clock or terminal outside [`io`] and [`cli`].
+//! - No exposure without our marker is ever changed or removed, and none is removed without evidence.
+//! - The manifest is never serialised as a whole: bytes that no edit covers are never touched.
+//! - A stage takes its input by shared reference or by value and returns a type of its own; no stage
+//!   passes a result on as `&mut`.
+//! - No order of inputs and no number of threads changes a byte of any result.
+//! - No room but [`input`] and [`edit`] knows the JSON keys of a manifest or an export. The rest use
+//!   the types of [`model`].
+//! - No text from outside is printed or written unless it is inert where it will be shown.
+//!
+//! # Glossary
+//!
+//! Words of our own, as used throughout. Other words are those of dbt and Tableau.
+//!
+//! - **baseline**: the owned exposures of earlier runs, from the state and the manifest, that a run
+//!   compares with ([`plan::baseline`]).
+//! - **chunk**: a part of a large file that is read or parsed on its own, in parallel with others.
+//! - **evidence**: what the exports of a site prove about its list of workbooks ([`model::Evidence`]).
+//! - **fingerprint**: a hash of an exposure's JSON, to compare it by
+//!   ([`model::exposure::Fingerprints`]).
+//! - **gap**: a reason why the export may not show everything: every workbook of a site
+//!   ([`model::WorkbookListGap`]), or everything that a workbook reads ([`model::WorkbookGap`]).
+//! - **hand-written**: of an exposure, without our marker ([`model::Origin`]).
+//! - **incomplete**: of a workbook, with a gap: it may read more than the export shows. Of an export,
+//!   without proof that it lists every workbook.
+//! - **kept**: of an owned exposure, neither wanted by this run nor removed ([`plan::KeepReason`]).
+//! - **link**: a table of a workbook and the one node whose relation it is, with the rule and the path
+//!   that prove it.
+//! - **marker**: the key `autoexpose` in an exposure's `meta`; it names the workbook that the exposure
+//!   covers ([`model::Marker`]).
+//! - **outcome**: what matching finds for a table that a workbook reads: a link, or why there is none
+//!   ([`link::Outcome`]).
+//! - **owned**: of an exposure, with our marker ([`plan::baseline::Owned`]).
+//! - **shape**: how a version of dbt writes exposures ([`edit::shapes`]).
+//! - **standing**: of an exposure, contained in the manifest or the state that is read
+//!   ([`model::StandingExposure`]).
+//! - **state**: the manifest of an earlier run, given by `--state`.
+//! - **stored form**: a relation's names as its database stores them, for example in upper case if
+//!   they are not quoted on Snowflake ([`model::Casing`]).
+//! - **twin**: a hand-written exposure that covers a workbook of the export or of an owned exposure
+//!   ([`plan::Twin`]).
 
 pub mod cli;
 pub mod edit;
