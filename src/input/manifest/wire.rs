@@ -11,6 +11,8 @@ use serde::de::{self, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use crate::model::NodeKind;
+
 /// A string that borrows from the document unless it has escapes.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub(super) struct Text<'a>(#[serde(borrow)] pub Cow<'a, str>);
@@ -112,14 +114,6 @@ pub(super) struct Nodes<'a> {
     pub ids: Vec<Vec<Cow<'a, str>>>,
 }
 
-/// The start of the ids of nodes that can have a relation.
-pub(super) const WITH_RELATION: [&str; 4] = ["model.", "seed.", "snapshot.", "source."];
-
-/// Whether a node with this id can have a relation.
-pub(super) fn has_relation(id: &str) -> bool {
-    WITH_RELATION.iter().any(|prefix| id.starts_with(prefix))
-}
-
 impl<'de: 'a, 'a> Deserialize<'de> for Nodes<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct NodesVisitor;
@@ -131,7 +125,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Nodes<'a> {
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Nodes<'de>, A::Error> {
                 let (mut nodes, mut ids) = (Vec::new(), HashSet::new());
                 while let Some(Text(id)) = map.next_key::<Text<'de>>()? {
-                    if has_relation(&id) {
+                    if NodeKind::from_unique_id(&id).is_some() {
                         let node = map.next_value::<Node<'de>>()?;
                         nodes.push(Node {
                             unique_id: id.clone(),

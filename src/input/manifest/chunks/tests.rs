@@ -1,12 +1,12 @@
-//! Parsing in chunks gives the same result as parsing in one pass.
+//! Reading in chunks is reading in one pass.
 
 use proptest::prelude::*;
 
 use super::super::members::span;
-use super::super::read::parse_in_one_pass;
+use super::super::read::parse_in_one;
 use super::*;
 
-/// Everything that was read, with the positions of raw values; `None` if it was refused.
+/// All that was read, with the places of raw values; `None` if it was refused.
 fn shown(text: &str, top: Option<Top>) -> Option<String> {
     let top = top?;
     let place = |raw: Option<&RawValue>| raw.map(|raw| span(text, raw.get()));
@@ -38,13 +38,13 @@ fn shown(text: &str, top: Option<Top>) -> Option<String> {
     ))
 }
 
-/// Whether the text can be parsed in chunks; if so, checks that one pass gives the same.
+/// Whether the text can be read in chunks; if so, it is read as in one pass.
 #[track_caller]
 fn check(text: &str, length: usize) -> bool {
     let in_chunks = shown(text, read(text, length));
-    let in_one_pass = shown(text, parse_in_one_pass(text).ok());
+    let in_one = shown(text, parse_in_one(text).ok());
     if in_chunks.is_some() {
-        assert_eq!(in_chunks, in_one_pass, "{length}: {text}");
+        assert_eq!(in_chunks, in_one, "{length}: {text}");
     }
     in_chunks.is_some()
 }
@@ -77,6 +77,23 @@ fn an_indented_manifest_is_read_in_chunks() {
 }
 
 #[test]
+fn cuts_within_an_exposure_are_passed_over() {
+    let member = |at: usize| format!(r#""model.a.m{at}": {{"rule": "exact"}}"#);
+    let members = (0..40).map(member).collect::<Vec<_>>().join(", ");
+    let text = format!(
+        r#"{{"nodes": {{{members}}}, "exposures": {{"exposure.a.x": {{"meta": {{{members}}}}}}}}}"#
+    );
+    for length in [100, 150, 200] {
+        let exposures = text.find("exposures").expect("the key");
+        let within = cuts(&text, length)
+            .into_iter()
+            .filter(|cut| *cut > exposures);
+        assert!(within.count() > 2, "{length}");
+        assert!(check(&text, length), "{length}");
+    }
+}
+
+#[test]
 fn what_one_pass_refuses_is_refused() {
     let members = r#""model.a": {}, "model.b": {}, "test.c": {}, "model.d": {}"#;
     let good = format!(r#"{{"nodes": {{{members}}}, "sources": {{}}}}"#);
@@ -100,14 +117,14 @@ fn what_one_pass_refuses_is_refused() {
         good.replace("\"sources\": {}", ""),
     ];
     for text in bad {
-        assert!(parse_in_one_pass(&text).is_err(), "{text}");
+        assert!(parse_in_one(&text).is_err(), "{text}");
         for length in 8..60 {
             assert!(!check(&text, length), "{length}: {text}");
         }
     }
 }
 
-/// Pieces of valid and invalid documents.
+/// Tokens that documents of all kinds are made of, right and wrong ones.
 fn token() -> impl Strategy<Value = &'static str> {
     prop::sample::select(vec![
         "{",
