@@ -1,14 +1,14 @@
-//! A large manifest, read on all cores.
+//! Parses a large manifest on all cores.
 //!
-//! Nodes and sources are nearly all of a manifest. So the text is cut in front of some of them, by
-//! a guess at what their beginning looks like, and each chunk is read by itself.
+//! Nodes and sources are nearly all of a manifest. So the text is cut before some of them, where it
+//! looks like the start of one, and each chunk is parsed on its own.
 //!
-//! No wrong guess is believed. The first chunk is read from the brace of the document, along the
-//! grammar, until a member of `nodes` or `sources` begins exactly at a cut. The chunk from that cut
-//! on is the next, and so on to the end of the document; chunks from cuts that no chunk comes to
-//! are forgotten. So a cut within a deeper object (as in our own exposures, which name nodes by id)
-//! costs a little time and nothing else. Whatever `serde_json` refuses, and keys that come twice,
-//! end this way: a second reading, in one pass, then says what is wrong and where.
+//! A wrong cut is never believed. The first chunk is parsed from the opening brace of the document,
+//! along the grammar, until a member of `nodes` or `sources` starts exactly at a cut. The chunk from
+//! that cut on comes next, and so on to the end of the document; chunks that none of the others
+//! leads to are dropped. So a cut within a nested object (such as our own exposures, which name nodes
+//! by id) costs a little time and nothing else. Whatever `serde_json` refuses, and duplicate keys,
+//! end parsing in chunks: parsing again in one pass then reports what is wrong and where.
 //!
 //! What it gains, in wall time of a whole `patch` on 2 cores (medians of 9 to 15 runs, alternating
 //! with one pass over the same text): nothing at 46 MB, 14 to 16 % at 395 MB (0.55 against 0.64 s).
@@ -26,10 +26,11 @@ use serde_json::value::RawValue;
 use super::wire::{Disabled, Node, Nodes, Text, Top};
 use crate::model::NodeKind;
 
-/// How long a chunk is, in bytes. Smaller texts are not worth cutting.
+/// The length of a chunk, in bytes. Smaller texts are not worth cutting.
 pub(super) const LENGTH: usize = 1 << 20;
 
-/// The document, if it can be read in chunks of about so many bytes.
+/// Parses a document in chunks of about this many bytes. `None` if it cannot be cut, or if a chunk
+/// cannot be parsed.
 pub(super) fn read(text: &str, length: usize) -> Option<Top<'_>> {
     let mut starts = vec![0];
     starts.extend(cuts(text, length));
@@ -39,7 +40,7 @@ pub(super) fn read(text: &str, length: usize) -> Option<Top<'_>> {
     let chunks = (0..starts.len()).into_par_iter().map(|number| {
         let start = starts[number];
         let end = starts.get(number + 1).copied().unwrap_or(text.len());
-        // Looked at first, this brings the chunk near.
+        // Checked first, since this loads the chunk into the cache.
         let is_ascii = text.as_bytes()[start..end].is_ascii();
         (is_ascii, Walk::new(text, start, &starts).chunk())
     });
@@ -58,7 +59,7 @@ pub(super) fn read(text: &str, length: usize) -> Option<Top<'_>> {
     }
 }
 
-/// Where members of `nodes` or `sources` seem to begin, one in each such length at most.
+/// Positions where members of `nodes` or `sources` seem to start, at most one per `length` bytes.
 fn cuts(text: &str, length: usize) -> Vec<usize> {
     (1..text.len() / length)
         .map(|number| number * length)
@@ -84,12 +85,12 @@ fn begins_like_id(text: &[u8]) -> bool {
     })
 }
 
-/// Members of `nodes` or `sources` that follow one another.
+/// Consecutive members of `nodes` or `sources`.
 #[derive(Default)]
 struct Map<'a> {
     nodes: Vec<Node<'a>>,
     ids: Vec<Cow<'a, str>>,
-    /// Of the ids, taken while they are near.
+    /// The hash of each id, computed while the id is in the cache.
     hashes: Vec<u64>,
 }
 

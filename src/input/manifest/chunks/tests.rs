@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::super::members::span;
-use super::super::read::parse_in_one;
+use super::super::read::parse_in_one_pass;
 use super::*;
 
 /// All that was read, with the places of raw values; `None` if it was refused.
@@ -42,7 +42,7 @@ fn shown(text: &str, top: Option<Top>) -> Option<String> {
 #[track_caller]
 fn check(text: &str, length: usize) -> bool {
     let in_chunks = shown(text, read(text, length));
-    let in_one = shown(text, parse_in_one(text).ok());
+    let in_one = shown(text, parse_in_one_pass(text).ok());
     if in_chunks.is_some() {
         assert_eq!(in_chunks, in_one, "{length}: {text}");
     }
@@ -117,7 +117,7 @@ fn what_one_pass_refuses_is_refused() {
         good.replace("\"sources\": {}", ""),
     ];
     for text in bad {
-        assert!(parse_in_one(&text).is_err(), "{text}");
+        assert!(parse_in_one_pass(&text).is_err(), "{text}");
         for length in 8..60 {
             assert!(!check(&text, length), "{length}: {text}");
         }
