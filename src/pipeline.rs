@@ -1,5 +1,5 @@
-//! The stages of a run. Each is a function from earlier results to a type of its own, so that a verb
-//! can stop wherever it has what it needs:
+//! The stages of a run. Each is a function from earlier results to a type of its own, so that a
+//! verb can stop wherever it has what it needs:
 //!
 //! ```text
 //! bytes ─read─▶ Read ─select─▶ SelectedWorkbooks ─link─▶ Links ─plan─▶ Plan ─edit─▶ Edits

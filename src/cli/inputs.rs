@@ -49,7 +49,8 @@ impl ProjectFile {
     }
 }
 
-/// Opens all inputs. `manifest` was opened before; its failure is reported with those of the others.
+/// Opens all inputs. `manifest` was opened before; its failure is reported with those of the
+/// others.
 pub(super) fn open(
     manifest: Result<ProjectFile, Vec<Failure>>,
     project: &ProjectArgs,

@@ -1,5 +1,5 @@
-//! The effective settings of a run, and where each comes from. Flags override environment variables,
-//! which override `autoexpose.yml`.
+//! The effective settings of a run, and where each comes from. Flags override environment
+//! variables, which override `autoexpose.yml`.
 
 use std::path::Path;
 

@@ -39,8 +39,8 @@ impl SettingsTable {
         self.add(key, is_given, if is_given { flag } else { DEFAULT });
     }
 
-    /// Adds the row of a setting that no flag or variable sets: with its value in the configuration,
-    /// else its default value.
+    /// Adds the row of a setting that no flag or variable sets: with its value in the
+    /// configuration, else its default value.
     pub(super) fn add_from_file(&mut self, key: &str) {
         let setting = self.listing.iter().find(|setting| setting.key == key);
         let value = setting.map(|setting| &setting.value);

@@ -1,8 +1,8 @@
 //! Turns a plan into edits of the manifest, each a byte range and its new text. The plan decides
 //! which exposures the manifest contains, this module how they are written.
 //!
-//! The manifest is never serialised as a whole. [`shapes`] renders an exposure as the manifest's dbt
-//! would, [`json`] edits the members of one JSON object in the style of the file, [`manifest`]
+//! The manifest is never serialised as a whole. [`shapes`] renders an exposure as the manifest's
+//! dbt would, [`json`] edits the members of one JSON object in the style of the file, [`manifest`]
 //! determines which members change, and `graph` which lists of parents and children.
 
 mod graph;

@@ -54,9 +54,10 @@ pub fn without_mark(text: &str) -> &str {
     text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text)
 }
 
-/// Replaces each escape of an unpaired surrogate with the escape of the replacement character, which
-/// has the same length. JSON's grammar allows unpaired surrogates and Python writes them, for example
-/// if a text was cut inside an emoji, but they are not characters, and `serde_json` refuses them.
+/// Replaces each escape of an unpaired surrogate with the escape of the replacement character,
+/// which has the same length. JSON's grammar allows unpaired surrogates and Python writes them, for
+/// example if a text was cut inside an emoji, but they are not characters, and `serde_json` refuses
+/// them.
 pub fn replace_lone_surrogates(bytes: &mut [u8]) {
     let mut from = 0;
     while let Some(at) = lone_surrogate(bytes, from) {
@@ -68,8 +69,8 @@ pub fn replace_lone_surrogates(bytes: &mut [u8]) {
 /// The escape of the replacement character U+FFFD.
 const REPLACEMENT: &[u8; 6] = br"\ufffd";
 
-/// The position of the next escape of an unpaired surrogate, from `from` on, which must not be inside
-/// an escape.
+/// The position of the next escape of an unpaired surrogate, from `from` on, which must not be
+/// inside an escape.
 pub fn lone_surrogate(bytes: &[u8], from: usize) -> Option<usize> {
     let mut at = from;
     loop {

@@ -79,10 +79,11 @@ impl Deref for Content {
     reason = "a file of hundreds of MB needs no second copy of it in memory"
 )]
 fn map(file: &File) -> io::Result<Mmap> {
-    // SAFETY: the map is only read, and its bytes must not change meanwhile. A program that replaces
-    // the file by another one, as this one does, leaves these bytes alone. A program that truncates
-    // or overwrites it in place while it is read could break that; dbt does so only when it runs at
-    // the same time on the same target folder, which spoils the result of any way of reading.
+    // SAFETY: the map is only read, and its bytes must not change meanwhile. A program that
+    // replaces the file by another one, as this one does, leaves these bytes alone. A program that
+    // truncates or overwrites it in place while it is read could break that; dbt does so only when
+    // it runs at the same time on the same target folder, which spoils the result of any way of
+    // reading.
     unsafe { Mmap::map(file) }
 }
 

@@ -1,5 +1,5 @@
-//! Reads files and standard input, shows progress on a terminal, and writes files so that a target is
-//! never half written.
+//! Reads files and standard input, shows progress on a terminal, and writes files so that a target
+//! is never half written.
 
 pub mod content;
 pub mod export;

@@ -13,8 +13,8 @@ pub enum Severity {
 
 macro_rules! codes {
     ($($variant:ident = $severity:ident $code:literal: $doc:literal;)*) => {
-        /// The kinds of diagnostics, each with a stable name for scripts. A new kind needs a row here,
-        /// a place that raises it, and a case.
+        /// The kinds of diagnostics, each with a stable name for scripts. A new kind needs a row
+        /// here, a place that raises it, and a case.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
         pub enum Code { $(#[doc = $doc] $variant,)* }
 

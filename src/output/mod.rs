@@ -33,8 +33,8 @@ fn is_active(letter: char) -> bool {
         || matches!(letter, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// Whether the first letter of `rest` completes a workflow command: `##[` anywhere in a line, or `::`
-/// at the start of a line, after white space. The text itself may be at the start of its line.
+/// Whether the first letter of `rest` completes a workflow command: `##[` anywhere in a line, or
+/// `::` at the start of a line, after white space. The text itself may be at the start of its line.
 fn begins_command(before: &str, rest: &str) -> bool {
     (rest.starts_with('[') && before.ends_with("##"))
         || (rest.starts_with("::") && before.trim_start().is_empty())

@@ -62,7 +62,8 @@ pub struct Baseline<'e> {
 
 impl<'e> Baseline<'e> {
     /// Collects the exposures with our marker from the manifest and the state, and pairs them with
-    /// workbooks: each exposure covers at most one workbook, each workbook has at most one exposure.
+    /// workbooks: each exposure covers at most one workbook, each workbook has at most one
+    /// exposure.
     pub fn new(
         manifest: &'e [StandingExposure],
         state: Option<&'e [StandingExposure]>,

@@ -1,4 +1,5 @@
-//! Exposures that are disabled in the project. They stay disabled, even if the workbook is retitled.
+//! Exposures that are disabled in the project. They stay disabled, even if the workbook is
+//! retitled.
 
 use std::collections::{BTreeMap, BTreeSet};
 

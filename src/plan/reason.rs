@@ -39,7 +39,8 @@ display_enum! {
             => "its workbook is hidden from the export, so the selection cannot be checked";
         /// The export does not show everything that its workbook reads.
         WorkbookIncomplete => "the export does not show everything its workbook reads";
-        /// It is defined in this YAML file of the project. What would be done otherwise comes first.
+        /// It is defined in this YAML file of the project. What would be done otherwise comes
+        /// first.
         InYaml(otherwise: Otherwise, file: String)
             => "{otherwise}, but it is defined in {file}, which autoexpose does not edit";
     }

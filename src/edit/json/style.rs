@@ -23,7 +23,8 @@ pub struct Style {
 
 impl Style {
     /// Detects the style of a document that is a JSON object. `is_ascii` says whether to escape
-    /// letters beyond ASCII; the caller decides that, since a document without any does not show it.
+    /// letters beyond ASCII; the caller decides that, since a document without any does not show
+    /// it.
     pub fn detect(text: &str, is_ascii: bool) -> Self {
         let head = text.trim_start().strip_prefix('{').unwrap_or_default();
         let lead = &head[..head.len() - head.trim_start().len()];

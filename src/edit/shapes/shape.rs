@@ -24,7 +24,8 @@ impl Shape {
             .split('.')
             .map(|part| part.parse::<u32>().ok());
         let (major, minor) = (numbers.next().flatten(), numbers.next().flatten());
-        // A year as major version (`2026.5.1`) is a release track of the dbt platform, which is Core.
+        // A year as major version (`2026.5.1`) is a release track of the dbt platform, which is
+        // Core.
         let is_v2 = version.is_v20 || major.is_some_and(|major| (2..2000).contains(&major));
         let is_since_1_10 = match (major, minor) {
             (Some(1), Some(minor)) => minor >= 10,

@@ -23,8 +23,8 @@ pub(super) struct Standing {
 }
 
 impl Standing {
-    /// Parses the exposures at `members` of the parsed text. Their syntax was checked before, so that
-    /// only values that are nested too deeply, or are not objects, can still fail.
+    /// Parses the exposures at `members` of the parsed text. Their syntax was checked before, so
+    /// that only values that are nested too deeply, or are not objects, can still fail.
     pub(super) fn read(file: &str, text: &str, members: &Members) -> Result<Self, Failure> {
         let members = members.iter().collect::<Vec<_>>();
         let parsed = members

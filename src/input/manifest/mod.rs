@@ -5,10 +5,10 @@
 //! what is not needed. It is never copied or serialised: everything outside `exposures`,
 //! `parent_map` and `child_map` stays as it is.
 //!
-//! [`read`](read()) calls the steps: `wire` parses the keys that are needed, `chunks` does so on all
-//! cores, `mask` repairs what is not quite JSON, `version` and `root` determine which dbt wrote the
-//! file and for which project, `nodes` makes nodes with relations, `exposures` parses the exposures
-//! of the file, `members` finds the spans of the editable maps.
+//! [`read`](read()) calls the steps: `wire` parses the keys that are needed, `chunks` does so on
+//! all cores, `mask` repairs what is not quite JSON, `version` and `root` determine which dbt wrote
+//! the file and for which project, `nodes` makes nodes with relations, `exposures` parses the
+//! exposures of the file, `members` finds the spans of the editable maps.
 
 mod chunks;
 mod document;

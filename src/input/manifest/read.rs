@@ -15,8 +15,8 @@ use crate::model::{Adapter, Code, Diagnostic, Failure, Project};
 /// Reads a manifest.
 ///
 /// # Errors
-/// The text is not UTF-8, not JSON, not a manifest, has an unsupported old schema, or has a duplicate
-/// key where that would make an edit ambiguous.
+/// The text is not UTF-8, not JSON, not a manifest, has an unsupported old schema, or has a
+/// duplicate key where that would make an edit ambiguous.
 pub fn read<'a>(source: &'a Source<'a>) -> Result<(Manifest<'a>, Vec<Diagnostic>), Failure> {
     let file = source.file;
     let file_text = source.text()?;

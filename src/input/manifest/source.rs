@@ -24,8 +24,8 @@ impl<'t> Source<'t> {
         }
     }
 
-    /// The text, with a byte-order mark if it has one. Each call checks UTF-8, which is slow on large
-    /// files.
+    /// The text, with a byte-order mark if it has one. Each call checks UTF-8, which is slow on
+    /// large files.
     ///
     /// # Errors
     /// The bytes are not UTF-8.

@@ -1,7 +1,7 @@
 //! What a file inherits from the one that it replaces on Windows.
 //!
-//! As on Unix, either the old or the new file exists at any moment: `tempfile` moves the new file over
-//! the old one with `MoveFileExW` and `MOVEFILE_REPLACE_EXISTING`. A file with the read-only
+//! As on Unix, either the old or the new file exists at any moment: `tempfile` moves the new file
+//! over the old one with `MoveFileExW` and `MOVEFILE_REPLACE_EXISTING`. A file with the read-only
 //! attribute is refused, as one without a write bit is on Unix, and a symlink's target is replaced.
 //!
 //! Differences from Unix:

@@ -39,8 +39,8 @@ pub fn schema() -> serde_json::Result<String> {
 
 /// The same JSON without letters that act on a terminal or complete a workflow command.
 ///
-/// Such letters occur only inside strings, where they can be escaped. `::` cannot start a line, since
-/// each line starts with a quote, a bracket or a number.
+/// Such letters occur only inside strings, where they can be escaped. `::` cannot start a line,
+/// since each line starts with a quote, a bracket or a number.
 fn inert(json: &str) -> String {
     let mut inert = String::with_capacity(json.len());
     for (at, letter) in json.char_indices() {

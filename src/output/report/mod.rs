@@ -155,8 +155,8 @@ pub struct KeptFacts {
     pub exposure: ExposureFacts,
     /// Why it is kept.
     pub reason: KeepReason,
-    /// The exposure in the baseline, if it cannot stay as it is: a dependency no longer exists, or its
-    /// name is taken.
+    /// The exposure in the baseline, if it cannot stay as it is: a dependency no longer exists, or
+    /// its name is taken.
     pub before: Option<ExposureFacts>,
 }
 

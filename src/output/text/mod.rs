@@ -1,5 +1,5 @@
-//! Renders the report as text for people: exposures that change, counts of tables by outcome, tables
-//! that are not linked, and diagnostics.
+//! Renders the report as text for people: exposures that change, counts of tables by outcome,
+//! tables that are not linked, and diagnostics.
 
 mod changes;
 mod tables;
