@@ -174,7 +174,7 @@ pub struct Workbook<'a> {
     pub created_at: Option<i64>,
     /// Everything it reads, sorted.
     pub reads: Vec<Read<'a>>,
-    /// Why it may read more than that. Reads that have no name are gaps as well, and not listed here.
+    /// Why it may read more than that. Reads without a name are gaps as well, and not listed here.
     pub gaps: Vec<WorkbookGap>,
 }
 

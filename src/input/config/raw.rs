@@ -116,7 +116,7 @@ pub(super) struct RawMatch {
     pub(super) name_only: Option<Vec<Located<String>>>,
     /// The schema of tables that come without one. The first entry that fits is used.
     pub(super) default_schema: Option<Vec<RawDefaultSchema>>,
-    /// Where several sources share a relation, the package whose source is used; the first that fits.
+    /// The packages whose sources are used where several share a relation, the preferred first.
     pub(super) prefer_packages: Option<Vec<String>>,
 }
 

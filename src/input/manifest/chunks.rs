@@ -43,18 +43,18 @@ pub(super) fn read(text: &str, length: usize) -> Option<Top<'_>> {
         let end = starts.get(number + 1).copied().unwrap_or(text.len());
         // Checked first, since this loads the chunk into the cache.
         let is_ascii = text.as_bytes()[start..end].is_ascii();
-        (is_ascii, Walk::new(text, start, &starts).chunk())
+        (is_ascii, Parser::new(text, start, &starts).chunk())
     });
     let (is_ascii, mut chunks): (Vec<_>, Vec<_>) = chunks.unzip();
-    let mut all = All::default();
+    let mut joined = Joined::default();
     let mut next = 0;
     loop {
         let Chunk { fragments, end } = chunks[next].take()?;
         for fragment in fragments {
-            all.take(fragment)?;
+            joined.push(fragment)?;
         }
         if end == text.len() {
-            return all.top(is_ascii.into_iter().all(|is_ascii| is_ascii));
+            return joined.into_top(is_ascii.into_iter().all(|is_ascii| is_ascii));
         }
         next = starts.binary_search(&end).ok()?;
     }
@@ -134,7 +134,7 @@ enum Kind {
 }
 
 impl Kind {
-    fn of(key: &str) -> Option<Self> {
+    fn from_key(key: &str) -> Option<Self> {
         match key {
             "nodes" => Some(Self::Nodes),
             "sources" => Some(Self::Sources),
@@ -157,15 +157,15 @@ struct Chunk<'a> {
     end: usize,
 }
 
-/// A walk along one chunk.
-struct Walk<'a, 's> {
+/// Parses one chunk.
+struct Parser<'a, 's> {
     text: &'a str,
     at: usize,
     /// Where chunks start, in order.
     starts: &'s [usize],
 }
 
-impl<'a, 's> Walk<'a, 's> {
+impl<'a, 's> Parser<'a, 's> {
     fn new(text: &'a str, at: usize, starts: &'s [usize]) -> Self {
         Self { text, at, starts }
     }
@@ -204,7 +204,7 @@ impl<'a, 's> Walk<'a, 's> {
     /// A member of the document, or as much of it as stands here.
     fn fragment(&mut self) -> Option<Fragment<'a>> {
         let key = self.key()?;
-        let Some(kind) = Kind::of(&key) else {
+        let Some(kind) = Kind::from_key(&key) else {
             return Some(Fragment::Other(key, self.value()?));
         };
         self.mark(b'{').then_some(())?;
@@ -272,9 +272,9 @@ impl<'a, 's> Walk<'a, 's> {
     }
 }
 
-/// All chunks so far.
+/// What all chunks so far contain.
 #[derive(Default)]
-struct All<'a> {
+struct Joined<'a> {
     nodes: Option<Vec<Map<'a>>>,
     sources: Option<Vec<Map<'a>>>,
     others: Vec<(Cow<'a, str>, &'a RawValue)>,
@@ -283,9 +283,9 @@ struct All<'a> {
     is_ended: bool,
 }
 
-impl<'a> All<'a> {
-    /// Takes the next fragment, if it can follow those before.
-    fn take(&mut self, fragment: Fragment<'a>) -> Option<()> {
+impl<'a> Joined<'a> {
+    /// Adds the next fragment, if it can follow those before.
+    fn push(&mut self, fragment: Fragment<'a>) -> Option<()> {
         match fragment {
             Fragment::Members {
                 begins,
@@ -313,7 +313,7 @@ impl<'a> All<'a> {
     }
 
     /// The document that the fragments are.
-    fn top(self, is_ascii: bool) -> Option<Top<'a>> {
+    fn into_top(self, is_ascii: bool) -> Option<Top<'a>> {
         self.is_ended.then_some(())?;
         let (nodes, sources) = rayon::join(|| unique(self.nodes), || unique(self.sources));
         let mut top = Top {

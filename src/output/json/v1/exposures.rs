@@ -103,9 +103,9 @@ impl<'r> Link<'r> {
 pub(super) struct Changed<'r> {
     #[serde(flatten)]
     exposure: Exposure<'r>,
-    /// As it stood.
+    /// As it was.
     before: Exposure<'r>,
-    /// As it is wanted.
+    /// As it will be.
     after: Exposure<'r>,
 }
 
@@ -137,14 +137,14 @@ impl<'r> Removed<'r> {
     }
 }
 
-/// An exposure that is kept, as it is to stand.
+/// An exposure that is kept, as it will be in the manifest.
 #[derive(Serialize, JsonSchema)]
 pub(super) struct Kept<'r> {
     #[serde(flatten)]
     exposure: Exposure<'r>,
     /// Why.
     reason: String,
-    /// As it stood, if it cannot stay so: a dependency is gone, or its name is taken.
+    /// As it was, if it has to change: a dependency no longer exists, or its name is taken.
     before: Option<Exposure<'r>>,
 }
 

@@ -31,11 +31,11 @@ pub struct Document<'r> {
     changed: Vec<Changed<'r>>,
     /// Exposures whose workbook has another title, perhaps among other changes.
     renamed: Vec<Changed<'r>>,
-    /// Exposures that go.
+    /// Exposures that are removed.
     removed: Vec<Removed<'r>>,
-    /// Exposures of autoexpose that stay although this run does not want them.
+    /// Exposures of autoexpose that are kept although this run does not want them.
     kept: Vec<Kept<'r>>,
-    /// How many exposures are as wanted.
+    /// How many exposures are up to date.
     unchanged: usize,
     /// How many tables have each outcome, counted once for each workbook that reads them.
     tables: BTreeMap<&'r str, usize>,
@@ -137,7 +137,7 @@ struct Unlinked<'r> {
     workbook: &'r str,
     /// The workbook's luid.
     luid: &'r str,
-    /// The table as Tableau names it, or what stands where it could not be named.
+    /// The table as Tableau names it, or a description where the name is not known.
     table: &'r str,
     /// Tableau's connection type; null if it is not known.
     connection_type: Option<&'r str>,
@@ -250,7 +250,7 @@ struct Message<'r> {
     severity: Grade,
     /// The file, or file and place, that it is about; empty if it is about the run.
     place: &'r str,
-    /// What is so.
+    /// What happened.
     message: &'r str,
     /// What to do about it.
     help: Option<&'r str>,
