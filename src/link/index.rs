@@ -27,6 +27,11 @@ impl Entry<'_, '_> {
     pub fn schema(&self) -> &str {
         self.relation.schema.as_deref().unwrap_or_default()
     }
+
+    /// What the names of the tables begin with that a wildcard source stands for.
+    pub fn wildcard_prefix(&self) -> &str {
+        self.relation.name.trim_end_matches('*')
+    }
 }
 
 /// All relations of a manifest.

@@ -1,6 +1,8 @@
 //! The matching rules. [`Rule`] lists them in the order in which they are tried; each is one
 //! function of `Lookup`, which returns the relations that fit by it.
 
+use std::collections::HashMap;
+
 use super::index::{Entry, Index};
 use super::nearest;
 use super::outcome::{Outcome, Rule};
@@ -191,20 +193,38 @@ impl<'l, 'n, 'a> Lookup<'l, 'n, 'a> {
     }
 
     /// Rule `wildcard`. A source such as `events_*` stands for every table of its schema whose name
-    /// begins so, and this is one of them unless it is in another database.
+    /// begins so, and this is one of them unless it is in another database. A table is a table of
+    /// the narrowest source that fits: `events_intraday_*` goes before `events_*`.
     fn wildcard(&self) -> Fitting<'l, 'n, 'a> {
         let Some(schema) = self.shown.schema.as_deref() else {
             return Vec::new();
         };
+        if !self.may_have_wildcards() {
+            return Vec::new();
+        }
         let name = folded(&self.shown.name);
-        self.index
+        let fitting = self
+            .index
             .wildcards_in(schema)
             .filter(|entry| self.may_share_database(entry.relation.database.as_deref()))
             .filter(|entry| {
-                let prefix = folded(entry.relation.name.trim_end_matches('*'));
+                let prefix = folded(entry.wildcard_prefix());
                 name.len() > prefix.len() && name.starts_with(&prefix)
             })
-            .collect()
+            .collect();
+        narrowest(exact_else_all(fitting, |entry| {
+            self.is_same(Some(entry.schema()), Some(schema))
+                && self.shown.name.starts_with(entry.wildcard_prefix())
+        }))
+    }
+
+    /// Whether the warehouse is BigQuery, the only one with wildcard tables: elsewhere `*` is a
+    /// letter of the name, or a pattern of files. Where the manifest does not name its adapter, the
+    /// connection decides.
+    fn may_have_wildcards(&self) -> bool {
+        let adapter = self.index.adapter();
+        adapter.has_wildcard_tables()
+            || (adapter.name().is_empty() && self.connection.has_project_ids())
     }
 
     /// Rule `name`. Tableau gives only name and database, and no other relation of that database
@@ -287,6 +307,24 @@ fn exact_else_all<'l, 'n, 'a>(
         .filter(|entry| is_exact(entry))
         .collect::<Vec<_>>();
     if exact.is_empty() { entries } else { exact }
+}
+
+/// The wildcard sources without those that a narrower one of the same database stands before.
+fn narrowest<'l, 'n, 'a>(sources: Fitting<'l, 'n, 'a>) -> Fitting<'l, 'n, 'a> {
+    let mut longest = HashMap::<Option<&str>, usize>::new();
+    for source in &sources {
+        let length = longest
+            .entry(source.relation.database.as_deref())
+            .or_default();
+        *length = source.wildcard_prefix().len().max(*length);
+    }
+    sources
+        .into_iter()
+        .filter(|source| {
+            let database = source.relation.database.as_deref();
+            longest[&database] == source.wildcard_prefix().len()
+        })
+        .collect()
 }
 
 /// Whether both are known and equal but for case.

@@ -14,7 +14,9 @@ const ADAPTERS: &[Row] = &[
     Row::new("snowflake", &["snowflake"])
         .casing(Casing::UpperUnquoted)
         .unquoted(),
-    Row::new("bigquery", &["bigquery"]).has_project_ids(),
+    Row::new("bigquery", &["bigquery"])
+        .has_project_ids()
+        .has_wildcard_tables(),
     Row::new("redshift", &["redshift"]).casing(Casing::Lower),
     Row::new("postgres", &["postgres"]).casing(Casing::LowerUnquoted),
     Row::new("databricks", &["databricks"]).casing(Casing::Lower),
@@ -66,6 +68,7 @@ struct Row {
     quotes_names: bool,
     renders_database: bool,
     has_project_ids: bool,
+    has_wildcard_tables: bool,
 }
 
 impl Row {
@@ -79,6 +82,7 @@ impl Row {
             quotes_names: true,
             renders_database: true,
             has_project_ids: false,
+            has_wildcard_tables: false,
         }
     }
 
@@ -103,6 +107,12 @@ impl Row {
     /// Its databases are projects of Google Cloud.
     const fn has_project_ids(mut self) -> Self {
         self.has_project_ids = true;
+        self
+    }
+
+    /// A name that ends in `*` stands for all tables whose names begin like it.
+    const fn has_wildcard_tables(mut self) -> Self {
+        self.has_wildcard_tables = true;
         self
     }
 }
@@ -147,6 +157,11 @@ impl<'a> Adapter<'a> {
     /// name instead of the id.
     pub fn has_project_ids(self) -> bool {
         self.facts().has_project_ids
+    }
+
+    /// Whether a name that ends in `*` stands for all tables whose names begin like it.
+    pub fn has_wildcard_tables(self) -> bool {
+        self.facts().has_wildcard_tables
     }
 
     /// Whether a connection to this platform can reach its database.
@@ -274,6 +289,10 @@ mod tests {
         );
         assert_eq!(
             names_where(Adapter::has_project_ids),
+            BTreeSet::from(["bigquery"])
+        );
+        assert_eq!(
+            names_where(Adapter::has_wildcard_tables),
             BTreeSet::from(["bigquery"])
         );
     }

@@ -106,12 +106,17 @@ crate::case::cases! { "matching":
         whole_name_prefix,
         whole_name_suffix,
         wildcard,
+        wildcard_adapter_not_named,
         wildcard_ambiguous,
         wildcard_display_name,
         wildcard_elsewhere,
         wildcard_exact,
+        wildcard_exact_case_first,
         wildcard_last,
+        wildcard_longest_prefix,
+        wildcard_of_duckdb,
         wildcard_only_sources,
+        wildcard_prefix_of_another_database,
     }
 
     // How Tableau spells the names of a table.

@@ -172,7 +172,18 @@ fn wildcard(facts: &Facts, table: &Parts, database: Option<&str>) -> Expected {
             && database.is_none_or(|name| found.database.as_deref() == Some(name))
             && prefix.is_some_and(|prefix| table.name.starts_with(prefix))
     });
-    let fits: Vec<_> = fits.collect();
+    let mut fits: Vec<_> = fits.collect();
+    // Another source is narrower if its own identifier fits the pattern as well.
+    let all = fits.clone();
+    fits.retain(|wide| {
+        let prefix = wide.name.trim_end_matches('*');
+        !all.iter().any(|other| {
+            let narrower = other.name.trim_end_matches('*');
+            other.database == wide.database
+                && narrower.len() > prefix.len()
+                && narrower.starts_with(prefix)
+        })
+    });
     if fits.is_empty() {
         return Expected::Unlinked("unknown");
     }
