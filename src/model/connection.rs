@@ -62,7 +62,7 @@ const WAREHOUSES: &[Row] = &[
     Row::new("snowflake", "snowflake"),
     Row::new("bigquery", "bigquery").has_project_ids(),
     Row::new("googlebigquery", "bigquery").has_project_ids(),
-    Row::new("redshift", "redshift"),
+    Row::new("redshift", "redshift").repeats_schema(),
     Row::new("postgres", "postgres"),
     Row::new("postgresql", "postgres"),
     Row::new("amazonaurora", "postgres"),
@@ -119,6 +119,7 @@ struct Row {
     is_two_level: bool,
     has_reliable_schema: bool,
     has_project_ids: bool,
+    repeats_schema: bool,
 }
 
 impl Row {
@@ -130,6 +131,7 @@ impl Row {
             is_two_level: false,
             has_reliable_schema: true,
             has_project_ids: false,
+            repeats_schema: false,
         }
     }
 
@@ -150,6 +152,13 @@ impl Row {
     /// Its databases are projects of Google Cloud.
     const fn has_project_ids(mut self) -> Self {
         self.has_project_ids = true;
+        self
+    }
+
+    /// Its tables' field `name` may repeat the schema, as in `sales.orders` next to `sales` (as
+    /// DataHub's Tableau source found it).
+    const fn repeats_schema(mut self) -> Self {
+        self.repeats_schema = true;
         self
     }
 }
@@ -226,6 +235,11 @@ impl<'a> ConnectionType<'a> {
         self.row().is_some_and(|row| row.has_project_ids)
     }
 
+    /// Whether the field `name` may repeat the schema.
+    pub fn repeats_schema(&self) -> bool {
+        self.row().is_some_and(|row| row.repeats_schema)
+    }
+
     fn row(&self) -> Option<&'static Row> {
         let base = self.base()?;
         WAREHOUSES.iter().find(|row| row.name == base)
@@ -300,6 +314,7 @@ mod tests {
             names_where(ConnectionType::has_project_ids),
             ["bigquery", "googlebigquery"]
         );
+        assert_eq!(names_where(ConnectionType::repeats_schema), ["redshift"]);
     }
 
     #[test]

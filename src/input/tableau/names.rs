@@ -56,14 +56,22 @@ fn from_fields<'a>(fields: &store::Table<'a>, connection: &ConnectionType) -> Pa
     let Some(schema) = schema else {
         return relation::split(name);
     };
-    let name = match relation::split(name) {
-        // Redshift repeats the schema before the name.
-        Ok(parts) if parts.len() == 2 && parts[0] == *schema => return Ok(parts),
-        Ok(mut parts) if parts.len() == 1 => parts.remove(0),
-        // Next to a schema, `name` is one identifier as it is, with its dots.
-        Ok(_) | Err(_) => Cow::Borrowed(name),
+    let schema = unquoted(schema);
+    // Next to a schema, `name` is one identifier as it is, with its dots, quotes and blanks.
+    let own_name = if connection.repeats_schema() {
+        without_schema(name, &schema)
+    } else {
+        name
     };
-    Ok(vec![unquoted(schema), name])
+    Ok(vec![schema, Cow::Borrowed(own_name)])
+}
+
+/// The name behind the schema that is repeated before it.
+fn without_schema<'a>(name: &'a str, schema: &str) -> &'a str {
+    name.strip_prefix(schema)
+        .and_then(|rest| rest.strip_prefix('.'))
+        .filter(|rest| !rest.is_empty())
+        .unwrap_or(name)
 }
 
 /// A field that holds one identifier, which may still be in quotes.
@@ -184,6 +192,14 @@ mod tests {
             r#"{"schema":"S","name":"odd..name","database":{"name":"D"}}"#,
             "D|S|odd..name",
         );
+        check(
+            r#"{"schema":"S","name":" [T] ","database":{"name":"D"}}"#,
+            "D|S| [T] ",
+        );
+        check(
+            r#"{"schema":"S","name":"S.T","connectionType":"sqlserver","database":{"name":"D"}}"#,
+            "D|S|S.T",
+        );
         check(r#"{"name":null,"fullName":null}"#, "hidden");
         check(
             r#"{"schema":"last","name":"T","connectionType":"athena","database":{"name":"D"}}"#,
@@ -204,6 +220,14 @@ mod tests {
         check(
             r#"{"schema":"dw","name":"dw.client","connectionType":"redshift","database":{"name":"D"}}"#,
             "D|dw|client",
+        );
+        check(
+            r#"{"schema":"dw","name":"dw.","connectionType":"redshift_odbc","database":{"name":"D"}}"#,
+            "D|dw|dw.",
+        );
+        check(
+            r#"{"schema":"dw","name":"dwh.client","connectionType":"redshift_odbc","database":{"name":"D"}}"#,
+            "D|dw|dwh.client",
         );
     }
 

@@ -63,10 +63,10 @@ impl Parts {
         parts.into_iter().all(is_plain)
     }
 
-    /// Whether a bare `name` could be read as quoted, or as one behind its schema.
+    /// Whether a bare `name` could be read as one behind its schema, which Redshift repeats.
     pub(crate) fn may_hold_more(&self) -> bool {
-        let schema = format!("{}.", self.schema);
-        self.name.starts_with(['[', '"', '`']) || self.name.starts_with(&schema)
+        let connection = self.connection.as_deref().unwrap_or_default();
+        connection.starts_with("redshift") && self.name.starts_with(&format!("{}.", self.schema))
     }
 
     pub(crate) fn three(&self, quote: Quote) -> String {
