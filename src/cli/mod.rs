@@ -18,10 +18,11 @@ use clap::Parser;
 pub use self::args::Cli;
 use self::args::Verb;
 pub use self::exit::Exit;
+use crate::output::printable;
 
 /// Runs the program with the arguments of the process, and prints what it fails on.
 pub fn main() -> Exit {
-    let cli = Cli::parse();
+    let cli = parse();
     let result = match &cli.verb {
         Verb::Patch(args) => patch::run(args),
         Verb::Diff(args) => diff::run(args),
@@ -30,5 +31,14 @@ pub fn main() -> Exit {
     result.unwrap_or_else(|failures| {
         print::failures(&failures, cli.verb.color().on_stderr());
         Exit::Failed
+    })
+}
+
+/// The arguments of the process. If they are wrong, the program ends here with a message.
+fn parse() -> Cli {
+    Cli::try_parse().unwrap_or_else(|error| {
+        // The message quotes arguments as they are, so it is made again from inert ones.
+        let inert = std::env::args_os().map(|argument| printable(&argument.to_string_lossy()));
+        Cli::try_parse_from(inert).err().unwrap_or(error).exit()
     })
 }

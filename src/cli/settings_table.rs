@@ -77,7 +77,8 @@ impl SettingsTable {
             // Writing to a String does not fail.
             let _ = writeln!(
                 text,
-                "{key:keys$}  {:values$}  {}",
+                "{:keys$}  {:values$}  {}",
+                printable(key),
                 printable(value),
                 printable(origin)
             );

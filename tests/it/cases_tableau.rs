@@ -150,6 +150,7 @@ crate::case::cases! { "tableau":
         description_tricks,
         marker,
         owner,
+        pipeline_commands,
         server,
         table_names,
         tags,

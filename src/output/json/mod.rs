@@ -9,8 +9,8 @@ use std::fmt::Write;
 
 use schemars::generate::SchemaSettings;
 
+use super::inert::letters;
 use super::report::Report;
-use super::{begins_command, is_active};
 
 /// Renders the report, with a line feed at its end.
 ///
@@ -37,15 +37,14 @@ pub fn schema() -> serde_json::Result<String> {
     Ok(text)
 }
 
-/// The same JSON without letters that act on a terminal or complete a workflow command.
+/// The same JSON without letters that act on a terminal or complete a command of a pipeline.
 ///
 /// Such letters occur only inside strings, where they can be escaped. `::` cannot start a line,
 /// since each line starts with a quote, a bracket or a number.
 fn inert(json: &str) -> String {
     let mut inert = String::with_capacity(json.len());
-    for (at, letter) in json.char_indices() {
-        let acts = letter != '\n' && is_active(letter);
-        if acts || begins_command(&json[..at], &json[at..]) {
+    for (letter, is_active) in letters(json) {
+        if is_active && letter != '\n' {
             // Writing to a String does not fail. All of these letters have four digits at most.
             let _ = write!(inert, "\\u{:04x}", u32::from(letter));
         } else {
