@@ -1,6 +1,9 @@
 //! Matches the tables of Tableau workbooks to dbt nodes, and writes the workbooks into dbt's
 //! `manifest.json` as exposures.
 //!
+//! `.github/CONTRIBUTING.md` explains how to build and test, and has a recipe for each kind of
+//! extension: a report format, an adapter, a matching rule, a verb and others.
+//!
 //! # Code map
 //!
 //! The rooms, in the order of the data. [`pipeline`] calls them one after another; which room may
