@@ -5,6 +5,7 @@ use std::str::Utf8Error;
 
 use serde_json::error::Category;
 
+use super::plain_words::plain;
 use crate::model::Failure;
 use crate::model::display::display_enum;
 
@@ -15,8 +16,8 @@ pub fn failure(file: &str, lines: usize, error: &serde_json::Error, make_again: 
     let place = format!("{file}:{}:{}", lines + error.line(), error.column());
     let help = match error.classify() {
         Category::Eof => format!("the file is truncated; {make_again}"),
-        Category::Syntax if message.starts_with("recursion limit") => {
-            "values are nested too deeply; is this the right file?".to_owned()
+        Category::Syntax if error.to_string().starts_with("recursion limit") => {
+            "is this the right file?".to_owned()
         }
         Category::Syntax | Category::Data | Category::Io => make_again.to_owned(),
     };
@@ -26,9 +27,8 @@ pub fn failure(file: &str, lines: usize, error: &serde_json::Error, make_again: 
 /// The message of an error of `serde_json`, without the position at its end.
 pub fn message(error: &serde_json::Error) -> String {
     let text = error.to_string();
-    text.rsplit_once(" at line ")
-        .map_or(text.as_str(), |(message, _)| message)
-        .to_owned()
+    let message = text.rsplit_once(" at line ");
+    plain(message.map_or(text.as_str(), |(message, _)| message))
 }
 
 /// The character that some editors write at the start of UTF-8 files.

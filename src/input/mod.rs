@@ -5,4 +5,5 @@
 pub mod config;
 pub mod json;
 pub mod manifest;
+mod plain_words;
 pub mod tableau;

@@ -10,7 +10,7 @@ display_enum! {
         /// Its schema and name are known, and no rule finds a relation.
         NoRelation => "no relation of the project fits";
         /// Tableau gives no schema.
-        OnlyNameKnown => "only the name is known";
+        OnlyNameKnown => "Tableau shows no schema";
         /// Its name cannot be split into parts.
         UnreadableName(problem: NameProblem) => "{problem}";
     }
@@ -30,7 +30,7 @@ display_enum! {
         /// A connection of this type reads files, sheets, extracts or web pages.
         NotWarehouse(connection: String) => "{connection} is not a warehouse connection";
         /// A connection of this type does not reach the warehouse of this adapter.
-        OtherPlatform(connection: String, adapter: String) => "a {connection} connection, but the project is on {adapter}";
+        OtherPlatform(connection: String, adapter: String) => "it is read over {connection}, but the project is on {adapter}";
         /// The tables of custom SQL are not known.
         Unreadable(reason: UnreadableSql) => "{reason}";
     }

@@ -17,7 +17,7 @@ display_enum! {
         /// Its title is hidden, and then little else is shown.
         NoTitle => "its title is missing from the export";
         /// Tableau returned an error with this code along with what workbooks read.
-        TableauError(code: String) => "Tableau returned {code}, so parts may be missing";
+        TableauError(code: String) => "Tableau reported {code}, so parts may be missing";
     }
 }
 
@@ -25,9 +25,9 @@ display_enum! {
     /// Why an export may not list every workbook of its site.
     pub enum WorkbookListGap {
         /// Tableau returned an error with this code along with the workbooks.
-        TableauError(code: String) => "Tableau returned {code} along with the workbooks";
+        TableauError(code: String) => "Tableau reported {code}, so workbooks may be missing";
         /// So many workbooks are null.
-        Hidden(count: usize) => "{count} of its workbooks are hidden from the token";
+        Hidden(count: usize) => "the token cannot see {count} of its workbooks";
         /// So many workbooks have no luid, so that nobody knows which ones they are.
         WithoutLuid(count: usize) => "{count} of its workbooks {} no luid", if *count == 1 { "has" } else { "have" };
         /// The envelope marks the list as incomplete.

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::report::{ExposureFacts, LinkFacts};
 
 /// The text for a change in none of the fields that people read.
-pub const IN_DETAILS_ONLY: &str = "only in details, such as how this dbt version writes it";
+pub const IN_DETAILS_ONLY: &str = "no visible change, only how this dbt version writes it";
 
 /// One difference between two versions of an exposure.
 #[derive(Debug, PartialEq, Eq)]

@@ -41,7 +41,7 @@ pub fn render(report: &Report) -> String {
     page.blocks(&changes(report), FOR_CHANGES);
     page.folded("Hand-written, not changed", &manual(report), FOR_MANUAL);
     page.folded("Not linked", &unlinked(report), FOR_UNLINKED);
-    page.folded("Also", &diagnostics(report), FOR_DIAGNOSTICS);
+    page.folded("Notes and warnings", &diagnostics(report), FOR_DIAGNOSTICS);
     page.text
 }
 
@@ -212,7 +212,7 @@ fn shown(difference: &Difference) -> String {
         Difference::Reads(new) => format!("reads {}", code(&new.node)),
         Difference::NoLongerReads(node) => format!("no longer reads {}", code(node)),
         Difference::ReadsOtherwise(old, new) => format!(
-            "reads {} by another way: {} {} → {} {}",
+            "still reads {}, found differently: {} {} → {} {}",
             code(&new.node),
             code(&old.rule),
             code(&old.path),

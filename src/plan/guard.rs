@@ -23,7 +23,7 @@ impl MassRemoval {
         let message = format!(
             "{removed} of {of} exposures of this site would be removed. Is this the right export, and is it complete?"
         );
-        let help = "pass `--allow-mass-removal` if that is intended";
+        let help = "if that is intended, run `patch` with `--allow-mass-removal`";
         Diagnostic::new(Code::MassRemoval, site.place(), message).help(help)
     }
 }

@@ -30,13 +30,13 @@ display_enum! {
         /// The flags of this run leave its workbook out, or cannot decide about it.
         OutOfThisRun(reason: NotSelected) => "{reason}";
         /// No export of this run is from its site.
-        SiteNotExported(site: SiteId) => "none of the given exports covers its site ({site})";
+        SiteNotExported(site: SiteId) => "no export of this run is from its site ({site})";
         /// The export of its site may not list every workbook.
         ExportIncomplete(gaps: Vec<WorkbookListGap>)
             => "the export may not list every workbook: {}", joined(gaps);
         /// Tableau hides its workbook, and so the facts that the selection depends on.
         WorkbookHidden
-            => "its workbook is hidden from the export, so the selection cannot be checked";
+            => "Tableau hides its workbook, so include and exclude cannot be applied";
         /// The export does not show everything that its workbook reads.
         WorkbookIncomplete => "the export does not show everything its workbook reads";
         /// It is defined in this YAML file of the project. What would be done otherwise comes

@@ -19,6 +19,9 @@ use crate::model::{
 };
 use crate::settings::SelectedWorkbooks;
 
+/// How many workbooks a diagnostic names.
+const MOST_NAMED: usize = 3;
+
 /// What this run wants.
 #[derive(Debug, Default)]
 pub struct Wanted {
@@ -156,7 +159,7 @@ impl Context<'_, '_> {
 /// reason.
 fn note_gaps(site: &Site, selection: &SelectedWorkbooks, diagnostics: &mut Vec<Diagnostic>) {
     let mut workbooks: BTreeMap<&SiteId, usize> = BTreeMap::new();
-    let mut gaps: BTreeMap<(&SiteId, &WorkbookGap), usize> = BTreeMap::new();
+    let mut gaps: BTreeMap<(&SiteId, &WorkbookGap), Vec<&Workbook>> = BTreeMap::new();
     let selected = site
         .workbooks
         .iter()
@@ -165,16 +168,39 @@ fn note_gaps(site: &Site, selection: &SelectedWorkbooks, diagnostics: &mut Vec<D
     for (workbook, _) in selected {
         *workbooks.entry(&workbook.site).or_default() += 1;
         for gap in &workbook.gaps {
-            *gaps.entry((&workbook.site, gap)).or_default() += 1;
+            let affected = gaps.entry((&workbook.site, gap)).or_default();
+            affected.push(workbook);
         }
     }
-    for ((site, gap), count) in gaps {
-        let all = workbooks[site];
+    for ((site, gap), affected) in gaps {
         let message = format!(
-            "{count} of {all} workbooks may read tables that the export does not show: {gap}"
+            "{} of {} workbooks may read tables that the export does not show ({}): {gap}",
+            affected.len(),
+            workbooks[site],
+            named(&affected)
         );
         let diagnostic = Diagnostic::new(Code::WorkbookIncomplete, site.place(), message);
         diagnostics.push(diagnostic);
+    }
+}
+
+/// The first few of some workbooks, and how many more there are.
+fn named(workbooks: &[&Workbook]) -> String {
+    let names = workbooks
+        .iter()
+        .take(MOST_NAMED)
+        .map(|workbook| {
+            if workbook.is_hidden() {
+                workbook.luid.to_string()
+            } else {
+                format!("{:?}", workbook.name)
+            }
+        })
+        .collect::<Vec<_>>()
+        .join(", ");
+    match workbooks.len().saturating_sub(MOST_NAMED) {
+        0 => names,
+        more => format!("{names} and {more} more"),
     }
 }
 

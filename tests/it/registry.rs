@@ -33,7 +33,7 @@ const FAILURES: &[&str] = &[
     "not a dbt manifest: `",
     "this is a Tableau export, not a dbt manifest",
     "this dbt artifact is not a manifest",
-    "the root project's package is missing in the manifest",
+    "cannot tell which package is the root project",
     "the oldest supported version is v4, of dbt 1.0",
     "duplicate key",
     // Exports.
@@ -41,7 +41,7 @@ const FAILURES: &[&str] = &[
     "it contains no responses",
     "Tableau refused the query",
     // Settings.
-    "unknown field `selct`, expected one of",
+    "unknown key `selct`, expected one of",
     "invalid pattern",
     // The guard.
     "nothing was written: this would remove too many exposures of a site",

@@ -19,7 +19,7 @@ pub(super) use self::report::{Color, Format, ReportArgs};
 pub(super) use self::run::RunArgs;
 pub(super) use self::selection::{MatchingArgs, SelectionArgs};
 
-/// Draws dbt exposures for Tableau workbooks, from a dbt manifest and a Tableau metadata export
+/// Writes dbt exposures for Tableau workbooks, from a dbt manifest and a Tableau metadata export
 #[derive(Debug, Parser)]
 #[command(name = "autoexpose", version, max_term_width = 100)]
 pub struct Cli {
@@ -75,7 +75,7 @@ pub(super) struct PatchArgs {
     /// Write the patched manifest here and leave the given one alone
     #[arg(long, short, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
-    /// Write nothing
+    /// Write nothing, but stop as `patch` would
     #[arg(long)]
     pub(super) dry_run: bool,
     /// Remove exposures even if more than half of a site's (and more than three) would go
@@ -94,8 +94,8 @@ pub(super) struct DiffArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct SchemaArgs {
-    /// What the schema is of
-    #[arg(value_enum)]
+    /// The schema to print
+    #[arg(value_enum, value_name = "WHICH")]
     pub(super) of: Described,
 }
 

@@ -16,7 +16,7 @@ pub(crate) struct ReportArgs {
     /// Print only what changes
     #[arg(long, short, conflicts_with = "verbose")]
     pub(crate) quiet: bool,
-    /// Also list files and tables of other warehouses
+    /// Also list tables from files and from other warehouses
     #[arg(long, short)]
     pub(crate) verbose: bool,
 }

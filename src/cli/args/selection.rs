@@ -4,7 +4,7 @@ use clap::Args;
 
 #[derive(Debug, Args)]
 pub(crate) struct SelectionArgs {
-    /// Look only at these workbooks, as `project:Finance/**`, `name:*KPI*`, `tag:daily`, `owner:ada*`
+    /// Look only at these workbooks, such as `project:Finance/**`, `name:*KPI*`, `tag:daily`, `owner:ada*`
     /// or `luid:…`; may be repeated. Exposures of others are kept
     #[arg(long, value_name = "FIELD:PATTERN")]
     pub(crate) include: Vec<String>,

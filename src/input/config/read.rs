@@ -4,6 +4,7 @@ use super::convert;
 use super::invalid_value::did_you_mean;
 use super::listing::{self, Setting};
 use super::raw::RawConfig;
+use crate::input::plain_words::plain;
 use crate::model::Failure;
 use crate::settings::Settings;
 
@@ -37,12 +38,12 @@ fn failure(file: &str, error: &serde_saphyr::Error) -> Failure {
         |location| format!("{file}:{}:{}", location.line(), location.column()),
     );
     let error = error.without_snippet().to_string();
-    // The place is said once.
+    // The place is already at the start of the failure.
     let message = error.split(" at line ").next().unwrap_or(&error);
     let message = message.trim_end_matches(',');
     Failure {
         place,
-        message: message.to_owned(),
+        message: plain(message),
         help: suggestion(message),
     }
 }

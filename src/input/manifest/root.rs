@@ -37,7 +37,7 @@ pub(super) fn package<'i>(
     found.ok_or_else(|| {
         Failure::new(
             format!("{file}: metadata.project_id"),
-            "the root project's package is missing in the manifest",
+            "cannot tell which package is the root project",
         )
         .help("regenerate it with dbt 1.6 or later, which names the project")
     })

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::envelope::FORMAT;
 use super::errors::GraphqlError;
-use crate::input::json::NotJson;
+use crate::input::json::{self, NotJson};
 use crate::model::display::display_enum;
 use crate::model::server::InvalidServer;
 use crate::model::{Code, Diagnostic, Evidence, Failure, SiteId, WorkbookListGap};
@@ -48,6 +48,12 @@ fn shown_keys(keys: &[String]) -> String {
 /// A text that is not JSON.
 pub(super) fn not_json(file: &str, reason: NotJson) -> Failure {
     Failure::new(file, reason.to_string()).help(TAKES)
+}
+
+/// A text that is not JSON, or not what an export may be.
+pub(super) fn not_parsed(file: &str, line: usize, error: &serde_json::Error) -> Failure {
+    let help = if error.is_data() { TAKES } else { EXPORT_AGAIN };
+    json::failure(file, line, error, help)
 }
 
 /// A value that is not an export.
@@ -115,7 +121,7 @@ pub(super) fn capture_time_unknown(file: &str, time: &str) -> Diagnostic {
 
 /// A server in an envelope that is not an address.
 pub(super) fn server_left_out(file: &str, reason: &InvalidServer) -> Diagnostic {
-    let message = format!("the server that it names is ignored: {reason}");
+    let message = format!("its server is ignored: {reason}");
     Diagnostic::new(Code::ServerNotAnAddress, file, message).help("pass the server with `--server`")
 }
 
@@ -126,11 +132,7 @@ pub(super) fn ignored_sections(sections: &BTreeMap<String, usize>) -> Diagnostic
         .map(|(section, count)| format!("{section} ({count})"))
         .collect::<Vec<_>>()
         .join(", ");
-    Diagnostic::new(
-        Code::IgnoredSections,
-        "",
-        format!("ignored sections: {list}"),
-    )
+    Diagnostic::new(Code::IgnoredSections, "", format!("not used: {list}"))
 }
 
 /// Objects of one kind that came in copies with different content.
@@ -188,7 +190,7 @@ display_enum! {
         /// It is described, but cannot be found again under another title.
         WithoutLuid(label: String) => "workbook {label:?} has no luid, so it gets no exposure";
         /// It is only referenced, and may be at several sites of the run.
-        AtUnknownSite(label: String) => "workbook {label:?} is only referenced, in a file that does not say which site it belongs to";
+        AtUnknownSite(label: String) => "workbook {label:?} is only referenced, in a file that does not name its site";
         /// It is only referenced.
         NotListed(label: String) => "workbook {label:?} is referenced but not listed, so it gets no exposure";
         /// It is only referenced, and by its name alone.

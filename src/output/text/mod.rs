@@ -98,7 +98,7 @@ impl Page {
         )?;
         let left_out = workbooks.read - workbooks.selected - workbooks.unidentified;
         let counts = [
-            (left_out, "left out"),
+            (left_out, "not selected"),
             (workbooks.unidentified, "without luid"),
             (workbooks.linked, "linked"),
             (workbooks.incomplete, "incomplete"),

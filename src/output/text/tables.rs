@@ -73,7 +73,7 @@ impl Page {
         if !schemas.is_empty() {
             writeln!(
                 self.text,
-                "  help: where only the name is known, set the schema in autoexpose.yml: match: {{default_schema: [{}]}}",
+                "  help: where Tableau shows no schema, set it in autoexpose.yml: match: {{default_schema: [{}]}}",
                 printable(&schemas.join(", "))
             )?;
         }
@@ -94,7 +94,7 @@ impl Page {
         if shown.is_empty() {
             return Ok(());
         }
-        self.heading("Also")?;
+        self.heading("Notes and warnings")?;
         for diagnostic in shown {
             let severity = match diagnostic.code.severity() {
                 Severity::Note => "note",

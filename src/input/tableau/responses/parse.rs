@@ -30,8 +30,7 @@ pub(crate) fn parse<'a>(
     }
     let mut parsed = ParsedChunk::default();
     for values in serde_json::Deserializer::from_str(text).into_iter::<OneOrMany<'a>>() {
-        let OneOrMany(values) =
-            values.map_err(|error| json::failure(file, line, &error, messages::EXPORT_AGAIN))?;
+        let OneOrMany(values) = values.map_err(|error| messages::not_parsed(file, line, &error))?;
         for value in values {
             parsed.add(file, value)?;
         }
