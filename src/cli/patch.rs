@@ -1,12 +1,12 @@
 //! `autoexpose patch`: writes the exposures into the manifest.
 
-use std::fs;
 use std::path::Path;
 
 use super::args::{Format, PatchArgs};
 use super::exit::Exit;
 use super::leak::leak;
 use super::{print, run, settings};
+use crate::io::is_same_file;
 use crate::io::write::{CompleteFile, PendingFile};
 use crate::model::Failure;
 use crate::output::printable;
@@ -28,9 +28,11 @@ pub(super) fn run(args: &PatchArgs) -> Result<Exit, Vec<Failure>> {
     let (complete, report) = rayon::join(
         || {
             let edits = leak(pipeline::edit(project, plan));
+            let pending = pending.filter(|_| !is_stopped);
             // A manifest that does not change is not replaced, so that it keeps its time stamp.
-            let is_done = edits.is_empty() && is_same_file(target, &manifest);
-            let pending = pending.filter(|_| !is_done && !is_stopped);
+            if edits.is_empty() && is_same_file(target, &manifest) {
+                return give_up(pending);
+            }
             complete(pending, &pipeline::new_text(project, edits))
         },
         || print::render(&planned.report(), args.plan.report),
@@ -61,6 +63,14 @@ fn complete(
     pending.map(|pending| pending?.complete(text)).transpose()
 }
 
+/// Writes nothing. A file that cannot be written does not matter then.
+fn give_up(pending: Option<Result<PendingFile, Failure>>) -> Result<Option<CompleteFile>, Failure> {
+    if let Some(Ok(pending)) = pending {
+        pending.give_up()?;
+    }
+    Ok(None)
+}
+
 /// The line about a written manifest: who shows the exposures, and how long they last.
 fn written(target: &Path, is_v2: bool) -> String {
     let target = printable(&target.display().to_string());
@@ -72,8 +82,4 @@ fn written(target: &Path, is_v2: bool) -> String {
     format!(
         "wrote {target}: {docs}; the next dbt command writes a fresh manifest without them, so patch last"
     )
-}
-
-fn is_same_file(a: &Path, b: &Path) -> bool {
-    matches!((fs::canonicalize(a), fs::canonicalize(b)), (Ok(a), Ok(b)) if a == b)
 }

@@ -5,7 +5,9 @@ pub mod content;
 pub mod export;
 mod failure;
 pub mod progress;
+mod stamp;
 pub mod write;
 
 pub use self::content::read;
 pub use self::failure::reason;
+pub use self::stamp::is_same_file;

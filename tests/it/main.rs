@@ -25,3 +25,4 @@ mod run;
 mod schema;
 mod shapes;
 mod sync;
+mod together;

@@ -3,12 +3,13 @@
 //! Most of a patched manifest is unchanged. So the system copies the old file to the new one while
 //! the changes are still being computed ([`PendingFile::begin`]); everything after the first change
 //! is then overwritten ([`PendingFile::complete`]), and the new file is renamed to the old one
-//! ([`CompleteFile::publish`]).
+//! ([`CompleteFile::publish`]) if that is still the file that was read (`guard.rs`).
 //!
 //! Code for one system is in `unix.rs` and `windows.rs`, which have the same functions; `system` is
 //! the module of the system that the program is built for.
 
 mod background_copy;
+mod guard;
 mod pending;
 #[cfg(unix)]
 mod unix;

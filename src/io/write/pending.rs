@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use tempfile::{Builder, NamedTempFile};
 
 use super::background_copy::BackgroundCopy;
+use super::guard::Guard;
 use super::system;
 use crate::io::content::Content;
 use crate::io::reason;
@@ -17,6 +18,7 @@ pub struct PendingFile {
     /// The path as the user gave it, for messages.
     place: String,
     target: Target,
+    guard: Guard,
 }
 
 /// A file that is completely written, but not yet under its name.
@@ -46,7 +48,10 @@ impl PendingFile {
     /// exist, …
     pub fn begin(path: &Path, source: &Content) -> Result<Self, Failure> {
         let place = path.display().to_string();
-        let path = resolved(path);
+        let given = path;
+        let path = resolved(given);
+        let guard =
+            Guard::new(source, given, &path).map_err(|error| cannot_be_written(&place, &error))?;
         let target = match existing(&path) {
             Err(error) => return Err(cannot_be_written(&place, &error)),
             Ok(Some(old)) if old.is_dir() => {
@@ -60,7 +65,19 @@ impl PendingFile {
             }
             Ok(old) => Target::Temporary(Box::new(Replacement::begin(path, old, source, &place)?)),
         };
-        Ok(Self { place, target })
+        Ok(Self {
+            place,
+            target,
+            guard,
+        })
+    }
+
+    /// Gives the new file up because the old one is already right.
+    ///
+    /// # Errors
+    /// The old file is no longer the one that was read.
+    pub fn give_up(self) -> Result<(), Failure> {
+        self.guard.check(&self.place)
     }
 
     /// Writes the whole text, given in chunks. The source must start with the first chunk.
@@ -83,17 +100,31 @@ impl CompleteFile {
     /// Replaces the old file by the new one.
     ///
     /// # Errors
-    /// The error of the system; the target is then unchanged.
+    /// The file that was read has changed meanwhile, or another run holds its lock, or the error of
+    /// the system; the target then stays as it is.
     pub fn publish(self) -> Result<(), Failure> {
-        let PendingFile { place, target } = self.0;
-        match target {
-            Target::Direct(_) => Ok(()),
-            Target::Temporary(replacement) => replacement
-                .temporary
-                .persist(replacement.path)
-                .map(drop)
-                .map_err(|error| cannot_be_written(&place, &error.error)),
-        }
+        let PendingFile {
+            place,
+            target,
+            guard,
+        } = self.0;
+        let Target::Temporary(replacement) = target else {
+            return guard.check(&place);
+        };
+        guard.check(&place)?;
+        // Of two runs that read the same file, the second one waits here until the first one has
+        // replaced it, and then sees that it did.
+        let _lock = if guard.is_in_place() {
+            Some(locked(&replacement.path, &place)?)
+        } else {
+            None
+        };
+        guard.check(&place)?;
+        replacement
+            .temporary
+            .persist(replacement.path)
+            .map(drop)
+            .map_err(|error| cannot_be_written(&place, &error.error))
     }
 }
 
@@ -142,6 +173,18 @@ impl Replacement {
         } else {
             Ok(())
         }
+    }
+}
+
+/// Locks the file at `path` against other runs. `place` is its path, for messages.
+fn locked(path: &Path, place: &str) -> Result<system::Lock, Failure> {
+    match system::lock(path) {
+        Ok(Some(lock)) => Ok(lock),
+        Ok(None) => Err(
+            Failure::new(place, "cannot be written: another program has locked it")
+                .help("run it again when that program has ended"),
+        ),
+        Err(error) => Err(cannot_be_written(place, &error)),
     }
 }
 
@@ -249,6 +292,62 @@ pub(super) mod tests {
         let failure = replace(&target, &target, &["new"]).expect_err("refused");
         assert!(failure.message.contains("write-protected"), "{failure}");
         assert_eq!(fs::read_to_string(&target).expect("read"), "old");
+    }
+
+    /// Somebody changes the manifest after it was read and before it is replaced.
+    #[test]
+    fn a_file_that_changed_meanwhile_stays_as_it_is() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = |name: &str| folder.path().join(name);
+        let (target, link, newer) = (path("manifest.json"), path("link.json"), path("newer"));
+        let changes: [(&str, &dyn Fn()); 4] = [
+            ("replaced", &|| {
+                fs::rename(&newer, &target).expect("renamed")
+            }),
+            ("written", &|| fs::write(&target, "newer").expect("written")),
+            ("grown", &|| {
+                let mut file = File::options().append(true).open(&target).expect("opened");
+                file.write_all(b"er").expect("written");
+            }),
+            ("gone", &|| fs::remove_file(&target).expect("removed")),
+        ];
+        for (what, change) in changes {
+            for length in [3, 9 << 20] {
+                fs::write(&target, "o".repeat(length)).expect("written");
+                fs::write(&newer, "newer").expect("written");
+                let source = Content::open(&target).expect("opened");
+                let pending = PendingFile::begin(&target, &source).expect("begun");
+                let complete = pending.complete(&["", "new"]).expect("complete");
+                change();
+                let changed = fs::read(&target).ok();
+                let failure = complete.publish().expect_err(what);
+                assert!(failure.message.contains("changed while"), "{failure}");
+                assert!(fs::read(&target).ok() == changed, "{what}");
+            }
+        }
+        let _ = fs::remove_file(&newer);
+        fs::write(&target, "old").expect("written");
+        assert_eq!(fs::read_dir(folder.path()).expect("listed").count(), 1);
+        let source = Content::open(&target).expect("opened");
+        let pending = PendingFile::begin(&link, &source).expect("begun");
+        fs::write(&target, "newer").expect("written");
+        let complete = pending.complete(&["new"]).expect("complete");
+        complete
+            .publish()
+            .expect("another file than the one that was read");
+    }
+
+    #[test]
+    fn a_file_that_is_given_up_must_be_the_one_that_was_read() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let target = folder.path().join("manifest.json");
+        fs::write(&target, "old").expect("written");
+        let source = Content::open(&target).expect("opened");
+        let begin = || PendingFile::begin(&target, &source).expect("begun");
+        begin().give_up().expect("still the same");
+        let pending = begin();
+        fs::write(&target, "newer").expect("written");
+        pending.give_up().expect_err("changed");
     }
 
     #[test]

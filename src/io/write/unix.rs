@@ -1,13 +1,39 @@
-//! What a file inherits from the one that it replaces on Unix: permission bits, owner and group.
+//! What a file inherits from the one that it replaces on Unix: permission bits, owner and group; and
+//! how that one is locked.
 
-use std::fs::{File, Metadata};
+use std::fs::{File, Metadata, OpenOptions, TryLockError};
 use std::io;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
+use std::path::Path;
 
 use tempfile::Builder;
 
+use super::guard::wait_for;
 use crate::io::reason;
 use crate::model::Failure;
+
+/// The lock of a file, until it is dropped: the file itself, opened once more. No file that could be
+/// left behind is needed, since runs that compete have read the same file.
+pub(super) type Lock = File;
+
+/// Waits for the lock of the file at `path`; `None` if another program keeps it.
+///
+/// # Errors
+/// The file cannot be opened. A file system without locks is not an error: the stamp of the file is
+/// checked anyway.
+pub(super) fn lock(path: &Path) -> io::Result<Option<Lock>> {
+    // Over NFS, only a file that is open for writing can be locked.
+    let file = OpenOptions::new()
+        .read(true)
+        .write(true)
+        .open(path)
+        .or_else(|_| File::open(path))?;
+    let is_locked = wait_for(|| match file.try_lock() {
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Ok(()) | Err(TryLockError::Error(_)) => Ok(Some(())),
+    })?;
+    Ok(is_locked.map(|()| file))
+}
 
 /// How a user makes a write-protected file writable.
 pub(super) const MAKE_WRITABLE: &str = "give it a write bit";

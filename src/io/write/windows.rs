@@ -12,11 +12,59 @@
 //!   file is written after the changes are known.
 //! - Pipes and devices are not supported as targets.
 
-use std::fs::{File, Metadata};
+use std::fs::{self, File, Metadata, OpenOptions};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use tempfile::Builder;
 
+use super::guard::wait_for;
 use crate::model::Failure;
+
+/// The age from which a lock is one that a killed run has left behind. A living run holds it for a
+/// check and a rename.
+const ABANDONED: Duration = Duration::from_secs(5);
+
+/// The lock of a file, until it is dropped: a file beside it. A file that is open cannot be replaced
+/// here, so it cannot be the lock itself.
+pub(super) struct Lock(PathBuf);
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.0);
+    }
+}
+
+/// Waits for the lock of the file at `path`; `None` if another program keeps it.
+///
+/// # Errors
+/// The lock cannot be made.
+pub(super) fn lock(path: &Path) -> io::Result<Option<Lock>> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let lock = path.with_file_name(format!(".{name}.autoexpose.lock"));
+    wait_for(
+        || match OpenOptions::new().write(true).create_new(true).open(&lock) {
+            Ok(_) => Ok(Some(Lock(lock.clone()))),
+            // Windows denies the access to a file that is about to be deleted.
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied && lock.exists() => {
+                Ok(None)
+            }
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                if age(&lock).is_some_and(|age| age > ABANDONED) {
+                    let _ = fs::remove_file(&lock);
+                }
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        },
+    )
+}
+
+/// How long ago a file was written.
+fn age(path: &Path) -> Option<Duration> {
+    fs::metadata(path).ok()?.modified().ok()?.elapsed().ok()
+}
 
 /// How a user makes a write-protected file writable.
 pub(super) const MAKE_WRITABLE: &str = "clear its read-only attribute";
@@ -38,9 +86,23 @@ pub(super) fn keep_mode_and_owner(_: &File, _: &Metadata, _: &str) -> Result<(),
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
+    use std::thread;
 
     use super::*;
+
+    #[test]
+    fn one_run_at_a_time_holds_the_lock() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let target = folder.path().join("manifest.json");
+        let first = lock(&target).expect("made");
+        assert!(first.is_some());
+        let second = thread::spawn(move || lock(&target).expect("made").is_some());
+        thread::sleep(Duration::from_millis(20));
+        assert!(!second.is_finished());
+        drop(first);
+        assert!(second.join().expect("no panic"));
+        assert_eq!(fs::read_dir(folder.path()).expect("listed").count(), 0);
+    }
 
     /// Runs on Unix too, where nothing else uses these functions.
     #[test]
