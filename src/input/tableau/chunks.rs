@@ -1,6 +1,6 @@
 //! An export's text in chunks, so that each can be parsed and dropped before the rest has come in.
 
-use memchr::memchr_iter;
+use memchr::{memchr, memchr_iter};
 
 use crate::input::json::BYTE_ORDER_MARK;
 use crate::model::Failure;
@@ -32,8 +32,10 @@ struct Chunks<F> {
     least: usize,
     /// What was read and is not in a chunk yet.
     ahead: Vec<u8>,
-    /// How far `ahead` was searched for a place to cut.
+    /// How far `ahead` was searched for a place to cut. No byte is searched twice.
     searched: usize,
+    /// The line feed before `searched`, if nothing but white space follows it so far.
+    blank: Option<Blank>,
     /// How many lines come before `ahead`.
     line: usize,
     is_first: bool,
@@ -48,6 +50,7 @@ impl<F: FnMut(&mut Vec<u8>) -> Result<bool, Failure>> Chunks<F> {
             least,
             ahead: Vec::new(),
             searched: 0,
+            blank: None,
             line: 0,
             is_first: true,
             is_at_end: false,
@@ -55,24 +58,37 @@ impl<F: FnMut(&mut Vec<u8>) -> Result<bool, Failure>> Chunks<F> {
     }
 
     /// Where the next chunk ends, if enough was read to know.
+    ///
+    /// Inside a value, a comma separates a closing from an opening bracket, and strings have no line
+    /// feeds. So the first line feed between such brackets is between values.
     fn find_end(&mut self) -> Option<usize> {
-        let from = self
-            .searched
-            .max(self.least.saturating_sub(1))
-            .min(self.ahead.len());
-        for at in memchr_iter(b'\n', &self.ahead[from..]) {
-            let end = from + at + 1;
-            match is_between_values(&self.ahead, end) {
-                Some(true) => return Some(end),
-                Some(false) => {}
-                None => {
-                    self.searched = end - 1;
+        loop {
+            if let Some(blank) = self.blank {
+                let Some(after) = first_filled(&self.ahead[self.searched..]) else {
+                    self.searched = self.ahead.len();
                     return None;
+                };
+                self.searched += after;
+                self.blank = None;
+                if blank.is_after_value && matches!(self.ahead[self.searched], b'{' | b'[') {
+                    return Some(blank.end);
                 }
             }
+            let from = self
+                .searched
+                .max(self.least.saturating_sub(1))
+                .min(self.ahead.len());
+            let Some(at) = memchr(b'\n', &self.ahead[from..]) else {
+                self.searched = self.ahead.len();
+                return None;
+            };
+            let end = from + at + 1;
+            self.searched = end;
+            self.blank = Some(Blank {
+                end,
+                is_after_value: is_after_value(&self.ahead[..end]),
+            });
         }
-        self.searched = self.ahead.len();
-        None
     }
 
     fn take_chunk(&mut self, end: usize) -> Chunk {
@@ -86,7 +102,7 @@ impl<F: FnMut(&mut Vec<u8>) -> Result<bool, Failure>> Chunks<F> {
         rest.extend_from_slice(&self.ahead[end..]);
         let mut bytes = std::mem::replace(&mut self.ahead, rest);
         bytes.truncate(end);
-        self.searched = 0;
+        (self.searched, self.blank) = (0, None);
         if std::mem::take(&mut self.is_first) && bytes.starts_with(BYTE_ORDER_MARK.as_bytes()) {
             bytes.drain(..BYTE_ORDER_MARK.len());
         }
@@ -121,21 +137,24 @@ impl<F: FnMut(&mut Vec<u8>) -> Result<bool, Failure>> Iterator for Chunks<F> {
     }
 }
 
-/// Whether a value ends before this place and another one begins after it; `None` if the bytes end
-/// too early to know. Inside a value, a comma separates a closing from an opening bracket, and
-/// strings have no line feeds.
-fn is_between_values(bytes: &[u8], at: usize) -> Option<bool> {
-    let before = bytes[..at]
-        .iter()
-        .rev()
-        .find(|byte| !byte.is_ascii_whitespace());
-    if !matches!(before, Some(b'}' | b']')) {
-        return Some(false);
-    }
-    let after = bytes[at..]
-        .iter()
-        .find(|byte| !byte.is_ascii_whitespace())?;
-    Some(matches!(after, b'{' | b'['))
+/// The first line feed in white space.
+#[derive(Clone, Copy)]
+struct Blank {
+    /// The place behind it.
+    end: usize,
+    /// Whether the white space begins where a value may end.
+    is_after_value: bool,
+}
+
+/// Whether the last byte that is not white space closes an object or array.
+fn is_after_value(bytes: &[u8]) -> bool {
+    let last = bytes.iter().rev().find(|byte| !byte.is_ascii_whitespace());
+    matches!(last, Some(b'}' | b']'))
+}
+
+/// The position of the first byte that is not white space.
+fn first_filled(bytes: &[u8]) -> Option<usize> {
+    bytes.iter().position(|byte| !byte.is_ascii_whitespace())
 }
 
 #[cfg(test)]
@@ -176,12 +195,44 @@ mod tests {
             );
             check("[\n{\n},\n{\n}\n]", &[("[\n{\n},\n{\n}\n]", 0)]);
             check("[{\n},\n{}\n]\n{}", &[("[{\n},\n{}\n]\n", 0), ("{}", 4)]);
+            check("{}\n \n\n,\n{}", &[("{}\n \n\n,\n{}", 0)]);
+            check("\n\n{}\n", &[("\n\n{}\n", 0)]);
             check("", &[("", 0)]);
             check("\u{feff}{}", &[("{}", 0)]);
         }
     }
 
+    #[test]
+    fn blank_lines_are_searched_once() {
+        let blank = "\n".repeat(4 << 20);
+        for before in ["", "{", "{}"] {
+            let chunks = cut(&format!("{before}{blank}{{}}"), 2, 1 << 16);
+            assert_eq!(chunks.len(), 1 + usize::from(before == "{}"));
+        }
+    }
+
+    /// The first place to cut at, by looking around each.
+    fn first_cut(text: &str, least: usize) -> Option<usize> {
+        let is_cut = |end: &usize| {
+            let (before, after) = text.split_at(*end);
+            before.ends_with('\n')
+                && before.trim_end().ends_with(['}', ']'])
+                && after.trim_start().starts_with(['{', '['])
+        };
+        (least..=text.len()).find(is_cut)
+    }
+
     proptest! {
+        #[test]
+        fn chunks_end_at_the_first_place_to_cut(text in "[{}\\[\\]\n ,a]{0,60}", least in 1_usize..9, at_once in 1_usize..70) {
+            let mut rest = text.as_str();
+            for (chunk, _) in cut(&text, least, at_once) {
+                let end = first_cut(rest, least).unwrap_or(rest.len());
+                prop_assert_eq!(&chunk, &rest[..end]);
+                rest = &rest[end..];
+            }
+        }
+
         #[test]
         fn chunks_together_are_the_text(text in "[{}\\[\\]\n ,\"a]{0,60}", least in 1_usize..9, at_once in 1_usize..70) {
             let mut so_far = String::new();
