@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use foldhash::{HashMap, HashMapExt};
 
+use super::alike::seen;
 use super::hash_index::HashIndex;
 use super::similar::Names;
 use crate::model::relation::{folded, same_but_case};
@@ -45,6 +46,9 @@ pub struct Index<'n, 'a> {
     wildcards: HashIndex,
     /// The names in each schema, sorted when a similar one is first asked for.
     names: OnceLock<HashMap<String, Names>>,
+    /// Relations whose names have letters that cannot be seen, or another Unicode form than the
+    /// usual one, by schema and by the letters that can be seen.
+    odd_names: OnceLock<HashMap<[String; 2], Vec<usize>>>,
 }
 
 impl<'n, 'a> Index<'n, 'a> {
@@ -65,6 +69,7 @@ impl<'n, 'a> Index<'n, 'a> {
             by_name,
             wildcards: HashIndex::new(wildcards.map(|(at, entry)| ([entry.schema()], at))),
             names: OnceLock::new(),
+            odd_names: OnceLock::new(),
             entries,
         }
     }
@@ -109,6 +114,28 @@ impl<'n, 'a> Index<'n, 'a> {
             .filter(move |entry| same_but_case(entry.schema(), schema))
     }
 
+    /// Relations in this schema, whatever its case and database, whose names look like this one and
+    /// are other names.
+    pub fn alike_in_schema<'i>(
+        &'i self,
+        schema: &str,
+        name: &str,
+    ) -> impl Iterator<Item = &'i Entry<'n, 'a>> + use<'i, 'n, 'a> {
+        let (name, seen) = (folded(name), seen(name).into_owned());
+        let usual = self.with_schema_and_name(schema, &seen).collect::<Vec<_>>();
+        let odd = self
+            .odd_names
+            .get_or_init(|| odd_names(&self.entries))
+            .get(&[folded(schema), seen])
+            .into_iter()
+            .flatten()
+            .map(|at| &self.entries[*at]);
+        usual
+            .into_iter()
+            .chain(odd)
+            .filter(move |entry| folded(&entry.relation.name) != name)
+    }
+
     /// Relations in this schema, whatever its case and database, whose names in folded case are at
     /// least one and at most `most` edits away from this one, with that distance.
     pub fn similar_in_schema<'i>(
@@ -137,6 +164,18 @@ fn names_by_schema(entries: &[Entry]) -> HashMap<String, Names> {
         .into_iter()
         .map(|(schema, names)| (schema, Names::new(names)))
         .collect()
+}
+
+fn odd_names(entries: &[Entry]) -> HashMap<[String; 2], Vec<usize>> {
+    let mut odd: HashMap<_, Vec<usize>> = HashMap::new();
+    for (at, entry) in entries.iter().enumerate() {
+        let seen = seen(&entry.relation.name);
+        if seen != folded(&entry.relation.name) {
+            let key = [folded(entry.schema()), seen.into_owned()];
+            odd.entry(key).or_default().push(at);
+        }
+    }
+    odd
 }
 
 fn schema_and_name<'e>(entry: &'e Entry) -> [&'e str; 2] {

@@ -2,9 +2,10 @@
 //!
 //! [`platform`] asks whether a connection can reach the warehouse at all, [`index`] holds dbt's
 //! relations, [`rules`] tries the matching rules in order, and [`nearest`] explains a miss, mostly
-//! by [`similar`] names. Why a table is not linked stands in [`reason`]. What to do with the
+//! by [`similar`] names and by those that look [`alike`]. Why a table is not linked stands in [`reason`]. What to do with the
 //! outcomes is decided elsewhere.
 
+pub mod alike;
 pub mod hash_index;
 pub mod index;
 pub mod nearest;

@@ -1,5 +1,6 @@
 //! The relations that come nearest to a table that no rule fits, and how they differ from it.
 
+use super::alike::Alike;
 use super::index::{Entry, Index};
 use super::outcome::NearMiss;
 use super::reason::Difference;
@@ -31,10 +32,29 @@ fn around(index: &Index, shown: &Relation, schema: &str) -> Vec<NearMiss> {
         .map(|entry| (entry, Difference::Schema));
     let mut misses = best(index, other_database.chain(other_schema));
     if misses.len() < MOST {
-        misses.extend(best(index, similar(index, shown, schema)));
+        let look_alikes = best(index, alike(index, shown, schema));
+        let similar = best(index, similar(index, shown, schema));
+        let is_new = |miss: &NearMiss| look_alikes.iter().all(|alike| alike.node != miss.node);
+        let similar = similar.into_iter().filter(is_new).collect::<Vec<_>>();
+        misses.extend(look_alikes.into_iter().chain(similar));
         misses.truncate(MOST);
     }
     misses
+}
+
+/// Relations of the same schema with a name that looks alike.
+fn alike<'i, 'n, 'a>(
+    index: &'i Index<'n, 'a>,
+    shown: &Relation,
+    schema: &str,
+) -> impl Iterator<Item = (&'i Entry<'n, 'a>, Difference)> {
+    index
+        .alike_in_schema(schema, &shown.name)
+        .filter(|entry| may_share_database(entry, shown))
+        .map(|entry| {
+            let how = Alike::new(&shown.name, &entry.relation.name);
+            (entry, Difference::Alike(how))
+        })
 }
 
 /// Relations of the same schema with a similar name.

@@ -1,5 +1,6 @@
 //! Why a table is not linked and how near misses differ, each with the sentence that reports show.
 
+use super::alike::{Alike, Place, Side};
 use crate::model::display::display_enum;
 use crate::model::{NameProblem, UnreadableSql, UnresolvedReason};
 
@@ -44,6 +45,8 @@ display_enum! {
         Database => "only the database differs";
         /// Only the schema differs.
         Schema => "only the schema differs";
+        /// The name looks alike.
+        Alike(how: Alike) => "{how}";
         /// The name is this many edits away.
         Name(edits: usize) => "the name differs in {}", letters(*edits);
         /// Tableau gives no schema, and the database may be the same.
@@ -55,9 +58,20 @@ display_enum! {
 
 impl Difference {
     /// Every difference; of the name, one for each number of letters that counts as near.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 9] = [
         Self::Database,
         Self::Schema,
+        Self::Alike(Alike::UnicodeForm),
+        Self::Alike(Alike::Unseen {
+            side: Side::Tableau,
+            letter: '\u{a0}',
+            place: Place::End,
+        }),
+        Self::Alike(Alike::Unseen {
+            side: Side::Dbt,
+            letter: '\u{200b}',
+            place: Place::Middle,
+        }),
         Self::Name(1),
         Self::Name(2),
         Self::OnlyNameKnown,

@@ -8,6 +8,7 @@ pub mod diagnostic;
 pub(crate) mod display;
 pub mod exposure;
 pub mod index;
+pub mod letters;
 pub mod lineage;
 pub mod luid;
 pub mod node;

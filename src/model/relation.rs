@@ -1,11 +1,13 @@
 //! Names of tables: how they are spelled, split, quoted, stored and compared.
 //!
-//! This is the only place that splits a dotted name or folds case.
+//! This is the only place that splits a dotted name; [`super::letters`] folds case.
 
 use std::borrow::Cow;
 use std::fmt;
 
 use super::display::display_enum;
+pub use super::letters::folded;
+use super::letters::{lower, upper};
 
 /// A table's name in up to three parts, each as it was spelled.
 ///
@@ -45,15 +47,6 @@ fn bracketed(part: &str) -> Cow<'_, str> {
     }
 }
 
-/// The spelling that is the same for all spellings which differ only in case.
-pub fn folded(text: &str) -> String {
-    if text.is_ascii() {
-        text.to_ascii_lowercase()
-    } else {
-        text.to_lowercase()
-    }
-}
-
 /// Whether two spellings differ only in case, if at all.
 pub fn same_but_case(a: &str, b: &str) -> bool {
     if a.is_ascii() && b.is_ascii() {
@@ -81,9 +74,9 @@ impl Casing {
     /// An identifier of dbt's in the form in which the database stores it.
     pub fn stored<'a>(self, identifier: &Cow<'a, str>, quoted: bool) -> Cow<'a, str> {
         match (self, quoted) {
-            (Self::UpperUnquoted, false) => Cow::Owned(identifier.to_uppercase()),
+            (Self::UpperUnquoted, false) => Cow::Owned(upper(identifier)),
             (Self::LowerUnquoted, false) | (Self::Lower, true | false) => {
-                Cow::Owned(identifier.to_lowercase())
+                Cow::Owned(lower(identifier))
             }
             (Self::UpperUnquoted | Self::LowerUnquoted, true) | (Self::AsWritten, true | false) => {
                 identifier.clone()
@@ -96,7 +89,7 @@ impl Casing {
     /// Tableau shows names as the catalog has them, so another case is the same name only where
     /// the database folds every name, quoted or not.
     pub fn same(self, stored: &str, shown: &str) -> bool {
-        stored == shown || (self == Self::Lower && stored == folded(shown))
+        stored == shown || (self == Self::Lower && stored == lower(shown))
     }
 }
 

@@ -10,7 +10,7 @@ use std::fmt::Write;
 use super::differences::{Difference, IN_DETAILS_ONLY, differences, owner};
 use super::report::{BeforeAfter, ExposureFacts, Report};
 use super::unlinked::{Group, grouped, listed};
-use super::{change_counts, counted, printable};
+use super::{change_counts, counted, printable, visible};
 use crate::link::OutcomeKind;
 
 /// What a bot looks for to update its comment.
@@ -248,7 +248,7 @@ fn unlinked(report: &Report) -> Vec<String> {
     let block = |(group, readers): (Group, _)| {
         let head = format!(
             "- {} {}: {}",
-            code(group.table),
+            code(&visible(group.table)),
             group.outcome,
             prose(&group.detail)
         );
@@ -256,7 +256,7 @@ fn unlinked(report: &Report) -> Vec<String> {
             format!(
                 "{} {}: {}",
                 code(&near.unique_id),
-                code(&near.relation),
+                code(&visible(&near.relation)),
                 near.difference
             )
         });

@@ -10,8 +10,28 @@ pub mod unified;
 pub mod unlinked;
 pub mod yaml;
 
+use std::borrow::Cow;
+
 pub use self::inert::printable;
 pub use self::report::Report;
+use crate::model::letters::is_unseen;
+
+/// A name whose letters can all be seen: blanks other than the plain one and letters that take no
+/// room are escaped, since they make two names look alike.
+pub fn visible(name: &str) -> Cow<'_, str> {
+    if !name.contains(is_unseen) {
+        return Cow::Borrowed(name);
+    }
+    let mut visible = String::with_capacity(name.len());
+    for letter in name.chars() {
+        if is_unseen(letter) {
+            visible.extend(letter.escape_unicode());
+        } else {
+            visible.push(letter);
+        }
+    }
+    Cow::Owned(visible)
+}
 
 /// `1 workbook`, `2 workbooks`.
 pub fn counted(count: usize, noun: &str) -> String {

@@ -4,10 +4,10 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Write};
 
-use super::super::printable;
 use super::super::report::{Report, Unlinked};
 use super::super::unlinked::{grouped, listed};
 use super::super::yaml;
+use super::super::{printable, visible};
 use super::{FAINT, Page};
 use crate::link::OutcomeKind;
 use crate::model::{ConnectionType, Severity};
@@ -42,7 +42,7 @@ impl Page {
                 .connection
                 .map(|name| format!(" ({})", printable(name)));
             let connection = connection.unwrap_or_default();
-            let (table, detail) = (printable(group.table), printable(&group.detail));
+            let (table, detail) = (printable(&visible(group.table)), printable(&group.detail));
             writeln!(
                 self.text,
                 "  {table}{connection}  {}: {detail}",
@@ -63,7 +63,7 @@ impl Page {
                     self.text,
                     "      {lead}  {} ({}){difference}",
                     printable(&near.unique_id),
-                    printable(&near.relation)
+                    printable(&visible(&near.relation))
                 )?;
             }
             let line = self.paint(FAINT, &format!("read by  {}", listed(&readers)));
