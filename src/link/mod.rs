@@ -104,10 +104,9 @@ impl Linker<'_, '_, '_> {
         match &read.upstream {
             Upstream::Table(table) => Arc::clone(&tables[table.0]),
             Upstream::Hidden(label) => unnamed(label.to_string(), Outcome::Hidden),
-            Upstream::Unresolved(reference) => unnamed(
-                reference.to_string(),
-                Outcome::Unresolved(reference.reason()),
-            ),
+            Upstream::Unresolved(object) => {
+                unnamed(object.to_string(), Outcome::Unresolved(object.reason))
+            }
             Upstream::Unreadable {
                 name,
                 connection,

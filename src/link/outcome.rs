@@ -118,7 +118,7 @@ pub enum Outcome {
     },
     /// Tableau hides its name: the token has no permission to see it.
     Hidden,
-    /// Something refers to it, and the export does not show what it is.
+    /// The workbook reads it, and the export does not show its tables.
     Unresolved(UnresolvedReason),
     /// Custom SQL whose tables are not all known.
     Unreadable(UnreadableSql),

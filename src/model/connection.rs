@@ -57,6 +57,9 @@ const NOT_WAREHOUSE: &[&str] = &[
     "cloudfile",
 ];
 
+/// Those of extracts, whose data comes from elsewhere.
+const EXTRACTS: &[&str] = &["hyper", "dataengine", "extract", "tde"];
+
 /// Connection types of warehouses, each with its platform's usual name.
 const WAREHOUSES: &[Row] = &[
     Row::new("snowflake", "snowflake"),
@@ -217,6 +220,11 @@ impl<'a> ConnectionType<'a> {
         }
         self.row()
             .map_or(Reach::Anything, |row| Reach::Warehouse(row.platform))
+    }
+
+    /// Whether it reads an extract, which Tableau fills from something else.
+    pub fn is_extract(&self) -> bool {
+        self.base().is_some_and(|base| EXTRACTS.contains(&base))
     }
 
     /// Whether this platform's database is its schema.

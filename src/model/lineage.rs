@@ -27,7 +27,7 @@ pub enum Upstream<'a> {
     Table(TableIx),
     /// A table whose name Tableau hides, by what else is known of it.
     Hidden(Cow<'a, str>),
-    /// A reference that nothing in the export resolves.
+    /// An object that does not lead to tables.
     Unresolved(Unresolved<'a>),
     /// Custom SQL whose tables are not all known.
     Unreadable {
@@ -40,31 +40,15 @@ pub enum Upstream<'a> {
     },
 }
 
-/// A reference that nothing in the export resolves. Reports show references in the order of their
-/// texts.
+/// An object that does not lead to tables. Reports show these objects in the order of their texts.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Unresolved<'a> {
-    /// The kind of object that it refers to.
+    /// Its kind.
     pub kind: ObjectKind,
-    /// The object's name, else its id.
+    /// Its name, else its id.
     pub label: Cow<'a, str>,
-}
-
-impl Unresolved<'_> {
     /// Why it does not lead to tables.
-    pub fn reason(&self) -> UnresolvedReason {
-        match self.kind {
-            ObjectKind::VirtualConnection => UnresolvedReason::TablesNotNamed,
-            ObjectKind::Workbook
-            | ObjectKind::Embedded
-            | ObjectKind::Published
-            | ObjectKind::Datasource
-            | ObjectKind::Table
-            | ObjectKind::CustomSql
-            | ObjectKind::VirtualTable
-            | ObjectKind::Flow => UnresolvedReason::NotInExport,
-        }
-    }
+    pub reason: UnresolvedReason,
 }
 
 impl fmt::Display for Unresolved<'_> {
@@ -81,7 +65,11 @@ impl PartialOrd for Unresolved<'_> {
 
 impl Ord for Unresolved<'_> {
     fn cmp(&self, other: &Self) -> Ordering {
-        (self.kind.text(), &self.label).cmp(&(other.kind.text(), &other.label))
+        (self.kind.text(), &self.label, self.reason).cmp(&(
+            other.kind.text(),
+            &other.label,
+            other.reason,
+        ))
     }
 }
 

@@ -10,6 +10,8 @@ display_enum! {
     pub enum WorkbookGap {
         /// The query did not ask for anything upstream of it.
         NothingUpstream => "the export does not list what it reads";
+        /// Something fills the extract that it reads, and Tableau does not show what.
+        OnlyExtract => "Tableau shows an extract, but not what fills it";
         /// A list of such objects ends before all of them came.
         ListCutOff(kind: ObjectKind) => "the list of {} in the export is cut off", kind.plural();
         /// Custom SQL that Tableau could not parse and that is not in the export.
@@ -67,6 +69,11 @@ display_enum! {
         /// A virtual connection has more tables than a workbook reads of it, so that knowing the
         /// connection is not enough.
         TablesNotNamed => "the export does not say which of its tables are read";
+        /// Every list of what it reads came, and all of them are empty. Tableau answers like this
+        /// also where it does not know.
+        NothingNamed => "Tableau shows nothing that it reads";
+        /// Something fills the extract, and Tableau does not show what.
+        OnlyExtract => "Tableau shows an extract, but not what fills it";
     }
 }
 

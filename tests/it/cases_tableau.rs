@@ -226,6 +226,15 @@ crate::case::cases! { "tableau":
         workbook,
     }
 
+    // Objects on the way from which Tableau shows nothing further upstream.
+    silent {
+        embedded,
+        extract,
+        extract_of_the_workbook,
+        fresh,
+        published,
+    }
+
     // Forms in which an export may come.
     shape {
         array_of_answers,

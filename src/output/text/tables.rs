@@ -164,7 +164,8 @@ const HELP: [(OutcomeKind, &str); 4] = [
     ),
     (
         OutcomeKind::Unresolved,
-        "add the missing pages to the export: embedded and published data sources, virtual connections, flows, tables.",
+        "where objects are missing from the export, add their pages: embedded and published data sources, virtual \
+         connections, flows, tables.",
     ),
     (
         OutcomeKind::Unreadable,
@@ -184,7 +185,7 @@ fn meaning(outcome: OutcomeKind) -> &'static str {
         OutcomeKind::Ambiguous => "several nodes fit",
         OutcomeKind::Unknown => "no relation of the project fits",
         OutcomeKind::Hidden => "Tableau hides the name",
-        OutcomeKind::Unresolved => "referenced, but missing from the export",
+        OutcomeKind::Unresolved => "the export does not show its tables",
         OutcomeKind::Unreadable => "custom SQL that could not be read",
         OutcomeKind::OtherPlatform => "in another warehouse",
         OutcomeKind::NotWarehouse => "files, sheets, extracts, web connectors",

@@ -46,7 +46,8 @@ const CONNECTIONS: [(&str, &[&str]); 15] = [
     ("teradata", &["teradata"]),
 ];
 
-/// Connection types of files, sheets, extracts and web connectors.
+/// Connection types of files, sheets and web connectors. Those of extracts are left out: an extract
+/// alone also makes its holder a gap.
 pub(crate) const NO_WAREHOUSE: [&str; 11] = [
     "excel-direct",
     "excel",
@@ -54,8 +55,8 @@ pub(crate) const NO_WAREHOUSE: [&str; 11] = [
     "textclean",
     "csv",
     "google-sheets",
-    "hyper",
-    "dataengine",
+    "excel-reader",
+    "pdf",
     "webdata-direct",
     "webdata-direct:marketo-marketo",
     "webdata-direct:oracle-eloqua",

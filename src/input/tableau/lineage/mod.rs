@@ -1,14 +1,15 @@
 //! The lineage of each workbook: everything upstream of it, by whatever path.
 
+mod gaps;
+
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use super::names;
-use super::store::{Content, Intermediate, Merged, Object, ObjectIx, Ref, is_made_up};
-use super::wire::Field;
+use super::store::{Content, Merged, Object, ObjectIx, Ref, is_made_up};
+
 use crate::model::{
     ConnectionType, ObjectKind, Path, Read, Step, StepKind, TableIx, UnreadableSql, Unresolved,
-    Upstream, WorkbookGap,
+    UnresolvedReason, Upstream, WorkbookGap,
 };
 
 /// What is upstream of one workbook.
@@ -38,6 +39,9 @@ pub(super) fn trace<'a>(store: &Merged<'_, 'a>, at: ObjectIx) -> Lineage<'a> {
     }
     if object.links.lists.is_empty() && object.links.upstream.is_empty() {
         walk.gaps.insert(WorkbookGap::NothingUpstream);
+    }
+    if walk.leads_to_extracts_only(object) {
+        walk.gaps.insert(WorkbookGap::OnlyExtract);
     }
     walk.queue.push_back(Visit {
         at,
@@ -180,12 +184,12 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
             return;
         }
         let Some(at) = found else {
-            self.add_unresolved(link.kind, self.label(link), path);
+            self.add_undescribed(link, path);
             return;
         };
         let object = self.store.object(at);
         match &object.content {
-            Content::Unknown => self.add_unresolved(link.kind, self.label(link), path),
+            Content::Unknown => self.add_undescribed(link, path),
             Content::Workbook(_) => {}
             Content::Tables(tables) => {
                 for table in tables {
@@ -197,6 +201,7 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
             }
             Content::Intermediate(intermediate) => {
                 self.note_unparsed(link, object, intermediate, path);
+                self.note_silent(link, object, intermediate, path);
                 if object.entity.kind == ObjectKind::VirtualTable {
                     self.connections_of_tables
                         .insert(self.store.connection_of.get(&at).copied());
@@ -220,69 +225,6 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
         }
     }
 
-    /// Notes custom SQL whose tables are not all known, also inside of another object.
-    fn note_unparsed(
-        &mut self,
-        link: Ref,
-        object: &Object<'a>,
-        intermediate: &Intermediate<'a>,
-        path: &Path<'a>,
-    ) {
-        let unsupported = intermediate.unsupported_sql == Some(true);
-        let reason = match object.entity.kind {
-            ObjectKind::CustomSql => {
-                if intermediate.query == Field::Null && !has_tables(object) {
-                    self.add_hidden(ObjectKind::CustomSql, link, path);
-                    return;
-                }
-                unreadable(object, intermediate)
-            }
-            ObjectKind::VirtualTable => unsupported.then_some(UnreadableSql::InVirtualConnection),
-            ObjectKind::Workbook
-            | ObjectKind::Embedded
-            | ObjectKind::Published
-            | ObjectKind::Datasource
-            | ObjectKind::Table
-            | ObjectKind::VirtualConnection
-            | ObjectKind::Flow => {
-                self.has_unsupported_sql |= unsupported;
-                None
-            }
-        };
-        if let Some(reason) = reason {
-            self.add_unreadable(link, object, intermediate, reason, path);
-        }
-    }
-
-    fn add_unreadable(
-        &mut self,
-        link: Ref,
-        object: &Object<'a>,
-        intermediate: &Intermediate<'a>,
-        reason: UnreadableSql,
-        path: &Path<'a>,
-    ) {
-        let database = intermediate
-            .database
-            .map(|database| self.store.complete_database(database));
-        let key = UpstreamKey::Unreadable {
-            name: self.display_name(object, link),
-            id: self.store.mention(link).id.unwrap_or_default(),
-            connection: names::connection(intermediate.connection_type, database),
-            reason,
-        };
-        self.add(key, path);
-    }
-
-    fn add_hidden(&mut self, kind: ObjectKind, link: Ref, path: &Path<'a>) {
-        let label = format!("{kind} {}", self.label(link));
-        self.add(UpstreamKey::Hidden(Cow::Owned(label), None), path);
-    }
-
-    fn add_unresolved(&mut self, kind: ObjectKind, label: Cow<'a, str>, path: &Path<'a>) {
-        self.add(UpstreamKey::Unresolved(Unresolved { kind, label }), path);
-    }
-
     fn add(&mut self, key: UpstreamKey<'a>, path: &Path<'a>) {
         self.found.push((key, path.clone()));
     }
@@ -292,7 +234,12 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
             if !self.connections_of_tables.contains(&at)
                 && !self.connections_of_tables.contains(&None)
             {
-                self.add_unresolved(ObjectKind::VirtualConnection, connection, &Path::default());
+                self.add_unresolved(
+                    ObjectKind::VirtualConnection,
+                    connection,
+                    UnresolvedReason::TablesNotNamed,
+                    &Path::default(),
+                );
             }
         }
         let is_known = self
@@ -347,23 +294,6 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
             .flatten()
             .find(|text| !is_made_up(text));
         Cow::Borrowed(shown.unwrap_or("without an id"))
-    }
-}
-
-/// Whether an object has tables upstream, also hidden ones.
-fn has_tables(object: &Object) -> bool {
-    object.links.has_tables() || object.links.nulls.contains_key(&ObjectKind::Table)
-}
-
-/// Why the tables of custom SQL are not all known, unless they are.
-fn unreadable(object: &Object, sql: &Intermediate) -> Option<UnreadableSql> {
-    let unsupported = sql.unsupported_sql == Some(true);
-    match (has_tables(object), unsupported) {
-        (true, true) => Some(UnreadableSql::PartlyRead),
-        (true, false) => None,
-        (false, true) => Some(UnreadableSql::Unsupported),
-        (false, false) if sql.has_tables => Some(UnreadableSql::NoTables),
-        (false, false) => Some(UnreadableSql::TablesNotListed),
     }
 }
 

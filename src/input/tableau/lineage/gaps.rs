@@ -1,0 +1,163 @@
+//! What a walk notes where it does not come to tables: hidden objects, missing ones, custom SQL that
+//! could not be read, and silence.
+
+use std::borrow::Cow;
+
+use super::{UpstreamKey, Walk};
+use crate::input::tableau::names;
+use crate::input::tableau::store::{Content, Intermediate, Object, Ref};
+use crate::input::tableau::wire::Field;
+use crate::model::{ObjectKind, Path, TableIx, UnreadableSql, Unresolved, UnresolvedReason};
+
+impl<'a> Walk<'_, '_, 'a> {
+    /// Notes custom SQL whose tables are not all known, also inside of another object.
+    pub(super) fn note_unparsed(
+        &mut self,
+        link: Ref,
+        object: &Object<'a>,
+        intermediate: &Intermediate<'a>,
+        path: &Path<'a>,
+    ) {
+        let unsupported = intermediate.unsupported_sql == Some(true);
+        let reason = match object.entity.kind {
+            ObjectKind::CustomSql => {
+                if intermediate.query == Field::Null && !has_tables(object) {
+                    self.add_hidden(ObjectKind::CustomSql, link, path);
+                    return;
+                }
+                unreadable(object, intermediate)
+            }
+            ObjectKind::VirtualTable => unsupported.then_some(UnreadableSql::InVirtualConnection),
+            ObjectKind::Workbook
+            | ObjectKind::Embedded
+            | ObjectKind::Published
+            | ObjectKind::Datasource
+            | ObjectKind::Table
+            | ObjectKind::VirtualConnection
+            | ObjectKind::Flow => {
+                self.has_unsupported_sql |= unsupported;
+                None
+            }
+        };
+        if let Some(reason) = reason {
+            self.add_unreadable(link, object, intermediate, reason, path);
+        }
+    }
+
+    /// Notes an object that shows nothing of what it reads, or an extract alone. That Tableau names
+    /// nothing does not show that there is nothing.
+    pub(super) fn note_silent(
+        &mut self,
+        link: Ref,
+        object: &Object<'a>,
+        intermediate: &Intermediate<'a>,
+        path: &Path<'a>,
+    ) {
+        // Custom SQL that Tableau does not support explains the silence, and is a gap of its own.
+        if object.entity.kind == ObjectKind::CustomSql || intermediate.unsupported_sql == Some(true)
+        {
+            return;
+        }
+        let reason = if !object.links.lead_on() {
+            UnresolvedReason::NothingNamed
+        } else if self.leads_to_extracts_only(object) {
+            UnresolvedReason::OnlyExtract
+        } else {
+            return;
+        };
+        let name = self.display_name(object, link);
+        let label = if name.is_empty() {
+            self.label(link)
+        } else {
+            name
+        };
+        self.add_unresolved(object.entity.kind, label, reason, path);
+    }
+
+    /// Whether all that is upstream of an object are extracts, and nothing shows what fills them.
+    pub(super) fn leads_to_extracts_only(&self, object: &Object) -> bool {
+        let links = &object.links;
+        let mut upstream = links.upstream.iter().chain(&links.columns).peekable();
+        upstream.peek().is_some()
+            && links.nulls.is_empty()
+            && links.cut.is_empty()
+            && upstream.all(|link| self.is_bare_extract(*link))
+    }
+
+    /// Whether this is an extract, and nothing shows what fills it.
+    fn is_bare_extract(&self, link: Ref) -> bool {
+        let Some(object) = self.store.find(link).map(|at| self.store.object(at)) else {
+            return false;
+        };
+        let Content::Tables(tables) = &object.content else {
+            return false;
+        };
+        let is_extract = |table: &Option<TableIx>| {
+            table.is_some_and(|table| self.store.tables[table.0].connection.is_extract())
+        };
+        !object.links.lead_on() && !tables.is_empty() && tables.iter().all(is_extract)
+    }
+
+    fn add_unreadable(
+        &mut self,
+        link: Ref,
+        object: &Object<'a>,
+        intermediate: &Intermediate<'a>,
+        reason: UnreadableSql,
+        path: &Path<'a>,
+    ) {
+        let database = intermediate
+            .database
+            .map(|database| self.store.complete_database(database));
+        let key = UpstreamKey::Unreadable {
+            name: self.display_name(object, link),
+            id: self.store.mention(link).id.unwrap_or_default(),
+            connection: names::connection(intermediate.connection_type, database),
+            reason,
+        };
+        self.add(key, path);
+    }
+
+    pub(super) fn add_hidden(&mut self, kind: ObjectKind, link: Ref, path: &Path<'a>) {
+        let label = format!("{kind} {}", self.label(link));
+        self.add(UpstreamKey::Hidden(Cow::Owned(label), None), path);
+    }
+
+    /// Adds an object that the export does not describe.
+    pub(super) fn add_undescribed(&mut self, link: Ref, path: &Path<'a>) {
+        let reason = UnresolvedReason::NotInExport;
+        self.add_unresolved(link.kind, self.label(link), reason, path);
+    }
+
+    pub(super) fn add_unresolved(
+        &mut self,
+        kind: ObjectKind,
+        label: Cow<'a, str>,
+        reason: UnresolvedReason,
+        path: &Path<'a>,
+    ) {
+        let object = Unresolved {
+            kind,
+            label,
+            reason,
+        };
+        self.add(UpstreamKey::Unresolved(object), path);
+    }
+}
+
+/// Whether an object has tables upstream, also hidden ones.
+fn has_tables(object: &Object) -> bool {
+    object.links.has_tables() || object.links.nulls.contains_key(&ObjectKind::Table)
+}
+
+/// Why the tables of custom SQL are not all known, unless they are.
+fn unreadable(object: &Object, sql: &Intermediate) -> Option<UnreadableSql> {
+    let unsupported = sql.unsupported_sql == Some(true);
+    match (has_tables(object), unsupported) {
+        (true, true) => Some(UnreadableSql::PartlyRead),
+        (true, false) => None,
+        (false, true) => Some(UnreadableSql::Unsupported),
+        (false, false) if sql.has_tables => Some(UnreadableSql::NoTables),
+        (false, false) => Some(UnreadableSql::TablesNotListed),
+    }
+}
