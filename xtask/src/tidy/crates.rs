@@ -53,6 +53,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("strsim", &["input::config"]),
     ("tempfile", &["io::write"]),
     ("thread_local", &["input::tableau::arena"]),
+    ("unicode_normalization", &["link::alike"]),
     ("url", &["model::server", "plan::address", "plan::build"]),
 ];
 
