@@ -2,13 +2,14 @@
 
 use std::path::Path;
 
-use super::args::{ExportArgs, ProjectArgs};
+use super::args::{PlanArgs, ProjectArgs};
 use super::leak::leak;
+use super::settings;
 use crate::input::manifest;
 use crate::input::tableau::{self, Arena, SiteDefaults};
 use crate::io::content::Content;
 use crate::io::export::{self, ExportFile};
-use crate::io::read;
+use crate::io::{is_same_file, read};
 use crate::model::{Failure, SiteId};
 use crate::pipeline::{ProjectInput, SiteInput};
 
@@ -51,15 +52,22 @@ impl ProjectFile {
 
 /// Opens all inputs. `manifest` was opened before; its failure is reported with those of the
 /// others.
+///
+/// # Errors
+/// All inputs that cannot be opened; or the `target` is an input other than the manifest.
 pub(super) fn open(
     manifest: Result<ProjectFile, Vec<Failure>>,
-    project: &ProjectArgs,
-    export: &ExportArgs,
+    args: &PlanArgs,
     site: SiteId,
+    target: Option<&Path>,
 ) -> Result<(Vec<ProjectInput<'static>>, SiteInput<'static>), Vec<Failure>> {
+    let (project, export) = (&args.project, &args.export);
     let manifest = both(manifest, ProjectFile::state(project));
     let ((manifest, state), files) = both(manifest, export::find_all(&export.tableau))?;
     let files: &'static [ExportFile] = leak(files);
+    if let Some(target) = target {
+        check_target(target, args, files).map_err(|failure| vec![failure])?;
+    }
     let project = ProjectInput {
         manifest: manifest.source(),
         state: state.map(ProjectFile::source),
@@ -73,6 +81,33 @@ pub(super) fn open(
         arena: leak(Arena::default()),
     };
     Ok((vec![project], site))
+}
+
+/// Checks that the file to be written is the manifest, which is then changed in place, or not an
+/// input at all.
+fn check_target(target: &Path, args: &PlanArgs, files: &[ExportFile]) -> Result<(), Failure> {
+    let is = |path: &Path| is_same_file(target, path);
+    if !target.exists() || is(&args.project.manifest_path().path) {
+        return Ok(());
+    }
+    let input = if files.iter().filter_map(ExportFile::path).any(is) {
+        "a file of the Tableau export"
+    } else if args
+        .project
+        .state_path()
+        .is_some_and(|state| is(&state.path))
+    {
+        "the state"
+    } else if settings::config_path(args).is_some_and(|config| is(&config)) {
+        "the configuration"
+    } else {
+        return Ok(());
+    };
+    Err(Failure::new(
+        target.display().to_string(),
+        format!("cannot be written: it is {input}, which this run reads"),
+    )
+    .help("give another file with `--output`; only the manifest can be changed in place"))
 }
 
 /// A file of the export, to be read chunk by chunk.

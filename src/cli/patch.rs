@@ -5,6 +5,7 @@ use std::path::Path;
 use super::args::{Format, PatchArgs};
 use super::exit::Exit;
 use super::leak::leak;
+use super::run::Target;
 use super::{print, run, settings};
 use crate::io::is_same_file;
 use crate::io::write::{CompleteFile, PendingFile};
@@ -19,8 +20,13 @@ pub(super) fn run(args: &PatchArgs) -> Result<Exit, Vec<Failure>> {
     }
     let manifest = args.plan.project.manifest_path().path;
     let target = args.output.as_ref().unwrap_or(&manifest);
-    let writable = (!args.dry_run).then_some(target.as_path());
-    let mut planned = run::plan(&args.plan, writable)?;
+    let mut planned = run::plan(
+        &args.plan,
+        Some(Target {
+            path: target,
+            is_dry_run: args.dry_run,
+        }),
+    )?;
     let pending = planned.pending.take();
     let (project, plan) = (planned.linked.project, planned.plan);
     let is_stopped = !plan.mass_removals.is_empty() && !args.allow_mass_removal;

@@ -29,18 +29,27 @@ impl Planned {
     }
 }
 
+/// The file that the patched manifest is written to.
+#[derive(Clone, Copy)]
+pub(super) struct Target<'a> {
+    pub(super) path: &'a Path,
+    /// Whether it is not written in this run.
+    pub(super) is_dry_run: bool,
+}
+
 /// Reads the inputs, links and plans. A `target` to be written is begun as soon as the manifest is
 /// open, so that it is copied in the background.
-pub(super) fn plan(args: &PlanArgs, target: Option<&Path>) -> Result<Planned, Vec<Failure>> {
+pub(super) fn plan(args: &PlanArgs, target: Option<Target>) -> Result<Planned, Vec<Failure>> {
     set_threads(args.run.threads)?;
     let settings = leak(settings::effective(args)?.settings);
     let progress = progress(args, "reading and matching");
     let manifest = ProjectFile::manifest(&args.project);
     let pending = target
+        .filter(|target| !target.is_dry_run)
         .zip(manifest.as_ref().ok())
-        .map(|(target, manifest)| PendingFile::begin(target, manifest.content));
+        .map(|(target, manifest)| PendingFile::begin(target.path, manifest.content));
     let site = settings.site.clone();
-    let (projects, site) = inputs::open(manifest, &args.project, &args.export, site)?;
+    let (projects, site) = inputs::open(manifest, args, site, target.map(|target| target.path))?;
     let read = leak(pipeline::read(leak(projects), site)?);
     // The command line names one project.
     let project = &read.projects[0];

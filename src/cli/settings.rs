@@ -1,7 +1,7 @@
 //! The effective settings of a run, and where each comes from. Flags override environment
 //! variables, which override `autoexpose.yml`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::args::{ExportArgs, Found, MatchingArgs, PlanArgs, SelectionArgs};
 use super::env::{self, Given};
@@ -22,6 +22,15 @@ pub(super) fn asked_for(args: &PlanArgs) -> Result<Option<String>, Vec<Failure>>
         return Ok(Some(effective(args)?.table.text()));
     }
     Ok(None)
+}
+
+/// The path of the configuration: `--config`, else the one beside `dbt_project.yml` if it exists.
+pub(super) fn config_path(args: &PlanArgs) -> Option<PathBuf> {
+    let default = || args.project.project_path().join(CONFIG_FILE);
+    args.run
+        .config
+        .clone()
+        .or_else(|| Some(default()).filter(|path| path.exists()))
 }
 
 /// The settings, and a table of their values and origins.
@@ -47,14 +56,10 @@ impl Effective {
         Ok(effective)
     }
 
-    /// Reads the configuration of `--config`, else the one beside `dbt_project.yml` if it exists.
+    /// Reads the configuration, if there is one.
     fn from_file(args: &PlanArgs) -> Result<Self, Failure> {
-        let default = args.project.project_path().join(CONFIG_FILE);
-        let path = match &args.run.config {
-            Some(path) => Some(path.as_path()),
-            None => default.exists().then_some(default.as_path()),
-        };
-        let Config { settings, listing } = match path {
+        let path = config_path(args);
+        let Config { settings, listing } = match &path {
             Some(path) => read_config(path)?,
             None => config::read(CONFIG_FILE, "")?,
         };

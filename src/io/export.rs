@@ -80,6 +80,11 @@ fn open(path: &Path) -> Result<File, Failure> {
 }
 
 impl ExportFile {
+    /// Its path; `None` for standard input.
+    pub fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+
     fn standard_input() -> Self {
         Self {
             name: "standard input".to_owned(),

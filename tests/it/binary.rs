@@ -171,6 +171,68 @@ fn a_symlinked_manifest_stays_a_symlink_and_keeps_its_mode() {
 }
 
 #[test]
+fn an_output_that_is_another_input_is_refused_through_links_as_well() {
+    let bistro = Bistro::new();
+    for input in ["state.json", "autoexpose.yml", "exports/a.json"] {
+        let path = bistro.path(input);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        let (link, hard, far) = ("link.json", "hard.json", "exports/../far.json");
+        symlink(&path, bistro.path(link)).unwrap();
+        let content = match input {
+            "autoexpose.yml" => b"tableau:\n  site: bistro\n".to_vec(),
+            "state.json" => bistro.manifest(),
+            _ => bistro.read("export.json"),
+        };
+        bistro.write(input, &content);
+        fs::hard_link(&path, bistro.path(hard)).unwrap();
+        fs::create_dir_all(bistro.path("exports")).unwrap();
+        symlink(link, bistro.path(far)).unwrap();
+        let more: &[&str] = match input {
+            "autoexpose.yml" => &[],
+            "state.json" => &["--state", "state.json"],
+            _ => &["--tableau", "exports"],
+        };
+        for output in [input, link, hard, far] {
+            for dry_run in [&[][..], &["--dry-run"]] {
+                let run = bistro.patch(&[more, &["--output", output], dry_run].concat());
+                let stderr = String::from_utf8_lossy(&run.stderr);
+                assert_eq!(run.status.code(), Some(2), "{output}: {stderr}");
+                assert!(stderr.contains("which this run reads"), "{stderr}");
+                assert!(bistro.read(input) == content, "{output}");
+            }
+        }
+        for name in [input, link, hard, far] {
+            fs::remove_file(bistro.path(name)).unwrap();
+        }
+    }
+}
+
+#[test]
+fn an_output_that_is_the_manifest_is_in_place() {
+    let bistro = Bistro::new();
+    symlink("manifest.json", bistro.path("link.json")).unwrap();
+    bistro.assert_patches(&["--output", "link.json"]);
+    let patched = bistro.manifest();
+    let before = fs::metadata(bistro.path("manifest.json")).unwrap();
+    assert!(bistro.path("link.json").is_symlink());
+    for output in ["manifest.json", "./manifest.json", "link.json"] {
+        bistro.assert_patches(&["--output", output, "--state", "manifest.json"]);
+        let after = fs::metadata(bistro.path("manifest.json")).unwrap();
+        assert_eq!(after.ino(), before.ino(), "{output}");
+    }
+    assert!(bistro.manifest() == patched);
+}
+
+#[test]
+fn a_folder_that_was_made_for_an_output_does_not_stay_after_a_failure() {
+    let bistro = Bistro::new();
+    bistro.write("export.json", "{");
+    let before = bistro.manifest();
+    let output = bistro.patch(&["--output", "no/such/new.json"]);
+    bistro.assert_refused(&before, &output, "export.json");
+}
+
+#[test]
 fn a_manifest_that_does_not_change_is_not_written_again() {
     let bistro = Bistro::new();
     let [first, second] = [(); 2].map(|()| {

@@ -9,6 +9,7 @@
 //! the module of the system that the program is built for.
 
 mod background_copy;
+mod folders;
 mod guard;
 mod pending;
 #[cfg(unix)]

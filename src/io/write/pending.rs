@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use tempfile::{Builder, NamedTempFile};
 
 use super::background_copy::BackgroundCopy;
+use super::folders::MadeFolders;
 use super::guard::Guard;
 use super::system;
 use crate::io::content::Content;
@@ -37,15 +38,17 @@ struct Replacement {
     replaces: bool,
     temporary: NamedTempFile,
     copy: Option<BackgroundCopy>,
+    /// Behind the temporary file, so that they are empty when they are removed again.
+    folders: MadeFolders,
 }
 
 impl PendingFile {
     /// Begins a file at `path` whose content will start like `source`. A symlink is kept, and its
-    /// target is replaced.
+    /// target is replaced. Missing folders are made.
     ///
     /// # Errors
-    /// The target cannot be written: it is write-protected (also for root), its folder does not
-    /// exist, …
+    /// The target cannot be written: it is write-protected (also for root), its folder cannot be
+    /// made, …
     pub fn begin(path: &Path, source: &Content) -> Result<Self, Failure> {
         let place = path.display().to_string();
         let given = path;
@@ -123,8 +126,9 @@ impl CompleteFile {
         replacement
             .temporary
             .persist(replacement.path)
-            .map(drop)
-            .map_err(|error| cannot_be_written(&place, &error.error))
+            .map_err(|error| cannot_be_written(&place, &error.error))?;
+        replacement.folders.keep();
+        Ok(())
     }
 }
 
@@ -136,6 +140,7 @@ impl Replacement {
         place: &str,
     ) -> Result<Self, Failure> {
         let failure = |error| cannot_be_written(place, &error);
+        let folders = MadeFolders::make(parent(&path)).map_err(failure)?;
         let temporary = temporary_beside(&path, old.is_none()).map_err(failure)?;
         if let Some(old) = &old {
             system::keep_mode_and_owner(temporary.as_file(), old, place)?;
@@ -150,6 +155,7 @@ impl Replacement {
             replaces: old.is_some(),
             temporary,
             copy,
+            folders,
         })
     }
 
@@ -222,10 +228,6 @@ fn resolved(path: &Path) -> PathBuf {
 
 /// A temporary file in the folder of `path`, so that it can be renamed to `path`.
 fn temporary_beside(path: &Path, is_new: bool) -> io::Result<NamedTempFile> {
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let prefix = format!(".{name}.");
     let mut builder = Builder::new();
@@ -233,7 +235,14 @@ fn temporary_beside(path: &Path, is_new: bool) -> io::Result<NamedTempFile> {
     if is_new {
         system::like_any_new_file(&mut builder);
     }
-    builder.tempfile_in(folder)
+    builder.tempfile_in(parent(path))
+}
+
+/// The folder of a file.
+fn parent(path: &Path) -> &Path {
+    path.parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."))
 }
 
 /// Writes all chunks, small ones in one call of the system.
