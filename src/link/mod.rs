@@ -2,8 +2,8 @@
 //!
 //! [`platform`] asks whether a connection can reach the warehouse at all, [`index`] holds dbt's
 //! relations, [`rules`] tries the matching rules in order, and [`nearest`] explains a miss, mostly
-//! by [`similar`] names and by those that look [`alike`]. Why a table is not linked stands in [`reason`]. What to do with the
-//! outcomes is decided elsewhere.
+//! by [`similar`] names and by names that look [`alike`]. [`reason`] has the reasons why a table is
+//! not linked. [`crate::plan`] decides what to do with the outcomes.
 
 pub mod alike;
 pub mod hash_index;

@@ -1,4 +1,4 @@
-//! What became of a table.
+//! The outcome of matching a table.
 
 use std::sync::Arc;
 
@@ -42,13 +42,13 @@ pub struct WorkbookTable<'a> {
 /// A distinct table with its outcome.
 #[derive(Debug, Clone)]
 pub struct MatchedTable<'a> {
-    /// The table as Tableau names it, or what stands for it.
+    /// The table as Tableau names it, or what is shown instead.
     pub shown: String,
-    /// The connection that it is read over.
+    /// The connection over which it is read.
     pub connection: ConnectionType<'a>,
-    /// The database in its name, where one is known.
+    /// The database in its name, if one is known.
     pub database: Option<String>,
-    /// What became of it.
+    /// The outcome of matching it.
     pub outcome: Outcome,
 }
 
@@ -94,7 +94,7 @@ display_enum! {
     }
 }
 
-/// What became of one table.
+/// The outcome of matching one table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
     /// It is the relation of this node, by this rule.

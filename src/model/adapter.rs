@@ -1,7 +1,7 @@
 //! dbt's adapters: what their databases do with names, and which connections of Tableau reach them.
 //!
 //! `ADAPTERS` is the only place that knows adapters by name. To add one, add a row; a row states
-//! only what differs from `UNLISTED`, which stands for every adapter without a row.
+//! only what differs from `UNLISTED`, which applies to every adapter without a row.
 
 use super::relation::Casing;
 
@@ -56,10 +56,10 @@ const ADAPTERS: &[Row] = &[
     Row::new("dremio", &["dremio"]),
 ];
 
-/// What is assumed of an adapter that has no row, or that the manifest does not name.
+/// What is assumed about an adapter that has no row, or that the manifest does not name.
 const UNLISTED: &Row = &Row::new("", &[]);
 
-/// What is known of one adapter.
+/// Facts about one adapter.
 #[derive(Debug)]
 struct Row {
     name: &'static str,
@@ -133,7 +133,7 @@ impl<'a> Adapter<'a> {
         }
     }
 
-    /// Its name as the manifest spells it; empty where the manifest does not name it.
+    /// Its name as the manifest spells it; empty if the manifest does not name it.
     pub fn name(self) -> &'a str {
         self.name
     }

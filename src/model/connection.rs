@@ -1,7 +1,8 @@
 //! Tableau's connection types: which of them reach a warehouse, and which one.
 //!
-//! To add a type of a warehouse, add a row to `WAREHOUSES`; a type of anything else, a line to
-//! `NOT_WAREHOUSE`. Which dbt adapters a platform belongs to is said in [`super::adapter`].
+//! To add a connection type of a warehouse, add a row to `WAREHOUSES`; for a connection type of
+//! anything else, add a line to `NOT_WAREHOUSE`. [`super::adapter`] lists the platforms of each dbt
+//! adapter.
 
 use std::borrow::Cow;
 
@@ -114,7 +115,7 @@ const WAREHOUSES: &[Row] = &[
     Row::new("mongodb", "mongodb"),
 ];
 
-/// What is known of one connection type of a warehouse.
+/// Facts about one connection type of a warehouse.
 #[derive(Debug)]
 struct Row {
     name: &'static str,
@@ -177,7 +178,7 @@ pub(super) fn warehouse_platforms() -> impl Iterator<Item = &'static str> {
     WAREHOUSES.iter().map(|row| row.platform)
 }
 
-/// A connection type as Tableau shows it, in lower case; `None` where it shows none.
+/// A connection type as Tableau shows it, in lower case; `None` if it shows none.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct ConnectionType<'a>(Option<Cow<'a, str>>);
 
@@ -199,7 +200,7 @@ impl<'a> ConnectionType<'a> {
         Self(known.map(in_lower_case))
     }
 
-    /// The type as text; `None` where it is unknown.
+    /// The type as text; `None` if it is unknown.
     pub fn as_str(&self) -> Option<&str> {
         self.0.as_deref()
     }

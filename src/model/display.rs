@@ -1,9 +1,9 @@
-//! Enums that are shown to people: each variant stands in one row with its text.
+//! Enums that are shown to people: each variant is one row with its text.
 
 /// Makes an enum whose variants hold facts and whose `Display` shows them in a text.
 ///
-/// A row is `Variant(fact: Type) => "text with {fact}";`. Where a fact must be rephrased, `{}` takes
-/// the expressions behind the text, as in `write!`. An enum without facts also gets a list of its
+/// A row is `Variant(fact: Type) => "text with {fact}";`. If a fact must be rephrased, `{}` takes
+/// the expressions after the text, as in `write!`. An enum without facts also gets a list of its
 /// variants.
 macro_rules! display_enum {
     ($(#[$meta:meta])* pub enum $name:ident { $(

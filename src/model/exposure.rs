@@ -1,4 +1,4 @@
-//! Exposures: what dbt calls the uses of its nodes outside dbt, here workbooks.
+//! Exposures: dbt's term for uses of its nodes outside dbt, here workbooks.
 //!
 //! [`Exposure`] is one that this run wants; [`StandingExposure`] is one that a manifest already
 //! contains, whoever wrote it.
@@ -36,7 +36,7 @@ pub struct Exposure {
     pub tags: Vec<String>,
     /// `low`, `medium` or `high`; `None` if nobody set it.
     pub maturity: Option<String>,
-    /// Where the workbook opens; `None` if server, site or number are unknown.
+    /// The workbook's address; `None` if server, site or number are unknown.
     pub url: Option<String>,
     /// When the workbook was created, in seconds since 1970 (UTC).
     pub created_at: Option<i64>,
@@ -93,7 +93,7 @@ pub struct Marker {
     pub site: SiteId,
     /// The workbook's luid.
     pub luid: String,
-    /// The path of the workbook's project, from the top, as far as it is known.
+    /// The projects from the top to the workbook's own, as far as they are known.
     pub project: Vec<String>,
     /// Whether the export showed everything that the workbook reads.
     pub is_complete: bool,
@@ -205,7 +205,7 @@ pub type Fingerprint = [u8; 32];
 pub struct DisabledExposure {
     /// Its key in the manifest.
     pub unique_id: String,
-    /// The exposures under this key, of which dbt keeps a list.
+    /// The exposures in the list that dbt has under this key.
     pub versions: Vec<DisabledVersion>,
 }
 

@@ -14,18 +14,18 @@ use super::reason::{UnreadableSql, UnresolvedReason};
 /// One thing that a workbook reads.
 #[derive(Debug, Clone)]
 pub struct Read<'a> {
-    /// The table, or what is known in its place.
+    /// The table, or what is known instead.
     pub upstream: Upstream<'a>,
     /// How the workbook reaches it, the shortest path first.
     pub paths: Vec<Path<'a>>,
 }
 
-/// A table, or what is known in its place.
+/// A table, or what is known instead.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Upstream<'a> {
-    /// A table that is named.
+    /// A table with a name.
     Table(TableIx),
-    /// A table whose name Tableau hides, by what else is known of it.
+    /// A table whose name Tableau hides, with what else identifies it.
     Hidden(Cow<'a, str>),
     /// An object that does not lead to tables.
     Unresolved(Unresolved<'a>),
@@ -33,7 +33,7 @@ pub enum Upstream<'a> {
     Unreadable {
         /// Its name, often the one that Tableau gives to all custom SQL.
         name: Cow<'a, str>,
-        /// The connection that it is sent to.
+        /// The connection over which it runs.
         connection: ConnectionType<'a>,
         /// Why its tables are not known.
         reason: UnreadableSql,
@@ -83,7 +83,7 @@ pub struct Path<'a>(pub Arc<[Step<'a>]>);
 pub struct Step<'a> {
     /// What it is.
     pub kind: StepKind,
-    /// Its name; empty where it has none.
+    /// Its name; empty if it has no name.
     pub name: Cow<'a, str>,
 }
 
@@ -96,7 +96,7 @@ display_enum! {
         PublishedDatasource => "published data source";
         /// A table of a virtual connection.
         VirtualConnectionTable => "virtual connection table";
-        /// Custom SQL, by the tables that Tableau found in it.
+        /// Custom SQL, with the tables that Tableau found in it.
         CustomSql => "custom SQL";
         /// A Prep flow that writes the next step.
         Flow => "flow";

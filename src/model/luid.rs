@@ -1,4 +1,4 @@
-//! Tableau's ids of workbooks, which are UUIDs, and where they may stand in other texts.
+//! Tableau's permanent ids of workbooks, which are UUIDs, and how to find them in other texts.
 
 const UUID_LENGTH: usize = 36;
 

@@ -40,7 +40,7 @@ display_enum! {
     /// The kinds of dbt nodes that have a relation which a reader can query. Their texts are dbt's
     /// resource types.
     pub enum NodeKind {
-        /// A model that is built as a table, view or the like.
+        /// A model, built as a table, a view or similar.
         Model => "model";
         /// A CSV file that dbt loads.
         Seed => "seed";
@@ -66,7 +66,7 @@ impl NodeKind {
 /// A model, seed, snapshot or source, with the relation that it stands for.
 #[derive(Debug, Clone)]
 pub struct Node<'a> {
-    /// dbt's id, as in `model.shop.orders`.
+    /// dbt's id, such as `model.shop.orders`.
     pub unique_id: Cow<'a, str>,
     /// What it is.
     pub kind: NodeKind,
@@ -78,7 +78,7 @@ pub struct Node<'a> {
     pub source_name: Option<Cow<'a, str>>,
     /// A versioned model's version as JSON text (`1`, `"1"`, `1.5`).
     pub version: Option<&'a str>,
-    /// The relation in its stored form, without a database where dbt renders none; `None` for
+    /// The relation in its stored form, without a database if dbt does not render it; `None` for
     /// models that dbt never builds (ephemeral ones).
     pub relation: Option<Relation<'a>>,
     /// The relation as the project spells it, with its database, for messages.

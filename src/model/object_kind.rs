@@ -1,4 +1,4 @@
-//! The kinds of Tableau's objects.
+//! The kinds of objects in Tableau's metadata.
 
 use std::borrow::Cow;
 
@@ -13,8 +13,8 @@ display_enum! {
         Embedded => "embedded data source";
         /// A data source published for many workbooks.
         Published => "published data source";
-        /// An embedded or published data source, where the reference does not say which. It comes
-        /// behind the two kinds that it leaves open.
+        /// An embedded or published data source, if the reference does not say which. It is sorted
+        /// after both, so that a more specific kind is preferred.
         Datasource => "data source";
         /// A table of a database.
         Table => "table";
@@ -30,7 +30,7 @@ display_enum! {
 }
 
 impl ObjectKind {
-    /// Its name in messages about several.
+    /// Its plural, for messages.
     pub fn plural(self) -> Cow<'static, str> {
         match self {
             Self::CustomSql => Cow::Borrowed(self.text()),

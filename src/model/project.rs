@@ -11,13 +11,13 @@ use super::node::Node;
 pub struct Project<'a> {
     /// The package of the project itself.
     pub root_package: String,
-    /// The name of the adapter, as in `snowflake`; empty if the manifest does not name it.
+    /// The name of the adapter, such as `snowflake`; empty if the manifest does not name it.
     pub adapter_name: Cow<'a, str>,
     /// The version of dbt that wrote the manifest, if it names one.
     pub dbt_version: Option<Cow<'a, str>>,
     /// Models, seeds, snapshots and sources.
     pub nodes: Vec<Node<'a>>,
-    /// The exposures that stand in the manifest, in its order.
+    /// The exposures in the manifest, in its order.
     pub exposures: Vec<StandingExposure>,
     /// Exposures that somebody switched off.
     pub disabled_exposures: Vec<DisabledExposure>,

@@ -12,7 +12,7 @@ display_enum! {
         NothingUpstream => "the export does not list what it reads";
         /// Something fills the extract that it reads, and Tableau does not show what.
         OnlyExtract => "Tableau shows an extract, but not what fills it";
-        /// A list of such objects ends before all of them came.
+        /// A list of such objects ends before its last one.
         ListCutOff(kind: ObjectKind) => "the list of {} in the export is cut off", kind.plural();
         /// Custom SQL that Tableau could not parse and that is not in the export.
         UnsupportedSql => "it contains custom SQL that Tableau could not parse and that is missing from the export";
@@ -34,13 +34,13 @@ display_enum! {
         WithoutLuid(count: usize) => "{count} of its workbooks {} no luid", if *count == 1 { "has" } else { "have" };
         /// The envelope marks the list as incomplete.
         MarkedIncomplete => "it is marked as incomplete";
-        /// It lists fewer workbooks than Tableau counts.
+        /// It lists fewer workbooks than Tableau's total.
         Fewer(listed: u64, total: u64) => "it contains {listed} of {total} workbooks";
         /// There are pages, but not the last one.
         LastPageMissing => "its last page of workbooks is missing";
-        /// A list that is not a page neither counts its elements nor says where it ends.
+        /// A plain list has neither a total nor a last page.
         PlainList => "a plain list of workbooks does not say whether it is complete";
-        /// No list of workbooks came.
+        /// The export has no list of workbooks.
         NoList => "it contains no list of workbooks";
     }
 }

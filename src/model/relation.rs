@@ -15,9 +15,9 @@ use super::letters::{lower, upper};
 /// Tableau's side it is what Tableau shows.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Relation<'a> {
-    /// Database, project or catalog; `None` where there is none, or where it is not known.
+    /// Database, project or catalog; `None` if there is none or it is not known.
     pub database: Option<Cow<'a, str>>,
-    /// Schema or dataset; `None` where it is not known.
+    /// Schema or dataset; `None` if it is not known.
     pub schema: Option<Cow<'a, str>>,
     /// The table's own name.
     pub name: Cow<'a, str>,
@@ -71,7 +71,7 @@ pub enum Casing {
 }
 
 impl Casing {
-    /// An identifier of dbt's in the form in which the database stores it.
+    /// An identifier from dbt in the form in which the database stores it.
     pub fn stored<'a>(self, identifier: &Cow<'a, str>, quoted: bool) -> Cow<'a, str> {
         match (self, quoted) {
             (Self::UpperUnquoted, false) => Cow::Owned(upper(identifier)),
@@ -86,8 +86,8 @@ impl Casing {
 
     /// Whether a name that Tableau shows is exactly this stored one.
     ///
-    /// Tableau shows names as the catalog has them, so another case is the same name only where
-    /// the database folds every name, quoted or not.
+    /// Tableau shows names as the catalog has them, so another case is the same name only if the
+    /// database folds every name, quoted or not.
     pub fn same(self, stored: &str, shown: &str) -> bool {
         stored == shown || (self == Self::Lower && stored == lower(shown))
     }
@@ -149,7 +149,7 @@ fn quoted_part(text: &str, close: char) -> Result<(Cow<'_, str>, &str), NameErro
     Ok((undoubled(&inner[..end], close), &inner[end + 1..]))
 }
 
-/// Where the first closing quote stands that is not doubled.
+/// The position of the first closing quote that is not doubled.
 fn end_of_quoted(inner: &str, close: char) -> Option<usize> {
     let mut from = 0;
     loop {
@@ -209,7 +209,7 @@ pub fn is_project_id(text: &str) -> bool {
             .all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'))
 }
 
-/// How dbt rendered a relation: which parts are quoted, and whether the database is there at all.
+/// How dbt rendered a relation: which parts are quoted, and whether the database is included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rendering {
     /// Whether `relation_name` starts with the database.
@@ -218,7 +218,7 @@ pub struct Rendering {
     pub quoted: [bool; 3],
 }
 
-/// Finds out how `relation_name` was made of a node's own parts.
+/// Finds out how `relation_name` was built from a node's own parts.
 ///
 /// dbt escapes neither dots nor quotes in `relation_name` (SQL Server's adapter doubles quotes), so
 /// it cannot be split; but its parts are known, so the ways to write them can be tried one after

@@ -1,13 +1,13 @@
-//! The address of a Tableau server, from which every link to a workbook starts.
+//! The address of a Tableau server, with which every link to a workbook begins.
 
 use url::Url;
 
 use super::display::display_enum;
 
 display_enum! {
-    /// Why a text is not the address of a server. Shows nothing of what may be a password.
+    /// Why a text is not the address of a server. Never shows what may be a password.
     pub enum InvalidServer {
-        /// It has an `@`, so that readers may take what stands before for a user name and password.
+        /// It has an `@`: the text before it may be a user name and password.
         HasUser => "the address must not contain a user name or password";
         /// It is not an http or https address; perhaps it is only the host of this one.
         NotHttp(meant: Option<String>) => "not an http(s) address";
@@ -29,7 +29,7 @@ impl InvalidServer {
     }
 }
 
-/// A server's address as scheme, host and port, as in `https://10ax.online.tableau.com`.
+/// A server's address as scheme, host and port, such as `https://10ax.online.tableau.com`.
 ///
 /// # Errors
 /// A text that is not an http or https address, has a user name, or has a path after the host.
@@ -48,7 +48,7 @@ pub fn origin(text: &str) -> Result<String, InvalidServer> {
     Ok(origin)
 }
 
-/// The address of which a text may be only the host.
+/// The address that a text may be the host of.
 fn with_scheme(host: &str) -> Option<String> {
     let may_be_host = host.contains('.') && !host.contains("//");
     let url = web_address(&format!("https://{host}")).filter(|_| may_be_host)?;

@@ -9,10 +9,10 @@ use super::lineage::Read;
 use super::reason::{NameProblem, WorkbookGap, WorkbookListGap};
 use super::relation::Relation;
 
-/// Where an export comes from. Unknown parts are `None`.
+/// The site that an export comes from. Unknown parts are `None`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct SiteId {
-    /// The server's address as [`super::server::origin`] has it.
+    /// The server's address in the form of [`super::server::origin`].
     pub server: Option<String>,
     /// The site's content URL; empty for the default site of a server.
     pub content_url: Option<String>,
@@ -28,13 +28,13 @@ impl SiteId {
             || sites.is_some_and(|(one, other)| one != other)
     }
 
-    /// How many of the two parts are not known to be the same.
+    /// How many of the two parts are not equal.
     pub fn distance(&self, other: &Self) -> usize {
         usize::from(self.server != other.server)
             + usize::from(self.content_url != other.content_url)
     }
 
-    /// This site, with the parts of the other where its own are unknown.
+    /// This site, its unknown parts taken from the other.
     #[must_use]
     pub fn or(self, other: &Self) -> Self {
         Self {
@@ -43,7 +43,7 @@ impl SiteId {
         }
     }
 
-    /// The site as the place of a message; empty where neither part is known.
+    /// The site as the place of a message; empty if neither part is known.
     pub fn place(&self) -> String {
         if *self == Self::default() {
             String::new()
@@ -79,7 +79,7 @@ impl Evidence {
         self.gaps.is_empty()
     }
 
-    /// Why it is not complete, for one sentence.
+    /// Why it is not complete, in words for one sentence.
     pub fn reasons(&self) -> String {
         joined(&self.gaps)
     }
@@ -100,7 +100,7 @@ pub struct Site<'a> {
     pub workbooks: Vec<Workbook<'a>>,
     /// How many workbooks have no luid, and so are not among these.
     pub unidentified: usize,
-    /// One entry for each site whose export was given.
+    /// One entry for each site that an export of the run is from.
     pub evidence: Vec<Evidence>,
 }
 
@@ -121,7 +121,7 @@ impl<'a> Site<'a> {
 pub struct Table<'a> {
     /// Its name in parts, or why the name could not be read.
     pub name: Result<Relation<'a>, UnreadableName<'a>>,
-    /// The connection that it is read through.
+    /// The connection over which it is read.
     pub connection: ConnectionType<'a>,
 }
 
@@ -148,27 +148,27 @@ pub struct UnreadableName<'a> {
 pub struct Workbook<'a> {
     /// The site that it is on.
     pub site: SiteId,
-    /// Its id, which outlives renames and moves.
+    /// Its permanent id, which stays the same if it is renamed or moved.
     pub luid: Cow<'a, str>,
-    /// Its title; empty where Tableau hides it, and then little else is known.
+    /// Its title; empty if Tableau hides it, and then little else is known.
     pub name: Cow<'a, str>,
     /// Its description.
     pub description: Option<Cow<'a, str>>,
-    /// The projects from the top one to its own; only its own where the others are unknown.
+    /// The projects from the top to its own; only its own if the others are unknown.
     pub project: Vec<Cow<'a, str>>,
-    /// Whether these are all of them, and not only its own.
+    /// Whether `project` is the whole path, and not only its own project.
     pub has_project_path: bool,
     /// Whether it is in a personal space instead of a project.
     pub is_personal: bool,
     /// The owner's display name, else the user name.
     pub owner_name: Option<Cow<'a, str>>,
-    /// The owner's e-mail, where Tableau has one.
+    /// The owner's e-mail address, if Tableau has one.
     pub owner_email: Option<Cow<'a, str>>,
     /// Tableau's tags, sorted.
     pub tags: Vec<Cow<'a, str>>,
-    /// The number in the workbook's URL, as in `#/workbooks/42`.
+    /// The number in the workbook's URL, such as 42 in `#/workbooks/42`.
     pub url_id: Option<Cow<'a, str>>,
-    /// The paths of its views, as in `Sales/Overview`, sorted.
+    /// The paths of its views, such as `Sales/Overview`, sorted.
     pub views: Vec<String>,
     /// When it was created, in seconds since 1970.
     pub created_at: Option<i64>,
@@ -179,7 +179,7 @@ pub struct Workbook<'a> {
 }
 
 impl Workbook<'_> {
-    /// Whether the token may not see it: every workbook has a title.
+    /// Whether Tableau hides it from the token: every visible workbook has a title.
     pub fn is_hidden(&self) -> bool {
         self.name.is_empty()
     }

@@ -3,7 +3,7 @@
 use super::{ExposureSettings, Matching, Selection, Thresholds};
 use crate::model::SiteId;
 
-/// All settings of a run. The default is what happens without any.
+/// All settings of a run. The default applies if nothing is set.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
     /// Server and site, for exports that do not name theirs.
@@ -12,7 +12,7 @@ pub struct Settings {
     pub selection: Selection,
     /// How tables are matched, beyond the rules that are always on.
     pub matching: Matching,
-    /// What exposures say, beside Tableau's own facts.
+    /// What exposures contain in addition to Tableau's own facts.
     pub exposure: ExposureSettings,
     /// How many removals are too many.
     pub thresholds: Thresholds,

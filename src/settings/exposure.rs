@@ -1,17 +1,17 @@
-//! What exposures say beside Tableau's own facts.
+//! What exposures contain in addition to Tableau's own facts.
 
 use super::{DescriptionPlaceholder, FactPlaceholder, NamePlaceholder, Template, WorkbookFilter};
 
-/// What exposures say, beside Tableau's own facts.
+/// What exposures contain in addition to Tableau's own facts.
 #[derive(Debug, Clone, Default)]
 pub struct ExposureSettings {
-    /// Names of new exposures; the usual ones where it is `None`.
+    /// The names of new exposures; `None` for the default names.
     pub name: Option<Template<NamePlaceholder>>,
-    /// Descriptions; Tableau's where it is `None`.
+    /// The descriptions; `None` for Tableau's own.
     pub description: Option<Template<DescriptionPlaceholder>>,
-    /// Tags beside Tableau's own.
+    /// Tags in addition to Tableau's own.
     pub tags: Vec<Template<FactPlaceholder>>,
-    /// The owner where Tableau gives none.
+    /// The owner if Tableau gives none.
     pub owner: Option<OwnerTemplate>,
     /// The maturity.
     pub maturity: Option<Maturity>,
@@ -19,12 +19,12 @@ pub struct ExposureSettings {
     pub rules: Vec<ExposureRule>,
 }
 
-/// What exposures of certain workbooks say.
+/// What exposures of certain workbooks contain.
 #[derive(Debug, Clone)]
 pub struct ExposureRule {
     /// The workbooks.
     pub when: WorkbookFilter,
-    /// Tags beside all others.
+    /// Tags in addition to all others.
     pub tags: Vec<Template<FactPlaceholder>>,
     /// The owner, whatever Tableau says.
     pub owner: Option<OwnerTemplate>,
@@ -32,7 +32,7 @@ pub struct ExposureRule {
     pub maturity: Option<Maturity>,
 }
 
-/// An owner, of whom at least one part is given.
+/// An owner; at least one part is given.
 #[derive(Debug, Clone)]
 pub struct OwnerTemplate {
     /// A name to show.
@@ -45,11 +45,11 @@ pub struct OwnerTemplate {
 /// (<https://docs.getdbt.com/reference/exposure-properties>).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Maturity {
-    /// Not to be relied on yet.
+    /// It is not reliable yet.
     Low,
-    /// In use.
+    /// It is in use.
     Medium,
-    /// To be relied on.
+    /// It is reliable.
     High,
 }
 

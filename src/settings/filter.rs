@@ -1,4 +1,4 @@
-//! Workbooks by their facts: includes, excludes, and the workbooks that a rule is about.
+//! Filters that find workbooks by their facts, for includes, excludes and rules of exposures.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -11,9 +11,9 @@ use crate::model::display::display_enum;
 /// Workbooks that have certain facts: all given ones must fit.
 #[derive(Debug, Clone)]
 pub struct WorkbookFilter {
-    /// Where the user wrote it, as in `select.include[0]`. The reasons of many workbooks share it.
+    /// Its place in the settings, such as `select.include[0]`. Many reasons share it.
     pub place: Arc<str>,
-    /// The project: its path from the top where the pattern has a `/`, else its own name.
+    /// The project: its path from the top if the pattern has a `/`, else its own name.
     pub project: Option<Pattern>,
     /// The workbook's title.
     pub name: Option<Pattern>,
@@ -43,13 +43,13 @@ impl WorkbookFilter {
         }
     }
 
-    /// Whether it must know the projects above a workbook's own.
+    /// Whether it needs the projects above a workbook's own.
     pub fn needs_project_paths(&self) -> bool {
         self.project.as_ref().is_some_and(Pattern::is_path)
     }
 }
 
-/// Whether a pattern fits one of these texts. Without a pattern any texts are fine.
+/// Whether a pattern fits one of these texts. No pattern fits any texts.
 fn fits_any<'t>(
     pattern: &Option<Pattern>,
     texts: impl IntoIterator<Item = &'t Cow<'t, str>>,
@@ -80,7 +80,7 @@ impl fmt::Display for WorkbookFilter {
 /// Includes and excludes; nothing included means all.
 #[derive(Debug, Clone, Default)]
 pub struct Filters {
-    /// Workbooks that are wanted.
+    /// Workbooks to include.
     pub include: Vec<WorkbookFilter>,
     /// Workbooks to leave out although they are included.
     pub exclude: Vec<WorkbookFilter>,
@@ -101,7 +101,7 @@ impl Filters {
         self.include.iter().any(|filter| filter.fits(workbook))
     }
 
-    /// All of them.
+    /// All filters.
     pub fn iter(&self) -> impl Iterator<Item = &WorkbookFilter> {
         self.include.iter().chain(&self.exclude)
     }

@@ -10,9 +10,9 @@ use crate::model::ConnectionType;
 pub struct Matching {
     /// Connection types for which a name alone may link.
     pub name_only: BTreeSet<String>,
-    /// Connection types that read as others; the first that fits counts.
+    /// Connection types that are treated as others; the first that fits is used.
     pub connection_types: Vec<ReadAs>,
-    /// Schemas of tables without one; the first that fits counts.
+    /// Schemas of tables without one; the first that fits is used.
     pub default_schemas: Vec<DefaultSchema>,
     /// Packages whose sources take precedence over those of others, the most important first.
     pub prefer_packages: Vec<String>,
@@ -26,7 +26,7 @@ impl Matching {
             .find(|read_as| read_as.fits(connection))
     }
 
-    /// The connection type that another one reads as.
+    /// The connection type that another one is treated as.
     pub fn read_as<'c>(&self, connection: &ConnectionType<'c>) -> ConnectionType<'c> {
         match self.find_read_as(connection) {
             Some(ReadAs { target, .. }) => ConnectionType::new(Some(target.clone().into())),
@@ -46,7 +46,7 @@ impl Matching {
     }
 
     /// Whether a default schema is for tables of this database and connection, by the type that
-    /// Tableau gives or the type that this one reads as.
+    /// Tableau gives or the type that this one is treated as.
     pub fn fits_default_schema(
         &self,
         schema: &DefaultSchema,
@@ -57,12 +57,12 @@ impl Matching {
     }
 }
 
-/// A connection type that reads as another one.
+/// A connection type that is treated as another one.
 #[derive(Debug, Clone)]
 pub struct ReadAs {
     /// The types that Tableau gives.
     pub pattern: Pattern,
-    /// The type that they read as.
+    /// The type that they are treated as.
     pub target: String,
 }
 
@@ -96,8 +96,8 @@ impl DefaultSchema {
     }
 }
 
-/// Whether a pattern, if there is one, fits a text. An unknown text is fitted by patterns that fit
-/// everything.
+/// Whether a pattern, if there is one, fits a text. Only patterns that fit everything fit an
+/// unknown text.
 fn fits(pattern: &Option<Pattern>, text: Option<&str>) -> bool {
     pattern
         .as_ref()

@@ -1,9 +1,9 @@
 //! What the user wants: which workbooks are exposed, how their tables are matched, what their
-//! exposures say, and when a removal is too much.
+//! exposures contain, and how many removals are too many.
 //!
 //! Settings are ready to use: patterns are compiled and values are valid.
-//! `input::config` makes them of `autoexpose.yml`, and `cli` adds what flags and environment
-//! variables say.
+//! `input::config` makes them from `autoexpose.yml`, and `cli` adds flags and environment
+//! variables.
 
 mod all;
 mod exposure;

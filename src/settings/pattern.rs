@@ -4,7 +4,7 @@ use std::fmt;
 
 use globset::{GlobBuilder, GlobMatcher};
 
-/// A compiled glob, in which case does not count.
+/// A compiled glob that ignores case.
 #[derive(Debug, Clone)]
 pub struct Pattern {
     text: String,
@@ -30,7 +30,7 @@ impl Pattern {
     }
 
     fn compile(text: &str, is_path: bool) -> Result<Self, InvalidPattern> {
-        // A backslash is a letter like others, as in the user name `CORP\ada`.
+        // A backslash is an ordinary letter, as in the user name `CORP\ada`.
         let glob = GlobBuilder::new(text)
             .literal_separator(is_path)
             .backslash_escape(false)
@@ -46,7 +46,7 @@ impl Pattern {
         })
     }
 
-    /// The text of a pattern that fits this text alone.
+    /// The text of a pattern that fits only this text.
     pub fn escape(text: &str) -> String {
         globset::escape(text)
     }
@@ -56,7 +56,7 @@ impl Pattern {
         &self.text
     }
 
-    /// Whether, as a pattern of projects, it is one of paths.
+    /// Whether it is a pattern of project paths and not of names.
     pub fn is_path(&self) -> bool {
         is_path(&self.text)
     }

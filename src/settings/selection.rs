@@ -11,9 +11,9 @@ use crate::model::{Site, Workbook, WorkbookIx};
 /// Which workbooks are exposed.
 #[derive(Debug, Clone, Default)]
 pub struct Selection {
-    /// The wanted state, from the configuration: exposures of other workbooks are removed.
+    /// From the configuration: exposures of other workbooks are removed.
     pub wanted: Filters,
-    /// This run, from flags: exposures of other workbooks are kept, unless it prunes.
+    /// From the flags of this run: exposures of other workbooks are kept, unless it prunes.
     pub this_run: Filters,
     /// Whether exposures of workbooks that this run leaves out are removed.
     pub prunes: bool,
@@ -47,8 +47,8 @@ impl Selection {
         SelectedWorkbooks(workbooks.map(|workbook| self.select(workbook)).collect())
     }
 
-    /// The include that would decide whether the workbook is selected, but cannot: it asks for the
-    /// projects above the workbook's own, and the export does not list them.
+    /// The include that cannot decide whether it fits the workbook: it needs the projects above the
+    /// workbook's own, and the export does not list them.
     fn undecided_include(&self, workbook: &Workbook) -> Option<&WorkbookFilter> {
         [&self.wanted, &self.this_run]
             .into_iter()
@@ -81,7 +81,7 @@ display_enum! {
     pub enum NotSelected {
         /// It is in a personal space.
         PersonalSpace => "its workbook is in a personal space";
-        /// The pattern at this place asks for a path of projects, and the export does not list the
+        /// The pattern at this place needs the project's path, and the export does not list the
         /// projects above the workbook's own.
         NeedsProjectPath(by: Arc<str>) => "{by} needs the path of its project, which the export does not contain";
         /// The configuration rejects it.

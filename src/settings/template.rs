@@ -42,7 +42,7 @@ pub trait Placeholder: Copy + 'static {
     /// All of them, in the order of messages.
     const ALL: &'static [Self];
 
-    /// Its name, as it stands between the braces.
+    /// Its name between the braces.
     fn as_str(self) -> &'static str;
 }
 
@@ -68,9 +68,9 @@ macro_rules! placeholders {
 }
 
 placeholders! {
-    /// What the name of an exposure may be made of.
+    /// The placeholders in the name of an exposure.
     NamePlaceholder {
-        /// Digits that belong to the workbook, whatever its title is.
+        /// Digits that stay the same if the workbook is renamed.
         Hash = "hash",
         /// The workbook's project and the projects above it.
         Project = "project",
@@ -78,7 +78,7 @@ placeholders! {
         Slug = "slug",
     }
 
-    /// What the description of an exposure may be made of.
+    /// The placeholders in the description of an exposure.
     DescriptionPlaceholder {
         /// The workbook's description.
         Description = "description",
@@ -88,11 +88,11 @@ placeholders! {
         Owner = "owner",
         /// The workbook's project and the projects above it.
         Project = "project",
-        /// Where the workbook opens.
+        /// The workbook's address.
         Url = "url",
     }
 
-    /// What a tag, or an owner's name or e-mail address, may be made of.
+    /// The placeholders in a tag, and in an owner's name or e-mail address.
     FactPlaceholder {
         /// The workbook's title.
         Name = "name",

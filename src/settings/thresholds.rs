@@ -1,4 +1,4 @@
-//! How many removals are too many.
+//! How many removals are too many for one run.
 
 /// When a run stops instead of removing exposures: a mistake in an export would look the same.
 #[derive(Debug, Clone, Copy, PartialEq)]

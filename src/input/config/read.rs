@@ -1,4 +1,4 @@
-//! The file's text into what it says.
+//! Reads the text of the configuration.
 
 use super::convert;
 use super::invalid_value::did_you_mean;
@@ -8,12 +8,12 @@ use crate::input::plain_words::plain;
 use crate::model::Failure;
 use crate::settings::Settings;
 
-/// What a configuration says.
+/// The content of a configuration.
 #[derive(Debug, Clone)]
 pub struct Config {
-    /// Its settings, and the usual ones where it is silent.
+    /// The settings, with defaults for those that the file does not have.
     pub settings: Settings,
-    /// Each of them as it is written.
+    /// Each setting with its value in the file.
     pub listing: Vec<Setting>,
 }
 
@@ -31,7 +31,7 @@ pub fn read(file: &str, text: &str) -> Result<Config, Failure> {
     Ok(Config { settings, listing })
 }
 
-/// The failure of a file that is not YAML, or not what a configuration may be.
+/// The failure of a file that is not YAML, or not a valid configuration.
 fn failure(file: &str, error: &serde_saphyr::Error) -> Failure {
     let place = error.location().map_or_else(
         || file.to_owned(),
@@ -48,7 +48,7 @@ fn failure(file: &str, error: &serde_saphyr::Error) -> Failure {
     }
 }
 
-/// The known word that is most like an unknown one, out of serde's message about it.
+/// The known word that is most similar to an unknown one, from serde's message about it.
 fn suggestion(message: &str) -> Option<String> {
     let (unknown, known) = message.split_once("expected one of ")?;
     let unknown = unknown.split('`').nth(1)?;

@@ -1,7 +1,7 @@
-//! The arena in which everything lives that an export leaves behind when its texts are gone.
+//! The arena for everything that is still needed of an export when its texts are dropped.
 //!
-//! An export of a GB is mostly keys, columns and repetitions. So each text is read in chunks, and of
-//! each chunk only the names and ids that matter are copied into the arena.
+//! An export of a GB is mostly keys, columns and repetitions. So each text is read in chunks, and
+//! only the names and ids that matter are copied from each chunk into the arena.
 
 use bumpalo::Bump;
 use foldhash::{HashSet, HashSetExt};
@@ -47,14 +47,14 @@ impl<'a> Interner<'a> {
         }
     }
 
-    /// Copies a string that is probably unique, as an id: looking it up would cost more than the
-    /// memory of a second copy.
+    /// Copies a string that is probably unique, such as an id: looking it up would cost more than
+    /// the memory of a second copy.
     pub(super) fn copy(&self, text: &str) -> &'a str {
         self.arena.copy(text)
     }
 
-    /// Copies a string that many objects share, as the name of a project, unless it was copied
-    /// before.
+    /// Copies a string that many objects share, such as the name of a project, unless it was
+    /// copied before.
     pub(super) fn intern(&mut self, text: &str) -> &'a str {
         if let Some(known) = self.interned.get(text) {
             return known;
@@ -63,7 +63,7 @@ impl<'a> Interner<'a> {
         self.interned.insert(copied);
         copied
     }
-    /// Copies a list of strings, each of which many objects share.
+    /// Copies a list of strings that many objects share.
     pub(super) fn intern_all(&mut self, texts: &[&str]) -> &'a [&'a str] {
         let interned = texts
             .iter()

@@ -1,4 +1,5 @@
-//! An export's text in chunks, so that each can be parsed and dropped before the rest has come in.
+//! Cuts an export's text into chunks, so that each can be parsed and dropped before the rest is
+//! read.
 
 use memchr::{memchr, memchr_iter};
 
@@ -20,7 +21,7 @@ pub struct Chunk {
 /// Cuts a text between its values, if it has several. The chunks together are the whole text,
 /// without a byte-order mark. An empty text is one empty chunk.
 ///
-/// `read_more` appends some more of the text, and says whether there was any.
+/// `read_more` appends some more of the text, and returns whether there was any.
 pub fn chunks(
     read_more: impl FnMut(&mut Vec<u8>) -> Result<bool, Failure>,
 ) -> impl Iterator<Item = Result<Chunk, Failure>> {
@@ -57,7 +58,7 @@ impl<F: FnMut(&mut Vec<u8>) -> Result<bool, Failure>> Chunks<F> {
         }
     }
 
-    /// Where the next chunk ends, if enough was read to know.
+    /// Where the next chunk ends; `None` if too little of the text was read to know.
     ///
     /// Inside a value, a comma separates a closing from an opening bracket, and strings have no line
     /// feeds. So the first line feed between such brackets is between values.

@@ -26,17 +26,17 @@ pub(super) struct ChunkPlace {
     pub(super) number: usize,
 }
 
-/// What was collected of exports of one site.
+/// The content of the exports of one site.
 #[derive(Default)]
 struct SiteExport<'a> {
     store: Store<'a>,
     coverage: Coverage,
 }
 
-/// What was collected so far.
+/// Everything collected so far.
 pub(super) struct Collector<'s, 'a> {
     files: &'s [SourceFile<'s>],
-    /// What is known of each file.
+    /// What is known about each file.
     progress: Vec<Progress>,
     defaults: &'s SiteDefaults,
     /// By the site that they name.
@@ -44,11 +44,11 @@ pub(super) struct Collector<'s, 'a> {
     mentions: Mentions<'a>,
     interner: Interner<'a>,
     responses: usize,
-    /// How many responses are nothing but errors.
+    /// How many responses have errors and no data.
     refused: usize,
     /// These errors, each with the number of its chunk.
     refusals: Vec<(usize, Failure)>,
-    /// How often each section came that is not used.
+    /// How often each unused section occurs.
     ignored: BTreeMap<String, usize>,
     diagnostics: Vec<Diagnostic>,
 }
@@ -169,7 +169,7 @@ impl<'s, 'a> Collector<'s, 'a> {
         Ok(self.into_site())
     }
 
-    /// Goes through what the files were found to be. Returns why some have no responses.
+    /// Checks what each file is. Returns why some have no responses.
     ///
     /// # Errors
     /// All files that cannot be read.
@@ -228,8 +228,8 @@ impl<'s, 'a> Collector<'s, 'a> {
     }
 }
 
-/// The exports of each site. One that does not name its site may be of the only one that others
-/// name, so this must wait until all are known.
+/// The exports of each site. An export that does not name its site may be from the only site that
+/// others name, so all of them must be known first.
 fn by_site<'a>(
     exports: BTreeMap<SiteId, SiteExport<'a>>,
     sites: &Sites,

@@ -1,5 +1,5 @@
-//! The file that keeps a fetched export: responses of the Metadata API, and what these do not say
-//! of themselves.
+//! The envelope: responses of the Metadata API in a wrapper that adds what they do not contain,
+//! such as the server, the site and its projects.
 //!
 //! ```json
 //! {
@@ -23,8 +23,8 @@ use super::wire::{List, Text};
 /// The format of envelopes that is read here.
 pub(crate) const FORMAT: u64 = 1;
 
-/// Responses with what is known of where they come from. Each field has the name of its key. A
-/// response outside of an envelope is the only one of an envelope that says nothing.
+/// Responses and where they come from. Each field has the name of its key. A response without an
+/// envelope is treated like one in an envelope without any other keys.
 #[derive(Debug)]
 pub(crate) struct Envelope<'a, R> {
     /// The format; `None` if there is no envelope.
@@ -33,9 +33,9 @@ pub(crate) struct Envelope<'a, R> {
     pub server: Option<Text<'a>>,
     /// The site on that server.
     pub site: Option<EnvelopeSite<'a>>,
-    /// When the responses were sent, as ISO 8601.
+    /// When the responses were saved, as ISO 8601.
     pub captured_at: Option<Text<'a>>,
-    /// What is known of lists of objects, by the name of their section.
+    /// Facts about the lists of objects, by the name of their section.
     pub sections: BTreeMap<String, EnvelopeSection>,
     /// All projects of the site, which responses do not list.
     pub projects: Vec<Project<'a>>,
@@ -46,12 +46,12 @@ pub(crate) struct Envelope<'a, R> {
 /// A site of a server.
 #[derive(Debug, Deserialize)]
 pub(crate) struct EnvelopeSite<'a> {
-    /// Its part of URLs; empty for the default site.
+    /// Its content URL, the part of its address after `/site/`; empty for the default site.
     #[serde(borrow, default)]
     pub content_url: Option<Text<'a>>,
 }
 
-/// What is known of one list of objects.
+/// Facts about one list of objects.
 #[derive(Debug, Deserialize)]
 pub(crate) struct EnvelopeSection {
     /// Whether it has all objects of the site.
@@ -125,12 +125,12 @@ impl<'a, R> Envelope<'a, R> {
         Some(content_url)
     }
 
-    /// Whether the list of workbooks is complete, if that is known.
+    /// Whether the envelope calls the list of workbooks complete; `None` if it does not say.
     pub(crate) fn has_all_workbooks(&self) -> Option<bool> {
         self.sections.get("workbooks")?.complete
     }
 
-    /// The same envelope with other forms of its responses.
+    /// The same envelope with each response converted by `form`.
     ///
     /// # Errors
     /// The first one of `form`.

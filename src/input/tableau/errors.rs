@@ -22,7 +22,7 @@ impl<'de> Deserialize<'de> for Errors {
 }
 
 /// The `error` of a call that failed as a whole. The REST API has an object with a code, the
-/// Metadata API a text and the HTTP status beside it.
+/// Metadata API a text with the HTTP status next to it.
 pub(super) struct CallError {
     code: Option<String>,
     text: String,
@@ -41,8 +41,8 @@ impl<'de> Deserialize<'de> for CallError {
 }
 
 impl CallError {
-    /// The error with its REST code, else with this HTTP status. Without either, it may be
-    /// anything.
+    /// The error with its REST code, else with this HTTP status; `None` without either, since it
+    /// may be any other object.
     pub(super) fn with_status(&self, status: Option<u64>) -> Option<GraphqlError> {
         let code = match (&self.code, status) {
             (Some(code), _) => format!("{REST}{code}"),
@@ -85,7 +85,7 @@ pub(super) struct GraphqlError {
 }
 
 impl GraphqlError {
-    /// One entry, whatever it is: one that cannot be read says less, but is still an error.
+    /// One entry in any form: an error without readable fields is still an error.
     fn from_entry(mut entry: Value) -> Self {
         let mut take = |key| entry.get_mut(key).map(Value::take).unwrap_or_default();
         let (message, path, extensions) = (take("message"), take("path"), take("extensions"));
@@ -121,7 +121,7 @@ impl GraphqlError {
         self.message.as_deref().unwrap_or("no message")
     }
 
-    /// The sections of `data` that it is about; empty if it may be about all.
+    /// The sections of `data` that it concerns; empty if it may concern all.
     pub(super) fn sections(&self) -> Vec<&str> {
         let properties = self.extensions.get("properties").and_then(Value::as_object);
         let named = properties

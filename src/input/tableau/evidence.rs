@@ -10,14 +10,14 @@ use super::responses::{Response, Sections};
 use super::wire::{List, Workbook};
 use crate::model::{Diagnostic, Evidence, ObjectKind, SiteId, WorkbookGap, WorkbookListGap as Gap};
 
-/// How far the lists in all responses of one site reach.
+/// What the lists in all responses of one site contain, and what is missing.
 #[derive(Default)]
 pub(super) struct Coverage {
     has_plain_list: bool,
     has_page: bool,
     has_next_page: bool,
     has_last_page: bool,
-    /// How many workbooks there are in all, as pages count them.
+    /// The values of `totalCount` in pages of workbooks.
     totals: BTreeSet<u64>,
     /// How many workbooks are null.
     nulls: usize,
@@ -63,15 +63,15 @@ impl SectionPages {
 }
 
 impl Coverage {
-    /// Notes whether an envelope calls its list of workbooks complete. If one says no, others that
-    /// say yes do not count.
+    /// Records whether an envelope calls its list of workbooks complete. If one envelope says no,
+    /// it does not matter what others say.
     pub(super) fn declare(&mut self, complete: Option<bool>) {
         if let Some(complete) = complete {
             self.declared = Some(complete && self.declared.unwrap_or(true));
         }
     }
 
-    /// Adds what was noted of other responses of the site.
+    /// Adds what other responses of the site contain.
     pub(super) fn absorb(&mut self, other: Self) {
         self.declare(other.declared);
         self.has_plain_list |= other.has_plain_list;
@@ -87,7 +87,7 @@ impl Coverage {
         self.lineage_errors.extend(other.lineage_errors);
     }
 
-    /// Notes the errors of a response and how far its lists reach.
+    /// Records the errors of a response and what its lists contain.
     pub(super) fn add_response(&mut self, response: &Response) {
         response
             .errors
@@ -144,7 +144,7 @@ impl Coverage {
         }
     }
 
-    /// Why the export may not show something that a workbook reads, whichever workbook that is.
+    /// Why the export may not show something that some workbook reads.
     pub(super) fn lineage_gaps(&self) -> Vec<WorkbookGap> {
         let cut_off = self
             .lineage
@@ -157,8 +157,8 @@ impl Coverage {
             .collect()
     }
 
-    /// Whether the export lists every workbook of the site. It lists this many different ones, some
-    /// of them without a luid.
+    /// Whether the export lists every workbook of the site. `listed` is how many different ones it
+    /// lists, `unidentified` how many of these have no luid.
     pub(super) fn evidence(&self, site: &SiteId, listed: usize, unidentified: usize) -> Evidence {
         let errors = self.errors.iter().cloned().map(Gap::TableauError);
         let nulls = (self.nulls > 0).then_some(Gap::Hidden(self.nulls));
@@ -178,7 +178,7 @@ impl Coverage {
             (Some(false), _) => Some(Gap::MarkedIncomplete),
             (_, Some(total)) if *total > listed => Some(Gap::Fewer(listed, *total)),
             (_, Some(total)) if *total == listed => None,
-            // What Tableau says of its pages counts more than what an envelope or a user says.
+            // Tableau's own pages take precedence over what an envelope or the user says.
             (_, _) if self.has_next_page && !self.has_last_page => Some(Gap::LastPageMissing),
             (Some(true), _) => None,
             (None, _) if self.has_last_page => None,
@@ -188,7 +188,7 @@ impl Coverage {
         }
     }
 
-    /// What the user should know of the list of workbooks.
+    /// What the user should know about the list of workbooks.
     pub(super) fn diagnostics(
         &self,
         evidence: &Evidence,

@@ -1,4 +1,4 @@
-//! What the reading of exports says to people: failures, diagnostics, and what to do about each.
+//! The messages about exports: failures and diagnostics, with what to do about each.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,21 +14,21 @@ pub(super) const EXPORT_AGAIN: &str = "repeat the export";
 
 const TAKES: &str = "`--tableau` takes responses of Tableau's Metadata API: JSON with `data.workbooks`, or pages of a `…Connection`";
 
-/// How many objects, files or keys are named where there may be many.
+/// The most objects, files or keys that one message names.
 const MOST_NAMED: usize = 5;
 
 display_enum! {
-    /// What a JSON value is that is not an export.
+    /// What a JSON value is instead of an export.
     pub enum NotAnExport {
         /// An envelope of this newer format.
         NewerFormat(format: u64) => "this export has format {format}, written by a newer autoexpose; this version reads format {}", FORMAT;
         /// A dbt artifact with this schema.
         DbtArtifact(schema: String) => "this is a dbt artifact ({schema}), not a Tableau export; are `--manifest` and `--tableau` swapped?";
-        /// What Tableau returns when somebody signs in.
+        /// The response to a sign-in.
         SignInResponse => "this is the response to a sign-in, which contains a token: delete it";
-        /// What is sent to sign in.
+        /// The request of a sign-in.
         SignInRequest => "this is a sign-in request, which contains a secret: keep it apart from exports";
-        /// A page of which nobody knows what it lists.
+        /// A page without its name, so that it is unknown what it lists.
         BarePage => "a bare page; save the whole response, starting at `data`";
         /// `{}`.
         EmptyObject => "this is an empty object";
@@ -80,7 +80,7 @@ pub(super) fn without_responses(file: &str) -> Failure {
     Failure::new(file, "it contains no responses")
 }
 
-/// A run whose files have no response, after the reasons of the first of these files.
+/// A run without any response in its files, with the reasons for the first files.
 pub(super) fn no_responses(mut reasons: Vec<Failure>) -> Vec<Failure> {
     let more = match reasons.len().saturating_sub(MOST_NAMED) {
         0 => String::new(),
@@ -94,7 +94,7 @@ pub(super) fn no_responses(mut reasons: Vec<Failure>) -> Vec<Failure> {
     reasons
 }
 
-/// An error in a response that has nothing but errors.
+/// An error in a response that has errors and no data.
 pub(super) fn refused(file: &str, error: &GraphqlError) -> Failure {
     let message = format!(
         "Tableau refused the query: {}: {}",
@@ -125,7 +125,7 @@ pub(super) fn server_left_out(file: &str, reason: &InvalidServer) -> Diagnostic 
     Diagnostic::new(Code::ServerNotAnAddress, file, message).help("pass the server with `--server`")
 }
 
-/// The sections that are not used, by name, each with how often it came.
+/// The sections that are not used, by name, with how often each occurs.
 pub(super) fn ignored_sections(sections: &BTreeMap<String, usize>) -> Diagnostic {
     let list = sections
         .iter()
@@ -135,7 +135,7 @@ pub(super) fn ignored_sections(sections: &BTreeMap<String, usize>) -> Diagnostic
     Diagnostic::new(Code::IgnoredSections, "", format!("not used: {list}"))
 }
 
-/// Objects of one kind that came in copies with different content.
+/// Objects of one kind that the exports contain several times, with different content.
 pub(super) fn copies_differ(site: &SiteId, kind: &str, labels: &[String]) -> Diagnostic {
     let distinct = labels.iter().collect::<BTreeSet<_>>();
     let mut named = distinct
@@ -157,7 +157,7 @@ pub(super) fn copies_differ(site: &SiteId, kind: &str, labels: &[String]) -> Dia
     Diagnostic::new(Code::CopiesDiffer, site.place(), message)
 }
 
-/// Counts of Tableau that are not how many workbooks the export lists.
+/// Totals of Tableau that differ from the number of workbooks in the export.
 pub(super) fn totals_disagree(site: &SiteId, listed: u64, totals: &BTreeSet<u64>) -> Diagnostic {
     let counts = totals.iter().map(u64::to_string).collect::<Vec<_>>();
     let message = format!(
@@ -167,8 +167,8 @@ pub(super) fn totals_disagree(site: &SiteId, listed: u64, totals: &BTreeSet<u64>
     Diagnostic::new(Code::TotalsDisagree, site.place(), message)
 }
 
-/// An export whose list of workbooks may be incomplete. A plain list never says anything of itself,
-/// so it is only mentioned with the exposures that are kept because of it.
+/// An export whose list of workbooks may be incomplete. A plain list can never prove that it is
+/// complete, so it is only mentioned with the exposures that are kept because of it.
 pub(super) fn export_incomplete(evidence: &Evidence) -> Option<Diagnostic> {
     if evidence.is_complete() || evidence.gaps == [WorkbookListGap::PlainList] {
         return None;
@@ -185,20 +185,20 @@ pub(super) fn export_incomplete(evidence: &Evidence) -> Option<Diagnostic> {
 }
 
 display_enum! {
-    /// Why a workbook, by this label, gets no exposure.
+    /// Why a workbook gets no exposure.
     pub enum NotExposed {
-        /// It is described, but cannot be found again under another title.
+        /// It has no luid, so it could not be recognized after it is renamed.
         WithoutLuid(label: String) => "workbook {label:?} has no luid, so it gets no exposure";
         /// It is only referenced, and may be at several sites of the run.
         AtUnknownSite(label: String) => "workbook {label:?} is only referenced, in a file that does not name its site";
         /// It is only referenced.
         NotListed(label: String) => "workbook {label:?} is referenced but not listed, so it gets no exposure";
-        /// It is only referenced, and by its name alone.
+        /// It is only referenced, by its name alone.
         WithoutId(label: String) => "workbook {label:?} is referenced without an id, so it is not known which one is meant";
     }
 }
 
-/// Workbooks without an exposure, `count` of the same label.
+/// Workbooks without an exposure, `count` with the same label.
 pub(super) fn not_exposed(site: &SiteId, reason: &NotExposed, count: usize) -> Diagnostic {
     let (code, help) = match reason {
         NotExposed::WithoutLuid(_) => (Code::WorkbookUnidentified, "add `luid` to the query"),

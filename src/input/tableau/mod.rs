@@ -1,4 +1,4 @@
-//! Tableau's metadata export, in any shape that people have it, into a
+//! Reads exports of Tableau's metadata, in any shape in which people save them, into a
 //! [`Site`](crate::model::Site).
 //!
 //! ```text
@@ -7,12 +7,12 @@
 //! Site ◀──workbooks── each workbook with its lineage ◀──lineage── merged objects
 //! ```
 //!
-//! Chunks are parsed on all cores (`read`); `collect` adds what is in them to the `store` of the
-//! site that they are of (`site_defaults`, `sites`), with the strings that are still needed in an
-//! `arena`. `wire` has the objects of Tableau's API, `envelope` the file that `fetch` writes,
-//! `errors` what Tableau returns along with data. `names` splits the name of a table, `evidence`
-//! says whether workbooks are missing, `messages` has all sentences. Tables are not matched with
-//! dbt's here.
+//! Chunks are parsed on all cores (`read`). `collect` adds their content to the `store` of their
+//! site (`site_defaults`, `sites`) and copies the strings that are still needed to an `arena`.
+//! `wire` has the objects of Tableau's API, `envelope` the wrapper that adds what responses do not
+//! say, `errors` the errors that Tableau returns along with data. `names` splits the name of a
+//! table, `evidence` finds out whether workbooks may be missing, and `messages` has all sentences.
+//! Nothing here matches tables with those of dbt.
 
 mod arena;
 mod chunks;

@@ -1,4 +1,4 @@
-//! The name of a table, which Tableau spreads over several fields.
+//! Puts together the name of a table, which Tableau spreads over several fields.
 
 use std::borrow::Cow;
 
@@ -46,7 +46,7 @@ pub(super) fn connection<'a>(
 
 type Parts<'a> = Result<Vec<Cow<'a, str>>, relation::NameError>;
 
-/// The parts in `schema` and `name`; those in `name` alone where `schema` is unreliable.
+/// The parts in `schema` and `name`; those in `name` alone if `schema` is unreliable.
 fn from_fields<'a>(fields: &store::Table<'a>, connection: &ConnectionType) -> Parts<'a> {
     let name = fields.name.text().unwrap_or_default();
     let schema = fields
@@ -82,7 +82,7 @@ fn unquoted(field: &str) -> Cow<'_, str> {
     }
 }
 
-/// The relation of one to three parts, with `database.name` where they lack a database.
+/// The relation of one to three parts, with `database.name` if they lack a database.
 fn relation<'a>(
     mut parts: Vec<Cow<'a, str>>,
     fields: &store::Table<'a>,

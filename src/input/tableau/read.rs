@@ -1,4 +1,4 @@
-//! All files of an export, on all cores.
+//! Reads all files of an export, on all cores.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -13,11 +13,11 @@ use super::source::Source;
 use crate::input::json;
 use crate::model::{Diagnostic, Failure, Site};
 
-/// Reads the files of an export. `defaults` counts for those that do not name their site; `arena`
+/// Reads the files of an export. `defaults` applies to files that do not name their site; `arena`
 /// holds the strings of the result.
 ///
 /// # Errors
-/// Files that cannot be read or are not exports, and responses that are nothing but errors.
+/// Files that cannot be read or are not exports, and responses with errors and no data.
 pub fn read<'a>(
     sources: Vec<Source>,
     defaults: &SiteDefaults,

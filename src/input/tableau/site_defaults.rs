@@ -1,20 +1,20 @@
-//! The site of an export: what it says of itself, else what the user says of it.
+//! The site of an export: the one that it names, else the one that the user names.
 
 use crate::model::SiteId;
 use crate::model::server::{InvalidServer, origin};
 
-/// What counts for exports that do not say it of themselves.
+/// What applies to exports that do not contain it.
 #[derive(Debug, Clone, Default)]
 pub struct SiteDefaults {
     /// Server and site.
     pub site: SiteId,
-    /// Whether they list every workbook.
+    /// Whether to treat them as listing every workbook.
     pub is_complete: bool,
 }
 
 impl SiteDefaults {
     /// The site of an export that names this server and content URL. A server that is not an
-    /// address counts as not named; the reason is returned as well.
+    /// address is ignored, and the reason is returned as well.
     pub(super) fn site(
         &self,
         server: Option<&str>,

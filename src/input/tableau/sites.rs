@@ -1,10 +1,10 @@
-//! The site of an export that does not name it.
+//! Finds the site of an export that does not name it.
 
 use std::collections::BTreeSet;
 
 use crate::model::SiteId;
 
-/// The sites that the exports of one run name, wholly or in part.
+/// The sites that the exports of one run name, fully or in part.
 #[derive(Default)]
 pub(super) struct Sites(BTreeSet<SiteId>);
 
@@ -14,13 +14,14 @@ impl Sites {
         Self(named.into_iter().collect())
     }
 
-    /// Whether an export that names its site so far only may be of another site of the run.
+    /// Whether an export that names this much of its site may be from a site that another export
+    /// of the run names more fully.
     pub(super) fn is_vague(&self, named: &SiteId) -> bool {
         self.0.iter().any(|site| says_more(site, named))
     }
 
-    /// The site of an export that names this much of it: the only one of the run that it can be of.
-    /// Where it can be of several, it stays apart from all of them.
+    /// The site of an export that names this much of it: the only site of the run that it may be
+    /// from. If it may be from several, it is treated as a site of its own.
     pub(super) fn find(&self, named: SiteId) -> SiteId {
         let fuller = self
             .0
@@ -36,7 +37,7 @@ impl Sites {
     }
 }
 
-/// Whether one names all that the other names, and more.
+/// Whether one site has all the parts that the other has, and more.
 fn says_more(one: &SiteId, other: &SiteId) -> bool {
     let covers = |one: &Option<String>, other: &Option<String>| other.is_none() || one == other;
     one != other

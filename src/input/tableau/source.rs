@@ -1,4 +1,4 @@
-//! The files of an export, and what is known of each while its chunks are parsed.
+//! The files of an export, and what is known about each while its chunks are parsed.
 
 use super::chunks::{Chunk, chunks};
 use super::messages::{self, NotAnExport};
@@ -11,7 +11,7 @@ pub struct Source<'s> {
     pub file: &'s str,
     /// Its text, chunk by chunk.
     pub chunks: ChunkIter<'s>,
-    /// Whether it was found in a folder and not named itself; then it may be something else.
+    /// Whether it was found in a folder and not named by the user; then it need not be an export.
     pub is_found: bool,
 }
 
@@ -22,7 +22,7 @@ pub(super) type ChunkIter<'s> = Box<dyn Iterator<Item = Result<Chunk, Failure>> 
 #[derive(Debug, Clone, Copy)]
 pub(super) struct SourceFile<'s> {
     pub(super) path: &'s str,
-    /// Whether it was found in a folder and not named itself.
+    /// Whether it was found in a folder and not named by the user.
     pub(super) is_found: bool,
 }
 
@@ -51,31 +51,31 @@ impl<'s> Source<'s> {
     }
 }
 
-/// What the parsed chunks of a file have shown, in whatever order they were parsed.
+/// What the chunks of a file contain, as far as they are parsed. Their order does not matter.
 #[derive(Default)]
 pub(super) struct Progress {
     has_exports: bool,
     has_responses: bool,
-    /// What the first value is that is not an export, with the number of its chunk.
+    /// The first value that is not part of an export, with the number of its chunk.
     other: Option<(usize, NotAnExport)>,
     /// The first chunk that cannot be read.
     failure: Option<(usize, Failure)>,
 }
 
-/// What a file was found to be after all of its chunks were parsed.
+/// What a file is, after all of its chunks are parsed.
 pub(super) enum SourceStatus {
-    /// It has responses.
+    /// It contains responses.
     Read,
-    /// It has none, although it is an export.
+    /// It is an export without responses.
     WithoutResponses(Failure),
-    /// It is something else, which was found in a folder beside exports.
+    /// It is not an export, and was found in a folder.
     LeftOut(Failure, Diagnostic),
     /// It cannot be read.
     Failed(Failure),
 }
 
 impl Progress {
-    /// Notes what is in a chunk.
+    /// Records the content of a chunk.
     pub(super) fn add(&mut self, number: usize, parsed: &ParsedChunk) {
         self.has_exports |= !parsed.envelopes.is_empty();
         self.has_responses |= parsed.envelopes.iter().any(|one| !one.answers.is_empty());
@@ -84,7 +84,7 @@ impl Progress {
         }
     }
 
-    /// Notes that a chunk cannot be read.
+    /// Records that a chunk cannot be read.
     pub(super) fn fail(&mut self, number: usize, failure: Failure) {
         keep_first(&mut self.failure, number, failure);
     }
@@ -98,7 +98,7 @@ impl Progress {
                 Failure::new(path, other.to_string()),
                 messages::left_out(path, &other),
             ),
-            // Among responses, it is in place of one that is missing.
+            // Between responses, it stands in place of one that is missing.
             (None, Some((_, other))) => SourceStatus::Failed(messages::not_an_export(path, &other)),
             (None, None) if self.has_responses => SourceStatus::Read,
             (None, None) => SourceStatus::WithoutResponses(messages::without_responses(path)),
@@ -106,7 +106,7 @@ impl Progress {
     }
 }
 
-/// Keeps what comes from the earlier chunk.
+/// Keeps the value from the earlier chunk.
 fn keep_first<T>(first: &mut Option<(usize, T)>, number: usize, other: T) {
     if first.as_ref().is_none_or(|(known, _)| number < *known) {
         *first = Some((number, other));

@@ -16,9 +16,9 @@ use crate::model::{
 
 /// The workbooks of one site.
 pub(super) struct SiteWorkbooks<'a> {
-    /// Those that the export describes. Their tables are positions in `tables`.
+    /// The workbooks that the export describes. Their tables are positions in `tables`.
     listed: Vec<Workbook<'a>>,
-    /// Those that other objects refer to and nothing describes.
+    /// The workbooks that are only referenced.
     referenced: Vec<ReferencedWorkbook<'a>>,
     /// The tables of the site.
     tables: Vec<Table<'a>>,
@@ -60,12 +60,12 @@ impl<'a> SiteWorkbooks<'a> {
         self.listed.len()
     }
 
-    /// How many of these have no luid.
+    /// How many described workbooks have no luid.
     pub(super) fn unidentified(&self) -> usize {
         self.listed.iter().filter(|one| one.luid.is_empty()).count()
     }
 
-    /// Adds what may be missing of every workbook.
+    /// Adds gaps that concern every workbook of the site.
     pub(super) fn add_gaps(&mut self, gaps: &[WorkbookGap]) {
         for workbook in &mut self.listed {
             for gap in gaps {
@@ -205,7 +205,7 @@ fn tags<'a>(fields: &store::Workbook<'a>) -> Vec<Cow<'a, str>> {
     tags.collect::<BTreeSet<_>>().into_iter().collect()
 }
 
-/// The number at the end of a workbook's `uri`, as in `sites/1/workbooks/42`.
+/// The number at the end of a workbook's `uri`, such as 42 in `sites/1/workbooks/42`.
 fn url_id(uri: &str) -> Option<Cow<'_, str>> {
     let (_, id) = uri.rsplit_once("/workbooks/")?;
     Some(Cow::Borrowed(id))
@@ -221,7 +221,7 @@ fn views(links: &Links) -> Vec<String> {
         .collect()
 }
 
-/// The folders down to the workbook's project, where an envelope lists projects.
+/// The path of the workbook's project, if an envelope lists projects.
 fn project_path<'a>(fields: &store::Workbook<'a>, merged: &Merged<'_, 'a>) -> Vec<Cow<'a, str>> {
     let mut path = Vec::new();
     let mut seen = BTreeSet::new();
@@ -259,9 +259,9 @@ pub(super) fn join_sites<'a>(all: Vec<SiteWorkbooks<'a>>, evidence: Vec<Evidence
     }
 }
 
-/// Workbooks of one luid are one, if they come from exports that do not all name their site.
+/// Workbooks with the same luid are one workbook, unless the exports name different sites.
 fn unite(mut workbooks: Vec<Workbook>) -> Vec<Workbook> {
-    // A known site sorts after an unknown one, so that the better known workbook comes last.
+    // A known site sorts after an unknown one, so the workbook with the known site comes last.
     workbooks.par_sort_unstable_by(|a, b| (&a.luid, &a.site).cmp(&(&b.luid, &b.site)));
     let mut united: Vec<Workbook> = Vec::with_capacity(workbooks.len());
     for workbook in workbooks {
@@ -276,7 +276,7 @@ fn unite(mut workbooks: Vec<Workbook>) -> Vec<Workbook> {
     united
 }
 
-/// Adds what the same workbook reads according to another export.
+/// Adds everything that the same workbook reads according to another export.
 fn add_lineage<'a>(workbook: &mut Workbook<'a>, mut other: Workbook<'a>) {
     other.reads.append(&mut workbook.reads);
     workbook.reads = other.reads;

@@ -26,7 +26,7 @@ pub(crate) enum Shape {
     Lines,
     /// An array on standard input.
     Input,
-    /// What `fetch` writes.
+    /// An envelope.
     Envelope,
 }
 

@@ -10,7 +10,7 @@ use crate::input::tableau::wire::Field;
 use crate::model::{ObjectKind, Path, TableIx, UnreadableSql, Unresolved, UnresolvedReason};
 
 impl<'a> Walk<'_, '_, 'a> {
-    /// Notes custom SQL whose tables are not all known, also inside of another object.
+    /// Records custom SQL whose tables are not all known, also inside another object.
     pub(super) fn note_unparsed(
         &mut self,
         link: Ref,

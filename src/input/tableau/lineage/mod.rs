@@ -12,7 +12,7 @@ use crate::model::{
     UnresolvedReason, Upstream, WorkbookGap,
 };
 
-/// What is upstream of one workbook.
+/// Everything upstream of one workbook.
 #[derive(Debug, Default)]
 pub(super) struct Lineage<'a> {
     /// Each thing that it reads, in order. Tables are positions among those of their site.
@@ -54,7 +54,7 @@ pub(super) fn trace<'a>(store: &Merged<'_, 'a>, at: ObjectIx) -> Lineage<'a> {
     walk.finish()
 }
 
-/// One thing that a workbook reads, with what makes it different from others that look the same.
+/// One thing that a workbook reads, with enough to tell it apart from others that look the same.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum UpstreamKey<'a> {
     Table(TableIx),
@@ -95,7 +95,7 @@ impl<'a> UpstreamKey<'a> {
 /// upstream of it, also the indirect ones, so that n flows in a row have 2^n paths.
 const MOST_PATHS: usize = 8;
 
-/// An object on the way, and how the walk came to it.
+/// An object that the walk reaches, and the path to it.
 struct Visit<'a> {
     at: ObjectIx,
     path: Path<'a>,
@@ -115,14 +115,14 @@ struct Walk<'s, 'm, 'a> {
     gaps: BTreeSet<WorkbookGap>,
     /// The objects that are still to be visited, the shortest paths first.
     queue: VecDeque<Visit<'a>>,
-    /// How often each object was visited, through custom SQL and not.
+    /// How often each object was visited, through custom SQL and otherwise.
     visits: BTreeMap<(ObjectIx, bool), usize>,
     /// The virtual connections that are used, by name and position.
     connections: BTreeSet<(Cow<'a, str>, Option<ObjectIx>)>,
     /// The connections of the virtual connection tables that are used; `None` for a table whose
     /// connection is unknown and may be any.
     connections_of_tables: BTreeSet<Option<ObjectIx>>,
-    /// Whether something says that it contains custom SQL which Tableau does not support.
+    /// Whether some object contains custom SQL that Tableau does not support.
     has_unsupported_sql: bool,
 }
 
@@ -143,9 +143,9 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
             }
         }
         for query in &links.queries {
-            // A table lists all custom SQL that mentions it, whoever uses that. Custom SQL whose
-            // readers are known is followed from these. Custom SQL that mentions a table of other
-            // custom SQL has nothing to do with this workbook.
+            // A table lists all custom SQL that mentions it, whoever reads that custom SQL. If its
+            // readers are known, it is reached from them. Custom SQL that mentions a table of
+            // other custom SQL has nothing to do with this workbook.
             if !is_through_sql(path) && self.has_no_known_reader(*query) {
                 self.follow(*query, path, visit);
             }
@@ -258,7 +258,7 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
     /// The step of a path that leads through an object, if it is one.
     fn step(&self, object: &Object<'a>, link: Ref) -> Option<Step<'a>> {
         let kind = match object.entity.kind {
-            // A page of `datasources` has embedded and published ones alike; the link may name the
+            // A page of `datasources` has both embedded and published ones; the link may name the
             // kind.
             ObjectKind::Datasource => link.kind,
             kind => kind,
@@ -297,7 +297,7 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
     }
 }
 
-/// Each thing once, in order, with all paths to it, the shortest first.
+/// Groups the paths by what they lead to; everything in order, the shortest path first.
 fn group<'a>(mut found: Vec<(UpstreamKey<'a>, Path<'a>)>) -> Vec<Read<'a>> {
     found.sort_by(|(a, to_a), (b, to_b)| {
         a.cmp(b)

@@ -1,4 +1,4 @@
-//! All values of a chunk of text.
+//! Parses all values of a chunk of text.
 
 use super::super::envelope::Envelope;
 use super::super::messages::{self, NotAnExport};
@@ -7,12 +7,12 @@ use super::top_level::{OneOrMany, TopLevel};
 use crate::input::json;
 use crate::model::Failure;
 
-/// What a chunk of a text holds.
+/// The content of a chunk of text.
 #[derive(Default)]
 pub(crate) struct ParsedChunk<'a> {
     /// Its responses, with what wraps them.
     pub envelopes: Vec<Envelope<'a, Response<'a>>>,
-    /// What the first value is that is not an export.
+    /// What the first value is that is not part of an export.
     pub other: Option<NotAnExport>,
 }
 
@@ -40,7 +40,7 @@ pub(crate) fn parse<'a>(
 
 impl<'a> ParsedChunk<'a> {
     fn add(&mut self, file: &str, value: TopLevel<'a>) -> Result<(), Failure> {
-        // A part of an export that cannot be read must not be missed.
+        // A part of an export that cannot be read must not be ignored.
         let is_of_tableau = value.is_of_tableau();
         match value.into_envelope() {
             Ok(envelope) => self.envelopes.push(envelope),

@@ -62,7 +62,7 @@ impl<'a> Sections<'a> {
         Ok(true)
     }
 
-    /// Whether any list came with its elements, even if there are none.
+    /// Whether any list is given with its elements, even if it is empty.
     pub(super) fn has_lists(&self) -> bool {
         fn any<T>(lists: &[List<T>]) -> bool {
             lists.iter().any(|list| list.has_nodes)
@@ -112,7 +112,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Sections<'a> {
 pub(crate) struct Response<'a> {
     /// Its lists.
     pub sections: Sections<'a>,
-    /// The errors beside them.
+    /// The errors returned along with them.
     pub errors: Vec<GraphqlError>,
 }
 

@@ -11,7 +11,7 @@ use super::super::messages::NotAnExport;
 use super::super::wire::Text;
 use super::sections::{Response, Sections};
 
-/// A text where a response belongs may be a token, and is not shown.
+/// Replaces a text in messages: where a response is expected, it may be a token.
 const A_TEXT: Unexpected = Unexpected::Other("a text");
 
 /// One value, or an array of them.
@@ -44,7 +44,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for OneOrMany<'a> {
     }
 }
 
-/// A JSON object at the top of an export: what is known of it, whatever it turns out to be.
+/// The parts of a JSON object at the top of an export that show what it is.
 #[derive(Default)]
 pub(super) struct TopLevel<'a> {
     data: Option<Sections<'a>>,
@@ -116,7 +116,7 @@ impl<'a> TopLevel<'a> {
         self.keys.iter().any(|known| known == key)
     }
 
-    /// Whether it comes from Tableau, or from `fetch`, even if it cannot be used.
+    /// Whether it is a page of Tableau or an envelope, even if it cannot be used.
     pub(super) fn is_of_tableau(&self) -> bool {
         self.envelope.autoexpose_export.is_some() || (self.has("nodes") && self.has("pageInfo"))
     }
@@ -140,7 +140,7 @@ impl<'a> TopLevel<'a> {
                 errors: self.errors,
             });
         }
-        // A manifest has sections of its own names (`nodes`, `sources`), so this is asked first.
+        // Checked first, since a manifest has lists of its own (`nodes`, `sources`).
         if let Some(schema) = self.dbt_schema {
             return Err(NotAnExport::DbtArtifact(schema));
         }

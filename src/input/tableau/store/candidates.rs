@@ -1,4 +1,4 @@
-//! Merging one object: which of its copies count, and what they say together.
+//! Merges one object: selects the copies to use, and combines them.
 
 use std::collections::BTreeSet;
 
@@ -29,14 +29,14 @@ pub(super) enum LinkFromOthers<'a> {
     View(&'a str),
 }
 
-/// What the merging of each object needs to know of its site.
+/// The facts about a site that merging each of its objects needs.
 pub(super) struct Context<'c, 'a> {
     pub(super) mentions: &'c SortedMentions<'a>,
     pub(super) databases: &'c Databases<'a>,
     pub(super) arena: &'a Arena,
 }
 
-/// What merging an object finds out for others than the object itself.
+/// What merging an object finds out about others.
 pub(super) struct SideResults<'a> {
     /// If its copies differ, the name of its kind and what messages call it.
     pub(super) differing: Option<(&'static str, String)>,
@@ -62,7 +62,7 @@ impl<'a> Candidates<'a> {
         }
     }
 
-    /// Merges the copies: the latest count, equally late ones all together.
+    /// Merges the latest copies; older ones are ignored.
     pub(super) fn merge(
         self,
         context: &Context<'_, 'a>,
@@ -123,20 +123,20 @@ fn current(records: Vec<Record>) -> (Vec<Record>, Vec<Record>) {
             .iter()
             .any(|one| is_later(one.stamp.0, record.stamp.0))
     });
-    // A copy whose time is known goes before one without a time.
+    // A copy with a time takes precedence over one without.
     current.sort_by(|a, b| b.stamp.cmp(&a.stamp).then_with(|| a.cmp(b)));
     (current, mentions)
 }
 
-/// Leaves the latest copies: by the time of capture, then by `updatedAt`. A response to a query
-/// without `updatedAt` is no older than one with it, so both stay.
+/// Keeps the latest copies: by the time of capture, then by `updatedAt`. A response to a query
+/// without `updatedAt` need not be older than one with it, so both are kept.
 fn keep_latest_records(records: &mut Vec<Record>) {
     keep_latest(records, |record| record.stamp.0);
     keep_latest(records, |record| record.stamp.1);
 }
 
-/// Fills the gaps of what is merged so far from another copy. A copy of a table that contradicts
-/// all before it is a table of its own; a workbook has one title and one owner.
+/// Fills the gaps of the merged fields from another copy. A copy of a table that contradicts all
+/// earlier ones becomes a table of its own; a workbook has one title and one owner.
 fn merge_fields<'a>(merged: &mut Vec<Fields<'a>>, other: Fields<'a>, arena: &'a Arena) {
     let same = merged
         .iter_mut()
@@ -167,8 +167,8 @@ fn any_has_tables(records: &[Record]) -> bool {
     records.iter().any(|record| record.links.has_tables())
 }
 
-/// Whether any two copies of one object say different things. Most are the same but for their
-/// times, so these are left out first.
+/// Whether any two copies of one object differ. Most differ only in their times, so these are
+/// removed first.
 fn any_disagree(records: &[Record], mentions: &SortedMentions) -> bool {
     let mut distinct = records
         .iter()
@@ -181,11 +181,11 @@ fn any_disagree(records: &[Record], mentions: &SortedMentions) -> bool {
     })
 }
 
-/// An id of one sort.
+/// An id of one kind.
 type TableKey = for<'r> fn(&Mention<'r>) -> Option<&'r str>;
 
-/// Whether two copies both list tables, and not the same ones. Lists that name tables by different
-/// ids, as responses to different queries may, cannot be compared.
+/// Whether two copies both list tables, and different ones. Lists that identify tables by different
+/// kinds of ids, as responses to different queries may, cannot be compared.
 fn list_different_tables(one: &Links, other: &Links, mentions: &SortedMentions) -> bool {
     const KEYS: [TableKey; 3] = [
         |table| table.id.filter(|id| !is_made_up(id)),

@@ -1,7 +1,7 @@
-//! Which mentions mean one object.
+//! Finds out which mentions mean the same object.
 //!
-//! A mention may have an id, a luid or both. One that has both shows that what was known by its id
-//! and what was known by its luid is one object.
+//! A mention may have an id, a luid or both. A mention with both shows that the object with this id
+//! and the object with this luid are one.
 
 use foldhash::{HashMap, HashMapExt};
 
@@ -22,15 +22,15 @@ impl ObjectIx {
     }
 }
 
-/// What is known of an object by its mentions alone.
+/// What the mentions of an object show, without its records.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Entity<'a> {
     pub(crate) kind: ObjectKind,
-    /// What mentions call it: of several names the first in order.
+    /// Its name in mentions; if there are several, the first in order.
     pub(crate) label: Option<&'a str>,
     /// Whether it has an id or a luid.
     pub(crate) has_id: bool,
-    /// The entity that it turned out to be; itself until then.
+    /// The entity that it turned out to be; itself if it is not another one.
     same_as: ObjectIx,
 }
 
@@ -43,7 +43,7 @@ pub(super) struct Entities<'m, 'a> {
 }
 
 impl<'m, 'a> Entities<'m, 'a> {
-    /// No entities yet, with room for about so many, each with two ids.
+    /// No entities yet, with room for about this many, each with two ids.
     pub(super) fn with_capacity(mentions: &'m SortedMentions<'a>, objects: usize) -> Self {
         Self {
             mentions,
@@ -92,7 +92,7 @@ impl<'m, 'a> Entities<'m, 'a> {
         new
     }
 
-    /// Makes one of two entities: the earlier of them.
+    /// Joins two entities; the earlier one remains.
     fn unite(&mut self, a: ObjectIx, b: ObjectIx) -> ObjectIx {
         let (one, other) = (a.min(b), a.max(b));
         if one != other {
@@ -103,7 +103,7 @@ impl<'m, 'a> Entities<'m, 'a> {
         one
     }
 
-    /// Notes what a mention says of its entity. The most specific kind counts.
+    /// Adds a mention to its entity. The entity gets the most specific kind.
     fn note(&mut self, at: ObjectIx, kind: ObjectKind, label: Option<&'a str>) {
         let entity = &mut self.entities[at.index()];
         entity.kind = entity.kind.min(kind);
@@ -121,7 +121,7 @@ impl<'m, 'a> Entities<'m, 'a> {
         }
     }
 
-    /// The entity that is meant, if any was entered.
+    /// The entity that a mention refers to, if one was entered.
     pub(super) fn find(&self, reference: Ref) -> Option<ObjectIx> {
         self.by_mention
             .get(reference)
@@ -154,7 +154,7 @@ impl<'m, 'a> Entities<'m, 'a> {
         self.mentions.get(reference).has_id()
     }
 
-    /// All entities, also those that turned out to be others.
+    /// All entities, including those that turned out to be another one.
     pub(super) fn all(&self) -> &[Entity<'a>] {
         &self.entities
     }

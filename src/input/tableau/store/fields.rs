@@ -10,7 +10,7 @@ use super::super::wire::{self, Field, Text};
 use super::field_sets::{Compare, FieldSet};
 
 field_sets! {
-    /// A workbook as it describes itself.
+    /// A workbook.
     Workbook from (wire: &'a wire::Workbook<'a>) {
         luid: Option<&'a str>, copy, fill;
         name: Option<&'a str>, copy, fill, compare;
@@ -37,7 +37,7 @@ field_sets! {
 
     /// A table.
     Table from (wire: &'a wire::Table<'a>) {
-        /// Whether it came with an id or a luid.
+        /// Whether it has an id or a luid.
         has_id: bool = wire.id.is_some() || wire.luid.is_some(), plain, own;
         name: Field<&'a str>, copy, fill, compare;
         full_name: Field<&'a str>, copy, fill, compare;
@@ -84,7 +84,7 @@ impl Compare for Option<Database<'_>> {
 }
 
 impl<'a> Intermediate<'a> {
-    /// What custom SQL says of itself, apart from its name and its tables.
+    /// The fields of custom SQL, apart from its name and its tables.
     pub(super) fn from_sql(
         query: &'a Field<Cow<str>>,
         unsupported_sql: Option<bool>,

@@ -1,4 +1,4 @@
-//! The store while responses come in: records by mention, and what objects say of each other.
+//! The store while responses are added: records by mention, and references between objects.
 
 use std::collections::HashMap;
 
@@ -11,10 +11,10 @@ use super::mentions::{Mention, Mentions, Ref, Renumbering};
 use super::record::{self, Record};
 use super::versions::Descriptions;
 
-/// The objects of one site while they come in.
+/// The objects of one site while responses are added.
 #[derive(Default)]
 pub(crate) struct Store<'a> {
-    /// The copies of objects, by the mention under which each copy came.
+    /// The copies of objects, by the mention of each copy.
     pub(super) records: IndexMap<Ref, Vec<Record<'a>>, RandomState>,
     pub(super) downstream: Vec<DownstreamRef>,
     /// Virtual connection tables, each with its connection.
@@ -23,23 +23,23 @@ pub(crate) struct Store<'a> {
     pub(super) views: Vec<(Ref, &'a str)>,
     pub(super) databases: Descriptions<'a, Database<'a>>,
     pub(super) projects: Descriptions<'a, Project<'a>>,
-    /// Tables by id or luid, as they came last.
+    /// The last copy of each table, by id or luid.
     pub(super) last_tables: HashMap<&'a str, LastTable<'a>, RandomState>,
 }
 
-/// What an object says of a reader of it. A reader's own list says the same in the other direction
-/// and is a link of the reader.
+/// A reference from an object to one that reads it. The reader's own list contains the same in the
+/// other direction, as a link of the reader.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct DownstreamRef {
-    /// The object that says it.
+    /// The object that contains the reference.
     pub(super) object: Ref,
     pub(super) reader: Ref,
-    /// When it said so.
+    /// How recent the reference is.
     pub(super) captured_at: Option<Timestamp>,
 }
 
-/// A table as it came last, to recognize it when it comes again: most tables are read by many
-/// workbooks and described in the same way each time.
+/// The last copy of a table, to recognize the next one: most tables are read by many workbooks and
+/// described in the same way each time.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct LastTable<'a> {
     pub(super) mention: Mention<'a>,
@@ -49,7 +49,7 @@ pub(super) struct LastTable<'a> {
 }
 
 impl Store<'_> {
-    /// Adds all that another store of the same site has.
+    /// Adds the content of another store of the same site.
     pub(crate) fn absorb(&mut self, other: Self, mentions: &Mentions) {
         for (mention, more) in other.records {
             let known = self.records.entry(mention).or_default();

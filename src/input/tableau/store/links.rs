@@ -1,4 +1,4 @@
-//! What an object leads to.
+//! The links of an object to others.
 
 use std::collections::BTreeMap;
 
@@ -7,14 +7,14 @@ use super::kinds::Kinds;
 use super::mentions::{Ref, Renumbering};
 use crate::model::ObjectKind;
 
-/// What an object leads to. Lists are in order, each element once ([`Links::sort`]).
+/// The links of an object. Lists are sorted and without duplicates ([`Links::sort`]).
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Links<'a> {
     /// The objects directly upstream.
     pub(crate) upstream: Vec<Ref>,
     /// Objects behind the columns of a data source's fields.
     pub(crate) columns: Vec<Ref>,
-    /// Custom SQL that mentions a table, which does not show who reads that custom SQL.
+    /// Custom SQL that mentions a table. It is unknown here who reads that custom SQL.
     pub(crate) queries: Vec<Ref>,
     /// How many elements of lists are null, by kind.
     pub(crate) nulls: BTreeMap<ObjectKind, usize>,
@@ -46,7 +46,7 @@ impl<'a> Links<'a> {
         lists.iter().any(|list| !list.is_empty()) || !self.nulls.is_empty() || !self.cut.is_empty()
     }
 
-    /// Brings the lists into order.
+    /// Sorts the lists and removes duplicates.
     pub(super) fn sort(&mut self) {
         for list in [&mut self.upstream, &mut self.columns, &mut self.queries] {
             list.sort_unstable();
@@ -56,7 +56,7 @@ impl<'a> Links<'a> {
         self.views.dedup();
     }
 
-    /// Adds what another copy of the object leads to.
+    /// Adds the links of another copy of the object.
     pub(super) fn absorb(&mut self, other: Self) {
         if *self == Self::default() {
             *self = other;

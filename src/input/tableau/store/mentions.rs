@@ -10,7 +10,7 @@ use super::super::arena::Interner;
 use super::super::wire::Reference;
 use crate::model::ObjectKind;
 
-/// How a response refers to an object: what it says there of kind, ids and name.
+/// How a response refers to an object: by kind, ids and name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Mention<'a> {
     pub(crate) kind: ObjectKind,
@@ -34,14 +34,14 @@ impl Ref {
 }
 
 impl Hash for Mention<'_> {
-    /// One id tells nearly all mentions apart, and is hashed faster than everything.
+    /// One id distinguishes nearly all mentions, and hashing it is faster than hashing all fields.
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.id.or(self.luid).or(self.name).hash(state);
     }
 }
 
 impl<'a> Mention<'a> {
-    /// The mention of an object with these fields; empty ones count as missing.
+    /// The mention of an object with these fields; empty ones are treated as missing.
     pub(super) fn new(
         kind: ObjectKind,
         id: Option<&'a str>,
@@ -78,7 +78,7 @@ impl<'a> Mention<'a> {
         self.id.is_some() || self.luid.is_some()
     }
 
-    /// The keys by which the object is found: its luid first where that outlives the id.
+    /// The keys by which the object is found: first its luid, if it is more permanent than the id.
     pub(super) fn keys(&self) -> impl Iterator<Item = (ObjectKind, &'a str)> + use<'a> {
         let family = self.kind.family();
         let keys = match self.kind {
@@ -99,7 +99,7 @@ pub(crate) fn is_made_up(id: &str) -> bool {
     id.starts_with('\0')
 }
 
-/// All mentions of all sites, numbered in the order in which they came.
+/// All mentions of all sites, numbered in the order in which they are found.
 #[derive(Default)]
 pub(crate) struct Mentions<'a>(IndexSet<Mention<'a>, RandomState>);
 
@@ -127,7 +127,7 @@ impl<'a> Mentions<'a> {
         self.get(reference).has_id()
     }
 
-    /// Sorts the mentions, so that their numbers do not depend on the order in which they came.
+    /// Sorts the mentions, so that their numbers do not depend on the order of chunks.
     pub(crate) fn sorted(self) -> (SortedMentions<'a>, Renumbering) {
         let mut order = self.0.into_iter().zip(0..).collect::<Vec<(_, u32)>>();
         order.par_sort_unstable();

@@ -1,4 +1,4 @@
-//! Merging: what came in, object by object.
+//! Merges the copies of each object.
 
 use std::collections::HashMap;
 
@@ -18,7 +18,7 @@ use crate::input::tableau::arena::Arena;
 use crate::model::{self, ObjectKind, TableIx};
 
 impl<'a> Store<'a> {
-    /// Merges the copies of each object, once all responses of all exports came in.
+    /// Merges the copies of each object, after all responses of all exports were added.
     pub(crate) fn merge<'m>(
         mut self,
         mentions: &'m SortedMentions<'a>,
@@ -30,7 +30,7 @@ impl<'a> Store<'a> {
         let mut entities = Entities::with_capacity(mentions, by_mention.len());
         let by_entity = enter_records(by_mention, &mut entities);
         let downstream = up_to_date(self.downstream, &by_entity, &entities);
-        // All that is entered below may show that two objects are one, so records are grouped last.
+        // Anything entered below may show that two objects are one, so records are grouped last.
         for (table, connection) in &self.members {
             entities.enter(*table);
             entities.enter(*connection);
@@ -106,7 +106,7 @@ fn enter_records<'a>(
     entered
 }
 
-/// The links that responses state elsewhere than in the object that has the link.
+/// The links of an object that responses state in other objects.
 fn enter_links<'a>(
     downstream: &[DownstreamRef],
     views: Vec<(Ref, &'a str)>,
@@ -124,7 +124,7 @@ fn enter_links<'a>(
         .collect()
 }
 
-/// Drops downstream references of objects that have a newer capture.
+/// Drops downstream references of objects that were captured again later.
 fn up_to_date(
     mut downstream: Vec<DownstreamRef>,
     records: &[(ObjectIx, Vec<Record>)],
@@ -214,7 +214,7 @@ fn sql_with_reader(downstream: &[DownstreamRef], entities: &Entities) -> HashSet
         .collect()
 }
 
-/// The connection of each virtual connection table; the last in order, if it should have several.
+/// The connection of each virtual connection table; the last in order if there are several.
 fn connection_of(mut members: Vec<(Ref, Ref)>, entities: &Entities) -> HashMap<ObjectIx, ObjectIx> {
     members.sort_unstable();
     members

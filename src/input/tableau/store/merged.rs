@@ -1,4 +1,4 @@
-//! The store after merging: each object once, with what it leads to.
+//! The store after merging: each object once, with its links.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -14,14 +14,14 @@ use crate::model::{self, ObjectKind, TableIx};
 /// One object, merged from its copies.
 #[derive(Debug)]
 pub(crate) struct Object<'a> {
-    /// What its mentions say of it.
+    /// The content of its mentions.
     pub(crate) entity: Entity<'a>,
-    /// What its copies say of it.
+    /// The content of its copies.
     pub(crate) content: Content<'a>,
     pub(crate) links: Links<'a>,
 }
 
-/// What the copies of an object say of it.
+/// The content of the copies of an object.
 #[derive(Debug)]
 pub(crate) enum Content<'a> {
     /// Nothing: the object is only mentioned.
@@ -38,7 +38,7 @@ pub(crate) type Differing = BTreeMap<&'static str, Vec<String>>;
 
 /// The objects of one site.
 pub(crate) struct Merged<'m, 'a> {
-    /// By [`ObjectIx`]. Those that turned out to be others are here as well, and empty.
+    /// By [`ObjectIx`]. Objects that turned out to be another one are here as well, and empty.
     pub(crate) objects: Vec<Object<'a>>,
     /// The distinct tables of these objects, in order.
     pub(crate) tables: Vec<model::Table<'a>>,
@@ -59,12 +59,12 @@ impl<'a> Merged<'_, 'a> {
         &self.objects[at.index()]
     }
 
-    /// The object that is meant, if the export has more of it than references.
+    /// The object that a mention refers to; `None` if the export has nothing but references to it.
     pub(crate) fn find(&self, reference: Ref) -> Option<ObjectIx> {
         self.entities.find(reference)
     }
 
-    /// The workbooks, also those that are only mentioned.
+    /// The workbooks, including those that are only mentioned.
     pub(crate) fn workbooks(&self) -> impl Iterator<Item = ObjectIx> {
         self.objects
             .iter()
@@ -79,7 +79,7 @@ impl<'a> Merged<'_, 'a> {
         self.mentions.get(reference)
     }
 
-    /// A database with what is known of it elsewhere.
+    /// A database, completed from its description.
     pub(crate) fn complete_database(&self, database: Database<'a>) -> Database<'a> {
         self.databases.complete(database)
     }
@@ -89,7 +89,7 @@ impl<'a> Merged<'_, 'a> {
 pub(super) struct Databases<'a>(pub(super) BTreeMap<&'a str, Database<'a>>);
 
 impl<'a> Databases<'a> {
-    /// A database with what is known of it elsewhere: a table may name its database by id only.
+    /// A database, completed from its description: a table may name its database by id only.
     pub(super) fn complete(&self, database: Database<'a>) -> Database<'a> {
         let Some(known) = database.id.and_then(|id| self.0.get(id)) else {
             return database;

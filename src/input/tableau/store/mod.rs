@@ -1,4 +1,4 @@
-//! The objects of each site: records while responses come in, merged once all of them came.
+//! The objects of each site: records while responses are added, merged after the last one.
 //!
 //! ```text
 //!   responses, in any order                        wire: what a query returned, borrowed
@@ -6,13 +6,13 @@
 //!      │  ingest      each object, on its own or nested in another, becomes a record
 //!      ▼
 //!   Store             records     Ref ─▶ copies of the object, each with fields and links
-//!      │              downstream  what an object says of its readers
+//!      │              downstream  references from an object to its readers
 //!      │              members     tables of virtual connections
 //!      │              views, databases, projects
 //!      │
 //!      │  renumber    mentions get their final numbers
 //!      │  enter       mentions that share an id or a luid become one entity
-//!      │  merge       of the copies of each entity the latest count
+//!      │  merge       the latest copies of each entity are combined
 //!      ▼
 //!   Merged            objects     ObjectIx ─▶ entity, content, links
 //!                     tables      the distinct ones, by name and connection type
@@ -22,7 +22,7 @@
 //! From mentions to objects:
 //!
 //! ```text
-//!   Mention: what a response says                  Ref            Entity
+//!   Mention, in a response                         Ref            Entity
 //!   workbook  id w1  luid 7f0a  "Sales"      ──▶   workbook 12 ─┐
 //!   workbook         luid 7f0a               ──▶   workbook 40 ─┼─▶ one object
 //!   workbook  id w1                          ──▶   workbook 3  ─┘
@@ -34,39 +34,39 @@
 //!
 //! | word | meaning |
 //! |---|---|
-//! | mention | How a response refers to an object: kind, id, luid and name, as far as the query asks for them. One object has several mentions where queries ask for different ids. |
-//! | made-up id | Stands in for the id that a query did not ask for. Without it, all objects without an id would be one. A table is identified by its fields, another object is a new one each time. |
+//! | mention | How a response refers to an object: kind, id, luid and name, as far as the query requests them. One object has several mentions if queries request different ids. |
+//! | made-up id | Replaces the id that a query did not request. Without it, all objects without an id would be one. A table is identified by its fields, another object is a new one each time. |
 //! | [`Ref`] | The number of a mention, with its kind. Links and records hold this small value instead of four texts. |
 //! | record | One copy of an object, as one response has it: stamp, fields and links. Equal copies are kept once. |
 //! | stamp | How recent a copy is: when the export was captured, then `updatedAt`. |
-//! | fields | What an object says of itself ([`Workbook`], [`Table`], [`Intermediate`]). |
+//! | fields | The facts about an object itself ([`Workbook`], [`Table`], [`Intermediate`]). |
 //! | [`Intermediate`] | An object between workbooks and tables: data source, custom SQL, table of a virtual connection, flow. |
-//! | [`Links`] | What an object leads to: objects upstream, and where the lists of them have gaps. |
-//! | downstream reference | An object says that another one reads it. Merging turns it into a link of the reader. |
-//! | description | A database or project: fields that are looked up by an id and lead nowhere. |
+//! | [`Links`] | The links of an object: objects upstream, and gaps in their lists. |
+//! | downstream reference | A reference from an object to one that reads it. Merging turns it into a link of the reader. |
+//! | description | A database or project: fields that are looked up by an id and have no links. |
 //! | entity | The object that a set of mentions means, before its records are looked at. |
 //! | candidates | All records of one entity. |
-//! | content | What the records that count say together. |
+//! | content | The combined fields of the latest records. |
 //! | [`ObjectIx`] | The position of an object among all objects of its site. |
 //!
 //! # Why mentions are renumbered
 //!
 //! Threads read chunks of exports side by side, so the first number of a mention depends on which
-//! thread came first. Once all mentions are known, they are sorted by what they say, and each gets
+//! thread came first. Once all mentions are known, they are sorted by their texts, and each gets
 //! its position as its final number. From then on, whatever is sorted by [`Ref`] (records, links,
 //! and with them entities and objects) comes in an order that depends on the export alone.
 //!
 //! # Where to start
 //!
-//! Read `mentions`, `fields` (with `field_sets`), `links` and `record` for what there is, then
-//! `incoming` and `ingest` for how it comes in, then `entities`, `candidates` (with `versions`),
-//! `merge` and `merged`.
+//! Read `mentions`, `fields` (with `field_sets`), `links` and `record` for the parts of a record,
+//! then `incoming` and `ingest` for adding records, then `entities`, `candidates` (with `versions`),
+//! `merge` and `merged` for merging them.
 //!
 //! - *A new field of an object*: a key in `objects!` of `wire`, a row in `fields`. `workbooks`
 //!   makes the fields of a workbook part of `model::Workbook`.
 //! - *A new kind of object*: a variant of `ObjectKind` in `model`, its wire object, its section in
-//!   `responses`, and a file in `ingest` that makes a record of it. Fields that no type has yet are
-//!   a type in `fields`, and a variant of `Fields` in `record` and of [`Content`]. `lineage` decides
+//!   `responses`, and a file in `ingest` that makes a record of it. If no type
+//!   fits its fields, add one to `fields`, and a variant to `Fields` in `record` and to [`Content`]. `lineage` decides
 //!   what a workbook reads through such an object.
 //! - *A new link between objects*: where `ingest` adds the object that has the list. A list of
 //!   readers is a downstream reference, any other list is upstream.

@@ -8,7 +8,7 @@ use super::field_sets::FieldSet;
 use super::fields::{Intermediate, Table, Workbook};
 use super::links::Links;
 
-/// How recent a copy is: when it was captured, then its `updatedAt`. Later ones win.
+/// How recent a copy is: when it was captured, then its `updatedAt`.
 pub(super) type Stamp = (Option<Timestamp>, Option<Timestamp>);
 
 /// One copy of an object.
@@ -39,7 +39,7 @@ pub(super) fn add_new<'a>(known: &mut Vec<Record<'a>>, more: Vec<Record<'a>>) {
     }
 }
 
-/// The fields of an object, by what kind of object it is.
+/// The fields of an object, by the kind of object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Fields<'a> {
     Workbook(&'a Workbook<'a>),

@@ -1,4 +1,4 @@
-//! Which of several versions of one thing count, by their times.
+//! Selects the latest of several versions of one thing.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,7 +9,7 @@ use super::super::arena::Arena;
 use super::field_sets::FieldSet;
 use super::fields::{Database, Project};
 
-/// Leaves the versions of the latest time. One without a time may be as late as any, and stays.
+/// Keeps the versions with the latest time, and those without a time, which may be as late.
 pub(super) fn keep_latest<T>(versions: &mut Vec<T>, time: impl Fn(&T) -> Option<Timestamp>) {
     let latest = versions.iter().filter_map(&time).max();
     versions.retain(|version| time(version).is_none_or(|time| Some(time) == latest));
@@ -20,7 +20,7 @@ pub(super) fn is_later(time: Option<Timestamp>, than: Option<Timestamp>) -> bool
     matches!((time, than), (Some(time), Some(than)) if time > than)
 }
 
-/// Whether any two of these stand in a relation, which must be a mutual one.
+/// Whether any two of these are related. The relation must be symmetric.
 pub(super) fn any_two<T>(all: &[T], relation: impl Fn(&T, &T) -> bool) -> bool {
     all.iter()
         .enumerate()
@@ -45,8 +45,8 @@ impl<'a> Description<'a> for Database<'a> {
     }
 }
 
-/// Descriptions by id: the distinct ones, each with the times of its captures. Many envelopes may
-/// list the same projects.
+/// Descriptions by id: the distinct ones, each with the times at which it was captured. Many
+/// envelopes may list the same projects.
 pub(super) struct Descriptions<'a, T>(BTreeMap<&'a str, BTreeMap<T, BTreeSet<Option<Timestamp>>>>);
 
 impl<T> Default for Descriptions<'_, T> {
@@ -78,7 +78,7 @@ impl<'a, T: Description<'a>> Descriptions<'a, T> {
             .or_default()
     }
 
-    /// The merged descriptions by id, and the names of those that had differing versions.
+    /// The merged descriptions by id, and the names of objects whose versions differ.
     pub(super) fn merge(self, arena: &'a Arena) -> (BTreeMap<&'a str, T>, Vec<String>) {
         let (mut merged, mut differing) = (BTreeMap::new(), Vec::new());
         for (id, versions) in self.0 {
@@ -95,8 +95,8 @@ impl<'a, T: Description<'a>> Descriptions<'a, T> {
     }
 }
 
-/// The latest version. Of equally late ones the first in order counts, its gaps filled from the
-/// others.
+/// The latest version. If several are equally late, it is the first in order, with its gaps filled
+/// from the others.
 fn merge_versions<'a, T: Description<'a>>(
     versions: BTreeMap<T, BTreeSet<Option<Timestamp>>>,
     arena: &'a Arena,
@@ -106,7 +106,7 @@ fn merge_versions<'a, T: Description<'a>>(
         .flat_map(|(one, times)| times.into_iter().map(move |time| (Reverse(time), one)))
         .collect::<Vec<_>>();
     keep_latest(&mut versions, |(time, _)| time.0);
-    // A version whose time is known goes before one without a time.
+    // A version with a time takes precedence over one without.
     versions.sort();
     versions
         .into_iter()

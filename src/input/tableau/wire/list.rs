@@ -1,4 +1,4 @@
-//! Lists as GraphQL gives them.
+//! Lists in GraphQL responses.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -21,7 +21,7 @@ pub(crate) struct List<T> {
     pub has_next: Option<bool>,
     /// Whether this was a page and not a plain array.
     pub is_page: bool,
-    /// Whether the elements were asked for: a page may give its `totalCount` alone.
+    /// Whether the query requested the elements: a page may have nothing but its `totalCount`.
     pub has_nodes: bool,
 }
 
@@ -39,7 +39,7 @@ impl<T> Default for List<T> {
 }
 
 impl<T> List<T> {
-    /// The list, if its elements were asked for.
+    /// The list, if the query requested its elements.
     pub(crate) fn with_nodes(&self) -> Option<&Self> {
         self.has_nodes.then_some(self)
     }
@@ -64,8 +64,8 @@ impl<T> List<T> {
     }
 }
 
-/// A list that few objects of its kind have. Where it is missing it needs the memory of a pointer
-/// instead of a list: a response may have millions of tables.
+/// A list that few objects of its kind have. If it is missing, it takes the memory of a pointer and
+/// not of a list: a response may have millions of tables.
 #[derive(Debug)]
 pub(crate) struct RareList<T>(Option<Box<List<T>>>);
 
@@ -76,7 +76,7 @@ impl<T> Default for RareList<T> {
 }
 
 impl<T> RareList<T> {
-    /// The list, if its elements were asked for.
+    /// The list, if the query requested its elements.
     pub(crate) fn with_nodes(&self) -> Option<&List<T>> {
         self.0.as_ref().and_then(|list| list.with_nodes())
     }

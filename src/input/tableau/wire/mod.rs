@@ -1,7 +1,7 @@
-//! Responses of Tableau's Metadata API as they come, before objects are merged.
+//! Responses of Tableau's Metadata API as they are received, before objects are merged.
 //!
 //! [`objects`] has a table of all objects, [`list`] and [`text`] the values of their fields. Every
-//! field may be missing, since a query asks only for some, and null, since the token may have no
+//! field may be missing, since a query need not request it, or null, since the token may have no
 //! permission to see it. Each list has a twin whose name ends in `Connection` and that comes as a
 //! page; both are read into one field. Field names and nullability: the Metadata API reference.
 

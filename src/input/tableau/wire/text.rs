@@ -1,4 +1,4 @@
-//! Texts as GraphQL gives them.
+//! Texts in GraphQL responses.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -8,7 +8,7 @@ use std::ops::Deref;
 use serde::Deserialize;
 use serde::de::{self, Deserializer, Visitor};
 
-/// A text, also where it is written as a number or boolean.
+/// A text, even if it is written as a number or boolean.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub(crate) struct Text<'a>(pub Cow<'a, str>);
 

@@ -1,7 +1,7 @@
-//! Adding the objects of responses to the store, each kind of object in a file of its own.
+//! Adds the objects of responses to the store; each kind of object has a file of its own.
 //!
 //! A response nests objects inside each other, in full or as references. Each object becomes a
-//! record under its mention; what it nests becomes records of their own and links to them.
+//! record under its mention; objects nested in it become records of their own, with links to them.
 
 mod custom_sql;
 mod datasources;

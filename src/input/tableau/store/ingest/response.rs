@@ -18,7 +18,7 @@ pub(crate) struct Provenance {
     pub(crate) captured_at: Option<Timestamp>,
     /// The number of the chunk of text that holds the response.
     pub(crate) chunk: usize,
-    /// How many objects of this chunk had no id so far. Number and chunk make up an id for the next.
+    /// How many objects of this chunk had no id so far. Made-up ids consist of it and the chunk.
     pub(crate) unnamed: usize,
 }
 
@@ -107,7 +107,7 @@ impl<'a> Ingest<'_, 'a> {
         })
     }
 
-    /// Adds a copy of an object, unless the same copy came before. Returns its fields in the arena.
+    /// Adds a copy of an object, unless there is an equal one. Returns its fields in the arena.
     pub(super) fn add_record(
         &mut self,
         reference: Ref,
@@ -142,7 +142,7 @@ impl<'a> Ingest<'_, 'a> {
         fields
     }
 
-    /// Adds what an object says of a reader of it.
+    /// Adds a reference from an object to one that reads it.
     pub(super) fn add_downstream(&mut self, object: Ref, reader: Mention) {
         let reader = self.reference(reader);
         self.add_downstream_ref(object, reader);

@@ -84,7 +84,7 @@ impl<'a> Ingest<'_, 'a> {
         })
     }
 
-    /// The table of this mention, if it came last with the same fields, captured at the same time.
+    /// The table of this mention, if its last copy has the same fields and time of capture.
     fn last_table(&self, mention: &Mention, fields: &Table) -> Option<LastTable<'a>> {
         let last = self.store.last_tables.get(mention.id.or(mention.luid)?)?;
         let is_same = last.mention == *mention
@@ -107,7 +107,7 @@ impl<'a> Ingest<'_, 'a> {
     }
 }
 
-/// Whether a table has an id and a name, and nothing to find it by in a warehouse.
+/// Whether a table has an id and a name, but nothing else to find it by in a warehouse.
 fn has_only_id_and_name(table: &wire::Table) -> bool {
     (table.id.is_some() || table.luid.is_some())
         && table.name.as_deref().text().is_some()
