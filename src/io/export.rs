@@ -1,8 +1,10 @@
 //! Finds and reads the files of Tableau exports.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use flate2::bufread::MultiGzDecoder;
 use globset::GlobBuilder;
@@ -18,6 +20,8 @@ pub struct ExportFile {
     pub is_found: bool,
     /// Its path; `None` for standard input.
     path: Option<PathBuf>,
+    /// The file itself if it can be opened only once, as a pipe, until it is read.
+    opened: Mutex<Option<File>>,
 }
 
 /// The endings of files that are read from a folder.
@@ -41,7 +45,9 @@ const CHUNK: u64 = 2 << 20;
 pub fn find_all(arguments: &[String]) -> Result<Vec<ExportFile>, Vec<Failure>> {
     let mut files = Vec::new();
     let mut failures = Vec::new();
-    for argument in arguments {
+    // A pipe cannot be opened again, so an argument that is repeated counts once.
+    let mut known = BTreeSet::new();
+    for argument in arguments.iter().filter(|argument| known.insert(*argument)) {
         match find(argument) {
             Ok(more) => files.extend(more),
             Err(failure) => failures.push(failure),
@@ -90,16 +96,20 @@ impl ExportFile {
             name: "standard input".to_owned(),
             is_found: false,
             path: None,
+            opened: Mutex::default(),
         }
     }
 
     /// Opens the file once, so that all files that are missing are reported before any is read.
     fn at(path: PathBuf, is_found: bool) -> Result<Self, Failure> {
-        open(&path)?;
+        let file = open(&path)?;
+        // Files that can be opened again are closed, since there may be more than can be open at once.
+        let can_open_again = file.metadata().is_ok_and(|metadata| metadata.is_file());
         Ok(Self {
             name: path.display().to_string(),
             is_found,
             path: Some(path),
+            opened: Mutex::new(Some(file).filter(|_| !can_open_again)),
         })
     }
 
@@ -130,7 +140,15 @@ impl ExportFile {
 
     /// Opens the file for reading, decompressed if it is gzipped.
     fn plain(&self) -> Result<Plain, Failure> {
-        let file = self.path.as_deref().map(open).transpose()?;
+        let opened = self
+            .opened
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        let file = match (opened, &self.path) {
+            (None, Some(path)) => Some(open(path)?),
+            (opened, _) => opened,
+        };
         let length = file
             .as_ref()
             .and_then(|file| Some(file.metadata().ok()?.len()));
@@ -147,7 +165,9 @@ impl ExportFile {
         } else {
             Box::new(reader)
         };
-        let length = length.filter(|_| !is_unzipped).unwrap_or(CHUNK);
+        let length = length
+            .filter(|length| !is_unzipped && *length > 0)
+            .unwrap_or(CHUNK);
         Ok(Plain {
             reader,
             is_unzipped,

@@ -338,3 +338,21 @@ fn a_json_report_is_alone_on_standard_output() {
     assert_eq!(report["schema_version"], 1);
     assert!(output.stderr.is_empty());
 }
+
+#[test]
+fn an_export_from_a_pipe_is_opened_once() {
+    let bistro = Bistro::new();
+    let expected = bistro.patch(&["--dry-run"]).stdout;
+    // The writer is gone when the pipe has been read: whoever opens it again waits forever.
+    let script = format!(
+        "mkfifo pipe && {{ cat export.json >pipe & }} && \
+         exec timeout 20 {PROGRAM} patch --dry-run --manifest manifest.json --tableau pipe --tableau pipe"
+    );
+    for _ in 0..5 {
+        let mut command = bistro.command("sh", &["-c", &script]);
+        let output = command.env("PATH", "/usr/bin:/bin").output().unwrap();
+        assert_eq!(output.status.code(), Some(0));
+        assert!(output.stdout == expected);
+        fs::remove_file(bistro.path("pipe")).unwrap();
+    }
+}
