@@ -12,6 +12,7 @@ mod run;
 mod schema;
 mod settings;
 mod settings_table;
+mod threads;
 
 use clap::Parser;
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::args::PlanArgs;
 use super::inputs::{self, ProjectFile};
 use super::leak::leak;
-use super::settings;
+use super::{settings, threads};
 use crate::io::progress::Progress;
 use crate::io::write::PendingFile;
 use crate::model::{Diagnostic, Failure};
@@ -40,7 +40,7 @@ pub(super) struct Target<'a> {
 /// Reads the inputs, links and plans. A `target` to be written is begun as soon as the manifest is
 /// open, so that it is copied in the background.
 pub(super) fn plan(args: &PlanArgs, target: Option<Target>) -> Result<Planned, Vec<Failure>> {
-    set_threads(args.run.threads)?;
+    threads::start(args.run.threads)?;
     let settings = leak(settings::effective(args)?.settings);
     let progress = progress(args, "reading and matching");
     let manifest = ProjectFile::manifest(&args.project);
@@ -73,17 +73,4 @@ pub(super) fn plan(args: &PlanArgs, target: Option<Target>) -> Result<Planned, V
 /// Shows progress on a terminal, unless `--quiet` is given.
 pub(super) fn progress(args: &PlanArgs, what: &str) -> Option<Progress> {
     (!args.report.quiet).then(|| Progress::begin(what.to_owned()))
-}
-
-fn set_threads(threads: Option<usize>) -> Result<(), Vec<Failure>> {
-    let Some(threads) = threads else {
-        return Ok(());
-    };
-    let built = rayon::ThreadPoolBuilder::new()
-        .num_threads(threads)
-        .build_global();
-    built.map_err(|error| {
-        let message = format!("{threads} threads cannot be started: {error}");
-        vec![Failure::new("", message)]
-    })
 }

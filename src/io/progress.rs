@@ -22,17 +22,19 @@ impl Progress {
             return Self(None);
         }
         let (work, end) = channel();
-        let thread = thread::spawn(move || {
+        // Without a thread of its own, the work goes on unseen.
+        let thread = thread::Builder::new().spawn(move || {
             if end.recv_timeout(PATIENCE) != Err(RecvTimeoutError::Timeout) {
                 return;
             }
             let bar = ProgressBar::new_spinner().with_message(what);
-            bar.enable_steady_tick(TICK);
-            // Nothing is ever sent: this returns when the sender is dropped.
-            let _ = end.recv();
+            // Nothing is ever sent: this ends when the sender is dropped.
+            while end.recv_timeout(TICK) == Err(RecvTimeoutError::Timeout) {
+                bar.tick();
+            }
             bar.finish_and_clear();
         });
-        Self(Some((work, thread)))
+        Self(thread.ok().map(|thread| (work, thread)))
     }
 }
 

@@ -356,3 +356,30 @@ fn an_export_from_a_pipe_is_opened_once() {
         fs::remove_file(bistro.path("pipe")).unwrap();
     }
 }
+
+#[test]
+fn a_machine_without_threads_gives_an_error() {
+    let bistro = Bistro::new();
+    let before = bistro.manifest();
+    let patch = [PROGRAM, "patch", "--threads", "256"]
+        .into_iter()
+        .chain(INPUTS);
+    let patch = patch.collect::<Vec<_>>().join(" ");
+    // The stacks of all threads do not fit into this much memory.
+    let script = format!("ulimit -v 400000; exec {patch}");
+    let output = bistro.command("sh", &["-c", &script]).output().unwrap();
+    bistro.assert_refused(&before, &output, "the system cannot start 256 threads: ");
+}
+
+#[test]
+fn a_variable_cannot_ask_for_too_many_threads() {
+    let bistro = Bistro::new();
+    let expected = bistro.patch(&["--dry-run"]).stdout;
+    for threads in ["100000", "0", "-1", "many"] {
+        let patch = [&["patch", "--dry-run"], &INPUTS[..]].concat();
+        let mut command = bistro.command(PROGRAM, &patch);
+        let output = command.env("RAYON_NUM_THREADS", threads).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{threads}");
+        assert!(output.stdout == expected, "{threads}");
+    }
+}

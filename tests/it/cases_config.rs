@@ -19,6 +19,7 @@ crate::case::cases! { "config":
     error_not_yaml,
     error_open_placeholder,
     error_server,
+    error_threads,
     error_unknown_key,
     error_unknown_nested_key,
     error_unknown_value,

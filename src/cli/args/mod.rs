@@ -16,7 +16,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub(super) use self::export::ExportArgs;
 pub(super) use self::project::{Found, ProjectArgs};
 pub(super) use self::report::{Color, Format, ReportArgs};
-pub(super) use self::run::RunArgs;
+pub(super) use self::run::{MOST_THREADS, RunArgs};
 pub(super) use self::selection::{MatchingArgs, SelectionArgs};
 
 /// Writes dbt exposures for Tableau workbooks, from a dbt manifest and a Tableau metadata export

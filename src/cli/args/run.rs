@@ -2,7 +2,11 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, value_parser};
+
+/// More threads than this are slower and not faster: with thousands, starting and waking them takes
+/// minutes.
+pub(crate) const MOST_THREADS: u16 = 256;
 
 #[derive(Debug, Args)]
 pub(crate) struct RunArgs {
@@ -12,7 +16,7 @@ pub(crate) struct RunArgs {
     /// Print the settings and where each comes from, then exit
     #[arg(long)]
     pub(crate) show_config: bool,
-    /// How many threads to use [default: one for each core]
-    #[arg(long, value_name = "NUMBER")]
-    pub(crate) threads: Option<usize>,
+    /// How many threads to use, 1 to 256 [default: one for each core]
+    #[arg(long, value_name = "NUMBER", value_parser = value_parser!(u16).range(1..=i64::from(MOST_THREADS)))]
+    pub(crate) threads: Option<u16>,
 }

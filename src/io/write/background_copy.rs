@@ -24,7 +24,7 @@ impl BackgroundCopy {
         let (source, target) = (source.try_clone()?, target.try_clone()?);
         let end = Arc::new(AtomicU64::new(u64::MAX));
         let end_now = Arc::clone(&end);
-        let thread = thread::spawn(move || copy(source, target, &end_now));
+        let thread = thread::Builder::new().spawn(move || copy(source, target, &end_now))?;
         Ok(Self {
             end,
             thread: Some(thread),

@@ -1,0 +1,53 @@
+//! The threads of a run.
+
+use std::env;
+use std::error::Error;
+use std::io;
+use std::num::NonZero;
+use std::thread;
+
+use super::args::MOST_THREADS;
+use crate::io::reason;
+use crate::model::Failure;
+
+/// The variable with which `rayon` lets users set the number of threads of any program.
+const VARIABLE: &str = "RAYON_NUM_THREADS";
+
+/// Starts the threads of the run: as many as `--threads` says, else as the variable of `rayon` says,
+/// else one for each core, but never more than [`MOST_THREADS`].
+///
+/// # Errors
+/// The system cannot start them.
+pub(super) fn start(threads: Option<u16>) -> Result<(), Vec<Failure>> {
+    let wanted = threads
+        .map(usize::from)
+        .or_else(from_variable)
+        .unwrap_or_else(cores)
+        .min(MOST_THREADS.into());
+    let built = rayon::ThreadPoolBuilder::new()
+        .num_threads(wanted)
+        .build_global();
+    built.map_err(|error| {
+        let system = error
+            .source()
+            .and_then(|source| source.downcast_ref::<io::Error>());
+        let reason = system.map_or_else(|| error.to_string(), reason);
+        let failure = Failure::new(
+            "",
+            format!("the system cannot start {wanted} threads: {reason}"),
+        );
+        vec![
+            failure.help("use fewer with `--threads`, or raise the limits of processes and memory"),
+        ]
+    })
+}
+
+/// The number in the variable. Zero stands for the default, as it does for `rayon`.
+fn from_variable() -> Option<usize> {
+    let number = env::var(VARIABLE).ok()?.parse().ok()?;
+    (number > 0).then_some(number)
+}
+
+fn cores() -> usize {
+    thread::available_parallelism().map_or(1, NonZero::get)
+}
