@@ -11,6 +11,7 @@ use globset::GlobBuilder;
 
 use super::failure::{cannot_be_read, reason};
 use crate::model::Failure;
+use crate::settings::compile_glob;
 
 /// A file that `--tableau` names.
 pub struct ExportFile {
@@ -242,11 +243,10 @@ fn is_pattern(argument: &str) -> bool {
 /// The files that match a pattern. The search starts at the folder above its first wildcard.
 fn matching(pattern: &str) -> Result<Vec<PathBuf>, Failure> {
     let pattern = without_leading_dots(pattern);
-    let glob = GlobBuilder::new(pattern)
-        .literal_separator(true)
-        .build()
-        .map_err(|error| Failure::new(pattern, format!("invalid pattern: {}", error.kind())))?
-        .compile_matcher();
+    let mut glob = GlobBuilder::new(pattern);
+    glob.literal_separator(true);
+    let glob = compile_glob(pattern, &glob)
+        .map_err(|reason| Failure::new(pattern, format!("invalid pattern: {reason}")))?;
     let root = Path::new(pattern)
         .ancestors()
         .find(|path| !is_pattern(&path.to_string_lossy()))

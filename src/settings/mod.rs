@@ -18,6 +18,7 @@ pub use self::all::Settings;
 pub use self::exposure::{ExposureRule, ExposureSettings, Maturity, OwnerTemplate};
 pub use self::filter::{Filters, Rejection, WorkbookFilter};
 pub use self::matching::{DefaultSchema, Matching, ReadAs};
+pub(crate) use self::pattern::compile_glob;
 pub use self::pattern::{InvalidPattern, Pattern};
 pub use self::selection::{NotSelected, Selected, SelectedWorkbooks, Selection};
 pub use self::template::{

@@ -2,13 +2,13 @@
 
 use std::fmt;
 
-use globset::{GlobBuilder, GlobMatcher};
+use globset::{ErrorKind, GlobBuilder, GlobSet};
 
 /// A compiled glob that ignores case.
 #[derive(Debug, Clone)]
 pub struct Pattern {
     text: String,
-    glob: GlobMatcher,
+    glob: GlobSet,
 }
 
 impl Pattern {
@@ -31,19 +31,15 @@ impl Pattern {
 
     fn compile(text: &str, is_path: bool) -> Result<Self, InvalidPattern> {
         // A backslash is an ordinary letter, as in the user name `CORP\ada`.
-        let glob = GlobBuilder::new(text)
-            .literal_separator(is_path)
+        let mut glob = GlobBuilder::new(text);
+        glob.literal_separator(is_path)
             .backslash_escape(false)
-            .case_insensitive(true)
-            .build()
-            .map_err(|error| InvalidPattern {
-                text: text.to_owned(),
-                reason: error.kind().to_string(),
-            })?;
-        Ok(Self {
-            text: text.to_owned(),
-            glob: glob.compile_matcher(),
-        })
+            .case_insensitive(true);
+        let text = text.to_owned();
+        match compile_glob(&text, &glob) {
+            Ok(glob) => Ok(Self { text, glob }),
+            Err(reason) => Err(InvalidPattern { text, reason }),
+        }
     }
 
     /// The text of a pattern that fits only this text.
@@ -65,6 +61,41 @@ impl Pattern {
     pub fn fits(&self, text: &str) -> bool {
         self.glob.is_match(text)
     }
+}
+
+/// How deep the braces of a pattern may be nested.
+const DEEPEST: usize = 100;
+
+/// The matcher of a glob with this text. It is a set of one, since `globset` panics if a glob of its
+/// own is too large, and overflows the stack if braces are nested thousands deep.
+///
+/// # Errors
+/// Why the text is not a glob.
+pub(crate) fn compile_glob(text: &str, glob: &GlobBuilder<'_>) -> Result<GlobSet, String> {
+    if depth(text) > DEEPEST {
+        return Err(format!("braces are nested more than {DEEPEST} deep"));
+    }
+    let set = glob.build().and_then(|glob| GlobSet::new([glob]));
+    set.map_err(|error| match error.kind() {
+        // The message is about a regular expression, which the user has not written.
+        ErrorKind::Regex(_) => "it is too long".to_owned(),
+        kind => kind.to_string(),
+    })
+}
+
+/// How many braces are open at most at one place of a text.
+fn depth(text: &str) -> usize {
+    let mut deepest = 0;
+    let mut open = 0_usize;
+    for letter in text.bytes() {
+        match letter {
+            b'{' => open += 1,
+            b'}' => open = open.saturating_sub(1),
+            _ => {}
+        }
+        deepest = deepest.max(open);
+    }
+    deepest
 }
 
 fn is_path(text: &str) -> bool {
@@ -100,6 +131,17 @@ mod tests {
         check("House/*", "House/Finance/Old", false);
         check("House/**", "House/Finance/Old", true);
         check("*ance", "R&D/Finance", true);
+    }
+
+    #[test]
+    fn patterns_that_are_too_large_are_refused() {
+        let nested = |depth: usize| format!("{}a{}", "{".repeat(depth), "}".repeat(depth));
+        check(&nested(100), "A", true);
+        for depth in [101, 250, 1_000_000] {
+            assert!(Pattern::new(&nested(depth)).is_err(), "{depth}");
+        }
+        check(&"*".repeat(1_000), "a", true);
+        assert!(Pattern::new(&"*".repeat(100_000)).is_err());
     }
 
     #[test]

@@ -16,6 +16,7 @@ crate::case::cases! { "config":
     error_empty_schema,
     error_missing,
     error_missing_schema,
+    error_nested_pattern,
     error_not_yaml,
     error_open_placeholder,
     error_server,
