@@ -2,13 +2,15 @@
 //!
 //! [`platform`] asks whether a connection can reach the warehouse at all, [`index`] holds dbt's
 //! relations, [`rules`] tries the matching rules in order, and [`nearest`] explains a miss, mostly
-//! by [`similar`] names and by names that look [`alike`]. [`reason`] has the reasons why a table is
-//! not linked. [`crate::plan`] decides what to do with the outcomes.
+//! by [`similar`] names and by names that look [`alike`]. [`one_database`] then looks at all tables
+//! together. [`reason`] has the reasons why a table is not linked. [`crate::plan`] decides what to
+//! do with the outcomes.
 
 pub mod alike;
 pub mod hash_index;
 pub mod index;
 pub mod nearest;
+pub mod one_database;
 pub mod outcome;
 pub mod platform;
 pub mod reason;
@@ -43,10 +45,17 @@ pub fn link<'a>(
         index: Index::new(nodes, adapter, &matching.prefer_packages),
         matching,
     };
+    let outcomes = site
+        .tables
+        .par_iter()
+        .map(|table| linker.outcome(&as_configured(table, matching)))
+        .collect();
+    let outcomes = one_database::enforce(&linker.index, matching, &site.tables, outcomes);
     let tables = site
         .tables
         .par_iter()
-        .map(|table| Arc::new(linker.matched(table)))
+        .zip(outcomes)
+        .map(|(table, outcome)| Arc::new(matched(table, outcome)))
         .collect::<Vec<_>>();
     let workbooks = site
         .workbooks
@@ -63,17 +72,6 @@ struct Linker<'l, 'n, 'a> {
 }
 
 impl Linker<'_, '_, '_> {
-    /// A table that is named, with its outcome.
-    fn matched<'t>(&self, table: &Table<'t>) -> MatchedTable<'t> {
-        let outcome = self.outcome(&as_configured(table, self.matching));
-        MatchedTable {
-            shown: shown(table, &outcome),
-            connection: table.connection.clone(),
-            database: database(table),
-            outcome,
-        }
-    }
-
     fn outcome(&self, table: &Table) -> Outcome {
         match platform::reaches(&table.connection, self.index.adapter()) {
             Ok(()) => rules::outcome(&self.index, table, self.matching),
@@ -128,6 +126,16 @@ impl Linker<'_, '_, '_> {
             Ok(()) => Outcome::Unreadable(reason),
             Err(out_of_reach) => out_of_reach.into(),
         }
+    }
+}
+
+/// A table that is named, with its outcome.
+fn matched<'t>(table: &Table<'t>, outcome: Outcome) -> MatchedTable<'t> {
+    MatchedTable {
+        shown: shown(table, &outcome),
+        connection: table.connection.clone(),
+        database: database(table),
+        outcome,
     }
 }
 

@@ -62,7 +62,7 @@ impl MatchedTable<'_> {
         match &self.outcome {
             Outcome::Linked { .. } => None,
             Outcome::Ambiguous { candidates } => Some(NotLinked::Ambiguous(candidates.len())),
-            Outcome::Unknown { reason, .. } => Some(NotLinked::Unknown(*reason)),
+            Outcome::Unknown { reason, .. } => Some(NotLinked::Unknown(reason.clone())),
             Outcome::Hidden => Some(NotLinked::Hidden),
             Outcome::Unresolved(reason) => Some(NotLinked::Unresolved(*reason)),
             Outcome::Unreadable(reason) => Some(NotLinked::Unreadable(*reason)),

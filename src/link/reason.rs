@@ -1,17 +1,21 @@
 //! Why a table is not linked and how near misses differ, each with the sentence that reports show.
 
+use std::sync::Arc;
+
 use super::alike::{Alike, Place, Side};
 use crate::model::display::display_enum;
 use crate::model::{NameProblem, UnreadableSql, UnresolvedReason};
 
 display_enum! {
     /// Why no relation fits a table.
-    #[derive(Copy)]
     pub enum UnknownReason {
         /// Its schema and name are known, and no rule finds a relation.
         NoRelation => "no relation of the project fits";
         /// Tableau gives no schema.
         OnlyNameKnown => "Tableau shows no schema";
+        /// Tables of these other databases have the same schema and name, and nothing says which
+        /// database is the project's.
+        SeveralDatabases(others: Arc<str>) => "only schema and name fit, and so do those of a table in {others}";
         /// Its name cannot be split into parts.
         UnreadableName(problem: NameProblem) => "{problem}";
     }
@@ -43,6 +47,8 @@ display_enum! {
     pub enum Difference {
         /// Only the database differs.
         Database => "only the database differs";
+        /// Schema and name are equal, and nobody knows the relation's database.
+        DatabaseNotKnown => "schema and name are equal, the database is not known";
         /// Only the schema differs.
         Schema => "only the schema differs";
         /// The name looks alike.
@@ -58,8 +64,9 @@ display_enum! {
 
 impl Difference {
     /// Every difference; of the name, one for each number of letters that counts as near.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Database,
+        Self::DatabaseNotKnown,
         Self::Schema,
         Self::Alike(Alike::UnicodeForm),
         Self::Alike(Alike::Unseen {

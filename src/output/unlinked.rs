@@ -27,6 +27,14 @@ impl Unlinked {
     pub fn lacks_schema(&self) -> bool {
         self.reason == NotLinked::Unknown(UnknownReason::OnlyNameKnown)
     }
+
+    /// Whether the setting `databases` could help to link it.
+    pub fn is_in_one_of_several_databases(&self) -> bool {
+        matches!(
+            self.reason,
+            NotLinked::Unknown(UnknownReason::SeveralDatabases(_))
+        )
+    }
 }
 
 /// A table that is not linked, for the same reason in all workbooks that read it.

@@ -33,6 +33,8 @@ display_enum! {
         Connection => "connection";
         /// The tables that come without a schema, as from custom SQL.
         TableWithoutSchema => "table without a schema";
+        /// The databases that Tableau shows.
+        Database => "database of a table";
         /// The packages of the project's nodes.
         Package => "package";
     }
@@ -62,6 +64,7 @@ pub fn diagnostics(
         unused_default_schemas(matching, site),
         unused_names(matching, links),
         unused_packages(&matching.prefer_packages, project),
+        unused_databases(matching, site),
     ]
     .into_iter()
     .flatten()
@@ -188,6 +191,24 @@ fn unused_packages(prefer_packages: &[String], project: &Project) -> Vec<Diagnos
                 UnusedReason::FitsNone(Fitted::Package)
             };
             unused(&format!("match.prefer_packages: {package}"), reason)
+        })
+        .collect()
+}
+
+/// Databases that no table is in.
+fn unused_databases(matching: &Matching, site: &Site) -> Vec<Diagnostic> {
+    let databases = site
+        .tables
+        .iter()
+        .filter_map(|table| table.name.as_ref().ok()?.database.as_deref())
+        .collect::<BTreeSet<_>>();
+    matching
+        .databases
+        .iter()
+        .filter(|pattern| !databases.iter().any(|database| pattern.fits(database)))
+        .map(|pattern| {
+            let place = format!("match.databases: {}", pattern.as_str());
+            unused(&place, UnusedReason::FitsNone(Fitted::Database))
         })
         .collect()
 }

@@ -16,9 +16,16 @@ pub struct Matching {
     pub default_schemas: Vec<DefaultSchema>,
     /// Packages whose sources take precedence over those of others, the most important first.
     pub prefer_packages: Vec<String>,
+    /// The project's databases, where tables of several fit one node by schema and name alone.
+    pub databases: Vec<Pattern>,
 }
 
 impl Matching {
+    /// Whether it is one of the databases that are named as the project's.
+    pub fn names_database(&self, database: &str) -> bool {
+        self.databases.iter().any(|pattern| pattern.fits(database))
+    }
+
     /// The first setting for connections of this type.
     pub fn find_read_as(&self, connection: &ConnectionType) -> Option<&ReadAs> {
         self.connection_types

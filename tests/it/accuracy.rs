@@ -135,6 +135,7 @@ fn tables(facts: &Facts, seed: &str) -> Vec<Table> {
     let mut tables = speller.tables;
     Random::new(seed).shuffle(&mut tables);
     tables.truncate(limit);
+    spellings::keep_one_database(&mut tables, facts);
     tables
 }
 

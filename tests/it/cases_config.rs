@@ -3,6 +3,7 @@
 crate::case::cases! { "config":
     connection_type,
     connection_type_order,
+    databases,
     default_schema,
     default_schema_of_driver,
     default_schema_of_driver_by_its_own_type,

@@ -58,6 +58,12 @@ fn matching(raw: RawMatch) -> Result<Matching, InvalidValue> {
             .map(default_schema)
             .collect::<Result<_, InvalidValue>>()?,
         prefer_packages: raw.prefer_packages.unwrap_or_default(),
+        databases: raw
+            .databases
+            .iter()
+            .flatten()
+            .map(pattern)
+            .collect::<Result<_, InvalidValue>>()?,
     })
 }
 

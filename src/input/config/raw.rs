@@ -118,6 +118,9 @@ pub(super) struct RawMatch {
     pub(super) default_schema: Option<Vec<RawDefaultSchema>>,
     /// The packages whose sources are used where several share a relation, the preferred first.
     pub(super) prefer_packages: Option<Vec<String>>,
+    /// The project's databases (globs), where the tables of several databases fit one relation by
+    /// schema and name alone.
+    pub(super) databases: Option<Vec<Located<String>>>,
 }
 
 /// The schema of tables that come without one, as custom SQL names them.

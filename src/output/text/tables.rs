@@ -69,6 +69,15 @@ impl Page {
             let line = self.paint(FAINT, &format!("read by  {}", listed(&readers)));
             writeln!(self.text, "      {line}")?;
         }
+        self.unlinked_help(unlinked, &outcomes)
+    }
+
+    /// What to do about tables that are not linked.
+    fn unlinked_help(
+        &mut self,
+        unlinked: &[Unlinked],
+        outcomes: &BTreeSet<OutcomeKind>,
+    ) -> fmt::Result {
         let schemas = default_schemas(unlinked);
         if !schemas.is_empty() {
             writeln!(
@@ -76,6 +85,12 @@ impl Page {
                 "  help: where Tableau shows no schema, set it in autoexpose.yml: match: {{default_schema: [{}]}}",
                 printable(&schemas.join(", "))
             )?;
+        }
+        if unlinked
+            .iter()
+            .any(Unlinked::is_in_one_of_several_databases)
+        {
+            writeln!(self.text, "  help: {SEVERAL_DATABASES}")?;
         }
         for (_, help) in HELP
             .iter()
@@ -154,6 +169,10 @@ fn default_schemas(unlinked: &[Unlinked]) -> Vec<String> {
 fn pattern(text: &str) -> String {
     yaml::word(&Pattern::escape(text))
 }
+
+/// What to do about tables in several databases that fit one node.
+const SEVERAL_DATABASES: &str = "a relation is in one database only. \
+     Set in autoexpose.yml which one is the project's: match: {databases: […]}";
 
 /// What to do about tables with these outcomes.
 const HELP: [(OutcomeKind, &str); 4] = [

@@ -232,6 +232,7 @@ impl Export {
                 key: String::new(),
                 expected: Expected::Unlinked(outcome),
                 nearest: None,
+                unseen_database: None,
                 has_schema: false,
                 json: reference,
             });

@@ -2,6 +2,8 @@
 
 mod decoys;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde_json::{Value, json};
 
 use super::expect::{self, Expected};
@@ -22,8 +24,69 @@ pub(crate) struct Table {
     pub(crate) expected: Expected,
     /// The node that must be named first among the nearest.
     pub(crate) nearest: Option<String>,
+    /// The database of a link that was found without regard to it.
+    pub(crate) unseen_database: Option<String>,
     /// Whether it has a schema, so that no query needs to be read for it.
     pub(crate) has_schema: bool,
+}
+
+/// Whether the database of such connections is the schema.
+fn is_two_level(connection: &str) -> bool {
+    let base = connection
+        .trim_end_matches("_jdbc")
+        .trim_end_matches("_odbc");
+    let two_level = [
+        "spark",
+        "hive",
+        "hadoophive",
+        "clickhouse",
+        "mysql",
+        "teradata",
+    ];
+    two_level.contains(&base)
+}
+
+/// Takes links from tables of several databases that are linked to one node without regard to it:
+/// only those in the node's own database keep theirs.
+pub(crate) fn keep_one_database(tables: &mut [Table], facts: &Facts) {
+    let mut databases: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for table in tables.iter() {
+        if let (Expected::Linked { node, .. }, Some(database)) =
+            (&table.expected, &table.unseen_database)
+        {
+            let databases = databases.entry(node.clone()).or_default();
+            databases.insert(database.to_lowercase());
+        }
+    }
+    for table in tables {
+        let Expected::Linked { node, .. } = &table.expected else {
+            continue;
+        };
+        let Some(all) = databases.get(node).filter(|all| all.len() > 1) else {
+            continue;
+        };
+        let is_own = |relation: &&Relation| relation.candidates().contains(node);
+        let relation = facts.relations.iter().find(is_own).unwrap();
+        let own = relation.database.as_ref().map(|own| own.to_lowercase());
+        let database = table
+            .unseen_database
+            .as_ref()
+            .map(|name| name.to_lowercase());
+        let types = [
+            &table.json["connectionType"],
+            &table.json["database"]["connectionType"],
+        ];
+        let connection = types.iter().find_map(|connection| connection.as_str());
+        let is_two_level = connection.is_some_and(is_two_level);
+        let keeps = match own.filter(|own| all.contains(own)) {
+            Some(own) => database.is_none_or(|database| database == own),
+            None => is_two_level,
+        };
+        if !keeps {
+            table.nearest = Some(node.clone());
+            table.expected = Expected::Unlinked("unknown");
+        }
+    }
 }
 
 /// Labels of three parts and of two parts beside `database.name`, and the way of quoting.
@@ -92,6 +155,7 @@ impl<'a> Speller<'a> {
             } => self.key_of(node),
             _ => key(&parts.schema, &parts.name),
         };
+        let unseen_database = self.unseen_database(parts, &expected);
         self.tables.push(Table {
             spelling,
             json,
@@ -99,16 +163,33 @@ impl<'a> Speller<'a> {
             key,
             expected,
             nearest: None,
+            unseen_database,
             has_schema: true,
         });
     }
 
+    /// The database of a table, if it is linked without regard to it.
+    fn unseen_database(&self, parts: &Parts, expected: &Expected) -> Option<String> {
+        let Expected::Linked { node, .. } = expected else {
+            return None;
+        };
+        let relation = self.relation_of(node);
+        let connection = parts.connection.as_deref().unwrap_or_default();
+        let database = parts.database.clone().filter(|name| !name.is_empty())?;
+        let is_display_name = self.facts.adapter == "bigquery" && !expect::is_project_id(&database);
+        let is_left_out = !relation.in_database && !is_two_level(connection);
+        (is_display_name || is_left_out).then_some(database)
+    }
+
     fn key_of(&self, node: &String) -> String {
+        self.relation_of(node).key()
+    }
+
+    fn relation_of(&self, node: &String) -> &Relation {
         let mut relations = self.facts.relations.iter();
         relations
             .find(|relation| relation.candidates().contains(node))
             .unwrap()
-            .key()
     }
 
     /// Adds a table of which only a name is known, behind a server where it has one.
@@ -120,6 +201,7 @@ impl<'a> Speller<'a> {
             key: key(server, name),
             expected: Expected::Unlinked("unknown"),
             nearest: None,
+            unseen_database: None,
             has_schema: false,
         });
     }

@@ -177,11 +177,12 @@ fn judge_unlinked(workbook: &Workbook, report: &Value, problems: &mut Vec<String
         .iter()
         .filter(|table| !is_linked(table))
         .collect();
-    // The tables that fit the fewest entries choose first.
+    // The tables that fit the fewest entries choose first, and the entry that says the most.
+    entries.sort_by_key(|entry| Reverse(text(&entry["table"]).len()));
     tables.sort_by_key(|table| (Reverse(table.name.len()), table.nearest.is_none()));
     for table in tables {
         if let Some(at) = entries.iter().position(|entry| fits(entry, table)) {
-            entries.swap_remove(at);
+            entries.remove(at);
             continue;
         }
         let reported: Vec<String> = entries

@@ -202,6 +202,7 @@ impl Export {
             key: String::new(),
             expected: Expected::Unlinked("unknown"),
             nearest: None,
+            unseen_database: None,
             has_schema: true,
             json: table,
         });

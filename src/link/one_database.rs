@@ -1,0 +1,152 @@
+//! One relation is in one database.
+//!
+//! Where dbt leaves the database out of a relation, or Tableau shows none that says anything, schema
+//! and name alone link a table. Then tables of different databases of one run (production and a copy
+//! for tests, as a rule) fit one node, and at most one of them can be meant.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use foldhash::{HashMap, HashMapExt};
+
+use super::index::Index;
+use super::outcome::{NearMiss, Outcome, Rule};
+use super::reason::{Difference, UnknownReason};
+use crate::model::relation::{folded, same_but_case};
+use crate::model::{NodeIx, Table};
+use crate::settings::Matching;
+
+/// How many other databases are named for one table.
+const MOST_NAMED: usize = 3;
+
+/// Takes the link from tables of different databases that fit one node by schema and name alone.
+/// Those in the database that the node itself knows keep it; if none is, those in a database that
+/// the configuration names; if none is, all lose it.
+pub fn enforce(
+    index: &Index,
+    matching: &Matching,
+    tables: &[Table],
+    outcomes: Vec<Outcome>,
+) -> Vec<Outcome> {
+    let unseen = tables
+        .iter()
+        .zip(&outcomes)
+        .map(|(table, outcome)| unseen_database(index, matching, table, outcome))
+        .collect::<Vec<_>>();
+    let mut databases: HashMap<NodeIx, Databases> = HashMap::new();
+    for (node, database) in unseen.iter().flatten() {
+        if let Some(database) = database {
+            let databases = databases.entry(*node).or_default();
+            databases.entry(folded(database)).or_insert(database);
+        }
+    }
+    databases.retain(|_, databases| databases.len() > 1);
+    if databases.is_empty() {
+        return outcomes;
+    }
+    let losses = unseen.iter().map(|unseen| {
+        let (node, database) = (*unseen)?;
+        let all = databases.get(&node)?;
+        loss(index, matching, node, database, all)
+    });
+    outcomes
+        .into_iter()
+        .zip(losses)
+        .map(|(outcome, loss)| loss.unwrap_or(outcome))
+        .collect()
+}
+
+/// Databases as Tableau shows them, by their names in folded case.
+type Databases<'t> = BTreeMap<String, &'t str>;
+
+/// The node that a table links to without regard to its database, and that database if Tableau
+/// shows one.
+fn unseen_database<'t>(
+    index: &Index,
+    matching: &Matching,
+    table: &'t Table,
+    outcome: &Outcome,
+) -> Option<(NodeIx, Option<&'t str>)> {
+    let Outcome::Linked { node, rule } = outcome else {
+        return None;
+    };
+    let relation = table.name.as_ref().ok()?;
+    let database = relation.database.as_deref();
+    let has_schema = || {
+        relation.schema.is_some()
+            || matching
+                .find_default_schema(&table.connection, database)
+                .is_some()
+    };
+    let is_unseen = match rule {
+        Rule::Database => true,
+        // Where the database is the schema, it is compared, or adds nothing to it.
+        Rule::Schema => has_schema() && !table.connection.is_two_level(),
+        Rule::Wildcard => {
+            let stored = index.node(*node).relation.as_ref()?.database.as_deref();
+            !is_same(stored, database)
+        }
+        Rule::Exact | Rule::Case | Rule::Name => false,
+    };
+    is_unseen.then_some((*node, database))
+}
+
+/// What becomes of a table in one of several databases that fit a node; `None` if it is in the
+/// database of that node, or may be.
+fn loss(
+    index: &Index,
+    matching: &Matching,
+    node: NodeIx,
+    database: Option<&str>,
+    all: &Databases,
+) -> Option<Outcome> {
+    let own = own_database(index, node);
+    let (reason, difference) = if own.is_some_and(|own| all.contains_key(&folded(own))) {
+        if database.is_none_or(|database| is_same(own, Some(database))) {
+            return None;
+        }
+        (UnknownReason::NoRelation, Difference::Database)
+    } else if all.values().any(|other| matching.names_database(other)) {
+        if database.is_none_or(|database| matching.names_database(database)) {
+            return None;
+        }
+        (UnknownReason::NoRelation, Difference::Database)
+    } else {
+        let others = others(database, all);
+        let reason = UnknownReason::SeveralDatabases(others);
+        (reason, Difference::DatabaseNotKnown)
+    };
+    Some(Outcome::Unknown {
+        reason,
+        nearest: vec![NearMiss { node, difference }],
+    })
+}
+
+/// The database that the node knows, whether dbt renders it or not.
+fn own_database<'i>(index: &'i Index, node: NodeIx) -> Option<&'i str> {
+    let node = index.node(node);
+    let rendered = node.relation.as_ref()?.database.as_deref();
+    rendered.or(node.unrendered_database.as_deref())
+}
+
+fn is_same(one: Option<&str>, other: Option<&str>) -> bool {
+    one.zip(other)
+        .is_some_and(|(one, other)| same_but_case(one, other))
+}
+
+/// The first few of the other databases, and how many more there are.
+fn others(database: Option<&str>, all: &Databases) -> Arc<str> {
+    let own = database.map(folded);
+    let named = all
+        .iter()
+        .filter(|(other, _)| Some(*other) != own.as_ref())
+        .take(MOST_NAMED)
+        .map(|(_, shown)| *shown)
+        .collect::<Vec<_>>()
+        .join(", ");
+    let count = all.len() - usize::from(own.is_some());
+    match count.saturating_sub(MOST_NAMED) {
+        0 => named.into(),
+        more => format!("{named} and {more} more").into(),
+    }
+}
