@@ -12,6 +12,7 @@ mod background_copy;
 mod folders;
 mod guard;
 mod pending;
+mod temporary;
 #[cfg(unix)]
 mod unix;
 // On Unix it is built for tests only, so that a change of one module is noticed in the other.

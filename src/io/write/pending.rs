@@ -4,12 +4,11 @@ use std::fs::{self, File, Metadata};
 use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::{Builder, NamedTempFile};
-
 use super::background_copy::BackgroundCopy;
 use super::folders::MadeFolders;
 use super::guard::Guard;
 use super::system;
+use super::temporary::{Temporary, parent};
 use crate::io::content::Content;
 use crate::io::reason;
 use crate::model::Failure;
@@ -36,7 +35,7 @@ struct Replacement {
     path: PathBuf,
     /// Whether there is a file at `path`.
     replaces: bool,
-    temporary: NamedTempFile,
+    temporary: Temporary,
     copy: Option<BackgroundCopy>,
     /// Behind the temporary file, so that they are empty when they are removed again.
     folders: MadeFolders,
@@ -125,8 +124,8 @@ impl CompleteFile {
         guard.check(&place)?;
         replacement
             .temporary
-            .persist(replacement.path)
-            .map_err(|error| cannot_be_written(&place, &error.error))?;
+            .persist(&replacement.path)
+            .map_err(|error| cannot_be_written(&place, &error))?;
         replacement.folders.keep();
         Ok(())
     }
@@ -141,13 +140,13 @@ impl Replacement {
     ) -> Result<Self, Failure> {
         let failure = |error| cannot_be_written(place, &error);
         let folders = MadeFolders::make(parent(&path)).map_err(failure)?;
-        let temporary = temporary_beside(&path, old.is_none()).map_err(failure)?;
+        let temporary = Temporary::beside(&path, old.is_none()).map_err(failure)?;
         if let Some(old) = &old {
-            system::keep_mode_and_owner(temporary.as_file(), old, place)?;
+            system::keep_mode_and_owner(temporary.file(), old, place)?;
         }
         let copy = source
             .mapped_file()
-            .map(|source| BackgroundCopy::begin(source, temporary.as_file()))
+            .map(|source| BackgroundCopy::begin(source, temporary.file()))
             .transpose()
             .map_err(failure)?;
         Ok(Self {
@@ -162,7 +161,7 @@ impl Replacement {
     /// Writes the chunks, except for the part of the first one that was already copied.
     fn fill(&mut self, chunks: &[&str]) -> io::Result<()> {
         let copy = self.copy.take();
-        let file = self.temporary.as_file_mut();
+        let file = self.temporary.file_mut();
         if let Some((copy, (first, rest))) = copy.zip(chunks.split_first()) {
             let length = first.len() as u64;
             copy.end_at(length)?;
@@ -224,25 +223,6 @@ fn resolved(path: &Path) -> PathBuf {
         target = target.parent().unwrap_or(Path::new("")).join(next);
     }
     target
-}
-
-/// A temporary file in the folder of `path`, so that it can be renamed to `path`.
-fn temporary_beside(path: &Path, is_new: bool) -> io::Result<NamedTempFile> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let prefix = format!(".{name}.");
-    let mut builder = Builder::new();
-    builder.prefix(&prefix).suffix(".tmp");
-    if is_new {
-        system::like_any_new_file(&mut builder);
-    }
-    builder.tempfile_in(parent(path))
-}
-
-/// The folder of a file.
-fn parent(path: &Path) -> &Path {
-    path.parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-        .unwrap_or(Path::new("."))
 }
 
 /// Writes all chunks, small ones in one call of the system.

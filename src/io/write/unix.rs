@@ -1,11 +1,18 @@
-//! What a file inherits from the one that it replaces on Unix: permission bits, owner and group; and
-//! how that one is locked.
+//! What a file inherits from the one that it replaces on Unix: permission bits, owner and group; how
+//! that one is locked; and what happens before a signal ends the program.
 
 use std::fs::{File, Metadata, OpenOptions, TryLockError};
 use std::io;
+use std::mem;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
 use std::path::Path;
+use std::ptr;
+use std::sync::mpsc::channel;
+use std::thread;
 
+use libc::{SIGHUP, SIGINT, SIGTERM, c_int};
+use signal_hook::iterator::Signals;
+use signal_hook::low_level::emulate_default_handler;
 use tempfile::Builder;
 
 use super::guard::wait_for;
@@ -33,6 +40,45 @@ pub(super) fn lock(path: &Path) -> io::Result<Option<Lock>> {
         Ok(()) | Err(TryLockError::Error(_)) => Ok(Some(())),
     })?;
     Ok(is_locked.map(|()| file))
+}
+
+/// The signals by which people and schedulers end a program.
+const ENDING: [c_int; 3] = [SIGHUP, SIGINT, SIGTERM];
+
+/// Calls a function before a signal ends this program, which then ends as if nobody had waited for
+/// the signal. Signals that the program was started to ignore stay ignored.
+///
+/// # Errors
+/// The error of the system; signals then end the program at once.
+pub(super) fn before_termination(clean_up: fn()) -> io::Result<()> {
+    // The thread comes first: a signal that is awaited and has no thread would be lost.
+    let (sender, receiver) = channel::<Signals>();
+    thread::Builder::new()
+        .name("signals".to_owned())
+        .spawn(move || {
+            for mut signals in receiver {
+                for signal in &mut signals {
+                    clean_up();
+                    let _ = emulate_default_handler(signal);
+                }
+            }
+        })?;
+    let signals = Signals::new(ENDING.into_iter().filter(|signal| !is_ignored(*signal)))?;
+    // The thread waits for it until the program ends.
+    let _ = sender.send(signals);
+    Ok(())
+}
+
+/// Whether this program was started to ignore a signal, as nohup does with SIGHUP.
+#[allow(unsafe_code, reason = "the standard library cannot ask this")]
+fn is_ignored(signal: c_int) -> bool {
+    // SAFETY: `sigaction` is plain data, for which zeros are valid; without a new action, the call
+    // only writes the present one to it.
+    unsafe {
+        let mut present: libc::sigaction = mem::zeroed();
+        libc::sigaction(signal, ptr::null(), &raw mut present) == 0
+            && present.sa_sigaction == libc::SIG_IGN
+    }
 }
 
 /// How a user makes a write-protected file writable.

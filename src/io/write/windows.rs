@@ -10,6 +10,7 @@
 //!   calls that are not safe Rust. The attributes *hidden* and *system* are lost as well.
 //! - Nothing is copied in the background, since no file is mapped there (see `Content`): the whole
 //!   file is written after the changes are known.
+//! - Ctrl-C leaves the temporary file, which the next run removes.
 //! - Pipes and devices are not supported as targets.
 
 use std::fs::{self, File, Metadata, OpenOptions};
@@ -69,6 +70,18 @@ fn age(path: &Path) -> Option<Duration> {
 /// How a user makes a write-protected file writable.
 pub(super) const MAKE_WRITABLE: &str = "clear its read-only attribute";
 
+/// Does nothing: how signals end a program cannot be changed in safe Rust.
+///
+/// # Errors
+/// None; on other systems the same function can fail.
+#[allow(
+    clippy::unnecessary_wraps,
+    reason = "the same function can fail on other systems"
+)]
+pub(super) fn before_termination(_: fn()) -> io::Result<()> {
+    Ok(())
+}
+
 /// Does nothing: a temporary file inherits the permissions of its folder, as any new file does.
 pub(super) fn like_any_new_file(_: &mut Builder<'_, '_>) {}
 
@@ -111,6 +124,7 @@ mod tests {
         let target = folder.path().join("manifest.json");
         fs::write(&target, "old").expect("written");
         let old = fs::metadata(&target).expect("there");
+        before_termination(|| ()).expect("nothing to do");
         let mut builder = Builder::new();
         like_any_new_file(&mut builder);
         let new = builder.tempfile_in(folder.path()).expect("made");

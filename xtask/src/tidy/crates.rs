@@ -17,6 +17,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("indexmap", &["input"]),
     ("indicatif", &["io::progress"]),
     ("jiff", &["input::tableau", "output::differences"]),
+    ("libc", &["io::write::unix"]),
     ("md5", &["input::manifest"]),
     (
         "memchr",
@@ -49,6 +50,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ),
     ("serde_saphyr", &["input::config"]),
     ("sha2", &["input::manifest", "plan::naming"]),
+    ("signal_hook", &["io::write::unix"]),
     ("similar", &["output::unified"]),
     ("strsim", &["input::config"]),
     ("tempfile", &["io::write"]),
@@ -94,14 +96,19 @@ fn compare(tree: &Tree, dependencies: &BTreeSet<String>, table: &[(&str, &[&str]
     complaints.into_values().chain(idle).collect()
 }
 
-/// The names of `[dependencies]`, as code writes them.
+/// The names of `[dependencies]` and of those of single systems, as code writes them.
 fn dependencies(manifest: &str) -> BTreeSet<String> {
+    let mut is_inside = false;
     manifest
         .lines()
-        .skip_while(|line| *line != "[dependencies]")
-        .skip(1)
-        .take_while(|line| !line.starts_with('['))
-        .filter(|line| !line.starts_with('#'))
+        .filter(|line| {
+            if line.starts_with('[') {
+                is_inside = *line == "[dependencies]"
+                    || line.starts_with("[target.") && line.ends_with(".dependencies]");
+                return false;
+            }
+            is_inside && !line.starts_with('#')
+        })
         .filter_map(|line| Some(line.split_once(" = ")?.0))
         .map(|name| match name {
             // Its library has another name than its package.
@@ -118,11 +125,11 @@ mod tests {
 
     #[test]
     fn crates_stay_in_their_rooms() {
-        let manifest = "[package]\nname = \"x\"\n\n[dependencies]\n# JSON.\nserde_json = \"1\"\nmd-5 = { version = \"1\" }\n\n[lints]\nworkspace = true\n";
+        let manifest = "[package]\nname = \"x\"\n\n[dependencies]\n# JSON.\nserde_json = \"1\"\nmd-5 = { version = \"1\" }\n\n[target.'cfg(unix)'.dependencies]\nlibc = \"0.2\"\n\n[lints]\nworkspace = true\n";
         let dependencies = dependencies(manifest);
         assert_eq!(
             dependencies.iter().collect::<Vec<_>>(),
-            ["md5", "serde_json"]
+            ["libc", "md5", "serde_json"]
         );
         let tree = tree(&[
             (

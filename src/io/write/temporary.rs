@@ -1,0 +1,193 @@
+//! Temporary files, which do not stay however a run ends.
+//!
+//! They are removed when a run fails and when a signal ends it. What a run that was killed has left
+//! behind is removed by the next run of the same target: such a file has a name that only this
+//! program gives, and nobody holds its lock.
+
+use std::ffi::OsStr;
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, Once, PoisonError};
+
+use tempfile::{Builder, NamedTempFile};
+
+use super::system;
+
+const SUFFIX: &str = ".tmp";
+/// The number of random letters and digits in a name.
+const RANDOM: usize = 6;
+/// How often a new file is tried. A second time is needed if another run has taken the first one
+/// for a left-over, before it was locked.
+const ATTEMPTS: usize = 20;
+
+/// The temporary files of this process.
+static OWN: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+
+fn own() -> MutexGuard<'static, Vec<PathBuf>> {
+    OWN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A temporary file, locked, in the folder of the file that it will replace or become. It is removed
+/// when this is dropped.
+pub(super) struct Temporary {
+    file: NamedTempFile,
+    /// Behind the file, so that it is removed first.
+    _own: Own,
+}
+
+/// A path in the list of this process's temporary files.
+struct Own(PathBuf);
+
+impl Drop for Own {
+    fn drop(&mut self) {
+        own().retain(|path| *path != self.0);
+    }
+}
+
+impl Temporary {
+    /// Makes a temporary file beside `path`, and removes those that killed runs have left there.
+    /// Only the owner can read it, or everybody whom the umask allows if it is to be a `new` file.
+    ///
+    /// # Errors
+    /// The error of the system.
+    pub(super) fn beside(path: &Path, is_new: bool) -> io::Result<Self> {
+        static WATCH: Once = Once::new();
+        // Without it, the next run removes what a signal leaves.
+        WATCH.call_once(|| drop(system::before_termination(remove_own)));
+        let prefix = prefix(path);
+        remove_left_over(parent(path), &prefix);
+        let mut builder = Builder::new();
+        builder.prefix(&prefix).suffix(SUFFIX).rand_bytes(RANDOM);
+        if is_new {
+            system::like_any_new_file(&mut builder);
+        }
+        for _ in 0..ATTEMPTS {
+            let new = Self::new(&builder, parent(path))?;
+            if new.is_locked() {
+                return Ok(new);
+            }
+        }
+        Err(io::Error::other("its temporary files disappear"))
+    }
+
+    fn new(builder: &Builder<'_, '_>, folder: &Path) -> io::Result<Self> {
+        // A signal waits until the list has the file.
+        let mut own = own();
+        let file = builder.tempfile_in(folder)?;
+        let path = file.path().to_owned();
+        own.push(path.clone());
+        Ok(Self {
+            file,
+            _own: Own(path),
+        })
+    }
+
+    /// Locks the file, and reports whether it is still there. A file system without locks does not
+    /// matter: there nobody removes what is left over.
+    fn is_locked(&self) -> bool {
+        !matches!(self.file().try_lock(), Err(TryLockError::WouldBlock))
+            && self.file.path().exists()
+    }
+
+    pub(super) fn file(&self) -> &File {
+        self.file.as_file()
+    }
+
+    pub(super) fn file_mut(&mut self) -> &mut File {
+        self.file.as_file_mut()
+    }
+
+    /// Renames the file.
+    ///
+    /// # Errors
+    /// The error of the system; the file is then removed.
+    pub(super) fn persist(self, path: &Path) -> io::Result<()> {
+        self.file.persist(path)?;
+        Ok(())
+    }
+}
+
+/// Removes the temporary files of this process, which is about to end: the list stays locked, so that
+/// no new ones are made.
+fn remove_own() {
+    let own = own();
+    for path in own.iter() {
+        let _ = fs::remove_file(path);
+    }
+    std::mem::forget(own);
+}
+
+/// How the names of temporary files for a path begin.
+fn prefix(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    format!(".{name}.autoexpose-")
+}
+
+/// Removes the temporary files in a folder whose process has ended. What cannot be read or removed
+/// stays.
+fn remove_left_over(folder: &Path, prefix: &str) {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    for entry in entries.filter(|entry| is_temporary(&entry.file_name(), prefix)) {
+        if entry.file_type().is_ok_and(|kind| kind.is_file()) {
+            let _ = remove_unlocked(&entry.path());
+        }
+    }
+}
+
+fn is_temporary(name: &OsStr, prefix: &str) -> bool {
+    name.to_string_lossy()
+        .strip_prefix(prefix)
+        .and_then(|rest| rest.strip_suffix(SUFFIX))
+        .is_some_and(|random| {
+            random.len() == RANDOM && random.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        })
+}
+
+/// Removes a file whose lock nobody holds.
+fn remove_unlocked(path: &Path) -> io::Result<()> {
+    // Over NFS, only a file that is open for writing can be locked.
+    let file = OpenOptions::new().read(true).write(true).open(path)?;
+    file.try_lock()?;
+    fs::remove_file(path)
+}
+
+/// The folder of a file.
+pub(super) fn parent(path: &Path) -> &Path {
+    path.parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_left_overs_of_the_same_target_are_removed() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = |name: &str| folder.path().join(name);
+        let target = path("manifest.json");
+        let left = ".manifest.json.autoexpose-a1B2c3.tmp";
+        let foreign = [
+            ".manifest.json.autoexpose-a1B2c3d.tmp",
+            ".manifest.json.autoexpose-a1_2c3.tmp",
+            ".manifest.json.backup.tmp",
+            ".other.json.autoexpose-a1B2c3.tmp",
+            "manifest.json",
+        ];
+        for name in foreign.iter().chain([&left]) {
+            fs::write(path(name), "").expect("written");
+        }
+        let folder_of_that_name = path(".manifest.json.autoexpose-folder.tmp");
+        fs::create_dir(&folder_of_that_name).expect("made");
+        let living = Temporary::beside(&target, true).expect("made");
+        assert!(!path(left).exists());
+        let second = Temporary::beside(&target, true).expect("made");
+        assert!(living.file.path().exists(), "it was locked");
+        drop((living, second));
+        assert!(foreign.iter().all(|name| path(name).exists()));
+        let count = fs::read_dir(folder.path()).expect("listed").count();
+        assert_eq!(count, foreign.len() + 1);
+    }
+}
