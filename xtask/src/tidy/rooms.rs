@@ -15,7 +15,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("plan", &["link", "model", "settings"]),
     ("edit", &["input::manifest", "model"]),
     ("output", &["link", "model", "plan", "settings"]),
-    ("io", &["model"]),
+    // The patterns of `--tableau` are compiled as those of the settings are.
+    ("io", &["model", "settings::pattern"]),
 ];
 /// Modules that bring rooms together.
 const ABOVE: [&str; 4] = ["", "cli", "main", "pipeline"];
