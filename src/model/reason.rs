@@ -14,6 +14,8 @@ display_enum! {
         OnlyExtract => "Tableau shows an extract, but not what fills it";
         /// A list of such objects ends before its last one.
         ListCutOff(kind: ObjectKind) => "the list of {} in the export is cut off", kind.plural();
+        /// The envelope calls this section incomplete.
+        SectionIncomplete(section: String) => "the export marks `{section}` as incomplete";
         /// Custom SQL that Tableau could not parse and that is not in the export.
         UnsupportedSql => "it contains custom SQL that Tableau could not parse and that is missing from the export";
         /// Its title is hidden, and then little else is shown.
@@ -36,6 +38,12 @@ display_enum! {
         MarkedIncomplete => "it is marked as incomplete";
         /// It lists fewer workbooks than Tableau's total.
         Fewer(listed: u64, total: u64) => "it contains {listed} of {total} workbooks";
+        /// It lists more workbooks than Tableau counts.
+        More(listed: u64, total: u64) => "it contains {listed} workbooks, and Tableau counts {total}";
+        /// Its pages give different totals.
+        TotalsDisagree => "its pages give different counts of workbooks";
+        /// The last page is there, and no total shows whether the ones before it are.
+        NotCounted => "without `totalCount`, nothing shows that no page of workbooks is missing";
         /// There are pages, but not the last one.
         LastPageMissing => "its last page of workbooks is missing";
         /// A plain list has neither a total nor a last page.

@@ -9,6 +9,9 @@ use globset::{ErrorKind, GlobBuilder, GlobSet};
 pub struct Pattern {
     text: String,
     glob: GlobSet,
+    /// The project itself, of a pattern of paths that ends in `/**`: `House/Finance/**` is what lies
+    /// in `House/Finance` and below it.
+    top: Option<GlobSet>,
 }
 
 impl Pattern {
@@ -30,16 +33,22 @@ impl Pattern {
     }
 
     fn compile(text: &str, is_path: bool) -> Result<Self, InvalidPattern> {
-        // A backslash is an ordinary letter, as in the user name `CORP\ada`.
-        let mut glob = GlobBuilder::new(text);
-        glob.literal_separator(is_path)
-            .backslash_escape(false)
-            .case_insensitive(true);
-        let text = text.to_owned();
-        match compile_glob(&text, &glob) {
-            Ok(glob) => Ok(Self { text, glob }),
-            Err(reason) => Err(InvalidPattern { text, reason }),
-        }
+        let invalid = |reason| InvalidPattern {
+            text: text.to_owned(),
+            reason,
+        };
+        let glob = matcher(text, is_path).map_err(invalid)?;
+        let top = text
+            .strip_suffix("/**")
+            .filter(|_| is_path)
+            .map(|top| matcher(top.trim_end_matches("/**"), is_path))
+            .transpose()
+            .map_err(invalid)?;
+        Ok(Self {
+            text: text.to_owned(),
+            glob,
+            top,
+        })
     }
 
     /// The text of a pattern that fits only this text.
@@ -59,8 +68,17 @@ impl Pattern {
 
     /// Whether it fits this text.
     pub fn fits(&self, text: &str) -> bool {
-        self.glob.is_match(text)
+        self.glob.is_match(text) || self.top.as_ref().is_some_and(|top| top.is_match(text))
     }
+}
+
+fn matcher(text: &str, is_path: bool) -> Result<GlobSet, String> {
+    // A backslash is an ordinary letter, as in the user name `CORP\ada`.
+    let mut glob = GlobBuilder::new(text);
+    glob.literal_separator(is_path)
+        .backslash_escape(false)
+        .case_insensitive(true);
+    compile_glob(text, &glob)
 }
 
 /// How deep the braces of a pattern may be nested.
@@ -130,6 +148,10 @@ mod tests {
         check("House/*", "house/Finance", true);
         check("House/*", "House/Finance/Old", false);
         check("House/**", "House/Finance/Old", true);
+        check("House/**", "House", true);
+        check("*/Finance/**", "house/Finance", true);
+        check("House/**", "Households", false);
+        check("House/*", "House", false);
         check("*ance", "R&D/Finance", true);
     }
 

@@ -45,6 +45,7 @@ crate::case::cases! { "config":
     select_exclude,
     select_project,
     select_project_path,
+    select_project_path_exclude,
     select_project_path_keeps,
     select_project_path_unknown,
     select_removes,

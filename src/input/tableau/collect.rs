@@ -114,6 +114,7 @@ impl<'s, 'a> Collector<'s, 'a> {
         let SiteExport { store, coverage } = self.exports.entry(site).or_default();
         let declared = envelope.has_all_workbooks();
         coverage.declare(declared.or(self.defaults.is_complete.then_some(true)));
+        coverage.declare_incomplete(envelope.incomplete_lineage());
         let mut ingest = Ingest {
             store,
             mentions: &mut self.mentions,

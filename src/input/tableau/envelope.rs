@@ -130,6 +130,14 @@ impl<'a, R> Envelope<'a, R> {
         self.sections.get("workbooks")?.complete
     }
 
+    /// The sections of what workbooks read that are marked as incomplete.
+    pub(crate) fn incomplete_lineage(&self) -> impl Iterator<Item = String> {
+        self.sections
+            .iter()
+            .filter(|(name, section)| section.complete == Some(false) && is_of_lineage(name))
+            .map(|(name, _)| name.clone())
+    }
+
     /// The same envelope with each response converted by `form`.
     ///
     /// # Errors
@@ -157,4 +165,22 @@ impl<'a, R> Envelope<'a, R> {
             answers: answers.into_iter().map(form).collect::<Result<_, _>>()?,
         })
     }
+}
+
+/// Whether what workbooks read hangs on this section.
+fn is_of_lineage(section: &str) -> bool {
+    matches!(
+        section.strip_suffix("Connection").unwrap_or(section),
+        "datasources"
+            | "embeddedDatasources"
+            | "publishedDatasources"
+            | "databaseTables"
+            | "tables"
+            | "customSQLTables"
+            | "virtualConnections"
+            | "virtualConnectionTables"
+            | "flows"
+            | "databases"
+            | "databaseServers"
+    )
 }

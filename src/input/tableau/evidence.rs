@@ -3,11 +3,16 @@
 //! Only then may an exposure be removed because its workbook is not listed.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::hash::BuildHasher;
+
+use foldhash::HashSet;
+use foldhash::quality::FixedState;
 
 use super::errors::GraphqlError;
 use super::messages;
 use super::responses::{Response, Sections};
-use super::wire::{List, Workbook};
+use super::wire::{Datasource, List, Table, Text, Workbook};
 use crate::model::{Diagnostic, Evidence, ObjectKind, SiteId, WorkbookGap, WorkbookListGap as Gap};
 
 /// What the lists in all responses of one site contain, and what is missing.
@@ -27,6 +32,8 @@ pub(super) struct Coverage {
     errors: BTreeSet<String>,
     /// The pages of what workbooks read.
     lineage: BTreeMap<ObjectKind, SectionPages>,
+    /// Sections of what workbooks read that envelopes call incomplete.
+    incomplete_sections: BTreeSet<String>,
     /// Codes of errors that may have left out something that workbooks read.
     lineage_errors: BTreeSet<String>,
 }
@@ -34,16 +41,29 @@ pub(super) struct Coverage {
 /// The pages of objects of one kind.
 #[derive(Default)]
 struct SectionPages {
-    nodes: u64,
+    /// The distinct objects, each by the hash of its id: a page that comes twice must not hide that
+    /// another one is missing.
+    objects: HashSet<u64>,
+    /// How many objects are null.
+    nulls: u64,
     total: u64,
     has_next_page: bool,
     has_last_page: bool,
 }
 
 impl SectionPages {
-    fn new<T>(list: &List<T>) -> Self {
+    fn new<'t, T: fmt::Debug>(
+        list: &'t List<T>,
+        id: impl Fn(&'t T) -> Option<&'t Text<'t>>,
+    ) -> Self {
+        let hasher = FixedState::default();
+        let hash = |item: &'t T| match id(item) {
+            Some(Text(id)) => hasher.hash_one(id),
+            None => hasher.hash_one(format!("{item:?}")),
+        };
         Self {
-            nodes: (list.items.len() + list.nulls) as u64,
+            objects: list.items.iter().map(hash).collect(),
+            nulls: list.nulls as u64,
             total: list.total.unwrap_or_default(),
             has_next_page: list.has_next == Some(true),
             has_last_page: list.has_next == Some(false),
@@ -51,14 +71,16 @@ impl SectionPages {
     }
 
     fn absorb(&mut self, other: &Self) {
-        self.nodes += other.nodes;
+        self.objects.extend(&other.objects);
+        self.nulls += other.nulls;
         self.total = self.total.max(other.total);
         self.has_next_page |= other.has_next_page;
         self.has_last_page |= other.has_last_page;
     }
 
     fn is_cut_off(&self) -> bool {
-        self.total > self.nodes || (self.has_next_page && !self.has_last_page)
+        self.total > self.objects.len() as u64 + self.nulls
+            || (self.has_next_page && !self.has_last_page)
     }
 }
 
@@ -69,6 +91,11 @@ impl Coverage {
         if let Some(complete) = complete {
             self.declared = Some(complete && self.declared.unwrap_or(true));
         }
+    }
+
+    /// Notes the sections of what workbooks read that an envelope calls incomplete.
+    pub(super) fn declare_incomplete(&mut self, sections: impl Iterator<Item = String>) {
+        self.incomplete_sections.extend(sections);
     }
 
     /// Adds what other responses of the site contain.
@@ -84,11 +111,12 @@ impl Coverage {
         for (kind, pages) in other.lineage {
             self.lineage.entry(kind).or_default().absorb(&pages);
         }
+        self.incomplete_sections.extend(other.incomplete_sections);
         self.lineage_errors.extend(other.lineage_errors);
     }
 
     /// Records the errors of a response and what its lists contain.
-    pub(super) fn add_response(&mut self, response: &Response) {
+    pub(super) fn add_response<'r>(&mut self, response: &'r Response<'r>) {
         response
             .errors
             .iter()
@@ -106,14 +134,22 @@ impl Coverage {
             ..
         } = &response.sections;
         workbooks.iter().for_each(|list| self.add_workbooks(list));
-        self.add_lineage(ObjectKind::Datasource, datasources);
-        self.add_lineage(ObjectKind::Embedded, embedded);
-        self.add_lineage(ObjectKind::Published, published);
-        self.add_lineage(ObjectKind::Table, tables);
-        self.add_lineage(ObjectKind::CustomSql, custom_sql);
-        self.add_lineage(ObjectKind::VirtualConnection, virtual_connections);
-        self.add_lineage(ObjectKind::VirtualTable, virtual_connection_tables);
-        self.add_lineage(ObjectKind::Flow, flows);
+        let id_of_datasource = |one: &'r Datasource| one.id.as_ref().or(one.luid.as_ref());
+        let id_of_table = |one: &'r Table| one.id.as_ref().or(one.luid.as_ref());
+        self.add_lineage(ObjectKind::Datasource, datasources, id_of_datasource);
+        self.add_lineage(ObjectKind::Embedded, embedded, id_of_datasource);
+        self.add_lineage(ObjectKind::Published, published, id_of_datasource);
+        self.add_lineage(ObjectKind::Table, tables, id_of_table);
+        self.add_lineage(ObjectKind::CustomSql, custom_sql, |one| one.id.as_ref());
+        self.add_lineage(ObjectKind::VirtualConnection, virtual_connections, |one| {
+            one.id.as_ref().or(one.luid.as_ref())
+        });
+        self.add_lineage(ObjectKind::VirtualTable, virtual_connection_tables, |one| {
+            one.id.as_ref().or(one.luid.as_ref())
+        });
+        self.add_lineage(ObjectKind::Flow, flows, |one| {
+            one.id.as_ref().or(one.luid.as_ref())
+        });
     }
 
     fn add_error(&mut self, error: &GraphqlError) {
@@ -137,9 +173,14 @@ impl Coverage {
         self.nulls += list.nulls;
     }
 
-    fn add_lineage<T>(&mut self, kind: ObjectKind, lists: &[List<T>]) {
+    fn add_lineage<'r, T: fmt::Debug>(
+        &mut self,
+        kind: ObjectKind,
+        lists: &'r [List<T>],
+        id: impl Fn(&'r T) -> Option<&'r Text<'r>>,
+    ) {
         for list in lists.iter().filter(|list| list.is_page && list.has_nodes) {
-            let pages = SectionPages::new(list);
+            let pages = SectionPages::new(list, &id);
             self.lineage.entry(kind).or_default().absorb(&pages);
         }
     }
@@ -151,8 +192,10 @@ impl Coverage {
             .iter()
             .filter(|(_, pages)| pages.is_cut_off())
             .map(|(kind, _)| WorkbookGap::ListCutOff(*kind));
+        let sections = self.incomplete_sections.iter().cloned();
         let errors = self.lineage_errors.iter().cloned();
         cut_off
+            .chain(sections.map(WorkbookGap::SectionIncomplete))
             .chain(errors.map(WorkbookGap::TableauError))
             .collect()
     }
@@ -174,17 +217,21 @@ impl Coverage {
     }
 
     fn gap_in_pages(&self, listed: u64) -> Option<Gap> {
-        match (self.declared, self.totals.last()) {
-            (Some(false), _) => Some(Gap::MarkedIncomplete),
-            (_, Some(total)) if *total > listed => Some(Gap::Fewer(listed, *total)),
-            (_, Some(total)) if *total == listed => None,
+        let is_declared = self.declared == Some(true);
+        match self.totals.last() {
+            _ if self.declared == Some(false) => Some(Gap::MarkedIncomplete),
+            Some(total) if *total > listed => Some(Gap::Fewer(listed, *total)),
+            Some(_) if self.totals.len() > 1 && !is_declared => Some(Gap::TotalsDisagree),
+            Some(total) if *total == listed => None,
             // Tableau's own pages take precedence over what an envelope or the user says.
-            (_, _) if self.has_next_page && !self.has_last_page => Some(Gap::LastPageMissing),
-            (Some(true), _) => None,
-            (None, _) if self.has_last_page => None,
-            (None, _) if self.has_page => Some(Gap::LastPageMissing),
-            (None, _) if self.has_plain_list => Some(Gap::PlainList),
-            (None, _) => Some(Gap::NoList),
+            _ if self.has_next_page && !self.has_last_page => Some(Gap::LastPageMissing),
+            _ if is_declared => None,
+            Some(total) => Some(Gap::More(listed, *total)),
+            // The last page does not show whether the pages before it are there.
+            None if self.has_last_page => Some(Gap::NotCounted),
+            None if self.has_page => Some(Gap::LastPageMissing),
+            None if self.has_plain_list => Some(Gap::PlainList),
+            None => Some(Gap::NoList),
         }
     }
 

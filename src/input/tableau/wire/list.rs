@@ -133,17 +133,20 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
                 let mut list = List::default();
                 while let Some(key) = map.next_key::<Text<'de>>()? {
                     match key.0.as_ref() {
+                        // A key that comes twice contradicts itself: the larger total counts, and a
+                        // page that says anywhere that another one follows.
                         "nodes" => {
                             let nodes = map.next_value::<Self::Value>()?;
-                            list.items = nodes.items;
-                            list.nulls = nodes.nulls;
-                            list.has_nodes = nodes.has_nodes;
+                            list.items.extend(nodes.items);
+                            list.nulls += nodes.nulls;
+                            list.has_nodes |= nodes.has_nodes;
                         }
-                        "totalCount" => list.total = map.next_value()?,
+                        "totalCount" => list.total = list.total.max(map.next_value()?),
                         "pageInfo" => {
-                            list.has_next = map
+                            let has_next = map
                                 .next_value::<Option<PageInfo>>()?
-                                .and_then(|page| page.has_next_page)
+                                .and_then(|page| page.has_next_page);
+                            list.has_next = list.has_next.max(has_next);
                         }
                         _ => {
                             map.next_value::<IgnoredAny>()?;
