@@ -136,6 +136,7 @@ crate::case::cases! { "tableau":
         of_a_workbook,
         to_a_data_source,
         to_a_table,
+        with_unsupported_sql,
     }
 
     // Folders in which not every file is an export.
@@ -198,9 +199,13 @@ crate::case::cases! { "tableau":
 
     // Nulls, most of which stand for things that are hidden from the token.
     null {
+        columns,
+        columns_cut_off,
         element_reached_twice,
         elements,
         facts,
+        fields_cut_off,
+        fields_without_columns,
         full_name_only,
         lists,
         table_names,

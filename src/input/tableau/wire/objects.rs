@@ -10,6 +10,13 @@ use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use super::list::{List, RareList};
 use super::text::{Field, Text};
 
+impl<'de: 'a, 'a> Deserialize<'de> for Field<Table<'a>> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let table = Option::<Table<'a>>::deserialize(deserializer)?;
+        Ok(table.map_or(Self::Null, Self::Given))
+    }
+}
+
 /// A field that may come in two forms of one object.
 trait Join {
     fn join(&mut self, other: Self);
@@ -146,7 +153,7 @@ objects! {
     }
 
     Column {
-        table: Option<Table<'a>> = "table",
+        table: Field<Table<'a>> = "table",
     }
 
     /// A mention of an object by its ids.
@@ -171,6 +178,7 @@ objects! {
         typename: Option<Text<'a>> = "__typename",
         query: Field<Cow<'a, str>> = "query",
         is_unsupported_custom_sql: Option<bool> = "isUnsupportedCustomSql",
+        contains_unsupported_custom_sql: Option<bool> = "containsUnsupportedCustomSql",
         tables: RareList<Table<'a>> = "tables" | "tablesConnection",
         upstream_tables: RareList<Table<'a>> = "upstreamTables" | "upstreamTablesConnection",
     }
@@ -224,6 +232,7 @@ objects! {
         id: Option<Text<'a>> = "id",
         luid: Option<Text<'a>> = "luid",
         name: Option<Text<'a>> = "name",
+        contains_unsupported_custom_sql: Option<bool> = "containsUnsupportedCustomSql",
         upstream_tables: List<Table<'a>> = "upstreamTables" | "upstreamTablesConnection",
         upstream_datasources: List<Datasource<'a>> = "upstreamDatasources" | "upstreamDatasourcesConnection",
         upstream_flows: List<Flow<'a>> = "upstreamFlows" | "upstreamFlowsConnection",

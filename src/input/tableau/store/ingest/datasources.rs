@@ -5,7 +5,7 @@ use super::super::links::Links;
 use super::super::mentions::{Mention, Ref};
 use super::super::record::Fields;
 use super::Ingest;
-use crate::input::tableau::wire::{Datasource, DatasourceField, List};
+use crate::input::tableau::wire::{Datasource, DatasourceField, Field, List};
 use crate::model::ObjectKind;
 
 impl Ingest<'_, '_> {
@@ -57,15 +57,32 @@ impl Ingest<'_, '_> {
         });
     }
 
-    /// Adds the tables behind the columns of a data source's fields.
+    /// Adds the tables behind the columns of a data source's fields. A hidden field, column or table
+    /// may be that of any table; thousands of them say no more than one.
     fn add_columns(&mut self, links: &mut Links, fields: &List<DatasourceField>) {
-        let columns = fields
-            .items
-            .iter()
-            .flat_map(|field| &field.upstream_columns.items);
-        for table in columns.filter_map(|column| column.table.as_ref()) {
-            let table = self.add_any_table(table);
-            links.columns.push(table);
+        let has_columns = |field: &DatasourceField| field.upstream_columns.has_nodes;
+        let mut is_hidden = fields.nulls > 0 && fields.items.iter().any(has_columns);
+        let mut is_cut = fields.is_cut() && fields.items.iter().any(has_columns);
+        for field in &fields.items {
+            is_hidden |= field.upstream_columns.nulls > 0;
+            is_cut |= field.upstream_columns.is_cut();
+            for column in &field.upstream_columns.items {
+                match &column.table {
+                    Field::Given(table) => {
+                        let table = self.add_any_table(table);
+                        links.columns.push(table);
+                    }
+                    Field::Null => is_hidden = true,
+                    Field::Absent => {}
+                }
+            }
+        }
+        if is_hidden {
+            let count = links.nulls.entry(ObjectKind::Table).or_default();
+            *count = (*count).max(1);
+        }
+        if is_cut {
+            links.cut.insert(ObjectKind::Table);
         }
     }
 }

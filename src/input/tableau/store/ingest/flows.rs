@@ -31,6 +31,7 @@ impl Ingest<'_, '_> {
         if !links.lists.is_empty() {
             let fields = Intermediate {
                 name,
+                unsupported_sql: flow.contains_unsupported_custom_sql,
                 has_tables: true,
                 ..Intermediate::default()
             };

@@ -27,7 +27,11 @@ impl<'a> Ingest<'_, 'a> {
             Some("CustomSQLTable") => self.add_table_of_sql(table),
             Some("VirtualConnectionTable") => {
                 let mention = Mention::new(ObjectKind::VirtualTable, id, luid, name);
-                self.add_virtual_table_record(mention, table.upstream_tables.with_nodes(), None)
+                self.add_virtual_table_record(
+                    mention,
+                    table.upstream_tables.with_nodes(),
+                    table.contains_unsupported_custom_sql,
+                )
             }
             // The table may be of any kind and is described elsewhere.
             None if has_only_id_and_name(table) => {
