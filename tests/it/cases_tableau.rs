@@ -270,6 +270,8 @@ crate::case::cases! { "tableau":
         page_without_its_name,
         pages_in_several_files,
         pages_inside_a_workbook,
+        pages_of_the_python_client,
+        pages_of_the_python_client_with_an_error,
         pattern,
         several_arguments,
         standard_input,

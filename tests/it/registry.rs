@@ -60,6 +60,7 @@ const SHAPES: &[&str] = &[
     "ndjson",
     "page-without-its-name",
     "pages-in-several-files",
+    "pages-of-the-python-client",
     "pages-inside-a-workbook",
     "pattern",
     "several-arguments",

@@ -32,13 +32,24 @@ pub(crate) fn parse<'a>(
     for values in serde_json::Deserializer::from_str(text).into_iter::<OneOrMany<'a>>() {
         let OneOrMany(values) = values.map_err(|error| messages::not_parsed(file, line, &error))?;
         for value in values {
-            parsed.add(file, value)?;
+            match value.pages() {
+                Some(pages) => parsed.add_pages(file, pages, line)?,
+                None => parsed.add(file, value)?,
+            }
         }
     }
     Ok(parsed)
 }
 
 impl<'a> ParsedChunk<'a> {
+    fn add_pages(&mut self, file: &str, pages: &'a str, line: usize) -> Result<(), Failure> {
+        let OneOrMany(values) = serde_json::from_str(pages)
+            .map_err(|error| json::failure(file, line, &error, messages::EXPORT_AGAIN))?;
+        values
+            .into_iter()
+            .try_for_each(|value| self.add(file, value))
+    }
+
     fn add(&mut self, file: &str, value: TopLevel<'a>) -> Result<(), Failure> {
         // A part of an export that cannot be read must not be ignored.
         let is_of_tableau = value.is_of_tableau();

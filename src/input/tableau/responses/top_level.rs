@@ -5,6 +5,8 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{self, Deserializer, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor};
 
+use serde_json::value::RawValue;
+
 use super::super::envelope::{Envelope, FORMAT};
 use super::super::errors::{CallError, Errors, GraphqlError};
 use super::super::messages::NotAnExport;
@@ -52,6 +54,9 @@ pub(super) struct TopLevel<'a> {
     /// Sections without a `data` around them.
     sections: Sections<'a>,
     envelope: Envelope<'a, TopLevel<'a>>,
+    /// What Tableau's Python client wraps the responses of all pages in (`paginated_query` of
+    /// `tableauserverclient`).
+    pages: Option<&'a RawValue>,
     call_error: Option<CallError>,
     status: Option<u64>,
     credentials: Option<serde_json::Value>,
@@ -96,6 +101,7 @@ impl<'a> TopLevel<'a> {
         match key {
             "data" => self.data = map.next_value()?,
             "errors" => self.errors = map.next_value::<Errors>()?.0,
+            "pages" => self.pages = Some(map.next_value()?),
             "error" => self.call_error = map.next_value()?,
             "status" => self.status = map.next_value::<serde_json::Value>()?.as_u64(),
             "credentials" => self.credentials = map.next_value()?,
@@ -114,6 +120,14 @@ impl<'a> TopLevel<'a> {
 
     fn has(&self, key: &str) -> bool {
         self.keys.iter().any(|known| known == key)
+    }
+
+    /// The text of the responses that Tableau's Python client wraps, if this is such a wrapper.
+    pub(super) fn pages(&self) -> Option<&'a str> {
+        let pages = self.pages?.get();
+        let is_wrapper = !self.has("data") && self.envelope.autoexpose_export.is_none();
+        (is_wrapper && (pages.contains("\"data\"") || pages.contains("\"errors\"")))
+            .then_some(pages)
     }
 
     /// Whether it is a page of Tableau or an envelope, even if it cannot be used.
