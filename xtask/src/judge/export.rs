@@ -24,6 +24,8 @@ pub(super) struct Linkable<'m> {
     relation: &'m Relation<'m>,
     /// The database, also where dbt leaves it out of the relation.
     database: Option<&'m str>,
+    /// What the tables begin with that it stands for, where a `*` at the end of a name says so.
+    wildcard_prefix: Option<&'m str>,
 }
 
 impl Linkable<'_> {
@@ -53,7 +55,7 @@ impl Linkable<'_> {
         let special = [
             ("version", self.node.version.is_some()),
             ("package", self.node.package != root_package),
-            ("wildcard", name.ends_with('*')),
+            ("wildcard", self.wildcard_prefix.is_some()),
             ("quoting", is_quoted),
         ];
         let special = special
@@ -69,7 +71,7 @@ impl Linkable<'_> {
             schema,
             name,
         } = self.relation;
-        let name = match name.strip_suffix('*') {
+        let name = match self.wildcard_prefix {
             Some(prefix) => format!("{prefix}20240131"),
             None => name.clone().into_owned(),
         };
@@ -108,6 +110,10 @@ pub(super) fn linkable<'m>(manifest: &'m Manifest<'m>) -> Vec<Linkable<'m>> {
                 node,
                 relation,
                 database,
+                wildcard_prefix: relation
+                    .name
+                    .strip_suffix('*')
+                    .filter(|_| manifest.project.adapter().has_wildcard_tables()),
             };
             by_relation
                 .entry((relation, database))
