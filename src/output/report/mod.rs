@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 pub use self::gather::{Results, report};
 use crate::link::{NotLinked, OutcomeKind};
-use crate::model::Diagnostic;
+use crate::model::{Diagnostic, Owner};
 use crate::plan::twins::SameBy;
 use crate::plan::{KeepReason, RemovalReason};
 
@@ -95,7 +95,7 @@ pub struct ExposureFacts {
     /// The path of the workbook's project, `House / Finance`, as far as it is known.
     pub project: Option<String>,
     /// The owner of the workbook.
-    pub owner: OwnerFacts,
+    pub owner: Owner,
     /// Whether the export showed everything that the workbook reads.
     pub complete: bool,
     /// Tags: sorted if this run wants the exposure, else in the order of the file.
@@ -108,15 +108,6 @@ pub struct ExposureFacts {
     pub description: String,
     /// The nodes that it reads, sorted by id, each with rule and path.
     pub links: Vec<LinkFacts>,
-}
-
-/// The owner of an exposure; unknown parts are `None`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OwnerFacts {
-    /// The name to show.
-    pub name: Option<String>,
-    /// The e-mail address.
-    pub email: Option<String>,
 }
 
 /// Why an exposure depends on a node.

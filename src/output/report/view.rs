@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use super::{ExposureFacts, LinkFacts, ManifestFacts, Nearest, OwnerFacts};
+use super::{ExposureFacts, LinkFacts, ManifestFacts, Nearest};
 use crate::model::{
     Dependency, Exposure, Marker, Node, NodeIx, Project, Site, StandingExposure, Workbook,
     WorkbookIx,
@@ -96,10 +96,7 @@ impl<'v, 'a> View<'v, 'a> {
             site: marker.site.content_url.clone(),
             url: url.clone(),
             project: project_path(marker),
-            owner: OwnerFacts {
-                name: owner.name.clone(),
-                email: owner.email.clone(),
-            },
+            owner: owner.clone(),
             complete: marker.is_complete,
             tags: tags.clone(),
             maturity: maturity.clone(),
@@ -140,10 +137,7 @@ impl<'v, 'a> View<'v, 'a> {
             site: site.and_then(|site| site.content_url.clone()),
             url: standing.url.clone(),
             project: marker.and_then(project_path),
-            owner: OwnerFacts {
-                name: standing.owner.name.clone(),
-                email: standing.owner.email.clone(),
-            },
+            owner: standing.owner.clone(),
             complete: marker.is_none_or(|marker| marker.is_complete),
             tags: standing.tags.clone(),
             maturity: standing.maturity.clone(),
