@@ -2,9 +2,11 @@
 //!
 //! Inputs are scaled from a fixture ([`manifest`], [`export`]), whole processes are measured
 //! ([`measure`]), those to be compared one after another in turns ([`race`]), and what counts are
-//! ratios within one run ([`table`]). Nothing here fails because something is slow.
+//! ratios within one run ([`table`]). Nothing of that fails because something is slow; what fails is
+//! a kind of input whose cost grows faster than its size ([`growth`]).
 
 mod export;
+mod growth;
 mod manifest;
 mod measure;
 mod race;
@@ -19,12 +21,15 @@ use crate::failure::{Result, Trying};
 use crate::python::{Environment, Recipe};
 use crate::repository::{self, run_quietly};
 use export::{Shape, Site};
-use race::{Race, Runner};
+use measure::Cost;
+use race::{Finish, Outcome, Race, Runner};
 
 /// The manifest that is scaled.
 const FIXTURE: &str = "fixtures/dbt/snowflake-1.11/manifest.json";
 /// A MB of a manifest, here and in the tables.
 const MB: usize = 1_000_000;
+/// Where inputs are made.
+const WORK: &str = "target/xtask/bench";
 /// The sizes: MB of the manifest, workbooks of the site, and how often each runner runs.
 const SIZES: [(usize, usize, usize); 5] = [
     (1, 50, 15),
@@ -39,6 +44,10 @@ const MOST_MB_FOR_CRAWLER: usize = 46;
 const MOST_RUNS_OF_SLOW: usize = 3;
 /// The export of the races between shapes, over a manifest of 46 MB.
 const WORKBOOKS_FOR_SHAPES: usize = 20_000;
+/// The race of a manifest with our exposures against the same one without, and how many times as
+/// long as the first day the second one may take.
+const SECOND_DAY: &str = "second day";
+const MOST_OF_SECOND_DAY: f64 = 1.2;
 /// The export that is too large for most.
 const MANY_WORKBOOKS: usize = 200_000;
 
@@ -48,13 +57,20 @@ const CRAWLER_RECIPE: Recipe<'_> = Recipe {
     pip: &["dbt-exposures-crawler==0.1.5"],
 };
 
-/// Runs the races whose names begin with one of the arguments; all without arguments.
+/// Runs the races whose names begin with one of the arguments; all without arguments. Behind
+/// `growth`, the arguments are those of [`growth_of`].
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
     if arguments
         .first()
         .is_some_and(|argument| argument == "measure")
     {
         return measure::as_parent(&arguments[1..]);
+    }
+    if let Some((_, rest)) = arguments
+        .split_first()
+        .filter(|(verb, _)| *verb == "growth")
+    {
+        return growth_of(rest);
     }
     let lab = Lab::set_up(&repository::root())?;
     let is_asked =
@@ -78,6 +94,9 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
             results.push(lab.shapes(name, workbooks, shapes)?.run()?);
         }
     }
+    if is_asked(SECOND_DAY) {
+        results.push(lab.second_day()?.run()?);
+    }
     if results.is_empty() {
         return Err("no race has such a name".to_owned());
     }
@@ -86,7 +105,44 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     let json = serde_json::to_string_pretty(&results).trying("results")?;
     fs::write(&file, json).trying(file.display())?;
     println!("as JSON: {}", file.display());
+    let is_slow = results.iter().any(is_slow_on_second_day);
+    if arguments.is_empty() {
+        growth::run(lab.program, &lab.work, &[])?;
+    }
+    if is_slow {
+        return Err(format!(
+            "the second day takes more than {MOST_OF_SECOND_DAY} times the first"
+        ));
+    }
     Ok(())
+}
+
+/// Races kinds of input: `growth [--program FILE] [KIND...]`. Another program may be an earlier build,
+/// to compare with.
+fn growth_of(arguments: &[String]) -> Result<()> {
+    let root = repository::root();
+    let (program, kinds) = match arguments {
+        [flag, program, kinds @ ..] if flag == "--program" => {
+            (fs::canonicalize(program).trying(program)?, kinds)
+        }
+        kinds => (build(&root)?, kinds),
+    };
+    growth::run(program, &root.join(WORK), kinds)
+}
+
+/// Whether patching a manifest with our exposures takes much longer than without, in time or CPU.
+fn is_slow_on_second_day(outcome: &Outcome) -> bool {
+    let least = |finish: &Finish, figure: fn(&Cost) -> f64| {
+        finish.runs.iter().map(figure).fold(f64::INFINITY, f64::min)
+    };
+    let [first, second] = outcome.results.as_slice() else {
+        return false;
+    };
+    let figures: [fn(&Cost) -> f64; 2] = [|cost| cost.wall_ms, |cost| cost.cpu_ms];
+    outcome.race.starts_with(SECOND_DAY)
+        && figures
+            .iter()
+            .any(|figure| least(second, *figure) > MOST_OF_SECOND_DAY * least(first, *figure))
 }
 
 /// Where inputs are made and races are run.
@@ -103,7 +159,7 @@ impl Lab {
         let lab = Self {
             program: build(root)?,
             base: manifest::Base::new(&fixture).trying(FIXTURE)?,
-            work: root.join("target/xtask/bench"),
+            work: root.join(WORK),
             cache: root.join("target/xtask"),
         };
         fs::create_dir_all(&lab.work).trying(lab.work.display())?;
@@ -159,6 +215,27 @@ impl Lab {
             input_mb: megabytes(&plain)?,
             folder: self.work.clone(),
             runners,
+        })
+    }
+
+    /// Patching the largest manifest for the first time, and again on the day after.
+    fn second_day(&self) -> Result<Race> {
+        let [.., (mb, workbooks, runs)] = SIZES;
+        let (manifest, models) = self.manifest(mb)?;
+        let export = self.export(Site { workbooks, models }, Shape::Ndjson)?;
+        let patched = self.work.join("patched.json");
+        let mut first_day = Command::new(&self.program);
+        first_day.arg("patch").arg("--manifest").arg(&manifest);
+        first_day.arg("--tableau").arg(&export);
+        run_quietly(first_day.arg("--output").arg(&patched))?;
+        Ok(Race {
+            name: format!("{SECOND_DAY}: {workbooks} workbooks over {mb} MB"),
+            input_mb: megabytes(&manifest)?,
+            folder: self.work.clone(),
+            runners: vec![
+                Runner::new("first day", runs, self.patch(&manifest, &export)),
+                Runner::new("second day", runs, self.patch(&patched, &export)),
+            ],
         })
     }
 

@@ -24,6 +24,7 @@ usage: cargo xtask <verb>
 
   audit [--advisories]          check licences and sources of dependencies, and the workflows
   bench [RACE...]               measure speed and memory against copying, jq and a peer
+  bench growth [KIND...]        measure whether any input costs more than its size
   fixtures [--list] [NAME...]   let real dbt write the manifests of fixtures/dbt again
   judge [--record]              let real dbt and strict readers judge what we write
   judge --readers [--record]    let tools that read manifests judge it

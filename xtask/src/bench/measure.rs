@@ -1,5 +1,6 @@
 //! Processes, and what they cost.
 
+use std::io;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Instant;
@@ -19,9 +20,11 @@ pub(super) struct Cost {
     pub(super) cpu_ms: f64,
     /// The most memory at one time, in MB. Pages of mapped files count as well.
     pub(super) peak_mb: f64,
+    /// How many bytes it printed.
+    pub(super) output_bytes: u64,
 }
 
-/// Runs a command and measures it. Its output is thrown away.
+/// Runs a command and measures it. Its output is counted and thrown away.
 ///
 /// The system adds up what all children of a process cost, so each run has a parent of its own:
 /// this program, as `bench measure`.
@@ -45,12 +48,15 @@ pub(super) fn measure(command: &[String], folder: &Path) -> Result<Cost> {
 pub(super) fn as_parent(command: &[String]) -> Result<()> {
     let (program, arguments) = command.split_first().ok_or("bench measure: what?")?;
     let started = Instant::now();
-    let status = Command::new(program)
+    let mut child = Command::new(program)
         .args(arguments)
         .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .status()
+        .stdout(Stdio::piped())
+        .spawn()
         .trying(program)?;
+    let mut output = child.stdout.take().ok_or("a pipe is missing")?;
+    let output_bytes = io::copy(&mut output, &mut io::sink()).trying(program)?;
+    let status = child.wait().trying(program)?;
     let wall_ms = started.elapsed().as_secs_f64() * 1e3;
     if !status.success() {
         return Err(format!("{program}: {status}"));
@@ -61,6 +67,7 @@ pub(super) fn as_parent(command: &[String]) -> Result<()> {
         wall_ms,
         cpu_ms: micros as f64 / 1e3,
         peak_mb: usage.max_rss() as f64 / 1024.0,
+        output_bytes,
     };
     println!("{}", serde_json::to_string(&cost).trying("cost")?);
     Ok(())
@@ -72,6 +79,7 @@ pub(super) fn median(costs: &[Cost]) -> Option<Cost> {
         wall_ms: middle(costs.iter().map(|cost| cost.wall_ms))?,
         cpu_ms: middle(costs.iter().map(|cost| cost.cpu_ms))?,
         peak_mb: middle(costs.iter().map(|cost| cost.peak_mb))?,
+        output_bytes: costs.first()?.output_bytes,
     })
 }
 
