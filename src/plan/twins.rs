@@ -1,8 +1,8 @@
 //! Twins: hand-written exposures of a workbook that the export lists or an owned exposure covers.
 //!
 //! A twin takes precedence: the workbook gets no generated exposure. It covers a workbook if the
-//! workbook's luid is anywhere in its meta, or if its URL opens the workbook or one of its views.
-//! By luids it may cover several workbooks.
+//! workbook's luid is anywhere in its meta, or if its URL opens the workbook or one of its views
+//! ([`super::address`] lists the forms that it may have). By luids it may cover several workbooks.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -180,7 +180,7 @@ impl Named {
             .filter_map(|exposure| exposure.address.as_ref());
         Self {
             luids: luids.cloned().collect(),
-            places: addresses.map(|address| address.place.clone()).collect(),
+            places: addresses.flat_map(Address::all_places).cloned().collect(),
         }
     }
 
@@ -189,11 +189,11 @@ impl Named {
         &self,
         subject: Subject,
         places: impl IntoIterator<Item = Place>,
-    ) -> Option<(Subject, Vec<Place>)> {
-        let places = places
-            .into_iter()
-            .filter(|place| self.places.contains(place))
-            .collect::<Vec<_>>();
+    ) -> Option<(Subject, BTreeSet<Place>)> {
+        let named = places.into_iter();
+        let named = named.filter(|place| self.places.contains(place));
+        // The views of a workbook share its content URL.
+        let places = named.collect::<BTreeSet<_>>();
         let is_named = !places.is_empty() || self.luids.contains(&subject.luid);
         is_named.then_some((subject, places))
     }
@@ -227,7 +227,7 @@ impl Subjects {
         subjects
     }
 
-    fn extend(&mut self, named: Option<(Subject, Vec<Place>)>) {
+    fn extend(&mut self, named: Option<(Subject, BTreeSet<Place>)>) {
         let Some((subject, places)) = named else {
             return;
         };
@@ -267,38 +267,49 @@ impl Subjects {
 
     /// The workbook that a URL opens, if it can only be one.
     fn at_address(&self, address: &Address) -> Vec<&Subject> {
-        let there = self
-            .by_place
-            .get(&address.place)
-            .into_iter()
-            .flatten()
-            .map(|at| &self.all[*at])
-            .filter(|subject| !address.contradicts(&subject.site))
-            .map(|subject| (address.distance(&subject.site), subject))
-            .collect::<Vec<_>>();
-        let nearest = there.iter().map(|(distance, _)| *distance).min();
-        let found = there
+        let mut there = self.at_places(&address.places, address);
+        if there.is_empty() {
+            there = self.at_places(&address.otherwise, address);
+        }
+        let Some((nearest, _)) = there.first().copied() else {
+            return Vec::new();
+        };
+        let nearest = there
             .iter()
-            .filter(|(distance, _)| Some(*distance) == nearest)
-            .map(|(_, subject)| *subject)
-            .collect::<Vec<_>>();
+            .take_while(|(distance, _)| *distance == nearest);
+        let found = nearest.map(|(_, at)| &self.all[*at]).collect::<Vec<_>>();
         let is_one = found.iter().all(|subject| subject.luid == found[0].luid);
         if is_one { found } else { Vec::new() }
+    }
+
+    /// What is at one of these places of the site that a URL names, by its distance from there.
+    fn at_places<'p>(
+        &self,
+        places: impl IntoIterator<Item = &'p Place>,
+        address: &Address,
+    ) -> BTreeSet<(usize, usize)> {
+        let places = places.into_iter();
+        let there = places
+            .filter_map(|place| self.by_place.get(place))
+            .flatten();
+        there
+            .filter(|at| !address.contradicts(&self.all[**at].site))
+            .map(|at| (address.distance(&self.all[*at].site), *at))
+            .collect()
     }
 }
 
 /// An owned exposure whose workbook is in none of the exports.
-fn exposure_alone(at: OwnedIx, owned: &Owned, named: &Named) -> Option<(Subject, Vec<Place>)> {
+fn exposure_alone(at: OwnedIx, owned: &Owned, named: &Named) -> Option<(Subject, BTreeSet<Place>)> {
     let subject = Subject {
         luid: owned.marker.luid.to_lowercase(),
         site: owned.marker.site.clone(),
         workbook: None,
         owned: Some(at),
     };
-    named.filter(
-        subject,
-        address(owned.latest()).map(|address| address.place),
-    )
+    let address = address(owned.latest());
+    let places = address.iter().flat_map(Address::all_places);
+    named.filter(subject, places.cloned())
 }
 
 /// A workbook of an export, with its owned exposure if it has one.
@@ -307,7 +318,7 @@ fn workbook(
     workbook: &Workbook,
     exposed: Option<(OwnedIx, &Owned)>,
     named: &Named,
-) -> Option<(Subject, Vec<Place>)> {
+) -> Option<(Subject, BTreeSet<Place>)> {
     let site = workbook.site.clone();
     let subject = Subject {
         luid: workbook.luid.to_lowercase(),
@@ -318,11 +329,13 @@ fn workbook(
         workbook: Some(at),
         owned: exposed.map(|(owned, _)| owned),
     };
-    let number = workbook
-        .url_id
-        .as_deref()
-        .map(|id| Place::Workbook(id.to_owned()));
-    let earlier = || Some(address(exposed?.1.latest())?.place);
-    let views = workbook.views.iter().map(|path| Place::view(path));
+    let number = workbook.url_id.as_deref();
+    let number = number.map(|id| Place::Number(id.to_owned()));
+    let earlier = || address(exposed?.1.latest())?.places.into_iter().next();
+    let views = workbook.views.iter();
+    let views = views.flat_map(|path| {
+        let workbook = Place::workbook_of_view(path);
+        std::iter::once(Place::view(path)).chain(workbook)
+    });
     named.filter(subject, number.or_else(earlier).into_iter().chain(views))
 }
