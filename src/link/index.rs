@@ -1,6 +1,8 @@
 //! dbt's relations, found by schema and name. The index is built once and then only read.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::collections::hash_map::Entry as Place;
 use std::sync::OnceLock;
 
 use foldhash::{HashMap, HashMapExt};
@@ -9,13 +11,16 @@ use super::alike::seen;
 use super::hash_index::HashIndex;
 use super::similar::Names;
 use crate::model::relation::{folded, same_but_case};
-use crate::model::{Adapter, Node, NodeIx, NodeKind, Relation};
+use crate::model::{Adapter, Node, NodeIx, NodeKind, Relation, Role, StoredRelation};
+use crate::settings::Matching;
 
 /// A relation and the nodes that stand for it.
 #[derive(Debug)]
 pub struct Entry<'n, 'a> {
-    /// The relation in its stored form.
+    /// The relation in its stored form; where several spellings are one, that of the first node.
     pub relation: &'n Relation<'a>,
+    /// What it is to its nodes.
+    pub role: Role,
     /// The database that dbt knows but leaves out of the relation.
     pub unrendered_database: Option<&'n str>,
     /// The nodes that a reader of this relation depends on. More than one if dbt's side itself
@@ -54,8 +59,9 @@ pub struct Index<'n, 'a> {
 impl<'n, 'a> Index<'n, 'a> {
     /// Builds the index. Where several packages have a source on one relation, only the source of
     /// the first preferred package counts.
-    pub fn new(nodes: &'n [Node<'a>], adapter: Adapter<'n>, prefer_packages: &[String]) -> Self {
-        let entries = entries(nodes, prefer_packages);
+    pub fn new(nodes: &'n [Node<'a>], adapter: Adapter<'n>, matching: &Matching) -> Self {
+        let ignores_case = adapter.ignores_case() || matching.ignore_case;
+        let entries = entries(nodes, ignores_case, &matching.prefer_packages);
         let numbered = || entries.iter().enumerate();
         let (by_schema_and_name, by_name) = rayon::join(
             || HashIndex::new(numbered().map(|(at, entry)| (schema_and_name(entry), at))),
@@ -156,7 +162,7 @@ impl<'n, 'a> Index<'n, 'a> {
 
 fn names_by_schema(entries: &[Entry]) -> HashMap<String, Names> {
     let mut by_schema: HashMap<String, Vec<(String, usize)>> = HashMap::new();
-    for (at, entry) in entries.iter().enumerate() {
+    for (at, entry) in own(entries) {
         let names = by_schema.entry(folded(entry.schema())).or_default();
         names.push((folded(&entry.relation.name), at));
     }
@@ -166,9 +172,17 @@ fn names_by_schema(entries: &[Entry]) -> HashMap<String, Names> {
         .collect()
 }
 
+/// The relations that nodes have of their own.
+fn own<'e, 'n, 'a>(
+    entries: &'e [Entry<'n, 'a>],
+) -> impl Iterator<Item = (usize, &'e Entry<'n, 'a>)> {
+    let all = entries.iter().enumerate();
+    all.filter(|(_, entry)| entry.role == Role::Own)
+}
+
 fn odd_names(entries: &[Entry]) -> HashMap<[String; 2], Vec<usize>> {
     let mut odd: HashMap<_, Vec<usize>> = HashMap::new();
-    for (at, entry) in entries.iter().enumerate() {
+    for (at, entry) in own(entries) {
         let seen = seen(&entry.relation.name);
         if seen != folded(&entry.relation.name) {
             let key = [folded(entry.schema()), seen.into_owned()];
@@ -189,36 +203,80 @@ fn is_wildcard(nodes: &[Node], entry: &Entry) -> bool {
 }
 
 /// All relations, each with the nodes that it belongs to.
-fn entries<'n, 'a>(nodes: &'n [Node<'a>], prefer_packages: &[String]) -> Vec<Entry<'n, 'a>> {
-    grouped(nodes)
-        .into_iter()
-        .map(|((relation, unrendered_database), on_relation)| Entry {
+fn entries<'n, 'a>(
+    nodes: &'n [Node<'a>],
+    ignores_case: bool,
+    prefer_packages: &[String],
+) -> Vec<Entry<'n, 'a>> {
+    let entry = |(role, on_relation)| {
+        let owners = owners(nodes, on_relation, prefer_packages);
+        let first = owners.first().map(|node| &nodes[*node]);
+        let (relation, unrendered_database) = first?.relation_as(role)?;
+        Some(Entry {
             relation,
+            role,
             unrendered_database,
-            nodes: owners(nodes, on_relation, prefer_packages),
+            nodes: owners,
         })
+    };
+    grouped(nodes, ignores_case)
+        .into_iter()
+        .filter_map(entry)
         .collect()
 }
 
-/// A relation, with the database that dbt leaves out of it.
-type Key<'n, 'a> = (&'n Relation<'a>, Option<&'n str>);
+/// A relation with the database that dbt leaves out of it, as far as spellings count.
+type Key<'n> = [Option<Cow<'n, str>>; 4];
 
-/// The nodes on each relation, in the order of the manifest.
-fn grouped<'n, 'a>(nodes: &'n [Node<'a>]) -> Vec<(Key<'n, 'a>, Vec<NodeIx>)> {
-    let mut grouped: Vec<(Key<'n, 'a>, Vec<NodeIx>)> = Vec::with_capacity(nodes.len());
+fn key<'n>(stored: StoredRelation<'n, '_>, ignores_case: bool) -> Key<'n> {
+    let (relation, unrendered_database) = stored;
+    let parts = [
+        relation.database.as_deref(),
+        relation.schema.as_deref(),
+        Some(relation.name.as_ref()),
+        unrendered_database,
+    ];
+    parts.map(|part| {
+        part.map(|part| {
+            if ignores_case {
+                Cow::Owned(folded(part))
+            } else {
+                Cow::Borrowed(part)
+            }
+        })
+    })
+}
+
+/// The nodes on each relation, in the order of the manifest, with what it is to them. It belongs
+/// to none for which it is less.
+fn grouped(nodes: &[Node], ignores_case: bool) -> Vec<(Role, Vec<NodeIx>)> {
+    let mut grouped: Vec<(Role, Vec<NodeIx>)> = Vec::with_capacity(nodes.len());
     let mut positions = HashMap::with_capacity(nodes.len());
     for (ix, node) in NodeIx::enumerate(nodes) {
-        let Some(relation) = &node.relation else {
-            continue;
-        };
-        let key = (relation, node.unrendered_database.as_deref());
-        let position = *positions.entry(key).or_insert_with(|| {
-            grouped.push((key, Vec::new()));
-            grouped.len() - 1
-        });
-        grouped[position].1.push(ix);
+        for (role, relation) in node.relations() {
+            let position = match positions.entry(key(relation, ignores_case)) {
+                Place::Occupied(position) => *position.get(),
+                Place::Vacant(place) => {
+                    grouped.push((role, Vec::new()));
+                    *place.insert(grouped.len() - 1)
+                }
+            };
+            let (found, on_relation) = &mut grouped[position];
+            if role < *found {
+                *found = role;
+                on_relation.clear();
+            }
+            if role == *found {
+                on_relation.push(ix);
+            }
+        }
     }
     grouped
+}
+
+/// Whether two relations differ only in case.
+pub fn has_spellings(nodes: &[Node]) -> bool {
+    grouped(nodes, true).len() < grouped(nodes, false).len()
 }
 
 /// The nodes that a relation belongs to, by id. One that is a source and also a model, seed or
@@ -253,11 +311,16 @@ fn preferred<'p>(
 }
 
 /// The preferred packages that take precedence over another one on some relation.
-pub fn deciding_packages<'p>(nodes: &[Node], prefer_packages: &'p [String]) -> BTreeSet<&'p str> {
+pub fn deciding_packages<'p>(
+    nodes: &[Node],
+    adapter: Adapter,
+    matching: &'p Matching,
+) -> BTreeSet<&'p str> {
+    let prefer_packages = &matching.prefer_packages;
     if prefer_packages.is_empty() {
         return BTreeSet::new();
     }
-    grouped(nodes)
+    grouped(nodes, adapter.ignores_case() || matching.ignore_case)
         .into_iter()
         .filter_map(|(_, mut on_relation)| {
             keep_built(nodes, &mut on_relation);

@@ -42,7 +42,7 @@ pub fn link<'a>(
     matching: &Matching,
 ) -> Links<'a> {
     let linker = Linker {
-        index: Index::new(nodes, adapter, &matching.prefer_packages),
+        index: Index::new(nodes, adapter, matching),
         matching,
     };
     let outcomes = site

@@ -4,8 +4,8 @@ use super::alike::Alike;
 use super::index::{Entry, Index};
 use super::outcome::NearMiss;
 use super::reason::Difference;
-use crate::model::Relation;
 use crate::model::relation::{folded, same_but_case};
+use crate::model::{Relation, Role};
 
 /// How many near misses are worth reading.
 const MOST: usize = 3;
@@ -20,23 +20,33 @@ pub fn find(index: &Index, shown: &Relation) -> Vec<NearMiss> {
     }
 }
 
-/// Near misses of a table with a schema: first relations where only the database differs, then
-/// relations where only the schema differs, then similar names in the same schema.
+/// Near misses of a table with a schema: first the latest version of a model of this name, then
+/// relations where only the database differs, then relations where only the schema differs, then
+/// similar names in the same schema.
 fn around(index: &Index, shown: &Relation, schema: &str) -> Vec<NearMiss> {
-    let other_database = index
+    let same_name = index
         .with_schema_and_name(schema, &shown.name)
-        .map(|entry| (entry, Difference::Database));
+        .filter_map(|entry| match entry.role {
+            Role::Own => Some((entry, Difference::Database)),
+            Role::PerhapsLatest if may_share_database(entry, shown) => {
+                Some((entry, Difference::LatestVersion))
+            }
+            Role::PerhapsLatest | Role::Latest | Role::Deferred => None,
+        });
     let other_schema = index
         .with_name(&shown.name)
+        .filter(|entry| entry.role == Role::Own)
         .filter(|entry| may_share_database(entry, shown) && !is_in(entry, schema))
         .map(|entry| (entry, Difference::Schema));
-    let mut misses = best(index, other_database.chain(other_schema));
+    let mut misses = best(index, same_name.chain(other_schema));
     if misses.len() < MOST {
         let look_alikes = best(index, alike(index, shown, schema));
         let similar = best(index, similar(index, shown, schema));
-        let is_new = |miss: &NearMiss| look_alikes.iter().all(|alike| alike.node != miss.node);
-        let similar = similar.into_iter().filter(is_new).collect::<Vec<_>>();
-        misses.extend(look_alikes.into_iter().chain(similar));
+        for miss in look_alikes.into_iter().chain(similar) {
+            if misses.iter().all(|known| known.node != miss.node) {
+                misses.push(miss);
+            }
+        }
         misses.truncate(MOST);
     }
     misses
@@ -74,7 +84,9 @@ fn similar<'i, 'n, 'a>(
 
 /// Near misses of a table without a schema: relations of the same name.
 fn namesakes(index: &Index, shown: &Relation) -> Vec<NearMiss> {
-    let namesakes = index.with_name(&shown.name).map(|entry| {
+    let own = index.with_name(&shown.name);
+    let own = own.filter(|entry| entry.role == Role::Own);
+    let namesakes = own.map(|entry| {
         if may_share_database(entry, shown) {
             (entry, Difference::OnlyNameKnown)
         } else {
@@ -112,6 +124,7 @@ fn best<'e, 'n: 'e, 'a: 'n + 'e>(
         .flat_map(|(entry, difference)| {
             entry.nodes.iter().map(move |node| NearMiss {
                 node: *node,
+                role: entry.role,
                 difference,
             })
         })

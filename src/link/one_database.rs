@@ -13,7 +13,7 @@ use super::index::Index;
 use super::outcome::{NearMiss, Outcome, Rule};
 use super::reason::{Difference, UnknownReason};
 use crate::model::relation::{folded, same_but_case};
-use crate::model::{NodeIx, Table};
+use crate::model::{NodeIx, Role, Table};
 use crate::settings::Matching;
 
 /// How many other databases are named for one table.
@@ -33,10 +33,10 @@ pub fn enforce(
         .zip(&outcomes)
         .map(|(table, outcome)| unseen_database(index, matching, table, outcome))
         .collect::<Vec<_>>();
-    let mut databases: HashMap<NodeIx, Databases> = HashMap::new();
-    for (node, database) in unseen.iter().flatten() {
+    let mut databases: HashMap<Linked, Databases> = HashMap::new();
+    for (linked, database) in unseen.iter().flatten() {
         if let Some(database) = database {
-            let databases = databases.entry(*node).or_default();
+            let databases = databases.entry(*linked).or_default();
             databases.entry(folded(database)).or_insert(database);
         }
     }
@@ -45,9 +45,9 @@ pub fn enforce(
         return outcomes;
     }
     let losses = unseen.iter().map(|unseen| {
-        let (node, database) = (*unseen)?;
-        let all = databases.get(&node)?;
-        loss(index, matching, node, database, all)
+        let (linked, database) = (*unseen)?;
+        let all = databases.get(&linked)?;
+        loss(index, matching, linked, database, all)
     });
     outcomes
         .into_iter()
@@ -56,17 +56,19 @@ pub fn enforce(
         .collect()
 }
 
+/// A node, and which of the relations that stand for it a table is.
+type Linked = (NodeIx, Role);
+
 /// Databases as Tableau shows them, by their names in folded case.
 type Databases<'t> = BTreeMap<String, &'t str>;
 
-/// The node that a table links to without regard to its database, and that database if Tableau
-/// shows one.
+/// What a table links to without regard to its database, and that database if Tableau shows one.
 fn unseen_database<'t>(
     index: &Index,
     matching: &Matching,
     table: &'t Table,
     outcome: &Outcome,
-) -> Option<(NodeIx, Option<&'t str>)> {
+) -> Option<(Linked, Option<&'t str>)> {
     let Outcome::Linked { node, rule } = outcome else {
         return None;
     };
@@ -78,17 +80,28 @@ fn unseen_database<'t>(
                 .find_default_schema(&table.connection, database)
                 .is_some()
     };
+    // Where the database is the schema, it is compared, or adds nothing to it.
+    let is_left_out = || has_schema() && !table.connection.is_two_level();
+    let role = match rule {
+        Rule::Latest => Role::Latest,
+        Rule::Deferred => Role::Deferred,
+        Rule::Exact | Rule::Case | Rule::Database | Rule::Schema | Rule::Wildcard | Rule::Name => {
+            Role::Own
+        }
+    };
     let is_unseen = match rule {
         Rule::Database => true,
-        // Where the database is the schema, it is compared, or adds nothing to it.
-        Rule::Schema => has_schema() && !table.connection.is_two_level(),
-        Rule::Wildcard => {
-            let stored = index.node(*node).relation.as_ref()?.database.as_deref();
-            !is_same(stored, database)
+        Rule::Schema => is_left_out(),
+        Rule::Wildcard | Rule::Latest | Rule::Deferred => {
+            let (stored, _) = index.node(*node).relation_as(role)?;
+            match stored.database.as_deref() {
+                None => is_left_out(),
+                stored => !is_same(stored, database),
+            }
         }
         Rule::Exact | Rule::Case | Rule::Name => false,
     };
-    is_unseen.then_some((*node, database))
+    is_unseen.then_some(((*node, role), database))
 }
 
 /// What becomes of a table in one of several databases that fit a node; `None` if it is in the
@@ -96,11 +109,11 @@ fn unseen_database<'t>(
 fn loss(
     index: &Index,
     matching: &Matching,
-    node: NodeIx,
+    (node, role): Linked,
     database: Option<&str>,
     all: &Databases,
 ) -> Option<Outcome> {
-    let own = own_database(index, node);
+    let own = own_database(index, node, role);
     let (reason, difference) = if own.is_some_and(|own| all.contains_key(&folded(own))) {
         if database.is_none_or(|database| is_same(own, Some(database))) {
             return None;
@@ -118,15 +131,18 @@ fn loss(
     };
     Some(Outcome::Unknown {
         reason,
-        nearest: vec![NearMiss { node, difference }],
+        nearest: vec![NearMiss {
+            node,
+            role,
+            difference,
+        }],
     })
 }
 
 /// The database that the node knows, whether dbt renders it or not.
-fn own_database<'i>(index: &'i Index, node: NodeIx) -> Option<&'i str> {
-    let node = index.node(node);
-    let rendered = node.relation.as_ref()?.database.as_deref();
-    rendered.or(node.unrendered_database.as_deref())
+fn own_database<'i>(index: &'i Index, node: NodeIx, role: Role) -> Option<&'i str> {
+    let (relation, unrendered_database) = index.node(node).relation_as(role)?;
+    relation.database.as_deref().or(unrendered_database)
 }
 
 fn is_same(one: Option<&str>, other: Option<&str>) -> bool {

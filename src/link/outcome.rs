@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::platform::OutOfReach;
 use super::reason::{Difference, NotLinked, UnknownReason};
 use crate::model::display::display_enum;
-use crate::model::{Adapter, ConnectionType, NodeIx, Path, UnreadableSql, UnresolvedReason};
+use crate::model::{Adapter, ConnectionType, NodeIx, Path, Role, UnreadableSql, UnresolvedReason};
 
 /// The outcomes of all workbooks, in the order of [`crate::model::Site::workbooks`].
 #[derive(Debug, Clone, Default)]
@@ -83,6 +83,10 @@ display_enum! {
         Exact => "exact";
         /// All parts are equal but for case.
         Case => "case";
+        /// dbt makes the relation as a view of the latest version of a model.
+        Latest => "latest";
+        /// dbt defers to a state, in which the node has this relation.
+        Deferred => "deferred";
         /// Tableau gives no usable database; schema and name are equal.
         Database => "database";
         /// dbt has no database or does not render it; schema and name are equal.
@@ -192,6 +196,8 @@ impl Outcome {
 pub struct NearMiss {
     /// The node of that relation.
     pub node: NodeIx,
+    /// What the relation is to it.
+    pub role: Role,
     /// How it differs from the table.
     pub difference: Difference,
 }

@@ -45,6 +45,9 @@ display_enum! {
     /// How a relation that nearly fits differs from the table. The order is that of nearness.
     #[derive(Copy)]
     pub enum Difference {
+        /// It is the latest version of a model of this name, and nobody knows whether dbt makes a
+        /// view of that name for it.
+        LatestVersion => "the latest version of a model of this name";
         /// Only the database differs.
         Database => "only the database differs";
         /// Schema and name are equal, and nobody knows the relation's database.
@@ -64,7 +67,8 @@ display_enum! {
 
 impl Difference {
     /// Every difference; of the name, one for each number of letters that counts as near.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
+        Self::LatestVersion,
         Self::Database,
         Self::DatabaseNotKnown,
         Self::Schema,

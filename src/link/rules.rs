@@ -9,7 +9,7 @@ use super::outcome::{Outcome, Rule};
 use super::reason::UnknownReason;
 use crate::model::connection::Reach;
 use crate::model::relation::{folded, is_project_id, same_but_case};
-use crate::model::{ConnectionType, Relation, Table};
+use crate::model::{ConnectionType, Relation, Role, Table};
 use crate::settings::Matching;
 
 /// The outcome of a table whose connection can reach the warehouse: by the first rule that finds
@@ -61,7 +61,12 @@ fn one_or_ambiguous(index: &Index, entries: &[&Entry], rule: Rule) -> Option<Out
                 .flat_map(|entry| entry.nodes.iter().copied())
                 .collect::<Vec<_>>();
             candidates.sort_by_key(|node| &index.node(*node).unique_id);
-            Some(Outcome::Ambiguous { candidates })
+            // Two relations may stand for one node.
+            candidates.dedup();
+            match candidates.as_slice() {
+                [node] => Some(Outcome::Linked { node: *node, rule }),
+                _ => Some(Outcome::Ambiguous { candidates }),
+            }
         }
     }
 }
@@ -102,6 +107,7 @@ impl<'l, 'n, 'a> Lookup<'l, 'n, 'a> {
             .schema
             .iter()
             .flat_map(|schema| index.with_schema_and_name(schema, &shown.name))
+            .filter(|entry| entry.role != Role::PerhapsLatest)
             .collect();
         Self {
             index,
@@ -117,6 +123,8 @@ impl<'l, 'n, 'a> Lookup<'l, 'n, 'a> {
         match rule {
             Rule::Exact => self.exact(),
             Rule::Case => self.case(),
+            Rule::Latest => self.other(Role::Latest),
+            Rule::Deferred => self.other(Role::Deferred),
             Rule::Database => self.database(),
             Rule::Schema => self.schema(),
             Rule::Wildcard => self.wildcard(),
@@ -130,7 +138,7 @@ impl<'l, 'n, 'a> Lookup<'l, 'n, 'a> {
         let shown = self.shown.database.as_deref();
         self.candidates_where(|entry| {
             let stored = entry.relation.database.as_deref();
-            self.is_same(stored, shown) && self.is_exact(entry)
+            entry.role == Role::Own && self.is_same(stored, shown) && self.is_exact(entry)
         })
     }
 
@@ -138,7 +146,28 @@ impl<'l, 'n, 'a> Lookup<'l, 'n, 'a> {
     /// that it is this relation as long as no other one has them too.
     fn case(&self) -> Fitting<'l, 'n, 'a> {
         let shown = self.shown.database.as_deref();
-        self.candidates_where(|entry| equal_but_case(entry.relation.database.as_deref(), shown))
+        self.candidates_where(|entry| {
+            let stored = entry.relation.database.as_deref();
+            entry.role == Role::Own && equal_but_case(stored, shown)
+        })
+    }
+
+    /// Rules `latest` and `deferred`. The relation is none of a node's own: dbt makes it beside
+    /// that, or reads it instead of that. Any node that may have it as its own goes first, and where
+    /// Tableau gives no database, all that may be meant count alike.
+    fn other(&self, role: Role) -> Fitting<'l, 'n, 'a> {
+        let fitting = self
+            .candidates_where(|entry| self.may_share_database(entry.relation.database.as_deref()));
+        let has = |role: Role| fitting.iter().any(|entry| entry.role == role);
+        if has(Role::Own) || !has(role) {
+            return Vec::new();
+        }
+        let is_database_known = self.shown.database.is_some();
+        let of_role = fitting
+            .into_iter()
+            .filter(|entry| entry.role == role || !is_database_known)
+            .collect();
+        self.in_shown_database_else_all(self.exact_else_all(of_role))
     }
 
     /// Rule `database`. Tableau gives no usable database. Schema and name prove that it is this
@@ -165,9 +194,14 @@ impl<'l, 'n, 'a> Lookup<'l, 'n, 'a> {
     /// Relations that dbt renders without a database. If several fit, those in Tableau's database
     /// go first.
     fn without_rendered_database(&self) -> Fitting<'l, 'n, 'a> {
-        let shown = self.shown.database.as_deref();
         let unrendered = self.candidates_where(|entry| entry.relation.database.is_none());
-        let fitting = self.exact_else_all(unrendered);
+        self.in_shown_database_else_all(self.exact_else_all(unrendered))
+    }
+
+    /// Of several relations those in Tableau's database, which dbt leaves out of them; without
+    /// any, all.
+    fn in_shown_database_else_all(&self, fitting: Fitting<'l, 'n, 'a>) -> Fitting<'l, 'n, 'a> {
+        let shown = self.shown.database.as_deref();
         let in_shown_database = fitting
             .iter()
             .copied()
@@ -186,7 +220,9 @@ impl<'l, 'n, 'a> Lookup<'l, 'n, 'a> {
             .index
             .with_schema_and_name(schema, &self.shown.name)
             .filter(|entry| {
-                entry.relation.database.is_none() && entry.unrendered_database.is_none()
+                entry.role != Role::PerhapsLatest
+                    && entry.relation.database.is_none()
+                    && entry.unrendered_database.is_none()
             })
             .collect();
         self.exact_else_all(fitting)
@@ -240,7 +276,8 @@ impl<'l, 'n, 'a> Lookup<'l, 'n, 'a> {
             .with_name(&self.shown.name)
             .filter(|entry| {
                 let rendered = entry.relation.database.as_deref();
-                self.may_share_database(rendered.or(entry.unrendered_database))
+                entry.role != Role::PerhapsLatest
+                    && self.may_share_database(rendered.or(entry.unrendered_database))
             })
             .collect();
         exact_else_all(fitting, |entry| self.has_exact_name(entry))

@@ -9,7 +9,8 @@ use super::relation::Casing;
 ///
 /// Casing, quoting and rendering are as dbt's own manifests show them for the adapters that have
 /// one in `fixtures/dbt/`, else as the adapters' documentation says. The platforms are named as in
-/// [`super::connection`]: the database's own, and others whose protocol it speaks.
+/// [`super::connection`]: the database's own, and others whose protocol it speaks. An adapter
+/// without any is reached as if it had no row.
 const ADAPTERS: &[Row] = &[
     Row::new("snowflake", &["snowflake"])
         .casing(Casing::UpperUnquoted)
@@ -20,15 +21,16 @@ const ADAPTERS: &[Row] = &[
     Row::new("redshift", &["redshift"]).casing(Casing::Lower),
     Row::new("postgres", &["postgres"]).casing(Casing::LowerUnquoted),
     Row::new("databricks", &["databricks"]).casing(Casing::Lower),
-    Row::new("spark", &["databricks"]),
-    Row::new("fabricspark", &["databricks"]),
+    Row::new("spark", &["databricks"]).ignores_case(),
+    Row::new("fabricspark", &["databricks"]).ignores_case(),
     Row::new("sqlserver", &["sqlserver"]),
     Row::new("synapse", &["sqlserver"]),
     Row::new("fabric", &["sqlserver"]),
     Row::new("athena", &["athena"]).casing(Casing::Lower),
     Row::new("trino", &["trino"]).casing(Casing::Lower),
     // The tables of Glue, a catalog, can be read over any of these.
-    Row::new("glue", &["athena", "databricks", "trino"]),
+    Row::new("glue", &["athena", "databricks", "trino"]).ignores_case(),
+    Row::new("duckdb", &[]).ignores_case(),
     Row::new("materialize", &["postgres"]),
     Row::new("risingwave", &["postgres"]),
     Row::new("yellowbrick", &["postgres"]),
@@ -45,8 +47,12 @@ const ADAPTERS: &[Row] = &[
         .unquoted()
         .without_database(),
     Row::new("clickhouse", &["clickhouse"]).without_database(),
-    Row::new("hive", &["databricks"]).without_database(),
-    Row::new("impala", &["impala"]).without_database(),
+    Row::new("hive", &["databricks"])
+        .ignores_case()
+        .without_database(),
+    Row::new("impala", &["impala"])
+        .ignores_case()
+        .without_database(),
     Row::new("teradata", &["teradata"]),
     Row::new("vertica", &["vertica"]),
     Row::new("saphana", &["saphana"]),
@@ -65,6 +71,7 @@ struct Row {
     name: &'static str,
     platforms: &'static [&'static str],
     casing: Casing,
+    ignores_case: bool,
     quotes_names: bool,
     renders_database: bool,
     has_project_ids: bool,
@@ -79,6 +86,7 @@ impl Row {
             name,
             platforms,
             casing: Casing::AsWritten,
+            ignores_case: false,
             quotes_names: true,
             renders_database: true,
             has_project_ids: false,
@@ -89,6 +97,12 @@ impl Row {
     /// Its database stores names in another form than the written one.
     const fn casing(mut self, casing: Casing) -> Self {
         self.casing = casing;
+        self
+    }
+
+    /// Its database has no two names that differ only in case, whatever their spelling.
+    const fn ignores_case(mut self) -> Self {
+        self.ignores_case = true;
         self
     }
 
@@ -143,6 +157,12 @@ impl<'a> Adapter<'a> {
         self.facts().casing
     }
 
+    /// Whether spellings that differ only in case are one name to its database, although it stores
+    /// them as written. On SQL Server that is the database's own choice (its collation).
+    pub fn ignores_case(self) -> bool {
+        self.facts().ignores_case
+    }
+
     /// Whether it quotes identifiers unless the project says otherwise.
     pub fn quotes_names(self) -> bool {
         self.facts().quotes_names
@@ -166,12 +186,12 @@ impl<'a> Adapter<'a> {
 
     /// Whether a connection to this platform can reach its database.
     ///
-    /// An adapter without a row is reached by its own name and by every platform that no row
+    /// An adapter without platforms is reached by its own name and by every platform that no row
     /// claims; an adapter that is not known, by every platform.
     pub fn is_reached_by(self, platform: &str) -> bool {
-        match self.row {
-            Some(row) => row.platforms.contains(&platform),
-            None => self.name.is_empty() || self.name == platform || !is_claimed(platform),
+        match self.facts().platforms {
+            platforms if !platforms.is_empty() => platforms.contains(&platform),
+            _ => self.name.is_empty() || self.name == platform || !is_claimed(platform),
         }
     }
 
@@ -270,6 +290,14 @@ mod tests {
     }
 
     #[test]
+    fn some_databases_ignore_case() {
+        assert_eq!(
+            names_where(Adapter::ignores_case),
+            BTreeSet::from(["duckdb", "fabricspark", "glue", "hive", "impala", "spark"])
+        );
+    }
+
+    #[test]
     fn adapters_render_relations_in_their_own_way() {
         assert_eq!(
             names_where(|adapter| !adapter.quotes_names()),
@@ -304,7 +332,7 @@ mod tests {
                 .iter()
                 .find(|(name, _)| *name == platform)
                 .map(|(_, adapters)| adapters.iter().copied().collect())
-                .unwrap_or_default();
+                .unwrap_or_else(|| BTreeSet::from(["duckdb"]));
             let found = names_where(|adapter| adapter.is_reached_by(platform));
             assert_eq!(found, expected, "{platform}");
         }
@@ -322,12 +350,12 @@ mod tests {
         assert!(adapter.is_reached_by("monetdb"));
         assert!(!adapter.is_reached_by("snowflake"));
         assert!(Adapter::from_name("").is_reached_by("snowflake"));
-        for name in ["duckdb", "", "Snowflake"] {
+        for name in ["monetdb", "", "Snowflake"] {
             let adapter = Adapter::from_name(name);
             assert_eq!(adapter.name(), name);
             assert_eq!(adapter.casing(), Casing::AsWritten);
             assert!(adapter.quotes_names() && adapter.renders_database());
-            assert!(!adapter.has_project_ids());
+            assert!(!adapter.has_project_ids() && !adapter.ignores_case());
         }
     }
 }

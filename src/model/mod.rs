@@ -27,7 +27,7 @@ pub use exposure::{
 };
 pub use index::{TableIx, WorkbookIx};
 pub use lineage::{Path, Read, Step, StepKind, Unresolved, Upstream};
-pub use node::{Node, NodeIx, NodeKind};
+pub use node::{Node, NodeIx, NodeKind, OtherRelation, Role, StoredRelation};
 pub use object_kind::ObjectKind;
 pub use project::Project;
 pub use reason::{NameProblem, UnreadableSql, UnresolvedReason, WorkbookGap, WorkbookListGap};

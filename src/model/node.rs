@@ -63,6 +63,34 @@ impl NodeKind {
     }
 }
 
+/// What a relation is to a node. Where several nodes have one relation, it belongs to those of
+/// which it is what comes first here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Role {
+    /// dbt builds or reads it for the node.
+    Own,
+    /// dbt makes it as a view of the latest version of a model: `latest_version_pointer`, since
+    /// dbt 1.12 (<https://docs.getdbt.com/reference/resource-configs/latest_version_pointer>).
+    Latest,
+    /// dbt reads it instead of the node's own one when it defers to a state: `defer_relation`,
+    /// since dbt 1.6 (<https://docs.getdbt.com/reference/node-selection/defer>).
+    Deferred,
+    /// It has the name of such a view of the latest version, and the manifest does not tell whether
+    /// there is one.
+    PerhapsLatest,
+}
+
+/// A relation that stands for a node, although it is not the node's own one.
+#[derive(Debug, Clone)]
+pub struct OtherRelation<'a> {
+    /// What it is to the node.
+    pub role: Role,
+    /// The relation in its stored form, without a database if dbt does not render it.
+    pub relation: Relation<'a>,
+    /// The database that dbt leaves out of it.
+    pub unrendered_database: Option<Cow<'a, str>>,
+}
+
 /// A model, seed, snapshot or source, with the relation that it stands for.
 #[derive(Debug, Clone)]
 pub struct Node<'a> {
@@ -86,4 +114,30 @@ pub struct Node<'a> {
     /// The database that dbt knows but leaves out of the relation (Oracle, ClickHouse), in its
     /// stored form as well.
     pub unrendered_database: Option<Cow<'a, str>>,
+    /// Other relations that stand for it.
+    pub others: Vec<OtherRelation<'a>>,
+}
+
+/// A relation, and the database that dbt knows but leaves out of it.
+pub type StoredRelation<'n, 'a> = (&'n Relation<'a>, Option<&'n str>);
+
+impl<'a> Node<'a> {
+    /// The relations that stand for it, each with what it is to the node.
+    pub fn relations(&self) -> impl Iterator<Item = (Role, StoredRelation<'_, 'a>)> {
+        let own = self.relation.as_ref().map(|relation| {
+            let stored = (relation, self.unrendered_database.as_deref());
+            (Role::Own, stored)
+        });
+        let others = self.others.iter().map(|other| {
+            let stored = (&other.relation, other.unrendered_database.as_deref());
+            (other.role, stored)
+        });
+        own.into_iter().chain(others)
+    }
+
+    /// The relation that is this to it.
+    pub fn relation_as(&self, role: Role) -> Option<StoredRelation<'_, 'a>> {
+        self.relations()
+            .find_map(|(other, relation)| (other == role).then_some(relation))
+    }
 }

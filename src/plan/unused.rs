@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::link::index::deciding_packages;
+use crate::link::index::{deciding_packages, has_spellings};
 use crate::link::{Links, Outcome, Rule};
 use crate::model::display::display_enum;
 use crate::model::{Code, Diagnostic, Project, Site};
@@ -21,6 +21,8 @@ display_enum! {
         NoLinkByName => "no table was linked by name alone over this connection type";
         /// A package of `prefer_packages` that takes precedence over no other one.
         NoPrecedence => "it never takes precedence over another package";
+        /// `ignore_case` where no two names are one by it.
+        NoSpellings => "no relations of the project differ only in case";
     }
 }
 
@@ -63,7 +65,8 @@ pub fn diagnostics(
         unused_connection_types(matching, site),
         unused_default_schemas(matching, site),
         unused_names(matching, links),
-        unused_packages(&matching.prefer_packages, project),
+        unused_packages(matching, project),
+        unused_ignore_case(matching, project),
         unused_databases(matching, site),
     ]
     .into_iter()
@@ -178,9 +181,10 @@ fn unused_names(matching: &Matching, links: &Links) -> Vec<Diagnostic> {
 }
 
 /// Packages of `prefer_packages` that take precedence over no other one.
-fn unused_packages(prefer_packages: &[String], project: &Project) -> Vec<Diagnostic> {
-    let used = deciding_packages(&project.nodes, prefer_packages);
-    prefer_packages
+fn unused_packages(matching: &Matching, project: &Project) -> Vec<Diagnostic> {
+    let used = deciding_packages(&project.nodes, project.adapter(), matching);
+    matching
+        .prefer_packages
         .iter()
         .filter(|package| !used.contains(package.as_str()))
         .map(|package| {
@@ -193,6 +197,15 @@ fn unused_packages(prefer_packages: &[String], project: &Project) -> Vec<Diagnos
             unused(&format!("match.prefer_packages: {package}"), reason)
         })
         .collect()
+}
+
+/// `ignore_case` where the project has no names that differ only in case, or none that are not one
+/// to its database anyway.
+fn unused_ignore_case(matching: &Matching, project: &Project) -> Vec<Diagnostic> {
+    let is_used = !project.adapter().ignores_case() && has_spellings(&project.nodes);
+    let unused = (matching.ignore_case && !is_used)
+        .then(|| unused("match.ignore_case", UnusedReason::NoSpellings));
+    unused.into_iter().collect()
 }
 
 /// Databases that no table is in.

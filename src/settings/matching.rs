@@ -16,6 +16,8 @@ pub struct Matching {
     pub default_schemas: Vec<DefaultSchema>,
     /// Packages whose sources take precedence over those of others, the most important first.
     pub prefer_packages: Vec<String>,
+    /// Whether names that differ only in case are one name to the database.
+    pub ignore_case: bool,
     /// The project's databases, where tables of several fit one node by schema and name alone.
     pub databases: Vec<Pattern>,
 }

@@ -8,6 +8,7 @@ use autoexpose::edit::{Edit, splice};
 use autoexpose::input::{manifest, tableau};
 use autoexpose::link::Index;
 use autoexpose::model::relation;
+use autoexpose::settings::Matching;
 use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};
 
@@ -43,14 +44,21 @@ fn index_building(bencher: Bencher) {
     let project = manifest::read(&source).expect("a fixture").0.project;
     bencher
         .counter(ItemsCount::new(project.nodes.len()))
-        .bench(|| Index::new(black_box(&project.nodes), project.adapter(), &[]).adapter());
+        .bench(|| {
+            Index::new(
+                black_box(&project.nodes),
+                project.adapter(),
+                &Matching::default(),
+            )
+            .adapter()
+        });
 }
 
 #[divan::bench(args = [("PROD_MARTS", "DISH_SALES"), ("prod_marts", "nothing_of_this_name")])]
 fn index_look_up(bencher: Bencher, (schema, name): (&str, &str)) {
     let source = manifest::Source::new("manifest.json", MANIFEST.as_bytes());
     let project = manifest::read(&source).expect("a fixture").0.project;
-    let index = Index::new(&project.nodes, project.adapter(), &[]);
+    let index = Index::new(&project.nodes, project.adapter(), &Matching::default());
     bencher.bench(|| {
         index
             .with_schema_and_name(black_box(schema), black_box(name))
@@ -62,7 +70,7 @@ fn index_look_up(bencher: Bencher, (schema, name): (&str, &str)) {
 fn similar_names(bencher: Bencher) {
     let source = manifest::Source::new("manifest.json", MANIFEST.as_bytes());
     let project = manifest::read(&source).expect("a fixture").0.project;
-    let index = Index::new(&project.nodes, project.adapter(), &[]);
+    let index = Index::new(&project.nodes, project.adapter(), &Matching::default());
     bencher.bench(|| {
         index
             .similar_in_schema("prod_marts", black_box("dish_sale"), 2)

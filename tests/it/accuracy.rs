@@ -36,6 +36,9 @@ const TABLES: usize = 400;
 /// About so many tables, chosen from the spellings of one relation.
 const TABLES_OF_RELATION: usize = 16;
 
+/// At most so many relations that are not the own ones of nodes are spelled, of each kind.
+const OTHERS: usize = 10;
+
 #[test]
 fn fixtures_link_as_they_must() {
     let names = fixtures::manifest_names();
@@ -130,6 +133,12 @@ fn tables(facts: &Facts, seed: &str) -> Vec<Table> {
     let mut speller = Speller::new(facts, seed);
     for relation in sample(facts, seed, limit / TABLES_OF_RELATION) {
         speller.spell(&relation);
+    }
+    for other in facts.others.iter().take(OTHERS) {
+        speller.spell_other(other);
+    }
+    for view in facts.perhaps.iter().take(OTHERS) {
+        speller.spell_perhaps(view);
     }
     speller.spell_unbuilt();
     let mut tables = speller.tables;

@@ -54,4 +54,5 @@ crate::case::cases! { "config":
     show_config_whole,
     thresholds,
     unused,
+    unused_ignore_case,
 }

@@ -58,6 +58,7 @@ fn matching(raw: RawMatch) -> Result<Matching, InvalidValue> {
             .map(default_schema)
             .collect::<Result<_, InvalidValue>>()?,
         prefer_packages: raw.prefer_packages.unwrap_or_default(),
+        ignore_case: raw.ignore_case.unwrap_or_default(),
         databases: raw
             .databases
             .iter()

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::located::Located;
 use super::text_map::TextMap;
-use crate::settings::{Maturity, Selection, Thresholds};
+use crate::settings::{Matching, Maturity, Selection, Thresholds};
 
 /// Settings of autoexpose, in `autoexpose.yml` beside `dbt_project.yml`.
 #[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
@@ -40,7 +40,10 @@ impl RawConfig {
                 personal_spaces: Some(Selection::default().personal_spaces),
                 ..RawSelect::default()
             }),
-            r#match: Some(RawMatch::default()),
+            r#match: Some(RawMatch {
+                ignore_case: Some(Matching::default().ignore_case),
+                ..RawMatch::default()
+            }),
             exposure: Some(RawExposure::default()),
             thresholds: Some(RawThresholds {
                 mass_removal_share: Some(mass_removal_share.into()),
@@ -118,6 +121,9 @@ pub(super) struct RawMatch {
     pub(super) default_schema: Option<Vec<RawDefaultSchema>>,
     /// The packages whose sources are used where several share a relation, the preferred first.
     pub(super) prefer_packages: Option<Vec<String>>,
+    /// Whether names that differ only in case are one name to the database, as with the usual
+    /// collations of SQL Server.
+    pub(super) ignore_case: Option<bool>,
     /// The project's databases (globs), where the tables of several databases fit one relation by
     /// schema and name alone.
     pub(super) databases: Option<Vec<Located<String>>>,

@@ -1,13 +1,14 @@
 //! Makes nodes with their relations.
 
 use std::borrow::Cow;
+use std::sync::OnceLock;
 
 use rayon::prelude::*;
 use serde_json::value::RawValue;
 
 use super::wire;
 use crate::model::relation::{Rendering, rendering};
-use crate::model::{Adapter, Casing, Node, NodeKind, Relation};
+use crate::model::{Adapter, Casing, Node, NodeKind, OtherRelation, Relation, Role};
 
 /// The schema version since which every node with a relation has a `relation_name`.
 const RELATION_NAME_SINCE: u32 = 8;
@@ -19,11 +20,14 @@ pub(super) fn relations<'a>(
     adapter: Adapter,
     schema: u32,
     quoting: Option<&wire::Quoting>,
+    macros: Option<&RawValue>,
 ) -> Vec<Node<'a>> {
     let reader = Reader {
         adapter,
         schema,
         quoting: quoting.copied().unwrap_or_default(),
+        macros,
+        names_pointers: OnceLock::new(),
     };
     nodes
         .into_par_iter()
@@ -52,6 +56,9 @@ struct Reader<'p> {
     schema: u32,
     /// The project's quoting, which a node may override.
     quoting: wire::Quoting,
+    macros: Option<&'p RawValue>,
+    /// Whether a macro of the project names the views of latest versions.
+    names_pointers: OnceLock<bool>,
 }
 
 impl Reader<'_> {
@@ -63,6 +70,13 @@ impl Reader<'_> {
         let has_relation = self.has_relation(kind, &node, relation_name.is_some());
         let rendering = self.rendering(&parts, relation_name.as_deref(), node.quoting);
         let casing = self.adapter.casing();
+        let others = if kind == NodeKind::Source {
+            Vec::new()
+        } else {
+            let latest = has_relation.then(|| self.latest(&node, &name, &parts, rendering));
+            let both = [latest.flatten(), self.deferred(&node, &parts)];
+            both.into_iter().flatten().collect()
+        };
         Some(Node {
             kind,
             package: text(node.package_name.as_ref()).unwrap_or_default(),
@@ -71,16 +85,79 @@ impl Reader<'_> {
                 .version
                 .map(RawValue::get)
                 .filter(|version| *version != "null"),
-            unrendered_database: parts
-                .database
-                .as_ref()
-                .filter(|_| !rendering.has_database)
-                .map(|database| casing.stored(database, rendering.quoted[0])),
+            unrendered_database: parts.unrendered_database(casing, rendering),
+            others,
             relation: has_relation.then(|| parts.stored(casing, rendering)),
             typed: parts.typed(),
             unique_id: node.unique_id,
             name,
         })
+    }
+
+    /// The view that dbt makes, or may make, of a model if this is its latest version: in the same
+    /// schema, with the name of the model if it gets no other.
+    fn latest<'a>(
+        &self,
+        node: &wire::Node<'a>,
+        name: &Cow<'a, str>,
+        parts: &Parts<'a>,
+        rendering: Rendering,
+    ) -> Option<OtherRelation<'a>> {
+        if !same_version(node.version?, node.latest_version?) {
+            return None;
+        }
+        let config = node.config.as_ref();
+        let pointer = config.and_then(|config| config.latest_version_pointer);
+        let pointer = pointer.and_then(|raw| serde_json::from_str(raw.get()).ok());
+        let wire::VersionPointer { enabled, alias } = pointer.unwrap_or_default();
+        let alias = text(alias.as_ref());
+        let is_sure = enabled == Some(true) && (alias.is_some() || !self.names_pointers());
+        let role = if is_sure {
+            Role::Latest
+        } else {
+            Role::PerhapsLatest
+        };
+        let parts = Parts {
+            name: alias.unwrap_or_else(|| name.clone()),
+            ..parts.clone()
+        };
+        Some(self.other(role, &parts, rendering))
+    }
+
+    /// Whether a macro of the project or of a package replaces dbt's own one that names the views
+    /// of latest versions.
+    fn names_pointers(&self) -> bool {
+        let is_own = |id: &String| {
+            id.ends_with("generate_latest_version_pointer_alias") && !id.starts_with("macro.dbt.")
+        };
+        *self.names_pointers.get_or_init(|| {
+            let ids = self.macros.map(|raw| serde_json::from_str(raw.get()));
+            matches!(ids, Some(Ok(wire::Keys(ids))) if ids.iter().any(is_own))
+        })
+    }
+
+    /// The relation that dbt reads instead of the node's own one when it defers to a state.
+    fn deferred<'a>(&self, node: &wire::Node<'a>, own: &Parts<'a>) -> Option<OtherRelation<'a>> {
+        let raw = node.defer_relation?.get();
+        let deferred: wire::DeferRelation<'a> = serde_json::from_str(raw).ok()?;
+        let parts = Parts {
+            database: text(deferred.database.as_ref()),
+            schema: text(deferred.schema.as_ref()),
+            name: text(deferred.alias.as_ref()).unwrap_or_else(|| own.name.clone()),
+        };
+        let relation_name = text(deferred.relation_name.as_ref());
+        let rendering = self.rendering(&parts, relation_name.as_deref(), node.quoting);
+        parts.schema.as_ref()?;
+        Some(self.other(Role::Deferred, &parts, rendering))
+    }
+
+    fn other<'a>(&self, role: Role, parts: &Parts<'a>, rendering: Rendering) -> OtherRelation<'a> {
+        let casing = self.adapter.casing();
+        OtherRelation {
+            role,
+            relation: parts.stored(casing, rendering),
+            unrendered_database: parts.unrendered_database(casing, rendering),
+        }
     }
 
     /// Whether dbt builds or reads a relation for this node. Ephemeral models have none, although
@@ -123,7 +200,15 @@ impl Reader<'_> {
     }
 }
 
+/// Whether two versions are one: dbt compares them as values, so that `1` is `1.0`.
+fn same_version(one: &RawValue, other: &RawValue) -> bool {
+    let number = |version: &RawValue| version.get().parse::<f64>().ok();
+    one.get() == other.get() && one.get() != "null"
+        || number(one).is_some_and(|one| number(other) == Some(one))
+}
+
 /// The parts of a relation as the dbt project spells them.
+#[derive(Clone)]
 struct Parts<'a> {
     database: Option<Cow<'a, str>>,
     schema: Option<Cow<'a, str>>,
@@ -156,6 +241,14 @@ impl<'a> Parts<'a> {
             schema: self.schema.as_ref().map(|part| casing.stored(part, schema)),
             name: casing.stored(&self.name, name),
         }
+    }
+
+    /// The database that dbt leaves out of the relation, as it is stored.
+    fn unrendered_database(&self, casing: Casing, rendering: Rendering) -> Option<Cow<'a, str>> {
+        let database = self.database.as_ref();
+        database
+            .filter(|_| !rendering.has_database)
+            .map(|database| casing.stored(database, rendering.quoted[0]))
     }
 
     /// The relation as the project spells it, with its database.

@@ -92,6 +92,7 @@ fn manifest<'a>(
             Adapter::from_name(&adapter_name),
             version.schema,
             metadata.quoting.as_ref(),
+            top.macros,
         ),
         root_package,
         adapter_name,

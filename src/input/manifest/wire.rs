@@ -84,6 +84,11 @@ pub(super) struct Node<'a> {
     #[serde(borrow)]
     pub version: Option<&'a RawValue>,
     #[serde(borrow)]
+    pub latest_version: Option<&'a RawValue>,
+    /// A [`DeferRelation`], which few nodes have.
+    #[serde(borrow)]
+    pub defer_relation: Option<&'a RawValue>,
+    #[serde(borrow)]
     pub config: Option<Config<'a>>,
     pub quoting: Option<Quoting>,
     #[serde(borrow)]
@@ -96,6 +101,32 @@ pub(super) struct Config<'a> {
     pub materialized: Option<Text<'a>>,
     #[serde(default)]
     pub enabled: Option<bool>,
+    /// A [`VersionPointer`], which says something of versioned models alone.
+    #[serde(borrow, default)]
+    pub latest_version_pointer: Option<&'a RawValue>,
+}
+
+/// Whether dbt makes a view of the latest version of a model, and its name.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct VersionPointer<'a> {
+    pub enabled: Option<bool>,
+    #[serde(borrow)]
+    pub alias: Option<Text<'a>>,
+}
+
+/// The relation that dbt reads for a node when it defers to a state.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct DeferRelation<'a> {
+    #[serde(borrow)]
+    pub database: Option<Text<'a>>,
+    #[serde(borrow)]
+    pub schema: Option<Text<'a>>,
+    #[serde(borrow)]
+    pub alias: Option<Text<'a>>,
+    #[serde(borrow)]
+    pub relation_name: Option<Text<'a>>,
 }
 
 impl<'a> Node<'a> {

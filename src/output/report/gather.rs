@@ -10,7 +10,7 @@ use super::{
     WorkbookCounts,
 };
 use crate::link::{Links, Outcome, OutcomeKind, WorkbookTable};
-use crate::model::{Diagnostic, Evidence, Project, Site, WorkbookIx};
+use crate::model::{Diagnostic, Evidence, Project, Role, Site, WorkbookIx};
 use crate::plan::{Changed, Kept, Plan, Removed, Twin};
 use crate::settings::SelectedWorkbooks;
 
@@ -145,11 +145,11 @@ fn nearest(view: &View, outcome: &Outcome) -> Vec<Nearest> {
     match outcome {
         Outcome::Ambiguous { candidates } => candidates
             .iter()
-            .map(|node| view.nearest(*node, "it fits".to_owned()))
+            .map(|node| view.nearest(*node, Role::Own, "it fits".to_owned()))
             .collect(),
         Outcome::Unknown { nearest, .. } => nearest
             .iter()
-            .map(|miss| view.nearest(miss.node, miss.difference.to_string()))
+            .map(|miss| view.nearest(miss.node, miss.role, miss.difference.to_string()))
             .collect(),
         Outcome::Linked { .. }
         | Outcome::Hidden

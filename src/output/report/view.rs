@@ -3,11 +3,12 @@
 //! Every report gets its names, titles, owners and urls here and nowhere else, so this is the place
 //! to narrow what an audience sees.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::{ExposureFacts, LinkFacts, ManifestFacts, Nearest};
 use crate::model::{
-    Dependency, Exposure, Marker, Node, NodeIx, Project, Site, StandingExposure, Workbook,
+    Dependency, Exposure, Marker, NodeIx, Project, Role, Site, StandingExposure, Workbook,
     WorkbookIx,
 };
 use crate::plan::New;
@@ -54,14 +55,26 @@ impl<'v, 'a> View<'v, 'a> {
         (name.clone().into_owned(), luid.clone().into_owned())
     }
 
-    /// A node that nearly fits a table, or one of several that fit.
-    pub(super) fn nearest(&self, node: NodeIx, difference: String) -> Nearest {
-        let Node {
-            unique_id, typed, ..
-        } = &self.project.nodes[node];
+    /// A node that nearly fits a table, or one of several that fit. It is shown with the relation
+    /// that it builds or reads, unless another one that surely exists is meant.
+    pub(super) fn nearest(&self, node: NodeIx, role: Role, difference: String) -> Nearest {
+        let node = &self.project.nodes[node];
+        let relation = match role {
+            Role::Own | Role::PerhapsLatest => None,
+            Role::Latest | Role::Deferred => node.relation_as(role),
+        };
+        let relation = match relation {
+            None => node.typed.to_string(),
+            Some((relation, unrendered_database)) => {
+                let mut relation = relation.clone();
+                let database = unrendered_database.map(Cow::Borrowed);
+                relation.database = relation.database.or(database);
+                relation.to_string()
+            }
+        };
         Nearest {
-            unique_id: unique_id.clone().into_owned(),
-            relation: typed.to_string(),
+            unique_id: node.unique_id.clone().into_owned(),
+            relation,
             difference,
         }
     }

@@ -117,8 +117,16 @@ pub(crate) fn expect(facts: &Facts, table: &Parts) -> Expected {
     let database = table.database.as_deref().filter(|name| !name.is_empty());
     let usable = database.filter(|name| facts.adapter != "bigquery" || is_project_id(name));
     let alike = facts.alike(&table.schema, &table.name);
+    let others = facts.others_alike(&table.schema, &table.name);
     let Some(usable) = usable else {
-        return match closest(alike, table) {
+        if alike.is_empty() && !others.is_empty() {
+            let rules = ["latest", "deferred"];
+            let has = |rule: &&str| others.iter().any(|other| other.rule == Some(rule));
+            let rule = rules.into_iter().find(has);
+            return choose(&closest(others, table).unwrap(), rule);
+        }
+        let all = alike.into_iter().chain(others).collect();
+        return match closest(all, table) {
             // A display name may happen to be the id: two rules may claim the link.
             Some(found) if database.is_some() && found[0].database.as_deref() == database => {
                 choose(&found, None)
@@ -145,6 +153,14 @@ pub(crate) fn expect(facts: &Facts, table: &Parts) -> Expected {
     }
     if !full.is_empty() {
         return choose(&full, Some("case"));
+    }
+    for rule in ["latest", "deferred"] {
+        let fits = |other: &&Relation| !other.in_database || same(other, false);
+        let others = others.iter().copied().filter(fits);
+        let of_rule: Vec<_> = others.filter(|other| other.rule == Some(rule)).collect();
+        if let (true, Some(found)) = (without.is_empty(), closest(of_rule, table)) {
+            return choose(&found, Some(rule));
+        }
     }
     let Some(mut two_parts) = closest(without, table) else {
         return wildcard(facts, table, Some(usable));
@@ -192,7 +208,9 @@ fn wildcard(facts: &Facts, table: &Parts, database: Option<&str>) -> Expected {
 }
 
 fn choose(found: &[&Relation], rule: Option<&'static str>) -> Expected {
-    let nodes: Vec<String> = found.iter().flat_map(|r| r.candidates().to_vec()).collect();
+    let mut nodes: Vec<String> = found.iter().flat_map(|r| r.candidates().to_vec()).collect();
+    nodes.sort();
+    nodes.dedup();
     match nodes.as_slice() {
         [node] => Expected::Linked {
             node: node.clone(),

@@ -1,5 +1,6 @@
 //! Manifests that no real project has all at once: names with dots and every kind of quote, one
-//! name in two databases, names that differ only in case, two sources on one relation.
+//! name in two databases, names that differ only in case, two sources on one relation, views of
+//! latest versions and relations of a state.
 
 use serde_json::{Map, Value, json};
 
@@ -38,6 +39,24 @@ const MODELS: [(usize, &str, &str); 16] = [
     (0, "core", "$temp#1"),
     (0, "core", "revenue"),
     (0, "lonely", "revenues"),
+];
+
+/// Latest versions of models: schema, name of the model, its relation's name, and the view's alias.
+/// The last view is the relation of a model as well.
+const LATEST: [(&str, &str, &str, Option<&str>); 4] = [
+    ("core", "menu", "menu_v2", None),
+    ("core", "wines", "wines_v1", Some("Wine List.now")),
+    ("lonely", "beers", "beers", Some("BEERS_NOW")),
+    ("core", "copies", "copies_v1", Some("revenue")),
+];
+
+/// Models that dbt reads from another schema when it defers: both schemas, and the name. The last
+/// is a source there.
+const DEFERRED: [(&str, &str, &str); 4] = [
+    ("ann", "core", "taxes"),
+    ("ann", "Core Two", "tips"),
+    ("ann", "core", "Gu.ests"),
+    ("ann", "raw", "twice"),
 ];
 
 /// The same of sources. The first is a model as well, the second is one relation twice, and the
@@ -98,6 +117,7 @@ fn manifest(adapter: &str, quotes: &str, rendered: bool) -> Value {
         node["config"] = json!({"materialized": "table"});
         nodes.insert(id, node);
     }
+    add_others(&mut nodes, place);
     for (number, source) in SOURCES.into_iter().enumerate() {
         let id = format!("source.odd.raw.s{number}");
         let mut node = place(source);
@@ -118,4 +138,33 @@ fn manifest(adapter: &str, quotes: &str, rendered: bool) -> Value {
         "nodes": nodes, "sources": sources, "exposures": {}, "disabled": {},
         "parent_map": empty, "child_map": empty,
     })
+}
+
+/// Adds the nodes that have another relation beside their own one.
+fn add_others(nodes: &mut Map<String, Value>, place: impl Fn((usize, &str, &str)) -> Value) {
+    let mut add = |id: String, name: &str, alias: &str, mut node: Value| {
+        node["resource_type"] = json!("model");
+        node["unique_id"] = json!(id);
+        node["name"] = json!(name);
+        node["alias"] = json!(alias);
+        nodes.insert(id, node);
+    };
+    for (schema, name, alias, view) in LATEST {
+        let mut node = place((0, schema, alias));
+        node["version"] = json!(2);
+        node["latest_version"] = json!(2);
+        let pointer = json!({"enabled": true, "alias": view});
+        node["config"] = json!({"materialized": "table", "latest_version_pointer": pointer});
+        add(format!("model.odd.{name}.v2"), name, alias, node);
+    }
+    for (own, state, name) in DEFERRED {
+        let mut node = place((0, own, name));
+        let deferred = place((0, state, name));
+        node["defer_relation"] = json!({
+            "database": deferred["database"], "schema": state, "alias": name,
+            "relation_name": deferred["relation_name"],
+        });
+        node["config"] = json!({"materialized": "table"});
+        add(format!("model.odd.{name}"), name, name, node);
+    }
 }

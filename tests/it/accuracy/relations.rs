@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::spans;
 
@@ -34,12 +35,31 @@ pub(crate) struct Node {
     pub(crate) alias: Option<String>,
     pub(crate) identifier: Option<String>,
     pub(crate) relation_name: Option<String>,
+    version: Option<Value>,
+    latest_version: Option<Value>,
+    defer_relation: Option<Deferred>,
     config: Option<Config>,
+}
+
+/// Where dbt reads a node from when it defers.
+#[derive(Deserialize)]
+struct Deferred {
+    database: Option<String>,
+    schema: String,
+    alias: String,
+    relation_name: Option<String>,
 }
 
 #[derive(Deserialize)]
 struct Config {
     materialized: Option<String>,
+    latest_version_pointer: Option<Pointer>,
+}
+
+#[derive(Deserialize)]
+struct Pointer {
+    enabled: Option<bool>,
+    alias: Option<String>,
 }
 
 impl Node {
@@ -52,6 +72,49 @@ impl Node {
     pub(crate) fn is_ephemeral(&self) -> bool {
         let config = self.config.as_ref();
         config.and_then(|config| config.materialized.as_deref()) == Some("ephemeral")
+    }
+
+    /// A node that is like this one, but for what is given.
+    fn with(&self, schema: Option<&str>, alias: &str, relation_name: Option<String>) -> Self {
+        Self {
+            resource_type: self.resource_type.clone(),
+            name: self.name.clone(),
+            database: self.database.clone(),
+            schema: schema.map(str::to_owned),
+            alias: Some(alias.to_owned()),
+            identifier: None,
+            relation_name,
+            version: None,
+            latest_version: None,
+            defer_relation: None,
+            config: None,
+        }
+    }
+
+    /// The view of the latest version, if this is it, and whether there surely is one. It is quoted
+    /// as the node's own relation is.
+    fn pointer(&self) -> Option<(Self, bool)> {
+        let is_latest = self.version.is_some() && self.version == self.latest_version;
+        if !is_latest || self.is_ephemeral() {
+            return None;
+        }
+        let pointer = self.config.as_ref()?.latest_version_pointer.as_ref();
+        let alias = pointer.and_then(|pointer| pointer.alias.as_deref());
+        let alias = alias.unwrap_or(&self.name);
+        let is_sure = pointer.is_some_and(|pointer| pointer.enabled == Some(true));
+        let own = self.relation_name.as_deref();
+        let renamed = own.map(|own| replace_last(own, self.last(), alias));
+        let node = self.with(self.schema.as_deref(), alias, renamed);
+        Some((node, is_sure))
+    }
+
+    /// The node as it is in the state that dbt defers to.
+    fn deferred(&self) -> Option<Self> {
+        let deferred = self.defer_relation.as_ref()?;
+        let name = deferred.relation_name.clone();
+        let mut node = self.with(Some(&deferred.schema), &deferred.alias, name);
+        node.database.clone_from(&deferred.database);
+        Some(node)
     }
 
     fn has_relation(&self, schema_version: u32) -> bool {
@@ -75,6 +138,8 @@ pub(crate) struct Relation {
     pub(crate) name: String,
     pub(crate) owners: Vec<String>,
     pub(crate) sources: Vec<String>,
+    /// The rule by which a table is found that is this, unless it is a node's own relation.
+    pub(crate) rule: Option<&'static str>,
 }
 
 impl Relation {
@@ -85,6 +150,19 @@ impl Relation {
         } else {
             &self.owners
         }
+    }
+
+    fn is_same(&self, other: &Self) -> bool {
+        let parts = |relation: &Self| {
+            let Self {
+                database,
+                schema,
+                name,
+                ..
+            } = relation;
+            (database.clone(), schema.clone(), name.clone())
+        };
+        parts(self) == parts(other)
     }
 
     /// What two relations have in common that differ only in case or database.
@@ -102,6 +180,10 @@ pub(crate) struct Facts {
     pub(crate) adapter: String,
     pub(crate) document: Document,
     pub(crate) relations: Vec<Relation>,
+    /// Relations beside those: views of latest versions, and those of a state that dbt defers to.
+    pub(crate) others: Vec<Relation>,
+    /// Views of latest versions of which nobody knows whether they exist.
+    pub(crate) perhaps: Vec<Relation>,
     /// Positions in `relations` by `key`.
     by_key: BTreeMap<String, Vec<usize>>,
 }
@@ -121,11 +203,15 @@ impl Facts {
         let nodes = document.nodes.iter().chain(&document.sources);
         for (id, node) in nodes.filter(|(_, node)| node.has_relation(version)) {
             let parts = stored(node, &adapter);
-            let same = (
-                parts.database.clone(),
+            let same = [
+                parts.database.clone().unwrap_or_default(),
                 parts.schema.clone(),
                 parts.name.clone(),
-            );
+            ];
+            let same = match ignores_case(&adapter) {
+                true => same.map(|part| part.to_lowercase()),
+                false => same,
+            };
             let relation = relations.entry(same).or_insert(parts);
             if node.resource_type == "source" {
                 relation.sources.push(id.clone());
@@ -134,6 +220,11 @@ impl Facts {
             }
         }
         let relations: Vec<Relation> = relations.into_values().collect();
+        let (mut others, mut perhaps) = others(&document, version, &adapter);
+        // What a node has of its own is that node's.
+        let is_own = |other: &Relation| relations.iter().any(|own| own.is_same(other));
+        others.retain(|other| !is_own(other));
+        perhaps.retain(|other| !is_own(other));
         let mut by_key: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (at, relation) in relations.iter().enumerate() {
             by_key.entry(relation.key()).or_default().push(at);
@@ -142,8 +233,18 @@ impl Facts {
             adapter,
             document,
             relations,
+            others,
+            perhaps,
             by_key,
         }
+    }
+
+    /// The other relations that have this schema and name, but for case.
+    pub(crate) fn others_alike(&self, schema: &str, name: &str) -> Vec<&Relation> {
+        let others = self.others.iter();
+        others
+            .filter(|other| other.key() == key(schema, name))
+            .collect()
     }
 
     /// The relations that have this schema and name, but for case.
@@ -152,6 +253,40 @@ impl Facts {
         let found = found.map(Vec::as_slice).unwrap_or_default();
         found.iter().map(|at| &self.relations[*at]).collect()
     }
+}
+
+/// Relations that stand for a node beside its own one, and those that may.
+fn others(document: &Document, version: u32, adapter: &str) -> (Vec<Relation>, Vec<Relation>) {
+    let (mut others, mut perhaps) = (Vec::new(), Vec::new());
+    let of = |id: &String, node: &Node, rule| Relation {
+        owners: vec![id.clone()],
+        rule: Some(rule),
+        ..stored(node, adapter)
+    };
+    for (id, node) in &document.nodes {
+        if !node.has_relation(version) {
+            continue;
+        }
+        if let Some((view, is_sure)) = node.pointer() {
+            let found = of(id, &view, "latest");
+            if is_sure { &mut others } else { &mut perhaps }.push(found);
+        }
+        others.extend(node.deferred().map(|state| of(id, &state, "deferred")));
+    }
+    (others, perhaps)
+}
+
+/// A text in which the last place of a part is replaced.
+fn replace_last(text: &str, part: &str, by: &str) -> String {
+    match text.rfind(part) {
+        Some(at) => format!("{}{by}{}", &text[..at], &text[at + part.len()..]),
+        None => text.to_owned(),
+    }
+}
+
+/// Whether names that differ only in case are one to this database, which keeps them as written.
+fn ignores_case(adapter: &str) -> bool {
+    matches!(adapter, "duckdb" | "spark")
 }
 
 /// Whether a database keeps every name in lower case, quoted or not.
@@ -177,6 +312,7 @@ fn stored(node: &Node, adapter: &str) -> Relation {
         name: fold(node.last(), quoted[2]),
         owners: Vec::new(),
         sources: Vec::new(),
+        rule: None,
     }
 }
 

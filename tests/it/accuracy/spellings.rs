@@ -1,6 +1,7 @@
 //! Tables as Tableau may spell them, each with what must become of it.
 
 mod decoys;
+mod others;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -150,7 +151,7 @@ impl<'a> Speller<'a> {
         let expected = expect::expect(self.facts, parts);
         let key = match &expected {
             Expected::Linked {
-                rule: Some("wildcard"),
+                rule: Some("wildcard" | "latest" | "deferred"),
                 node,
             } => self.key_of(node),
             _ => key(&parts.schema, &parts.name),
@@ -170,9 +171,13 @@ impl<'a> Speller<'a> {
 
     /// The database of a table, if it is linked without regard to it.
     fn unseen_database(&self, parts: &Parts, expected: &Expected) -> Option<String> {
-        let Expected::Linked { node, .. } = expected else {
+        let Expected::Linked { node, rule } = expected else {
             return None;
         };
+        // Such tables are all spelled with the database of the relation.
+        if matches!(rule, Some("latest" | "deferred")) {
+            return None;
+        }
         let relation = self.relation_of(node);
         let connection = parts.connection.as_deref().unwrap_or_default();
         let database = parts.database.clone().filter(|name| !name.is_empty())?;
