@@ -1,6 +1,17 @@
 //! Tableau's permanent ids of workbooks, which are UUIDs, and how to find them in other texts.
 
+use std::borrow::Cow;
+
 const UUID_LENGTH: usize = 36;
+
+/// What tells luids apart: their letters without case.
+pub fn identity(luid: &str) -> Cow<'_, str> {
+    if luid.contains(char::is_uppercase) {
+        Cow::Owned(luid.to_lowercase())
+    } else {
+        Cow::Borrowed(luid)
+    }
+}
 
 /// Everything inside a text that has the form of a UUID.
 pub fn uuids(text: &str) -> impl Iterator<Item = &str> {

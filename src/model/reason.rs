@@ -14,14 +14,20 @@ display_enum! {
         OnlyExtract => "Tableau shows an extract, but not what fills it";
         /// A list of such objects ends before its last one.
         ListCutOff(kind: ObjectKind) => "the list of {} in the export is cut off", kind.plural();
+        /// No page of such objects has a total, so that some of the pages may be missing.
+        ListNotCounted(kind: ObjectKind) => "without `totalCount`, nothing shows that no page of {} is missing", kind.plural();
         /// The envelope calls this section incomplete.
         SectionIncomplete(section: String) => "the export marks `{section}` as incomplete";
+        /// The envelope calls so many more sections incomplete.
+        MoreSectionsIncomplete(count: usize) => "the export marks {count} more sections as incomplete";
         /// Custom SQL that Tableau could not parse and that is not in the export.
         UnsupportedSql => "it contains custom SQL that Tableau could not parse and that is missing from the export";
         /// Its title is hidden, and then little else is shown.
         NoTitle => "its title is missing from the export";
         /// Tableau returned an error with this code along with what workbooks read.
         TableauError(code: String) => "Tableau reported {code}, so parts may be missing";
+        /// Tableau returned so many more errors of other codes.
+        MoreTableauErrors(count: usize) => "Tableau reported {count} more errors, so parts may be missing";
     }
 }
 
@@ -30,6 +36,8 @@ display_enum! {
     pub enum WorkbookListGap {
         /// Tableau returned an error with this code along with the workbooks.
         TableauError(code: String) => "Tableau reported {code}, so workbooks may be missing";
+        /// Tableau returned so many more errors of other codes.
+        MoreTableauErrors(count: usize) => "Tableau reported {count} more errors, so workbooks may be missing";
         /// So many workbooks are null.
         Hidden(count: usize) => "the token cannot see {count} of its workbooks";
         /// So many workbooks have no luid, so that nobody knows which ones they are.

@@ -48,6 +48,23 @@ pub fn origin(text: &str) -> Result<String, InvalidServer> {
     Ok(origin)
 }
 
+/// What tells servers apart: host and port. The scheme does not, nor does its default port: servers
+/// move from http to https. The address may come from a marker, which anybody can have edited.
+pub fn identity(server: &str) -> String {
+    let server = server.trim().to_lowercase();
+    let host = server
+        .split_once("://")
+        .map_or(server.as_str(), |(_, host)| host);
+    let host = host.trim_end_matches('/');
+    let without_port = [":80", ":443"]
+        .into_iter()
+        .find_map(|port| host.strip_suffix(port));
+    without_port
+        .unwrap_or(host)
+        .trim_end_matches('.')
+        .to_owned()
+}
+
 /// The address that a text may be the host of.
 fn with_scheme(host: &str) -> Option<String> {
     let may_be_host = host.contains('.') && !host.contains("//");
@@ -90,6 +107,24 @@ mod tests {
         same("http://tableau:8000", "http://tableau:8000");
         same("https://[::1]:8443", "https://[::1]:8443");
         same("https://größe.example", "https://xn--gre-6ka8i.example");
+    }
+
+    #[test]
+    fn scheme_default_port_and_case_do_not_tell_servers_apart() {
+        for same in [
+            "https://t.example.com",
+            "http://t.example.com",
+            "http://T.Example.com:80/",
+            "https://t.example.com:443//",
+            "http://t.example.com:443",
+            " https://t.example.com. ",
+            "T.example.com",
+        ] {
+            assert_eq!(identity(same), "t.example.com", "{same}");
+        }
+        assert_eq!(identity("http://t.example.com:8000"), "t.example.com:8000");
+        assert_eq!(identity("https://[::80]"), "[::80]");
+        assert_eq!(identity("https://[::1]:443"), "[::1]");
     }
 
     #[test]

@@ -8,6 +8,7 @@ use super::index::WorkbookIx;
 use super::lineage::Read;
 use super::reason::{NameProblem, WorkbookGap, WorkbookListGap};
 use super::relation::Relation;
+use super::server;
 
 /// The site that an export comes from. Unknown parts are `None`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -19,19 +20,44 @@ pub struct SiteId {
 }
 
 impl SiteId {
-    /// Whether both name a server, or both a site, and these differ. Servers are compared without
-    /// case.
+    /// What tells sites apart, as texts that are equal if the parts are ([`server::identity`]; sites
+    /// are compared without case).
+    pub fn identity(&self) -> Self {
+        Self {
+            server: self.server.as_deref().map(server::identity),
+            content_url: self.content_url.as_deref().map(str::to_lowercase),
+        }
+    }
+
+    /// Whether both parts are known.
+    pub fn is_full(&self) -> bool {
+        self.server.is_some() && self.content_url.is_some()
+    }
+
+    /// Whether both are the same site, or the same part of one is unknown on both sides.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self == other || self.identity() == other.identity()
+    }
+
+    /// Whether both name a server, or both a site, and these differ.
     pub fn contradicts(&self, other: &Self) -> bool {
-        let servers = self.server.as_ref().zip(other.server.as_ref());
-        let sites = self.content_url.as_ref().zip(other.content_url.as_ref());
-        servers.is_some_and(|(one, other)| !one.eq_ignore_ascii_case(other))
+        if self == other {
+            return false;
+        }
+        let (one, other) = (self.identity(), other.identity());
+        let servers = one.server.zip(other.server);
+        let sites = one.content_url.zip(other.content_url);
+        servers.is_some_and(|(one, other)| one != other)
             || sites.is_some_and(|(one, other)| one != other)
     }
 
     /// How many of the two parts are not equal.
     pub fn distance(&self, other: &Self) -> usize {
-        usize::from(self.server != other.server)
-            + usize::from(self.content_url != other.content_url)
+        if self == other {
+            return 0;
+        }
+        let (one, other) = (self.identity(), other.identity());
+        usize::from(one.server != other.server) + usize::from(one.content_url != other.content_url)
     }
 
     /// This site, its unknown parts taken from the other.

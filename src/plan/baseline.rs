@@ -3,9 +3,10 @@
 //! It consists of the exposures of `--state`, and of those in the manifest that the state does not
 //! have: if several runs share a state, the manifest holds what the earlier ones have written.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::model::{Marker, Origin, SiteId, StandingExposure, Workbook, WorkbookIx};
+use crate::model::{Marker, Origin, SiteId, StandingExposure, Workbook, WorkbookIx, luid};
 
 /// The position of an exposure in the baseline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -138,8 +139,10 @@ fn merge<'e>(state: Vec<Owned<'e>>, manifest: Vec<Owned<'e>>) -> Vec<Owned<'e>> 
 
 /// What identifies the workbook of an exposure, or a workbook.
 struct Key<'k> {
-    luid: &'k str,
+    luid: Cow<'k, str>,
     site: &'k SiteId,
+    /// The workbook's title, if it is known.
+    title: Option<&'k str>,
     /// Whether it takes precedence: exposures in YAML do, over generated ones of the workbook.
     is_first: bool,
 }
@@ -147,46 +150,133 @@ struct Key<'k> {
 impl<'k> Key<'k> {
     fn from_exposure(owned: &'k Owned) -> Self {
         Self {
-            luid: &owned.marker.luid,
+            luid: luid::identity(&owned.marker.luid),
             site: &owned.marker.site,
+            title: owned.latest().title.as_deref(),
             is_first: owned.yaml_file().is_some(),
         }
     }
 
     fn from_workbook(workbook: &'k Workbook) -> Self {
         Self {
-            luid: &workbook.luid,
+            luid: luid::identity(&workbook.luid),
             site: &workbook.site,
+            title: Some(&workbook.name),
             is_first: false,
         }
     }
 }
 
+/// Two keys that may be of the same workbook, the best first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Candidate {
+    rank: (bool, usize, bool),
+    left: usize,
+    right: usize,
+}
+
 /// Pairs keys of the same workbook, each with at most one other. Equal luids mean the same workbook
 /// unless server or site are known on both sides and differ; keys that agree on more of server and
-/// site are paired first.
+/// site are paired first, then those that agree on the title. A key that fits several sites equally
+/// well is not paired with any of them.
 fn pairs(left: &[Key], right: &[Key]) -> Vec<(usize, usize)> {
-    let mut by_luid: HashMap<&str, Vec<usize>> = HashMap::new();
-    for (at, key) in right.iter().enumerate() {
-        by_luid.entry(key.luid).or_default().push(at);
-    }
-    let mut candidates = Vec::new();
-    for (at, key) in left.iter().enumerate() {
-        let same_luid = by_luid.get(key.luid).into_iter().flatten();
-        for other in same_luid.filter(|other| !right[**other].site.contradicts(key.site)) {
-            let distance = key.site.distance(right[*other].site);
-            candidates.push((!key.is_first, distance, at, *other));
-        }
-    }
-    candidates.sort_unstable();
     let (mut paired_left, mut paired_right) = (BTreeSet::new(), BTreeSet::new());
     let mut pairs = Vec::new();
-    for (_, _, left, right) in candidates {
-        if !paired_left.contains(&left) && !paired_right.contains(&right) {
-            paired_left.insert(left);
-            paired_right.insert(right);
-            pairs.push((left, right));
+    for equally_good in candidates(left, right).chunk_by(|a, b| a.rank == b.rank) {
+        let mut open = equally_good.to_vec();
+        open.retain(|one| !paired_left.contains(&one.left) && !paired_right.contains(&one.right));
+        let ambiguous_left =
+            of_several_sites(open.iter().map(|one| (one.left, right[one.right].site)));
+        let ambiguous_right =
+            of_several_sites(open.iter().map(|one| (one.right, left[one.left].site)));
+        open.retain(|one| {
+            !ambiguous_left.contains(&one.left) && !ambiguous_right.contains(&one.right)
+        });
+        for Candidate { left, right, .. } in open {
+            if !paired_left.contains(&left) && !paired_right.contains(&right) {
+                paired_left.insert(left);
+                paired_right.insert(right);
+                pairs.push((left, right));
+            }
         }
     }
     pairs
+}
+
+/// All pairs of keys that may be of the same workbook, in order.
+fn candidates(left: &[Key], right: &[Key]) -> Vec<Candidate> {
+    let mut by_luid: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (at, key) in right.iter().enumerate() {
+        by_luid.entry(&key.luid).or_default().push(at);
+    }
+    let mut candidates = Vec::new();
+    for (at, key) in left.iter().enumerate() {
+        let same_luid = by_luid.get(key.luid.as_ref()).into_iter().flatten();
+        for other in same_luid.filter(|other| !right[**other].site.contradicts(key.site)) {
+            let distance = key.site.distance(right[*other].site);
+            let is_other_title = key.title != right[*other].title;
+            candidates.push(Candidate {
+                rank: (!key.is_first, distance, is_other_title),
+                left: at,
+                right: *other,
+            });
+        }
+    }
+    candidates.sort_unstable();
+    candidates
+}
+
+/// The keys that stand beside sites which cannot be one site.
+fn of_several_sites<'k>(candidates: impl Iterator<Item = (usize, &'k SiteId)>) -> BTreeSet<usize> {
+    let mut first = BTreeMap::new();
+    candidates
+        .filter(|(key, site)| first.entry(*key).or_insert(*site).contradicts(site))
+        .map(|(key, _)| key)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn site(text: &str) -> SiteId {
+        let known = |text: &str| Some(text.to_owned()).filter(|text| text != "?");
+        let (server, content_url) = text.split_once('/').expect(text);
+        SiteId {
+            server: known(server),
+            content_url: known(content_url),
+        }
+    }
+
+    #[track_caller]
+    fn check(left: &[&str], right: &[&str], expected: &[(usize, usize)]) {
+        let [left, right] = [left, right].map(|texts| texts.iter().map(|text| site(text)));
+        let (left, right) = (left.collect::<Vec<_>>(), right.collect::<Vec<_>>());
+        let key = |luid| {
+            move |site| Key {
+                luid: luid::identity(luid),
+                site,
+                title: None,
+                is_first: false,
+            }
+        };
+        let left_keys = left.iter().map(key("A")).collect::<Vec<_>>();
+        let right_keys = right.iter().map(key("a")).collect::<Vec<_>>();
+        assert_eq!(
+            pairs(&left_keys, &right_keys),
+            expected,
+            "{left:?} {right:?}"
+        );
+    }
+
+    #[test]
+    fn a_luid_on_two_sites_is_never_the_first() {
+        check(&["?/?"], &["s/x", "s/y"], &[]);
+        check(&["s/?"], &["s/x", "s/y", "t/x"], &[]);
+        check(&["s/x", "s/y"], &["?/?"], &[]);
+        check(&["?/?"], &["s/?", "s/x", "s/y"], &[(0, 0)]);
+        check(&["s/x", "?/?"], &["s/x", "s/y"], &[(0, 0), (1, 1)]);
+        check(&["s/y", "s/x"], &["s/X", "S/y"], &[(0, 1), (1, 0)]);
+        check(&["?/?"], &["s/x"], &[(0, 0)]);
+    }
 }

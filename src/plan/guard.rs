@@ -41,14 +41,20 @@ pub(super) fn mass_removals(
         *gone += usize::from(removed.contains(owned.before.unique_id.as_str()));
         *all += 1;
     }
-    counts
-        .into_iter()
-        .filter(|(_, (gone, all))| is_too_much(*gone, *all, thresholds))
-        .map(|(site, (removed, of))| MassRemoval {
+    // One site may have several spellings.
+    let mut sites: BTreeMap<SiteId, MassRemoval> = BTreeMap::new();
+    for (site, (gone, all)) in counts {
+        let counted = sites.entry(site.identity()).or_insert_with(|| MassRemoval {
             site: site.clone(),
-            removed,
-            of,
-        })
+            removed: 0,
+            of: 0,
+        });
+        counted.removed += gone;
+        counted.of += all;
+    }
+    sites
+        .into_values()
+        .filter(|site| is_too_much(site.removed, site.of, thresholds))
         .collect()
 }
 

@@ -1,12 +1,14 @@
 //! Decides whether an owned exposure that this run does not want is removed or kept. Without
 //! evidence it is kept.
 
+use std::borrow::Cow;
+
 use foldhash::{HashMap, HashMapExt};
 
 use super::baseline::{Owned, OwnedIx};
 use super::reason::{KeepReason, RemovalReason};
 use super::wanted::Wanted;
-use crate::model::{Evidence, Marker, Site, Workbook, WorkbookIx};
+use crate::model::{Marker, Site, Workbook, WorkbookIx, luid};
 use crate::settings::{Selected, SelectedWorkbooks};
 
 /// The decision about one exposure.
@@ -23,15 +25,15 @@ pub struct RemovalPolicy<'p> {
     site: &'p Site<'p>,
     selection: &'p SelectedWorkbooks,
     wanted: &'p Wanted,
-    by_luid: HashMap<&'p str, Vec<WorkbookIx>>,
+    by_luid: HashMap<Cow<'p, str>, Vec<WorkbookIx>>,
 }
 
 impl<'p> RemovalPolicy<'p> {
     /// Prepares decisions about the exposures of these workbooks.
     pub fn new(site: &'p Site<'p>, selection: &'p SelectedWorkbooks, wanted: &'p Wanted) -> Self {
-        let mut by_luid: HashMap<&str, Vec<WorkbookIx>> = HashMap::new();
+        let mut by_luid: HashMap<Cow<str>, Vec<WorkbookIx>> = HashMap::new();
         for workbook in site.workbook_positions() {
-            let luid = site.workbook(workbook).luid.as_ref();
+            let luid = luid::identity(&site.workbook(workbook).luid);
             by_luid.entry(luid).or_default().push(workbook);
         }
         Self {
@@ -94,7 +96,7 @@ impl<'p> RemovalPolicy<'p> {
             .site
             .evidence
             .iter()
-            .find(|evidence| is_same_site(evidence, marker));
+            .find(|evidence| evidence.site.is_same(&marker.site));
         match evidence {
             None => Some(KeepReason::SiteNotExported(marker.site.clone())),
             Some(evidence) if evidence.is_complete() => None,
@@ -102,19 +104,16 @@ impl<'p> RemovalPolicy<'p> {
         }
     }
 
-    /// The workbook with the luid of an exposure, which another exposure covers as well.
+    /// The workbook with the luid of an exposure, which another exposure covers as well; none if
+    /// it may be that of several sites.
     fn listed(&self, marker: &Marker) -> Option<WorkbookIx> {
-        let mut same = self.by_luid.get(marker.luid.as_str())?.iter().copied();
-        same.find(|at| !self.site.workbook(*at).site.contradicts(&marker.site))
+        let same = self.by_luid.get(&luid::identity(&marker.luid))?.iter();
+        let mut fitting = same
+            .copied()
+            .filter(|at| !self.site.workbook(*at).site.contradicts(&marker.site));
+        match (fitting.next(), fitting.next()) {
+            (Some(only), None) => Some(only),
+            (Some(_), Some(_)) | (None, _) => None,
+        }
     }
-}
-
-/// Whether server and site are each equal, or unknown on both sides.
-fn is_same_site(evidence: &Evidence, marker: &Marker) -> bool {
-    folded(evidence.site.server.as_deref()) == folded(marker.site.server.as_deref())
-        && evidence.site.content_url == marker.site.content_url
-}
-
-fn folded(server: Option<&str>) -> Option<String> {
-    server.map(|server| server.trim_end_matches('/').to_ascii_lowercase())
 }

@@ -148,6 +148,10 @@ impl Context<'_, '_> {
             name: before.and_then(Owned::name).map(str::to_owned),
         };
         let mut exposure = build::exposure(parts, &self.known.settings.exposure);
+        if let Some(before) = before {
+            // The same luid, perhaps in letters of other case.
+            exposure.marker.luid.clone_from(&before.marker.luid);
+        }
         if let Some(before) = before.filter(|_| workbook.is_hidden()) {
             previous::fill_hidden(&mut exposure, before, workbook);
         }

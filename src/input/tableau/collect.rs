@@ -1,13 +1,13 @@
 //! Parsed chunks of all files, until all are parsed and become one [`Site`].
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
 use super::arena::{Arena, Interner};
+use super::captures::Captures;
 use super::envelope::Envelope;
-use super::evidence::Coverage;
 use super::messages;
 use super::responses::{ParsedChunk, Response};
 use super::site_defaults::SiteDefaults;
@@ -26,11 +26,20 @@ pub(super) struct ChunkPlace {
     pub(super) number: usize,
 }
 
+/// What an export says of its site.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct ExportKey {
+    site: SiteId,
+    /// The position of its file, if it does not name the site in full: different files may be from
+    /// different sites.
+    file: Option<usize>,
+}
+
 /// The content of the exports of one site.
 #[derive(Default)]
 struct SiteExport<'a> {
     store: Store<'a>,
-    coverage: Coverage,
+    captures: Captures,
 }
 
 /// Everything collected so far.
@@ -39,8 +48,7 @@ pub(super) struct Collector<'s, 'a> {
     /// What is known about each file.
     progress: Vec<Progress>,
     defaults: &'s SiteDefaults,
-    /// By the site that they name.
-    exports: BTreeMap<SiteId, SiteExport<'a>>,
+    exports: BTreeMap<ExportKey, SiteExport<'a>>,
     mentions: Mentions<'a>,
     interner: Interner<'a>,
     responses: usize,
@@ -85,9 +93,8 @@ impl<'s, 'a> Collector<'s, 'a> {
                     chunk: place.number,
                     unnamed: 0,
                 };
-                let file = self.files[place.source].path;
                 for envelope in &parsed.envelopes {
-                    self.add_envelope(file, envelope, &mut provenance);
+                    self.add_envelope(place.source, envelope, &mut provenance);
                 }
             }
             Err(failure) => progress.fail(place.number, failure),
@@ -96,10 +103,11 @@ impl<'s, 'a> Collector<'s, 'a> {
 
     fn add_envelope(
         &mut self,
-        file: &str,
+        source: usize,
         envelope: &Envelope<Response>,
         provenance: &mut Provenance,
     ) {
+        let file = self.files[source].path;
         let server = envelope.server.as_deref();
         let (site, invalid) = self.defaults.site(server, envelope.content_url());
         self.diagnostics
@@ -111,10 +119,14 @@ impl<'s, 'a> Collector<'s, 'a> {
                 *self.ignored.entry(section.clone()).or_default() += count;
             }
         }
-        let SiteExport { store, coverage } = self.exports.entry(site).or_default();
-        let declared = envelope.has_all_workbooks();
-        coverage.declare(declared.or(self.defaults.is_complete.then_some(true)));
-        coverage.declare_incomplete(envelope.incomplete_lineage());
+        let file = (!site.is_full()).then_some(source);
+        let SiteExport { store, captures } =
+            self.exports.entry(ExportKey { site, file }).or_default();
+        let coverage = captures.at(provenance.captured_at);
+        coverage.declare(envelope.declared());
+        if self.defaults.is_complete {
+            coverage.assume_complete();
+        }
         let mut ingest = Ingest {
             store,
             mentions: &mut self.mentions,
@@ -127,6 +139,7 @@ impl<'s, 'a> Collector<'s, 'a> {
         for response in &envelope.answers {
             coverage.add_response(response);
             ingest.add_sections(&response.sections);
+            ingest.note_listed(&response.sections);
         }
     }
 
@@ -202,17 +215,24 @@ impl<'s, 'a> Collector<'s, 'a> {
                 .push(messages::ignored_sections(&self.ignored));
         }
         let arena = self.interner.arena;
-        let sites = Sites::new(self.exports.keys().cloned());
+        let sites = known_sites(&self.exports, &self.mentions);
         let exports = by_site(self.exports, &sites, &self.mentions);
         let (mentions, numbers) = self.mentions.sorted();
         let mut all = Vec::new();
         let mut evidence = Vec::new();
-        for (id, SiteExport { store, coverage }) in exports {
-            let merged = store.merge(&mentions, &numbers, arena);
+        for (id, SiteExport { store, captures }) in exports {
+            let covered = captures.covered();
+            let merged = store.merge(&mentions, &numbers, covered.as_ref(), arena);
             for (kind, labels) in &merged.differing {
                 let diagnostic = messages::copies_differ(&id, kind, labels);
                 self.diagnostics.push(diagnostic);
             }
+            if let Some(left_out) = &merged.left_out {
+                let times = captures.times().collect::<Vec<_>>();
+                let diagnostic = messages::several_captures(&id, &times, left_out);
+                self.diagnostics.push(diagnostic);
+            }
+            let coverage = captures.counting(covered.as_ref());
             let mut workbooks = SiteWorkbooks::new(merged, &id);
             workbooks.add_gaps(&coverage.lineage_gaps());
             self.diagnostics
@@ -223,27 +243,60 @@ impl<'s, 'a> Collector<'s, 'a> {
             evidence.push(of_site);
             all.push(workbooks);
         }
+        let (site, of_several_sites) = workbooks::join_sites(all, evidence);
+        self.diagnostics.extend(of_several_sites);
         self.diagnostics.sort();
         self.diagnostics.dedup();
-        (workbooks::join_sites(all, evidence), self.diagnostics)
+        (site, self.diagnostics)
     }
 }
 
-/// The exports of each site. An export that does not name its site may be from the only site that
-/// others name, so all of them must be known first.
+/// The sites that exports name. Where an export may be from several of them, its luids decide, so
+/// those of the sites are needed.
+fn known_sites<'a>(
+    exports: &BTreeMap<ExportKey, SiteExport<'a>>,
+    mentions: &Mentions<'a>,
+) -> Sites<'a> {
+    let named = exports.keys().map(|key| &key.site).collect::<BTreeSet<_>>();
+    let mut sites = Sites::new(named.iter().copied());
+    if named.into_iter().any(|site| sites.needs_luids(site)) {
+        for (key, export) in exports {
+            sites.add_luids(&key.site, export.store.luids(mentions));
+        }
+    }
+    sites
+}
+
+/// The exports of each site. An export that does not name its site may be from one that others
+/// name, so all of them must be known first.
 fn by_site<'a>(
-    exports: BTreeMap<SiteId, SiteExport<'a>>,
+    exports: BTreeMap<ExportKey, SiteExport<'a>>,
     sites: &Sites,
-    mentions: &Mentions,
+    mentions: &Mentions<'a>,
 ) -> BTreeMap<SiteId, SiteExport<'a>> {
+    // A site may be spelled in several ways, as with http and https: the last one in order is shown.
+    let spelled = exports
+        .keys()
+        .map(|key| (key.site.identity(), key.site.clone()))
+        .collect::<BTreeMap<_, _>>();
     let mut by_site = BTreeMap::<SiteId, SiteExport>::new();
-    for (named, export) in exports {
-        match by_site.entry(sites.find(named)) {
+    // Those that only luids could tell are not among these.
+    let mut found = BTreeMap::new();
+    for (ExportKey { site, .. }, export) in exports {
+        let found = match found.get(&site) {
+            Some(found) => SiteId::clone(found),
+            None if sites.needs_luids(&site) => sites.find(&site, export.store.luids(mentions)),
+            None => {
+                let only = sites.find(&site, std::iter::empty());
+                found.entry(site).or_insert(only).clone()
+            }
+        };
+        match by_site.entry(spelled[&found].clone()) {
             Entry::Vacant(place) => drop(place.insert(export)),
             Entry::Occupied(mut known) => {
                 let known = known.get_mut();
                 known.store.absorb(export.store, mentions);
-                known.coverage.absorb(export.coverage);
+                known.captures.absorb(export.captures);
             }
         }
     }

@@ -14,11 +14,12 @@
 //! ```
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::Deserialize;
-use serde::de::MapAccess;
+use serde::de::{self, Deserializer, IgnoredAny, MapAccess, Visitor};
 
-use super::wire::{List, Text};
+use super::wire::{List, Luid, Text};
 
 /// The format of envelopes that is read here.
 pub(crate) const FORMAT: u64 = 1;
@@ -36,7 +37,7 @@ pub(crate) struct Envelope<'a, R> {
     /// When the responses were saved, as ISO 8601.
     pub captured_at: Option<Text<'a>>,
     /// Facts about the lists of objects, by the name of their section.
-    pub sections: BTreeMap<String, EnvelopeSection>,
+    pub sections: EnvelopeSections,
     /// All projects of the site, which responses do not list.
     pub projects: Vec<Project<'a>>,
     /// The responses.
@@ -51,11 +52,96 @@ pub(crate) struct EnvelopeSite<'a> {
     pub content_url: Option<Text<'a>>,
 }
 
+/// Facts about lists of objects, by the name of their section.
+#[derive(Debug, Default)]
+pub(crate) struct EnvelopeSections(BTreeMap<String, EnvelopeSection>);
+
+impl<'de> Deserialize<'de> for EnvelopeSections {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct SectionsVisitor;
+        impl<'de> Visitor<'de> for SectionsVisitor {
+            type Value = EnvelopeSections;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object with a section for each key")
+            }
+            fn visit_unit<E: de::Error>(self) -> Result<EnvelopeSections, E> {
+                Ok(EnvelopeSections::default())
+            }
+            fn visit_map<A: MapAccess<'de>>(
+                self,
+                mut map: A,
+            ) -> Result<EnvelopeSections, A::Error> {
+                let mut sections = EnvelopeSections::default();
+                while let Some((name, section)) = map.next_entry::<String, EnvelopeSection>()? {
+                    let known = sections.0.entry(name).or_default();
+                    known.said.extend(section.said);
+                    known.count = known.count.or(section.count);
+                    known.total = known.total.max(section.total);
+                }
+                Ok(sections)
+            }
+        }
+        deserializer.deserialize_any(SectionsVisitor)
+    }
+}
+
 /// Facts about one list of objects.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default)]
 pub(crate) struct EnvelopeSection {
-    /// Whether it has all objects of the site.
-    pub complete: Option<bool>,
+    /// Whether it has all objects of the site; several times if the key is repeated.
+    said: Vec<bool>,
+    /// How many objects it has.
+    count: Option<u64>,
+    /// How many objects the site has.
+    total: Option<u64>,
+}
+
+impl EnvelopeSection {
+    /// Whether it has all objects of the site; `None` if the envelope does not say.
+    fn is_complete(&self) -> Option<bool> {
+        let is_cut =
+            matches!((self.count, self.total), (Some(count), Some(total)) if count < total);
+        if is_cut {
+            return Some(false);
+        }
+        let said = self.said.iter().copied();
+        said.reduce(|one, other| one && other)
+    }
+}
+
+impl<'de> Deserialize<'de> for EnvelopeSection {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct SectionVisitor;
+        impl<'de> Visitor<'de> for SectionVisitor {
+            type Value = EnvelopeSection;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object with `complete`")
+            }
+            fn visit_unit<E: de::Error>(self) -> Result<EnvelopeSection, E> {
+                Ok(EnvelopeSection::default())
+            }
+            fn visit_bool<E: de::Error>(self, complete: bool) -> Result<EnvelopeSection, E> {
+                let said = vec![complete];
+                Ok(EnvelopeSection {
+                    said,
+                    ..EnvelopeSection::default()
+                })
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<EnvelopeSection, A::Error> {
+                let mut section = EnvelopeSection::default();
+                while let Some(Text(key)) = map.next_key::<Text<'de>>()? {
+                    match key.as_ref() {
+                        "complete" => section.said.extend(map.next_value::<Option<bool>>()?),
+                        "count" => section.count = map.next_value()?,
+                        "total" => section.total = section.total.max(map.next_value()?),
+                        _ => drop(map.next_value::<IgnoredAny>()?),
+                    }
+                }
+                Ok(section)
+            }
+        }
+        deserializer.deserialize_any(SectionVisitor)
+    }
 }
 
 /// A project.
@@ -63,13 +149,13 @@ pub(crate) struct EnvelopeSection {
 pub(crate) struct Project<'a> {
     /// Its id.
     #[serde(borrow)]
-    pub luid: Text<'a>,
+    pub luid: Luid<'a>,
     /// Its name.
     #[serde(borrow, default)]
     pub name: Option<Text<'a>>,
     /// The project that it is in.
     #[serde(borrow, default)]
-    pub parent_luid: Option<Text<'a>>,
+    pub parent_luid: Option<Luid<'a>>,
 }
 
 impl<R> Default for Envelope<'_, R> {
@@ -79,7 +165,7 @@ impl<R> Default for Envelope<'_, R> {
             server: None,
             site: None,
             captured_at: None,
-            sections: BTreeMap::new(),
+            sections: EnvelopeSections::default(),
             projects: Vec::new(),
             answers: Vec::new(),
         }
@@ -125,17 +211,12 @@ impl<'a, R> Envelope<'a, R> {
         Some(content_url)
     }
 
-    /// Whether the envelope calls the list of workbooks complete; `None` if it does not say.
-    pub(crate) fn has_all_workbooks(&self) -> Option<bool> {
-        self.sections.get("workbooks")?.complete
-    }
-
-    /// The sections of what workbooks read that are marked as incomplete.
-    pub(crate) fn incomplete_lineage(&self) -> impl Iterator<Item = String> {
-        self.sections
-            .iter()
-            .filter(|(name, section)| section.complete == Some(false) && is_of_lineage(name))
-            .map(|(name, _)| name.clone())
+    /// The sections that the envelope calls complete or incomplete, by name.
+    pub(crate) fn declared(&self) -> impl Iterator<Item = (String, bool)> {
+        self.sections.0.iter().filter_map(|(name, section)| {
+            let complete = section.is_complete()?;
+            Some((name.clone(), complete))
+        })
     }
 
     /// The same envelope with each response converted by `form`.
@@ -165,22 +246,4 @@ impl<'a, R> Envelope<'a, R> {
             answers: answers.into_iter().map(form).collect::<Result<_, _>>()?,
         })
     }
-}
-
-/// Whether what workbooks read hangs on this section.
-fn is_of_lineage(section: &str) -> bool {
-    matches!(
-        section.strip_suffix("Connection").unwrap_or(section),
-        "datasources"
-            | "embeddedDatasources"
-            | "publishedDatasources"
-            | "databaseTables"
-            | "tables"
-            | "customSQLTables"
-            | "virtualConnections"
-            | "virtualConnectionTables"
-            | "flows"
-            | "databases"
-            | "databaseServers"
-    )
 }

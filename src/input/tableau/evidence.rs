@@ -1,117 +1,60 @@
-//! Whether an export proves that it lists every workbook of its site.
+//! Whether an export proves that it lists every workbook of its site, and everything that workbooks
+//! read.
 //!
-//! Only then may an exposure be removed because its workbook is not listed.
+//! Only then may an exposure be removed because its workbook is not listed, or lose a dependency.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
-use std::hash::BuildHasher;
-
-use foldhash::HashSet;
-use foldhash::quality::FixedState;
 
 use super::errors::GraphqlError;
 use super::messages;
+use super::pages::Pages;
 use super::responses::{Response, Sections};
-use super::wire::{Datasource, List, Table, Text, Workbook};
-use crate::model::{Diagnostic, Evidence, ObjectKind, SiteId, WorkbookGap, WorkbookListGap as Gap};
+use super::section::{Section, base};
+use super::wire::{Datasource, Table};
+use crate::model::{Diagnostic, Evidence, SiteId, WorkbookGap, WorkbookListGap as Gap};
 
-/// What the lists in all responses of one site contain, and what is missing.
+/// How many errors or sections are named as gaps, each on its own: every workbook of the site has
+/// these gaps.
+const MOST_NAMED: usize = 5;
+
+/// What the lists in the responses of one site contain, and what is missing. First of one capture,
+/// then of all that count ([`super::captures`]).
 #[derive(Default)]
 pub(super) struct Coverage {
-    has_plain_list: bool,
-    has_page: bool,
-    has_next_page: bool,
-    has_last_page: bool,
-    /// The values of `totalCount` in pages of workbooks.
-    totals: BTreeSet<u64>,
-    /// How many workbooks are null.
-    nulls: usize,
-    /// Whether envelopes call their list of workbooks complete.
-    declared: Option<bool>,
+    pub(super) pages: BTreeMap<Section, Pages>,
+    /// Whether envelopes call sections complete, by name. If one envelope says no, it does not
+    /// matter what others say.
+    pub(super) declared: BTreeMap<String, bool>,
+    /// Whether the user says that it is complete.
+    is_assumed_complete: bool,
     /// Codes of errors that may have cut the list of workbooks short.
-    errors: BTreeSet<String>,
-    /// The pages of what workbooks read.
-    lineage: BTreeMap<ObjectKind, SectionPages>,
-    /// Sections of what workbooks read that envelopes call incomplete.
-    incomplete_sections: BTreeSet<String>,
+    pub(super) errors: BTreeSet<String>,
     /// Codes of errors that may have left out something that workbooks read.
-    lineage_errors: BTreeSet<String>,
-}
-
-/// The pages of objects of one kind.
-#[derive(Default)]
-struct SectionPages {
-    /// The distinct objects, each by the hash of its id: a page that comes twice must not hide that
-    /// another one is missing.
-    objects: HashSet<u64>,
-    /// How many objects are null.
-    nulls: u64,
-    total: u64,
-    has_next_page: bool,
-    has_last_page: bool,
-}
-
-impl SectionPages {
-    fn new<'t, T: fmt::Debug>(
-        list: &'t List<T>,
-        id: impl Fn(&'t T) -> Option<&'t Text<'t>>,
-    ) -> Self {
-        let hasher = FixedState::default();
-        let hash = |item: &'t T| match id(item) {
-            Some(Text(id)) => hasher.hash_one(id),
-            None => hasher.hash_one(format!("{item:?}")),
-        };
-        Self {
-            objects: list.items.iter().map(hash).collect(),
-            nulls: list.nulls as u64,
-            total: list.total.unwrap_or_default(),
-            has_next_page: list.has_next == Some(true),
-            has_last_page: list.has_next == Some(false),
-        }
-    }
-
-    fn absorb(&mut self, other: &Self) {
-        self.objects.extend(&other.objects);
-        self.nulls += other.nulls;
-        self.total = self.total.max(other.total);
-        self.has_next_page |= other.has_next_page;
-        self.has_last_page |= other.has_last_page;
-    }
-
-    fn is_cut_off(&self) -> bool {
-        self.total > self.objects.len() as u64 + self.nulls
-            || (self.has_next_page && !self.has_last_page)
-    }
+    pub(super) lineage_errors: BTreeSet<String>,
 }
 
 impl Coverage {
-    /// Records whether an envelope calls its list of workbooks complete. If one envelope says no,
-    /// it does not matter what others say.
-    pub(super) fn declare(&mut self, complete: Option<bool>) {
-        if let Some(complete) = complete {
-            self.declared = Some(complete && self.declared.unwrap_or(true));
+    /// Records which sections an envelope calls complete or incomplete.
+    pub(super) fn declare(&mut self, sections: impl Iterator<Item = (String, bool)>) {
+        for (section, complete) in sections {
+            let known = self.declared.entry(section).or_insert(true);
+            *known &= complete;
         }
     }
 
-    /// Notes the sections of what workbooks read that an envelope calls incomplete.
-    pub(super) fn declare_incomplete(&mut self, sections: impl Iterator<Item = String>) {
-        self.incomplete_sections.extend(sections);
+    /// Records that the user calls the export complete.
+    pub(super) fn assume_complete(&mut self) {
+        self.is_assumed_complete = true;
     }
 
     /// Adds what other responses of the site contain.
     pub(super) fn absorb(&mut self, other: Self) {
-        self.declare(other.declared);
-        self.has_plain_list |= other.has_plain_list;
-        self.has_page |= other.has_page;
-        self.has_next_page |= other.has_next_page;
-        self.has_last_page |= other.has_last_page;
-        self.totals.extend(other.totals);
-        self.nulls += other.nulls;
-        self.errors.extend(other.errors);
-        for (kind, pages) in other.lineage {
-            self.lineage.entry(kind).or_default().absorb(&pages);
+        for (section, pages) in other.pages {
+            self.pages.entry(section).or_default().absorb(pages);
         }
-        self.incomplete_sections.extend(other.incomplete_sections);
+        self.declare(other.declared.into_iter());
+        self.is_assumed_complete |= other.is_assumed_complete;
+        self.errors.extend(other.errors);
         self.lineage_errors.extend(other.lineage_errors);
     }
 
@@ -127,29 +70,53 @@ impl Coverage {
             embedded,
             published,
             tables,
+            any_tables,
             custom_sql,
             virtual_connections,
             virtual_connection_tables,
             flows,
             ..
         } = &response.sections;
-        workbooks.iter().for_each(|list| self.add_workbooks(list));
-        let id_of_datasource = |one: &'r Datasource| one.id.as_ref().or(one.luid.as_ref());
-        let id_of_table = |one: &'r Table| one.id.as_ref().or(one.luid.as_ref());
-        self.add_lineage(ObjectKind::Datasource, datasources, id_of_datasource);
-        self.add_lineage(ObjectKind::Embedded, embedded, id_of_datasource);
-        self.add_lineage(ObjectKind::Published, published, id_of_datasource);
-        self.add_lineage(ObjectKind::Table, tables, id_of_table);
-        self.add_lineage(ObjectKind::CustomSql, custom_sql, |one| one.id.as_ref());
-        self.add_lineage(ObjectKind::VirtualConnection, virtual_connections, |one| {
-            one.id.as_ref().or(one.luid.as_ref())
-        });
-        self.add_lineage(ObjectKind::VirtualTable, virtual_connection_tables, |one| {
-            one.id.as_ref().or(one.luid.as_ref())
-        });
-        self.add_lineage(ObjectKind::Flow, flows, |one| {
-            one.id.as_ref().or(one.luid.as_ref())
-        });
+        macro_rules! add {
+            ($section:ident, $lists:ident, $id:expr) => {
+                for list in $lists {
+                    let pages = self.pages.entry(Section::$section).or_default();
+                    pages.add(list, $id);
+                }
+            };
+        }
+        let id_of_datasource = |one: &'r Datasource| one.id.as_deref().or(one.luid.as_deref());
+        let id_of_table = |one: &'r Table| one.id.as_deref().or(one.luid.as_deref());
+        add!(Workbooks, workbooks, |one| one
+            .luid
+            .as_deref()
+            .or(one.id.as_deref()));
+        add!(Datasources, datasources, id_of_datasource);
+        add!(Embedded, embedded, id_of_datasource);
+        add!(Published, published, id_of_datasource);
+        add!(DatabaseTables, tables, id_of_table);
+        add!(Tables, any_tables, id_of_table);
+        add!(CustomSql, custom_sql, |one| one.id.as_deref());
+        add!(VirtualConnections, virtual_connections, |one| one
+            .id
+            .as_deref()
+            .or(one.luid.as_deref()));
+        add!(VirtualTables, virtual_connection_tables, |one| one
+            .id
+            .as_deref()
+            .or(one.luid.as_deref()));
+        add!(Flows, flows, |one| one
+            .id
+            .as_deref()
+            .or(one.luid.as_deref()));
+    }
+
+    /// Whether envelopes call a section complete.
+    fn declared(&self, section: Section) -> Option<bool> {
+        let said = self.declared.iter();
+        said.filter(|(name, _)| Section::find(name) == Some(section))
+            .map(|(_, complete)| *complete)
+            .reduce(|one, other| one && other)
     }
 
     fn add_error(&mut self, error: &GraphqlError) {
@@ -161,52 +128,72 @@ impl Coverage {
         }
     }
 
-    fn add_workbooks(&mut self, list: &List<Workbook>) {
-        if !list.has_nodes {
-            return;
-        }
-        self.has_plain_list |= !list.is_page;
-        self.has_page |= list.is_page;
-        self.has_next_page |= list.has_next == Some(true);
-        self.has_last_page |= list.has_next == Some(false);
-        self.totals.extend(list.total);
-        self.nulls += list.nulls;
-    }
-
-    fn add_lineage<'r, T: fmt::Debug>(
-        &mut self,
-        kind: ObjectKind,
-        lists: &'r [List<T>],
-        id: impl Fn(&'r T) -> Option<&'r Text<'r>>,
-    ) {
-        for list in lists.iter().filter(|list| list.is_page && list.has_nodes) {
-            let pages = SectionPages::new(list, &id);
-            self.lineage.entry(kind).or_default().absorb(&pages);
+    /// Whether the capture lists all objects of a section. Where it proves that it lists all
+    /// workbooks of the site, its plain lists of what they read are those of the whole site.
+    pub(super) fn lists_all_of(&self, section: Section) -> bool {
+        let errors = match section {
+            Section::Workbooks => &self.errors,
+            _ => &self.lineage_errors,
+        };
+        let Some(pages) = self.pages.get(&section).filter(|_| errors.is_empty()) else {
+            return false;
+        };
+        match self.declared(section) {
+            Some(false) => false,
+            _ if pages.is_counted() => true,
+            _ if pages.is_cut_off() || pages.nulls > 0 || !pages.totals.is_empty() => false,
+            Some(true) => true,
+            None => {
+                let is_plain = pages.has_plain_list && !pages.has_page;
+                is_plain && section != Section::Workbooks && self.lists_all_of(Section::Workbooks)
+            }
         }
     }
 
     /// Why the export may not show something that some workbook reads.
     pub(super) fn lineage_gaps(&self) -> Vec<WorkbookGap> {
-        let cut_off = self
-            .lineage
+        let pages = self
+            .pages
             .iter()
-            .filter(|(_, pages)| pages.is_cut_off())
-            .map(|(kind, _)| WorkbookGap::ListCutOff(*kind));
-        let sections = self.incomplete_sections.iter().cloned();
+            .filter(|(section, _)| **section != Section::Workbooks)
+            .filter_map(|(section, pages)| self.gap_of_section(*section, pages));
+        let incomplete = self
+            .declared
+            .iter()
+            .filter(|(section, complete)| !**complete && is_of_lineage(section))
+            .map(|(section, _)| WorkbookGap::SectionIncomplete(section.clone()));
         let errors = self.lineage_errors.iter().cloned();
-        cut_off
-            .chain(sections.map(WorkbookGap::SectionIncomplete))
-            .chain(errors.map(WorkbookGap::TableauError))
+        pages
+            .chain(first_named(incomplete, WorkbookGap::MoreSectionsIncomplete))
+            .chain(first_named(
+                errors.map(WorkbookGap::TableauError),
+                WorkbookGap::MoreTableauErrors,
+            ))
             .collect()
+    }
+
+    fn gap_of_section(&self, section: Section, pages: &Pages) -> Option<WorkbookGap> {
+        let is_declared = self.declared(section);
+        if pages.is_cut_off() {
+            Some(WorkbookGap::ListCutOff(section.kind()))
+        } else if pages.is_not_counted() && !is_declared.unwrap_or(self.is_assumed_complete) {
+            Some(WorkbookGap::ListNotCounted(section.kind()))
+        } else {
+            None
+        }
     }
 
     /// Whether the export lists every workbook of the site. `listed` is how many different ones it
     /// lists, `unidentified` how many of these have no luid.
     pub(super) fn evidence(&self, site: &SiteId, listed: usize, unidentified: usize) -> Evidence {
+        let nulls = self
+            .pages
+            .get(&Section::Workbooks)
+            .map_or(0, |pages| pages.nulls);
         let errors = self.errors.iter().cloned().map(Gap::TableauError);
-        let nulls = (self.nulls > 0).then_some(Gap::Hidden(self.nulls));
+        let nulls = (nulls > 0).then_some(Gap::Hidden(nulls));
         let without_luid = (unidentified > 0).then_some(Gap::WithoutLuid(unidentified));
-        let gaps = errors
+        let gaps = first_named(errors, Gap::MoreTableauErrors)
             .chain(nulls)
             .chain(without_luid)
             .chain(self.gap_in_pages(listed as u64));
@@ -217,20 +204,25 @@ impl Coverage {
     }
 
     fn gap_in_pages(&self, listed: u64) -> Option<Gap> {
-        let is_declared = self.declared == Some(true);
-        match self.totals.last() {
-            _ if self.declared == Some(false) => Some(Gap::MarkedIncomplete),
+        let declared = self.declared(Section::Workbooks);
+        if declared == Some(false) {
+            return Some(Gap::MarkedIncomplete);
+        }
+        let is_declared = declared.unwrap_or(self.is_assumed_complete);
+        let Some(pages) = self.pages.get(&Section::Workbooks) else {
+            return (!is_declared).then_some(Gap::NoList);
+        };
+        match pages.totals.last() {
             Some(total) if *total > listed => Some(Gap::Fewer(listed, *total)),
-            Some(_) if self.totals.len() > 1 && !is_declared => Some(Gap::TotalsDisagree),
+            Some(_) if pages.totals.len() > 1 && !is_declared => Some(Gap::TotalsDisagree),
             Some(total) if *total == listed => None,
             // Tableau's own pages take precedence over what an envelope or the user says.
-            _ if self.has_next_page && !self.has_last_page => Some(Gap::LastPageMissing),
+            _ if pages.breaks_off() => Some(Gap::LastPageMissing),
             _ if is_declared => None,
             Some(total) => Some(Gap::More(listed, *total)),
-            // The last page does not show whether the pages before it are there.
-            None if self.has_last_page => Some(Gap::NotCounted),
-            None if self.has_page => Some(Gap::LastPageMissing),
-            None if self.has_plain_list => Some(Gap::PlainList),
+            None if pages.has_last_page => Some(Gap::NotCounted),
+            None if pages.has_page => Some(Gap::LastPageMissing),
+            None if pages.has_plain_list => Some(Gap::PlainList),
             None => Some(Gap::NoList),
         }
     }
@@ -242,12 +234,32 @@ impl Coverage {
         listed: usize,
     ) -> impl Iterator<Item = Diagnostic> {
         let listed = listed as u64;
-        let disagree =
-            self.totals.len() > 1 || self.totals.last().is_some_and(|total| *total != listed);
-        let totals =
-            disagree.then(|| messages::totals_disagree(&evidence.site, listed, &self.totals));
+        let none = BTreeSet::new();
+        let pages = self.pages.get(&Section::Workbooks);
+        let totals = pages.map_or(&none, |pages| &pages.totals);
+        let disagree = totals.len() > 1 || totals.last().is_some_and(|total| *total != listed);
+        let totals = disagree.then(|| messages::totals_disagree(&evidence.site, listed, totals));
         totals
             .into_iter()
             .chain(messages::export_incomplete(evidence))
     }
+}
+
+/// Whether what workbooks read may hang on a section. One that is not known here may be of a later
+/// version of Tableau.
+fn is_of_lineage(section: &str) -> bool {
+    const OTHERS: [&str; 5] = ["workbooks", "projects", "users", "groups", "permissions"];
+    !OTHERS.contains(&base(section))
+}
+
+/// The first few of some gaps, and how many more there are.
+fn first_named<G>(
+    gaps: impl Iterator<Item = G>,
+    more: impl Fn(usize) -> G,
+) -> impl Iterator<Item = G> {
+    let mut gaps = gaps.collect::<Vec<_>>();
+    let others = gaps.len().saturating_sub(MOST_NAMED);
+    gaps.truncate(MOST_NAMED);
+    gaps.extend((others > 0).then(|| more(others)));
+    gaps.into_iter()
 }

@@ -2,8 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
+
 use super::envelope::FORMAT;
 use super::errors::GraphqlError;
+use super::store::LeftOut;
 use crate::input::json::{self, NotJson};
 use crate::model::display::display_enum;
 use crate::model::server::InvalidServer;
@@ -137,16 +140,7 @@ pub(super) fn ignored_sections(sections: &BTreeMap<String, usize>) -> Diagnostic
 
 /// Objects of one kind that the exports contain several times, with different content.
 pub(super) fn copies_differ(site: &SiteId, kind: &str, labels: &[String]) -> Diagnostic {
-    let distinct = labels.iter().collect::<BTreeSet<_>>();
-    let mut named = distinct
-        .iter()
-        .take(MOST_NAMED)
-        .map(|label| format!("{label:?}"))
-        .collect::<Vec<_>>()
-        .join(", ");
-    if distinct.len() > MOST_NAMED {
-        named.push_str(" and more");
-    }
+    let named = first_labels(labels);
     let count = match labels.len() {
         1 => String::new(),
         count => format!(" ({count} in all)"),
@@ -157,13 +151,77 @@ pub(super) fn copies_differ(site: &SiteId, kind: &str, labels: &[String]) -> Dia
     Diagnostic::new(Code::CopiesDiffer, site.place(), message)
 }
 
+/// A site that was captured at several times, and what is left out of the older captures.
+pub(super) fn several_captures(
+    site: &SiteId,
+    times: &[Timestamp],
+    left_out: &LeftOut,
+) -> Diagnostic {
+    let named = times
+        .iter()
+        .rev()
+        .take(MOST_NAMED)
+        .map(Timestamp::to_string);
+    let mut named = named.collect::<Vec<_>>().join(", ");
+    if times.len() > MOST_NAMED {
+        named.push_str(", \u{2026}");
+    }
+    let mut parts = Vec::new();
+    for (kind, labels) in &left_out.objects {
+        let kind_text = match labels.len() {
+            1 => kind.text().into(),
+            _ => kind.plural(),
+        };
+        parts.push(format!(
+            "{} {kind_text} ({})",
+            labels.len(),
+            first_labels(labels)
+        ));
+    }
+    match left_out.readers {
+        0 => {}
+        1 => parts.push("1 reference to a reader".to_owned()),
+        count => parts.push(format!("{count} references to readers")),
+    }
+    let left_out = if parts.is_empty() {
+        "what only older ones contain counts as well".to_owned()
+    } else {
+        format!(
+            "left out, since only older ones contain it: {}",
+            parts.join(", ")
+        )
+    };
+    let message = format!(
+        "{} captures of this site ({named}); {left_out}",
+        times.len()
+    );
+    Diagnostic::new(Code::SeveralCaptures, site.place(), message)
+}
+
+/// The first few of some labels, in quotes.
+fn first_labels(labels: &[String]) -> String {
+    let distinct = labels.iter().collect::<BTreeSet<_>>();
+    let mut named = distinct
+        .iter()
+        .take(MOST_NAMED)
+        .map(|label| format!("{label:?}"))
+        .collect::<Vec<_>>()
+        .join(", ");
+    if distinct.len() > MOST_NAMED {
+        named.push_str(" and more");
+    }
+    named
+}
+
 /// Totals of Tableau that differ from the number of workbooks in the export.
 pub(super) fn totals_disagree(site: &SiteId, listed: u64, totals: &BTreeSet<u64>) -> Diagnostic {
-    let counts = totals.iter().map(u64::to_string).collect::<Vec<_>>();
-    let message = format!(
-        "number of workbooks: {listed} in the export, {} according to Tableau",
-        counts.join(" and ")
-    );
+    let counts = totals.iter().rev().take(MOST_NAMED).rev();
+    let mut counts = counts.map(u64::to_string).collect::<Vec<_>>().join(" and ");
+    if totals.len() > MOST_NAMED {
+        counts.push_str(" and others");
+    }
+    let message =
+        format!("number of workbooks: {listed} in the export, {counts} according to Tableau");
     Diagnostic::new(Code::TotalsDisagree, site.place(), message)
 }
 
@@ -198,14 +256,22 @@ display_enum! {
     }
 }
 
+const NAME_THE_SITE: &str =
+    "pass the files of one site at a time, or name the site with `--server` and `--site`";
+
+/// A workbook in a file that does not name its site, on several sites of the run.
+pub(super) fn of_several_sites(site: &SiteId, label: &str) -> Diagnostic {
+    let message = format!(
+        "workbook {label:?} is on several sites, and a file that lists it does not name its site; what this file says of it is ignored"
+    );
+    Diagnostic::new(Code::SiteUnknown, site.place(), message).help(NAME_THE_SITE)
+}
+
 /// Workbooks without an exposure, `count` with the same label.
 pub(super) fn not_exposed(site: &SiteId, reason: &NotExposed, count: usize) -> Diagnostic {
     let (code, help) = match reason {
         NotExposed::WithoutLuid(_) => (Code::WorkbookUnidentified, "add `luid` to the query"),
-        NotExposed::AtUnknownSite(_) => (
-            Code::WorkbookReferenceOnly,
-            "pass the files of one site at a time, or name the site with `--server` and `--site`",
-        ),
+        NotExposed::AtUnknownSite(_) => (Code::WorkbookReferenceOnly, NAME_THE_SITE),
         NotExposed::NotListed(_) => (Code::WorkbookReferenceOnly, "add the page that contains it"),
         NotExposed::WithoutId(_) => (
             Code::WorkbookReferenceOnly,

@@ -11,10 +11,12 @@
 //! site (`site_defaults`, `sites`) and copies the strings that are still needed to an `arena`.
 //! `wire` has the objects of Tableau's API, `envelope` the wrapper that adds what responses do not
 //! say, `errors` the errors that Tableau returns along with data. `names` splits the name of a
-//! table, `evidence` finds out whether workbooks may be missing, and `messages` has all sentences.
+//! table, `evidence` finds out whether workbooks may be missing (by the `pages` of each `section`, of
+//! all `captures` that count), and `messages` has all sentences.
 //! Nothing here matches tables with those of dbt.
 
 mod arena;
+mod captures;
 mod chunks;
 mod collect;
 mod envelope;
@@ -23,8 +25,10 @@ mod evidence;
 mod lineage;
 mod messages;
 mod names;
+mod pages;
 mod read;
 mod responses;
+mod section;
 mod site_defaults;
 mod sites;
 mod source;

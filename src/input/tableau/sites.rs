@@ -2,39 +2,98 @@
 
 use std::collections::BTreeSet;
 
+use foldhash::HashMap;
+
 use crate::model::SiteId;
 
-/// The sites that the exports of one run name, fully or in part.
+/// The sites that the exports of one run name, fully or in part, in the form of
+/// [`SiteId::identity`].
 #[derive(Default)]
-pub(super) struct Sites(BTreeSet<SiteId>);
+pub(super) struct Sites<'a> {
+    named: BTreeSet<SiteId>,
+    /// The sites whose exports name a luid, by luid.
+    by_luid: HashMap<&'a str, BTreeSet<SiteId>>,
+}
 
-impl Sites {
+impl<'a> Sites<'a> {
     /// The sites that each export of the run names.
-    pub(super) fn new(named: impl IntoIterator<Item = SiteId>) -> Self {
-        Self(named.into_iter().collect())
+    pub(super) fn new<'s>(named: impl IntoIterator<Item = &'s SiteId>) -> Self {
+        Self {
+            named: named.into_iter().map(|site| site.identity()).collect(),
+            by_luid: HashMap::default(),
+        }
+    }
+
+    /// Notes luids in an export of a site.
+    pub(super) fn add_luids(&mut self, site: &SiteId, luids: impl Iterator<Item = &'a str>) {
+        let site = site.identity();
+        for luid in luids {
+            self.by_luid.entry(luid).or_default().insert(site.clone());
+        }
     }
 
     /// Whether an export that names this much of its site may be from a site that another export
     /// of the run names more fully.
     pub(super) fn is_vague(&self, named: &SiteId) -> bool {
-        self.0.iter().any(|site| says_more(site, named))
+        !self.fullest(&named.identity()).is_empty()
+    }
+
+    /// Whether an export that names this much of its site may be from several sites, so that its
+    /// luids are needed to find the right one.
+    pub(super) fn needs_luids(&self, named: &SiteId) -> bool {
+        self.fullest(&named.identity()).len() > 1
     }
 
     /// The site of an export that names this much of it: the only site of the run that it may be
-    /// from. If it may be from several, it is treated as a site of its own.
-    pub(super) fn find(&self, named: SiteId) -> SiteId {
-        let fuller = self
-            .0
-            .iter()
-            .filter(|site| says_more(site, &named))
-            .collect::<Vec<_>>();
-        let is_fullest = |site: &&&SiteId| !fuller.iter().any(|other| says_more(other, site));
-        let mut fullest = fuller.iter().filter(is_fullest);
-        match (fullest.next(), fullest.next()) {
-            (Some(only), None) => (*only).clone(),
-            (Some(_), Some(_)) | (None, _) => named,
-        }
+    /// from, else the only one of these that shares a luid with it. If it may still be from
+    /// several, it is treated as a site of its own.
+    pub(super) fn find<'l>(&self, named: &SiteId, luids: impl Iterator<Item = &'l str>) -> SiteId {
+        let named = named.identity();
+        let fullest = self.fullest(&named);
+        let only = if fullest.len() > 1 {
+            only(
+                luids
+                    .filter_map(|luid| self.by_luid.get(luid))
+                    .flatten()
+                    .filter(|site| fullest.contains(site)),
+            )
+        } else {
+            fullest.first().copied()
+        };
+        only.cloned().unwrap_or(named)
     }
+
+    /// The sites that an export may be from which names this much, each named as fully as any.
+    fn fullest(&self, named: &SiteId) -> BTreeSet<&SiteId> {
+        if named.is_full() {
+            return BTreeSet::new();
+        }
+        let (full, partial) = self
+            .named
+            .iter()
+            .filter(|site| says_more(site, named))
+            .partition::<BTreeSet<_>, _>(|site| site.is_full());
+        let servers = full
+            .iter()
+            .map(|site| &site.server)
+            .collect::<BTreeSet<_>>();
+        let urls = full
+            .iter()
+            .map(|site| &site.content_url)
+            .collect::<BTreeSet<_>>();
+        let is_fullest =
+            |site: &&SiteId| !servers.contains(&site.server) && !urls.contains(&site.content_url);
+        full.iter()
+            .copied()
+            .chain(partial.into_iter().filter(is_fullest))
+            .collect()
+    }
+}
+
+/// The only different one of some sites; none if there are several.
+fn only<'s>(mut sites: impl Iterator<Item = &'s SiteId>) -> Option<&'s SiteId> {
+    let first = sites.next()?;
+    sites.all(|site| site == first).then_some(first)
 }
 
 /// Whether one site has all the parts that the other has, and more.
@@ -60,9 +119,9 @@ mod tests {
 
     #[track_caller]
     fn check(named: &str, of_run: &[&str], expected: &str) {
-        let sites = Sites::new(of_run.iter().map(|text| site(text)));
+        let sites = Sites::new(&of_run.iter().map(|text| site(text)).collect::<Vec<_>>());
         assert_eq!(
-            sites.find(site(named)),
+            sites.find(&site(named), std::iter::empty()),
             site(expected),
             "{named} among {of_run:?}"
         );
@@ -75,6 +134,7 @@ mod tests {
         check("?/?", &["?/?", "a/?", "a/x"], "a/x");
         check("a/?", &["a/?", "a/x"], "a/x");
         check("a/x", &["?/?", "a/?", "a/x"], "a/x");
+        check("A:80/?", &["a:443/X", "a/?"], "a/x");
     }
 
     #[test]
@@ -84,5 +144,18 @@ mod tests {
         check("a/?", &["a/?", "b/x"], "a/?");
         check("?/x", &["?/x", "a/x", "b/y"], "a/x");
         check("?/x", &["?/x", "a/x", "b/x"], "?/x");
+    }
+
+    #[test]
+    fn its_luids_tell_which_of_several_sites_it_is_of() {
+        let mut sites = Sites::new(&[site("?/?"), site("a/x"), site("a/y")]);
+        sites.add_luids(&site("a/x"), ["1", "2"].into_iter());
+        sites.add_luids(&site("A/Y"), ["2", "3"].into_iter());
+        let find = |luids: &[&str]| sites.find(&site("?/?"), luids.iter().copied());
+        assert_eq!(find(&["1"]), site("a/x"));
+        assert_eq!(find(&["3", "4"]), site("a/y"));
+        for luids in [&["2"][..], &["1", "3"], &["4"], &[]] {
+            assert_eq!(find(luids), site("?/?"), "{luids:?}");
+        }
     }
 }

@@ -238,7 +238,11 @@ fn project_path<'a>(fields: &store::Workbook<'a>, merged: &Merged<'_, 'a>) -> Ve
 }
 
 /// The workbooks of all sites, by luid, and the distinct tables that any workbook reads, in order.
-pub(super) fn join_sites<'a>(all: Vec<SiteWorkbooks<'a>>, evidence: Vec<Evidence>) -> Site<'a> {
+/// Also those that may be of several sites.
+pub(super) fn join_sites<'a>(
+    all: Vec<SiteWorkbooks<'a>>,
+    evidence: Vec<Evidence>,
+) -> (Site<'a>, Vec<Diagnostic>) {
     let unidentified = all.iter().map(SiteWorkbooks::unidentified).sum();
     let mut tables = all
         .iter()
@@ -251,29 +255,72 @@ pub(super) fn join_sites<'a>(all: Vec<SiteWorkbooks<'a>>, evidence: Vec<Evidence
         .into_iter()
         .flat_map(|site| site.renumbered(&tables))
         .collect();
-    Site {
-        workbooks: unite(workbooks),
+    let (workbooks, of_several_sites) = unite(workbooks);
+    let diagnostics = of_several_sites
+        .iter()
+        .map(|workbook| messages::of_several_sites(&workbook.site, &workbook.name))
+        .collect();
+    let site = Site {
+        workbooks,
         tables,
         unidentified,
         evidence,
-    }
+    };
+    (site, diagnostics)
 }
 
-/// Workbooks with the same luid are one workbook, unless the exports name different sites.
-fn unite(mut workbooks: Vec<Workbook>) -> Vec<Workbook> {
+/// Workbooks with the same luid are one workbook, unless the exports name different sites. Those
+/// that may be of several of these sites are returned apart.
+fn unite<'a>(mut workbooks: Vec<Workbook<'a>>) -> (Vec<Workbook<'a>>, Vec<Workbook<'a>>) {
     // A known site sorts after an unknown one, so the workbook with the known site comes last.
     workbooks.par_sort_unstable_by(|a, b| (&a.luid, &a.site).cmp(&(&b.luid, &b.site)));
     let mut united: Vec<Workbook> = Vec::with_capacity(workbooks.len());
-    for workbook in workbooks {
-        match united.last_mut() {
-            Some(last) if last.luid == workbook.luid && !last.site.contradicts(&workbook.site) => {
-                let earlier = std::mem::replace(last, workbook);
-                add_lineage(last, earlier);
+    let mut of_several_sites = Vec::new();
+    let mut workbooks = workbooks.into_iter().peekable();
+    while let Some(workbook) = workbooks.next() {
+        if workbooks
+            .peek()
+            .is_none_or(|next| next.luid != workbook.luid)
+        {
+            united.push(workbook);
+            continue;
+        }
+        let mut same = vec![workbook];
+        while let Some(next) = workbooks.next_if(|next| next.luid == same[0].luid) {
+            same.push(next);
+        }
+        unite_same(same, &mut united, &mut of_several_sites);
+    }
+    (united, of_several_sites)
+}
+
+/// Unites workbooks of one luid; their sites are all different, the vague ones first.
+fn unite_same<'a>(
+    mut same: Vec<Workbook<'a>>,
+    united: &mut Vec<Workbook<'a>>,
+    of_several_sites: &mut Vec<Workbook<'a>>,
+) {
+    let first = united.len();
+    // The fuller ones come first from here on.
+    while let Some(workbook) = same.pop() {
+        let site = &workbook.site;
+        let mut fitting = Vec::new();
+        if !site.is_full() {
+            fitting.extend((first..united.len()).filter(|at| !united[*at].site.contradicts(site)));
+        }
+        match fitting[..] {
+            [] => united.push(workbook),
+            [fullest, ..]
+                if fitting
+                    .iter()
+                    .all(|at| !united[*at].site.contradicts(&united[fullest].site)) =>
+            {
+                add_lineage(&mut united[fullest], workbook);
             }
-            Some(_) | None => united.push(workbook),
+            _ => of_several_sites.push(workbook),
         }
     }
-    united
+    united[first..].reverse();
 }
 
 /// Adds everything that the same workbook reads according to another export.

@@ -19,8 +19,11 @@ pub(crate) struct Store<'a> {
     pub(super) downstream: Vec<DownstreamRef>,
     /// Virtual connection tables, each with its connection.
     pub(super) members: Vec<(Ref, Ref)>,
-    /// Workbooks, each with the path of one of its views.
-    pub(super) views: Vec<(Ref, &'a str)>,
+    /// Workbooks, each with the path of one of its views and the time of its capture.
+    pub(super) views: Vec<(Ref, &'a str, Option<Timestamp>)>,
+    /// The objects that sections list, also those of which they say no more, with the time of their
+    /// capture if that is known.
+    pub(super) listed: Vec<(Ref, Timestamp)>,
     pub(super) databases: Descriptions<'a, Database<'a>>,
     pub(super) projects: Descriptions<'a, Project<'a>>,
     /// The last copy of each table, by id or luid.
@@ -48,7 +51,7 @@ pub(super) struct LastTable<'a> {
     pub(super) fields: &'a Table<'a>,
 }
 
-impl Store<'_> {
+impl<'a> Store<'a> {
     /// Adds the content of another store of the same site.
     pub(crate) fn absorb(&mut self, other: Self, mentions: &Mentions) {
         for (mention, more) in other.records {
@@ -62,8 +65,16 @@ impl Store<'_> {
         self.downstream.extend(other.downstream);
         self.members.extend(other.members);
         self.views.extend(other.views);
+        self.listed.extend(other.listed);
         self.databases.absorb(other.databases);
         self.projects.absorb(other.projects);
+    }
+
+    /// The luids that the store names.
+    pub(crate) fn luids(&self, mentions: &Mentions<'a>) -> impl Iterator<Item = &'a str> {
+        let readers = self.downstream.iter().map(|one| one.reader);
+        let luids = self.records.keys().copied().chain(readers);
+        luids.filter_map(|mention| mentions.get(mention).luid)
     }
 
     /// Replaces the numbers of all mentions by their final ones, except in records.
@@ -74,8 +85,11 @@ impl Store<'_> {
         for (table, connection) in &mut self.members {
             (*table, *connection) = (new.get(*table), new.get(*connection));
         }
-        for (workbook, _) in &mut self.views {
+        for (workbook, _, _) in &mut self.views {
             *workbook = new.get(*workbook);
+        }
+        for (listed, _) in &mut self.listed {
+            *listed = new.get(*listed);
         }
     }
 }

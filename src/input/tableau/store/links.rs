@@ -46,6 +46,16 @@ impl<'a> Links<'a> {
         lists.iter().any(|list| !list.is_empty()) || !self.nulls.is_empty() || !self.cut.is_empty()
     }
 
+    /// The kinds of which all objects directly upstream are listed.
+    pub(super) fn complete_lists(&self) -> Kinds {
+        let mut complete = Kinds::default();
+        self.lists
+            .iter()
+            .filter(|kind| !self.cut.contains(*kind) && !self.nulls.contains_key(kind))
+            .for_each(|kind| complete.insert(kind));
+        complete
+    }
+
     /// Sorts the lists and removes duplicates.
     pub(super) fn sort(&mut self) {
         for list in [&mut self.upstream, &mut self.columns, &mut self.queries] {

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use foldhash::HashSet;
 use foldhash::fast::RandomState;
 use indexmap::IndexMap;
+use jiff::Timestamp;
 use rayon::prelude::*;
 
 use super::candidates::{Candidates, Context, LinkFromOthers, SideResults};
@@ -13,23 +14,27 @@ use super::incoming::{DownstreamRef, Store};
 use super::mentions::{Ref, Renumbering, SortedMentions};
 use super::merged::{Content, Databases, Differing, Merged, Object};
 use super::record::{self, Record};
-use super::versions::is_later;
+use super::supersede::{Covered, leave_out};
 use crate::input::tableau::arena::Arena;
 use crate::model::{self, ObjectKind, TableIx};
 
 impl<'a> Store<'a> {
-    /// Merges the copies of each object, after all responses of all exports were added.
+    /// Merges the copies of each object, after all responses of all exports were added. `covered` is
+    /// given if the site was captured at several times.
     pub(crate) fn merge<'m>(
         mut self,
         mentions: &'m SortedMentions<'a>,
         numbers: &Renumbering,
+        covered: Option<&Covered>,
         arena: &'a Arena,
     ) -> Merged<'m, 'a> {
         self.renumber(numbers);
-        let by_mention = renumbered(self.records, numbers);
+        let mut by_mention = renumbered(std::mem::take(&mut self.records), numbers);
+        let left_out =
+            covered.map(|covered| leave_out(&mut by_mention, &mut self, covered, mentions));
         let mut entities = Entities::with_capacity(mentions, by_mention.len());
         let by_entity = enter_records(by_mention, &mut entities);
-        let downstream = up_to_date(self.downstream, &by_entity, &entities);
+        let downstream = self.downstream;
         // Anything entered below may show that two objects are one, so records are grouped last.
         for (table, connection) in &self.members {
             entities.enter(*table);
@@ -64,6 +69,7 @@ impl<'a> Store<'a> {
             tables,
             projects,
             differing,
+            left_out,
             sql_with_reader: sql_with_reader(&downstream, &entities),
             connection_of: connection_of(self.members, &entities),
             databases,
@@ -109,7 +115,7 @@ fn enter_records<'a>(
 /// The links of an object that responses state in other objects.
 fn enter_links<'a>(
     downstream: &[DownstreamRef],
-    views: Vec<(Ref, &'a str)>,
+    views: Vec<(Ref, &'a str, Option<Timestamp>)>,
     entities: &mut Entities,
 ) -> Vec<(ObjectIx, LinkFromOthers<'a>)> {
     let upstream = downstream
@@ -117,30 +123,11 @@ fn enter_links<'a>(
         .map(|one| (one.reader, LinkFromOthers::Upstream(one.object)));
     let views = views
         .into_iter()
-        .map(|(workbook, path)| (workbook, LinkFromOthers::View(path)));
+        .map(|(workbook, path, _)| (workbook, LinkFromOthers::View(path)));
     upstream
         .chain(views)
         .map(|(object, link)| (entities.enter(object), link))
         .collect()
-}
-
-/// Drops downstream references of objects that were captured again later.
-fn up_to_date(
-    mut downstream: Vec<DownstreamRef>,
-    records: &[(ObjectIx, Vec<Record>)],
-    entities: &Entities,
-) -> Vec<DownstreamRef> {
-    let mut captured = vec![None; entities.all().len()];
-    for (at, records) in records {
-        let latest = records.iter().map(|record| record.stamp.0).max().flatten();
-        let known = &mut captured[entities.resolve(*at).index()];
-        *known = latest.max(*known);
-    }
-    downstream.retain(|one| {
-        let object = entities.find(one.object);
-        !object.is_some_and(|at| is_later(captured[at.index()], one.captured_at))
-    });
-    downstream
 }
 
 /// One object for each entity, with its records.

@@ -8,6 +8,7 @@ use super::entities::{Entities, Entity, ObjectIx};
 use super::fields::{Database, Intermediate, Project, Workbook};
 use super::links::Links;
 use super::mentions::{Mention, Ref, SortedMentions};
+use super::supersede::LeftOut;
 use crate::input::tableau::wire::Field;
 use crate::model::{self, ObjectKind, TableIx};
 
@@ -44,6 +45,8 @@ pub(crate) struct Merged<'m, 'a> {
     pub(crate) tables: Vec<model::Table<'a>>,
     pub(crate) projects: BTreeMap<&'a str, Project<'a>>,
     pub(crate) differing: Differing,
+    /// What only older captures contain, if the site was captured at several times.
+    pub(crate) left_out: Option<LeftOut>,
     /// Custom SQL whose readers the export names.
     pub(crate) sql_with_reader: HashSet<ObjectIx>,
     /// The virtual connection of each virtual connection table.

@@ -11,6 +11,7 @@
 //!      │              views, databases, projects
 //!      │
 //!      │  renumber    mentions get their final numbers
+//!      │  supersede   what only older captures contain is left out
 //!      │  enter       mentions that share an id or a luid become one entity
 //!      │  merge       the latest copies of each entity are combined
 //!      ▼
@@ -60,7 +61,7 @@
 //!
 //! Read `mentions`, `fields` (with `field_sets`), `links` and `record` for the parts of a record,
 //! then `incoming` and `ingest` for adding records, then `entities`, `candidates` (with `versions`),
-//! `merge` and `merged` for merging them.
+//! `supersede`, `merge` and `merged` for merging them.
 //!
 //! - *A new field of an object*: a key in `objects!` of `wire`, a row in `fields`. `workbooks`
 //!   makes the fields of a workbook part of `model::Workbook`.
@@ -85,6 +86,7 @@ mod mentions;
 mod merge;
 mod merged;
 mod record;
+mod supersede;
 mod versions;
 
 pub(crate) use self::entities::ObjectIx;
@@ -94,3 +96,4 @@ pub(crate) use self::ingest::{Ingest, Provenance};
 pub(crate) use self::links::Links;
 pub(crate) use self::mentions::{Mentions, Ref, is_made_up};
 pub(crate) use self::merged::{Content, Merged, Object};
+pub(crate) use self::supersede::{Covered, LeftOut};

@@ -14,4 +14,4 @@ pub(super) use self::objects::{
     CustomSql, Database, Datasource, DatasourceField, Flow, Reference, Table, User, View,
     VirtualConnection, VirtualConnectionTable, Workbook,
 };
-pub(super) use self::text::{Field, Text};
+pub(super) use self::text::{Field, Luid, Text};

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 
 use super::list::{List, RareList};
-use super::text::{Field, Text};
+use super::text::{Field, Luid, Text};
 
 impl<'de: 'a, 'a> Deserialize<'de> for Field<Table<'a>> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -84,13 +84,13 @@ macro_rules! objects {
 objects! {
     Workbook {
         id: Option<Text<'a>> = "id",
-        luid: Option<Text<'a>> = "luid",
+        luid: Option<Luid<'a>> = "luid",
         name: Option<Text<'a>> = "name",
         description: Option<Text<'a>> = "description",
         uri: Option<Text<'a>> = "uri",
         vizportal_url_id: Option<Text<'a>> = "vizportalUrlId",
         project_name: Option<Text<'a>> = "projectName",
-        project_luid: Option<Text<'a>> = "projectLuid",
+        project_luid: Option<Luid<'a>> = "projectLuid",
         container_type: Option<Text<'a>> = "containerType",
         contains_unsupported_custom_sql: Option<bool> = "containsUnsupportedCustomSql",
         created_at: Option<Text<'a>> = "createdAt",
@@ -129,7 +129,7 @@ objects! {
     /// An embedded or published data source.
     Datasource {
         id: Option<Text<'a>> = "id",
-        luid: Option<Text<'a>> = "luid",
+        luid: Option<Luid<'a>> = "luid",
         name: Option<Text<'a>> = "name",
         updated_at: Option<Text<'a>> = "updatedAt",
         contains_unsupported_custom_sql: Option<bool> = "containsUnsupportedCustomSql",
@@ -159,7 +159,7 @@ objects! {
     /// A mention of an object by its ids.
     Reference {
         id: Option<Text<'a>> = "id",
-        luid: Option<Text<'a>> = "luid",
+        luid: Option<Luid<'a>> = "luid",
         name: Option<Text<'a>> = "name",
     }
 
@@ -167,7 +167,7 @@ objects! {
     /// the fields from there on are those of a `CustomSQLTable` and a `VirtualConnectionTable`.
     Table {
         id: Option<Text<'a>> = "id",
-        luid: Option<Text<'a>> = "luid",
+        luid: Option<Luid<'a>> = "luid",
         name: Field<Cow<'a, str>> = "name",
         full_name: Field<Cow<'a, str>> = "fullName",
         schema: Field<Cow<'a, str>> = "schema",
@@ -214,14 +214,14 @@ objects! {
 
     VirtualConnection {
         id: Option<Text<'a>> = "id",
-        luid: Option<Text<'a>> = "luid",
+        luid: Option<Luid<'a>> = "luid",
         name: Option<Text<'a>> = "name",
         tables: List<VirtualConnectionTable<'a>> = "tables" | "tablesConnection",
     }
 
     VirtualConnectionTable {
         id: Option<Text<'a>> = "id",
-        luid: Option<Text<'a>> = "luid",
+        luid: Option<Luid<'a>> = "luid",
         name: Field<Cow<'a, str>> = "name",
         contains_unsupported_custom_sql: Option<bool> = "containsUnsupportedCustomSql",
         upstream_tables: List<Table<'a>> = "upstreamTables" | "upstreamTablesConnection",
@@ -230,7 +230,7 @@ objects! {
 
     Flow {
         id: Option<Text<'a>> = "id",
-        luid: Option<Text<'a>> = "luid",
+        luid: Option<Luid<'a>> = "luid",
         name: Option<Text<'a>> = "name",
         contains_unsupported_custom_sql: Option<bool> = "containsUnsupportedCustomSql",
         upstream_tables: List<Table<'a>> = "upstreamTables" | "upstreamTablesConnection",

@@ -8,6 +8,8 @@ use std::ops::Deref;
 use serde::Deserialize;
 use serde::de::{self, Deserializer, Visitor};
 
+use crate::model::luid;
+
 /// A text, even if it is written as a number or boolean.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub(crate) struct Text<'a>(pub Cow<'a, str>);
@@ -48,6 +50,27 @@ impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
             }
         }
         deserializer.deserialize_any(TextVisitor(PhantomData))
+    }
+}
+
+/// A luid, which Tableau compares without case, as its letters without case.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub(crate) struct Luid<'a>(Cow<'a, str>);
+
+impl Deref for Luid<'_> {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Luid<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self(match Text::deserialize(deserializer)?.0 {
+            Cow::Borrowed(text) => luid::identity(text),
+            Cow::Owned(text) => Cow::Owned(luid::identity(&text).into_owned()),
+        }))
     }
 }
 

@@ -6,6 +6,7 @@
 mod custom_sql;
 mod datasources;
 mod flows;
+mod listed;
 mod response;
 mod tables;
 mod virtual_connections;

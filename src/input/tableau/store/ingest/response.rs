@@ -183,6 +183,6 @@ impl<'a> Ingest<'_, 'a> {
 }
 
 /// The objects in the lists of a section.
-fn items<T>(lists: &[List<T>]) -> impl Iterator<Item = &T> {
+pub(super) fn items<T>(lists: &[List<T>]) -> impl Iterator<Item = &T> {
     lists.iter().flat_map(|list| &list.items)
 }

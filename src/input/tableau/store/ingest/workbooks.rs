@@ -58,7 +58,9 @@ impl Ingest<'_, '_> {
     pub(super) fn add_view(&mut self, view: &wire::View) {
         if let (Some(workbook), Some(path)) = (&view.workbook, view.path.as_deref()) {
             let workbook = self.reference(Mention::from_reference(ObjectKind::Workbook, workbook));
-            self.store.views.push((workbook, self.interner.copy(path)));
+            let path = self.interner.copy(path);
+            let captured_at = self.provenance.captured_at;
+            self.store.views.push((workbook, path, captured_at));
         }
     }
 }

@@ -1,0 +1,52 @@
+//! The sections of responses whose lists are checked for completeness.
+
+use crate::model::ObjectKind;
+
+/// Makes the sections: name of the key, the kind of its objects in messages, and all kinds of
+/// objects that it lists.
+macro_rules! sections {
+    ($($(#[$doc:meta])* $variant:ident = $name:literal, $kind:ident, [$($of:ident),*];)*) => {
+        /// A section of responses.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        pub(super) enum Section { $($(#[$doc])* $variant,)* }
+
+        impl Section {
+            /// The section of this key, which may be that of pages.
+            pub(super) fn find(key: &str) -> Option<Self> {
+                match base(key) {
+                    $($name => Some(Self::$variant),)*
+                    _ => None,
+                }
+            }
+
+            /// What messages call its objects.
+            pub(super) fn kind(self) -> ObjectKind {
+                match self { $(Self::$variant => ObjectKind::$kind,)* }
+            }
+
+            /// The kinds of objects of which it lists all.
+            pub(super) fn lists(self) -> &'static [ObjectKind] {
+                match self { $(Self::$variant => &[$(ObjectKind::$of),*],)* }
+            }
+        }
+    };
+}
+
+sections! {
+    Workbooks = "workbooks", Workbook, [Workbook];
+    Datasources = "datasources", Datasource, [Datasource, Embedded, Published];
+    Embedded = "embeddedDatasources", Embedded, [Embedded];
+    Published = "publishedDatasources", Published, [Published];
+    DatabaseTables = "databaseTables", Table, [Table];
+    /// Tables of any kind.
+    Tables = "tables", Table, [Table, CustomSql, VirtualTable];
+    CustomSql = "customSQLTables", CustomSql, [CustomSql];
+    VirtualConnections = "virtualConnections", VirtualConnection, [VirtualConnection];
+    VirtualTables = "virtualConnectionTables", VirtualTable, [VirtualTable];
+    Flows = "flows", Flow, [Flow];
+}
+
+/// The key of a section without the ending that pages have.
+pub(super) fn base(key: &str) -> &str {
+    key.strip_suffix("Connection").unwrap_or(key)
+}
