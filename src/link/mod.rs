@@ -3,9 +3,10 @@
 //! [`platform`] asks whether a connection can reach the warehouse at all, [`index`] holds dbt's
 //! relations, [`rules`] tries the matching rules in order, and [`nearest`] explains a miss, mostly
 //! by [`similar`] names and by names that look [`alike`]. [`one_database`] then looks at all tables
-//! together. [`reason`] has the reasons why a table is not linked. [`crate::plan`] decides what to
-//! do with the outcomes.
+//! together. [`reason`] has the reasons why a table is not linked, and [`advice`] says what would get
+//! it linked. [`crate::plan`] decides what to do with the outcomes.
 
+pub mod advice;
 pub mod alike;
 pub mod hash_index;
 pub mod index;
@@ -24,7 +25,7 @@ use rayon::prelude::*;
 
 pub use self::index::Index;
 pub use self::outcome::{
-    Links, MatchedTable, NearMiss, Outcome, OutcomeKind, Rule, WorkbookLinks, WorkbookTable,
+    Advice, Links, MatchedTable, NearMiss, Outcome, OutcomeKind, Rule, WorkbookLinks, WorkbookTable,
 };
 pub use self::reason::{Difference, NotLinked, UnknownReason};
 use crate::model::{
@@ -55,7 +56,7 @@ pub fn link<'a>(
         .tables
         .par_iter()
         .zip(outcomes)
-        .map(|(table, outcome)| Arc::new(matched(table, outcome)))
+        .map(|(table, outcome)| Arc::new(linker.matched(table, outcome)))
         .collect::<Vec<_>>();
     let workbooks = site
         .workbooks
@@ -74,8 +75,32 @@ struct Linker<'l, 'n, 'a> {
 impl Linker<'_, '_, '_> {
     fn outcome(&self, table: &Table) -> Outcome {
         match platform::reaches(&table.connection, self.index.adapter()) {
-            Ok(()) => rules::outcome(&self.index, table, self.matching),
+            Ok(()) => self
+                .by_whole_name(table)
+                .unwrap_or_else(|| rules::outcome(&self.index, table, self.matching)),
             Err(out_of_reach) => out_of_reach.into(),
+        }
+    }
+
+    /// The outcome of a table whose name seems to repeat its schema, if that is a part of the name.
+    fn by_whole_name(&self, table: &Table) -> Option<Outcome> {
+        let name = table.whole_name.as_ref()?;
+        let mut whole = table.clone();
+        whole.name.as_mut().ok()?.name = name.clone();
+        let outcome = rules::outcome(&self.index, &whole, self.matching);
+        matches!(outcome, Outcome::Linked { .. } | Outcome::Ambiguous { .. }).then_some(outcome)
+    }
+
+    /// A table that is named, with its outcome.
+    fn matched<'t>(&self, table: &Table<'t>, outcome: Outcome) -> MatchedTable<'t> {
+        let default_schema = self.matching.find_default_schema(table);
+        MatchedTable {
+            shown: shown(table, &outcome),
+            connection: table.connection.clone(),
+            database: database(table),
+            default_schema: default_schema.map(|found| found.schema.clone()),
+            advice: advice::advice(&self.index, table, &outcome),
+            outcome,
         }
     }
 
@@ -113,6 +138,8 @@ impl Linker<'_, '_, '_> {
                 shown: format!("{name}{}", first_path(&read.paths)),
                 connection: connection.clone(),
                 database: None,
+                default_schema: None,
+                advice: None,
                 outcome: self.unreadable(connection, *reason),
             }),
         }
@@ -129,23 +156,11 @@ impl Linker<'_, '_, '_> {
     }
 }
 
-/// A table that is named, with its outcome.
-fn matched<'t>(table: &Table<'t>, outcome: Outcome) -> MatchedTable<'t> {
-    MatchedTable {
-        shown: shown(table, &outcome),
-        connection: table.connection.clone(),
-        database: database(table),
-        outcome,
-    }
-}
-
 /// The table with the connection type that it reads as, and with the schema that it has by default.
 fn as_configured<'a>(table: &Table<'a>, matching: &Matching) -> Table<'a> {
     let mut table = table.clone();
-    if let Ok(relation) = &mut table.name
-        && relation.schema.is_none()
-        && let Some(found) =
-            matching.find_default_schema(&table.connection, relation.database.as_deref())
+    if let Some(found) = matching.find_default_schema(&table)
+        && let Ok(relation) = &mut table.name
     {
         relation.schema = Some(found.schema.clone().into());
     }
@@ -159,6 +174,8 @@ fn unnamed<'a>(shown: String, outcome: Outcome) -> Arc<MatchedTable<'a>> {
         shown,
         connection: ConnectionType::default(),
         database: None,
+        default_schema: None,
+        advice: None,
         outcome,
     })
 }

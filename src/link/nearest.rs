@@ -87,7 +87,8 @@ fn namesakes(index: &Index, shown: &Relation) -> Vec<NearMiss> {
     let own = index.with_name(&shown.name);
     let own = own.filter(|entry| entry.role == Role::Own);
     let namesakes = own.map(|entry| {
-        if may_share_database(entry, shown) {
+        let database = entry.relation.database.as_deref();
+        if is_none_or_same(database.or(entry.unrendered_database), shown) {
             (entry, Difference::OnlyNameKnown)
         } else {
             (entry, Difference::OnlyNameAndDatabase)
@@ -104,7 +105,10 @@ fn is_in(entry: &Entry, schema: &str) -> bool {
 
 /// Whether the databases are the same but for case, or one side does not know its own.
 fn may_share_database(entry: &Entry, shown: &Relation) -> bool {
-    let stored = entry.relation.database.as_deref();
+    is_none_or_same(entry.relation.database.as_deref(), shown)
+}
+
+fn is_none_or_same(stored: Option<&str>, shown: &Relation) -> bool {
     stored
         .zip(shown.database.as_deref())
         .is_none_or(|(stored, shown)| same_but_case(stored, shown))

@@ -74,12 +74,7 @@ fn unseen_database<'t>(
     };
     let relation = table.name.as_ref().ok()?;
     let database = relation.database.as_deref();
-    let has_schema = || {
-        relation.schema.is_some()
-            || matching
-                .find_default_schema(&table.connection, database)
-                .is_some()
-    };
+    let has_schema = || relation.schema.is_some() || matching.find_default_schema(table).is_some();
     // Where the database is the schema, it is compared, or adds nothing to it.
     let is_left_out = || has_schema() && !table.connection.is_two_level();
     let role = match rule {

@@ -1,11 +1,14 @@
 //! The outcome of matching a table.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::platform::OutOfReach;
 use super::reason::{Difference, NotLinked, UnknownReason};
 use crate::model::display::display_enum;
-use crate::model::{Adapter, ConnectionType, NodeIx, Path, Role, UnreadableSql, UnresolvedReason};
+use crate::model::{
+    Adapter, ConnectionType, NodeIx, Path, Role, Step, StepKind, UnreadableSql, UnresolvedReason,
+};
 
 /// The outcomes of all workbooks, in the order of [`crate::model::Site::workbooks`].
 #[derive(Debug, Clone, Default)]
@@ -39,6 +42,21 @@ pub struct WorkbookTable<'a> {
     pub paths: &'a [Path<'a>],
 }
 
+impl<'a> WorkbookTable<'a> {
+    /// The paths by which the workbook reads it, the shortest first. Where the configuration gives
+    /// the table its schema, that is their last step.
+    pub fn all_paths(&self) -> impl Iterator<Item = Cow<'_, Path<'a>>> {
+        let schema = self.table.default_schema.as_ref();
+        self.paths.iter().map(move |path| match schema {
+            None => Cow::Borrowed(path),
+            Some(schema) => Cow::Owned(path.then(Step {
+                kind: StepKind::DefaultSchema,
+                name: schema.clone().into(),
+            })),
+        })
+    }
+}
+
 /// A distinct table with its outcome.
 #[derive(Debug, Clone)]
 pub struct MatchedTable<'a> {
@@ -48,8 +66,29 @@ pub struct MatchedTable<'a> {
     pub connection: ConnectionType<'a>,
     /// The database in its name, if one is known.
     pub database: Option<String>,
+    /// The schema that the configuration gives it.
+    pub default_schema: Option<String>,
+    /// What would get it linked.
+    pub advice: Option<Advice>,
     /// The outcome of matching it.
     pub outcome: Outcome,
+}
+
+/// What the user can do about a table that is not linked.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Advice {
+    /// Ask for `fullName`, which has the schema.
+    FullName,
+    /// Say which schema tables without one are in.
+    DefaultSchema,
+    /// Ask for the database, which tells these relations apart.
+    Database,
+    /// Say which of these packages takes precedence.
+    PreferPackages(Vec<String>),
+    /// Say that case does not count.
+    IgnoreCase,
+    /// Say which database is the project's.
+    Databases,
 }
 
 impl MatchedTable<'_> {

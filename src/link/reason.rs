@@ -13,6 +13,8 @@ display_enum! {
         NoRelation => "no relation of the project fits";
         /// Tableau gives no schema.
         OnlyNameKnown => "Tableau shows no schema";
+        /// Tableau gives a schema that need not be the table's own.
+        DoubtfulSchema(schema: Arc<str>) => "Tableau shows schema {schema}, which may be the last selected one";
         /// Tables of these other databases have the same schema and name, and nothing says which
         /// database is the project's.
         SeveralDatabases(others: Arc<str>) => "only schema and name fit, and so do those of a table in {others}";

@@ -28,7 +28,7 @@ pub fn outcome(index: &Index, table: &Table, matching: &Matching) -> Outcome {
     Rule::ALL
         .iter()
         .find_map(|rule| one_or_ambiguous(index, &lookup.fitting(*rule), *rule))
-        .unwrap_or_else(|| unknown(index, &relation))
+        .unwrap_or_else(|| unknown(index, table, &relation))
 }
 
 /// The relation without a database that says nothing: where databases are projects of Google
@@ -71,11 +71,12 @@ fn one_or_ambiguous(index: &Index, entries: &[&Entry], rule: Rule) -> Option<Out
     }
 }
 
-fn unknown(index: &Index, relation: &Relation) -> Outcome {
+fn unknown(index: &Index, table: &Table, relation: &Relation) -> Outcome {
     Outcome::Unknown {
-        reason: match relation.schema {
-            Some(_) => UnknownReason::NoRelation,
-            None => UnknownReason::OnlyNameKnown,
+        reason: match (&relation.schema, table.doubtful_schema()) {
+            (Some(_), _) => UnknownReason::NoRelation,
+            (None, None) => UnknownReason::OnlyNameKnown,
+            (None, Some(shown)) => UnknownReason::DoubtfulSchema(shown.into()),
         },
         nearest: nearest::find(index, relation),
     }

@@ -23,9 +23,9 @@ const ADAPTERS: &[Row] = &[
     Row::new("databricks", &["databricks"]).casing(Casing::Lower),
     Row::new("spark", &["databricks"]).ignores_case(),
     Row::new("fabricspark", &["databricks"]).ignores_case(),
-    Row::new("sqlserver", &["sqlserver"]),
-    Row::new("synapse", &["sqlserver"]),
-    Row::new("fabric", &["sqlserver"]),
+    Row::new("sqlserver", &["sqlserver"]).may_ignore_case(),
+    Row::new("synapse", &["sqlserver"]).may_ignore_case(),
+    Row::new("fabric", &["sqlserver"]).may_ignore_case(),
     Row::new("athena", &["athena"]).casing(Casing::Lower),
     Row::new("trino", &["trino"]).casing(Casing::Lower),
     // The tables of Glue, a catalog, can be read over any of these.
@@ -72,6 +72,7 @@ struct Row {
     platforms: &'static [&'static str],
     casing: Casing,
     ignores_case: bool,
+    may_ignore_case: bool,
     quotes_names: bool,
     renders_database: bool,
     has_project_ids: bool,
@@ -87,6 +88,7 @@ impl Row {
             platforms,
             casing: Casing::AsWritten,
             ignores_case: false,
+            may_ignore_case: false,
             quotes_names: true,
             renders_database: true,
             has_project_ids: false,
@@ -103,6 +105,12 @@ impl Row {
     /// Its database has no two names that differ only in case, whatever their spelling.
     const fn ignores_case(mut self) -> Self {
         self.ignores_case = true;
+        self
+    }
+
+    /// Whether its database has such names is the choice of who set it up.
+    const fn may_ignore_case(mut self) -> Self {
+        self.may_ignore_case = true;
         self
     }
 
@@ -158,9 +166,15 @@ impl<'a> Adapter<'a> {
     }
 
     /// Whether spellings that differ only in case are one name to its database, although it stores
-    /// them as written. On SQL Server that is the database's own choice (its collation).
+    /// them as written.
     pub fn ignores_case(self) -> bool {
         self.facts().ignores_case
+    }
+
+    /// Whether such spellings are one name to some of its databases, as by the collations of SQL
+    /// Server.
+    pub fn may_ignore_case(self) -> bool {
+        self.facts().may_ignore_case
     }
 
     /// Whether it quotes identifiers unless the project says otherwise.
@@ -294,6 +308,10 @@ mod tests {
         assert_eq!(
             names_where(Adapter::ignores_case),
             BTreeSet::from(["duckdb", "fabricspark", "glue", "hive", "impala", "spark"])
+        );
+        assert_eq!(
+            names_where(Adapter::may_ignore_case),
+            BTreeSet::from(["fabric", "sqlserver", "synapse"])
         );
     }
 

@@ -102,6 +102,8 @@ display_enum! {
         Flow => "flow";
         /// The columns that the fields of a data source come from.
         Columns => "columns";
+        /// The setting that gives a table its schema, where Tableau shows none.
+        DefaultSchema => "default schema";
     }
 }
 

@@ -149,6 +149,26 @@ pub struct Table<'a> {
     pub name: Result<Relation<'a>, UnreadableName<'a>>,
     /// The connection over which it is read.
     pub connection: ConnectionType<'a>,
+    /// What else Tableau shows if its name has no schema.
+    pub hints: Option<SchemaHints<'a>>,
+    /// The whole field `name` if the schema at its start was left out of the name.
+    pub whole_name: Option<Cow<'a, str>>,
+}
+
+/// What Tableau shows of the schema of a table whose name has none.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SchemaHints<'a> {
+    /// The field `schema`, which may be the last selected one instead of the table's own.
+    pub shown: Option<Cow<'a, str>>,
+    /// Whether it shows `fullName`, which has the table's own schema unless custom SQL leaves that out.
+    pub has_full_name: bool,
+}
+
+impl Table<'_> {
+    /// The schema that Tableau shows and that may be another table's.
+    pub fn doubtful_schema(&self) -> Option<&str> {
+        self.hints.as_ref()?.shown.as_deref()
+    }
 }
 
 impl fmt::Display for Table<'_> {

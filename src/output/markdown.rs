@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use super::advice::helps;
 use super::differences::{Difference, IN_DETAILS_ONLY, differences, owner};
 use super::report::{BeforeAfter, ExposureFacts, Report};
 use super::unlinked::{Group, grouped, listed};
@@ -22,6 +23,8 @@ const FOR_CHANGES: usize = 40_000;
 const FOR_MANUAL: usize = 45_000;
 const FOR_UNLINKED: usize = 56_000;
 const FOR_DIAGNOSTICS: usize = 65_000;
+/// How many helps are shown for tables that are not linked.
+const MOST_HELPS: usize = 10;
 /// The length at which a code span is cut, in characters, so that one line cannot fill the page.
 const LONGEST_CODE: usize = 300;
 /// The length at which the list below an entry is cut, in characters, for the same reason.
@@ -40,7 +43,7 @@ pub fn render(report: &Report) -> String {
     page.line(&summary(report));
     page.blocks(&changes(report), FOR_CHANGES);
     page.folded("Hand-written, not changed", &manual(report), FOR_MANUAL);
-    page.folded("Not linked", &unlinked(report), FOR_UNLINKED);
+    page.folded_with_helps(&unlinked(report), &unlinked_helps(report));
     page.folded("Notes and warnings", &diagnostics(report), FOR_DIAGNOSTICS);
     page.text
 }
@@ -73,13 +76,27 @@ impl Page {
 
     fn folded(&mut self, title: &str, blocks: &[String], room: usize) {
         if !blocks.is_empty() {
-            self.line(&format!(
-                "\n<details><summary>{title}: {}</summary>\n",
-                blocks.len()
-            ));
+            self.open(title, blocks.len());
             self.blocks(blocks, room);
             self.line("\n</details>");
         }
+    }
+
+    /// The tables that are not linked, and below them what to do about them, which always fits.
+    fn folded_with_helps(&mut self, tables: &[String], helps: &[String]) {
+        if !tables.is_empty() {
+            self.open("Not linked", tables.len());
+            self.blocks(tables, FOR_UNLINKED);
+            for (number, help) in helps.iter().enumerate() {
+                let lead = if number == 0 { "\n" } else { "" };
+                self.line(&format!("{lead}- help: {help}"));
+            }
+            self.line("\n</details>");
+        }
+    }
+
+    fn open(&mut self, title: &str, count: usize) {
+        self.line(&format!("\n<details><summary>{title}: {count}</summary>\n"));
     }
 }
 
@@ -267,6 +284,18 @@ fn unlinked(report: &Report) -> Vec<String> {
         )
     };
     groups.into_iter().map(block).collect()
+}
+
+/// What to do about the tables that are not linked, cut if there is too much of it.
+fn unlinked_helps(report: &Report) -> Vec<String> {
+    let tables = report.unlinked.iter().filter(|table| !table.is_normal());
+    let outcomes = tables.map(|table| table.outcome).collect();
+    let helps = helps(&report.unlinked, &outcomes);
+    helps
+        .iter()
+        .take(MOST_HELPS)
+        .map(|help| prose(help))
+        .collect()
 }
 
 fn diagnostics(report: &Report) -> Vec<String> {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::printable;
 use super::report::{Nearest, Unlinked};
-use crate::link::{NotLinked, OutcomeKind, UnknownReason};
+use crate::link::OutcomeKind;
 
 /// How many readers are named for one table.
 const MOST_READERS: usize = 3;
@@ -21,19 +21,6 @@ impl Unlinked {
             | OutcomeKind::Unresolved
             | OutcomeKind::Unreadable => false,
         }
-    }
-
-    /// Whether the setting `default_schema` could help to link it.
-    pub fn lacks_schema(&self) -> bool {
-        self.reason == NotLinked::Unknown(UnknownReason::OnlyNameKnown)
-    }
-
-    /// Whether the setting `databases` could help to link it.
-    pub fn is_in_one_of_several_databases(&self) -> bool {
-        matches!(
-            self.reason,
-            NotLinked::Unknown(UnknownReason::SeveralDatabases(_))
-        )
     }
 }
 

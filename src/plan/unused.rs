@@ -127,18 +127,10 @@ fn unused_connection_types(matching: &Matching, site: &Site) -> Vec<Diagnostic> 
 
 /// Default schemas that are not the first to match any table without a schema.
 fn unused_default_schemas(matching: &Matching, site: &Site) -> Vec<Diagnostic> {
-    let tables = site
-        .tables
-        .iter()
-        .filter_map(|table| {
-            let relation = table.name.as_ref().ok()?;
-            let has_schema = relation.schema.is_some();
-            (!has_schema).then_some((&table.connection, relation.database.as_deref()))
-        })
-        .collect::<BTreeSet<_>>();
+    let tables = site.tables.iter();
     let used = tables
-        .iter()
-        .filter_map(|(connection, database)| matching.find_default_schema(connection, *database))
+        .clone()
+        .filter_map(|table| matching.find_default_schema(table))
         .map(|schema| schema.place.as_str())
         .collect::<BTreeSet<_>>();
     matching
@@ -146,9 +138,9 @@ fn unused_default_schemas(matching: &Matching, site: &Site) -> Vec<Diagnostic> {
         .iter()
         .filter(|schema| !used.contains(schema.place.as_str()))
         .map(|schema| {
-            let fits_one = tables.iter().any(|(connection, database)| {
-                matching.fits_default_schema(schema, connection, *database)
-            });
+            let fits_one = tables
+                .clone()
+                .any(|table| matching.fits_default_schema(schema, table));
             never_first(&schema.place, fits_one, Fitted::TableWithoutSchema)
         })
         .collect()

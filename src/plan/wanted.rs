@@ -218,8 +218,8 @@ fn dependencies<'m>(project: &'m Project, links: &WorkbookLinks) -> BTreeMap<&'m
         let Outcome::Linked { node, rule } = read.table.outcome else {
             continue;
         };
-        let path = read.paths.first();
-        let kinds = path.map(Path::kinds).unwrap_or_default();
+        let path = read.all_paths().next();
+        let kinds = path.as_deref().map(Path::kinds).unwrap_or_default();
         let rank = (rule, path.map_or(0, |path| path.0.len()), kinds);
         match best.entry(node) {
             Entry::Vacant(place) => drop(place.insert(rank)),

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::Pattern;
-use crate::model::ConnectionType;
+use crate::model::relation::same_but_case;
+use crate::model::{ConnectionType, Table};
 
 /// How tables are matched.
 #[derive(Debug, Clone, Default)]
@@ -43,26 +44,30 @@ impl Matching {
         }
     }
 
-    /// The first setting that gives a schema to tables of this connection and database.
-    pub fn find_default_schema(
-        &self,
-        connection: &ConnectionType,
-        database: Option<&str>,
-    ) -> Option<&DefaultSchema> {
+    /// The first setting that gives a schema to this table; `None` if it has a schema.
+    pub fn find_default_schema(&self, table: &Table) -> Option<&DefaultSchema> {
         self.default_schemas
             .iter()
-            .find(|schema| self.fits_default_schema(schema, connection, database))
+            .find(|schema| self.fits_default_schema(schema, table))
     }
 
-    /// Whether a default schema is for tables of this database and connection, by the type that
-    /// Tableau gives or the type that this one is treated as.
-    pub fn fits_default_schema(
-        &self,
-        schema: &DefaultSchema,
-        connection: &ConnectionType,
-        database: Option<&str>,
-    ) -> bool {
-        schema.fits(connection, database) || schema.fits(&self.read_as(connection), database)
+    /// Whether a default schema is for this table, by the connection type that Tableau gives or the
+    /// type that this one is treated as. A table of which Tableau shows another schema is left out:
+    /// one of the two is wrong, and nobody knows which.
+    pub fn fits_default_schema(&self, schema: &DefaultSchema, table: &Table) -> bool {
+        let Some(relation) = table
+            .name
+            .as_ref()
+            .ok()
+            .filter(|name| name.schema.is_none())
+        else {
+            return false;
+        };
+        let database = relation.database.as_deref();
+        let shown = table.doubtful_schema();
+        shown.is_none_or(|shown| same_but_case(shown, &schema.schema))
+            && (schema.fits(&table.connection, database)
+                || schema.fits(&self.read_as(&table.connection), database))
     }
 }
 

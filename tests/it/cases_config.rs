@@ -5,6 +5,7 @@ crate::case::cases! { "config":
     connection_type_order,
     databases,
     default_schema,
+    default_schema_in_path,
     default_schema_of_driver,
     default_schema_of_driver_by_its_own_type,
     default_schema_of_null_type,

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::store;
 use crate::model::relation::{self, Relation};
-use crate::model::{ConnectionType, NameProblem, Table, UnreadableName};
+use crate::model::{ConnectionType, NameProblem, SchemaHints, Table, UnreadableName};
 
 /// The table that these fields name; `None` if both `name` and `fullName` are hidden.
 ///
@@ -22,13 +22,42 @@ pub(super) fn table<'a>(fields: &store::Table<'a>) -> Option<Table<'a>> {
         Ok(parts) if parts.len() > 3 => Err(NameProblem::TooManyParts(parts.len())),
         Ok(parts) => Ok(relation(parts, fields, &connection)),
     };
+    let hints = relation
+        .as_ref()
+        .ok()
+        .and_then(|relation| hints(relation, fields));
+    let whole_name = whole_name(&relation, fields);
     Some(Table {
+        hints,
+        whole_name,
         name: relation.map_err(|reason| UnreadableName {
             shown: Cow::Borrowed(shown),
             reason,
         }),
         connection,
     })
+}
+
+/// What Tableau shows of the schema of a table whose name has none.
+fn hints<'a>(relation: &Relation<'a>, fields: &store::Table<'a>) -> Option<SchemaHints<'a>> {
+    relation.schema.is_none().then(|| SchemaHints {
+        shown: fields.schema.text().map(unquoted),
+        has_full_name: fields.full_name.text().is_some(),
+    })
+}
+
+/// The field `name`, where the name is only what follows the schema at its start.
+fn whole_name<'a>(
+    relation: &Result<Relation, NameProblem>,
+    fields: &store::Table<'a>,
+) -> Option<Cow<'a, str>> {
+    let relation = relation.as_ref().ok()?;
+    let whole = fields.name.text()?;
+    let is_shorter = fields.full_name.text().is_none()
+        && relation.schema.is_some()
+        && fields.schema.text().is_some()
+        && whole != relation.name;
+    is_shorter.then_some(Cow::Borrowed(whole))
 }
 
 /// The connection type of a table or custom SQL: its own, else its database's.

@@ -134,7 +134,8 @@ fn unlinked(view: &View, results: &Results) -> Vec<Unlinked> {
                 outcome: table.outcome.kind(),
                 reason,
                 nearest: nearest(view, &table.outcome),
-                paths: read.paths.iter().map(ToString::to_string).collect(),
+                advice: table.advice.clone(),
+                paths: read.all_paths().map(|path| path.to_string()).collect(),
             });
         }
     }

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use self::gather::{Results, report};
-use crate::link::{NotLinked, OutcomeKind};
+use crate::link::{Advice, NotLinked, OutcomeKind};
 use crate::model::{Diagnostic, Owner};
 use crate::plan::twins::SameBy;
 use crate::plan::{KeepReason, RemovalReason};
@@ -185,6 +185,8 @@ pub struct Unlinked {
     pub reason: NotLinked,
     /// Relations that nearly fit; for an ambiguous table, those that fit.
     pub nearest: Vec<Nearest>,
+    /// What would get it linked.
+    pub advice: Option<Advice>,
     /// The paths from the workbook to it, the shortest first.
     pub paths: Vec<String>,
 }

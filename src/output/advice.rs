@@ -1,0 +1,107 @@
+//! What to do about tables that are not linked, in words.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::report::Unlinked;
+use super::yaml;
+use crate::link::{Advice, OutcomeKind};
+use crate::model::ConnectionType;
+use crate::settings::Pattern;
+
+/// A sentence for each thing that the user can do about these tables, of which those with these
+/// outcomes are shown.
+pub fn helps(unlinked: &[Unlinked], outcomes: &BTreeSet<OutcomeKind>) -> Vec<String> {
+    let advice = unlinked.iter().filter_map(|table| table.advice.as_ref());
+    let mut sentences = Vec::new();
+    for advice in advice.collect::<BTreeSet<_>>() {
+        sentences.push(sentence(advice, unlinked));
+    }
+    let by_outcome = HELP
+        .iter()
+        .filter(|(outcome, _)| outcomes.contains(outcome));
+    sentences.extend(by_outcome.map(|(_, help)| (*help).to_owned()));
+    sentences
+}
+
+fn sentence(advice: &Advice, unlinked: &[Unlinked]) -> String {
+    match advice {
+        Advice::FullName => "ask for `fullName` in the query: it has the schema of a table.".to_owned(),
+        Advice::DefaultSchema => format!(
+            "where Tableau shows no schema, set it in autoexpose.yml: match: {{default_schema: [{}]}}",
+            default_schemas(unlinked).join(", ")
+        ),
+        Advice::Databases => "a relation is in one database only. \
+             Set in autoexpose.yml which one is the project's: match: {databases: […]}"
+            .to_owned(),
+        Advice::Database => {
+            "ask for `fullName` and `database { name }` in the query: they tell relations of several databases apart."
+                .to_owned()
+        }
+        Advice::PreferPackages(packages) => format!(
+            "several sources are one relation. Set in autoexpose.yml whose take precedence: \
+             match: {{prefer_packages: […]}}, with one of: {}",
+            packages.join(", ")
+        ),
+        Advice::IgnoreCase => "if names that differ only in case are one to the database, say so in autoexpose.yml: \
+             match: {ignore_case: true}"
+            .to_owned(),
+    }
+}
+
+/// Entries of `default_schema` for the tables without a schema, in which the user fills in the
+/// schema: one per connection type, or one per database if a type has several.
+fn default_schemas(unlinked: &[Unlinked]) -> Vec<String> {
+    let mut databases = BTreeMap::<_, BTreeSet<_>>::new();
+    for table in unlinked
+        .iter()
+        .filter(|table| table.advice == Some(Advice::DefaultSchema))
+    {
+        let connection = ConnectionType::new(table.connection_type.as_deref().map(Cow::Borrowed));
+        let base = connection.base().map(str::to_owned);
+        // The first entry that fits is used, so entries that fit more come last.
+        databases
+            .entry((base.is_none(), base))
+            .or_default()
+            .insert((table.database.is_none(), table.database.as_deref()));
+    }
+    let item = |base: &Option<String>, database: Option<&str>| {
+        let parts = [("connection_type", base.as_deref()), ("database", database)];
+        let given = parts
+            .into_iter()
+            .filter_map(|(key, value)| Some(format!("{key}: {}, ", pattern(value?))));
+        format!("{{{}schema: …}}", given.collect::<String>())
+    };
+    let mut items = Vec::new();
+    for ((_, base), databases) in &databases {
+        if databases.len() == 1 {
+            items.push(item(base, None));
+        } else {
+            items.extend(databases.iter().map(|(_, database)| item(base, *database)));
+        }
+    }
+    items
+}
+
+/// A pattern that matches only this text.
+fn pattern(text: &str) -> String {
+    yaml::word(&Pattern::escape(text))
+}
+
+/// What to do about tables with these outcomes.
+const HELP: [(OutcomeKind, &str); 3] = [
+    (
+        OutcomeKind::Hidden,
+        "Tableau hides the names of tables that the token cannot see. Export with the token of a site administrator, \
+         or have an administrator turn on derived permissions (they are on with Data Management).",
+    ),
+    (
+        OutcomeKind::Unresolved,
+        "where objects are missing from the export, add their pages: embedded and published data sources, virtual \
+         connections, flows, tables.",
+    ),
+    (
+        OutcomeKind::Unreadable,
+        "it is not known what such custom SQL reads, so the exposure may lack dependencies.",
+    ),
+];
