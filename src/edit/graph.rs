@@ -19,6 +19,26 @@ pub(super) const DEPTH: usize = 2;
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 pub(super) struct Id<'a>(#[serde(borrow)] Cow<'a, str>);
 
+/// The value of a member of `parent_map` or `child_map`.
+#[derive(Debug, PartialEq, Eq)]
+enum List<'a> {
+    /// There is no such member.
+    Missing,
+    /// A list of ids, as dbt writes it.
+    Ids(Vec<Id<'a>>),
+    /// Something else. It stays as it is, unless it belongs to an exposure of ours.
+    Other,
+}
+
+impl<'a> List<'a> {
+    fn into_ids(self) -> Vec<Id<'a>> {
+        match self {
+            Self::Ids(ids) => ids,
+            Self::Missing | Self::Other => Vec::new(),
+        }
+    }
+}
+
 /// An exposure that is added or changed, with the ids of what it reads.
 pub(super) struct Parents<'p> {
     exposure: &'p str,
@@ -61,8 +81,9 @@ impl<'c> Change<'c, '_> {
     pub(super) fn parent_map(&self, style: &Style) -> Option<Values<'c>> {
         let members = self.document.spans.parent_map.as_ref()?;
         let lists = self.parents.par_iter().filter_map(|new| {
-            let is_new = self.list(members, new.exposure).as_ref() != Some(&new.parents);
-            is_new.then(|| {
+            let old = self.list(members, new.exposure);
+            let is_same = matches!(old, List::Ids(old) if old == new.parents);
+            (!is_same).then(|| {
                 (
                     Cow::Borrowed(new.exposure),
                     style.value(&new.parents, DEPTH),
@@ -85,10 +106,7 @@ impl<'c> Change<'c, '_> {
                 Some((readers[0].0.clone(), style.value(&list, DEPTH)))
             });
         let mut values = lists.collect::<Vec<_>>().into_iter().collect::<Values>();
-        let without_own = set.filter(|id| {
-            self.list(members, id)
-                .is_none_or(|children| !children.is_empty())
-        });
+        let without_own = set.filter(|id| self.list(members, id) != List::Ids(Vec::new()));
         values.extend(without_own.map(|id| (Cow::Borrowed(id), style.value(&[(); 0], DEPTH))));
         Some(values)
     }
@@ -111,7 +129,7 @@ impl<'c> Change<'c, '_> {
         let parent_map = self.document.spans.parent_map.as_ref();
         self.former.iter().flat_map(move |exposure| {
             let in_map = parent_map
-                .and_then(|members| self.list(members, &exposure.unique_id))
+                .map(|members| self.list(members, &exposure.unique_id).into_ids())
                 .unwrap_or_default()
                 .into_iter()
                 .map(|id| Cow::Owned(id.0.into_owned()));
@@ -132,20 +150,23 @@ impl<'c> Change<'c, '_> {
         gone: &HashSet<&str>,
     ) -> Option<Vec<Id<'r>>> {
         let parent = readers[0].0.as_ref();
-        let old = self.list(members, parent);
-        // A node that no longer exists gets no list.
-        if old.is_none() && !self.document.has_id(parent) {
-            return None;
-        }
+        let old = match self.list(members, parent) {
+            List::Ids(old) => Some(old),
+            // A node that no longer exists gets no list.
+            List::Missing if self.document.has_id(parent) => None,
+            List::Missing | List::Other => return None,
+        };
         let mut new = old.clone().unwrap_or_default();
         new.retain(|child| !gone.contains(child.0.as_ref()));
         let new = with_readers(new, readers.iter().filter_map(|(_, id)| *id));
         (old.as_ref() != Some(&new)).then_some(new)
     }
 
-    fn list(&self, members: &Members, key: &str) -> Option<Vec<Id<'c>>> {
-        let member = members.get(key)?;
-        serde_json::from_str(&self.document.text[member.value]).ok()
+    fn list(&self, members: &Members, key: &str) -> List<'c> {
+        let Some(member) = members.get(key) else {
+            return List::Missing;
+        };
+        serde_json::from_str(&self.document.text[member.value]).map_or(List::Other, List::Ids)
     }
 }
 

@@ -11,6 +11,7 @@ use globset::GlobBuilder;
 
 use super::failure::{cannot_be_read, reason};
 use crate::model::Failure;
+use crate::model::display::shortened;
 use crate::settings::compile_glob;
 
 /// A file that `--tableau` names.
@@ -246,7 +247,7 @@ fn matching(pattern: &str) -> Result<Vec<PathBuf>, Failure> {
     let mut glob = GlobBuilder::new(pattern);
     glob.literal_separator(true);
     let glob = compile_glob(pattern, &glob)
-        .map_err(|reason| Failure::new(pattern, format!("invalid pattern: {reason}")))?;
+        .map_err(|reason| Failure::new(shortened(pattern), format!("invalid pattern: {reason}")))?;
     let root = Path::new(pattern)
         .ancestors()
         .find(|path| !is_pattern(&path.to_string_lossy()))

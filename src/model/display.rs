@@ -1,4 +1,7 @@
-//! Enums that are shown to people: each variant is one row with its text.
+//! What messages are made of: enums that are shown to people, each variant one row with its text, and
+//! texts of users that may be long.
+
+use std::borrow::Cow;
 
 /// Makes an enum whose variants hold facts and whose `Display` shows them in a text.
 ///
@@ -52,3 +55,26 @@ macro_rules! display_enum {
 }
 
 pub(crate) use display_enum;
+
+/// The longest text that messages repeat, in letters.
+const LONGEST: usize = 80;
+
+/// The start of a text that a message repeats: the whole of it unless it is long.
+pub(crate) fn shortened(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
+        None => Cow::Borrowed(text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shortened;
+
+    #[test]
+    fn long_texts_are_cut_between_letters() {
+        assert_eq!(shortened("größe"), "größe");
+        assert_eq!(shortened(&"é".repeat(80)), "é".repeat(80));
+        assert_eq!(shortened(&"é".repeat(81)), format!("{}…", "é".repeat(80)));
+    }
+}

@@ -1,4 +1,4 @@
-//! Renders a unified diff of the exposures, each as canonical text.
+//! Renders a unified diff of the exposures, each as canonical text in a section of its own.
 
 use std::fmt::Write;
 
@@ -8,38 +8,74 @@ use super::differences::{created, site};
 use super::printable;
 use super::report::{ExposureFacts, Report};
 
+/// What a diff has in place of the name of a file that does not exist.
+const NOTHING: &str = "/dev/null";
+
+/// An exposure that is added, removed or changed.
+struct Section<'r> {
+    before: Option<&'r ExposureFacts>,
+    after: Option<&'r ExposureFacts>,
+}
+
 /// Renders the diff; empty if no exposure changes.
 pub fn render(report: &Report) -> String {
     let changed = report.changed.iter().chain(&report.renamed);
-    let mut before = changed
-        .clone()
-        .map(|changed| &changed.before)
-        .chain(report.removed.iter().map(|removed| &removed.exposure))
-        .chain(report.kept.iter().filter_map(|kept| kept.before.as_ref()))
+    let changed = changed.map(|changed| Section::new(&changed.before, &changed.after));
+    let kept = report.kept.iter();
+    let kept = kept.filter_map(|kept| Some(Section::new(kept.before.as_ref()?, &kept.exposure)));
+    let added = report.added.iter().map(|added| Section {
+        before: None,
+        after: Some(added),
+    });
+    let removed = report.removed.iter().map(|removed| Section {
+        before: Some(&removed.exposure),
+        after: None,
+    });
+    let mut sections = changed
+        .chain(kept)
+        .chain(added)
+        .chain(removed)
         .collect::<Vec<_>>();
-    let kept = report.kept.iter().filter(|kept| kept.before.is_some());
-    let mut after = changed
-        .map(|changed| &changed.after)
-        .chain(&report.added)
-        .chain(kept.map(|kept| &kept.exposure))
-        .collect::<Vec<_>>();
-    before.sort_by(|a, b| a.unique_id.cmp(&b.unique_id));
-    after.sort_by(|a, b| a.unique_id.cmp(&b.unique_id));
-    let (before, after) = (canonical(&before), canonical(&after));
-    TextDiff::from_lines(&before, &after)
-        .unified_diff()
-        .context_radius(3)
-        .header("exposures before", "exposures after")
-        .to_string()
+    sections.sort_by_key(Section::ids);
+    sections.iter().map(Section::diff).collect()
 }
 
-/// Exposures with one field per line, always in the same order.
-fn canonical(exposures: &[&ExposureFacts]) -> String {
-    let mut text = String::new();
-    for exposure in exposures {
-        // Writing to a String does not fail.
-        let _ = write_exposure(&mut text, exposure);
+impl<'r> Section<'r> {
+    fn new(before: &'r ExposureFacts, after: &'r ExposureFacts) -> Self {
+        Self {
+            before: Some(before),
+            after: Some(after),
+        }
     }
+
+    /// The ids to sort by: the present one first.
+    fn ids(&self) -> [Option<&'r str>; 2] {
+        let present = self.after.or(self.before);
+        [present, self.before].map(|exposure| Some(exposure?.unique_id.as_str()))
+    }
+
+    fn diff(&self) -> String {
+        let name = |exposure: Option<&ExposureFacts>| {
+            exposure.map_or_else(
+                || NOTHING.to_owned(),
+                |exposure| printable(&exposure.unique_id),
+            )
+        };
+        let text = |exposure: Option<&ExposureFacts>| exposure.map(canonical).unwrap_or_default();
+        let (before, after) = (text(self.before), text(self.after));
+        TextDiff::from_lines(&before, &after)
+            .unified_diff()
+            .context_radius(3)
+            .header(&name(self.before), &name(self.after))
+            .to_string()
+    }
+}
+
+/// An exposure with one field per line, always in the same order.
+fn canonical(exposure: &ExposureFacts) -> String {
+    let mut text = String::new();
+    // Writing to a String does not fail.
+    let _ = write_exposure(&mut text, exposure);
     text
 }
 

@@ -23,6 +23,8 @@ pub struct Owned<'e> {
     pub standing: Option<&'e StandingExposure>,
     /// The workbook that it covers; `None` if no export of this run lists it.
     pub workbook: Option<WorkbookIx>,
+    /// The workbook of another exposure that has the same luid and site.
+    pub duplicate_of: Option<WorkbookIx>,
 }
 
 impl<'e> Owned<'e> {
@@ -32,6 +34,7 @@ impl<'e> Owned<'e> {
             before: exposure,
             standing: None,
             workbook: None,
+            duplicate_of: None,
         })
     }
 
@@ -59,6 +62,7 @@ impl<'e> Owned<'e> {
 pub struct Baseline<'e> {
     owned: Vec<Owned<'e>>,
     by_workbook: BTreeMap<WorkbookIx, OwnedIx>,
+    duplicates: BTreeMap<WorkbookIx, Vec<OwnedIx>>,
 }
 
 impl<'e> Baseline<'e> {
@@ -81,7 +85,12 @@ impl<'e> Baseline<'e> {
             owned[at].workbook = Some(WorkbookIx(workbook));
             by_workbook.insert(WorkbookIx(workbook), OwnedIx(at));
         }
-        Self { owned, by_workbook }
+        let duplicates = find_duplicates(&mut owned);
+        Self {
+            owned,
+            by_workbook,
+            duplicates,
+        }
     }
 
     /// All owned exposures.
@@ -104,6 +113,36 @@ impl<'e> Baseline<'e> {
     pub fn find(&self, workbook: WorkbookIx) -> Option<&Owned<'e>> {
         self.by_workbook.get(&workbook).map(|at| &self.owned[at.0])
     }
+
+    /// The other exposures of a workbook, which are one too many.
+    pub fn duplicates(&self, workbook: WorkbookIx) -> impl Iterator<Item = &Owned<'e>> {
+        let duplicates = self.duplicates.get(&workbook).into_iter().flatten();
+        duplicates.map(|at| &self.owned[at.0])
+    }
+}
+
+/// Finds the exposures without a workbook that have luid and site of one with a workbook, and notes
+/// in each which workbook it is.
+fn find_duplicates(owned: &mut [Owned]) -> BTreeMap<WorkbookIx, Vec<OwnedIx>> {
+    let covered = owned
+        .iter()
+        .filter_map(|owned| {
+            Some((
+                (owned.marker.luid.clone(), owned.marker.site.clone()),
+                owned.workbook?,
+            ))
+        })
+        .collect::<BTreeMap<_, _>>();
+    let mut duplicates: BTreeMap<WorkbookIx, Vec<OwnedIx>> = BTreeMap::new();
+    for (at, owned) in owned.iter_mut().enumerate() {
+        let Marker { luid, site, .. } = &owned.marker;
+        let workbook = covered.get(&(luid.clone(), site.clone())).copied();
+        if let Some(workbook) = workbook.filter(|_| owned.workbook.is_none()) {
+            owned.duplicate_of = Some(workbook);
+            duplicates.entry(workbook).or_default().push(OwnedIx(at));
+        }
+    }
+    duplicates
 }
 
 fn owned(exposures: &[StandingExposure]) -> Vec<Owned<'_>> {

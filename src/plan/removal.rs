@@ -44,8 +44,8 @@ impl<'p> RemovalPolicy<'p> {
         }
     }
 
-    /// Decides about an exposure of the baseline. It is removed if it is disabled in the project or
-    /// a hand-written one covers its workbook; else only if an export of its site is given, lists
+    /// Decides about an exposure of the baseline. It is removed if it is disabled in the project, a
+    /// hand-written one covers its workbook or it is one of two for one workbook; else only if an export of its site is given, lists
     /// every workbook, and shows that there is nothing to expose.
     pub fn decide(&self, at: OwnedIx, owned: &Owned) -> Decision {
         if self.wanted.disabled.contains(&at) {
@@ -53,6 +53,10 @@ impl<'p> RemovalPolicy<'p> {
         }
         if let Some(twin) = self.wanted.hand_written.get(&at) {
             return Decision::Remove(RemovalReason::HandWritten(twin.clone()));
+        }
+        let duplicate = owned.duplicate_of.as_ref();
+        if duplicate.is_some_and(|workbook| self.wanted.exposures.contains_key(workbook)) {
+            return Decision::Remove(RemovalReason::OtherExposure);
         }
         let listed = owned.workbook.or_else(|| self.listed(&owned.marker));
         if let Some(workbook) = listed

@@ -108,8 +108,9 @@ impl Context<'_, '_> {
         let before = self.baseline.find(at);
         wanted.is_incomplete = !(links.is_complete() && workbook.gaps.is_empty());
         let mut dependencies = dependencies(project, links);
-        if let Some(before) = before.filter(|_| wanted.is_incomplete) {
-            // Nothing shows that it no longer reads what it read before.
+        // Nothing shows that an incomplete one no longer reads what it read before.
+        let kept = before.into_iter().chain(self.baseline.duplicates(at));
+        for before in kept.filter(|_| wanted.is_incomplete) {
             for earlier in previous::dependencies(before, self.nodes, &mut wanted.diagnostics) {
                 let id = project.nodes[earlier.node].unique_id.as_ref();
                 dependencies.entry(id).or_insert(earlier);

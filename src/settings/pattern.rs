@@ -4,6 +4,8 @@ use std::fmt;
 
 use globset::{ErrorKind, GlobBuilder, GlobSet};
 
+use crate::model::display::shortened;
+
 /// A compiled glob that ignores case.
 #[derive(Debug, Clone)]
 pub struct Pattern {
@@ -129,7 +131,12 @@ pub struct InvalidPattern {
 
 impl fmt::Display for InvalidPattern {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "invalid pattern {:?}: {}", self.text, self.reason)
+        write!(
+            f,
+            "invalid pattern {:?}: {}",
+            shortened(&self.text),
+            self.reason
+        )
     }
 }
 

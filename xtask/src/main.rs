@@ -12,6 +12,7 @@ mod audit;
 mod bench;
 mod failure;
 mod fixtures;
+mod fuzz;
 mod judge;
 mod python;
 mod repository;
@@ -26,6 +27,8 @@ usage: cargo xtask <verb>
   bench [RACE...]               measure speed and memory against copying, jq and a peer
   bench growth [KIND...]        measure whether any input costs more than its size
   fixtures [--list] [NAME...]   let real dbt write the manifests of fixtures/dbt again
+  fuzz [--minutes N] [--runs N] [--seed N] [--first N]
+                                try the laws of patching on random inputs
   judge [--record]              let real dbt and strict readers judge what we write
   judge --readers [--record]    let tools that read manifests judge it
   judge --writers               let every dbt that wrote a fixture judge it
@@ -40,6 +43,7 @@ fn main() -> ExitCode {
         "audit" => audit::run(&rest),
         "bench" => bench::run(&rest),
         "fixtures" => fixtures::run(&rest),
+        "fuzz" => fuzz::run(&rest),
         "judge" => judge::run(&rest),
         "tidy" => tidy::run(&rest),
         "help" | "--help" | "-h" => {

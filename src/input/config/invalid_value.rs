@@ -3,7 +3,7 @@
 use super::located::Located;
 use crate::model::Failure;
 use crate::model::connection::warehouse_types;
-use crate::model::display::display_enum;
+use crate::model::display::{display_enum, shortened};
 use crate::model::server::InvalidServer;
 use crate::settings::InvalidPattern;
 
@@ -17,20 +17,20 @@ display_enum! {
         /// It is a filter without any pattern.
         EmptyFilter => "empty rule: set at least one of project, name, tag, owner and luid";
         /// It is the filter of a flag, and does not begin with the name of a field.
-        FilterWithoutField(text: String) => "expected FIELD:PATTERN, got {text:?}";
+        FilterWithoutField(text: String) => "expected FIELD:PATTERN, got {:?}", shortened(text);
         /// It is the filter of a flag, and begins with the name of something else.
-        UnknownField(name: String) => "unknown field {name:?}";
+        UnknownField(name: String) => "unknown field {:?}", shortened(name);
         /// It is not a connection type of one warehouse.
-        NotOneWarehouse(text: String) => "{text:?} is not a warehouse connection type";
+        NotOneWarehouse(text: String) => "{:?} is not a warehouse connection type", shortened(text);
         /// It is not a known connection type.
-        UnknownConnectionType(text: String) => "unknown connection type {text:?}";
+        UnknownConnectionType(text: String) => "unknown connection type {:?}", shortened(text);
         /// It is a schema without a name.
         EmptySchema => "the schema must not be empty";
         /// It is a number outside of 0 to 1.
         NotAShare(number: String) => "must be between 0 and 1, got {number}";
         /// It has a placeholder of this name, and may have only these.
         UnknownPlaceholder(name: String, known: Vec<&'static str>)
-            => "unknown placeholder {}; use one of {}", in_braces(&[name]), in_braces(known);
+            => "unknown placeholder {}; use one of {}", in_braces(&[shortened(name)]), in_braces(known);
         /// It has a `{` without its `}`.
         OpenBrace => "a `{}` is not closed", '{';
     }

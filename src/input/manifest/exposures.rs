@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::fingerprint::fingerprints;
 use super::members::{Member, Members};
-use super::{REGENERATE, wire};
+use super::{REGENERATE, tolerant, wire};
 use crate::input::json;
 use crate::model::exposure::{
     DisabledExposure, DisabledVersion, MARKER_KEY, MARKER_SOURCE, Marker, Origin, Owner,
@@ -24,7 +24,7 @@ pub(super) struct Standing {
 
 impl Standing {
     /// Parses the exposures at `members` of the parsed text. Their syntax was checked before, so
-    /// that only values that are nested too deeply, or are not objects, can still fail.
+    /// that only values that are not objects can still fail.
     pub(super) fn read(file: &str, text: &str, members: &Members) -> Result<Self, Failure> {
         let members = members.iter().collect::<Vec<_>>();
         let parsed = members
@@ -38,6 +38,28 @@ impl Standing {
             exposures,
             root_paths,
         })
+    }
+
+    /// The ids of the exposures that are not ours. Only they prove anything about the project, since
+    /// ours may be gone after this run.
+    pub(super) fn ids_of_others(&self) -> impl Iterator<Item = &str> {
+        let others = self.exposures.iter().filter(|other| !other.is_ours());
+        others.map(|exposure| exposure.unique_id.as_str())
+    }
+
+    /// The exposures, of which only those of the root package are ours: we write no others.
+    pub(super) fn of_project(self, root_package: &str) -> Vec<StandingExposure> {
+        let mut exposures = self.exposures;
+        for exposure in &mut exposures {
+            if let Origin::Ours(marker) = &exposure.origin
+                && package_and_name(&exposure.unique_id).map(|(package, _)| package)
+                    != Some(root_package)
+            {
+                let luids = luid::collect(&marker.luid).collect();
+                exposure.origin = Origin::HandWritten { luids };
+            }
+        }
+        exposures
     }
 
     /// The first project folder that an exposure of the root package names.
@@ -54,30 +76,34 @@ fn parse(
     text: &str,
     member: &Member,
 ) -> Result<(StandingExposure, Option<String>), Failure> {
-    let invalid = |message: String| {
-        let (line, column) = json::position(&text.as_bytes()[..member.value.start]);
-        Failure::new(
-            format!("{file}:{line}:{column}"),
-            format!("exposures.{}: {message}", member.key.escape_debug()),
-        )
-        .help(REGENERATE)
-    };
-    let mut bytes = text.as_bytes()[member.value.clone()].to_vec();
-    json::replace_lone_surrogates(&mut bytes);
-    let value =
-        serde_json::from_slice::<Value>(&bytes).map_err(|error| invalid(json::message(&error)))?;
+    let value = tolerant::value(&text[member.value.clone()]);
     if !value.is_object() {
-        return Err(invalid("an exposure must be an object".to_owned()));
+        let (line, column) = json::position(&text.as_bytes()[..member.value.start]);
+        let place = format!("{file}:{line}:{column}");
+        let key = member.key.escape_debug();
+        let message = format!("exposures.{key}: an exposure must be an object");
+        return Err(Failure::new(place, message).help(REGENERATE));
     }
     Ok((standing(member.key, &value), text_at(&value, "/root_path")))
 }
 
 fn standing(unique_id: &str, exposure: &Value) -> StandingExposure {
+    let Some((_, name_in_id)) = package_and_name(unique_id) else {
+        return no_exposure(unique_id, exposure);
+    };
     let fqn = texts_at(exposure, "/fqn");
     let folders = fqn.get(1..fqn.len().saturating_sub(1)).unwrap_or_default();
+    let origin = origin(exposure);
+    let name = match &origin {
+        // Everything else refers to ours by the key.
+        Origin::Ours(_) => name_in_id.to_owned(),
+        Origin::Yaml { .. } | Origin::HandWritten { .. } => {
+            text_at(exposure, "/name").unwrap_or_default()
+        }
+    };
     StandingExposure {
         unique_id: unique_id.to_owned(),
-        name: text_at(exposure, "/name").unwrap_or_default(),
+        name,
         title: title(exposure),
         folders: folders.to_vec(),
         owner: Owner {
@@ -93,8 +119,30 @@ fn standing(unique_id: &str, exposure: &Value) -> StandingExposure {
             .and_then(Value::as_f64)
             .map(|seconds| seconds as i64),
         depends_on: depends_on(exposure),
-        origin: origin(exposure),
+        origin,
         fingerprints: fingerprints(exposure),
+    }
+}
+
+/// What stands under the id of something else. It is not ours and covers no workbook, whatever it
+/// says; only its name may be taken.
+fn no_exposure(unique_id: &str, value: &Value) -> StandingExposure {
+    StandingExposure {
+        unique_id: unique_id.to_owned(),
+        name: text_at(value, "/name").unwrap_or_default(),
+        title: None,
+        folders: Vec::new(),
+        owner: Owner::default(),
+        description: String::new(),
+        tags: Vec::new(),
+        maturity: None,
+        url: None,
+        created_at: None,
+        depends_on: Vec::new(),
+        origin: Origin::HandWritten {
+            luids: BTreeSet::new(),
+        },
+        fingerprints: fingerprints(value),
     }
 }
 
@@ -124,6 +172,12 @@ fn metas(exposure: &Value) -> impl Iterator<Item = &Value> {
         .flatten()
 }
 
+/// Package and name in the id of an exposure, which is `exposure.<package>.<name>`.
+fn package_and_name(unique_id: &str) -> Option<(&str, &str)> {
+    let (package, name) = unique_id.strip_prefix("exposure.")?.split_once('.')?;
+    (!package.is_empty() && !name.is_empty()).then_some((package, name))
+}
+
 fn origin(exposure: &Value) -> Origin {
     let Some(marker) = marker(exposure) else {
         let luids = luids(exposure);
@@ -136,7 +190,10 @@ fn origin(exposure: &Value) -> Origin {
 }
 
 fn marker(exposure: &Value) -> Option<Marker> {
-    let marker = metas(exposure).find_map(|meta| meta.get(MARKER_KEY))?;
+    metas(exposure).find_map(|meta| parse_marker(meta.get(MARKER_KEY)?))
+}
+
+fn parse_marker(marker: &Value) -> Option<Marker> {
     let text = |key: &str| marker.get(key).and_then(Value::as_str).map(str::to_owned);
     let luid = text("luid")?;
     if marker.get("source").and_then(Value::as_str) != Some(MARKER_SOURCE) {

@@ -8,7 +8,8 @@
 //! [`read`](read()) calls the steps: `wire` parses the keys that are needed, `chunks` does so on
 //! all cores, `mask` repairs what is not quite JSON, `version` and `root` determine which dbt wrote
 //! the file and for which project, `nodes` makes nodes with relations, `exposures` parses the
-//! exposures of the file, `members` finds the spans of the editable maps.
+//! exposures of the file, `members` finds the spans of the editable maps, `tolerant` reads
+//! what others wrote.
 
 mod chunks;
 mod document;
@@ -20,6 +21,7 @@ mod nodes;
 mod read;
 mod root;
 mod source;
+mod tolerant;
 mod version;
 mod wire;
 

@@ -80,8 +80,8 @@ fn manifest<'a>(
     let exposures = top.exposures.ok_or_else(|| missing("exposures"))?;
     let spans = spans(file, parsed, exposures, top.parent_map, top.child_map)?;
     let standing = Standing::read(file, parsed, &spans.exposures)?;
-    let exposure_ids = standing.exposures.iter().map(|e| e.unique_id.as_str());
-    let root_package = root::package(file, &metadata, ids.iter().chain(exposure_ids), top.macros)?;
+    let all_ids = ids.iter().chain(standing.ids_of_others());
+    let root_package = root::package(file, &metadata, all_ids, top.macros)?;
     let all_nodes = nodes.iter().chain(&sources).flatten();
     let root_path = root::path(&root_package, all_nodes, &standing);
     let adapter_name = metadata.adapter_type.map(|text| text.0).unwrap_or_default();
@@ -94,10 +94,10 @@ fn manifest<'a>(
             metadata.quoting.as_ref(),
             top.macros,
         ),
+        exposures: standing.of_project(&root_package),
         root_package,
         adapter_name,
         dbt_version: version.dbt.clone(),
-        exposures: standing.exposures,
         disabled_exposures: exposures::disabled(top.disabled.unwrap_or_default()),
     };
     diagnostics.extend(gaps(file, &spans, &project));

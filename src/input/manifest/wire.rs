@@ -11,6 +11,7 @@ use serde::de::{self, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use super::tolerant;
 use crate::model::NodeKind;
 
 /// A string that borrows from the document unless it has escapes.
@@ -199,7 +200,8 @@ impl<'de> Deserialize<'de> for Disabled {
                 let mut exposures = Vec::new();
                 while let Some(Text(id)) = map.next_key::<Text<'de>>()? {
                     if id.starts_with("exposure.") {
-                        exposures.push((id.into_owned(), map.next_value::<Value>()?));
+                        let raw = map.next_value::<&RawValue>()?;
+                        exposures.push((id.into_owned(), tolerant::value(raw.get())));
                     } else {
                         map.next_value::<IgnoredAny>()?;
                     }

@@ -98,12 +98,10 @@ fn what_one_pass_refuses_is_refused() {
     let members = r#""model.a": {}, "model.b": {}, "test.c": {}, "model.d": {}"#;
     let good = format!(r#"{{"nodes": {{{members}}}, "sources": {{}}}}"#);
     assert!((8..40).any(|length| check(&good, length)));
-    let deep = format!("{}1{}", "[".repeat(125), "]".repeat(125));
-    let with =
-        |deep: &str| format!(r#"{{"nodes": {{{members}}}, "disabled": {{"exposure.a": {deep}}}}}"#);
-    assert!((8..40).any(|length| check(&with(&deep), length)));
+    let deep = format!("{}1{}", "[".repeat(500), "]".repeat(500));
+    let deep = format!(r#"{{"nodes": {{{members}}}, "disabled": {{"exposure.a": {deep}}}}}"#);
+    assert!((8..40).any(|length| check(&deep, length)));
     let bad = [
-        with(&format!("[{deep}]")),
         good.replace("model.d", "model.a"),
         good.replace("sources", "nodes"),
         good.replace("model.d\": {}", "model.d\": {},"),
