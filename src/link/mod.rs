@@ -184,7 +184,7 @@ fn unnamed<'a>(shown: String, outcome: Outcome) -> Arc<MatchedTable<'a>> {
 /// somebody changes it. Empty where the workbook reads it directly.
 fn first_path(paths: &[Path]) -> String {
     match paths.first() {
-        Some(path) if !path.0.is_empty() => format!(" ({path})"),
+        Some(path) if !path.is_empty() => format!(" ({path})"),
         Some(_) | None => String::new(),
     }
 }

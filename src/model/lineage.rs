@@ -76,7 +76,12 @@ impl Ord for Unresolved<'_> {
 /// How a workbook reaches a table: the steps between the two, none if the workbook names the table
 /// itself. Many tables share one path.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct Path<'a>(pub Arc<[Step<'a>]>);
+pub struct Path<'a> {
+    /// The steps in order; of a long path, the first and the last ones.
+    steps: Arc<[Step<'a>]>,
+    /// How many steps are left out in the middle.
+    left_out: usize,
+}
 
 /// One step of a [`Path`]: an object between a workbook and a table.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -108,37 +113,81 @@ display_enum! {
 }
 
 impl<'a> Path<'a> {
+    /// How many steps a path shows. Tens of thousands of tables may have tens of thousands of steps
+    /// before them, and nobody reads those.
+    pub const MOST_STEPS: usize = 16;
+
+    /// A path of which only the first and the last steps are given, half of [`Self::MOST_STEPS`] each.
+    pub fn shortened(steps: Arc<[Step<'a>]>, left_out: usize) -> Self {
+        Self { steps, left_out }
+    }
+
     /// This path with one more step.
     #[must_use]
     pub fn then(&self, step: Step<'a>) -> Self {
-        Self(self.0.iter().cloned().chain([step]).collect())
+        Self {
+            steps: self.steps.iter().cloned().chain([step]).collect(),
+            left_out: self.left_out,
+        }
+    }
+
+    /// How many steps it has, those that are left out included.
+    pub fn len(&self) -> usize {
+        self.steps.len() + self.left_out
+    }
+
+    /// Whether the workbook names the table itself.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
     }
 
     /// The kinds of its steps, without names: `workbook` if there is none.
     pub fn kinds(&self) -> Cow<'static, str> {
-        match &*self.0 {
+        match &*self.steps {
             [] => Cow::Borrowed("workbook"),
             [step] => Cow::Borrowed(step.kind.text()),
             steps => {
-                let kinds = steps.iter().map(|step| step.kind.text());
-                Cow::Owned(kinds.collect::<Vec<_>>().join(" > "))
+                let kinds = steps.iter().map(|step| step.kind.text().to_owned());
+                Cow::Owned(self.with_gap(kinds.collect()).join(" > "))
             }
+        }
+    }
+
+    /// The texts of its steps, and what stands for those that are left out.
+    fn with_gap(&self, mut steps: Vec<String>) -> Vec<String> {
+        if self.left_out > 0 {
+            let gap = format!("… {} more steps …", self.left_out);
+            steps.insert(Self::MOST_STEPS / 2, gap);
+        }
+        steps
+    }
+}
+
+impl<'a> FromIterator<Step<'a>> for Path<'a> {
+    fn from_iter<I: IntoIterator<Item = Step<'a>>>(steps: I) -> Self {
+        Self {
+            steps: steps.into_iter().collect(),
+            left_out: 0,
         }
     }
 }
 
 impl fmt::Display for Path<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.0.is_empty() {
+        if self.is_empty() {
             return f.write_str("workbook");
         }
-        for (i, step) in self.0.iter().enumerate() {
-            let arrow = if i == 0 { "" } else { " > " };
-            write!(f, "{arrow}{}", step.kind)?;
-            if !step.name.is_empty() {
-                write!(f, " {:?}", step.name)?;
-            }
+        let steps = self.steps.iter().map(Step::to_string).collect();
+        f.write_str(&self.with_gap(steps).join(" > "))
+    }
+}
+
+impl fmt::Display for Step<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.kind)?;
+        if self.name.is_empty() {
+            return Ok(());
         }
-        Ok(())
+        write!(f, " {:?}", self.name)
     }
 }

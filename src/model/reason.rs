@@ -90,6 +90,8 @@ display_enum! {
         NothingNamed => "Tableau shows nothing that it reads";
         /// Something fills the extract, and Tableau does not show what.
         OnlyExtract => "Tableau shows an extract, but not what fills it";
+        /// Its copies contradict each other in more ways than can be told apart.
+        TooManyCopies => "the export describes it in too many different ways to know which table it is";
     }
 }
 

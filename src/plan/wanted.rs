@@ -221,7 +221,7 @@ fn dependencies<'m>(project: &'m Project, links: &WorkbookLinks) -> BTreeMap<&'m
         };
         let path = read.all_paths().next();
         let kinds = path.as_deref().map(Path::kinds).unwrap_or_default();
-        let rank = (rule, path.map_or(0, |path| path.0.len()), kinds);
+        let rank = (rule, path.map_or(0, |path| path.len()), kinds);
         match best.entry(node) {
             Entry::Vacant(place) => drop(place.insert(rank)),
             Entry::Occupied(best) if rank < *best.get() => *best.into_mut() = rank,

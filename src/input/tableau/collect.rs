@@ -295,7 +295,7 @@ fn by_site<'a>(
             Entry::Vacant(place) => drop(place.insert(export)),
             Entry::Occupied(mut known) => {
                 let known = known.get_mut();
-                known.store.absorb(export.store, mentions);
+                known.store.absorb(export.store);
                 known.captures.absorb(export.captures);
             }
         }

@@ -38,12 +38,13 @@ impl<'a> SiteWorkbooks<'a> {
             let object = merged.object(at);
             match object.content {
                 Content::Workbook(fields) => Either::Left(describe(&merged, at, fields, site)),
-                Content::Unknown | Content::Tables(_) | Content::Intermediate(_) => {
-                    Either::Right(ReferencedWorkbook {
-                        label: object.entity.label.unwrap_or_default(),
-                        has_id: object.entity.has_id,
-                    })
-                }
+                Content::Unknown
+                | Content::Tables(_)
+                | Content::TooManyTables
+                | Content::Intermediate(_) => Either::Right(ReferencedWorkbook {
+                    label: object.entity.label.unwrap_or_default(),
+                    has_id: object.entity.has_id,
+                }),
             }
         });
         // Dropping these is slow, so it is done on all cores.
@@ -221,13 +222,17 @@ fn views(links: &Links) -> Vec<String> {
         .collect()
 }
 
+/// How many projects, each inside the next, a path has at most. Sites nest a few; an export with
+/// thousands in a row must not give each workbook a path of thousands.
+const MOST_PROJECTS: usize = 100;
+
 /// The path of the workbook's project, if an envelope lists projects.
 fn project_path<'a>(fields: &store::Workbook<'a>, merged: &Merged<'_, 'a>) -> Vec<Cow<'a, str>> {
     let mut path = Vec::new();
     let mut seen = BTreeSet::new();
     let mut next = fields.project_luid;
     while let Some(project) = next
-        .filter(|luid| seen.insert(*luid))
+        .filter(|luid| seen.len() < MOST_PROJECTS && seen.insert(*luid))
         .and_then(|luid| merged.projects.get(luid))
     {
         path.extend(project.name.map(Cow::Borrowed));

@@ -3,11 +3,11 @@
 
 use std::borrow::Cow;
 
-use super::{UpstreamKey, Walk};
+use super::{UpstreamKey, Walk, Way};
 use crate::input::tableau::names;
 use crate::input::tableau::store::{Content, Intermediate, Object, Ref};
 use crate::input::tableau::wire::Field;
-use crate::model::{ObjectKind, Path, TableIx, UnreadableSql, Unresolved, UnresolvedReason};
+use crate::model::{ObjectKind, TableIx, UnreadableSql, Unresolved, UnresolvedReason};
 
 impl<'a> Walk<'_, '_, 'a> {
     /// Records custom SQL whose tables are not all known, also inside another object.
@@ -16,13 +16,13 @@ impl<'a> Walk<'_, '_, 'a> {
         link: Ref,
         object: &Object<'a>,
         intermediate: &Intermediate<'a>,
-        path: &Path<'a>,
+        way: Way,
     ) {
         let unsupported = intermediate.unsupported_sql == Some(true);
         let reason = match object.entity.kind {
             ObjectKind::CustomSql => {
                 if intermediate.query == Field::Null && !has_tables(object) {
-                    self.add_hidden(ObjectKind::CustomSql, link, path);
+                    self.add_hidden(ObjectKind::CustomSql, link, way);
                     return;
                 }
                 unreadable(object, intermediate)
@@ -40,7 +40,7 @@ impl<'a> Walk<'_, '_, 'a> {
             }
         };
         if let Some(reason) = reason {
-            self.add_unreadable(link, object, intermediate, reason, path);
+            self.add_unreadable(link, object, intermediate, reason, way);
         }
     }
 
@@ -51,7 +51,7 @@ impl<'a> Walk<'_, '_, 'a> {
         link: Ref,
         object: &Object<'a>,
         intermediate: &Intermediate<'a>,
-        path: &Path<'a>,
+        way: Way,
     ) {
         // Custom SQL that Tableau does not support explains the silence, and is a gap of its own.
         if object.entity.kind == ObjectKind::CustomSql || intermediate.unsupported_sql == Some(true)
@@ -60,7 +60,7 @@ impl<'a> Walk<'_, '_, 'a> {
         }
         let reason = if !object.links.lead_on() {
             UnresolvedReason::NothingNamed
-        } else if self.leads_to_extracts_only(object) {
+        } else if self.leads_to_extracts(link) {
             UnresolvedReason::OnlyExtract
         } else {
             return;
@@ -71,7 +71,21 @@ impl<'a> Walk<'_, '_, 'a> {
         } else {
             name
         };
-        self.add_unresolved(object.entity.kind, label, reason, path);
+        self.add_unresolved(object.entity.kind, label, reason, way);
+    }
+
+    /// As [`Self::leads_to_extracts_only`] for the object of a link. Thousands of links may lead to one
+    /// object with thousands of extracts, so that it is found out once.
+    fn leads_to_extracts(&mut self, link: Ref) -> bool {
+        let Some(at) = self.store.find(link) else {
+            return false;
+        };
+        if let Some(known) = self.visits.get(&at).and_then(|one| one.leads_to_extracts) {
+            return known;
+        }
+        let found = self.leads_to_extracts_only(self.store.object(at));
+        self.visits.entry(at).or_default().leads_to_extracts = Some(found);
+        found
     }
 
     /// Whether all that is upstream of an object are extracts, and nothing shows what fills them.
@@ -104,7 +118,7 @@ impl<'a> Walk<'_, '_, 'a> {
         object: &Object<'a>,
         intermediate: &Intermediate<'a>,
         reason: UnreadableSql,
-        path: &Path<'a>,
+        way: Way,
     ) {
         let database = intermediate
             .database
@@ -115,18 +129,18 @@ impl<'a> Walk<'_, '_, 'a> {
             connection: names::connection(intermediate.connection_type, database),
             reason,
         };
-        self.add(key, path);
+        self.add(key, way);
     }
 
-    pub(super) fn add_hidden(&mut self, kind: ObjectKind, link: Ref, path: &Path<'a>) {
+    pub(super) fn add_hidden(&mut self, kind: ObjectKind, link: Ref, way: Way) {
         let label = format!("{kind} {}", self.label(link));
-        self.add(UpstreamKey::Hidden(Cow::Owned(label), None), path);
+        self.add(UpstreamKey::Hidden(Cow::Owned(label), None), way);
     }
 
     /// Adds an object that the export does not describe.
-    pub(super) fn add_undescribed(&mut self, link: Ref, path: &Path<'a>) {
+    pub(super) fn add_undescribed(&mut self, link: Ref, way: Way) {
         let reason = UnresolvedReason::NotInExport;
-        self.add_unresolved(link.kind, self.label(link), reason, path);
+        self.add_unresolved(link.kind, self.label(link), reason, way);
     }
 
     pub(super) fn add_unresolved(
@@ -134,14 +148,14 @@ impl<'a> Walk<'_, '_, 'a> {
         kind: ObjectKind,
         label: Cow<'a, str>,
         reason: UnresolvedReason,
-        path: &Path<'a>,
+        way: Way,
     ) {
         let object = Unresolved {
             kind,
             label,
             reason,
         };
-        self.add(UpstreamKey::Unresolved(object), path);
+        self.add(UpstreamKey::Unresolved(object), way);
     }
 }
 

@@ -1,12 +1,13 @@
 //! The lineage of each workbook: everything upstream of it, by whatever path.
 
 mod gaps;
+mod trail;
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 
+use self::trail::{Trail, VisitIx, Way};
 use super::store::{Content, Merged, Object, ObjectIx, Ref, is_made_up};
-
 use crate::model::{
     ConnectionType, ObjectKind, Path, Read, Step, StepKind, TableIx, UnreadableSql, Unresolved,
     UnresolvedReason, Upstream, WorkbookGap,
@@ -27,8 +28,8 @@ pub(super) fn trace<'a>(store: &Merged<'_, 'a>, at: ObjectIx) -> Lineage<'a> {
         store,
         found: Vec::new(),
         gaps: BTreeSet::new(),
-        queue: VecDeque::new(),
-        visits: BTreeMap::new(),
+        trail: Trail::from_workbook(at),
+        visits: BTreeMap::from([(at, Visits::of_workbook())]),
         connections: BTreeSet::new(),
         connections_of_tables: BTreeSet::new(),
         has_unsupported_sql: false,
@@ -43,13 +44,10 @@ pub(super) fn trace<'a>(store: &Merged<'_, 'a>, at: ObjectIx) -> Lineage<'a> {
     if walk.leads_to_extracts_only(object) {
         walk.gaps.insert(WorkbookGap::OnlyExtract);
     }
-    walk.queue.push_back(Visit {
-        at,
-        path: Path::default(),
-        on_path: vec![at],
-    });
-    while let Some(visit) = walk.queue.pop_front() {
-        walk.enter(&visit);
+    let mut visit = VisitIx::FIRST;
+    while let Some(at) = walk.trail.object(visit) {
+        walk.enter(at, visit);
+        visit = visit.next();
     }
     walk.finish()
 }
@@ -95,28 +93,36 @@ impl<'a> UpstreamKey<'a> {
 /// upstream of it, also the indirect ones, so that n flows in a row have 2^n paths.
 const MOST_PATHS: usize = 8;
 
-/// An object that the walk reaches, and the path to it.
-struct Visit<'a> {
-    at: ObjectIx,
-    path: Path<'a>,
-    /// The objects from the workbook to this one, since flows may run in circles.
-    on_path: Vec<ObjectIx>,
+/// What a walk knows of one object: its visits.
+#[derive(Default)]
+struct Visits {
+    last: Option<VisitIx>,
+    /// How many there are through custom SQL, and how many otherwise.
+    through_sql: usize,
+    otherwise: usize,
+    /// Whether the object leads to nothing but extracts, once that is found out.
+    leads_to_extracts: Option<bool>,
 }
 
-fn is_through_sql(path: &Path) -> bool {
-    path.0.iter().any(|step| step.kind == StepKind::CustomSql)
+impl Visits {
+    /// The first visit, to which no way leads back.
+    fn of_workbook() -> Self {
+        Self {
+            last: Some(VisitIx::FIRST),
+            ..Self::default()
+        }
+    }
 }
 
 /// A walk from a workbook to everything upstream of it, breadth first.
 struct Walk<'s, 'm, 'a> {
     store: &'s Merged<'m, 'a>,
-    found: Vec<(UpstreamKey<'a>, Path<'a>)>,
+    found: Vec<(UpstreamKey<'a>, Way)>,
     /// Why something may be missing.
     gaps: BTreeSet<WorkbookGap>,
-    /// The objects that are still to be visited, the shortest paths first.
-    queue: VecDeque<Visit<'a>>,
-    /// How often each object was visited, through custom SQL and otherwise.
-    visits: BTreeMap<(ObjectIx, bool), usize>,
+    /// The visits so far and those that are still to be made, the shortest ways first.
+    trail: Trail<'a>,
+    visits: BTreeMap<ObjectIx, Visits>,
     /// The virtual connections that are used, by name and position.
     connections: BTreeSet<(Cow<'a, str>, Option<ObjectIx>)>,
     /// The connections of the virtual connection tables that are used; `None` for a table whose
@@ -127,31 +133,32 @@ struct Walk<'s, 'm, 'a> {
 }
 
 impl<'s, 'a> Walk<'s, '_, 'a> {
-    fn enter(&mut self, visit: &Visit<'a>) {
-        let Visit { at, path, .. } = visit;
-        let links = &self.store.object(*at).links;
+    fn enter(&mut self, at: ObjectIx, visit: VisitIx) {
+        let way = visit.onward();
+        let links = &self.store.object(at).links;
         for link in &links.upstream {
-            self.follow(*link, path, visit);
+            self.follow(*link, way);
         }
-        if !links.columns.is_empty() {
-            let path = path.then(Step {
-                kind: StepKind::Columns,
-                name: Cow::default(),
-            });
-            for link in &links.columns {
-                self.follow(*link, &path, visit);
-            }
+        for link in &links.columns {
+            let is_by_columns = true;
+            self.follow(
+                *link,
+                Way {
+                    is_by_columns,
+                    ..way
+                },
+            );
         }
         for query in &links.queries {
             // A table lists all custom SQL that mentions it, whoever reads that custom SQL. If its
             // readers are known, it is reached from them. Custom SQL that mentions a table of
             // other custom SQL has nothing to do with this workbook.
-            if !is_through_sql(path) && self.has_no_known_reader(*query) {
-                self.follow(*query, path, visit);
+            if !self.trail.is_through_sql(way, None) && self.has_no_known_reader(*query) {
+                self.follow(*query, way);
             }
         }
         for (kind, count) in &links.nulls {
-            self.add_nulls(*kind, *count, visit);
+            self.add_nulls(*kind, *count, at, way);
         }
         for kind in links.cut.iter() {
             self.gaps.insert(WorkbookGap::ListCutOff(kind));
@@ -159,12 +166,11 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
     }
 
     /// Adds the null elements of a list.
-    fn add_nulls(&mut self, kind: ObjectKind, count: usize, visit: &Visit<'a>) {
-        let Visit { at, path, .. } = visit;
-        let place = Path(path.0.last().cloned().into_iter().collect());
+    fn add_nulls(&mut self, kind: ObjectKind, count: usize, at: ObjectIx, way: Way) {
+        let place = self.trail.last_step(way).into_iter().collect::<Path>();
         for number in 1..=count {
             let label = format!("unnamed {kind} {number} of {count} in the {place}");
-            self.add(UpstreamKey::Hidden(Cow::Owned(label), Some(*at)), path);
+            self.add(UpstreamKey::Hidden(Cow::Owned(label), Some(at)), way);
         }
     }
 
@@ -177,56 +183,64 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
     }
 
     /// Adds the object that a link leads to, and what is upstream of it.
-    fn follow(&mut self, link: Ref, path: &Path<'a>, from: &Visit<'a>) {
+    fn follow(&mut self, link: Ref, way: Way) {
         let found = self.store.find(link);
         if link.kind == ObjectKind::VirtualConnection {
             self.connections.insert((self.label(link), found));
             return;
         }
         let Some(at) = found else {
-            self.add_undescribed(link, path);
+            self.add_undescribed(link, way);
             return;
         };
         let object = self.store.object(at);
         match &object.content {
-            Content::Unknown => self.add_undescribed(link, path),
+            Content::Unknown => self.add_undescribed(link, way),
             Content::Workbook(_) => {}
             Content::Tables(tables) => {
                 for table in tables {
                     match table {
-                        Some(table) => self.add(UpstreamKey::Table(*table), path),
-                        None => self.add_hidden(ObjectKind::Table, link, path),
+                        Some(table) => self.add(UpstreamKey::Table(*table), way),
+                        None => self.add_hidden(ObjectKind::Table, link, way),
                     }
                 }
             }
+            Content::TooManyTables => {
+                let reason = UnresolvedReason::TooManyCopies;
+                self.add_unresolved(ObjectKind::Table, self.label(link), reason, way);
+            }
             Content::Intermediate(intermediate) => {
-                self.note_unparsed(link, object, intermediate, path);
-                self.note_silent(link, object, intermediate, path);
+                self.note_unparsed(link, object, intermediate, way);
+                self.note_silent(link, object, intermediate, way);
                 if object.entity.kind == ObjectKind::VirtualTable {
                     self.connections_of_tables
                         .insert(self.store.connection_of.get(&at).copied());
                 }
             }
         }
-        if object.links.lead_on() && !from.on_path.contains(&at) {
-            self.visit(at, link, path, from);
+        if object.links.lead_on() {
+            self.visit(at, link, way);
         }
     }
 
-    /// Queues an object to visit later.
-    fn visit(&mut self, at: ObjectIx, link: Ref, path: &Path<'a>, from: &Visit<'a>) {
+    /// Adds an object to those that are to be visited, unless it is on the way already: flows may run
+    /// in circles.
+    fn visit(&mut self, at: ObjectIx, link: Ref, way: Way) {
         let step = self.step(self.store.object(at), link);
-        let path = step.map_or_else(|| path.clone(), |step| path.then(step));
-        let visits = self.visits.entry((at, is_through_sql(&path))).or_default();
-        if *visits < MOST_PATHS {
-            *visits += 1;
-            let on_path = from.on_path.iter().copied().chain([at]).collect();
-            self.queue.push_back(Visit { at, path, on_path });
+        let visits = self.visits.entry(at).or_default();
+        let count = if self.trail.is_through_sql(way, step.as_ref()) {
+            &mut visits.through_sql
+        } else {
+            &mut visits.otherwise
+        };
+        if *count < MOST_PATHS && !self.trail.is_through(way, visits.last) {
+            *count += 1;
+            visits.last = Some(self.trail.add(at, way, step, visits.last));
         }
     }
 
-    fn add(&mut self, key: UpstreamKey<'a>, path: &Path<'a>) {
-        self.found.push((key, path.clone()));
+    fn add(&mut self, key: UpstreamKey<'a>, way: Way) {
+        self.found.push((key, way));
     }
 
     fn finish(mut self) -> Lineage<'a> {
@@ -238,7 +252,7 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
                     ObjectKind::VirtualConnection,
                     connection,
                     UnresolvedReason::TablesNotNamed,
-                    &Path::default(),
+                    VisitIx::FIRST.onward(),
                 );
             }
         }
@@ -250,7 +264,7 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
             self.gaps.insert(WorkbookGap::UnsupportedSql);
         }
         Lineage {
-            reads: group(self.found),
+            reads: group(with_paths(self.found, &self.trail)),
             gaps: self.gaps,
         }
     }
@@ -280,7 +294,10 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
     fn display_name(&self, object: &Object<'a>, link: Ref) -> Cow<'a, str> {
         let described = match object.content {
             Content::Intermediate(intermediate) => intermediate.name,
-            Content::Unknown | Content::Workbook(_) | Content::Tables(_) => None,
+            Content::Unknown
+            | Content::Workbook(_)
+            | Content::Tables(_)
+            | Content::TooManyTables => None,
         };
         let name = described.or_else(|| self.store.mention(link).name);
         Cow::Borrowed(name.unwrap_or_default())
@@ -297,11 +314,28 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
     }
 }
 
+/// What was found, each with its path. What an object links to was found in a row, and shares a path.
+fn with_paths<'a>(
+    found: Vec<(UpstreamKey<'a>, Way)>,
+    trail: &Trail<'a>,
+) -> Vec<(UpstreamKey<'a>, Path<'a>)> {
+    let mut last = (VisitIx::FIRST.onward(), Path::default());
+    found
+        .into_iter()
+        .map(|(key, way)| {
+            if way != last.0 {
+                last = (way, trail.path(way));
+            }
+            (key, last.1.clone())
+        })
+        .collect()
+}
+
 /// Groups the paths by what they lead to; everything in order, the shortest path first.
 fn group<'a>(mut found: Vec<(UpstreamKey<'a>, Path<'a>)>) -> Vec<Read<'a>> {
     found.sort_by(|(a, to_a), (b, to_b)| {
         a.cmp(b)
-            .then_with(|| to_a.0.len().cmp(&to_b.0.len()))
+            .then_with(|| to_a.len().cmp(&to_b.len()))
             .then_with(|| to_a.cmp(to_b))
     });
     found.dedup();

@@ -1,17 +1,21 @@
 //! Merges one object: selects the copies to use, and combines them.
 
-use std::collections::BTreeSet;
-
 use super::entities::Entity;
+use super::field_sets::FieldSet;
 use super::fields::Table;
 use super::links::Links;
-use super::mentions::{Mention, Ref, SortedMentions, is_made_up};
+use super::mentions::{Ref, SortedMentions};
 use super::merged::{Content, Databases, Object};
 use super::record::{Fields, Record};
-use super::versions::{any_two, is_later, keep_latest};
+use super::table_lists;
+use super::versions::{is_later, keep_latest};
 use crate::input::tableau::arena::Arena;
 use crate::input::tableau::names;
-use crate::model::{self, ObjectKind};
+use crate::model;
+
+/// How many tables one object may be. Each workbook that reads the object may read any of them, and
+/// an export in which one object is this many things is wrong about all of them.
+const MOST_TABLES: usize = 32;
 
 /// All copies of one object.
 pub(super) struct Candidates<'a> {
@@ -64,37 +68,41 @@ impl<'a> Candidates<'a> {
 
     /// Merges the latest copies; older ones are ignored.
     pub(super) fn merge(
-        self,
+        mut self,
         context: &Context<'_, 'a>,
     ) -> (Object<'a>, Option<Box<SideResults<'a>>>) {
         let entity = self.entity;
         let mut links = self.from_others.map(|links| *links).unwrap_or_default();
         links.sort();
+        self.records.sort_unstable();
+        self.records.dedup();
         let has_tables = any_has_tables(&self.records);
         let disagree = any_disagree(&self.records, context.mentions);
         let (current, mentions) = current(self.records);
         // If only outdated copies list tables, these tables are lost.
         let differ = disagree || (has_tables && !any_has_tables(&current));
         let differing = differ.then(|| (entity.kind.text(), label(&current, entity.label)));
-        for record in mentions {
-            links.absorb(record.links);
-        }
-        let mut merged = Vec::new();
-        for record in current {
-            links.absorb(record.links);
-            merge_fields(&mut merged, record.fields, context.arena);
-        }
-        let tables = merged
-            .iter()
-            .filter_map(|fields| fields.table())
-            .map(|table| table_of(table, context.databases))
-            .collect::<Vec<_>>();
-        let content = match merged.first() {
-            None => Content::Unknown,
-            Some(Fields::Workbook(workbook)) => Content::Workbook(workbook),
-            Some(Fields::Intermediate(intermediate)) => Content::Intermediate(intermediate),
-            Some(Fields::Table(_)) => Content::Tables(vec![None; tables.len()]),
+        let fields = current.iter().map(|record| record.fields);
+        let (content, tables) = match fields.clone().next() {
+            None => (Content::Unknown, Vec::new()),
+            Some(Fields::Workbook(first)) => {
+                let others = fields.skip(1).filter_map(Fields::workbook);
+                (
+                    Content::Workbook(filled(first, others, context.arena)),
+                    Vec::new(),
+                )
+            }
+            Some(Fields::Intermediate(first)) => {
+                let others = fields.skip(1).filter_map(Fields::intermediate);
+                (
+                    Content::Intermediate(filled(first, others, context.arena)),
+                    Vec::new(),
+                )
+            }
+            Some(Fields::Table(_)) => tables_of(fields.filter_map(Fields::table), context),
         };
+        let records = mentions.into_iter().chain(current);
+        links.absorb(records.map(|record| record.links));
         let object = Object {
             entity,
             content,
@@ -118,11 +126,8 @@ fn current(records: Vec<Record>) -> (Vec<Record>, Vec<Record>) {
     if current.is_empty() {
         current = std::mem::take(&mut mentions);
     }
-    mentions.retain(|record| {
-        !current
-            .iter()
-            .any(|one| is_later(one.stamp.0, record.stamp.0))
-    });
+    let latest = current.iter().map(|record| record.stamp.0).max().flatten();
+    mentions.retain(|record| !is_later(latest, record.stamp.0));
     // A copy with a time takes precedence over one without.
     current.sort_by(|a, b| b.stamp.cmp(&a.stamp).then_with(|| a.cmp(b)));
     (current, mentions)
@@ -135,16 +140,37 @@ fn keep_latest_records(records: &mut Vec<Record>) {
     keep_latest(records, |record| record.stamp.1);
 }
 
-/// Fills the gaps of the merged fields from another copy. A copy of a table that contradicts all
-/// earlier ones becomes a table of its own; a workbook has one title and one owner.
-fn merge_fields<'a>(merged: &mut Vec<Fields<'a>>, other: Fields<'a>, arena: &'a Arena) {
-    let same = merged
-        .iter_mut()
-        .find(|fields| fields.table().is_none() || !fields.differs_from(other));
-    match same {
-        Some(fields) => *fields = fields.filled_from(other, arena),
-        None => merged.push(other),
+/// The fields of one copy, their gaps filled from the others: a workbook has one title and one owner.
+fn filled<'a, T: FieldSet<'a>>(
+    first: &'a T,
+    others: impl Iterator<Item = &'a T> + Clone,
+    arena: &'a Arena,
+) -> &'a T {
+    if others.clone().next().is_none() {
+        return first;
     }
+    arena.alloc(first.filled_from_all(others.copied(), arena))
+}
+
+/// What the copies of a table describe: one table, or several where copies contradict each other.
+fn tables_of<'a>(
+    copies: impl Iterator<Item = &'a Table<'a>>,
+    context: &Context<'_, 'a>,
+) -> (Content<'a>, Vec<Option<model::Table<'a>>>) {
+    let mut merged = Vec::<Table<'a>>::with_capacity(1);
+    for copy in copies {
+        match merged.iter().position(|table| !table.differs_from(copy)) {
+            Some(at) => merged[at] = merged[at].filled_from(*copy, context.arena),
+            None if merged.len() == MOST_TABLES => return (Content::TooManyTables, Vec::new()),
+            None => merged.push(*copy),
+        }
+    }
+    let tables = merged
+        .iter()
+        .map(|table| table_of(table, context.databases))
+        .collect::<Vec<_>>();
+    // Their numbers are known when those of all objects are.
+    (Content::Tables(vec![None; tables.len()]), tables)
 }
 
 /// The table behind merged fields; `None` if its name is hidden.
@@ -167,50 +193,9 @@ fn any_has_tables(records: &[Record]) -> bool {
     records.iter().any(|record| record.links.has_tables())
 }
 
-/// Whether any two copies of one object differ. Most differ only in their times, so these are
-/// removed first.
+/// Whether any two copies of one object differ.
 fn any_disagree(records: &[Record], mentions: &SortedMentions) -> bool {
-    let mut distinct = records
-        .iter()
-        .map(|record| (&record.fields, &record.links))
-        .collect::<Vec<_>>();
-    distinct.sort_unstable();
-    distinct.dedup();
-    any_two(&distinct, |one, other| {
-        one.0.differs_from(*other.0) || list_different_tables(one.1, other.1, mentions)
-    })
-}
-
-/// An id of one kind.
-type TableKey = for<'r> fn(&Mention<'r>) -> Option<&'r str>;
-
-/// Whether two copies both list tables, and different ones. Lists that identify tables by different
-/// kinds of ids, as responses to different queries may, cannot be compared.
-fn list_different_tables(one: &Links, other: &Links, mentions: &SortedMentions) -> bool {
-    const KEYS: [TableKey; 3] = [
-        |table| table.id.filter(|id| !is_made_up(id)),
-        |table| table.luid,
-        |table| table.id.filter(|id| is_made_up(id)),
-    ];
-    if !(one.lists.contains(ObjectKind::Table) && other.lists.contains(ObjectKind::Table)) {
-        return false;
-    }
-    if !(one.has_tables() && other.has_tables()) {
-        return one.has_tables() != other.has_tables();
-    }
-    KEYS.iter()
-        .find_map(|key| Some(tables(one, *key, mentions)? != tables(other, *key, mentions)?))
-        .unwrap_or_default()
-}
-
-/// The keys of the tables directly upstream, if all of them have one.
-fn tables<'a>(
-    links: &Links,
-    key: TableKey,
-    mentions: &SortedMentions<'a>,
-) -> Option<BTreeSet<&'a str>> {
-    links
-        .tables()
-        .map(|table| key(&mentions.get(table)))
-        .collect()
+    records.len() > 1
+        && (Fields::any_differ(records.iter().map(|record| record.fields))
+            || table_lists::differ(records.iter().map(|record| &record.links), mentions))
 }

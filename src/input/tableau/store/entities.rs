@@ -13,7 +13,7 @@ use crate::model::ObjectKind;
 pub(crate) struct ObjectIx(u32);
 
 impl ObjectIx {
-    pub(super) fn new(index: usize) -> Self {
+    pub(crate) fn new(index: usize) -> Self {
         Self(index as u32)
     }
 
@@ -57,7 +57,7 @@ impl<'m, 'a> Entities<'m, 'a> {
     /// without ids is a new entity each time.
     pub(super) fn enter(&mut self, reference: Ref) -> ObjectIx {
         if let Some(known) = self.by_mention.get(reference) {
-            return self.resolve(known);
+            return self.shorten(known);
         }
         let mention = self.mentions.get(reference);
         let entity = match self.find_by_keys(&mention) {
@@ -74,10 +74,11 @@ impl<'m, 'a> Entities<'m, 'a> {
     }
 
     /// The entities that the keys of a mention lead to.
-    fn find_by_keys(&self, mention: &Mention<'a>) -> [Option<ObjectIx>; 2] {
-        let mut found = mention
-            .keys()
-            .map(|key| self.by_key.get(&key).map(|known| self.resolve(*known)));
+    fn find_by_keys(&mut self, mention: &Mention<'a>) -> [Option<ObjectIx>; 2] {
+        let mut found = mention.keys().map(|key| {
+            let known = *self.by_key.get(&key)?;
+            Some(self.shorten(known))
+        });
         [found.next().flatten(), found.next().flatten()]
     }
 
@@ -108,6 +109,30 @@ impl<'m, 'a> Entities<'m, 'a> {
         let entity = &mut self.entities[at.index()];
         entity.kind = entity.kind.min(kind);
         entity.label = [entity.label, label].into_iter().flatten().min();
+    }
+
+    /// The entity that an earlier one turned out to be. Makes the way to it shorter for the next time:
+    /// thousands of entities in a row may each have turned out to be the one before.
+    fn shorten(&mut self, mut at: ObjectIx) -> ObjectIx {
+        loop {
+            let same_as = self.entities[at.index()].same_as;
+            if same_as == at {
+                return at;
+            }
+            let next = self.entities[same_as.index()].same_as;
+            self.entities[at.index()].same_as = next;
+            at = next;
+        }
+    }
+
+    /// Makes every way from an entity to the one that it turned out to be as short as can be, when all
+    /// are entered.
+    pub(super) fn settle(&mut self) {
+        for at in 0..self.entities.len() {
+            // Each leads to an earlier one, whose way is short already.
+            let same_as = self.entities[at].same_as;
+            self.entities[at].same_as = self.entities[same_as.index()].same_as;
+        }
     }
 
     /// The entity that an earlier one turned out to be.

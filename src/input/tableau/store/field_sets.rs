@@ -7,29 +7,55 @@ use super::super::wire::Field;
 
 /// What can be done with the fields of two copies of one object.
 pub(super) trait FieldSet<'a>: Copy {
+    /// The fields of this copy, its gaps filled from the others, the first of them first.
+    fn filled_from_all(self, others: impl Iterator<Item = Self> + Clone, arena: &'a Arena) -> Self;
+
+    /// Whether any two copies give different values for a field that is compared.
+    fn any_differ<'c>(all: impl Iterator<Item = &'c Self> + Clone) -> bool
+    where
+        Self: 'c;
+
     /// The fields of this copy, its gaps filled from another one.
-    fn filled_from(self, other: Self, arena: &'a Arena) -> Self;
+    fn filled_from(self, other: Self, arena: &'a Arena) -> Self {
+        self.filled_from_all(std::iter::once(other), arena)
+    }
 
     /// Whether the two copies give different values for a field that is compared.
-    fn differs_from(&self, other: &Self) -> bool;
+    fn differs_from(&self, other: &Self) -> bool {
+        Self::any_differ([self, other].into_iter())
+    }
 }
 
-/// A field whose values in two copies of an object can be compared.
+/// A field whose values in copies of an object can be compared.
 pub(super) trait Compare {
-    /// Whether both values are known and not the same.
-    fn differs(self, other: Self) -> bool;
+    type Known: PartialEq;
+
+    /// The value that is compared, if it is known.
+    fn known(self) -> Option<Self::Known>;
 }
 
-impl Compare for Option<&str> {
-    fn differs(self, other: Self) -> bool {
-        matches!((self, other), (Some(one), Some(other)) if one != other)
+impl<'a> Compare for Option<&'a str> {
+    type Known = &'a str;
+
+    fn known(self) -> Self {
+        self
     }
 }
 
-impl Compare for Field<&str> {
-    fn differs(self, other: Self) -> bool {
-        self.text().differs(other.text())
+impl<'a> Compare for Field<&'a str> {
+    type Known = &'a str;
+
+    fn known(self) -> Option<&'a str> {
+        self.text()
     }
+}
+
+/// Whether any two of these values are known and not the same.
+pub(super) fn any_two_differ<T: Compare>(values: impl Iterator<Item = T>) -> bool {
+    let mut known = values.filter_map(T::known);
+    known
+        .next()
+        .is_some_and(|first| known.any(|other| other != first))
 }
 
 /// Makes types that hold the fields of an object, apart from its links. A row is one field:
@@ -97,13 +123,27 @@ macro_rules! field_set {
 
         impl<'a> FieldSet<'a> for $name<'a> {
             #[allow(unused_variables, reason = "only some fields need memory")]
-            fn filled_from(self, other: Self, arena: &'a Arena) -> Self {
-                Self { $($field: filled!($filled, self.$field, other.$field, arena),)* }
+            fn filled_from_all(
+                self,
+                others: impl Iterator<Item = Self> + Clone,
+                arena: &'a Arena,
+            ) -> Self {
+                Self {
+                    $($field: filled!(
+                        $filled,
+                        self.$field,
+                        others.clone().map(|other| other.$field),
+                        arena
+                    ),)*
+                }
             }
 
             #[allow(unused_variables, reason = "some types have no field that is compared")]
-            fn differs_from(&self, other: &Self) -> bool {
-                false $($(|| $compare!(self.$field, other.$field))?)*
+            fn any_differ<'c>(all: impl Iterator<Item = &'c Self> + Clone) -> bool
+            where
+                Self: 'c,
+            {
+                false $($(|| $compare!(all.clone().map(|one| one.$field)))?)*
             }
         }
     };
@@ -161,31 +201,37 @@ macro_rules! stored {
     };
 }
 
-/// A value, filled from another copy as its row says.
+/// A value, filled from other copies as its row says.
 macro_rules! filled {
-    (fill, $one:expr, $other:expr, $arena:ident) => {
-        $one.or($other)
+    (fill, $one:expr, $others:expr, $arena:ident) => {
+        $others.fold($one, |one, other| one.or(other))
     };
-    (own, $one:expr, $other:expr, $arena:ident) => {
+    (own, $one:expr, $others:expr, $arena:ident) => {
         $one
     };
-    (either, $one:expr, $other:expr, $arena:ident) => {
-        $one || $other
+    (either, $one:expr, $others:expr, $arena:ident) => {
+        $one || $others.any(|other| other)
     };
-    (merge, $one:expr, $other:expr, $arena:ident) => {
-        match ($one, $other) {
+    (merge, $one:expr, $others:expr, $arena:ident) => {
+        $others.fold($one, |one, other| match (one, other) {
             (Some(one), Some(other)) => Some(one.filled_from(other, $arena)),
             (one, other) => one.or(other),
-        }
+        })
     };
-    (join, $one:expr, $other:expr, $arena:ident) => {
-        $arena.copy_slice(&[$one, $other].concat())
+    (join, $one:expr, $others:expr, $arena:ident) => {
+        $arena.copy_slice(
+            &std::iter::once($one)
+                .chain($others)
+                .flatten()
+                .copied()
+                .collect::<Vec<_>>(),
+        )
     };
 }
 
-/// Whether two copies have different values.
+/// Whether any two copies have different values.
 macro_rules! compare {
-    ($one:expr, $other:expr) => {
-        $one.differs($other)
+    ($values:expr) => {
+        any_two_differ($values)
     };
 }

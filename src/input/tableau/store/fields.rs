@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use super::super::arena::{Arena, Interner};
 use super::super::envelope;
 use super::super::wire::{self, Field, Text};
-use super::field_sets::{Compare, FieldSet};
+use super::field_sets::{Compare, FieldSet, any_two_differ};
 
 field_sets! {
     /// A workbook.
@@ -76,10 +76,11 @@ field_sets! {
 }
 
 /// The databases of two copies of a table are compared by name.
-impl Compare for Option<Database<'_>> {
-    fn differs(self, other: Self) -> bool {
-        let [one, other] = [self, other].map(|database| database?.name.text());
-        one.differs(other)
+impl<'a> Compare for Option<Database<'a>> {
+    type Known = &'a str;
+
+    fn known(self) -> Option<&'a str> {
+        self?.name.text()
     }
 }
 

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use super::fields::{Database, Project, Table};
 use super::mentions::{Mention, Mentions, Ref, Renumbering};
-use super::record::{self, Record};
+use super::record::Record;
 use super::versions::Descriptions;
 
 /// The objects of one site while responses are added.
@@ -53,14 +53,9 @@ pub(super) struct LastTable<'a> {
 
 impl<'a> Store<'a> {
     /// Adds the content of another store of the same site.
-    pub(crate) fn absorb(&mut self, other: Self, mentions: &Mentions) {
+    pub(crate) fn absorb(&mut self, other: Self) {
         for (mention, more) in other.records {
-            let known = self.records.entry(mention).or_default();
-            if mentions.has_id(mention) {
-                record::add_new(known, more);
-            } else {
-                known.extend(more);
-            }
+            self.records.entry(mention).or_default().extend(more);
         }
         self.downstream.extend(other.downstream);
         self.members.extend(other.members);

@@ -66,12 +66,24 @@ impl<'a> Links<'a> {
         self.views.dedup();
     }
 
-    /// Adds the links of another copy of the object.
-    pub(super) fn absorb(&mut self, other: Self) {
-        if *self == Self::default() {
-            *self = other;
-            return;
+    /// Adds the links of other copies of the object.
+    pub(super) fn absorb(&mut self, others: impl IntoIterator<Item = Self>) {
+        let mut is_sorted = true;
+        for other in others {
+            if *self == Self::default() {
+                *self = other;
+            } else {
+                self.extend(other);
+                is_sorted = false;
+            }
         }
+        // Once for all of them: an object may have any number of copies.
+        if !is_sorted {
+            self.sort();
+        }
+    }
+
+    fn extend(&mut self, other: Self) {
         self.upstream.extend(other.upstream);
         self.columns.extend(other.columns);
         self.queries.extend(other.queries);
@@ -82,7 +94,6 @@ impl<'a> Links<'a> {
         self.views.extend(other.views);
         self.cut.extend(other.cut);
         self.lists.extend(other.lists);
-        self.sort();
     }
 
     /// Replaces the numbers of all mentions by their final ones.

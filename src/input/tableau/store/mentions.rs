@@ -34,9 +34,12 @@ impl Ref {
 }
 
 impl Hash for Mention<'_> {
-    /// One id distinguishes nearly all mentions, and hashing it is faster than hashing all fields.
+    /// The kind distinguishes too few mentions to be worth its time. All the texts do: any of them may
+    /// be the same in all mentions of an export.
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.id.or(self.luid).or(self.name).hash(state);
+        for text in [self.id, self.luid, self.name].into_iter().flatten() {
+            text.hash(state);
+        }
     }
 }
 

@@ -13,7 +13,7 @@ use super::entities::{Entities, ObjectIx};
 use super::incoming::{DownstreamRef, Store};
 use super::mentions::{Ref, Renumbering, SortedMentions};
 use super::merged::{Content, Databases, Differing, Merged, Object};
-use super::record::{self, Record};
+use super::record::Record;
 use super::supersede::{Covered, leave_out};
 use crate::input::tableau::arena::Arena;
 use crate::model::{self, ObjectKind, TableIx};
@@ -41,6 +41,7 @@ impl<'a> Store<'a> {
             entities.enter(*connection);
         }
         let from_others = enter_links(&downstream, self.views, &mut entities);
+        entities.settle();
         let mut candidates = group(&entities, by_entity);
         for (object, link) in from_others {
             candidates[entities.resolve(object).index()].add_link(link);
@@ -145,7 +146,7 @@ fn group<'a>(
         if known.is_empty() {
             *known = records;
         } else {
-            record::add_new(known, records);
+            known.extend(records);
         }
     }
     grouped

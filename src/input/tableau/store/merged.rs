@@ -31,6 +31,8 @@ pub(crate) enum Content<'a> {
     /// Positions in [`Merged::tables`], `None` for a table whose name is hidden. Usually it is one;
     /// where copies disagree, the object may be any of these.
     Tables(Vec<Option<TableIx>>),
+    /// A table that its copies describe in more ways than one object can be.
+    TooManyTables,
     Intermediate(&'a Intermediate<'a>),
 }
 

@@ -87,6 +87,7 @@ mod merge;
 mod merged;
 mod record;
 mod supersede;
+mod table_lists;
 mod versions;
 
 pub(crate) use self::entities::ObjectIx;

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::super::arena::{Arena, Interner};
+use super::super::arena::Interner;
 use super::super::wire::Field;
 use super::field_sets::FieldSet;
 use super::fields::{Intermediate, Table, Workbook};
@@ -30,13 +30,15 @@ impl Record<'_> {
     }
 }
 
-/// Adds copies of an object to the known ones, each different copy once.
-pub(super) fn add_new<'a>(known: &mut Vec<Record<'a>>, more: Vec<Record<'a>>) {
-    for record in more {
-        if !known.contains(&record) {
-            known.push(record);
-        }
-    }
+/// How many of the last copies of an object are looked at to recognize the next one. An object may
+/// have thousands of different copies; which of those are equal is found out when they are merged.
+const LAST_COPIES: usize = 8;
+
+/// The position of a copy among the last ones of an object.
+pub(super) fn position(known: &[Record], record: &Record) -> Option<usize> {
+    let from = known.len().saturating_sub(LAST_COPIES);
+    let last = known[from..].iter().rposition(|one| one == record)?;
+    Some(from + last)
 }
 
 /// The fields of an object, by the kind of object.
@@ -82,40 +84,37 @@ impl Fields<'_> {
             Self::Intermediate(intermediate) => intermediate.name,
         }
     }
-
-    /// Whether two copies of an object give different values for one field.
-    pub(super) fn differs_from(self, other: Self) -> bool {
-        match (self, other) {
-            (Self::Table(one), Self::Table(other)) => one.differs_from(other),
-            (Self::Workbook(one), Self::Workbook(other)) => one.differs_from(other),
-            (Self::Intermediate(one), Self::Intermediate(other)) => one.differs_from(other),
-            (Self::Table(_) | Self::Workbook(_) | Self::Intermediate(_), _) => false,
-        }
-    }
 }
 
 impl<'a> Fields<'a> {
     /// The fields of a table.
-    pub(super) fn table(&self) -> Option<&'a Table<'a>> {
+    pub(super) fn table(self) -> Option<&'a Table<'a>> {
         match self {
             Self::Table(table) => Some(table),
             Self::Workbook(_) | Self::Intermediate(_) => None,
         }
     }
 
-    /// The fields of this copy, its gaps filled from another one.
-    pub(super) fn filled_from(self, other: Self, arena: &'a Arena) -> Self {
-        match (self, other) {
-            (Self::Table(one), Self::Table(other)) => {
-                Self::Table(arena.alloc(one.filled_from(*other, arena)))
-            }
-            (Self::Workbook(one), Self::Workbook(other)) => {
-                Self::Workbook(arena.alloc(one.filled_from(*other, arena)))
-            }
-            (Self::Intermediate(one), Self::Intermediate(other)) => {
-                Self::Intermediate(arena.alloc(one.filled_from(*other, arena)))
-            }
-            (Self::Table(_) | Self::Workbook(_) | Self::Intermediate(_), _) => self,
+    /// The fields of a workbook.
+    pub(super) fn workbook(self) -> Option<&'a Workbook<'a>> {
+        match self {
+            Self::Workbook(workbook) => Some(workbook),
+            Self::Table(_) | Self::Intermediate(_) => None,
         }
+    }
+
+    /// The fields of an object between workbooks and tables.
+    pub(super) fn intermediate(self) -> Option<&'a Intermediate<'a>> {
+        match self {
+            Self::Intermediate(intermediate) => Some(intermediate),
+            Self::Table(_) | Self::Workbook(_) => None,
+        }
+    }
+
+    /// Whether any two copies of an object give different values for one field.
+    pub(super) fn any_differ(all: impl Iterator<Item = Self> + Clone) -> bool {
+        Table::any_differ(all.clone().filter_map(Self::table))
+            || Workbook::any_differ(all.clone().filter_map(Self::workbook))
+            || Intermediate::any_differ(all.filter_map(Self::intermediate))
     }
 }

@@ -143,6 +143,7 @@ impl<'c, 'm, 'a> Captures<'c, 'm, 'a> {
                 entities.enter(mention);
             }
         }
+        entities.settle();
         let mut captured = vec![Captured::default(); entities.all().len()];
         for (mention, records) in records {
             let Some(at) = entities.find(*mention) else {

@@ -20,13 +20,6 @@ pub(super) fn is_later(time: Option<Timestamp>, than: Option<Timestamp>) -> bool
     matches!((time, than), (Some(time), Some(than)) if time > than)
 }
 
-/// Whether any two of these are related. The relation must be symmetric.
-pub(super) fn any_two<T>(all: &[T], relation: impl Fn(&T, &T) -> bool) -> bool {
-    all.iter()
-        .enumerate()
-        .any(|(at, one)| all[at + 1..].iter().any(|other| relation(one, other)))
-}
-
 /// Fields that are looked up by an id and have no links.
 pub(super) trait Description<'a>: FieldSet<'a> + Ord {
     /// What messages call it, if not its id.
@@ -82,8 +75,7 @@ impl<'a, T: Description<'a>> Descriptions<'a, T> {
     pub(super) fn merge(self, arena: &'a Arena) -> (BTreeMap<&'a str, T>, Vec<String>) {
         let (mut merged, mut differing) = (BTreeMap::new(), Vec::new());
         for (id, versions) in self.0 {
-            let distinct = versions.keys().collect::<Vec<_>>();
-            let differ = any_two(&distinct, |one, other| one.differs_from(other));
+            let differ = T::any_differ(versions.keys());
             if let Some(description) = merge_versions(versions, arena) {
                 if differ {
                     differing.push(description.name().unwrap_or(id).to_owned());

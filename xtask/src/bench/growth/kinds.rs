@@ -52,6 +52,7 @@ pub(super) const KINDS: &[Kind] = kinds! {
     "chain of published sources": lineage::chain_of_published_sources, 500;
     "circle of published sources": lineage::circle_of_published_sources, 500;
     "one source by many paths": lineage::one_source_by_many_paths, 500;
+    "extracts by many paths": lineage::extracts_by_many_paths, 500;
     "columns of one table": lineage::columns_of_one_table, 1000;
     "columns of many tables": lineage::columns_of_many_tables, 1000;
     "queries of one table": lineage::queries_of_one_table, 250;

@@ -92,6 +92,23 @@ pub(super) fn one_source_by_many_paths(n: usize) -> Inputs {
     Inputs::new(Project::of(50), &json!({"data": data}))
 }
 
+/// The same where the published data source shows nothing but n extracts.
+pub(super) fn extracts_by_many_paths(n: usize) -> Inputs {
+    let embedded = |i: usize| {
+        json!({
+            "id": format!("e{i}"),
+            "name": format!("Till {i}"),
+            "upstreamDatasources": [{"luid": "p0"}],
+        })
+    };
+    let extract = |i: usize| json!({"id": format!("x{i}"), "name": "Extract", "fullName": "[Extract].[Extract]", "connectionType": "hyper"});
+    let workbook = workbook_with(0, json!({"embeddedDatasources": each(n, embedded)}));
+    let published =
+        json!({"id": "p0", "luid": "p0", "name": "Till", "upstreamTables": each(n, extract)});
+    let data = json!({"workbooks": [workbook], "publishedDatasources": [published]});
+    Inputs::new(Project::of(50), &json!({"data": data}))
+}
+
 /// A workbook whose data source has n columns of one table by reference.
 pub(super) fn columns_of_one_table(n: usize) -> Inputs {
     let field = |_| json!({"upstreamColumns": [{"table": {"id": "t0", "name": "T0"}}]});

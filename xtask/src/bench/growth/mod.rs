@@ -27,7 +27,8 @@ use race::Track;
 pub(super) fn run(program: PathBuf, work: &Path, names: &[String]) -> Result<()> {
     let track = Track {
         program,
-        folder: work.join("growth"),
+        // Two races may run at once, as of two programs.
+        folder: work.join(format!("growth-{}", std::process::id())),
     };
     let is_asked =
         |name: &str| names.is_empty() || names.iter().any(|start| name.starts_with(start));

@@ -6,7 +6,7 @@ use super::super::fields::{Database, Project};
 use super::super::incoming::{DownstreamRef, Store};
 use super::super::links::Links;
 use super::super::mentions::{Mention, Mentions, Ref};
-use super::super::record::{Fields, Record};
+use super::super::record::{self, Fields, Record};
 use crate::input::tableau::arena::Interner;
 use crate::input::tableau::envelope;
 use crate::input::tableau::responses::Sections;
@@ -130,10 +130,7 @@ impl<'a> Ingest<'_, 'a> {
             .or_insert_with(|| Vec::with_capacity(1));
         // Shortens the arena's lifetime, so that the copies can be compared with a borrowed one.
         let known: &[Record] = records;
-        if let Some(at) = known
-            .iter()
-            .position(|known| is_identified && *known == record)
-        {
+        if is_identified && let Some(at) = record::position(known, &record) {
             return records[at].fields;
         }
         let stored = record.store_in(self.interner);
