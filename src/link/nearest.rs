@@ -22,7 +22,7 @@ pub fn find(index: &Index, shown: &Relation) -> Vec<NearMiss> {
 
 /// Near misses of a table with a schema: first the latest version of a model of this name, then
 /// relations where only the database differs, then relations where only the schema differs, then
-/// similar names in the same schema.
+/// similar names in the same schema, then the same name anywhere else.
 fn around(index: &Index, shown: &Relation, schema: &str) -> Vec<NearMiss> {
     let same_name = index
         .with_schema_and_name(schema, &shown.name)
@@ -42,7 +42,8 @@ fn around(index: &Index, shown: &Relation, schema: &str) -> Vec<NearMiss> {
     if misses.len() < MOST {
         let look_alikes = best(index, alike(index, shown, schema));
         let similar = best(index, similar(index, shown, schema));
-        for miss in look_alikes.into_iter().chain(similar) {
+        let elsewhere = best(index, elsewhere(index, shown, schema));
+        for miss in look_alikes.into_iter().chain(similar).chain(elsewhere) {
             if misses.iter().all(|known| known.node != miss.node) {
                 misses.push(miss);
             }
@@ -50,6 +51,19 @@ fn around(index: &Index, shown: &Relation, schema: &str) -> Vec<NearMiss> {
         misses.truncate(MOST);
     }
     misses
+}
+
+/// Relations of the same name in another database and schema.
+fn elsewhere<'i, 'n, 'a>(
+    index: &'i Index<'n, 'a>,
+    shown: &Relation,
+    schema: &str,
+) -> impl Iterator<Item = (&'i Entry<'n, 'a>, Difference)> {
+    index
+        .with_name(&shown.name)
+        .filter(|entry| entry.role == Role::Own)
+        .filter(|entry| !may_share_database(entry, shown) && !is_in(entry, schema))
+        .map(|entry| (entry, Difference::DatabaseAndSchema))
 }
 
 /// Relations of the same schema with a name that looks alike.

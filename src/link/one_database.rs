@@ -12,12 +12,10 @@ use foldhash::{HashMap, HashMapExt};
 use super::index::Index;
 use super::outcome::{NearMiss, Outcome, Rule};
 use super::reason::{Difference, UnknownReason};
+use crate::model::listing::first_few;
 use crate::model::relation::{folded, same_but_case};
 use crate::model::{NodeIx, Role, Table};
 use crate::settings::Matching;
-
-/// How many other databases are named for one table.
-const MOST_NAMED: usize = 3;
 
 /// Takes the link from tables of different databases that fit one node by schema and name alone.
 /// Those in the database that the node itself knows keep it; if none is, those in a database that
@@ -148,16 +146,8 @@ fn is_same(one: Option<&str>, other: Option<&str>) -> bool {
 /// The first few of the other databases, and how many more there are.
 fn others(database: Option<&str>, all: &Databases) -> Arc<str> {
     let own = database.map(folded);
-    let named = all
-        .iter()
-        .filter(|(other, _)| Some(*other) != own.as_ref())
-        .take(MOST_NAMED)
-        .map(|(_, shown)| *shown)
-        .collect::<Vec<_>>()
-        .join(", ");
     let count = all.len() - usize::from(own.is_some());
-    match count.saturating_sub(MOST_NAMED) {
-        0 => named.into(),
-        more => format!("{named} and {more} more").into(),
-    }
+    let others = all.iter();
+    let others = others.filter(|(other, _)| Some(*other) != own.as_ref());
+    first_few(count, others.map(|(_, shown)| *shown)).into()
 }

@@ -8,6 +8,7 @@ use super::reason::{Difference, NotLinked, UnknownReason};
 use crate::model::display::display_enum;
 use crate::model::{
     Adapter, ConnectionType, NodeIx, Path, Role, Step, StepKind, UnreadableSql, UnresolvedReason,
+    Workbook,
 };
 
 /// The outcomes of all workbooks, in the order of [`crate::model::Site::workbooks`].
@@ -25,11 +26,11 @@ pub struct WorkbookLinks<'a> {
 }
 
 impl WorkbookLinks<'_> {
-    /// Whether everything that it reads could be named and read.
-    pub fn is_complete(&self) -> bool {
-        self.tables
-            .iter()
-            .all(|read| !read.table.outcome.leaves_a_gap())
+    /// Whether the export shows everything that this workbook reads, and all of it could be named
+    /// and read.
+    pub fn is_complete(&self, workbook: &Workbook) -> bool {
+        let mut tables = self.tables.iter();
+        workbook.gaps.is_empty() && tables.all(|read| !read.table.outcome.leaves_a_gap())
     }
 }
 

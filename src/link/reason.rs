@@ -60,6 +60,8 @@ display_enum! {
         Alike(how: Alike) => "{how}";
         /// The name is this many edits away.
         Name(edits: usize) => "the name differs in {}", letters(*edits);
+        /// Database and schema differ.
+        DatabaseAndSchema => "the name is equal, database and schema differ";
         /// Tableau gives no schema, and the database may be the same.
         OnlyNameKnown => "it has the same name";
         /// Tableau gives no schema, and the database differs.
@@ -69,7 +71,7 @@ display_enum! {
 
 impl Difference {
     /// Every difference; of the name, one for each number of letters that counts as near.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::LatestVersion,
         Self::Database,
         Self::DatabaseNotKnown,
@@ -87,6 +89,7 @@ impl Difference {
         }),
         Self::Name(1),
         Self::Name(2),
+        Self::DatabaseAndSchema,
         Self::OnlyNameKnown,
         Self::OnlyNameAndDatabase,
     ];

@@ -48,6 +48,7 @@ codes! {
     ExposureDisabled = Note "exposure-disabled": "The exposure is disabled in the project, so it is not written.";
     DependencyGone = Warning "dependency-gone": "A dependency of an exposure no longer exists in the manifest and was dropped.";
     MassRemoval = Warning "mass-removal": "More exposures of a site would be removed than the thresholds allow, so nothing is written.";
+    TargetDiffers = Warning "target-differs": "Most tables have a node of the same name in another database or schema, so the manifest may be of another target than Tableau reads.";
     ConfigUnused = Note "config-unused": "A setting had no effect.";
     ConfigNeedsPaths = Warning "config-needs-paths": "A project pattern with `/` needs the path of a project, which the export does not contain.";
     TableauError = Warning "tableau-error": "Tableau returned an error along with its data.";
@@ -64,6 +65,7 @@ codes! {
     WorkbookReferenceOnly = Warning "workbook-reference-only": "A workbook is referenced but not listed, so it gets no exposure.";
     ServerNotAnAddress = Warning "server-not-an-address": "The server in the export is not an http(s) address and is ignored.";
     ServerUnknown = Note "server-unknown": "The export does not name its server, so exposures have no url.";
+    UrlUnknown = Note "url-unknown": "The export does not show the number in the address of a workbook, so its exposure has no url.";
 }
 
 impl fmt::Display for Code {

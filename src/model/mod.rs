@@ -10,6 +10,7 @@ pub mod exposure;
 pub mod index;
 pub mod letters;
 pub mod lineage;
+pub mod listing;
 pub mod luid;
 pub mod node;
 pub mod object_kind;

@@ -9,6 +9,7 @@ use std::fmt::Write;
 
 use super::advice::helps;
 use super::differences::{Difference, IN_DETAILS_ONLY, differences, owner};
+use super::not_selected::by_reason;
 use super::report::{BeforeAfter, ExposureFacts, Report};
 use super::unlinked::{Group, grouped, listed};
 use super::{change_counts, counted, printable, visible};
@@ -21,6 +22,7 @@ pub const MOST_CHARACTERS: usize = 65_536;
 /// The length of the page, in characters, after which a part is cut, so that later parts still fit.
 const FOR_CHANGES: usize = 40_000;
 const FOR_MANUAL: usize = 45_000;
+const FOR_NOT_SELECTED: usize = 46_000;
 const FOR_UNLINKED: usize = 56_000;
 const FOR_DIAGNOSTICS: usize = 65_000;
 /// How many helps are shown for tables that are not linked.
@@ -43,6 +45,11 @@ pub fn render(report: &Report) -> String {
     page.line(&summary(report));
     page.blocks(&changes(report), FOR_CHANGES);
     page.folded("Hand-written, not changed", &manual(report), FOR_MANUAL);
+    page.folded(
+        "Workbooks that are not selected",
+        &not_selected(report),
+        FOR_NOT_SELECTED,
+    );
     page.folded_with_helps(&unlinked(report), &unlinked_helps(report));
     page.folded("Notes and warnings", &diagnostics(report), FOR_DIAGNOSTICS);
     page.text
@@ -258,6 +265,15 @@ fn manual(report: &Report) -> Vec<String> {
         with_list(head, missing.chain(extra))
     });
     twins.collect()
+}
+
+fn not_selected(report: &Report) -> Vec<String> {
+    let groups = by_reason(&report.not_selected).into_iter();
+    let lines = groups.map(|(reason, workbooks)| {
+        let (count, names) = (workbooks.len(), code(&listed(&workbooks)));
+        format!("- {count}, since {}: {names}", prose(reason))
+    });
+    lines.collect()
 }
 
 fn unlinked(report: &Report) -> Vec<String> {

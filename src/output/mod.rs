@@ -5,6 +5,7 @@ pub mod differences;
 mod inert;
 pub mod json;
 pub mod markdown;
+pub mod not_selected;
 pub mod report;
 pub mod text;
 pub mod unified;

@@ -5,9 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::printable;
 use super::report::{Nearest, Unlinked};
 use crate::link::OutcomeKind;
-
-/// How many readers are named for one table.
-const MOST_READERS: usize = 3;
+use crate::model::listing::first_few;
 
 impl Unlinked {
     /// Whether it needs no attention: a file, or a table of another warehouse.
@@ -68,14 +66,6 @@ pub fn grouped<'r>(unlinked: impl Iterator<Item = &'r Unlinked>) -> Vec<(Group<'
 
 /// The titles of the first few readers, and how many more there are.
 pub fn listed(readers: &Readers) -> String {
-    let named = readers
-        .iter()
-        .take(MOST_READERS)
-        .map(|(title, _)| printable(title))
-        .collect::<Vec<_>>()
-        .join(", ");
-    match readers.len().saturating_sub(MOST_READERS) {
-        0 => named,
-        more => format!("{named} and {more} more"),
-    }
+    let titles = readers.iter().map(|(title, _)| printable(title));
+    first_few(readers.len(), titles)
 }

@@ -1,10 +1,15 @@
-//! Detects removals that look like a mistake, such as an export of only part of a site.
+//! Detects removals that look like a mistake, such as an export of only part of a site, and says
+//! what they come from.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::baseline::Baseline;
-use crate::model::{Code, Diagnostic, SiteId};
-use crate::settings::Thresholds;
+use super::elsewhere::Elsewhere;
+use super::known::Known;
+use super::reason::RemovalReason;
+use crate::model::display::display_enum;
+use crate::model::{Code, Diagnostic, SiteId, WorkbookIx};
+use crate::settings::{NotSelected, Thresholds};
 
 /// A site that would lose more of its exposures than the thresholds allow.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,47 +20,154 @@ pub struct MassRemoval {
     pub removed: usize,
     /// How many exposures the baseline has of it.
     pub of: usize,
+    /// How many would be removed for each cause.
+    pub causes: BTreeMap<Cause, usize>,
+    /// Where the nodes are that have the names of tables which are not linked; only asked for if
+    /// that may be the cause.
+    pub elsewhere: Elsewhere,
+}
+
+display_enum! {
+    /// What the removal of many exposures comes from.
+    pub enum Cause {
+        /// The export does not list the workbooks.
+        WorkbookGone => "because the workbook is gone";
+        /// The workbooks are listed, and none of their tables is linked.
+        ReadsNothing => "because the workbook no longer reads anything from this project";
+        /// The configuration leaves the workbooks out.
+        Configuration => "because the configuration does not select the workbook";
+        /// The workbooks are in personal spaces.
+        PersonalSpace => "because the workbook is in a personal space";
+        /// A flag leaves the workbooks out, and `--prune` is given.
+        Flags => "because the flags of this run do not select the workbook";
+        /// Hand-written exposures take their place.
+        HandWritten => "because a hand-written exposure covers the workbook";
+        /// The user switched the exposures off.
+        Disabled => "because it is disabled in the project";
+        /// Other owned exposures take their place.
+        OtherExposure => "because the workbook already has another exposure";
+    }
+}
+
+impl Cause {
+    fn new(reason: &RemovalReason) -> Self {
+        match reason {
+            RemovalReason::WorkbookGone | RemovalReason::NotListed => Self::WorkbookGone,
+            RemovalReason::ReadsNothing => Self::ReadsNothing,
+            RemovalReason::HandWritten(_) => Self::HandWritten,
+            RemovalReason::Disabled => Self::Disabled,
+            RemovalReason::OtherExposure => Self::OtherExposure,
+            RemovalReason::NotSelected(reason) => match reason {
+                NotSelected::PersonalSpace => Self::PersonalSpace,
+                NotSelected::ByFlags(_) => Self::Flags,
+                NotSelected::ByConfiguration(_) | NotSelected::NeedsProjectPath(_) => {
+                    Self::Configuration
+                }
+            },
+        }
+    }
+
+    /// What to look at if the removal is not meant.
+    fn cure(self) -> &'static str {
+        match self {
+            Self::WorkbookGone => "check that the export is the right one, and complete",
+            Self::ReadsNothing => {
+                "check that the manifest is of the project and target that Tableau reads"
+            }
+            Self::Configuration => "check `select` in autoexpose.yml",
+            Self::PersonalSpace => "keep personal spaces by `select: {personal_spaces: true}`",
+            Self::Flags => "keep them by leaving out `--prune`",
+            Self::HandWritten => "keep them by deleting the hand-written exposures",
+            Self::Disabled => "keep them by enabling them in the project",
+            Self::OtherExposure => "look at both exposures of the workbook",
+        }
+    }
 }
 
 impl MassRemoval {
     pub(super) fn diagnostic(&self) -> Diagnostic {
-        let Self { site, removed, of } = self;
-        let message = format!(
-            "{removed} of {of} exposures of this site would be removed. Is this the right export, and is it complete?"
-        );
-        let help = "if that is intended, run `patch` with `--allow-mass-removal`";
+        let Self {
+            site,
+            removed,
+            of,
+            causes,
+            elsewhere,
+        } = self;
+        let causes_shown = causes
+            .iter()
+            .map(|(cause, count)| format!("{count} {cause}"))
+            .collect::<Vec<_>>()
+            .join(", ");
+        let mut message =
+            format!("{removed} of {of} exposures of this site would be removed: {causes_shown}");
+        if let Some(elsewhere) = elsewhere.sentence() {
+            message = format!("{message} ({elsewhere})");
+        }
+        let cures = causes.keys().map(|cause| cause.cure());
+        let cures = cures.collect::<Vec<_>>().join("; ");
+        let help =
+            format!("{cures}. If the removal is intended, run `patch` with `--allow-mass-removal`");
         Diagnostic::new(Code::MassRemoval, site.place(), message).help(help)
     }
 }
 
-/// The sites that would lose both a larger share and a larger number of exposures than the
-/// thresholds allow. `removed` are the ids of exposures that would be removed.
-pub(super) fn mass_removals(
-    baseline: &Baseline,
-    removed: &BTreeSet<&str>,
-    thresholds: Thresholds,
-) -> Vec<MassRemoval> {
-    let mut counts: BTreeMap<&SiteId, (usize, usize)> = BTreeMap::new();
-    for owned in baseline.iter() {
-        let (gone, all) = counts.entry(&owned.marker.site).or_default();
-        *gone += usize::from(removed.contains(owned.before.unique_id.as_str()));
-        *all += 1;
-    }
-    // One site may have several spellings.
-    let mut sites: BTreeMap<SiteId, MassRemoval> = BTreeMap::new();
-    for (site, (gone, all)) in counts {
-        let counted = sites.entry(site.identity()).or_insert_with(|| MassRemoval {
+/// What happens to the exposures of one site.
+struct Tally {
+    site: SiteId,
+    all: usize,
+    causes: BTreeMap<Cause, usize>,
+    /// Workbooks that no longer read anything from the project.
+    read_nothing: Vec<WorkbookIx>,
+}
+
+impl Tally {
+    fn new(site: &SiteId) -> Self {
+        Self {
             site: site.clone(),
-            removed: 0,
-            of: 0,
-        });
-        counted.removed += gone;
-        counted.of += all;
+            all: 0,
+            causes: BTreeMap::new(),
+            read_nothing: Vec::new(),
+        }
     }
-    sites
-        .into_values()
-        .filter(|site| is_too_much(site.removed, site.of, thresholds))
-        .collect()
+}
+
+/// The sites that would lose both a larger share and a larger number of exposures than the
+/// thresholds allow. `removed` are the exposures that would be removed, by id.
+pub(super) fn mass_removals(
+    known: &Known,
+    baseline: &Baseline,
+    removed: &BTreeMap<&str, &RemovalReason>,
+) -> Vec<MassRemoval> {
+    // One site may have several spellings.
+    let mut tallies: BTreeMap<SiteId, Tally> = BTreeMap::new();
+    for owned in baseline.iter() {
+        let site = &owned.marker.site;
+        let tally = tallies
+            .entry(site.identity())
+            .or_insert_with(|| Tally::new(site));
+        tally.all += 1;
+        let Some(reason) = removed.get(owned.before.unique_id.as_str()) else {
+            continue;
+        };
+        let cause = Cause::new(reason);
+        *tally.causes.entry(cause).or_default() += 1;
+        let reads_nothing = owned.workbook.filter(|_| cause == Cause::ReadsNothing);
+        tally.read_nothing.extend(reads_nothing);
+    }
+    let mut mass_removals = Vec::new();
+    for tally in tallies.into_values() {
+        let removed = tally.causes.values().sum();
+        if is_too_much(removed, tally.all, known.settings.thresholds) {
+            mass_removals.push(MassRemoval {
+                site: tally.site,
+                removed,
+                of: tally.all,
+                causes: tally.causes,
+                elsewhere: Elsewhere::new(known, tally.read_nothing),
+            });
+        }
+    }
+    mass_removals
 }
 
 fn is_too_much(gone: usize, all: usize, thresholds: Thresholds) -> bool {

@@ -3,7 +3,7 @@
 //! [`plan`](plan()) calls the steps in order: [`baseline`] collects the exposures of earlier runs,
 //! [`wanted`] turns links into exposures, [`removal`] decides about earlier exposures that are not
 //! wanted, [`unique_names`] resolves name clashes, [`delta`] compares, and [`guard`] stops what
-//! looks like a mistake. Only exposures with our marker are ever changed or removed, and none is
+//! looks like a mistake, as a manifest of another target does ([`elsewhere`]). Only exposures with our marker are ever changed or removed, and none is
 //! removed without evidence.
 
 pub mod address;
@@ -11,6 +11,7 @@ pub mod baseline;
 pub mod build;
 pub mod delta;
 pub mod disabled;
+pub mod elsewhere;
 pub mod guard;
 mod known;
 pub mod markdown;

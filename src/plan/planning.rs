@@ -2,6 +2,7 @@
 
 use super::baseline::{Baseline, Owned};
 use super::delta::{self, Plan, Planned};
+use super::elsewhere;
 use super::guard::{self, MassRemoval};
 use super::known::Known;
 use super::nodes::NodesById;
@@ -48,10 +49,11 @@ pub fn plan<'k>(
     plan.twins = wanted.twins;
     let removed = plan.removed.iter();
     let removed = removed
-        .map(|removed| removed.standing.unique_id.as_str())
+        .map(|removed| (removed.standing.unique_id.as_str(), &removed.reason))
         .collect();
-    plan.mass_removals = guard::mass_removals(&baseline, &removed, known.settings.thresholds);
+    plan.mass_removals = guard::mass_removals(known, &baseline, &removed);
     diagnostics.extend(plan.mass_removals.iter().map(MassRemoval::diagnostic));
+    diagnostics.extend(elsewhere::diagnostic(known));
     plan.sort();
     (plan, diagnostics)
 }

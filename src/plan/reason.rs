@@ -15,6 +15,8 @@ display_enum! {
         HandWritten(id: String) => "the hand-written exposure {id} already covers its workbook";
         /// A complete export of its site does not list its workbook.
         WorkbookGone => "its workbook is gone";
+        /// No export lists its workbook, all of them are complete, and its site is not known.
+        NotListed => "no site of this run lists its workbook";
         /// The configuration, or a flag together with `--prune`, leaves its workbook out.
         NotSelected(reason: NotSelected) => "{reason}";
         /// Another owned exposure covers its workbook.
@@ -42,7 +44,7 @@ display_enum! {
         /// It is defined in this YAML file of the project. What would be done otherwise comes
         /// first.
         InYaml(otherwise: Otherwise, file: String)
-            => "{otherwise}, but it is defined in {file}, which autoexpose does not edit";
+            => "{otherwise}, but it is defined in {file}, which autoexpose does not edit{}", otherwise.advice();
     }
 }
 
@@ -55,5 +57,15 @@ display_enum! {
         Keep(reason: Box<KeepReason>) => "{reason}";
         /// It would be changed.
         Change => "it differs from its workbook";
+    }
+}
+
+impl Otherwise {
+    /// What is left to the user.
+    fn advice(&self) -> &'static str {
+        match self {
+            Self::Remove(_) => "; remove it there",
+            Self::Keep(_) | Self::Change => "",
+        }
     }
 }

@@ -5,10 +5,11 @@ use std::borrow::Cow;
 
 use foldhash::{HashMap, HashMapExt};
 
+use super::address::Address;
 use super::baseline::{Owned, OwnedIx};
 use super::reason::{KeepReason, RemovalReason};
 use super::wanted::Wanted;
-use crate::model::{Marker, Site, Workbook, WorkbookIx, luid};
+use crate::model::{Evidence, Marker, Site, Workbook, WorkbookIx, luid};
 use crate::settings::{Selected, SelectedWorkbooks};
 
 /// The decision about one exposure.
@@ -64,12 +65,14 @@ impl<'p> RemovalPolicy<'p> {
         {
             return Decision::Keep(KeepReason::OutOfThisRun(reason.clone()));
         }
-        if let Some(reason) = self.missing_evidence(&owned.marker) {
+        let exports = self.exports(owned, listed);
+        if let Some(reason) = exports.missing_evidence(&owned.marker) {
             return Decision::Keep(reason);
         }
         match listed {
             Some(at) => self.decide_listed(at, self.site.workbook(at)),
-            None => Decision::Remove(RemovalReason::WorkbookGone),
+            None if exports.are_of_its_site => Decision::Remove(RemovalReason::WorkbookGone),
+            None => Decision::Remove(RemovalReason::NotListed),
         }
     }
 
@@ -94,17 +97,33 @@ impl<'p> RemovalPolicy<'p> {
         }
     }
 
-    /// Why the exports prove nothing about the exposures of this site, if so.
-    fn missing_evidence(&self, marker: &Marker) -> Option<KeepReason> {
-        let evidence = self
-            .site
-            .evidence
-            .iter()
-            .find(|evidence| evidence.site.is_same(&marker.site));
-        match evidence {
-            None => Some(KeepReason::SiteNotExported(marker.site.clone())),
-            Some(evidence) if evidence.is_complete() => None,
-            Some(evidence) => Some(KeepReason::ExportIncomplete(evidence.gaps.clone())),
+    /// The exports that list the workbook of an exposure, if it exists. In YAML the marker may not
+    /// name the site; then the workbook or the url does, or it may be any site. Nothing is removed
+    /// from YAML, so that is only told.
+    fn exports(&self, owned: &Owned, listed: Option<WorkbookIx>) -> Exports<'p> {
+        let marker = &owned.marker;
+        let all = self.site.evidence.iter();
+        let mut of_its_site = all
+            .clone()
+            .filter(|export| export.site.is_same(&marker.site));
+        let of_its_site = of_its_site.next();
+        if of_its_site.is_some() || owned.yaml_file().is_none() {
+            return Exports {
+                all: of_its_site.into_iter().collect(),
+                are_of_its_site: true,
+            };
+        }
+        let listed = listed.map(|at| &self.site.workbook(at).site);
+        let address = owned.latest().url.as_deref().and_then(Address::parse);
+        let may_be_its = |export: &&Evidence| {
+            let address = address.as_ref();
+            !export.site.contradicts(&marker.site)
+                && listed.is_none_or(|site| export.site.is_same(site))
+                && !address.is_some_and(|address| address.contradicts(&export.site))
+        };
+        Exports {
+            all: all.filter(may_be_its).collect(),
+            are_of_its_site: address.is_some(),
         }
     }
 
@@ -119,5 +138,23 @@ impl<'p> RemovalPolicy<'p> {
             (Some(only), None) => Some(only),
             (Some(_), Some(_)) | (None, _) => None,
         }
+    }
+}
+
+/// The exports that list the workbook of an exposure, if it exists.
+struct Exports<'p> {
+    all: Vec<&'p Evidence>,
+    /// Whether it is known that the workbook was on one of their sites.
+    are_of_its_site: bool,
+}
+
+impl Exports<'_> {
+    /// Why they prove nothing about the exposure, if so.
+    fn missing_evidence(&self, marker: &Marker) -> Option<KeepReason> {
+        if self.all.is_empty() {
+            return Some(KeepReason::SiteNotExported(marker.site.clone()));
+        }
+        let incomplete = self.all.iter().find(|export| !export.is_complete());
+        incomplete.map(|export| KeepReason::ExportIncomplete(export.gaps.clone()))
     }
 }

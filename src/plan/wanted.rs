@@ -13,14 +13,12 @@ use super::nodes::NodesById;
 use super::twins::{self, Twin, Twins};
 use super::{disabled, previous};
 use crate::link::{Outcome, Rule, WorkbookLinks};
+use crate::model::listing::first_few;
 use crate::model::{
     Code, Dependency, Diagnostic, Exposure, NodeIx, Path, Project, Site, SiteId, Workbook,
     WorkbookGap, WorkbookIx,
 };
 use crate::settings::SelectedWorkbooks;
-
-/// How many workbooks a diagnostic names.
-const MOST_NAMED: usize = 3;
 
 /// What this run wants.
 #[derive(Debug, Default)]
@@ -106,7 +104,7 @@ impl Context<'_, '_> {
         let workbook = site.workbook(at);
         let links = &self.known.links.workbooks[at.0];
         let before = self.baseline.find(at);
-        wanted.is_incomplete = !(links.is_complete() && workbook.gaps.is_empty());
+        wanted.is_incomplete = !links.is_complete(workbook);
         let mut dependencies = dependencies(project, links);
         // Nothing shows that an incomplete one no longer reads what it read before.
         let kept = before.into_iter().chain(self.baseline.duplicates(at));
@@ -191,22 +189,14 @@ fn note_gaps(site: &Site, selection: &SelectedWorkbooks, diagnostics: &mut Vec<D
 
 /// The first few of some workbooks, and how many more there are.
 fn named(workbooks: &[&Workbook]) -> String {
-    let names = workbooks
-        .iter()
-        .take(MOST_NAMED)
-        .map(|workbook| {
-            if workbook.is_hidden() {
-                workbook.luid.to_string()
-            } else {
-                format!("{:?}", workbook.name)
-            }
-        })
-        .collect::<Vec<_>>()
-        .join(", ");
-    match workbooks.len().saturating_sub(MOST_NAMED) {
-        0 => names,
-        more => format!("{names} and {more} more"),
-    }
+    let names = workbooks.iter().map(|workbook| {
+        if workbook.is_hidden() {
+            workbook.luid.to_string()
+        } else {
+            format!("{:?}", workbook.name)
+        }
+    });
+    first_few(workbooks.len(), names)
 }
 
 /// How well a link is proven, the best first: the rule, the length of the path, its kinds.
@@ -236,23 +226,37 @@ fn dependencies<'m>(project: &'m Project, links: &WorkbookLinks) -> BTreeMap<&'m
     by_id.collect()
 }
 
+/// Reports which exposures have no url, and why.
 fn note_missing_urls(wanted: &mut Wanted) {
-    let unknown = wanted.exposures.values().filter(|exposure| {
-        let site = &exposure.marker.site;
-        exposure.url.is_none() && (site.server.is_none() || site.content_url.is_none())
-    });
-    let count = unknown.count();
-    if count == 0 {
-        return;
-    }
     let all = wanted.exposures.len();
-    let which = if count == all {
-        "no exposure has".to_owned()
-    } else {
-        format!("{count} of {all} exposures lack")
-    };
-    let message = format!("{which} a url, since the export does not name its server and site");
-    let help = "pass `--server https://…` and `--site <content URL>` (empty for the default site)";
-    let diagnostic = Diagnostic::new(Code::ServerUnknown, "", message).help(help);
-    wanted.diagnostics.push(diagnostic);
+    let without = wanted.exposures.values();
+    let without = without.filter(|exposure| exposure.url.is_none());
+    let (of_known_site, of_unknown) = without.partition::<Vec<_>, _>(|exposure| {
+        let site = &exposure.marker.site;
+        site.server.is_some() && site.content_url.is_some()
+    });
+    let reasons = [
+        (
+            Code::ServerUnknown,
+            of_unknown.len(),
+            "the export does not name its server and site",
+            "pass `--server https://…` and `--site <content URL>` (empty for the default site)",
+        ),
+        (
+            Code::UrlUnknown,
+            of_known_site.len(),
+            "the export does not show the numbers of their workbooks",
+            "ask for `vizportalUrlId` (or `uri`) of workbooks in the query",
+        ),
+    ];
+    for (code, count, why, help) in reasons.into_iter().filter(|(_, count, ..)| *count > 0) {
+        let which = if count == all {
+            "no exposure has".to_owned()
+        } else {
+            format!("{count} of {all} exposures lack")
+        };
+        let message = format!("{which} a url, since {why}");
+        let diagnostic = Diagnostic::new(code, "", message).help(help);
+        wanted.diagnostics.push(diagnostic);
+    }
 }

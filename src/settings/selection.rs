@@ -74,6 +74,14 @@ impl Selected {
     pub fn is_yes(&self) -> bool {
         *self == Self::Yes
     }
+
+    /// Why it is not.
+    pub fn reason(&self) -> Option<&NotSelected> {
+        match self {
+            Self::Yes => None,
+            Self::NotWanted(reason) | Self::OutOfThisRun(reason) => Some(reason),
+        }
+    }
 }
 
 display_enum! {
@@ -88,6 +96,23 @@ display_enum! {
         ByConfiguration(rejection: Rejection) => "its workbook is not selected: {rejection}";
         /// The flags of this run reject it.
         ByFlags(rejection: Rejection) => "not selected: {rejection}";
+    }
+}
+
+impl NotSelected {
+    /// The same about the workbook itself.
+    pub fn of_workbook(&self) -> String {
+        match self {
+            Self::PersonalSpace => "it is in a personal space".to_owned(),
+            Self::NeedsProjectPath(_) => self.to_string(),
+            Self::ByConfiguration(Rejection::NotIncluded) => {
+                "the configuration does not include it".to_owned()
+            }
+            Self::ByFlags(Rejection::NotIncluded) => {
+                "the flags of this run do not include it".to_owned()
+            }
+            Self::ByConfiguration(rejection) | Self::ByFlags(rejection) => rejection.to_string(),
+        }
     }
 }
 

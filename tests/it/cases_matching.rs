@@ -67,6 +67,7 @@ crate::case::cases! { "matching":
         ambiguous_order,
         hidden,
         hidden_element,
+        manifest_of_another_target,
         not_warehouse,
         of_each_kind,
         other_platform,

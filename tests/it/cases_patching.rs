@@ -78,5 +78,6 @@ crate::case::cases! { "patching":
     shape_unknown_version,
     shape_v11,
     url_from_variables,
+    url_unknown,
     verbose,
 }

@@ -5,5 +5,6 @@ crate::case::cases! { "report":
     markdown_hostile,
     markdown_nothing,
     maturity,
+    not_selected,
     unified_hostile,
 }

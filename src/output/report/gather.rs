@@ -6,13 +6,13 @@ use rayon::prelude::*;
 
 use super::view::View;
 use super::{
-    BeforeAfter, ExportFacts, KeptFacts, ManualFacts, Nearest, RemovedFacts, Report, Unlinked,
-    WorkbookCounts,
+    BeforeAfter, ExportFacts, KeptFacts, ManualFacts, Nearest, NotSelectedFacts, RemovedFacts,
+    Report, Unlinked, WorkbookCounts,
 };
 use crate::link::{Links, Outcome, OutcomeKind, WorkbookTable};
 use crate::model::{Diagnostic, Evidence, Project, Role, Site, WorkbookIx};
 use crate::plan::{Changed, Kept, Plan, Removed, Twin};
-use crate::settings::SelectedWorkbooks;
+use crate::settings::{Selected, SelectedWorkbooks};
 
 /// The results of all stages for one project.
 #[derive(Clone, Copy)]
@@ -61,6 +61,7 @@ pub fn report(results: &Results, mut diagnostics: Vec<Diagnostic>) -> Report {
         has_baseline: plan.has_baseline,
         tables: table_counts(results),
         workbooks: workbook_counts(results),
+        not_selected: not_selected(&view, results),
         unlinked: unlinked(&view, results),
         manual: plan.twins.iter().map(|twin| manual(&view, twin)).collect(),
         export: site.evidence.iter().map(export).collect(),
@@ -106,13 +107,30 @@ fn workbook_counts(results: &Results) -> WorkbookCounts {
         ..WorkbookCounts::default()
     };
     for (at, tables) in selected(results) {
-        let is_complete =
-            results.links.workbooks[at.0].is_complete() && site.workbook(at).gaps.is_empty();
+        let is_complete = results.links.workbooks[at.0].is_complete(site.workbook(at));
         counts.selected += 1;
         counts.linked += usize::from(tables.iter().any(is_linked));
         counts.incomplete += usize::from(!is_complete);
     }
     counts
+}
+
+fn not_selected(view: &View, results: &Results) -> Vec<NotSelectedFacts> {
+    let positions = results.site.workbook_positions();
+    let reasons = results.selection.iter().map(Selected::reason);
+    positions
+        .zip(reasons)
+        .filter_map(|(at, reason)| {
+            let reason = reason?.of_workbook();
+            let (workbook, luid) = view.title_and_luid(at);
+            Some(NotSelectedFacts {
+                workbook,
+                luid,
+                project: view.project_of(at),
+                reason,
+            })
+        })
+        .collect()
 }
 
 fn unlinked(view: &View, results: &Results) -> Vec<Unlinked> {

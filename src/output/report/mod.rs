@@ -39,6 +39,8 @@ pub struct Report {
     pub tables: BTreeMap<OutcomeKind, usize>,
     /// How many workbooks there are of each kind.
     pub workbooks: WorkbookCounts,
+    /// Every workbook that is not selected.
+    pub not_selected: Vec<NotSelectedFacts>,
     /// Every table of a workbook that is not linked.
     pub unlinked: Vec<Unlinked>,
     /// Hand-written exposures of workbooks in the export.
@@ -164,6 +166,19 @@ pub struct WorkbookCounts {
     pub incomplete: usize,
     /// Workbooks without luid, which get no exposure.
     pub unidentified: usize,
+}
+
+/// A workbook that is not selected.
+#[derive(Debug)]
+pub struct NotSelectedFacts {
+    /// The workbook's title; empty if Tableau hides it.
+    pub workbook: String,
+    /// The workbook's luid.
+    pub luid: String,
+    /// The path of its project, `House / Finance`, as far as it is known.
+    pub project: Option<String>,
+    /// Why it is not selected.
+    pub reason: String,
 }
 
 /// A table of a workbook that is not linked.

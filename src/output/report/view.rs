@@ -55,6 +55,12 @@ impl<'v, 'a> View<'v, 'a> {
         (name.clone().into_owned(), luid.clone().into_owned())
     }
 
+    /// The path of a workbook's project, as far as it is known.
+    pub(super) fn project_of(&self, at: WorkbookIx) -> Option<String> {
+        let path = &self.site.workbook(at).project;
+        (!path.is_empty()).then(|| path.join(" / "))
+    }
+
     /// A node that nearly fits a table, or one of several that fit. It is shown with the relation
     /// that it builds or reads, unless another one that surely exists is meant.
     pub(super) fn nearest(&self, node: NodeIx, role: Role, difference: String) -> Nearest {

@@ -68,6 +68,7 @@ impl Page {
             return Ok(());
         }
         self.manual(&report.manual)?;
+        self.not_selected(&report.not_selected)?;
         self.tables(report)?;
         self.unlinked(&report.unlinked)?;
         self.diagnostics(report)

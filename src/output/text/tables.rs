@@ -1,10 +1,11 @@
-//! Counts of tables by outcome, tables that are not linked, and diagnostics.
+//! Workbooks that are not selected, counts of tables by outcome, tables that are not linked, and diagnostics.
 
 use std::collections::BTreeSet;
 use std::fmt::{self, Write};
 
 use super::super::advice::helps;
-use super::super::report::{Report, Unlinked};
+use super::super::not_selected::by_reason;
+use super::super::report::{NotSelectedFacts, Report, Unlinked};
 use super::super::unlinked::{grouped, listed};
 use super::super::{printable, visible};
 use super::{FAINT, Page};
@@ -12,6 +13,24 @@ use crate::link::OutcomeKind;
 use crate::model::Severity;
 
 impl Page {
+    pub(super) fn not_selected(&mut self, not_selected: &[NotSelectedFacts]) -> fmt::Result {
+        if not_selected.is_empty() {
+            return Ok(());
+        }
+        self.heading("Workbooks that are not selected")?;
+        for (reason, workbooks) in by_reason(not_selected) {
+            let (count, reason) = (workbooks.len(), printable(reason));
+            let names = if self.options.verbose {
+                let titles = workbooks.iter().map(|(title, _)| printable(title));
+                titles.collect::<Vec<_>>().join(", ")
+            } else {
+                listed(&workbooks)
+            };
+            writeln!(self.text, "  {count:6}  {reason}: {names}")?;
+        }
+        Ok(())
+    }
+
     pub(super) fn tables(&mut self, report: &Report) -> fmt::Result {
         let total = report.tables.values().sum::<usize>();
         let what = match total {

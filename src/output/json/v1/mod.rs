@@ -41,6 +41,8 @@ pub struct Document<'r> {
     tables: BTreeMap<&'r str, usize>,
     /// Counts of workbooks.
     workbooks: Workbooks,
+    /// Every workbook that is not selected.
+    not_selected: Vec<NotSelected<'r>>,
     /// Every table of a workbook that is not linked.
     unlinked: Vec<Unlinked<'r>>,
     /// Hand-written exposures of workbooks that are in the export.
@@ -68,6 +70,7 @@ impl<'r> Document<'r> {
                 .map(|(kind, count)| (kind.text(), *count))
                 .collect(),
             workbooks: Workbooks::new(&report.workbooks),
+            not_selected: report.not_selected.iter().map(NotSelected::new).collect(),
             unlinked: report.unlinked.iter().map(Unlinked::new).collect(),
             manual: report.manual.iter().map(Manual::new).collect(),
             export: report.export.iter().map(Export::new).collect(),
@@ -126,6 +129,30 @@ impl Workbooks {
             linked: counts.linked,
             incomplete: counts.incomplete,
             unidentified: counts.unidentified,
+        }
+    }
+}
+
+/// A workbook that is not selected, so it gets no exposure.
+#[derive(Serialize, JsonSchema)]
+struct NotSelected<'r> {
+    /// The workbook's title; empty if Tableau hides it.
+    workbook: &'r str,
+    /// The workbook's luid.
+    luid: &'r str,
+    /// The path of its project, as far as it is known; null if it is not.
+    project: Option<&'r str>,
+    /// Why it is not selected.
+    reason: &'r str,
+}
+
+impl<'r> NotSelected<'r> {
+    fn new(facts: &'r report::NotSelectedFacts) -> Self {
+        Self {
+            workbook: &facts.workbook,
+            luid: &facts.luid,
+            project: facts.project.as_deref(),
+            reason: &facts.reason,
         }
     }
 }
