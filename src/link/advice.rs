@@ -18,7 +18,9 @@ pub fn advice(index: &Index, table: &Table, outcome: &Outcome) -> Option<Advice>
             UnknownReason::SeveralDatabases(_) => Some(Advice::Databases),
             UnknownReason::NoRelation | UnknownReason::UnreadableName(_) => None,
         },
-        Outcome::Ambiguous { candidates } => {
+        // What would decide between a few of the nodes may not between all of them.
+        Outcome::Ambiguous { is_all: false, .. } => None,
+        Outcome::Ambiguous { candidates, .. } => {
             let nodes = candidates.iter().map(|node| index.node(*node));
             ambiguous(index, table, &nodes.collect::<Vec<_>>())
         }

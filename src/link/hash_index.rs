@@ -25,12 +25,20 @@ impl HashIndex {
     }
 
     /// The positions that may have this key, in order. All that have it are among them.
-    pub fn get<'b>(&'b self, key: &[&str]) -> impl Iterator<Item = usize> + use<'b> {
+    pub fn get<'b>(&'b self, key: &[&str]) -> impl ExactSizeIterator<Item = usize> + use<'b> {
         let hash = hash(key);
         let start = self.0.partition_point(|(other, _)| *other < hash);
-        self.0[start..]
-            .iter()
-            .take_while(move |(other, _)| *other == hash)
+        let rest = &self.0[start..];
+        let length = rest.partition_point(|(other, _)| *other == hash);
+        rest[..length].iter().map(|(_, position)| *position)
+    }
+
+    /// The positions that more than this many others share a key with.
+    pub fn shared_by_more_than(&self, others: usize) -> impl Iterator<Item = usize> {
+        self.0
+            .chunk_by(|(one, _), (other, _)| one == other)
+            .filter(move |same| same.len() > others)
+            .flatten()
             .map(|(_, position)| *position)
     }
 }

@@ -8,15 +8,18 @@
 
 pub mod advice;
 pub mod alike;
+pub mod crowd;
 pub mod hash_index;
 pub mod index;
 pub mod nearest;
+pub mod neighbours;
 pub mod one_database;
 pub mod outcome;
 pub mod platform;
 pub mod reason;
 pub mod rules;
 pub mod similar;
+pub mod wildcards;
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -52,6 +55,7 @@ pub fn link<'a>(
         .map(|table| linker.outcome(&as_configured(table, matching)))
         .collect();
     let outcomes = one_database::enforce(&linker.index, matching, &site.tables, outcomes);
+    let outcomes = linker.explained(&site.tables, outcomes);
     let tables = site
         .tables
         .par_iter()
@@ -89,6 +93,23 @@ impl Linker<'_, '_, '_> {
         whole.name.as_mut().ok()?.name = name.clone();
         let outcome = rules::outcome(&self.index, &whole, self.matching);
         matches!(outcome, Outcome::Linked { .. } | Outcome::Ambiguous { .. }).then_some(outcome)
+    }
+
+    /// The outcomes with near misses where no relation fits.
+    fn explained(&self, tables: &[Table], outcomes: Vec<Outcome>) -> Vec<Outcome> {
+        let is_unknown = |outcome: &&Outcome| outcome.kind() == OutcomeKind::Unknown;
+        let effort = nearest::effort(outcomes.iter().filter(is_unknown).count());
+        tables
+            .par_iter()
+            .zip(outcomes)
+            .map(|(table, outcome)| match outcome.kind() {
+                OutcomeKind::Unknown => {
+                    let table = as_configured(table, self.matching);
+                    rules::explained(&self.index, &table, outcome, effort)
+                }
+                _ => outcome,
+            })
+            .collect()
     }
 
     /// A table that is named, with its outcome.

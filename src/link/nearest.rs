@@ -4,18 +4,26 @@ use super::alike::Alike;
 use super::index::{Entry, Index};
 use super::outcome::NearMiss;
 use super::reason::Difference;
+use super::similar::{Effort, MOST_EDITS};
 use crate::model::relation::{folded, same_but_case};
 use crate::model::{Relation, Role};
 
 /// How many near misses are worth reading.
 const MOST: usize = 3;
-/// A name further away than this is another name.
-const MOST_EDITS: usize = 2;
+/// The effort that all searches for similar names of a run share, and the least of each. In
+/// ordinary schemas a search takes a few thousand rows.
+const EFFORT: usize = 16_000_000;
+const LEAST_EFFORT: usize = 1_000;
+
+/// The effort of each search, if so many tables have near misses.
+pub fn effort(tables: usize) -> Effort {
+    Effort((EFFORT / tables.max(1)).max(LEAST_EFFORT))
+}
 
 /// The near misses of a table, the nearest first.
-pub fn find(index: &Index, shown: &Relation) -> Vec<NearMiss> {
+pub fn find(index: &Index, shown: &Relation, effort: Effort) -> Vec<NearMiss> {
     match shown.schema.as_deref() {
-        Some(schema) => around(index, shown, schema),
+        Some(schema) => around(index, shown, schema, effort),
         None => namesakes(index, shown),
     }
 }
@@ -23,9 +31,10 @@ pub fn find(index: &Index, shown: &Relation) -> Vec<NearMiss> {
 /// Near misses of a table with a schema: first the latest version of a model of this name, then
 /// relations where only the database differs, then relations where only the schema differs, then
 /// similar names in the same schema, then the same name anywhere else.
-fn around(index: &Index, shown: &Relation, schema: &str) -> Vec<NearMiss> {
+fn around(index: &Index, shown: &Relation, schema: &str, effort: Effort) -> Vec<NearMiss> {
+    let database = shown.database.as_deref();
     let same_name = index
-        .with_schema_and_name(schema, &shown.name)
+        .with_schema_and_name(schema, &shown.name, database)
         .filter_map(|entry| match entry.role {
             Role::Own => Some((entry, Difference::Database)),
             Role::PerhapsLatest if may_share_database(entry, shown) => {
@@ -34,14 +43,14 @@ fn around(index: &Index, shown: &Relation, schema: &str) -> Vec<NearMiss> {
             Role::PerhapsLatest | Role::Latest | Role::Deferred => None,
         });
     let other_schema = index
-        .with_name(&shown.name)
+        .with_name(&shown.name, database)
         .filter(|entry| entry.role == Role::Own)
         .filter(|entry| may_share_database(entry, shown) && !is_in(entry, schema))
         .map(|entry| (entry, Difference::Schema));
     let mut misses = best(index, same_name.chain(other_schema));
     if misses.len() < MOST {
         let look_alikes = best(index, alike(index, shown, schema));
-        let similar = best(index, similar(index, shown, schema));
+        let similar = similar(index, shown, schema, effort);
         let elsewhere = best(index, elsewhere(index, shown, schema));
         for miss in look_alikes.into_iter().chain(similar).chain(elsewhere) {
             if misses.iter().all(|known| known.node != miss.node) {
@@ -60,7 +69,7 @@ fn elsewhere<'i, 'n, 'a>(
     schema: &str,
 ) -> impl Iterator<Item = (&'i Entry<'n, 'a>, Difference)> {
     index
-        .with_name(&shown.name)
+        .with_name(&shown.name, shown.database.as_deref())
         .filter(|entry| entry.role == Role::Own)
         .filter(|entry| !may_share_database(entry, shown) && !is_in(entry, schema))
         .map(|entry| (entry, Difference::DatabaseAndSchema))
@@ -73,7 +82,7 @@ fn alike<'i, 'n, 'a>(
     schema: &str,
 ) -> impl Iterator<Item = (&'i Entry<'n, 'a>, Difference)> {
     index
-        .alike_in_schema(schema, &shown.name)
+        .alike_in_schema(schema, &shown.name, shown.database.as_deref())
         .filter(|entry| may_share_database(entry, shown))
         .map(|entry| {
             let how = Alike::new(&shown.name, &entry.relation.name);
@@ -81,24 +90,30 @@ fn alike<'i, 'n, 'a>(
         })
 }
 
-/// Relations of the same schema with a similar name.
-fn similar<'i, 'n, 'a>(
-    index: &'i Index<'n, 'a>,
-    shown: &Relation,
-    schema: &str,
-) -> impl Iterator<Item = (&'i Entry<'n, 'a>, Difference)> {
+/// The nearest relations of the same schema with a similar name. Names that are two edits away are
+/// only looked for where few are one edit away, since that takes much longer.
+fn similar(index: &Index, shown: &Relation, schema: &str, mut effort: Effort) -> Vec<NearMiss> {
     let name = folded(&shown.name);
-    index
-        .similar_in_schema(schema, &name, most_edits(&name))
-        .filter(|(entry, edits)| {
-            may_share_database(entry, shown) && *edits <= most_edits(&entry.relation.name)
-        })
-        .map(|(entry, edits)| (entry, Difference::Name(edits)))
+    let mut nearest = Vec::new();
+    for most in 1..=most_edits(&name) {
+        let database = shown.database.as_deref();
+        let similar = index
+            .similar_in_schema(schema, &name, database, most, &mut effort)
+            .filter(|(entry, edits)| {
+                may_share_database(entry, shown) && *edits <= most_edits(&entry.relation.name)
+            })
+            .map(|(entry, edits)| (entry, Difference::Name(edits)));
+        nearest = best(index, similar);
+        if nearest.len() == MOST {
+            break;
+        }
+    }
+    nearest
 }
 
 /// Near misses of a table without a schema: relations of the same name.
 fn namesakes(index: &Index, shown: &Relation) -> Vec<NearMiss> {
-    let own = index.with_name(&shown.name);
+    let own = index.with_name(&shown.name, shown.database.as_deref());
     let own = own.filter(|entry| entry.role == Role::Own);
     let namesakes = own.map(|entry| {
         let database = entry.relation.database.as_deref();
@@ -140,7 +155,9 @@ fn best<'e, 'n: 'e, 'a: 'n + 'e>(
 ) -> Vec<NearMiss> {
     let mut misses = entries
         .flat_map(|(entry, difference)| {
-            entry.nodes.iter().map(move |node| NearMiss {
+            // They are in the order of their ids.
+            let nodes = entry.nodes.iter().take(MOST);
+            nodes.map(move |node| NearMiss {
                 node: *node,
                 role: entry.role,
                 difference,

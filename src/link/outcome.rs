@@ -11,6 +11,9 @@ use crate::model::{
     Workbook,
 };
 
+/// How many nodes are named where several fit a table.
+pub const MOST_CANDIDATES: usize = 10;
+
 /// The outcomes of all workbooks, in the order of [`crate::model::Site::workbooks`].
 #[derive(Debug, Clone, Default)]
 pub struct Links<'a> {
@@ -101,7 +104,9 @@ impl MatchedTable<'_> {
         };
         match &self.outcome {
             Outcome::Linked { .. } => None,
-            Outcome::Ambiguous { candidates } => Some(NotLinked::Ambiguous(candidates.len())),
+            Outcome::Ambiguous { candidates, is_all } => {
+                Some(NotLinked::Ambiguous(candidates.len(), *is_all))
+            }
             Outcome::Unknown { reason, .. } => Some(NotLinked::Unknown(reason.clone())),
             Outcome::Hidden => Some(NotLinked::Hidden),
             Outcome::Unresolved(reason) => Some(NotLinked::Unresolved(*reason)),
@@ -150,8 +155,10 @@ pub enum Outcome {
     },
     /// Several nodes fit equally well.
     Ambiguous {
-        /// These nodes, in the order of their ids.
+        /// These nodes, in the order of their ids; of very many, the first.
         candidates: Vec<NodeIx>,
+        /// Whether these are all.
+        is_all: bool,
     },
     /// No relation fits.
     Unknown {

@@ -26,8 +26,8 @@ display_enum! {
 display_enum! {
     /// Why a table is not linked.
     pub enum NotLinked {
-        /// So many nodes fit.
-        Ambiguous(nodes: usize) => "{nodes} nodes fit equally well";
+        /// So many nodes fit, or more of which that many are named.
+        Ambiguous(nodes: usize, is_all: bool) => "{}{nodes} nodes fit equally well", if *is_all { "" } else { "more than " };
         /// No relation fits.
         Unknown(reason: UnknownReason) => "{reason}";
         /// Tableau hides its name.

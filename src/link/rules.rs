@@ -5,15 +5,16 @@ use std::collections::HashMap;
 
 use super::index::{Entry, Index};
 use super::nearest;
-use super::outcome::{Outcome, Rule};
+use super::outcome::{MOST_CANDIDATES, Outcome, Rule};
 use super::reason::UnknownReason;
+use super::similar::Effort;
 use crate::model::connection::Reach;
 use crate::model::relation::{folded, is_project_id, same_but_case};
 use crate::model::{ConnectionType, Relation, Role, Table};
 use crate::settings::Matching;
 
 /// The outcome of a table whose connection can reach the warehouse: by the first rule that finds
-/// a relation, else unknown.
+/// a relation, else unknown and without near misses (see [`explained`]).
 pub fn outcome(index: &Index, table: &Table, matching: &Matching) -> Outcome {
     let relation = match &table.name {
         Ok(relation) => with_usable_database(index, relation, &table.connection),
@@ -28,7 +29,7 @@ pub fn outcome(index: &Index, table: &Table, matching: &Matching) -> Outcome {
     Rule::ALL
         .iter()
         .find_map(|rule| one_or_ambiguous(index, &lookup.fitting(*rule), *rule))
-        .unwrap_or_else(|| unknown(index, table, &relation))
+        .unwrap_or_else(|| unknown(table, &relation))
 }
 
 /// The relation without a database that says nothing: where databases are projects of Google
@@ -55,30 +56,47 @@ fn one_or_ambiguous(index: &Index, entries: &[&Entry], rule: Rule) -> Option<Out
             node: entry.nodes[0],
             rule,
         }),
-        several => {
-            let mut candidates = several
-                .iter()
-                .flat_map(|entry| entry.nodes.iter().copied())
-                .collect::<Vec<_>>();
-            candidates.sort_by_key(|node| &index.node(*node).unique_id);
-            // Two relations may stand for one node.
-            candidates.dedup();
-            match candidates.as_slice() {
-                [node] => Some(Outcome::Linked { node: *node, rule }),
-                _ => Some(Outcome::Ambiguous { candidates }),
-            }
-        }
+        several => Some(one_or_several(index, several, rule)),
     }
 }
 
-fn unknown(index: &Index, table: &Table, relation: &Relation) -> Outcome {
+/// The outcome where several relations or nodes fit: of very many nodes, the first by id.
+fn one_or_several(index: &Index, entries: &[&Entry], rule: Rule) -> Outcome {
+    let mut candidates = entries
+        .iter()
+        .flat_map(|entry| entry.nodes.iter().copied().take(MOST_CANDIDATES + 1))
+        .collect::<Vec<_>>();
+    candidates.sort_by_key(|node| &index.node(*node).unique_id);
+    // Two relations may stand for one node.
+    candidates.dedup();
+    if let [node] = *candidates {
+        return Outcome::Linked { node, rule };
+    }
+    let is_all = candidates.len() <= MOST_CANDIDATES;
+    candidates.truncate(MOST_CANDIDATES);
+    Outcome::Ambiguous { candidates, is_all }
+}
+
+fn unknown(table: &Table, relation: &Relation) -> Outcome {
     Outcome::Unknown {
         reason: match (&relation.schema, table.doubtful_schema()) {
             (Some(_), _) => UnknownReason::NoRelation,
             (None, None) => UnknownReason::OnlyNameKnown,
             (None, Some(shown)) => UnknownReason::DoubtfulSchema(shown.into()),
         },
-        nearest: nearest::find(index, relation),
+        nearest: Vec::new(),
+    }
+}
+
+/// The outcome with the near misses of its table, if it is unknown.
+pub fn explained(index: &Index, table: &Table, outcome: Outcome, effort: Effort) -> Outcome {
+    match (outcome, &table.name) {
+        (Outcome::Unknown { reason, nearest }, Ok(relation)) if nearest.is_empty() => {
+            let relation = with_usable_database(index, relation, &table.connection);
+            let nearest = nearest::find(index, &relation, effort);
+            Outcome::Unknown { reason, nearest }
+        }
+        (outcome, _) => outcome,
     }
 }
 
@@ -107,7 +125,9 @@ impl<'l, 'n, 'a> Lookup<'l, 'n, 'a> {
         let candidates = shown
             .schema
             .iter()
-            .flat_map(|schema| index.with_schema_and_name(schema, &shown.name))
+            .flat_map(|schema| {
+                index.with_schema_and_name(schema, &shown.name, shown.database.as_deref())
+            })
             .filter(|entry| entry.role != Role::PerhapsLatest)
             .collect();
         Self {
@@ -219,7 +239,7 @@ impl<'l, 'n, 'a> Lookup<'l, 'n, 'a> {
     fn without_any_database(&self, schema: &str) -> Fitting<'l, 'n, 'a> {
         let fitting = self
             .index
-            .with_schema_and_name(schema, &self.shown.name)
+            .with_schema_and_name(schema, &self.shown.name, None)
             .filter(|entry| {
                 entry.role != Role::PerhapsLatest
                     && entry.relation.database.is_none()
@@ -242,7 +262,7 @@ impl<'l, 'n, 'a> Lookup<'l, 'n, 'a> {
         let name = folded(&self.shown.name);
         let fitting = self
             .index
-            .wildcards_in(schema)
+            .wildcards_for(self.shown.database.as_deref(), schema, &self.shown.name)
             .filter(|entry| self.may_share_database(entry.relation.database.as_deref()))
             .filter(|entry| {
                 let prefix = folded(entry.wildcard_prefix());
@@ -274,7 +294,7 @@ impl<'l, 'n, 'a> Lookup<'l, 'n, 'a> {
         }
         let fitting = self
             .index
-            .with_name(&self.shown.name)
+            .with_name(&self.shown.name, self.shown.database.as_deref())
             .filter(|entry| {
                 let rendered = entry.relation.database.as_deref();
                 entry.role != Role::PerhapsLatest

@@ -7,6 +7,7 @@ use std::hint::black_box;
 use autoexpose::edit::{Edit, splice};
 use autoexpose::input::{manifest, tableau};
 use autoexpose::link::Index;
+use autoexpose::link::similar::Effort;
 use autoexpose::model::relation;
 use autoexpose::settings::Matching;
 use divan::Bencher;
@@ -61,7 +62,7 @@ fn index_look_up(bencher: Bencher, (schema, name): (&str, &str)) {
     let index = Index::new(&project.nodes, project.adapter(), &Matching::default());
     bencher.bench(|| {
         index
-            .with_schema_and_name(black_box(schema), black_box(name))
+            .with_schema_and_name(black_box(schema), black_box(name), Some("PROD"))
             .count()
     });
 }
@@ -73,7 +74,13 @@ fn similar_names(bencher: Bencher) {
     let index = Index::new(&project.nodes, project.adapter(), &Matching::default());
     bencher.bench(|| {
         index
-            .similar_in_schema("prod_marts", black_box("dish_sale"), 2)
+            .similar_in_schema(
+                "prod_marts",
+                black_box("dish_sale"),
+                None,
+                2,
+                &mut Effort(usize::MAX),
+            )
             .count()
     });
 }

@@ -162,7 +162,7 @@ fn unlinked(view: &View, results: &Results) -> Vec<Unlinked> {
 
 fn nearest(view: &View, outcome: &Outcome) -> Vec<Nearest> {
     match outcome {
-        Outcome::Ambiguous { candidates } => candidates
+        Outcome::Ambiguous { candidates, .. } => candidates
             .iter()
             .map(|node| view.nearest(*node, Role::Own, "it fits".to_owned()))
             .collect(),
