@@ -3,49 +3,120 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::baseline::{Baseline, Owned, OwnedIx};
-use super::naming;
-use crate::model::{Code, Diagnostic, DisabledExposure, Exposure, Marker, Project, WorkbookIx};
+use foldhash::{HashMap, HashMapExt};
 
-/// The exposures of the baseline that are disabled. An exposure that a YAML file of the project
-/// defines is enabled again.
-pub(super) fn disabled_owned(project: &Project, baseline: &Baseline) -> BTreeSet<OwnedIx> {
-    let disabled = &project.disabled_exposures;
-    if disabled.is_empty() {
-        return BTreeSet::new();
-    }
-    let is_disabled = |owned: &Owned| {
-        owned.yaml_file().is_none()
-            && find(disabled, owned.name().unwrap_or_default(), &owned.marker).is_some()
-    };
-    baseline
-        .enumerate()
-        .filter(|(_, owned)| is_disabled(owned))
-        .map(|(at, _)| at)
-        .collect()
+use super::baseline::{Baseline, Owned, OwnedIx};
+use super::by_workbook::ByWorkbook;
+use super::naming;
+use crate::model::{Code, Diagnostic, DisabledExposure, Exposure, Marker, SiteId, WorkbookIx};
+
+/// The disabled exposures of a project. Positions are those in its list.
+pub(super) struct Disabled<'m> {
+    names: Vec<&'m str>,
+    by_name: HashMap<&'m str, usize>,
+    /// By the luids in their meta.
+    by_luid: ByWorkbook<'m>,
+    /// By the digits of luids that their names may contain.
+    by_digits: HashMap<&'m str, usize>,
 }
 
-/// Removes disabled exposures from those that are wanted; returns a diagnostic for each.
-pub(super) fn remove_disabled(
-    exposures: &mut BTreeMap<WorkbookIx, Exposure>,
-    project: &Project,
-    baseline: &Baseline,
-) -> Vec<Diagnostic> {
-    let disabled = &project.disabled_exposures;
-    let mut diagnostics = Vec::new();
-    if disabled.is_empty() {
-        return diagnostics;
+/// The site of an exposure that does not name its own.
+const ANY_SITE: SiteId = SiteId {
+    server: None,
+    content_url: None,
+};
+
+impl<'m> Disabled<'m> {
+    pub(super) fn new(exposures: &'m [DisabledExposure]) -> Self {
+        let names = exposures.iter().map(DisabledExposure::name);
+        let names = names.collect::<Vec<_>>();
+        let (mut by_name, mut by_digits) = (HashMap::new(), HashMap::new());
+        for (at, name) in names.iter().enumerate() {
+            by_name.entry(*name).or_insert(at);
+            for digits in naming::possible_digits(name) {
+                by_digits.entry(digits).or_insert(at);
+            }
+        }
+        let versions = exposures.iter().enumerate().flat_map(|(at, exposure)| {
+            let versions = exposure.versions.iter();
+            versions.map(move |version| (at, version))
+        });
+        let luids = versions.flat_map(|(at, version)| {
+            let marker = version.marker.as_ref();
+            let site = marker.map_or(&ANY_SITE, |marker| &marker.site);
+            let luids = version.luids.iter();
+            luids.map(move |luid| (luid.as_str(), site, at))
+        });
+        Self {
+            names,
+            by_name,
+            by_luid: ByWorkbook::new(luids),
+            by_digits,
+        }
     }
-    exposures.retain(|workbook, exposure| {
-        let name = match baseline.find(*workbook).map(Owned::yaml_file) {
-            Some(Some(_)) => None,
-            Some(None) => find(disabled, &exposure.name, &exposure.marker),
-            None => find_for_new(disabled, &exposure.name, &exposure.marker),
+
+    /// The exposures of the baseline that are disabled. An exposure that a YAML file of the project
+    /// defines is enabled again.
+    pub(super) fn owned(&self, baseline: &Baseline) -> BTreeSet<OwnedIx> {
+        if self.names.is_empty() {
+            return BTreeSet::new();
+        }
+        let is_disabled = |owned: &Owned| {
+            let name = owned.name().unwrap_or_default();
+            owned.yaml_file().is_none() && self.find(name, &owned.marker).is_some()
         };
-        diagnostics.extend(name.map(|name| diagnostic(exposure, name)));
-        name.is_none()
-    });
-    diagnostics
+        baseline
+            .enumerate()
+            .filter(|(_, owned)| is_disabled(owned))
+            .map(|(at, _)| at)
+            .collect()
+    }
+
+    /// Removes disabled exposures from those that are wanted; returns a diagnostic for each.
+    pub(super) fn remove_from(
+        &self,
+        exposures: &mut BTreeMap<WorkbookIx, Exposure>,
+        baseline: &Baseline,
+    ) -> Vec<Diagnostic> {
+        let mut diagnostics = Vec::new();
+        if self.names.is_empty() {
+            return diagnostics;
+        }
+        exposures.retain(|workbook, exposure| {
+            let name = match baseline.find(*workbook).map(Owned::yaml_file) {
+                Some(Some(_)) => None,
+                Some(None) => self.find(&exposure.name, &exposure.marker),
+                None => self.find_for_new(&exposure.name, &exposure.marker),
+            };
+            diagnostics.extend(name.map(|name| diagnostic(exposure, name)));
+            name.is_none()
+        });
+        diagnostics
+    }
+
+    /// The name of the disabled exposure that corresponds to an owned one: it has the same name, or
+    /// the workbook's luid in its meta.
+    fn find(&self, own_name: &str, marker: &Marker) -> Option<&'m str> {
+        let by_name = self.by_name.get(own_name).copied();
+        let by_luid = self
+            .by_luid
+            .first(&marker.luid.to_lowercase(), &marker.site);
+        let first = by_name.into_iter().chain(by_luid).min()?;
+        Some(self.names[first])
+    }
+
+    /// As [`Disabled::find`], for a workbook without an owned exposure. The name that the disabled
+    /// exposure had is not known, but it ends in digits of the workbook's luid, which only copies of
+    /// a server share.
+    fn find_for_new(&self, new_name: &str, marker: &Marker) -> Option<&'m str> {
+        self.find(new_name, marker).or_else(|| {
+            let digits = naming::digits(&marker.luid, &marker.site);
+            let found = digits
+                .iter()
+                .filter_map(|digits| self.by_digits.get(digits.as_str()));
+            Some(self.names[*found.min()?])
+        })
+    }
 }
 
 fn diagnostic(exposure: &Exposure, name: &str) -> Diagnostic {
@@ -53,39 +124,4 @@ fn diagnostic(exposure: &Exposure, name: &str) -> Diagnostic {
     let message = format!("workbook {label:?} gets no exposure: {name} is disabled in the project");
     Diagnostic::new(Code::ExposureDisabled, exposure.unique_id(), message)
         .help("enable or delete the disabled exposure to get it back")
-}
-
-/// The name of the disabled exposure that corresponds to an owned one: it has the same name, or
-/// the workbook's luid in its meta.
-fn find<'m>(disabled: &'m [DisabledExposure], own_name: &str, marker: &Marker) -> Option<&'m str> {
-    disabled
-        .iter()
-        .find(|exposure| exposure.name() == own_name || has_luid(exposure, marker))
-        .map(DisabledExposure::name)
-}
-
-/// As [`find`], for a workbook without an owned exposure. The name that the disabled exposure had
-/// is not known, but it ends in digits of the workbook's luid, which only copies of a server share.
-fn find_for_new<'m>(
-    disabled: &'m [DisabledExposure],
-    new_name: &str,
-    marker: &Marker,
-) -> Option<&'m str> {
-    find(disabled, new_name, marker).or_else(|| {
-        disabled
-            .iter()
-            .map(DisabledExposure::name)
-            .find(|name| naming::has_hash(name, &marker.luid, &marker.site))
-    })
-}
-
-fn has_luid(exposure: &DisabledExposure, marker: &Marker) -> bool {
-    let luid = marker.luid.to_lowercase();
-    exposure.versions.iter().any(|version| {
-        let is_elsewhere = version
-            .marker
-            .as_ref()
-            .is_some_and(|other| other.site.contradicts(&marker.site));
-        !is_elsewhere && version.luids.contains(&luid)
-    })
 }

@@ -9,6 +9,7 @@
 pub mod address;
 pub mod baseline;
 pub mod build;
+mod by_workbook;
 pub mod delta;
 pub mod disabled;
 pub mod elsewhere;

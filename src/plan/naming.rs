@@ -1,8 +1,6 @@
 //! Names for exposures: readable, and with digits of the luid to make them unique. Once given, a
 //! name is kept.
 
-use std::cell::LazyCell;
-
 use sha2::{Digest, Sha256};
 
 use crate::model::SiteId;
@@ -10,6 +8,8 @@ use crate::model::luid::is_uuid;
 
 /// The length to which slugs are cut, in bytes: names are used in selectors and file names.
 const LONGEST_SLUG: usize = 64;
+/// The digits of a short name.
+const SHORT_DIGITS: usize = 8;
 /// The digits of a long name, unless it needs more to be unique.
 pub const FEWEST_LONG_DIGITS: usize = 12;
 
@@ -44,12 +44,18 @@ pub fn long_name(title: &str, site: &SiteId, luid: &str, digits: usize) -> Strin
     with_hash(title, &long_hash(site, luid, digits))
 }
 
-/// Whether a name contains the digits of this workbook's luid, whatever the title in it.
-pub fn has_hash(name: &str, luid: &str, site: &SiteId) -> bool {
-    let short = short_hash(luid);
-    let long = LazyCell::new(|| long_hash(site, luid, FEWEST_LONG_DIGITS));
-    let is_long = |part: &str| part.len() >= FEWEST_LONG_DIGITS && part.starts_with(&*long);
-    name.split('_').any(|part| part == short || is_long(part))
+/// The digits of this workbook's luid that a name of its exposure may contain: the short and the
+/// long ones.
+pub fn digits(luid: &str, site: &SiteId) -> [String; 2] {
+    [short_hash(luid), long_hash(site, luid, FEWEST_LONG_DIGITS)]
+}
+
+/// All that may be such [`digits`] in a name, whatever the title in it.
+pub fn possible_digits(name: &str) -> impl Iterator<Item = &str> {
+    name.split('_').filter_map(|part| match part.len() {
+        SHORT_DIGITS => Some(part),
+        _ => part.get(..FEWEST_LONG_DIGITS),
+    })
 }
 
 fn long_hash(site: &SiteId, luid: &str, digits: usize) -> String {
@@ -72,9 +78,9 @@ fn with_hash(title: &str, hash: &str) -> String {
 /// The first 8 digits of a UUID, or of the SHA-256 of anything else.
 pub fn short_hash(luid: &str) -> String {
     if is_uuid(luid) {
-        luid[..8].to_ascii_lowercase()
+        luid[..SHORT_DIGITS].to_ascii_lowercase()
     } else {
-        sha256_hex(luid)[..8].to_owned()
+        sha256_hex(luid)[..SHORT_DIGITS].to_owned()
     }
 }
 
@@ -122,8 +128,12 @@ mod tests {
         let longer = long_name("KPIs", &site, "abc1", 100);
         assert!(longer.starts_with(&long_name("KPIs", &site, "abc1", 12)));
         assert_eq!(longer.len(), "tableau_kpis_".len() + 100);
-        assert!(has_hash("tableau_old_title_65a404a8", UUID, &site));
-        assert!(has_hash(&long_name("Old", &site, UUID, 16), UUID, &site));
-        assert!(!has_hash("tableau_65a404a", UUID, &site));
+        let has_digits = |name: &str| {
+            let digits = digits(UUID, &site);
+            possible_digits(name).any(|part| digits.iter().any(|digits| digits == part))
+        };
+        assert!(has_digits("tableau_old_title_65a404a8"));
+        assert!(has_digits(&long_name("Old", &site, UUID, 16)));
+        assert!(!has_digits("tableau_65a404a"));
     }
 }

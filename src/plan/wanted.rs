@@ -8,10 +8,11 @@ use rayon::prelude::*;
 
 use super::baseline::{Baseline, Owned, OwnedIx};
 use super::build::{self, ExposureParts};
+use super::disabled::Disabled;
 use super::known::Known;
 use super::nodes::NodesById;
+use super::previous;
 use super::twins::{self, Twin, Twins};
-use super::{disabled, previous};
 use crate::link::{Outcome, Rule, WorkbookLinks};
 use crate::model::listing::first_few;
 use crate::model::{
@@ -69,8 +70,9 @@ pub(super) fn wanted(known: &Known, nodes: &NodesById, baseline: &Baseline) -> W
     }
     note_gaps(site, known.selection, &mut wanted.diagnostics);
     twins::narrow_extra(&mut wanted.twins);
-    wanted.disabled = disabled::disabled_owned(project, baseline);
-    let removed = disabled::remove_disabled(&mut wanted.exposures, project, baseline);
+    let disabled = Disabled::new(&project.disabled_exposures);
+    wanted.disabled = disabled.owned(baseline);
+    let removed = disabled.remove_from(&mut wanted.exposures, baseline);
     wanted.diagnostics.extend(removed);
     note_missing_urls(&mut wanted);
     wanted
