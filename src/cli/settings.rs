@@ -11,7 +11,7 @@ use crate::input::json::{utf8, without_mark};
 use crate::io::read;
 use crate::model::Failure;
 use crate::output::yaml;
-use crate::settings::{Filters, Settings, WorkbookFilter};
+use crate::settings::{ByFilter, Filters, Settings, WorkbookFilter};
 
 /// The configuration's file name; the file lies beside `dbt_project.yml`.
 const CONFIG_FILE: &str = "autoexpose.yml";
@@ -162,7 +162,7 @@ fn read_config(path: &Path) -> Result<Config, Failure> {
 }
 
 /// Parses the filters of a flag.
-fn filters(flag: &str, given: &[String]) -> Result<Vec<WorkbookFilter>, Failure> {
+fn filters(flag: &str, given: &[String]) -> Result<ByFilter<WorkbookFilter>, Failure> {
     given
         .iter()
         .map(|text| config::filter_from_flag(flag, text))

@@ -12,7 +12,7 @@ use std::hash::{BuildHasher, Hash};
 use foldhash::fast::FixedState;
 use foldhash::{HashMap, HashMapExt};
 
-use super::index::Entry;
+use super::entries::Entry;
 use super::outcome::MOST_CANDIDATES;
 use crate::model::relation::folded;
 use crate::model::{Casing, Role};

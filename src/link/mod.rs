@@ -1,14 +1,18 @@
 //! The match: each table that a workbook reads gets exactly one outcome.
 //!
-//! [`platform`] asks whether a connection can reach the warehouse at all, [`index`] holds dbt's
-//! relations, [`rules`] tries the matching rules in order, and [`nearest`] explains a miss, mostly
-//! by [`similar`] names and by names that look [`alike`]. [`one_database`] then looks at all tables
-//! together. [`reason`] has the reasons why a table is not linked, and [`advice`] says what would get
-//! it linked. [`crate::plan`] decides what to do with the outcomes.
+//! [`platform`] asks whether a connection can reach the warehouse at all, [`index`] finds dbt's
+//! relations ([`entries`]), and [`rules`] tries the matching rules in order. [`one_database`] then
+//! looks at all tables together, and [`nearest`] explains a miss, mostly by [`similar`] names and by
+//! names that look [`alike`]. [`reason`] has the reasons why a table is not linked, and [`advice`]
+//! says what would get it linked. [`crate::plan`] decides what to do with the outcomes.
+//!
+//! No table is compared with all relations: a [`crowd`] of one name, [`wildcards`] and
+//! [`neighbours`] are found by what is asked about them.
 
 pub mod advice;
 pub mod alike;
 pub mod crowd;
+pub mod entries;
 pub mod hash_index;
 pub mod index;
 pub mod nearest;

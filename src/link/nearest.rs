@@ -1,7 +1,8 @@
 //! The relations that come nearest to a table that no rule fits, and how they differ from it.
 
 use super::alike::Alike;
-use super::index::{Entry, Index};
+use super::entries::Entry;
+use super::index::Index;
 use super::outcome::NearMiss;
 use super::reason::Difference;
 use super::similar::{Effort, MOST_EDITS};

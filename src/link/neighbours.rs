@@ -6,7 +6,7 @@ use foldhash::{HashMap, HashMapExt};
 
 use super::alike::seen;
 use super::crowd::FEW;
-use super::index::Entry;
+use super::entries::Entry;
 use super::similar::{Effort, Names};
 use crate::model::relation::folded;
 

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use foldhash::{HashMap, HashMapExt};
+use foldhash::{HashMap, HashMapExt, HashSet};
 
 use super::index::Index;
 use super::outcome::{NearMiss, Outcome, Rule};
@@ -42,10 +42,11 @@ pub fn enforce(
     if databases.is_empty() {
         return outcomes;
     }
+    let configured = configured(matching, &databases);
     let losses = unseen.iter().map(|unseen| {
         let (linked, database) = (*unseen)?;
         let all = databases.get(&linked)?;
-        loss(index, matching, linked, database, all)
+        loss(index, &configured, linked, database, all)
     });
     outcomes
         .into_iter()
@@ -59,6 +60,32 @@ type Linked = (NodeIx, Role);
 
 /// Databases as Tableau shows them, by their names in folded case.
 type Databases<'t> = BTreeMap<String, &'t str>;
+
+/// The databases, in folded case, of which the configuration says that they are the project's, and
+/// what tables in them link to.
+#[derive(Default)]
+struct Configured {
+    databases: HashSet<String>,
+    linked: HashSet<Linked>,
+}
+
+fn configured(matching: &Matching, databases: &HashMap<Linked, Databases>) -> Configured {
+    let mut configured = Configured::default();
+    if matching.databases.is_empty() {
+        return configured;
+    }
+    let shown = databases.iter().flat_map(|(linked, databases)| {
+        let databases = databases.iter();
+        databases.map(move |(folded, shown)| (*linked, folded, *shown))
+    });
+    for (linked, folded, shown) in shown {
+        if configured.databases.contains(folded) || matching.names_database(shown) {
+            configured.databases.insert(folded.clone());
+            configured.linked.insert(linked);
+        }
+    }
+    configured
+}
 
 /// What a table links to without regard to its database, and that database if Tableau shows one.
 fn unseen_database<'t>(
@@ -101,7 +128,7 @@ fn unseen_database<'t>(
 /// database of that node, or may be.
 fn loss(
     index: &Index,
-    matching: &Matching,
+    configured: &Configured,
     (node, role): Linked,
     database: Option<&str>,
     all: &Databases,
@@ -112,8 +139,8 @@ fn loss(
             return None;
         }
         (UnknownReason::NoRelation, Difference::Database)
-    } else if all.values().any(|other| matching.names_database(other)) {
-        if database.is_none_or(|database| matching.names_database(database)) {
+    } else if configured.linked.contains(&(node, role)) {
+        if database.is_none_or(|database| configured.databases.contains(&folded(database))) {
             return None;
         }
         (UnknownReason::NoRelation, Difference::Database)

@@ -3,7 +3,8 @@
 
 use std::collections::HashMap;
 
-use super::index::{Entry, Index};
+use super::entries::Entry;
+use super::index::Index;
 use super::nearest;
 use super::outcome::{MOST_CANDIDATES, Outcome, Rule};
 use super::reason::UnknownReason;

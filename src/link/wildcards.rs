@@ -11,7 +11,7 @@ use foldhash::fast::{FixedState, FoldHasher};
 use foldhash::{HashMap, HashMapExt};
 
 use super::crowd::FEW;
-use super::index::Entry;
+use super::entries::Entry;
 use crate::model::relation::folded;
 
 /// Wildcard sources by the hash of database, schema and prefix. Two of these may have the same hash,

@@ -76,11 +76,10 @@ struct Builder<'b, 'a> {
 
 impl<'b, 'a> Builder<'b, 'a> {
     fn new(workbook: &'b Workbook<'a>, settings: &'b ExposureSettings) -> Self {
-        let rules = settings.rules.iter();
         Self {
             workbook,
             settings,
-            rules: rules.filter(|rule| rule.when.fits(workbook)).collect(),
+            rules: settings.rules.fitting(workbook).collect(),
         }
     }
 

@@ -1,13 +1,13 @@
 //! Reports settings that had no effect in this run, often because a name is misspelled or was
 //! changed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
-use crate::link::index::{deciding_packages, has_spellings};
+use crate::link::entries::{deciding_packages, has_spellings};
 use crate::link::{Links, Outcome, Rule};
 use crate::model::display::display_enum;
 use crate::model::{Code, Diagnostic, Project, Site};
-use crate::settings::{Matching, Settings, WorkbookFilter};
+use crate::settings::{ByFilter, Matching, Settings, WorkbookFilter};
 
 display_enum! {
     /// Why a setting had no effect.
@@ -55,13 +55,12 @@ pub fn diagnostics(
         exposure,
         ..
     } = settings;
-    let filters = selection
-        .wanted
-        .iter()
-        .chain(selection.this_run.iter())
-        .chain(exposure.rules.iter().map(|rule| &rule.when));
     [
-        unused_filters(filters, site),
+        unused_filters(&selection.wanted.include, site),
+        unused_filters(&selection.wanted.exclude, site),
+        unused_filters(&selection.this_run.include, site),
+        unused_filters(&selection.this_run.exclude, site),
+        unused_filters(&exposure.rules, site),
         unused_connection_types(matching, site),
         unused_default_schemas(matching, site),
         unused_names(matching, links),
@@ -75,21 +74,23 @@ pub fn diagnostics(
 }
 
 /// Filters that match no workbook.
-fn unused_filters<'s>(
-    filters: impl Iterator<Item = &'s WorkbookFilter>,
-    site: &Site,
-) -> Vec<Diagnostic> {
+fn unused_filters<T: AsRef<WorkbookFilter>>(filters: &ByFilter<T>, site: &Site) -> Vec<Diagnostic> {
     let mut workbooks = site.workbooks.iter();
     let has_paths = workbooks.any(|workbook| workbook.has_project_path);
-    filters
-        .filter_map(|filter| {
-            if filter.needs_project_paths() && !has_paths {
-                return Some(paths_are_missing(&filter.place));
-            }
-            let is_used = site.workbooks.iter().any(|workbook| filter.fits(workbook));
-            let reason = UnusedReason::FitsNone(Fitted::Workbook);
-            (!is_used).then(|| unused(&filter.place, reason))
-        })
+    let lacks_paths = |filter: &WorkbookFilter| filter.needs_project_paths() && !has_paths;
+    let lacking = filters
+        .iter()
+        .map(AsRef::as_ref)
+        .filter(|filter| lacks_paths(filter));
+    let unfit = filters.fitting_none(&site.workbooks);
+    let unfit = unfit.into_iter().map(AsRef::as_ref);
+    let unfit = unfit.filter(|filter| !lacks_paths(filter)).map(|filter| {
+        let reason = UnusedReason::FitsNone(Fitted::Workbook);
+        unused(&filter.place, reason)
+    });
+    lacking
+        .map(|filter| paths_are_missing(&filter.place))
+        .chain(unfit)
         .collect()
 }
 
@@ -111,16 +112,19 @@ fn unused_connection_types(matching: &Matching, site: &Site) -> Vec<Diagnostic> 
         .filter_map(|connection| matching.find_read_as(connection))
         .map(|read_as| read_as.pattern.as_str())
         .collect::<BTreeSet<_>>();
+    let unfit = matching.read_as_of_none(&connections);
+    let unfit = unfit
+        .into_iter()
+        .map(|read_as| read_as.pattern.as_str())
+        .collect::<BTreeSet<_>>();
     matching
         .connection_types
         .iter()
-        .filter(|read_as| !used.contains(read_as.pattern.as_str()))
-        .map(|read_as| {
-            let place = format!("match.connection_types.{}", read_as.pattern.as_str());
-            let fits_one = connections
-                .iter()
-                .any(|connection| read_as.fits(connection));
-            never_first(&place, fits_one, Fitted::Connection)
+        .map(|read_as| read_as.pattern.as_str())
+        .filter(|pattern| !used.contains(pattern))
+        .map(|pattern| {
+            let place = format!("match.connection_types.{pattern}");
+            never_first(&place, !unfit.contains(pattern), Fitted::Connection)
         })
         .collect()
 }
@@ -129,20 +133,20 @@ fn unused_connection_types(matching: &Matching, site: &Site) -> Vec<Diagnostic> 
 fn unused_default_schemas(matching: &Matching, site: &Site) -> Vec<Diagnostic> {
     let tables = site.tables.iter();
     let used = tables
-        .clone()
         .filter_map(|table| matching.find_default_schema(table))
+        .map(|schema| schema.place.as_str())
+        .collect::<BTreeSet<_>>();
+    let unfit = matching.default_schemas_of_none(&site.tables);
+    let unfit = unfit
+        .into_iter()
         .map(|schema| schema.place.as_str())
         .collect::<BTreeSet<_>>();
     matching
         .default_schemas
         .iter()
-        .filter(|schema| !used.contains(schema.place.as_str()))
-        .map(|schema| {
-            let fits_one = tables
-                .clone()
-                .any(|table| matching.fits_default_schema(schema, table));
-            never_first(&schema.place, fits_one, Fitted::TableWithoutSchema)
-        })
+        .map(|schema| schema.place.as_str())
+        .filter(|place| !used.contains(place))
+        .map(|place| never_first(place, !unfit.contains(place), Fitted::TableWithoutSchema))
         .collect()
 }
 
@@ -175,13 +179,15 @@ fn unused_names(matching: &Matching, links: &Links) -> Vec<Diagnostic> {
 /// Packages of `prefer_packages` that take precedence over no other one.
 fn unused_packages(matching: &Matching, project: &Project) -> Vec<Diagnostic> {
     let used = deciding_packages(&project.nodes, project.adapter(), matching);
+    let nodes = project.nodes.iter();
+    let known = nodes.map(|node| node.package.as_ref());
+    let known = known.collect::<HashSet<&str>>();
     matching
         .prefer_packages
         .iter()
         .filter(|package| !used.contains(package.as_str()))
         .map(|package| {
-            let is_known = project.nodes.iter().any(|node| node.package == *package);
-            let reason = if is_known {
+            let reason = if known.contains(package.as_str()) {
                 UnusedReason::NoPrecedence
             } else {
                 UnusedReason::FitsNone(Fitted::Package)
@@ -208,9 +214,8 @@ fn unused_databases(matching: &Matching, site: &Site) -> Vec<Diagnostic> {
         .filter_map(|table| table.name.as_ref().ok()?.database.as_deref())
         .collect::<BTreeSet<_>>();
     matching
-        .databases
-        .iter()
-        .filter(|pattern| !databases.iter().any(|database| pattern.fits(database)))
+        .named_of_none(&databases)
+        .into_iter()
         .map(|pattern| {
             let place = format!("match.databases: {}", pattern.as_str());
             unused(&place, UnusedReason::FitsNone(Fitted::Database))

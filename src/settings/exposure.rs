@@ -1,6 +1,8 @@
 //! What exposures contain in addition to Tableau's own facts.
 
-use super::{DescriptionPlaceholder, FactPlaceholder, NamePlaceholder, Template, WorkbookFilter};
+use super::{
+    ByFilter, DescriptionPlaceholder, FactPlaceholder, NamePlaceholder, Template, WorkbookFilter,
+};
 
 /// What exposures contain in addition to Tableau's own facts.
 #[derive(Debug, Clone, Default)]
@@ -16,7 +18,7 @@ pub struct ExposureSettings {
     /// The maturity.
     pub maturity: Option<Maturity>,
     /// Exceptions; later ones take precedence over earlier ones.
-    pub rules: Vec<ExposureRule>,
+    pub rules: ByFilter<ExposureRule>,
 }
 
 /// What exposures of certain workbooks contain.
@@ -30,6 +32,12 @@ pub struct ExposureRule {
     pub owner: Option<OwnerTemplate>,
     /// The maturity.
     pub maturity: Option<Maturity>,
+}
+
+impl AsRef<WorkbookFilter> for ExposureRule {
+    fn as_ref(&self) -> &WorkbookFilter {
+        &self.when
+    }
 }
 
 /// An owner; at least one part is given.

@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::Pattern;
+use super::pattern_list::{HasPatterns, PatternList};
 use crate::model::Workbook;
 use crate::model::display::display_enum;
 
@@ -31,9 +32,9 @@ impl WorkbookFilter {
         let owner = [&workbook.owner_name, &workbook.owner_email];
         self.fits_project(&workbook.project)
             && fits_any(&self.name, [&workbook.name])
-            && fits_any(&self.tag, &workbook.tags)
-            && fits_any(&self.owner, owner.into_iter().flatten())
             && fits_any(&self.luid, [&workbook.luid])
+            && fits_any(&self.owner, owner.into_iter().flatten())
+            && fits_any(&self.tag, &workbook.tags)
     }
 
     fn fits_project(&self, path: &[Cow<'_, str>]) -> bool {
@@ -77,19 +78,80 @@ impl fmt::Display for WorkbookFilter {
     }
 }
 
+/// The kinds of facts that a filter may ask for.
+const FACTS: usize = 5;
+
+/// What filters decide about, found by the facts of a workbook.
+pub type ByFilter<T> = PatternList<T, FACTS>;
+
+impl AsRef<WorkbookFilter> for WorkbookFilter {
+    fn as_ref(&self) -> &WorkbookFilter {
+        self
+    }
+}
+
+impl<T: AsRef<WorkbookFilter>> HasPatterns<FACTS> for T {
+    fn patterns(&self) -> [Option<&Pattern>; FACTS] {
+        let WorkbookFilter {
+            place: _,
+            project,
+            name,
+            tag,
+            owner,
+            luid,
+        } = self.as_ref();
+        [project, name, tag, owner, luid].map(Option::as_ref)
+    }
+}
+
+impl<T: AsRef<WorkbookFilter>> ByFilter<T> {
+    /// All whose filter fits a workbook, in their order.
+    pub fn fitting<'l>(&'l self, workbook: &Workbook) -> impl Iterator<Item = &'l T> {
+        let facts = if self.is_empty() {
+            Default::default()
+        } else {
+            facts(workbook)
+        };
+        let candidates = self.candidates(&facts);
+        candidates.filter(|item| item.as_ref().fits(workbook))
+    }
+
+    /// All whose filter fits none of these workbooks.
+    pub fn fitting_none<'l>(&'l self, workbooks: &[Workbook]) -> Vec<&'l T> {
+        self.unused(workbooks, facts, |item, workbook| {
+            item.as_ref().fits(workbook)
+        })
+    }
+}
+
+/// The texts of a workbook that the patterns of a filter are for.
+fn facts<'t>(workbook: &'t Workbook) -> [Vec<Cow<'t, str>>; FACTS] {
+    let borrowed = |text: &'t Cow<str>| Cow::Borrowed(text.as_ref());
+    let owner = [&workbook.owner_name, &workbook.owner_email];
+    let project = workbook.project.last().map(borrowed);
+    let path = workbook.project.join("/").into();
+    [
+        project.into_iter().chain([path]).collect(),
+        vec![borrowed(&workbook.name)],
+        workbook.tags.iter().map(borrowed).collect(),
+        owner.into_iter().flatten().map(borrowed).collect(),
+        vec![borrowed(&workbook.luid)],
+    ]
+}
+
 /// Includes and excludes; nothing included means all.
 #[derive(Debug, Clone, Default)]
 pub struct Filters {
     /// Workbooks to include.
-    pub include: Vec<WorkbookFilter>,
+    pub include: ByFilter<WorkbookFilter>,
     /// Workbooks to leave out although they are included.
-    pub exclude: Vec<WorkbookFilter>,
+    pub exclude: ByFilter<WorkbookFilter>,
 }
 
 impl Filters {
     /// Why a workbook is rejected, if it is.
     pub(super) fn reject(&self, workbook: &Workbook) -> Option<Rejection> {
-        if let Some(filter) = self.exclude.iter().find(|filter| filter.fits(workbook)) {
+        if let Some(filter) = self.exclude.fitting(workbook).next() {
             return Some(Rejection::Excluded(filter.place.clone()));
         }
         let is_included = self.include.is_empty() || self.includes(workbook);
@@ -98,12 +160,13 @@ impl Filters {
 
     /// Whether an include fits a workbook.
     pub(super) fn includes(&self, workbook: &Workbook) -> bool {
-        self.include.iter().any(|filter| filter.fits(workbook))
+        self.include.fitting(workbook).next().is_some()
     }
 
-    /// All filters.
-    pub fn iter(&self) -> impl Iterator<Item = &WorkbookFilter> {
-        self.include.iter().chain(&self.exclude)
+    /// The first include that needs the projects above a workbook's own.
+    pub(super) fn include_by_path(&self) -> Option<&WorkbookFilter> {
+        let mut include = self.include.iter();
+        include.find(|filter| filter.needs_project_paths())
     }
 }
 

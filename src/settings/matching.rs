@@ -1,8 +1,10 @@
 //! How tables are matched, beyond the rules that are always on.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::Pattern;
+use super::pattern_list::{HasPatterns, PatternList};
 use crate::model::relation::same_but_case;
 use crate::model::{ConnectionType, Table};
 
@@ -12,28 +14,50 @@ pub struct Matching {
     /// Connection types for which a name alone may link.
     pub name_only: BTreeSet<String>,
     /// Connection types that are treated as others; the first that fits is used.
-    pub connection_types: Vec<ReadAs>,
+    pub connection_types: PatternList<ReadAs, 1>,
     /// Schemas of tables without one; the first that fits is used.
-    pub default_schemas: Vec<DefaultSchema>,
+    pub default_schemas: PatternList<DefaultSchema, 2>,
     /// Packages whose sources take precedence over those of others, the most important first.
     pub prefer_packages: Vec<String>,
     /// Whether names that differ only in case are one name to the database.
     pub ignore_case: bool,
     /// The project's databases, where tables of several fit one node by schema and name alone.
-    pub databases: Vec<Pattern>,
+    pub databases: PatternList<Pattern, 1>,
 }
 
 impl Matching {
     /// Whether it is one of the databases that are named as the project's.
     pub fn names_database(&self, database: &str) -> bool {
-        self.databases.iter().any(|pattern| pattern.fits(database))
+        let mut candidates = self.databases.candidates(&[vec![database.into()]]);
+        candidates.any(|pattern| pattern.fits(database))
     }
 
     /// The first setting for connections of this type.
     pub fn find_read_as(&self, connection: &ConnectionType) -> Option<&ReadAs> {
+        if self.connection_types.is_empty() {
+            return None;
+        }
         self.connection_types
-            .iter()
+            .candidates(&read_as_texts(connection))
             .find(|read_as| read_as.fits(connection))
+    }
+
+    /// The settings for connections of none of these types.
+    pub fn read_as_of_none<'m>(
+        &'m self,
+        connections: &BTreeSet<&ConnectionType>,
+    ) -> Vec<&'m ReadAs> {
+        self.connection_types
+            .unused(connections.iter().copied(), read_as_texts, ReadAs::fits)
+    }
+
+    /// The databases that are named as the project's and are none of these.
+    pub fn named_of_none<'m>(&'m self, databases: &BTreeSet<&str>) -> Vec<&'m Pattern> {
+        self.databases.unused(
+            databases.iter().copied(),
+            |database| [vec![database.into()]],
+            Pattern::fits,
+        )
     }
 
     /// The connection type that another one is treated as.
@@ -46,28 +70,57 @@ impl Matching {
 
     /// The first setting that gives a schema to this table; `None` if it has a schema.
     pub fn find_default_schema(&self, table: &Table) -> Option<&DefaultSchema> {
+        if self.default_schemas.is_empty() {
+            return None;
+        }
+        let asked = self.without_schema(table)?;
         self.default_schemas
-            .iter()
-            .find(|schema| self.fits_default_schema(schema, table))
+            .candidates(&asked.texts())
+            .find(|schema| schema.fits(&asked))
     }
 
-    /// Whether a default schema is for this table, by the connection type that Tableau gives or the
-    /// type that this one is treated as. A table of which Tableau shows another schema is left out:
-    /// one of the two is wrong, and nobody knows which.
-    pub fn fits_default_schema(&self, schema: &DefaultSchema, table: &Table) -> bool {
-        let Some(relation) = table
-            .name
-            .as_ref()
-            .ok()
-            .filter(|name| name.schema.is_none())
-        else {
-            return false;
-        };
-        let database = relation.database.as_deref();
-        let shown = table.doubtful_schema();
-        shown.is_none_or(|shown| same_but_case(shown, &schema.schema))
-            && (schema.fits(&table.connection, database)
-                || schema.fits(&self.read_as(&table.connection), database))
+    /// The settings that give a schema to none of these tables.
+    pub fn default_schemas_of_none(&self, tables: &[Table]) -> Vec<&DefaultSchema> {
+        if self.default_schemas.is_empty() {
+            return Vec::new();
+        }
+        let asked = tables.iter().filter_map(|table| self.without_schema(table));
+        let asked = asked.collect::<Vec<_>>();
+        self.default_schemas
+            .unused(&asked, WithoutSchema::texts, DefaultSchema::fits)
+    }
+
+    /// What is asked for a table; `None` if it has a schema.
+    fn without_schema<'t>(&self, table: &'t Table) -> Option<WithoutSchema<'t>> {
+        let relation = table.name.as_ref().ok()?;
+        if relation.schema.is_some() {
+            return None;
+        }
+        Some(WithoutSchema {
+            connections: [table.connection.clone(), self.read_as(&table.connection)],
+            database: relation.database.as_deref(),
+            shown: table.doubtful_schema(),
+        })
+    }
+}
+
+/// A table without a schema, which [`DefaultSchema`] may be for.
+struct WithoutSchema<'t> {
+    /// The connection type that Tableau gives, and the one that it is treated as.
+    connections: [ConnectionType<'t>; 2],
+    database: Option<&'t str>,
+    /// A schema that Tableau shows and that may be wrong.
+    shown: Option<&'t str>,
+}
+
+impl WithoutSchema<'_> {
+    /// The texts that the patterns of a setting are for: connection types with and without their
+    /// driver (`_jdbc`, `_odbc`), and the database.
+    fn texts(&self) -> [Vec<Cow<'_, str>>; 2] {
+        let connections = self.connections.iter();
+        let types = connections.flat_map(|connection| [connection.base(), connection.as_str()]);
+        let known = |text: Option<&'_ str>| text.unwrap_or_default().to_owned().into();
+        [types.map(known).collect(), vec![known(self.database)]]
     }
 }
 
@@ -80,9 +133,26 @@ pub struct ReadAs {
     pub target: String,
 }
 
+impl HasPatterns<1> for ReadAs {
+    fn patterns(&self) -> [Option<&Pattern>; 1] {
+        [Some(&self.pattern)]
+    }
+}
+
+impl HasPatterns<1> for Pattern {
+    fn patterns(&self) -> [Option<&Pattern>; 1] {
+        [Some(self)]
+    }
+}
+
+/// The texts that the patterns of [`ReadAs`] are for.
+fn read_as_texts<'c>(connection: &'c ConnectionType) -> [Vec<Cow<'c, str>>; 1] {
+    [vec![connection.as_str().unwrap_or_default().into()]]
+}
+
 impl ReadAs {
     /// Whether it is for connections of this type.
-    pub fn fits(&self, connection: &ConnectionType) -> bool {
+    fn fits(&self, connection: &ConnectionType) -> bool {
         self.pattern.fits(connection.as_str().unwrap_or_default())
     }
 }
@@ -100,13 +170,26 @@ pub struct DefaultSchema {
     pub schema: String,
 }
 
+impl HasPatterns<2> for DefaultSchema {
+    fn patterns(&self) -> [Option<&Pattern>; 2] {
+        [self.connection_type.as_ref(), self.database.as_ref()]
+    }
+}
+
 impl DefaultSchema {
-    /// Whether it is for tables of this connection and database. The connection type may fit with
-    /// or without its driver (`_jdbc`, `_odbc`).
-    fn fits(&self, connection: &ConnectionType, database: Option<&str>) -> bool {
-        let fits_type = fits(&self.connection_type, connection.base())
-            || fits(&self.connection_type, connection.as_str());
-        fits_type && fits(&self.database, database)
+    /// Whether it is for a table, by the connection type that Tableau gives or the type that this one
+    /// is treated as, with or without its driver. A table of which Tableau shows another schema is
+    /// left out: one of the two is wrong, and nobody knows which.
+    fn fits(&self, table: &WithoutSchema) -> bool {
+        let mut connections = table.connections.iter();
+        let fits_type = connections.any(|connection| {
+            fits(&self.connection_type, connection.base())
+                || fits(&self.connection_type, connection.as_str())
+        });
+        let fits_schema = table
+            .shown
+            .is_none_or(|shown| same_but_case(shown, &self.schema));
+        fits_schema && fits_type && fits(&self.database, table.database)
     }
 }
 

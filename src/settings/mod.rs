@@ -10,16 +10,18 @@ mod exposure;
 mod filter;
 mod matching;
 mod pattern;
+mod pattern_list;
 mod selection;
 mod template;
 mod thresholds;
 
 pub use self::all::Settings;
 pub use self::exposure::{ExposureRule, ExposureSettings, Maturity, OwnerTemplate};
-pub use self::filter::{Filters, Rejection, WorkbookFilter};
+pub use self::filter::{ByFilter, Filters, Rejection, WorkbookFilter};
 pub use self::matching::{DefaultSchema, Matching, ReadAs};
 pub(crate) use self::pattern::compile_glob;
 pub use self::pattern::{InvalidPattern, Pattern};
+pub use self::pattern_list::PatternList;
 pub use self::selection::{NotSelected, Selected, SelectedWorkbooks, Selection};
 pub use self::template::{
     DescriptionPlaceholder, FactPlaceholder, NamePlaceholder, Placeholder, Template, TemplatePart,

@@ -50,11 +50,14 @@ impl Selection {
     /// The include that cannot decide whether it fits the workbook: it needs the projects above the
     /// workbook's own, and the export does not list them.
     fn undecided_include(&self, workbook: &Workbook) -> Option<&WorkbookFilter> {
-        [&self.wanted, &self.this_run]
-            .into_iter()
-            .filter(|filters| !filters.includes(workbook))
-            .flat_map(|filters| &filters.include)
-            .find(|filter| filter.needs_project_paths() && !workbook.has_project_path)
+        if workbook.has_project_path {
+            return None;
+        }
+        let mut undecided = [&self.wanted, &self.this_run].into_iter();
+        undecided.find_map(|filters| {
+            let needs_paths = filters.include_by_path()?;
+            (!filters.includes(workbook)).then_some(needs_paths)
+        })
     }
 }
 

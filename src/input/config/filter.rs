@@ -4,7 +4,7 @@ use super::invalid_value::{InvalidReason, InvalidValue};
 use super::located::Located;
 use super::raw::RawFilter;
 use super::values::{pattern, project_pattern};
-use crate::settings::WorkbookFilter;
+use crate::settings::{ByFilter, WorkbookFilter};
 
 /// A filter as flags have it, such as `project:Finance/**`.
 ///
@@ -54,7 +54,7 @@ pub(super) fn filter(
 pub(super) fn filters(
     place: &str,
     raw: Option<&Vec<Located<RawFilter>>>,
-) -> Result<Vec<WorkbookFilter>, InvalidValue> {
+) -> Result<ByFilter<WorkbookFilter>, InvalidValue> {
     raw.into_iter()
         .flatten()
         .enumerate()

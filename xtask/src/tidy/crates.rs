@@ -7,6 +7,7 @@ use super::tree::Tree;
 /// Every dependency, as code writes its name, and the modules that may use it, those inside them
 /// included. A row names no module that does not use the crate.
 const CRATES: &[(&str, &[&str])] = &[
+    ("aho_corasick", &["settings::pattern_list"]),
     ("anstyle", &["cli::print", "output::text"]),
     ("bumpalo", &["input::tableau::arena"]),
     ("clap", &["cli"]),
