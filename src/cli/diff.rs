@@ -2,6 +2,7 @@
 
 use super::args::DiffArgs;
 use super::exit::Exit;
+use super::reports::{Printed, Reports};
 use super::{print, run, settings};
 use crate::model::Failure;
 
@@ -11,7 +12,7 @@ pub(super) fn run(args: &DiffArgs) -> Result<Exit, Vec<Failure>> {
         return Ok(Exit::Done);
     }
     let report = run::plan(&args.plan, None)?.report();
-    print::to_stdout(&print::render(&report, args.plan.report)?)?;
+    Reports::render(&report, &args.plan.report, Printed::OnStdout)?.publish()?;
     let is_no = args.exit_code && report.has_changes();
     Ok(if is_no { Exit::No } else { Exit::Done })
 }

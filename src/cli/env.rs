@@ -2,6 +2,8 @@
 
 use std::env;
 
+use crate::model::Failure;
+
 /// Variables for the server's address, as other Tableau tools name them, in order of precedence.
 pub(super) const SERVER: [&str; 4] = [
     "TABLEAU_SERVER_URL",
@@ -34,20 +36,28 @@ impl Given {
 }
 
 /// The first of these variables that is set.
-pub(super) fn find(names: &[&str]) -> Option<Given> {
-    variables(names).next()
+///
+/// # Errors
+/// One of them is not Unicode.
+pub(super) fn find(names: &[&str]) -> Result<Option<Given>, Failure> {
+    Ok(variables(names)?.into_iter().next())
 }
 
 /// The first of these variables that is set and not blank.
-pub(super) fn find_filled(names: &[&str]) -> Option<Given> {
-    variables(names).find(Given::is_filled)
+///
+/// # Errors
+/// One of them is not Unicode.
+pub(super) fn find_filled(names: &[&str]) -> Result<Option<Given>, Failure> {
+    Ok(variables(names)?.into_iter().find(Given::is_filled))
 }
 
-fn variables(names: &[&str]) -> impl Iterator<Item = Given> {
-    names.iter().filter_map(|name| {
-        Some(Given {
-            value: env::var(name).ok()?,
-            origin: format!("variable {name}"),
-        })
+fn variables(names: &[&str]) -> Result<Vec<Given>, Failure> {
+    let set = names
+        .iter()
+        .filter_map(|name| Some((format!("variable {name}"), env::var_os(name)?)));
+    set.map(|(origin, value)| match value.into_string() {
+        Ok(value) => Ok(Given { value, origin }),
+        Err(_) => Err(Failure::new(origin, "its value is not Unicode")),
     })
+    .collect()
 }

@@ -1,15 +1,12 @@
 //! Opens the inputs that the arguments name.
 
-use std::path::Path;
-
-use super::args::{PlanArgs, ProjectArgs};
+use super::args::{Found, PlanArgs, ProjectArgs};
 use super::leak::leak;
-use super::settings;
 use crate::input::manifest;
 use crate::input::tableau::{self, Arena, SiteDefaults};
 use crate::io::content::Content;
-use crate::io::export::{self, ExportFile};
-use crate::io::{is_same_file, read};
+use crate::io::export::ExportFile;
+use crate::io::{name_of_input, read};
 use crate::model::{Failure, SiteId};
 use crate::pipeline::{ProjectInput, SiteInput};
 
@@ -27,20 +24,27 @@ pub(super) struct ProjectFile {
 impl ProjectFile {
     /// The manifest that gets the exposures.
     pub(super) fn manifest(args: &ProjectArgs) -> Result<Self, Vec<Failure>> {
-        Self::read(&args.manifest_path().path, MANIFEST_HELP)
+        Self::read(&args.manifest_path(), MANIFEST_HELP)
     }
 
     /// The manifest of `--state`, if it is given.
     fn state(args: &ProjectArgs) -> Result<Option<Self>, Vec<Failure>> {
         args.state_path()
-            .map(|state| Self::read(&state.path, STATE_HELP))
+            .map(|state| Self::read(&state, STATE_HELP))
             .transpose()
     }
 
-    fn read(path: &Path, help: &str) -> Result<Self, Vec<Failure>> {
-        let content = read(path).map_err(|failure| vec![failure.help(help)])?;
+    fn read(found: &Found, help: &str) -> Result<Self, Vec<Failure>> {
+        let path = &found.path;
+        let content = read(path).map_err(|failure| {
+            let failure = match failure.help {
+                None => failure.help(help),
+                Some(_) => failure,
+            };
+            vec![found.name_variable(failure)]
+        })?;
         Ok(Self {
-            name: leak(path.display().to_string()),
+            name: leak(name_of_input(path)),
             content: leak(content),
         })
     }
@@ -50,24 +54,21 @@ impl ProjectFile {
     }
 }
 
-/// Opens all inputs. `manifest` was opened before; its failure is reported with those of the
-/// others.
+/// Opens all inputs. `manifest` and `files` of the export were opened before; their failures are
+/// reported with those of the others.
 ///
 /// # Errors
-/// All inputs that cannot be opened; or the `target` is an input other than the manifest.
+/// All inputs that cannot be opened.
 pub(super) fn open(
     manifest: Result<ProjectFile, Vec<Failure>>,
+    files: Result<Vec<ExportFile>, Vec<Failure>>,
     args: &PlanArgs,
     site: SiteId,
-    target: Option<&Path>,
 ) -> Result<(Vec<ProjectInput<'static>>, SiteInput<'static>), Vec<Failure>> {
     let (project, export) = (&args.project, &args.export);
     let manifest = both(manifest, ProjectFile::state(project));
-    let ((manifest, state), files) = both(manifest, export::find_all(&export.tableau))?;
+    let ((manifest, state), files) = both(manifest, files)?;
     let files: &'static [ExportFile] = leak(files);
-    if let Some(target) = target {
-        check_target(target, args, files).map_err(|failure| vec![failure])?;
-    }
     let project = ProjectInput {
         manifest: manifest.source(),
         state: state.map(ProjectFile::source),
@@ -83,31 +84,17 @@ pub(super) fn open(
     Ok((vec![project], site))
 }
 
-/// Checks that the file to be written is the manifest, which is then changed in place, or not an
-/// input at all.
-fn check_target(target: &Path, args: &PlanArgs, files: &[ExportFile]) -> Result<(), Failure> {
-    let is = |path: &Path| is_same_file(target, path);
-    if !target.exists() || is(&args.project.manifest_path().path) {
-        return Ok(());
-    }
-    let input = if files.iter().filter_map(ExportFile::path).any(is) {
-        "a file of the Tableau export"
-    } else if args
-        .project
-        .state_path()
-        .is_some_and(|state| is(&state.path))
-    {
-        "the state"
-    } else if settings::config_path(args).is_some_and(|config| is(&config)) {
-        "the configuration"
-    } else {
-        return Ok(());
+/// Adds to failures of reading which variable the path of the manifest or the state comes from.
+pub(super) fn name_variables(failures: Vec<Failure>, args: &ProjectArgs) -> Vec<Failure> {
+    let found = [Some(args.manifest_path()), args.state_path()];
+    let named = |failure: Failure| {
+        let is_about = |found: &&Found| failure.place.starts_with(&name_of_input(&found.path));
+        match found.iter().flatten().find(is_about) {
+            Some(found) => found.name_variable(failure),
+            None => failure,
+        }
     };
-    Err(Failure::new(
-        target.display().to_string(),
-        format!("cannot be written: it is {input}, which this run reads"),
-    )
-    .help("give another file with `--output`; only the manifest can be changed in place"))
+    failures.into_iter().map(named).collect()
 }
 
 /// A file of the export, to be read chunk by chunk.

@@ -8,10 +8,12 @@ mod inputs;
 mod leak;
 mod patch;
 mod print;
+mod reports;
 mod run;
 mod schema;
 mod settings;
 mod settings_table;
+mod targets;
 mod threads;
 
 use clap::Parser;

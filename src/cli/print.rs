@@ -8,9 +8,14 @@ use super::args::{Format, ReportArgs};
 use crate::model::Failure;
 use crate::output::{Report, json, markdown, printable, text, unified};
 
-/// Renders the report in the format of the arguments.
-pub(super) fn render(report: &Report, args: ReportArgs) -> Result<String, Vec<Failure>> {
-    Ok(match args.format {
+/// Renders the report in a format. `colored` matters for text alone.
+pub(super) fn render(
+    report: &Report,
+    format: Format,
+    args: &ReportArgs,
+    colored: bool,
+) -> Result<String, Vec<Failure>> {
+    Ok(match format {
         Format::Json => {
             json::render(report).map_err(|error| vec![Failure::new("", error.to_string())])?
         }
@@ -19,7 +24,7 @@ pub(super) fn render(report: &Report, args: ReportArgs) -> Result<String, Vec<Fa
         Format::Text => text::render(
             report,
             text::Options {
-                colored: args.color.on_stdout(),
+                colored,
                 verbose: args.verbose,
                 quiet: args.quiet,
             },
@@ -44,8 +49,13 @@ pub(super) fn to_stdout(text: &str) -> Result<(), Vec<Failure>> {
 
 /// Prints a line to standard error.
 pub(super) fn to_stderr(line: &str) {
+    text_to_stderr(&format!("{line}\n"));
+}
+
+/// Prints a text to standard error.
+pub(super) fn text_to_stderr(text: &str) {
     // If standard error is closed, there is nowhere to report it.
-    let _ = writeln!(io::stderr().lock(), "{line}");
+    let _ = io::stderr().lock().write_all(text.as_bytes());
 }
 
 /// Prints the failures that ended the run.

@@ -5,7 +5,8 @@ use std::path::Path;
 use super::args::PlanArgs;
 use super::inputs::{self, ProjectFile};
 use super::leak::leak;
-use super::{settings, threads};
+use super::{settings, targets, threads};
+use crate::io::export;
 use crate::io::progress::Progress;
 use crate::io::write::PendingFile;
 use crate::model::{Diagnostic, Failure};
@@ -38,9 +39,13 @@ pub(super) struct Target<'a> {
 }
 
 /// Reads the inputs, links and plans. A `target` to be written is begun as soon as the manifest is
-/// open, so that it is copied in the background.
+/// read, so that it is copied in the background.
 pub(super) fn plan(args: &PlanArgs, target: Option<Target>) -> Result<Planned, Vec<Failure>> {
     threads::start(args.run.threads)?;
+    let files = export::find_all(&args.export.tableau);
+    let path = target.map(|target| target.path);
+    targets::check(args, path, files.as_deref().unwrap_or_default())
+        .map_err(|failure| vec![failure])?;
     let settings = leak(settings::effective(args)?.settings);
     let progress = progress(args, "reading and matching");
     let manifest = ProjectFile::manifest(&args.project);
@@ -49,8 +54,10 @@ pub(super) fn plan(args: &PlanArgs, target: Option<Target>) -> Result<Planned, V
         .zip(manifest.as_ref().ok())
         .map(|(target, manifest)| PendingFile::begin(target.path, manifest.content));
     let site = settings.site.clone();
-    let (projects, site) = inputs::open(manifest, args, site, target.map(|target| target.path))?;
-    let read = leak(pipeline::read(leak(projects), site)?);
+    let (projects, site) = inputs::open(manifest, files, args, site)?;
+    let read = pipeline::read(leak(projects), site)
+        .map_err(|failures| inputs::name_variables(failures, &args.project))?;
+    let read = leak(read);
     // The command line names one project.
     let project = &read.projects[0];
     let linked = Linked {

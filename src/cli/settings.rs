@@ -8,7 +8,7 @@ use super::env::{self, Given};
 use super::settings_table::{DEFAULT, NOT_SET, SettingsTable};
 use crate::input::config::{self, Config};
 use crate::input::json::{utf8, without_mark};
-use crate::io::read;
+use crate::io::{name_of_input, read};
 use crate::model::Failure;
 use crate::output::yaml;
 use crate::settings::{ByFilter, Filters, Settings, WorkbookFilter};
@@ -46,10 +46,11 @@ pub(super) fn effective(args: &PlanArgs) -> Result<Effective, Vec<Failure>> {
 
 impl Effective {
     fn new(args: &PlanArgs) -> Result<Self, Failure> {
+        args.project.check_project()?;
         let mut effective = Self::from_file(args)?;
         effective.show_inputs(args);
         effective.set_server(&args.export)?;
-        effective.set_site(&args.export);
+        effective.set_site(&args.export)?;
         effective.set_selection(&args.selection)?;
         effective.set_name_only(&args.matching)?;
         effective.table.add_rest_from_file();
@@ -83,9 +84,11 @@ impl Effective {
     }
 
     fn set_server(&mut self, args: &ExportArgs) -> Result<(), Failure> {
-        let given = Given::by_flag("--server", args.server.as_ref())
-            .filter(Given::is_filled)
-            .or_else(|| env::find_filled(&env::SERVER));
+        let by_flag = Given::by_flag("--server", args.server.as_ref()).filter(Given::is_filled);
+        let given = match by_flag {
+            None => env::find_filled(&env::SERVER)?,
+            given => given,
+        };
         let Some(Given { value, origin }) = given else {
             self.table.add_from_file("tableau.server");
             return Ok(());
@@ -99,17 +102,21 @@ impl Effective {
 
     /// Sets the site's content URL. An empty one means the default site, but an empty variable may
     /// have been left blank by mistake, so it is used only if nothing else names a site.
-    fn set_site(&mut self, args: &ExportArgs) {
+    fn set_site(&mut self, args: &ExportArgs) -> Result<(), Failure> {
         let is_in_file = self.settings.site.content_url.is_some();
-        let given = Given::by_flag("--site", args.site.as_ref())
-            .or_else(|| env::find_filled(&env::SITE))
-            .or_else(|| env::find(&env::SITE).filter(|_| !is_in_file));
+        let given = match Given::by_flag("--site", args.site.as_ref()) {
+            None => {
+                env::find_filled(&env::SITE)?.or(env::find(&env::SITE)?.filter(|_| !is_in_file))
+            }
+            given => given,
+        };
         let Some(Given { value, origin }) = given else {
             self.table.add_from_file("tableau.site");
-            return;
+            return Ok(());
         };
         self.table.add("tableau.site", yaml::text(&value), origin);
         self.settings.site.content_url = Some(value);
+        Ok(())
     }
 
     fn set_selection(&mut self, args: &SelectionArgs) -> Result<(), Failure> {
@@ -156,7 +163,7 @@ impl Effective {
 }
 
 fn read_config(path: &Path) -> Result<Config, Failure> {
-    let name = path.display().to_string();
+    let name = name_of_input(path);
     let bytes = read(path)?;
     config::read(&name, without_mark(utf8(&name, &bytes)?))
 }

@@ -19,11 +19,11 @@ const VARIABLE: &str = "RAYON_NUM_THREADS";
 /// # Errors
 /// The system cannot start them.
 pub(super) fn start(threads: Option<u16>) -> Result<(), Vec<Failure>> {
-    let wanted = threads
-        .map(usize::from)
-        .or_else(from_variable)
-        .unwrap_or_else(cores)
-        .min(MOST_THREADS.into());
+    let wanted = match threads {
+        Some(threads) => Some(usize::from(threads)),
+        None => from_variable().map_err(|failure| vec![failure])?,
+    };
+    let wanted = wanted.unwrap_or_else(cores).min(MOST_THREADS.into());
     let built = rayon::ThreadPoolBuilder::new()
         .num_threads(wanted)
         .build_global();
@@ -42,10 +42,19 @@ pub(super) fn start(threads: Option<u16>) -> Result<(), Vec<Failure>> {
     })
 }
 
-/// The number in the variable. Zero stands for the default, as it does for `rayon`.
-fn from_variable() -> Option<usize> {
-    let number = env::var(VARIABLE).ok()?.parse().ok()?;
-    (number > 0).then_some(number)
+/// The number in the variable. Zero and an empty text stand for the default.
+fn from_variable() -> Result<Option<usize>, Failure> {
+    let Some(value) = env::var_os(VARIABLE).filter(|value| !value.is_empty()) else {
+        return Ok(None);
+    };
+    let value = value.to_string_lossy();
+    let number = value.trim().parse::<usize>().map_err(|_| {
+        Failure::new(
+            format!("variable {VARIABLE}"),
+            format!("`{value}` is not a number of threads"),
+        )
+    })?;
+    Ok(Some(number).filter(|number| *number > 0))
 }
 
 fn cores() -> usize {

@@ -1,42 +1,52 @@
-//! The bytes of a file, which is read if it is small and mapped if it is large.
+//! The bytes of a file, in this program's own memory.
+//!
+//! A large file is not mapped: another program may truncate it at any time, as dbt does when it
+//! writes a manifest anew, and a page that a map has lost ends the process without a word (SIGBUS).
 
-use std::fs::File;
-use std::io::{self, Read};
+#[cfg(unix)]
+mod unix;
+
+use std::fs::{File, Metadata};
+use std::io::{self, ErrorKind, Read};
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 
-use memmap2::Mmap;
+use flate2::bufread::MultiGzDecoder;
+use memmap2::MmapMut;
 
 use super::failure::cannot_be_read;
-use super::stamp::{Stamp, is_same_file};
+use super::stamp::{ChangedMeanwhile, Stamp, is_same_file};
+use super::standard::is_dash;
 use crate::model::Failure;
 
-/// The size from which a file is mapped, in bytes. Reading a smaller one costs next to nothing.
+/// The size from which a file is read on all cores, in bytes. A smaller one costs next to nothing.
 const LARGE: u64 = 8 << 20;
-/// Windows does not let a file be replaced while it is mapped (`ERROR_USER_MAPPED_FILE`, 1224), and
-/// the manifest that is read is often the one that is replaced. So there every file is read.
-const CAN_REPLACE_MAPPED: bool = cfg!(unix);
+/// The first bytes of gzipped files.
+const GZIP: &[u8] = &[0x1f, 0x8b];
 
 /// The bytes of a file.
 pub struct Content {
     bytes: Bytes,
     /// The file that was read, if this was read from a file.
     origin: Option<Origin>,
+    is_gzipped: bool,
+}
+
+enum Bytes {
+    Small(Vec<u8>),
+    /// Pages of memory that no file is behind.
+    Large(MmapMut),
 }
 
 /// The file that was read.
 struct Origin {
     path: PathBuf,
+    file: File,
     /// Its stamp before its first byte was read.
     stamp: Stamp,
 }
 
-enum Bytes {
-    Read(Vec<u8>),
-    Mapped(Mmap, File),
-}
-
-/// Reads a whole file, or maps it if it is large.
+/// Reads a whole file, or standard input, decompressed if it is gzipped.
 ///
 /// # Errors
 /// The file cannot be read; with its path and the system's reason.
@@ -45,40 +55,59 @@ pub fn read(path: &Path) -> Result<Content, Failure> {
 }
 
 impl Content {
-    /// Reads or maps a file.
+    /// Reads a file.
     ///
     /// # Errors
-    /// The error of the system.
+    /// The error of the system, or the file changed while it was read.
     pub fn open(path: &Path) -> io::Result<Self> {
-        let mut file = File::open(path)?;
+        if is_dash(path) {
+            return Self::without_origin(io::stdin().lock());
+        }
+        let file = File::open(path)?;
         let metadata = file.metadata()?;
+        if !metadata.is_file() {
+            return Self::without_origin(&file);
+        }
         let stamp = Stamp::new(&metadata);
-        let bytes = if CAN_REPLACE_MAPPED && metadata.is_file() && metadata.len() >= LARGE {
-            Bytes::Mapped(map(&file)?, file)
-        } else {
-            let mut bytes = Vec::with_capacity(metadata.len().try_into().unwrap_or_default());
-            file.read_to_end(&mut bytes)?;
-            // Otherwise it may be the start of one file and the end of another.
-            if metadata.is_file() && Stamp::new(&file.metadata()?) != stamp {
-                return Err(io::Error::other("it changed meanwhile; run it again"));
-            }
-            Bytes::Read(bytes)
-        };
+        let bytes = whole(&file, &metadata);
+        // Otherwise it may be the start of one file and the end of another.
+        if Stamp::new(&file.metadata()?) != stamp {
+            return Err(io::Error::other(ChangedMeanwhile));
+        }
+        let (bytes, is_gzipped) = unzipped(bytes?)?;
+        let path = path.to_owned();
         Ok(Self {
             bytes,
-            origin: metadata.is_file().then(|| Origin {
-                path: path.to_owned(),
-                stamp,
-            }),
+            origin: Some(Origin { path, file, stamp }),
+            is_gzipped,
         })
     }
 
-    /// The file itself if it is mapped; the system copies it faster than this program could.
-    pub fn mapped_file(&self) -> Option<&File> {
-        match &self.bytes {
-            Bytes::Read(_) => None,
-            Bytes::Mapped(_, file) => Some(file),
-        }
+    /// Reads a pipe, which can be read once only.
+    fn without_origin(mut pipe: impl Read) -> io::Result<Self> {
+        let mut bytes = Vec::new();
+        pipe.read_to_end(&mut bytes)?;
+        let (bytes, is_gzipped) = unzipped(Bytes::Small(bytes))?;
+        Ok(Self {
+            bytes,
+            origin: None,
+            is_gzipped,
+        })
+    }
+
+    /// Whether the file was gzipped; the bytes are not.
+    pub(super) fn is_gzipped(&self) -> bool {
+        self.is_gzipped
+    }
+
+    /// The file that was read, if it is so large that it is worth to be copied while its changes are
+    /// still unknown.
+    pub(super) fn copied_file(&self) -> Option<&File> {
+        let is_large = matches!(self.bytes, Bytes::Large(_)) && !self.is_gzipped;
+        self.origin
+            .as_ref()
+            .filter(|_| is_large)
+            .map(|origin| &origin.file)
     }
 
     /// The stamp of the file that was read, before its first byte was read.
@@ -98,8 +127,9 @@ impl Content {
 impl From<Vec<u8>> for Content {
     fn from(bytes: Vec<u8>) -> Self {
         Self {
-            bytes: Bytes::Read(bytes),
+            bytes: Bytes::Small(bytes),
             origin: None,
+            is_gzipped: false,
         }
     }
 }
@@ -108,29 +138,61 @@ impl Deref for Content {
     type Target = [u8];
 
     fn deref(&self) -> &[u8] {
-        match &self.bytes {
-            Bytes::Read(bytes) => bytes,
-            Bytes::Mapped(map, _) => map,
+        &self.bytes
+    }
+}
+
+impl Deref for Bytes {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        match self {
+            Self::Small(bytes) => bytes,
+            Self::Large(bytes) => bytes,
         }
     }
 }
 
-#[allow(
-    unsafe_code,
-    reason = "a file of hundreds of MB needs no second copy of it in memory"
-)]
-fn map(file: &File) -> io::Result<Mmap> {
-    // SAFETY: the map is only read, and its bytes must not change meanwhile. A program that
-    // replaces the file by another one, as this one does, leaves these bytes alone. A program that
-    // truncates or overwrites it in place while it is read could break that; dbt does so only when
-    // it runs at the same time on the same target folder. What was made of such bytes is never
-    // published: the stamp of the file is compared before (see `write::PendingFile`).
-    unsafe { Mmap::map(file) }
+/// All bytes of a file.
+fn whole(mut file: &File, metadata: &Metadata) -> io::Result<Bytes> {
+    let length = usize::try_from(metadata.len()).map_err(|_| ErrorKind::OutOfMemory)?;
+    if metadata.len() >= LARGE {
+        return read_large(file, length).map(Bytes::Large);
+    }
+    let mut bytes = Vec::with_capacity(length);
+    file.read_to_end(&mut bytes)?;
+    Ok(Bytes::Small(bytes))
+}
+
+#[cfg(unix)]
+use self::unix::read_large;
+
+#[cfg(not(unix))]
+fn read_large(mut file: &File, length: usize) -> io::Result<MmapMut> {
+    let mut bytes = MmapMut::map_anon(length)?;
+    file.read_exact(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// The bytes, decompressed if they are gzipped, and whether they were.
+fn unzipped(bytes: Bytes) -> io::Result<(Bytes, bool)> {
+    if !bytes.starts_with(GZIP) {
+        return Ok((bytes, false));
+    }
+    let mut plain = Vec::new();
+    MultiGzDecoder::new(&*bytes)
+        .read_to_end(&mut plain)
+        .map_err(|error| io::Error::new(error.kind(), format!("it cannot be unzipped: {error}")))?;
+    Ok((Bytes::Small(plain), true))
 }
 
 #[cfg(test)]
 mod tests {
     use std::fs;
+    use std::io::Write;
+
+    use flate2::Compression;
+    use flate2::write::GzEncoder;
 
     use super::*;
 
@@ -138,12 +200,38 @@ mod tests {
     fn small_and_large_files_have_the_same_bytes() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("file");
-        for (length, is_mapped) in [(0, false), (3, false), (LARGE as usize, cfg!(unix))] {
-            let bytes = vec![7; length];
+        for (length, is_large) in [(0, false), (3, false), (LARGE as usize + 9, true)] {
+            let bytes: Vec<u8> = (0..length).map(|at| (at % 251) as u8).collect();
             fs::write(&path, &bytes).expect("written");
             let content = Content::open(&path).expect("opened");
             assert!(*content == *bytes, "{length} bytes");
-            assert_eq!(content.mapped_file().is_some(), is_mapped, "{length} bytes");
+            assert_eq!(content.copied_file().is_some(), is_large, "{length} bytes");
         }
+    }
+
+    #[test]
+    fn a_large_file_stays_as_it_was_read() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("file");
+        let bytes = vec![7; LARGE as usize];
+        fs::write(&path, &bytes).expect("written");
+        let content = Content::open(&path).expect("opened");
+        fs::write(&path, "short").expect("truncated");
+        assert!(*content == *bytes);
+    }
+
+    #[test]
+    fn gzipped_files_are_unzipped_or_refused() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("file.gz");
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+        encoder.write_all(b"{}").expect("zipped");
+        let zipped = encoder.finish().expect("zipped");
+        fs::write(&path, &zipped).expect("written");
+        let content = Content::open(&path).expect("opened");
+        assert!(content.is_gzipped() && *content == *b"{}");
+        fs::write(&path, &zipped[..zipped.len() - 3]).expect("written");
+        let error = Content::open(&path).err().expect("cut off");
+        assert!(error.to_string().contains("cannot be unzipped"), "{error}");
     }
 }

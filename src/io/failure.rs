@@ -3,16 +3,24 @@
 use std::io;
 use std::path::Path;
 
+use super::stamp::ChangedMeanwhile;
+use super::standard::name_of_input;
 use crate::model::Failure;
 
 /// The failure for a file that cannot be read, with its path and the system's reason.
 pub(super) fn cannot_be_read(path: &Path, error: &io::Error) -> Failure {
+    let is_changed = error
+        .get_ref()
+        .is_some_and(|error| error.is::<ChangedMeanwhile>());
+    if is_changed {
+        return Failure::new(name_of_input(path), error.to_string()).help("run it again");
+    }
     let message = if path.is_dir() {
         "this is a folder, not a file".to_owned()
     } else {
         format!("cannot be read: {}", reason(error))
     };
-    Failure::new(path.display().to_string(), message)
+    Failure::new(name_of_input(path), message)
 }
 
 /// The message of an error of the system, without its number.

@@ -3,6 +3,8 @@
 #[cfg(unix)]
 mod unix;
 
+use std::error::Error;
+use std::fmt;
 use std::fs::{self, Metadata};
 use std::io;
 use std::path::Path;
@@ -48,6 +50,18 @@ impl Stamp {
         Ok(Self::new(&fs::metadata(path)?))
     }
 }
+
+/// A file was written or replaced while it was read.
+#[derive(Debug)]
+pub(super) struct ChangedMeanwhile;
+
+impl fmt::Display for ChangedMeanwhile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("it changed while it was read")
+    }
+}
+
+impl Error for ChangedMeanwhile {}
 
 /// Whether two paths lead to one file: they are equal, or are so after all symlinks are followed, or
 /// are hard links of one file (on Unix).

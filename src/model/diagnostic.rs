@@ -43,7 +43,7 @@ macro_rules! codes {
 codes! {
     ManifestNewerSchema = Warning "manifest-newer-schema": "The manifest's schema version is newer than the newest supported one, and is read like that one.";
     ManifestNotJson = Note "manifest-not-json": "The manifest contains NaN or Infinity, which is not JSON. It is read all the same, and these bytes are left as they are.";
-    ManifestMapsMissing = Warning "manifest-maps-missing": "`parent_map` or `child_map` is missing in the manifest, so lineage graphs cannot show the exposures.";
+    ManifestMapsMissing = Warning "manifest-maps-missing": "`parent_map` or `child_map` is missing in the manifest, or lists none of its nodes, so lineage graphs are not whole.";
     NoRelations = Warning "no-relations": "The manifest contains no model, seed, snapshot or source with a relation.";
     ExposureDisabled = Note "exposure-disabled": "The exposure is disabled in the project, so it is not written.";
     DependencyGone = Warning "dependency-gone": "A dependency of an exposure no longer exists in the manifest and was dropped.";

@@ -4,104 +4,11 @@
 use std::fs;
 use std::io::Read;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
-use std::path::PathBuf;
-use std::process::{Command, Output, Stdio};
+use std::process::Stdio;
 
 use serde_json::{Value, json};
-use tempfile::TempDir;
 
-use super::fixtures;
-
-const PROGRAM: &str = env!("CARGO_BIN_EXE_autoexpose");
-const INPUTS: [&str; 4] = ["--manifest", "manifest.json", "--tableau", "export.json"];
-
-/// A folder with a manifest that real dbt wrote, and with an export that links its models.
-struct Bistro(TempDir);
-
-impl Bistro {
-    fn new() -> Self {
-        let bistro = Self(tempfile::tempdir().unwrap());
-        bistro.write("manifest.json", fixtures::manifest("postgres-1.11"));
-        bistro.write("export.json", fixtures::read("tableau/bistro.json"));
-        bistro
-    }
-
-    /// One with a manifest that is so large that it is mapped, and copied in the background.
-    fn large() -> Self {
-        let bistro = Self::new();
-        let small = String::from_utf8(bistro.manifest()).unwrap();
-        bistro.write("manifest.json", padded(&small));
-        bistro
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    fn read(&self, name: &str) -> Vec<u8> {
-        fs::read(self.path(name)).unwrap()
-    }
-
-    fn write(&self, name: &str, content: impl AsRef<[u8]>) {
-        fs::write(self.path(name), content).unwrap();
-    }
-
-    fn manifest(&self) -> Vec<u8> {
-        self.read("manifest.json")
-    }
-
-    /// The names in a folder below this one, sorted.
-    fn names(&self, folder: &str) -> Vec<String> {
-        let mut names: Vec<String> = fs::read_dir(self.path(folder))
-            .unwrap()
-            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-            .collect();
-        names.sort();
-        names
-    }
-
-    /// A program that runs in this folder, without any variable.
-    fn command(&self, program: &str, arguments: &[&str]) -> Command {
-        let mut command = Command::new(program);
-        command
-            .args(arguments)
-            .current_dir(self.0.path())
-            .env_clear();
-        command
-    }
-
-    /// Patches the manifest, with more arguments if need be.
-    fn patch(&self, more: &[&str]) -> Output {
-        self.command(PROGRAM, &[&["patch"], &INPUTS[..], more].concat())
-            .output()
-            .unwrap()
-    }
-
-    #[track_caller]
-    fn assert_patches(&self, more: &[&str]) -> Output {
-        let output = self.patch(more);
-        let stderr = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(output.status.code(), Some(0), "{stderr}");
-        output
-    }
-
-    /// Asserts that a run failed with a message, changed nothing and left nothing behind.
-    #[track_caller]
-    fn assert_refused(&self, before: &[u8], output: &Output, message: &str) {
-        let stderr = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(output.status.code(), Some(2), "{stderr}");
-        assert!(stderr.contains(message), "{stderr}");
-        assert_eq!(self.manifest(), before);
-        assert_eq!(self.names(""), ["export.json", "manifest.json"]);
-    }
-}
-
-/// A manifest with 9 MB more in one of its texts.
-fn padded(manifest: &str) -> String {
-    let padding = "x".repeat(9 << 20);
-    let docs = format!("\"docs\": {{\"padding\": \"{padding}\", ");
-    manifest.replacen("\"docs\": {", &docs, 1)
-}
+use super::bistro::{Bistro, INPUTS, PROGRAM, padded};
 
 #[test]
 fn a_large_manifest_is_patched_like_a_small_one() {
@@ -375,7 +282,7 @@ fn a_machine_without_threads_gives_an_error() {
 fn a_variable_cannot_ask_for_too_many_threads() {
     let bistro = Bistro::new();
     let expected = bistro.patch(&["--dry-run"]).stdout;
-    for threads in ["100000", "0", "-1", "many"] {
+    for threads in ["100000", "0", ""] {
         let patch = [&["patch", "--dry-run"], &INPUTS[..]].concat();
         let mut command = bistro.command(PROGRAM, &patch);
         let output = command.env("RAYON_NUM_THREADS", threads).output().unwrap();

@@ -26,6 +26,7 @@ crate::case::cases! { "config":
     error_unknown_key,
     error_unknown_nested_key,
     error_unknown_value,
+    error_variables,
     error_wrong_pattern,
     error_wrong_placeholder,
     error_wrong_reading,

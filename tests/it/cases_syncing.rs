@@ -27,6 +27,7 @@ crate::case::cases! { "syncing":
     sites_one_after_another,
     state_file,
     state_folder,
+    state_from_project,
     state_missing,
     state_other_dbt,
     state_removed,

@@ -7,6 +7,7 @@
 mod accuracy;
 mod bases;
 mod binary;
+mod bistro;
 mod case;
 mod cases_config;
 mod cases_matching;
@@ -20,6 +21,7 @@ mod kill;
 mod laws;
 mod markdown;
 mod order;
+mod outputs;
 mod registry;
 mod run;
 mod schema;

@@ -101,14 +101,70 @@ fn runs_at_the_same_time_do_not_lose_the_exposures_of_one_another() {
     assert!(lost > 0, "no two of the runs have met");
 }
 
+/// A manifest that dbt wrote, with so many MB more in one of its texts.
+fn padded(megabytes: usize) -> String {
+    let manifest = String::from_utf8(fixtures::manifest("postgres-1.11")).unwrap();
+    let padding = "x".repeat(megabytes << 20);
+    let docs = format!("\"docs\": {{\"padding\": \"{padding}\", ");
+    manifest.replacen("\"docs\": {", &docs, 1)
+}
+
+/// Somebody writes to the manifest itself, as dbt does, while it is read, parsed or copied.
+#[test]
+fn a_manifest_that_is_changed_in_place_ends_the_run_with_a_message() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    fs::write(path("north.json"), export("north", 1)).unwrap();
+    let manifest = padded(40);
+    let other = manifest.replace("xxxx", "yyyy");
+    let changes: [(&str, &dyn Fn()); 3] = [
+        ("truncated", &|| {
+            let file = fs::File::options().write(true).open(path("manifest.json"));
+            file.unwrap().set_len(100).unwrap();
+        }),
+        ("emptied", &|| fs::write(path("manifest.json"), "").unwrap()),
+        ("written anew", &|| {
+            fs::write(path("manifest.json"), &other).unwrap()
+        }),
+    ];
+    let mut met = 0;
+    for (what, change) in changes {
+        for later in 0..12 {
+            fs::write(path("manifest.json"), &manifest).unwrap();
+            let run = patch(folder.path(), "north");
+            sleep(Duration::from_millis(later * 7));
+            change();
+            let changed = fs::read(path("manifest.json")).unwrap();
+            let output = run.wait_with_output().unwrap();
+            let stderr = String::from_utf8_lossy(&output.stderr);
+            match output.status.code() {
+                // It had written the new manifest before, or it read the other one.
+                Some(0) => {}
+                Some(2) => {
+                    assert!(
+                        stderr.starts_with("error: manifest.json"),
+                        "{what}: {stderr}"
+                    );
+                    met += usize::from(stderr.contains("changed while"));
+                    assert!(
+                        fs::read(path("manifest.json")).unwrap() == changed,
+                        "{what}"
+                    );
+                }
+                code => panic!("{what}: {code:?}: {stderr}"),
+            }
+            assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2, "{what}");
+        }
+    }
+    assert!(met > 0, "no run met a change");
+}
+
 #[test]
 fn a_newer_manifest_is_not_overwritten() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name);
     fs::write(path("north.json"), export("north", 1)).unwrap();
-    let manifest = String::from_utf8(fixtures::manifest("postgres-1.11")).unwrap();
-    let padding = format!("\"docs\": {{\"padding\": \"{}\", ", "x".repeat(20 << 20));
-    let manifest = manifest.replacen("\"docs\": {", &padding, 1);
+    let manifest = padded(20);
     let newer = format!("{manifest}\n");
     for _ in 0..10 {
         fs::write(path("manifest.json"), &manifest).unwrap();

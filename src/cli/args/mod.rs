@@ -72,7 +72,7 @@ pub(super) struct PlanArgs {
 pub(super) struct PatchArgs {
     #[command(flatten)]
     pub(super) plan: PlanArgs,
-    /// Write the patched manifest here and leave the given one alone
+    /// Write the patched manifest here and leave the given one alone; `-` for standard output
     #[arg(long, short, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
     /// Write nothing, but stop as `patch` would

@@ -5,9 +5,13 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use crate::io::is_dash;
+use crate::model::Failure;
+
 #[derive(Debug, Args)]
 pub(crate) struct ProjectArgs {
-    /// dbt's manifest.json [default: target/manifest.json of the dbt project]
+    /// dbt's manifest.json, or `-` for standard input [default: target/manifest.json of the dbt
+    /// project]
     #[arg(long, value_name = "FILE")]
     manifest: Option<PathBuf>,
     /// The dbt project [env: DBT_PROJECT_DIR] [default: .]
@@ -17,7 +21,7 @@ pub(crate) struct ProjectArgs {
     #[arg(long, value_name = "DIR")]
     target_path: Option<PathBuf>,
     /// The state to compare with: a folder with the manifest that an earlier run patched, or that
-    /// file itself [env: DBT_STATE] [default: the exposures in the manifest]
+    /// file itself; from the dbt project, as for dbt [env: DBT_STATE] [default: the exposures in the manifest]
     #[arg(long, value_name = "PATH")]
     state: Option<PathBuf>,
 }
@@ -26,6 +30,21 @@ pub(crate) struct ProjectArgs {
 pub(crate) struct Found {
     pub(crate) path: PathBuf,
     pub(crate) by: String,
+}
+
+impl Found {
+    /// Adds to a failure about this path which variable it comes from, if one gave it.
+    pub(crate) fn name_variable(&self, failure: Failure) -> Failure {
+        if !self.by.contains("variable ") {
+            return failure;
+        }
+        let origin = format!("the path comes from {}", self.by);
+        let help = match &failure.help {
+            Some(help) => format!("{help}; {origin}"),
+            None => origin,
+        };
+        failure.help(help)
+    }
 }
 
 impl ProjectArgs {
@@ -66,15 +85,42 @@ impl ProjectArgs {
         .filter(|project| project.path != Path::new("."))
     }
 
-    /// The path of the state's manifest, if `--state` or its variable is given.
+    /// The path of the state's manifest, if `--state` or its variable is given. As in dbt, a relative
+    /// one starts at the project (`PreviousState` of dbt-core's `contracts/state.py`).
     pub(crate) fn state_path(&self) -> Option<Found> {
         let Found { path, by } = find(self.state.as_ref(), "--state", "DBT_STATE")?;
+        if is_dash(&path) {
+            return Some(Found { path, by });
+        }
+        let path = self.project_path().join(path);
         let path = if path.is_dir() {
-            path.join("manifest.json")
+            manifest_in(&path)
         } else {
             path
         };
         Some(Found { path, by })
+    }
+
+    /// Checks that the folder of the project is there, if a flag or a variable names it.
+    pub(crate) fn check_project(&self) -> Result<(), Failure> {
+        match self.project() {
+            Some(Found { path, by }) if !path.is_dir() => {
+                let message = format!("this folder does not exist; it comes from {by}");
+                Err(Failure::new(path.display().to_string(), message))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The manifest in a folder of the state, gzipped if there is no other.
+fn manifest_in(folder: &Path) -> PathBuf {
+    let plain = folder.join("manifest.json");
+    let gzipped = folder.join("manifest.json.gz");
+    if gzipped.exists() && !plain.exists() {
+        gzipped
+    } else {
+        plain
     }
 }
 

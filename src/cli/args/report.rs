@@ -2,14 +2,19 @@
 
 use std::env;
 use std::io::{IsTerminal, stderr, stdout};
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-#[derive(Debug, Clone, Copy, Args)]
+#[derive(Debug, Clone, Args)]
 pub(crate) struct ReportArgs {
     /// How to print the result
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
+    /// Also write the result to a file, in the same format or another one, such as
+    /// `markdown=comment.md`; may be repeated
+    #[arg(long = "report", value_name = "[FORMAT=]FILE", value_parser = report_file)]
+    pub(crate) files: Vec<ReportFile>,
     /// When to use colours
     #[arg(long, value_enum, default_value_t)]
     pub(crate) color: Color,
@@ -32,6 +37,32 @@ pub(crate) enum Format {
     Markdown,
     /// A unified diff of the exposures
     Unified,
+}
+
+/// A file that the result is written to.
+#[derive(Debug, Clone)]
+pub(crate) struct ReportFile {
+    /// Its format; `None` for that of `--format`.
+    pub(crate) format: Option<Format>,
+    pub(crate) path: PathBuf,
+}
+
+/// Reads `FORMAT=FILE` or `FILE`. What stands before the first `=` is a format, unless it is part of
+/// a path.
+fn report_file(text: &str) -> Result<ReportFile, String> {
+    let (format, path) = match text.split_once('=') {
+        Some((format, path)) if !format.contains(['/', '\\', '.']) => {
+            (Some(Format::from_str(format, false)?), path)
+        }
+        _ => (None, text),
+    };
+    if path.is_empty() || path == "-" {
+        return Err("give the path of a file; `--format` is for standard output".to_owned());
+    }
+    Ok(ReportFile {
+        format,
+        path: path.into(),
+    })
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]

@@ -7,9 +7,9 @@
 //!
 //! [`read`](read()) calls the steps: `wire` parses the keys that are needed, `chunks` does so on
 //! all cores, `mask` repairs what is not quite JSON, `version` and `root` determine which dbt wrote
-//! the file and for which project, `nodes` makes nodes with relations, `exposures` parses the
-//! exposures of the file, `members` finds the spans of the editable maps, `tolerant` reads
-//! what others wrote.
+//! the file and for which project, `mistaken` tells what a file is that cannot be read as one, `nodes`
+//! makes nodes with relations, `exposures` parses the exposures of the file, `members` finds the
+//! spans of the editable maps, `tolerant` reads what others wrote.
 
 mod chunks;
 mod document;
@@ -17,6 +17,7 @@ mod exposures;
 mod fingerprint;
 mod mask;
 mod members;
+mod mistaken;
 mod nodes;
 mod read;
 mod root;
@@ -34,4 +35,4 @@ pub use self::source::Source;
 /// What to do about a manifest that cannot be read.
 const REGENERATE: &str = "regenerate it with `dbt parse`";
 /// What to do about a file that is not a manifest.
-const GIVE_A_MANIFEST: &str = "give dbt's target/manifest.json with `--manifest`";
+const GIVE_A_MANIFEST: &str = "give dbt's manifest.json, which `dbt parse` writes to target/";

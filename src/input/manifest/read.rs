@@ -6,6 +6,7 @@ use serde_json::value::RawValue;
 use super::document::{Document, Ids, Manifest, Spans};
 use super::exposures::{self, Standing};
 use super::members::Members;
+use super::mistaken::other_file;
 use super::source::Source;
 use super::wire::{self, Top};
 use super::{GIVE_A_MANIFEST, REGENERATE, chunks, nodes, root, version};
@@ -100,7 +101,8 @@ fn manifest<'a>(
         dbt_version: version.dbt.clone(),
         disabled_exposures: exposures::disabled(top.disabled.unwrap_or_default()),
     };
-    diagnostics.extend(gaps(file, &spans, &project));
+    let has_nodes = ids.iter().next().is_some();
+    diagnostics.extend(gaps(file, &spans, has_nodes, &project));
     let document = Document {
         file_text: text,
         text,
@@ -135,15 +137,19 @@ fn spans<'a>(
 }
 
 /// Reports what a user would expect in a manifest and this one lacks.
-fn gaps(file: &str, spans: &Spans, project: &Project) -> Vec<Diagnostic> {
+fn gaps(file: &str, spans: &Spans, has_nodes: bool, project: &Project) -> Vec<Diagnostic> {
     let mut gaps = Vec::new();
-    if spans.parent_map.is_none() || spans.child_map.is_none() {
-        gaps.push(Diagnostic::new(
-            Code::ManifestMapsMissing,
-            file,
-            "parent_map or child_map is missing, so lineage graphs cannot show the exposures",
-        ));
-    }
+    let maps = [&spans.parent_map, &spans.child_map];
+    let maps_gap = if maps.iter().any(|map| map.is_none()) {
+        Some("parent_map or child_map is missing, so lineage graphs cannot show the exposures")
+    } else if has_nodes && maps.into_iter().flatten().any(lists_no_node) {
+        Some(
+            "parent_map or child_map lists none of the nodes, so lineage graphs show the exposures and what they read alone",
+        )
+    } else {
+        None
+    };
+    gaps.extend(maps_gap.map(|gap| Diagnostic::new(Code::ManifestMapsMissing, file, gap)));
     if project.nodes.iter().all(|node| node.relation.is_none()) {
         gaps.push(Diagnostic::new(
             Code::NoRelations,
@@ -154,20 +160,14 @@ fn gaps(file: &str, spans: &Spans, project: &Project) -> Vec<Diagnostic> {
     gaps
 }
 
+/// Whether a map has no key but those of exposures.
+fn lists_no_node(map: &Members) -> bool {
+    map.iter().all(|member| member.key.starts_with("exposure."))
+}
+
 fn missing(file: &str, text: &str, key: &str) -> Failure {
     other_file(file, text).unwrap_or_else(|| {
         let message = format!("not a dbt manifest: `{key}` is missing");
         Failure::new(file, message).help(GIVE_A_MANIFEST)
-    })
-}
-
-/// The failure for a Tableau export in place of a manifest; `None` if the keys do not show one.
-fn other_file(file: &str, text: &str) -> Option<Failure> {
-    let keys = serde_json::from_str::<wire::Keys>(text).ok()?.0;
-    let has = |key: &str| keys.iter().any(|k| k == key);
-    let is_export = has("data") || has("errors") || has("autoexpose_export") || has("pageInfo");
-    is_export.then(|| {
-        Failure::new(file, "this is a Tableau export, not a dbt manifest")
-            .help("are `--manifest` and `--tableau` swapped?")
     })
 }

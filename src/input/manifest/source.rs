@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use super::mask;
+use super::{mask, mistaken};
 use crate::input::json::{utf8, without_mark};
 use crate::model::Failure;
 
@@ -31,6 +31,7 @@ impl<'t> Source<'t> {
     /// The bytes are not UTF-8.
     pub fn text(&self) -> Result<&'t str, Failure> {
         utf8(self.file, self.bytes)
+            .map_err(|failure| mistaken::not_text(self.file, self.bytes).unwrap_or(failure))
     }
 
     /// The text without a byte-order mark, with valid numbers of the same length in place of `NaN`

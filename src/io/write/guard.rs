@@ -15,11 +15,12 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const PAUSE: Duration = Duration::from_millis(2);
 
 /// The file that was read, to be compared with what stands in its place later.
+#[derive(Default)]
 pub(super) struct Guard {
     /// As the file was when its first byte was read; `None` if it is not a file.
     stamp: Option<Stamp>,
-    /// The file itself if it is mapped: its bytes were read until now, so they must not have changed.
-    mapped: Option<File>,
+    /// The file itself if it is copied: its bytes were read until now, so they must not have changed.
+    copied: Option<File>,
     /// The paths that must still lead to the file that was read, because it is the one that will be
     /// replaced.
     replaced: Vec<PathBuf>,
@@ -39,7 +40,7 @@ impl Guard {
         };
         Ok(Self {
             stamp: source.stamp(),
-            mapped: source.mapped_file().map(File::try_clone).transpose()?,
+            copied: source.copied_file().map(File::try_clone).transpose()?,
             replaced,
         })
     }
@@ -54,12 +55,12 @@ impl Guard {
     /// # Errors
     /// It has; `place` is its path, for the message.
     pub(super) fn check(&self, place: &str) -> Result<(), Failure> {
-        let mapped = self
-            .mapped
+        let copied = self
+            .copied
             .iter()
             .map(|file| Some(Stamp::new(&file.metadata().ok()?)));
         let replaced = self.replaced.iter().map(|path| Stamp::at(path).ok());
-        if mapped.chain(replaced).all(|now| now == self.stamp) {
+        if copied.chain(replaced).all(|now| now == self.stamp) {
             Ok(())
         } else {
             Err(Failure::new(

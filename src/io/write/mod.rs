@@ -9,9 +9,14 @@
 //! the module of the system that the program is built for.
 
 mod background_copy;
+mod chunks;
+mod failure;
 mod folders;
 mod guard;
+mod overwrite;
+mod path;
 mod pending;
+mod replacement;
 mod temporary;
 #[cfg(unix)]
 mod unix;
@@ -25,3 +30,12 @@ use self::unix as system;
 use self::windows as system;
 
 pub use self::pending::{CompleteFile, PendingFile};
+
+/// How a file got its new content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Published {
+    /// All at once.
+    Whole,
+    /// Byte by byte, since the file is a mount of its own.
+    Overwritten,
+}

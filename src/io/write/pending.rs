@@ -1,16 +1,17 @@
 //! A file that is being written, until it replaces the old one.
 
-use std::fs::{self, File, Metadata};
-use std::io::{self, BufWriter, Seek, SeekFrom, Write};
-use std::path::{Path, PathBuf};
+use std::fs::File;
+use std::io;
+use std::path::Path;
 
-use super::background_copy::BackgroundCopy;
-use super::folders::MadeFolders;
+use super::chunks::{ends_like_gzip, write_chunks};
+use super::failure::{cannot_be_written, locked_by_another, write_protected};
 use super::guard::Guard;
-use super::system;
-use super::temporary::{Temporary, parent};
+use super::path::{existing, resolved};
+use super::replacement::Replacement;
+use super::{Published, system};
 use crate::io::content::Content;
-use crate::io::reason;
+use crate::io::is_standard_output;
 use crate::model::Failure;
 
 /// A file that is begun, but whose content is not yet written.
@@ -19,6 +20,7 @@ pub struct PendingFile {
     place: String,
     target: Target,
     guard: Guard,
+    is_gzipped: bool,
 }
 
 /// A file that is completely written, but not yet under its name.
@@ -29,48 +31,53 @@ enum Target {
     Temporary(Box<Replacement>),
     /// A pipe or a device, which cannot be replaced, only written to.
     Direct(File),
-}
-
-struct Replacement {
-    path: PathBuf,
-    /// Whether there is a file at `path`.
-    replaces: bool,
-    temporary: Temporary,
-    copy: Option<BackgroundCopy>,
-    /// Behind the temporary file, so that they are empty when they are removed again.
-    folders: MadeFolders,
+    StandardOutput,
 }
 
 impl PendingFile {
     /// Begins a file at `path` whose content will start like `source`. A symlink is kept, and its
-    /// target is replaced. Missing folders are made.
+    /// target is replaced. Missing folders are made. It is gzipped if its name ends in `.gz`, or if
+    /// it is the source itself and that is gzipped.
     ///
     /// # Errors
     /// The target cannot be written: it is write-protected (also for root), its folder cannot be
     /// made, …
     pub fn begin(path: &Path, source: &Content) -> Result<Self, Failure> {
         let place = path.display().to_string();
-        let given = path;
-        let path = resolved(given);
-        let guard =
-            Guard::new(source, given, &path).map_err(|error| cannot_be_written(&place, &error))?;
-        let target = match existing(&path) {
-            Err(error) => return Err(cannot_be_written(&place, &error)),
-            Ok(Some(old)) if old.is_dir() => {
+        let failure = |error| cannot_be_written(&place, &error);
+        if is_standard_output(path) {
+            return Ok(Self {
+                place: "standard output".to_owned(),
+                target: Target::StandardOutput,
+                guard: Guard::default(),
+                is_gzipped: false,
+            });
+        }
+        let old = existing(path).map_err(failure)?;
+        let real = resolved(path);
+        let guard = Guard::new(source, path, &real).map_err(failure)?;
+        let is_gzipped = if guard.is_in_place() {
+            source.is_gzipped()
+        } else {
+            ends_like_gzip(path)
+        };
+        let target = match old {
+            Some(old) if old.is_dir() => {
                 return Err(Failure::new(&place, "cannot be written: this is a folder"));
             }
-            Ok(Some(old)) if old.permissions().readonly() => return Err(write_protected(&place)),
-            Ok(Some(old)) if !old.is_file() => {
-                let file =
-                    File::create(&path).map_err(|error| cannot_be_written(&place, &error))?;
-                Target::Direct(file)
+            Some(old) if old.permissions().readonly() => return Err(write_protected(&place)),
+            Some(old) if !old.is_file() => Target::Direct(File::create(path).map_err(failure)?),
+            old => {
+                let copied = source.copied_file().filter(|_| !is_gzipped);
+                let replacement = Replacement::begin(real, old, copied, &place)?;
+                Target::Temporary(Box::new(replacement))
             }
-            Ok(old) => Target::Temporary(Box::new(Replacement::begin(path, old, source, &place)?)),
         };
         Ok(Self {
             place,
             target,
             guard,
+            is_gzipped,
         })
     }
 
@@ -87,14 +94,26 @@ impl PendingFile {
     /// # Errors
     /// The disk is full, …; the target is then unchanged, and no temporary file is left behind.
     pub fn complete(mut self, chunks: &[&str]) -> Result<CompleteFile, Failure> {
+        let is_gzipped = self.is_gzipped;
         let written = match &mut self.target {
-            Target::Direct(file) => write_chunks(file, chunks),
-            Target::Temporary(replacement) => replacement.fill(chunks),
+            Target::Direct(file) => write_chunks(file, chunks, is_gzipped),
+            Target::StandardOutput => {
+                until_closed(write_chunks(io::stdout().lock(), chunks, false))
+            }
+            Target::Temporary(replacement) => replacement.fill(chunks, is_gzipped),
         };
         match written {
             Ok(()) => Ok(CompleteFile(self)),
             Err(error) => Err(cannot_be_written(&self.place, &error)),
         }
+    }
+}
+
+/// A closed standard output is not a failure: its reader has seen enough.
+fn until_closed(written: io::Result<()>) -> io::Result<()> {
+    match written {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => written,
     }
 }
 
@@ -104,170 +123,52 @@ impl CompleteFile {
     /// # Errors
     /// The file that was read has changed meanwhile, or another run holds its lock, or the error of
     /// the system; the target then stays as it is.
-    pub fn publish(self) -> Result<(), Failure> {
+    pub fn publish(self) -> Result<Published, Failure> {
         let PendingFile {
             place,
             target,
             guard,
+            ..
         } = self.0;
-        let Target::Temporary(replacement) = target else {
-            return guard.check(&place);
-        };
         guard.check(&place)?;
+        let Target::Temporary(replacement) = target else {
+            return Ok(Published::Whole);
+        };
         // Of two runs that read the same file, the second one waits here until the first one has
         // replaced it, and then sees that it did.
         let _lock = if guard.is_in_place() {
-            Some(locked(&replacement.path, &place)?)
+            Some(locked(replacement.path(), &place)?)
         } else {
             None
         };
         guard.check(&place)?;
-        replacement
-            .temporary
-            .persist(&replacement.path)
-            .map_err(|error| cannot_be_written(&place, &error))?;
-        replacement.folders.keep();
-        Ok(())
-    }
-}
-
-impl Replacement {
-    fn begin(
-        path: PathBuf,
-        old: Option<Metadata>,
-        source: &Content,
-        place: &str,
-    ) -> Result<Self, Failure> {
-        let failure = |error| cannot_be_written(place, &error);
-        let folders = MadeFolders::make(parent(&path)).map_err(failure)?;
-        let temporary = Temporary::beside(&path, old.is_none()).map_err(failure)?;
-        if let Some(old) = &old {
-            system::keep_mode_and_owner(temporary.file(), old, place)?;
-        }
-        let copy = source
-            .mapped_file()
-            .map(|source| BackgroundCopy::begin(source, temporary.file()))
-            .transpose()
-            .map_err(failure)?;
-        Ok(Self {
-            path,
-            replaces: old.is_some(),
-            temporary,
-            copy,
-            folders,
-        })
-    }
-
-    /// Writes the chunks, except for the part of the first one that was already copied.
-    fn fill(&mut self, chunks: &[&str]) -> io::Result<()> {
-        let copy = self.copy.take();
-        let file = self.temporary.file_mut();
-        if let Some((copy, (first, rest))) = copy.zip(chunks.split_first()) {
-            let length = first.len() as u64;
-            copy.end_at(length)?;
-            file.set_len(length)?;
-            file.seek(SeekFrom::Start(length))?;
-            write_chunks(file, rest)?;
-        } else {
-            write_chunks(file, chunks)?;
-        }
-        // Without this, a crash of the machine could leave an empty file under the old name. A file
-        // that replaces nothing cannot lose anything.
-        if self.replaces {
-            file.sync_all()
-        } else {
-            Ok(())
-        }
+        replacement.publish(&place)
     }
 }
 
 /// Locks the file at `path` against other runs. `place` is its path, for messages.
 fn locked(path: &Path, place: &str) -> Result<system::Lock, Failure> {
-    match system::lock(path) {
-        Ok(Some(lock)) => Ok(lock),
-        Ok(None) => Err(
-            Failure::new(place, "cannot be written: another program has locked it")
-                .help("run it again when that program has ended"),
-        ),
-        Err(error) => Err(cannot_be_written(place, &error)),
-    }
-}
-
-fn cannot_be_written(place: &str, error: &io::Error) -> Failure {
-    Failure::new(place, format!("cannot be written: {}", reason(error))).help("nothing was changed")
-}
-
-fn write_protected(place: &str) -> Failure {
-    Failure::new(place, "cannot be written: the file is write-protected")
-        .help(format!("{}, or use `--output`", system::MAKE_WRITABLE))
-}
-
-/// The metadata of the file at a path, if there is one.
-fn existing(path: &Path) -> io::Result<Option<Metadata>> {
-    match fs::metadata(path) {
-        Ok(metadata) => Ok(Some(metadata)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error),
-    }
-}
-
-/// The path that symlinks lead to, even if no file exists there yet.
-fn resolved(path: &Path) -> PathBuf {
-    /// The number of links in a row that Linux follows.
-    const MOST_LINKS: usize = 40;
-    let mut target = path.to_owned();
-    for _ in 0..MOST_LINKS {
-        let Ok(next) = fs::read_link(&target) else {
-            break;
-        };
-        target = target.parent().unwrap_or(Path::new("")).join(next);
-    }
-    target
-}
-
-/// Writes all chunks, small ones in one call of the system.
-fn write_chunks(writer: &mut impl Write, chunks: &[&str]) -> io::Result<()> {
-    let mut writer = BufWriter::with_capacity(1 << 20, writer);
-    for chunk in chunks {
-        writer.write_all(chunk.as_bytes())?;
-    }
-    writer.flush()
+    system::lock(path)
+        .map_err(|error| cannot_be_written(place, &error))?
+        .ok_or_else(|| locked_by_another(place))
 }
 
 #[cfg(test)]
 pub(super) mod tests {
+    use std::fs;
+    use std::io::Write;
+
     use super::*;
 
-    /// Accepts this many bytes and is then full.
-    struct Full(usize);
-
-    impl Write for Full {
-        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            if self.0 == 0 {
-                return Err(io::ErrorKind::StorageFull.into());
-            }
-            let taken = bytes.len().min(self.0);
-            self.0 -= taken;
-            Ok(taken)
-        }
-
-        fn flush(&mut self) -> io::Result<()> {
-            Ok(())
-        }
-    }
-
-    pub(crate) fn replace(source: &Path, target: &Path, chunks: &[&str]) -> Result<(), Failure> {
+    pub(crate) fn replace(
+        source: &Path,
+        target: &Path,
+        chunks: &[&str],
+    ) -> Result<Published, Failure> {
         let source = Content::open(source).expect("there");
         PendingFile::begin(target, &source)?
             .complete(chunks)?
             .publish()
-    }
-
-    #[test]
-    fn a_full_disk_is_an_error() {
-        let error = write_chunks(&mut Full(5), &["abc", "def"]).expect_err("too long");
-        assert_eq!(error.kind(), io::ErrorKind::StorageFull);
-        write_chunks(&mut Full(6), &["abc", "def"]).expect("fits");
     }
 
     #[test]

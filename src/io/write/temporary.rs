@@ -7,10 +7,11 @@
 use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
+use std::mem;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 
-use tempfile::{Builder, NamedTempFile};
+use tempfile::{Builder, NamedTempFile, PersistError};
 
 use super::system;
 
@@ -33,7 +34,7 @@ fn own() -> MutexGuard<'static, Vec<PathBuf>> {
 pub(super) struct Temporary {
     file: NamedTempFile,
     /// Behind the file, so that it is removed first.
-    _own: Own,
+    own: Own,
 }
 
 /// A path in the list of this process's temporary files.
@@ -79,7 +80,7 @@ impl Temporary {
         own.push(path.clone());
         Ok(Self {
             file,
-            _own: Own(path),
+            own: Own(path),
         })
     }
 
@@ -101,10 +102,29 @@ impl Temporary {
     /// Renames the file.
     ///
     /// # Errors
+    /// The error of the system, and the file, which is removed if it is dropped.
+    pub(super) fn persist(self, path: &Path) -> Result<(), (io::Error, Self)> {
+        let Self { file, own } = self;
+        match file.persist(path) {
+            Ok(_) => Ok(()),
+            Err(PersistError { error, file }) => Err((error, Self { file, own })),
+        }
+    }
+
+    /// Renames the file, which then stays however the run ends.
+    ///
+    /// # Errors
     /// The error of the system; the file is then removed.
-    pub(super) fn persist(self, path: &Path) -> io::Result<()> {
-        self.file.persist(path)?;
-        Ok(())
+    pub(super) fn keep(self, path: &Path) -> io::Result<File> {
+        let Self { file, own } = self;
+        // The list is locked, see `hold_signals`.
+        mem::forget(own);
+        Ok(file.persist(path)?)
+    }
+
+    /// Lets signals wait until the result is dropped.
+    pub(super) fn hold_signals() -> impl Drop {
+        own()
     }
 }
 
@@ -115,7 +135,7 @@ fn remove_own() {
     for path in own.iter() {
         let _ = fs::remove_file(path);
     }
-    std::mem::forget(own);
+    mem::forget(own);
 }
 
 /// How the names of temporary files for a path begin.

@@ -1,6 +1,7 @@
-//! What a file inherits from the one that it replaces on Unix: permission bits, owner and group; how
+//! What a file inherits from the one that it replaces on Unix: owner, mode and attributes; how
 //! that one is locked; and what happens before a signal ends the program.
 
+use std::ffi::OsStr;
 use std::fs::{File, Metadata, OpenOptions, TryLockError};
 use std::io;
 use std::mem;
@@ -14,6 +15,7 @@ use libc::{SIGHUP, SIGINT, SIGTERM, c_int};
 use signal_hook::iterator::Signals;
 use signal_hook::low_level::emulate_default_handler;
 use tempfile::Builder;
+use xattr::FileExt;
 
 use super::guard::wait_for;
 use crate::io::reason;
@@ -90,28 +92,72 @@ pub(super) fn like_any_new_file(builder: &mut Builder<'_, '_>) {
     builder.permissions(PermissionsExt::from_mode(0o666));
 }
 
-/// Gives a temporary file mode, owner and group of the file that it will replace. `place` is the
-/// path of that file, for messages.
+/// Gives a temporary file what the file at `path` has, which it will replace: owner, group, mode and
+/// extended attributes, among them access control lists. `place` is that path, for messages.
 ///
 /// # Errors
-/// This process is not allowed to set that owner or group.
-pub(super) fn keep_mode_and_owner(file: &File, old: &Metadata, place: &str) -> Result<(), Failure> {
-    try_keep(file, old).map_err(|error| {
-        let message = format!(
-            "cannot be replaced: it would get another owner or group: {}",
-            reason(&error)
-        );
-        Failure::new(place, message).help("run as the owner of the file, or use `--output`")
+/// The file has other names as well, which would stay with the old content, or this process is not
+/// allowed to set one of these.
+pub(super) fn inherit(
+    file: &File,
+    path: &Path,
+    old: &Metadata,
+    place: &str,
+) -> Result<(), Failure> {
+    let failure = |what: String| {
+        Failure::new(place, format!("cannot be replaced: {what}"))
+            .help("nothing was changed; use `--output`, or copy the file and patch the copy")
+    };
+    if old.nlink() > 1 {
+        let others = old.nlink() - 1;
+        return Err(failure(format!(
+            "it has hard links ({others} more), which would keep the old content"
+        )));
+    }
+    keep_owner_and_mode(file, old).map_err(|error| {
+        let reason = reason(&error);
+        failure(format!(
+            "it would get another owner, group or mode: {reason}"
+        ))
+    })?;
+    keep_attributes(file, path).map_err(|(what, error)| {
+        let reason = reason(&error);
+        failure(format!("it would lose {what}: {reason}"))
     })
 }
 
-fn try_keep(file: &File, old: &Metadata) -> io::Result<()> {
+fn keep_owner_and_mode(file: &File, old: &Metadata) -> io::Result<()> {
     let new = file.metadata()?;
     if (new.uid(), new.gid()) != (old.uid(), old.gid()) {
         fchown(file, Some(old.uid()), Some(old.gid()))?;
     }
     // Last, since a change of owner clears the set-user-ID bits.
     file.set_permissions(old.permissions())
+}
+
+/// Copies extended attributes, or tells what cannot be copied.
+fn keep_attributes(file: &File, path: &Path) -> Result<(), (String, io::Error)> {
+    let names = match xattr::list_deref(path) {
+        // Not every file system has them.
+        Err(error) if error.kind() == io::ErrorKind::Unsupported => return Ok(()),
+        names => names.map_err(|error| ("its extended attributes".to_owned(), error))?,
+    };
+    for name in names.filter(|name| !is_set_by_system(name)) {
+        let kept = xattr::get_deref(path, &name).and_then(|value| match value {
+            Some(value) => file.set_xattr(&name, &value),
+            None => Ok(()),
+        });
+        let what = || format!("its extended attribute `{}`", name.to_string_lossy());
+        kept.map_err(|error| (what(), error))?;
+    }
+    Ok(())
+}
+
+/// Whether the system itself decides an attribute: labels of SELinux and the like, and where macOS
+/// has a file from.
+fn is_set_by_system(name: &OsStr) -> bool {
+    let name = name.to_string_lossy();
+    name.starts_with("security.") || name.starts_with("com.apple.")
 }
 
 #[cfg(test)]
@@ -137,6 +183,35 @@ mod tests {
         assert!(link.is_symlink());
         assert_eq!(fs::metadata(&target).expect("there").mode() & 0o777, 0o640);
         assert_eq!(fs::read_dir(folder.path()).expect("listed").count(), 2);
+    }
+
+    #[test]
+    fn extended_attributes_stay() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let target = folder.path().join("manifest.json");
+        fs::write(&target, "old").expect("written");
+        // Some file systems have none.
+        let has_attributes = xattr::set(&target, "user.note", b"hi").is_ok();
+        replace(&target, &target, &["new"]).expect("replaced");
+        let note = xattr::get(&target, "user.note").ok().flatten();
+        assert_eq!(note, has_attributes.then(|| b"hi".to_vec()));
+    }
+
+    #[test]
+    fn a_file_with_hard_links_is_not_replaced() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = |name: &str| folder.path().join(name);
+        let (target, link) = (path("manifest.json"), path("link.json"));
+        fs::write(&target, "old").expect("written");
+        fs::hard_link(&target, &link).expect("linked");
+        for target in [&target, &link] {
+            let failure = replace(target, target, &["new"]).expect_err("refused");
+            assert!(failure.message.contains("hard links (1 more)"), "{failure}");
+        }
+        assert_eq!(fs::read_to_string(&target).expect("read"), "old");
+        assert_eq!(fs::read_dir(folder.path()).expect("listed").count(), 2);
+        fs::remove_file(&link).expect("removed");
+        replace(&target, &target, &["new"]).expect("replaced");
     }
 
     #[test]

@@ -8,7 +8,7 @@
 //! - Owner and access control list of the old file are **not** kept: the new file belongs to the
 //!   user who runs the program, and inherits its list from the folder. Setting them needs system
 //!   calls that are not safe Rust. The attributes *hidden* and *system* are lost as well.
-//! - Nothing is copied in the background, since no file is mapped there (see `Content`): the whole
+//! - Nothing is copied in the background, since a file that is open cannot be replaced there: the whole
 //!   file is written after the changes are known.
 //! - Ctrl-C leaves the temporary file, which the next run removes.
 //! - Pipes and devices are not supported as targets.
@@ -85,7 +85,7 @@ pub(super) fn before_termination(_: fn()) -> io::Result<()> {
 /// Does nothing: a temporary file inherits the permissions of its folder, as any new file does.
 pub(super) fn like_any_new_file(_: &mut Builder<'_, '_>) {}
 
-/// Does nothing: neither mode nor owner can be set here.
+/// Does nothing: neither mode nor owner nor attributes can be set here.
 ///
 /// # Errors
 /// None; on other systems the same function can fail.
@@ -93,7 +93,7 @@ pub(super) fn like_any_new_file(_: &mut Builder<'_, '_>) {}
     clippy::unnecessary_wraps,
     reason = "the same function can fail on other systems"
 )]
-pub(super) fn keep_mode_and_owner(_: &File, _: &Metadata, _: &str) -> Result<(), Failure> {
+pub(super) fn inherit(_: &File, _: &Path, _: &Metadata, _: &str) -> Result<(), Failure> {
     Ok(())
 }
 
@@ -128,7 +128,7 @@ mod tests {
         let mut builder = Builder::new();
         like_any_new_file(&mut builder);
         let new = builder.tempfile_in(folder.path()).expect("made");
-        keep_mode_and_owner(new.as_file(), &old, "manifest.json").expect("nothing to do");
+        inherit(new.as_file(), &target, &old, "manifest.json").expect("nothing to do");
         assert!(MAKE_WRITABLE.contains("read-only"));
         fs::write(new.path(), "new").expect("written");
         new.persist(&target).expect("replaced");

@@ -18,7 +18,7 @@ pub(super) struct Cost {
     pub(super) wall_ms: f64,
     /// User and system time of all threads, in milliseconds.
     pub(super) cpu_ms: f64,
-    /// The most memory at one time, in MB. Pages of mapped files count as well.
+    /// The most memory at one time, in MB.
     pub(super) peak_mb: f64,
     /// How many bytes it printed.
     pub(super) output_bytes: u64,

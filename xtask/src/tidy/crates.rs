@@ -12,7 +12,10 @@ const CRATES: &[(&str, &[&str])] = &[
     ("bumpalo", &["input::tableau::arena"]),
     ("clap", &["cli"]),
     ("deunicode", &["plan::naming"]),
-    ("flate2", &["io::export"]),
+    (
+        "flate2",
+        &["io::content", "io::export", "io::write::chunks"],
+    ),
     ("foldhash", &["edit", "input", "link", "plan"]),
     ("globset", &["io::export", "settings::pattern"]),
     ("indexmap", &["input"]),
@@ -36,6 +39,7 @@ const CRATES: &[(&str, &[&str])] = &[
             "cli",
             "edit",
             "input",
+            "io::content::unix",
             "link",
             "output::report",
             "pipeline",
@@ -57,6 +61,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("tempfile", &["io::write"]),
     ("thread_local", &["input::tableau::arena"]),
     ("unicode_normalization", &["link::alike"]),
+    ("xattr", &["io::write::unix"]),
     ("url", &["model::server", "plan::address", "plan::build"]),
 ];
 

@@ -1,0 +1,76 @@
+//! The report of a run: rendered in each format that is asked for, then printed and written.
+
+use std::path::{Path, PathBuf};
+
+use super::args::ReportArgs;
+use super::print;
+use crate::io::content::Content;
+use crate::io::write::{CompleteFile, PendingFile};
+use crate::model::Failure;
+use crate::output::Report;
+
+/// Where the report is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Printed {
+    OnStdout,
+    /// Standard output has the manifest. A report that files get is not printed as well.
+    OnStderr,
+}
+
+/// A rendered report.
+pub(super) struct Reports {
+    printed: Printed,
+    /// What is printed, if anything.
+    text: Option<String>,
+    files: Vec<(PathBuf, String)>,
+}
+
+impl Reports {
+    pub(super) fn render(
+        report: &Report,
+        args: &ReportArgs,
+        printed: Printed,
+    ) -> Result<Self, Vec<Failure>> {
+        let colored = match printed {
+            Printed::OnStdout => args.color.on_stdout(),
+            Printed::OnStderr => args.color.on_stderr(),
+        };
+        let is_printed = printed == Printed::OnStdout || args.files.is_empty();
+        let files = args.files.iter().map(|file| {
+            let format = file.format.unwrap_or(args.format);
+            let text = print::render(report, format, args, false)?;
+            Ok((file.path.clone(), text))
+        });
+        Ok(Self {
+            printed,
+            text: is_printed
+                .then(|| print::render(report, args.format, args, colored))
+                .transpose()?,
+            files: files.collect::<Result<_, Vec<Failure>>>()?,
+        })
+    }
+
+    /// Prints and writes everything. No file is replaced before all are whole.
+    ///
+    /// # Errors
+    /// A file cannot be written, or standard output.
+    pub(super) fn publish(self) -> Result<(), Vec<Failure>> {
+        let complete = self.files.iter().map(|(path, text)| complete(path, text));
+        let complete = complete
+            .collect::<Result<Vec<CompleteFile>, Failure>>()
+            .map_err(|failure| vec![failure])?;
+        match (&self.text, self.printed) {
+            (Some(text), Printed::OnStdout) => print::to_stdout(text)?,
+            (Some(text), Printed::OnStderr) => print::text_to_stderr(text),
+            (None, _) => {}
+        }
+        for file in complete {
+            file.publish().map_err(|failure| vec![failure])?;
+        }
+        Ok(())
+    }
+}
+
+fn complete(path: &Path, text: &str) -> Result<CompleteFile, Failure> {
+    PendingFile::begin(path, &Content::from(Vec::new()))?.complete(&[text])
+}

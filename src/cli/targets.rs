@@ -1,0 +1,105 @@
+//! What a run writes must not be what it reads, and a pipe cannot be read twice.
+
+use std::path::{Path, PathBuf};
+
+use super::args::PlanArgs;
+use super::settings;
+use crate::io::export::ExportFile;
+use crate::io::{is_dash, is_same_file, is_same_pipe, is_standard_output, name_of_input};
+use crate::model::Failure;
+
+/// What an input is, in words, and its path.
+type Input = (&'static str, PathBuf);
+
+/// Checks the paths of a run before anything is written. `target` gets the patched manifest.
+///
+/// # Errors
+/// Two inputs are one pipe; the target is an input other than the manifest, which can be changed in
+/// place; or a report is an input or the target.
+pub(super) fn check(
+    args: &PlanArgs,
+    target: Option<&Path>,
+    files: &[ExportFile],
+) -> Result<(), Failure> {
+    let project = &args.project;
+    let manifest = ("the manifest", project.manifest_path().path);
+    let state = project.state_path().map(|state| ("the state", state.path));
+    let config = settings::config_path(args).map(|config| ("the configuration", config));
+    let others: Vec<Input> = state.into_iter().chain(config).collect();
+    check_pipes(&manifest, &others, files)?;
+    let mut written = Vec::new();
+    if let Some(target) = target.filter(|target| !is_standard_output(target)) {
+        if !is_same_file(target, &manifest.1) {
+            check_target(target, "--output", &others, files)?;
+        }
+        written.push(target);
+    }
+    for report in &args.report.files {
+        let path = report.path.as_path();
+        check_target(path, "--report", std::slice::from_ref(&manifest), files)?;
+        check_target(path, "--report", &others, files)?;
+        if written.iter().any(|other| is_same_file(path, other)) {
+            let message = "cannot be written: another option names this file as well";
+            return Err(Failure::new(path.display().to_string(), message)
+                .help("give another file with `--report`"));
+        }
+        written.push(path);
+    }
+    Ok(())
+}
+
+/// Checks that a file to be written is none of the inputs.
+fn check_target(
+    target: &Path,
+    flag: &str,
+    inputs: &[Input],
+    files: &[ExportFile],
+) -> Result<(), Failure> {
+    if !target.exists() {
+        return Ok(());
+    }
+    let is = |path: &Path| is_same_file(target, path);
+    let input = if files.iter().filter_map(ExportFile::path).any(is) {
+        "a file of the Tableau export"
+    } else if let Some((what, _)) = inputs.iter().find(|(_, path)| is(path)) {
+        what
+    } else {
+        return Ok(());
+    };
+    Err(Failure::new(
+        target.display().to_string(),
+        format!("cannot be written: it is {input}, which this run reads"),
+    )
+    .help(format!(
+        "give another file with `{flag}`; only the manifest can be changed in place"
+    )))
+}
+
+/// Checks that no two inputs are standard input, or one pipe.
+fn check_pipes(manifest: &Input, others: &[Input], files: &[ExportFile]) -> Result<(), Failure> {
+    let mut inputs = std::iter::once(manifest)
+        .chain(others)
+        .map(|(what, path)| (*what, path.as_path()))
+        .filter(|(_, path)| !path.is_file() && (is_dash(path) || path.exists()))
+        .collect::<Vec<_>>();
+    if inputs.is_empty() {
+        return Ok(());
+    }
+    let files = files
+        .iter()
+        .map(|file| file.path().unwrap_or(Path::new("-")));
+    inputs.extend(files.map(|path| ("the Tableau export", path)));
+    for (number, (what, path)) in inputs.iter().enumerate() {
+        let twice = inputs[..number]
+            .iter()
+            .find(|(other, before)| other != what && is_same_pipe(before, path));
+        if let Some((before, _)) = twice {
+            let message =
+                format!("{before} and {what} are both read from here, and only one can be");
+            return Err(
+                Failure::new(name_of_input(path), message).help("give a file for one of them")
+            );
+        }
+    }
+    Ok(())
+}
