@@ -1,6 +1,6 @@
 //! Finds the site of an export that does not name it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use foldhash::HashMap;
 
@@ -10,7 +10,9 @@ use crate::model::SiteId;
 /// [`SiteId::identity`].
 #[derive(Default)]
 pub(super) struct Sites<'a> {
-    named: BTreeSet<SiteId>,
+    /// For each that is named in part, the sites that it may be, each named as fully as any. Found
+    /// once, since each of thousands of files may name its site in part.
+    fullest: BTreeMap<SiteId, BTreeSet<SiteId>>,
     /// The sites whose exports name a luid, by luid.
     by_luid: HashMap<&'a str, BTreeSet<SiteId>>,
 }
@@ -18,8 +20,22 @@ pub(super) struct Sites<'a> {
 impl<'a> Sites<'a> {
     /// The sites that each export of the run names.
     pub(super) fn new<'s>(named: impl IntoIterator<Item = &'s SiteId>) -> Self {
+        let named = named
+            .into_iter()
+            .map(|site| site.identity())
+            .collect::<BTreeSet<_>>();
+        let by_server = grouped(&named, |site| &site.server);
+        let by_url = grouped(&named, |site| &site.content_url);
+        let all = named.iter().collect::<Vec<_>>();
+        let may_be = |site: &SiteId| match (&site.server, &site.content_url) {
+            (server @ Some(_), _) => fullest(&by_server[server], site),
+            (None, url @ Some(_)) => fullest(&by_url[url], site),
+            (None, None) => fullest(&all, site),
+        };
+        let in_part = named.iter().filter(|site| !site.is_full());
+        let fullest = in_part.map(|site| (site.clone(), may_be(site))).collect();
         Self {
-            named: named.into_iter().map(|site| site.identity()).collect(),
+            fullest,
             by_luid: HashMap::default(),
         }
     }
@@ -35,13 +51,13 @@ impl<'a> Sites<'a> {
     /// Whether an export that names this much of its site may be from a site that another export
     /// of the run names more fully.
     pub(super) fn is_vague(&self, named: &SiteId) -> bool {
-        !self.fullest(&named.identity()).is_empty()
+        self.may_be(&named.identity()).next().is_some()
     }
 
     /// Whether an export that names this much of its site may be from several sites, so that its
     /// luids are needed to find the right one.
     pub(super) fn needs_luids(&self, named: &SiteId) -> bool {
-        self.fullest(&named.identity()).len() > 1
+        self.may_be(&named.identity()).nth(1).is_some()
     }
 
     /// The site of an export that names this much of it: the only site of the run that it may be
@@ -49,45 +65,58 @@ impl<'a> Sites<'a> {
     /// several, it is treated as a site of its own.
     pub(super) fn find<'l>(&self, named: &SiteId, luids: impl Iterator<Item = &'l str>) -> SiteId {
         let named = named.identity();
-        let fullest = self.fullest(&named);
-        let only = if fullest.len() > 1 {
-            only(
+        let only = match self.fullest.get(&named) {
+            Some(fullest) if fullest.len() > 1 => only(
                 luids
                     .filter_map(|luid| self.by_luid.get(luid))
                     .flatten()
                     .filter(|site| fullest.contains(site)),
-            )
-        } else {
-            fullest.first().copied()
+            ),
+            _ => self.may_be(&named).next(),
         };
         only.cloned().unwrap_or(named)
     }
 
-    /// The sites that an export may be from which names this much, each named as fully as any.
-    fn fullest(&self, named: &SiteId) -> BTreeSet<&SiteId> {
-        if named.is_full() {
-            return BTreeSet::new();
-        }
-        let (full, partial) = self
-            .named
-            .iter()
-            .filter(|site| says_more(site, named))
-            .partition::<BTreeSet<_>, _>(|site| site.is_full());
-        let servers = full
-            .iter()
-            .map(|site| &site.server)
-            .collect::<BTreeSet<_>>();
-        let urls = full
-            .iter()
-            .map(|site| &site.content_url)
-            .collect::<BTreeSet<_>>();
-        let is_fullest =
-            |site: &&SiteId| !servers.contains(&site.server) && !urls.contains(&site.content_url);
-        full.iter()
-            .copied()
-            .chain(partial.into_iter().filter(is_fullest))
-            .collect()
+    /// The sites that an export may be from which names this much.
+    fn may_be(&self, named: &SiteId) -> impl Iterator<Item = &SiteId> {
+        self.fullest.get(named).into_iter().flatten()
     }
+}
+
+/// Sites by one part of their names.
+fn grouped(
+    sites: &BTreeSet<SiteId>,
+    part: fn(&SiteId) -> &Option<String>,
+) -> BTreeMap<&Option<String>, Vec<&SiteId>> {
+    let mut grouped = BTreeMap::<_, Vec<_>>::new();
+    for site in sites {
+        grouped.entry(part(site)).or_default().push(site);
+    }
+    grouped
+}
+
+/// Those of some sites that say more than this one, each named as fully as any.
+fn fullest(all: &[&SiteId], named: &SiteId) -> BTreeSet<SiteId> {
+    let (full, partial) = all
+        .iter()
+        .copied()
+        .filter(|site| says_more(site, named))
+        .partition::<BTreeSet<_>, _>(|site| site.is_full());
+    let servers = full
+        .iter()
+        .map(|site| &site.server)
+        .collect::<BTreeSet<_>>();
+    let urls = full
+        .iter()
+        .map(|site| &site.content_url)
+        .collect::<BTreeSet<_>>();
+    let is_fullest =
+        |site: &&SiteId| !servers.contains(&site.server) && !urls.contains(&site.content_url);
+    full.iter()
+        .copied()
+        .chain(partial.into_iter().filter(is_fullest))
+        .cloned()
+        .collect()
 }
 
 /// The only different one of some sites; none if there are several.

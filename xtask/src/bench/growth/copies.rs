@@ -163,3 +163,30 @@ pub(super) fn many_sites(n: usize) -> Inputs {
     };
     Inputs::new(Project::of(50), &each(n, site).into())
 }
+
+/// n sites of which only the server is known, beside n that are known in full.
+pub(super) fn sites_known_in_part(n: usize) -> Inputs {
+    let site = |i: usize| {
+        let workbook: Value = workbook(i, json!([table(i % 50)]));
+        let mut envelope = envelope(&format!("site{i}"), &[answer(&[workbook])]);
+        envelope["server"] = format!("https://tableau{}.bistro.example", i / 2).into();
+        if i.is_multiple_of(2) {
+            envelope["site"] = Value::Null;
+        }
+        envelope
+    };
+    Inputs::new(Project::of(50), &each(n, site).into())
+}
+
+/// n sites, and n files that do not name theirs.
+pub(super) fn files_without_a_site(n: usize) -> Inputs {
+    let site = |i: usize| {
+        let workbook: Value = workbook(i, json!([table(i % 50)]));
+        envelope(&format!("site{i}"), &[answer(&[workbook])])
+    };
+    let file = |i: usize| match i.checked_sub(1) {
+        None => each(n, site).into(),
+        Some(i) => answer(&[workbook(i, json!([table(1)]))]),
+    };
+    Inputs::of_files(Project::of(50), each(n + 1, file))
+}

@@ -71,6 +71,8 @@ pub(super) const KINDS: &[Kind] = kinds! {
     "one id under many names": copies::one_id_under_many_names, 500;
     "equal copies": copies::equal_copies, 1000;
     "many sites": copies::many_sites, 125;
+    "sites known in part": copies::sites_known_in_part, 125;
+    "files without a site": copies::files_without_a_site, 125;
     "errors": responses::errors, 250;
     "blank lines before": responses::blank_lines_before, 1_000_000;
     "blank lines between": responses::blank_lines_between, 1_000_000;
