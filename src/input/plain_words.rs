@@ -1,13 +1,14 @@
 //! Messages of the parsers of JSON and YAML, in the words of this program.
 
 /// What the parsers say, and what users read.
-const WORDS: [(&str, &str); 14] = [
+const WORDS: [(&str, &str); 15] = [
     ("unknown field", "unknown key"),
     ("missing field", "missing key"),
     ("duplicate field", "duplicate key"),
     ("unknown variant", "unknown value"),
     ("invalid floating point", "not a number"),
     ("invalid integer", "not a whole number"),
+    ("The string value", "expected a text:"),
     ("expected mapping start", "this must be a map"),
     ("expected sequence start", "this must be a list"),
     ("recursion limit exceeded", "values are nested too deeply"),

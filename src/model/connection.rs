@@ -172,6 +172,12 @@ pub fn warehouse_types() -> impl Iterator<Item = &'static str> {
     WAREHOUSES.iter().map(|row| row.name)
 }
 
+/// The known connection types of anything else. One that ends in `:` stands for all that begin with
+/// it.
+pub fn other_types() -> impl Iterator<Item = &'static str> {
+    NOT_WAREHOUSE.iter().copied()
+}
+
 /// The platforms that the known connection types reach.
 #[cfg(test)]
 pub(super) fn warehouse_platforms() -> impl Iterator<Item = &'static str> {

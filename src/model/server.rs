@@ -72,9 +72,13 @@ fn with_scheme(host: &str) -> Option<String> {
     Some(url.origin().ascii_serialization())
 }
 
-/// An http or https address whose host has no unusual characters.
+/// An http or https address whose host has no unusual characters, with all slashes.
 fn web_address(text: &str) -> Option<Url> {
-    let url = Url::parse(text).ok()?;
+    let has_scheme = ["http://", "https://"].iter().any(|scheme| {
+        let start = text.get(..scheme.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+    });
+    let url = Url::parse(text).ok().filter(|_| has_scheme)?;
     let is_usual = |letter: char| letter.is_ascii_alphanumeric() || "-._:[]".contains(letter);
     let has_usual_host = url
         .host_str()

@@ -15,6 +15,7 @@ mod cases_patching;
 mod cases_report;
 mod cases_syncing;
 mod cases_tableau;
+mod config_schema;
 mod fixtures;
 mod hostile;
 mod kill;

@@ -1,7 +1,8 @@
 //! `autoexpose.yml` into settings that are ready to use, and values of flags that mean the same.
 //!
 //! `raw` is the file as it may be written, and the source of the JSON schema for editors; a new
-//! setting is a row there. `convert` makes settings of it. Unknown keys and values that cannot be
+//! setting is a row there. `convert` makes settings of it, and `restrictions` says in the schema what it
+//! refuses. Unknown keys and values that cannot be
 //! used are refused with their position and a suggestion.
 
 mod convert;
@@ -11,6 +12,8 @@ mod listing;
 mod located;
 mod raw;
 mod read;
+mod restrictions;
+mod scalars;
 mod template;
 mod text_map;
 mod values;

@@ -7,13 +7,20 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::located::Located;
+use super::restrictions::{
+    glob, globs, known_types, longest_glob, not_empty, server, template, templates, warehouses,
+};
+use super::scalars::{self, HIGHEST_COUNT};
 use super::text_map::TextMap;
-use crate::settings::{Matching, Maturity, Selection, Thresholds};
+use crate::settings::{
+    DescriptionPlaceholder, FactPlaceholder, Matching, Maturity, NamePlaceholder, Selection,
+    Thresholds,
+};
 
 /// Settings of autoexpose, in `autoexpose.yml` beside `dbt_project.yml`.
 #[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
-#[schemars(title = "autoexpose.yml")]
+#[schemars(title = "autoexpose.yml", extend("type" = ["object", "null"]))]
 pub(super) struct RawConfig {
     /// Server and site, for exports that do not name theirs.
     pub(super) tableau: Option<RawTableau>,
@@ -59,6 +66,7 @@ impl RawConfig {
 #[schemars(rename = "Tableau")]
 pub(super) struct RawTableau {
     /// The server's address, as `https://10ax.online.tableau.com`.
+    #[schemars(extend("pattern" = server()))]
     pub(super) server: Option<Located<String>>,
     /// The site's content URL; empty for the default site.
     pub(super) site: Option<String>,
@@ -74,23 +82,29 @@ pub(super) struct RawSelect {
     /// Workbooks to leave out although they are included.
     pub(super) exclude: Option<Vec<Located<RawFilter>>>,
     /// Whether workbooks in personal spaces are exposed.
+    #[serde(deserialize_with = "scalars::flag")]
     pub(super) personal_spaces: Option<bool>,
 }
 
 /// Workbooks by their facts, as globs; all given ones must fit. Case is ignored.
 #[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
-#[schemars(extend("minProperties" = 1), rename = "WorkbookFilter")]
+#[schemars(extend("anyOf" = not_empty()), rename = "WorkbookFilter")]
 pub(super) struct RawFilter {
     /// The project: its path from the top where the pattern has a `/`, else its own name.
+    #[schemars(extend("pattern" = glob(), "maxLength" = longest_glob()))]
     pub(super) project: Option<Located<String>>,
     /// The workbook's title.
+    #[schemars(extend("pattern" = glob(), "maxLength" = longest_glob()))]
     pub(super) name: Option<Located<String>>,
     /// One of its tags.
+    #[schemars(extend("pattern" = glob(), "maxLength" = longest_glob()))]
     pub(super) tag: Option<Located<String>>,
     /// The owner's name or e-mail.
+    #[schemars(extend("pattern" = glob(), "maxLength" = longest_glob()))]
     pub(super) owner: Option<Located<String>>,
     /// The workbook's luid.
+    #[schemars(extend("pattern" = glob(), "maxLength" = longest_glob()))]
     pub(super) luid: Option<Located<String>>,
 }
 
@@ -114,8 +128,10 @@ impl RawFilter {
 #[schemars(rename = "Match")]
 pub(super) struct RawMatch {
     /// Connection types (globs) to treat as other ones. The first that fits is used.
+    #[schemars(extend("propertyNames" = globs(), "additionalProperties" = known_types()))]
     pub(super) connection_types: Option<TextMap>,
     /// Connection types for which a table's name alone is enough to link it.
+    #[schemars(extend("items" = warehouses()))]
     pub(super) name_only: Option<Vec<Located<String>>>,
     /// The schema of tables that come without one. The first entry that fits is used.
     pub(super) default_schema: Option<Vec<RawDefaultSchema>>,
@@ -123,9 +139,11 @@ pub(super) struct RawMatch {
     pub(super) prefer_packages: Option<Vec<String>>,
     /// Whether names that differ only in case are one name to the database, as with the usual
     /// collations of SQL Server.
+    #[serde(deserialize_with = "scalars::flag")]
     pub(super) ignore_case: Option<bool>,
     /// The project's databases (globs), where the tables of several databases fit one relation by
     /// schema and name alone.
+    #[schemars(extend("items" = globs()))]
     pub(super) databases: Option<Vec<Located<String>>>,
 }
 
@@ -136,11 +154,14 @@ pub(super) struct RawMatch {
 pub(super) struct RawDefaultSchema {
     /// The connection types (a glob) that it applies to; all if it is not given.
     #[serde(default)]
+    #[schemars(extend("pattern" = glob(), "maxLength" = longest_glob()))]
     pub(super) connection_type: Option<Located<String>>,
     /// The databases (a glob) that it applies to; all if it is not given.
     #[serde(default)]
+    #[schemars(extend("pattern" = glob(), "maxLength" = longest_glob()))]
     pub(super) database: Option<Located<String>>,
     /// The schema.
+    #[schemars(extend("pattern" = r"\S"))]
     pub(super) schema: Located<String>,
 }
 
@@ -150,14 +171,18 @@ pub(super) struct RawDefaultSchema {
 #[schemars(rename = "Exposure")]
 pub(super) struct RawExposure {
     /// Names of new exposures, of `{slug}`, `{hash}` and `{project}`.
+    #[schemars(extend("pattern" = template::<NamePlaceholder>()))]
     pub(super) name: Option<Located<String>>,
     /// Descriptions, of `{description}`, `{name}`, `{owner}`, `{project}` and `{url}`.
+    #[schemars(extend("pattern" = template::<DescriptionPlaceholder>()))]
     pub(super) description: Option<Located<String>>,
     /// Tags in addition to Tableau's own, of `{name}`, `{owner}` and `{project}`.
+    #[schemars(extend("items" = templates::<FactPlaceholder>()))]
     pub(super) tags: Option<Vec<Located<String>>>,
     /// The owner where Tableau gives none, of `{name}`, `{owner}` and `{project}`.
     pub(super) owner: Option<RawOwner>,
     /// The maturity.
+    #[serde(deserialize_with = "scalars::word")]
     pub(super) maturity: Option<RawMaturity>,
     /// Exceptions for certain workbooks; later ones override earlier ones.
     pub(super) rules: Option<Vec<RawExposureRule>>,
@@ -169,8 +194,10 @@ pub(super) struct RawExposure {
 #[schemars(rename = "Owner")]
 pub(super) struct RawOwner {
     /// A name to show.
+    #[schemars(extend("pattern" = template::<FactPlaceholder>()))]
     pub(super) name: Option<Located<String>>,
     /// An e-mail address.
+    #[schemars(extend("pattern" = template::<FactPlaceholder>()))]
     pub(super) email: Option<Located<String>>,
 }
 
@@ -206,12 +233,13 @@ pub(super) struct RawExposureRule {
     pub(super) when: Located<RawFilter>,
     /// Tags in addition to all others, of `{name}`, `{owner}` and `{project}`.
     #[serde(default)]
+    #[schemars(extend("items" = templates::<FactPlaceholder>()))]
     pub(super) tags: Option<Vec<Located<String>>>,
     /// The owner, whatever Tableau says, of `{name}`, `{owner}` (Tableau's) and `{project}`.
     #[serde(default)]
     pub(super) owner: Option<RawOwner>,
     /// The maturity.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "scalars::word")]
     pub(super) maturity: Option<RawMaturity>,
 }
 
@@ -222,8 +250,11 @@ pub(super) struct RawExposureRule {
 pub(super) struct RawThresholds {
     /// A run stops if it would remove more than this share of a site's exposures, from 0 to 1, …
     #[schemars(range(min = 0, max = 1))]
+    #[serde(deserialize_with = "scalars::number")]
     pub(super) mass_removal_share: Option<Located<f64>>,
     /// … and also more than this many of them.
+    #[serde(deserialize_with = "scalars::count")]
+    #[schemars(range(max = HIGHEST_COUNT))]
     pub(super) mass_removal_count: Option<usize>,
 }
 

@@ -22,7 +22,12 @@ pub struct Config {
 /// # Errors
 /// YAML that cannot be read, unknown keys and invalid values, with line and column.
 pub fn read(file: &str, text: &str) -> Result<Config, Failure> {
-    let raw = serde_saphyr::from_str::<Option<RawConfig>>(text)
+    // As in YAML 1.2, which editors check: `5` and `true` are no texts, `yes` is one.
+    let options = serde_saphyr::options! {
+        strict_booleans: true,
+        no_schema: true,
+    };
+    let raw = serde_saphyr::from_str_with_options::<Option<RawConfig>>(text, options)
         .map_err(|error| failure(file, &error))?
         .unwrap_or_default();
     let listing = listing::settings(&raw)

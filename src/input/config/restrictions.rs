@@ -1,0 +1,94 @@
+//! What the JSON schema says of values beyond their types, so that an editor and the program refuse
+//! the same files. What `convert` refuses stands here as a regular expression.
+
+use serde_json::{Value, json};
+
+use crate::model::connection::{other_types, warehouse_types};
+use crate::settings::{DEEPEST_BRACES, LONGEST_PATTERN, Placeholder};
+
+/// A port from 0 to 65535.
+const PORT: &str =
+    r"0*([0-9]{1,4}|[1-5][0-9]{4}|6([0-4][0-9]{3}|5([0-4][0-9]{2}|5([0-2][0-9]|3[0-5]))))";
+/// A glob's set of letters; a closing bracket that comes first is one of them.
+const LETTERS: &str = r"\[([!^][\s\S]|[^!^])[^\]]*\]";
+
+/// Texts with the `{placeholders}` of one kind.
+pub(super) fn template<P: Placeholder>() -> String {
+    let names = P::ALL.iter().map(|placeholder| placeholder.as_str());
+    let names = names.collect::<Vec<_>>().join("|");
+    format!(r"^([^{{]|\{{\{{|\{{({names})\}})*$")
+}
+
+/// Lists of such texts.
+pub(super) fn templates<P: Placeholder>() -> Value {
+    json!({"type": "string", "pattern": template::<P>()})
+}
+
+/// The address of a server, or nothing.
+pub(super) fn server() -> String {
+    let host = r"([A-Za-z0-9._-]|[^\x00-\x7f])+|\[[0-9A-Fa-f:.]+\]";
+    format!(r"^\s*([Hh][Tt][Tt][Pp][Ss]?://({host})(:({PORT})?)?/?\s*)?$")
+}
+
+/// Globs, with braces as deep as they may be.
+pub(super) fn glob() -> String {
+    let flat = format!(r"([^\[{{}}]|{LETTERS})*");
+    let glob = (0..DEEPEST_BRACES).fold(flat, |inner, _| {
+        format!(r"([^\[{{}}]|{LETTERS}|\{{{inner}\}})*")
+    });
+    format!("^{glob}$")
+}
+
+/// How long globs may be.
+pub(super) fn longest_glob() -> usize {
+    LONGEST_PATTERN
+}
+
+/// Lists of globs.
+pub(super) fn globs() -> Value {
+    json!({"type": "string", "pattern": glob(), "maxLength": LONGEST_PATTERN})
+}
+
+/// Lists of connection types that read one warehouse.
+pub(super) fn warehouses() -> Value {
+    one_of(warehouse_types().collect())
+}
+
+/// Connection types that are known here, warehouses or not.
+pub(super) fn known_types() -> Value {
+    one_of(warehouse_types().chain(other_types()).collect())
+}
+
+/// One of these connection types, in any case and with any driver. Editors offer the list.
+fn one_of(types: Vec<&str>) -> Value {
+    let patterns = types.iter().map(|name| {
+        let name_in_any_case = name.chars().map(in_any_case).collect::<String>();
+        let is_start = name.ends_with(':');
+        name_in_any_case + if is_start { r"[\s\S]*" } else { "" }
+    });
+    let patterns = patterns.collect::<Vec<_>>().join("|");
+    let driver = "_[JjOo]".to_owned() + &"dbc".chars().map(in_any_case).collect::<String>();
+    json!({
+        "type": "string",
+        "anyOf": [{"enum": types}, {"pattern": format!("^({patterns})({driver})?$")}],
+    })
+}
+
+/// A letter in upper and lower case.
+fn in_any_case(letter: char) -> String {
+    if letter.is_ascii_alphabetic() {
+        format!("[{}{letter}]", letter.to_ascii_uppercase())
+    } else {
+        letter.to_string()
+    }
+}
+
+/// Filters with at least one pattern.
+pub(super) fn not_empty() -> Value {
+    let fields = ["project", "name", "tag", "owner", "luid"];
+    let filled = fields.map(|field| {
+        let text = json!({"type": "string"});
+        json!({"required": [field], "properties": {field: text}})
+    });
+    json!(filled)
+}
