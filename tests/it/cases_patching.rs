@@ -83,6 +83,7 @@ crate::case::cases! { "patching":
     shape_of_release_tracks,
     shape_unknown_version,
     shape_v11,
+    sorted_keys,
     url_from_variables,
     url_unknown,
     verbose,

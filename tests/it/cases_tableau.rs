@@ -256,6 +256,7 @@ crate::case::cases! { "tableau":
         columns_to_database_table,
         columns_to_virtual_connection_table,
         columns_without_type,
+        columns_without_type_but_database,
         data_source_not_in_export,
         database_by_id,
         datasources_section,

@@ -20,6 +20,7 @@ mod fixtures;
 mod hostile;
 mod kill;
 mod laws;
+mod layout;
 mod markdown;
 mod order;
 mod outputs;
