@@ -2,10 +2,10 @@
 //! letters that nobody sees.
 
 use std::borrow::Cow;
-use std::fmt;
 
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
+use crate::model::display::display_enum;
 use crate::model::letters::{folded, is_unseen, is_zero_width};
 
 /// The letters of a name that can be seen: composed, in folded case, without letters that take no
@@ -19,6 +19,23 @@ pub fn seen(name: &str) -> Cow<'_, str> {
         .map(|letter| if letter.is_whitespace() { ' ' } else { letter })
         .collect::<String>();
     Cow::Owned(folded(visible.trim()))
+}
+
+/// Whether two names look alike and are not equal.
+pub fn are_alike(one: &str, other: &str) -> bool {
+    folded(one) != folded(other) && seen(one) == seen(other)
+}
+
+display_enum! {
+    /// Which part of a relation a name is.
+    pub enum Part {
+        /// The database.
+        Database => "database";
+        /// The schema.
+        Schema => "schema";
+        /// The table's own name.
+        Name => "name";
+    }
 }
 
 /// How names that look alike differ.
@@ -90,21 +107,22 @@ impl Alike {
     }
 }
 
-impl fmt::Display for Alike {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Alike {
+    /// How such a part of a relation differs, as a sentence.
+    pub fn sentence(self, part: Part) -> String {
         let Self::Unseen {
             side,
             letter,
             place,
         } = self
         else {
-            return f.write_str("the name has the same letters in another Unicode form");
+            return format!("the {part} has the same letters in another Unicode form");
         };
         let whose = match side {
             Side::Tableau => "Tableau's",
             Side::Dbt => "dbt's",
         };
-        let what = if is_zero_width(*letter) {
+        let what = if is_zero_width(letter) {
             "an invisible character"
         } else {
             "a blank"
@@ -114,10 +132,9 @@ impl fmt::Display for Alike {
             Place::Middle => "in the middle",
             Place::End => "at the end",
         };
-        write!(
-            f,
-            "{whose} name has {what} (U+{:04X}) {place}",
-            u32::from(*letter)
+        format!(
+            "{whose} {part} has {what} (U+{:04X}) {place}",
+            u32::from(letter)
         )
     }
 }
@@ -149,7 +166,7 @@ mod tests {
     #[track_caller]
     fn check(tableau: &str, dbt: &str, expected: &str) {
         assert_eq!(seen(tableau), seen(dbt));
-        assert_eq!(Alike::new(tableau, dbt).to_string(), expected);
+        assert_eq!(Alike::new(tableau, dbt).sentence(Part::Name), expected);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The relations that come nearest to a table that no rule fits, and how they differ from it.
 
-use super::alike::Alike;
+use super::alike::{Alike, Part, are_alike};
 use super::entries::Entry;
 use super::index::Index;
 use super::outcome::NearMiss;
@@ -37,7 +37,7 @@ fn around(index: &Index, shown: &Relation, schema: &str, effort: Effort) -> Vec<
     let same_name = index
         .with_schema_and_name(schema, &shown.name, database)
         .filter_map(|entry| match entry.role {
-            Role::Own => Some((entry, Difference::Database)),
+            Role::Own => Some((entry, other_database(entry, shown))),
             Role::PerhapsLatest if may_share_database(entry, shown) => {
                 Some((entry, Difference::LatestVersion))
             }
@@ -47,7 +47,7 @@ fn around(index: &Index, shown: &Relation, schema: &str, effort: Effort) -> Vec<
         .with_name(&shown.name, database)
         .filter(|entry| entry.role == Role::Own)
         .filter(|entry| may_share_database(entry, shown) && !is_in(entry, schema))
-        .map(|entry| (entry, Difference::Schema));
+        .map(|entry| (entry, other_schema(entry, schema)));
     let mut misses = best(index, same_name.chain(other_schema));
     if misses.len() < MOST {
         let look_alikes = best(index, alike(index, shown, schema));
@@ -76,6 +76,25 @@ fn elsewhere<'i, 'n, 'a>(
         .map(|entry| (entry, Difference::DatabaseAndSchema))
 }
 
+fn other_database(entry: &Entry, shown: &Relation) -> Difference {
+    let stored = entry.relation.database.as_deref();
+    match shown.database.as_deref().zip(stored) {
+        Some((shown, stored)) if are_alike(shown, stored) => {
+            Difference::Alike(Part::Database, Alike::new(shown, stored))
+        }
+        Some(_) | None => Difference::Database,
+    }
+}
+
+fn other_schema(entry: &Entry, shown: &str) -> Difference {
+    let stored = entry.schema();
+    if are_alike(shown, stored) {
+        Difference::Alike(Part::Schema, Alike::new(shown, stored))
+    } else {
+        Difference::Schema
+    }
+}
+
 /// Relations of the same schema with a name that looks alike.
 fn alike<'i, 'n, 'a>(
     index: &'i Index<'n, 'a>,
@@ -87,7 +106,7 @@ fn alike<'i, 'n, 'a>(
         .filter(|entry| may_share_database(entry, shown))
         .map(|entry| {
             let how = Alike::new(&shown.name, &entry.relation.name);
-            (entry, Difference::Alike(how))
+            (entry, Difference::Alike(Part::Name, how))
         })
 }
 

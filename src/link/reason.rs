@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::alike::{Alike, Place, Side};
+use super::alike::{Alike, Part, Place, Side};
 use crate::model::display::display_enum;
 use crate::model::{NameProblem, UnreadableSql, UnresolvedReason};
 
@@ -56,8 +56,8 @@ display_enum! {
         DatabaseNotKnown => "schema and name are equal, the database is not known";
         /// Only the schema differs.
         Schema => "only the schema differs";
-        /// The name looks alike.
-        Alike(how: Alike) => "{how}";
+        /// One part differs, and looks alike.
+        Alike(part: Part, how: Alike) => "{}", how.sentence(*part);
         /// The name is this many edits away.
         Name(edits: usize) => "the name differs in {}", letters(*edits);
         /// Database and schema differ.
@@ -71,22 +71,37 @@ display_enum! {
 
 impl Difference {
     /// Every difference; of the name, one for each number of letters that counts as near.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::LatestVersion,
         Self::Database,
         Self::DatabaseNotKnown,
         Self::Schema,
-        Self::Alike(Alike::UnicodeForm),
-        Self::Alike(Alike::Unseen {
-            side: Side::Tableau,
-            letter: '\u{a0}',
-            place: Place::End,
-        }),
-        Self::Alike(Alike::Unseen {
-            side: Side::Dbt,
-            letter: '\u{200b}',
-            place: Place::Middle,
-        }),
+        Self::Alike(Part::Schema, Alike::UnicodeForm),
+        Self::Alike(Part::Name, Alike::UnicodeForm),
+        Self::Alike(
+            Part::Name,
+            Alike::Unseen {
+                side: Side::Tableau,
+                letter: '\u{a0}',
+                place: Place::End,
+            },
+        ),
+        Self::Alike(
+            Part::Name,
+            Alike::Unseen {
+                side: Side::Dbt,
+                letter: '\u{200b}',
+                place: Place::Middle,
+            },
+        ),
+        Self::Alike(
+            Part::Database,
+            Alike::Unseen {
+                side: Side::Dbt,
+                letter: '\u{200b}',
+                place: Place::End,
+            },
+        ),
         Self::Name(1),
         Self::Name(2),
         Self::DatabaseAndSchema,

@@ -127,7 +127,7 @@ fn is_elsewhere(difference: Difference) -> bool {
         Difference::Database | Difference::Schema | Difference::DatabaseAndSchema => true,
         Difference::LatestVersion
         | Difference::DatabaseNotKnown
-        | Difference::Alike(_)
+        | Difference::Alike(..)
         | Difference::Name(_)
         | Difference::OnlyNameKnown
         | Difference::OnlyNameAndDatabase => false,

@@ -117,7 +117,7 @@ pub(crate) fn check(area: &str, test: &str) {
 }
 
 /// Copies a case without its snapshot, and puts shared files in the place of `NAME.from`.
-fn copy(folder: &Path, work: &Path) {
+pub(crate) fn copy(folder: &Path, work: &Path) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         let copied = work.join(path.file_name().unwrap());

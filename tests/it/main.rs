@@ -5,6 +5,7 @@
 )]
 
 mod accuracy;
+mod advice;
 mod bases;
 mod binary;
 mod bistro;
