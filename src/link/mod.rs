@@ -26,6 +26,7 @@ pub mod similar;
 pub mod wildcards;
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -36,7 +37,8 @@ pub use self::outcome::{
 };
 pub use self::reason::{Difference, NotLinked, UnknownReason};
 use crate::model::{
-    Adapter, ConnectionType, Node, Path, Read, Site, Table, UnreadableSql, Upstream, Workbook,
+    Adapter, ConnectionType, Node, NodeIx, Path, Read, Site, Table, UnreadableSql, Upstream,
+    Workbook,
 };
 use crate::settings::Matching;
 
@@ -71,7 +73,10 @@ pub fn link<'a>(
         .par_iter()
         .map(|workbook| linker.workbook(workbook, &tables))
         .collect();
-    Links { workbooks }
+    Links {
+        workbooks,
+        unclaimed: linker.unclaimed(&site.unclaimed_sql.tables),
+    }
 }
 
 /// What tables are matched with.
@@ -127,6 +132,18 @@ impl Linker<'_, '_, '_> {
             advice: advice::advice(&self.index, table, &outcome),
             outcome,
         }
+    }
+
+    /// The nodes of tables that nobody is known to read.
+    fn unclaimed(&self, tables: &[Table]) -> BTreeSet<NodeIx> {
+        let outcomes = tables
+            .par_iter()
+            .map(|table| self.outcome(&as_configured(table, self.matching)));
+        let linked = outcomes.filter_map(|outcome| match outcome {
+            Outcome::Linked { node, .. } => Some(node),
+            _ => None,
+        });
+        linked.collect()
     }
 
     /// What a workbook reads, with the outcomes of the site's tables.

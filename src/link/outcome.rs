@@ -1,6 +1,7 @@
 //! The outcome of matching a table.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::platform::OutOfReach;
@@ -19,6 +20,8 @@ pub const MOST_CANDIDATES: usize = 10;
 pub struct Links<'a> {
     /// One entry for each workbook.
     pub workbooks: Vec<WorkbookLinks<'a>>,
+    /// The nodes of tables that custom SQL reads whose own reader the export does not name.
+    pub unclaimed: BTreeSet<NodeIx>,
 }
 
 /// The outcomes of one workbook.

@@ -63,6 +63,7 @@ codes! {
     WorkbookUnidentified = Warning "workbook-unidentified": "A workbook has no luid, so it gets no exposure.";
     WorkbookIncomplete = Warning "workbook-incomplete": "A workbook may read more than the export shows, so its exposure keeps its earlier dependencies.";
     WorkbookReferenceOnly = Warning "workbook-reference-only": "A workbook is referenced but not listed, so it gets no exposure.";
+    ReaderUnknown = Warning "reader-unknown": "The export does not name who reads custom SQL, or the workbook of a view, so no workbook is linked to what these read.";
     ServerNotAnAddress = Warning "server-not-an-address": "The server in the export is not an http(s) address and is ignored.";
     ServerUnknown = Note "server-unknown": "The export does not name its server, so exposures have no url.";
     UrlUnknown = Note "url-unknown": "The export does not show the number in the address of a workbook, so its exposure has no url.";

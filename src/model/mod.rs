@@ -33,4 +33,6 @@ pub use object_kind::ObjectKind;
 pub use project::Project;
 pub use reason::{NameProblem, UnreadableSql, UnresolvedReason, WorkbookGap, WorkbookListGap};
 pub use relation::{Casing, Relation};
-pub use tableau::{Evidence, SchemaHints, Site, SiteId, Table, UnreadableName, Workbook};
+pub use tableau::{
+    Evidence, SchemaHints, Site, SiteId, Table, UnclaimedSql, UnreadableName, Workbook,
+};

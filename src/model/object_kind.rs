@@ -26,6 +26,8 @@ display_enum! {
         VirtualTable => "virtual connection table";
         /// A Prep flow.
         Flow => "flow";
+        /// A sheet or dashboard.
+        View => "view";
     }
 }
 
@@ -41,7 +43,8 @@ impl ObjectKind {
             | Self::Table
             | Self::VirtualConnection
             | Self::VirtualTable
-            | Self::Flow => Cow::Owned(format!("{self}s")),
+            | Self::Flow
+            | Self::View => Cow::Owned(format!("{self}s")),
         }
     }
 }

@@ -16,6 +16,8 @@ display_enum! {
         ListCutOff(kind: ObjectKind) => "the list of {} in the export is cut off", kind.plural();
         /// No page of such objects has a total, so that some of the pages may be missing.
         ListNotCounted(kind: ObjectKind) => "without `totalCount`, nothing shows that no page of {} is missing", kind.plural();
+        /// Lists of what reads such objects end before their last element, or hide some.
+        ReadersCutOff(kind: ObjectKind) => "the export does not show everything that reads its {}", kind.plural();
         /// The envelope calls this section incomplete.
         SectionIncomplete(section: String) => "the export marks `{section}` as incomplete";
         /// The envelope calls so many more sections incomplete.
@@ -82,6 +84,8 @@ display_enum! {
     pub enum UnresolvedReason {
         /// Nothing in the export describes what it refers to.
         NotInExport => "it is referenced, but missing from the export";
+        /// The query did not ask for anything upstream of it.
+        ListsMissing => "the export does not list what it reads";
         /// A virtual connection has more tables than a workbook reads of it, so that knowing the
         /// connection is not enough.
         TablesNotNamed => "the export does not say which of its tables are read";

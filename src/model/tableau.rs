@@ -128,6 +128,18 @@ pub struct Site<'a> {
     pub unidentified: usize,
     /// One entry for each site that an export of the run is from.
     pub evidence: Vec<Evidence>,
+    /// Custom SQL that nobody is known to read.
+    pub unclaimed_sql: UnclaimedSql<'a>,
+}
+
+/// What custom SQL reads whose own reader the export does not name. It may be read by any workbook
+/// that reads a table that it mentions.
+#[derive(Debug, Clone, Default)]
+pub struct UnclaimedSql<'a> {
+    /// Distinct tables, sorted.
+    pub tables: Vec<Table<'a>>,
+    /// Whether it may read more tables than these.
+    pub is_open: bool,
 }
 
 impl<'a> Site<'a> {
@@ -222,6 +234,8 @@ pub struct Workbook<'a> {
     pub reads: Vec<Read<'a>>,
     /// Why it may read more than that. Reads without a name are gaps as well, and not listed here.
     pub gaps: Vec<WorkbookGap>,
+    /// Whether [`UnclaimedSql`] mentions a table that it reads.
+    pub is_near_unclaimed_sql: bool,
 }
 
 impl Workbook<'_> {

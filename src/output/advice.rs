@@ -98,7 +98,8 @@ const HELP: [(OutcomeKind, &str); 3] = [
     (
         OutcomeKind::Unresolved,
         "where objects are missing from the export, add their pages: embedded and published data sources, virtual \
-         connections, flows, tables.",
+         connections, flows, tables. Where it does not list what they read, add `upstreamTables` and the other \
+         `upstream…` lists to the query.",
     ),
     (
         OutcomeKind::Unreadable,

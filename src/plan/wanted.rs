@@ -16,8 +16,8 @@ use super::twins::{self, Twin, Twins};
 use crate::link::{Outcome, Rule, WorkbookLinks};
 use crate::model::listing::first_few;
 use crate::model::{
-    Code, Dependency, Diagnostic, Exposure, NodeIx, Path, Project, Site, SiteId, Workbook,
-    WorkbookGap, WorkbookIx,
+    Code, Dependency, Diagnostic, Exposure, NodeIx, Path, Project, Site, SiteId, StepKind,
+    Workbook, WorkbookGap, WorkbookIx,
 };
 use crate::settings::SelectedWorkbooks;
 
@@ -108,12 +108,16 @@ impl Context<'_, '_> {
         let before = self.baseline.find(at);
         wanted.is_incomplete = !links.is_complete(workbook);
         let mut dependencies = dependencies(project, links);
-        // Nothing shows that an incomplete one no longer reads what it read before.
-        let kept = before.into_iter().chain(self.baseline.duplicates(at));
-        for before in kept.filter(|_| wanted.is_incomplete) {
-            for earlier in previous::dependencies(before, self.nodes, &mut wanted.diagnostics) {
-                let id = project.nodes[earlier.node].unique_id.as_ref();
-                dependencies.entry(id).or_insert(earlier);
+        for before in before.into_iter().chain(self.baseline.duplicates(at)) {
+            if wanted.is_incomplete {
+                // Nothing shows that it no longer reads what it read before.
+                for earlier in previous::dependencies(before, self.nodes, &mut wanted.diagnostics) {
+                    let id = project.nodes[earlier.node].unique_id.as_ref();
+                    dependencies.entry(id).or_insert(earlier);
+                }
+            } else if workbook.is_near_unclaimed_sql {
+                let kept = self.keep_unclaimed(before, &mut dependencies);
+                wanted.diagnostics.extend(kept);
             }
         }
         if let Some(hand_written) = self.twins.by_workbook.get(&at) {
@@ -128,6 +132,42 @@ impl Context<'_, '_> {
             wanted.exposure = Some(Box::new(exposure));
         }
         wanted
+    }
+
+    /// Keeps dependencies that an earlier run drew through custom SQL because of a table that it
+    /// mentions, until the export names who reads that custom SQL.
+    fn keep_unclaimed<'d>(
+        &'d self,
+        before: &Owned,
+        dependencies: &mut BTreeMap<&'d str, Dependency>,
+    ) -> Option<Diagnostic> {
+        let Known {
+            project,
+            site,
+            links,
+            ..
+        } = *self.known;
+        let mut kept = Vec::new();
+        // That others no longer exist is nothing new for a workbook that is complete.
+        for earlier in previous::dependencies(before, self.nodes, &mut Vec::new()) {
+            let is_through_sql = earlier
+                .path
+                .split(" > ")
+                .any(|step| step == StepKind::CustomSql.text());
+            let may_be_read = site.unclaimed_sql.is_open || links.unclaimed.contains(&earlier.node);
+            let id = project.nodes[earlier.node].unique_id.as_ref();
+            if is_through_sql && may_be_read && !dependencies.contains_key(id) {
+                kept.push(id);
+                dependencies.insert(id, earlier);
+            }
+        }
+        (!kept.is_empty()).then(|| {
+            let message = format!(
+                "kept from an earlier run, which found it in custom SQL whose reader the export does not name: {}",
+                kept.join(", ")
+            );
+            Diagnostic::new(Code::ReaderUnknown, before.latest().unique_id.as_str(), message)
+        })
     }
 
     fn exposure(

@@ -279,11 +279,19 @@ crate::case::cases! { "tableau":
 
     // Objects on the way from which Tableau shows nothing further upstream.
     silent {
+        circle_behind_a_data_source,
+        circle_of_flows,
+        circle_with_a_table,
         embedded,
         extract,
         extract_of_the_workbook,
+        extracts,
         fresh,
+        lists_missing,
+        lists_null,
         published,
+        published_of_published,
+        sheets_with_extracts,
     }
 
     // Forms in which an export may come.
@@ -323,18 +331,51 @@ crate::case::cases! { "tableau":
         by_downstream_data_sources,
         by_downstream_workbooks,
         by_referenced_queries,
+        connection_of_the_custom_sql,
+        database_of_the_custom_sql,
+        databases_of_two_queries,
         hidden_query,
+        nameless,
         never_by_name,
         null_tables,
         of_another_workbook,
         of_other_connections,
         of_this_warehouse,
+        queries_keep_nothing_else,
+        queries_keep_what_they_drew,
+        queries_keep_what_undescribed_ones_drew,
         queries_lead_one_step,
+        queries_of_a_known_reader,
+        queries_of_a_reader_by_columns,
         unlisted_workbook,
         unsupported,
         unsupported_and_not_in_export,
+        unsupported_without_lists,
         without_list_of_tables,
         without_tables,
+    }
+
+    // What objects show of those who read them, and what is found inside of others.
+    told {
+        columns_of_tables,
+        data_sources_without_lists,
+        database_servers_hold_tables,
+        databases_hold_tables_and_readers,
+        fields_and_columns,
+        fields_of_sheets,
+        one_object_under_two_kinds,
+        page_of_databases_missing,
+        page_of_sheets_missing,
+        readers_by_columns_cut_off,
+        readers_cut_off,
+        readers_hidden,
+        sheets_and_dashboards,
+        tables_tell_data_sources,
+        tables_tell_unlisted_workbooks,
+        tables_tell_views,
+        tables_tell_views_of_nobody,
+        tables_tell_workbooks,
+        virtual_tables_flows_and_data_sources,
     }
 
     // Facts about a workbook that end up in its exposure.

@@ -68,8 +68,8 @@ impl Captures {
 /// What a capture contains that no later one covers.
 fn not_superseded(mut coverage: Coverage, time: Option<Timestamp>, covered: &Covered) -> Coverage {
     let is_superseded = |section: Section| {
-        let mut kinds = section.lists().iter();
-        kinds.all(|kind| covered.supersedes(*kind, time))
+        let kinds = section.lists();
+        !kinds.is_empty() && kinds.iter().all(|kind| covered.supersedes(*kind, time))
     };
     let is_whole = coverage.pages.keys().all(|section| is_superseded(*section));
     coverage.pages.retain(|section, _| !is_superseded(*section));

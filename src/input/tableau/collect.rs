@@ -233,7 +233,11 @@ impl<'s, 'a> Collector<'s, 'a> {
                 self.diagnostics.push(diagnostic);
             }
             let coverage = captures.counting(covered.as_ref());
+            self.diagnostics
+                .extend(messages::views_of_nobody(&id, &merged.views_of_nobody));
             let mut workbooks = SiteWorkbooks::new(merged, &id);
+            self.diagnostics
+                .extend(messages::sql_of_nobody(&id, workbooks.unclaimed_sql()));
             workbooks.add_gaps(&coverage.lineage_gaps());
             self.diagnostics
                 .extend(workbooks.not_exposed(&id, sites.is_vague(&id)));

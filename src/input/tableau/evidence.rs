@@ -10,7 +10,7 @@ use super::messages;
 use super::pages::Pages;
 use super::responses::{Response, Sections};
 use super::section::{Section, base};
-use super::wire::{Datasource, Table};
+use super::wire::{AnyList, Database, Datasource, List, Table, View};
 use crate::model::{Diagnostic, Evidence, SiteId, WorkbookGap, WorkbookListGap as Gap};
 
 /// How many errors or sections are named as gaps, each on its own: every workbook of the site has
@@ -82,6 +82,7 @@ impl Coverage {
                 for list in $lists {
                     let pages = self.pages.entry(Section::$section).or_default();
                     pages.add(list, $id);
+                    pages.shows_lineage = true;
                 }
             };
         }
@@ -109,6 +110,35 @@ impl Coverage {
             .id
             .as_deref()
             .or(one.luid.as_deref()));
+        self.add_other_sections(&response.sections);
+    }
+
+    /// Adds sections of which only some lists show what workbooks read.
+    fn add_other_sections<'r>(&mut self, sections: &'r Sections<'r>) {
+        macro_rules! add {
+            ($section:ident, $lists:expr, $id:expr, $shows_lineage:expr) => {
+                for list in $lists {
+                    let pages = self.pages.entry(Section::$section).or_default();
+                    pages.add(list, $id);
+                    pages.shows_lineage |= $shows_lineage(list);
+                }
+            };
+        }
+        let id_of_view = |one: &'r View| one.id.as_deref().or(one.luid.as_deref());
+        let any_reads = |list: &List<View>| list.items.iter().any(View::shows_lineage);
+        add!(Views, &sections.views, id_of_view, any_reads);
+        let has_tables = |one: &Database| one.tables.with_nodes().is_some();
+        let any_has_tables = |list: &List<Database>| list.items.iter().any(has_tables);
+        add!(
+            Databases,
+            &sections.databases,
+            |one| one.id.as_deref(),
+            any_has_tables
+        );
+        add!(Fields, &sections.fields, |one| one.id.as_deref(), |_| true);
+        add!(Columns, &sections.columns, |one| one.id.as_deref(), |_| {
+            true
+        });
     }
 
     /// Whether envelopes call a section complete.
@@ -155,7 +185,7 @@ impl Coverage {
         let pages = self
             .pages
             .iter()
-            .filter(|(section, _)| **section != Section::Workbooks)
+            .filter(|(section, pages)| **section != Section::Workbooks && pages.shows_lineage)
             .filter_map(|(section, pages)| self.gap_of_section(*section, pages));
         let incomplete = self
             .declared

@@ -140,13 +140,9 @@ pub(super) fn ignored_sections(sections: &BTreeMap<String, usize>) -> Diagnostic
 
 /// Objects of one kind that the exports contain several times, with different content.
 pub(super) fn copies_differ(site: &SiteId, kind: &str, labels: &[String]) -> Diagnostic {
-    let named = first_labels(labels);
-    let count = match labels.len() {
-        1 => String::new(),
-        count => format!(" ({count} in all)"),
-    };
+    let named = counted_labels(labels).unwrap_or_default();
     let message = format!(
-        "the same {kind} appears several times with different content: {named}{count}; the most recent copy is used, or all of them if their age is unknown"
+        "the same {kind} appears several times with different content: {named}; the most recent copy is used, or all of them if their age is unknown"
     );
     Diagnostic::new(Code::CopiesDiffer, site.place(), message)
 }
@@ -211,6 +207,38 @@ fn first_labels(labels: &[String]) -> String {
         named.push_str(" and more");
     }
     named
+}
+
+/// The first few of some labels, in quotes, and how many there are; `None` if there are none.
+fn counted_labels(labels: &[String]) -> Option<String> {
+    let named = first_labels(labels);
+    match labels.len() {
+        0 => None,
+        1 => Some(named),
+        count => Some(format!("{named} ({count} in all)")),
+    }
+}
+
+/// Custom SQL whose reader the export does not name.
+pub(super) fn sql_of_nobody(site: &SiteId, labels: &[String]) -> Option<Diagnostic> {
+    let message = format!(
+        "the export does not name who reads this custom SQL, so no workbook is linked to its tables: {}",
+        counted_labels(labels)?
+    );
+    let diagnostic = Diagnostic::new(Code::ReaderUnknown, site.place(), message);
+    Some(diagnostic.help(
+        "add `downstreamWorkbooks { luid }` and `downstreamDatasources { id }` to the query of `customSQLTables`",
+    ))
+}
+
+/// Views whose workbook the export does not name.
+pub(super) fn views_of_nobody(site: &SiteId, labels: &[String]) -> Option<Diagnostic> {
+    let message = format!(
+        "the export does not name the workbook of these sheets and dashboards, so no workbook is linked to what they read: {}",
+        counted_labels(labels)?
+    );
+    let diagnostic = Diagnostic::new(Code::ReaderUnknown, site.place(), message);
+    Some(diagnostic.help("add `workbook { luid }` to the query of sheets and dashboards"))
 }
 
 /// Totals of Tableau that differ from the number of workbooks in the export.

@@ -23,6 +23,9 @@ pub(super) struct Pages {
     pub(super) has_page: bool,
     has_next_page: bool,
     pub(super) has_last_page: bool,
+    /// Whether any of the objects shows what workbooks read. Sections such as that of sheets need
+    /// not.
+    pub(super) shows_lineage: bool,
 }
 
 impl Pages {
@@ -58,6 +61,7 @@ impl Pages {
         self.has_page |= other.has_page;
         self.has_next_page |= other.has_next_page;
         self.has_last_page |= other.has_last_page;
+        self.shows_lineage |= other.shows_lineage;
     }
 
     /// How many distinct objects are listed, also hidden ones.

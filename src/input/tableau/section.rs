@@ -3,7 +3,7 @@
 use crate::model::ObjectKind;
 
 /// Makes the sections: name of the key, the kind of its objects in messages, and all kinds of
-/// objects that it lists.
+/// objects of which it lists all, if it is complete.
 macro_rules! sections {
     ($($(#[$doc:meta])* $variant:ident = $name:literal, $kind:ident, [$($of:ident),*];)*) => {
         /// A section of responses.
@@ -44,6 +44,14 @@ sections! {
     VirtualConnections = "virtualConnections", VirtualConnection, [VirtualConnection];
     VirtualTables = "virtualConnectionTables", VirtualTable, [VirtualTable];
     Flows = "flows", Flow, [Flow];
+    /// Also sheets and dashboards, each of them in a section of its own.
+    Views = "views", View, [];
+    /// Databases of any kind, for the tables in them.
+    Databases = "databases", Table, [];
+    /// Fields of data sources.
+    Fields = "fields", Datasource, [];
+    /// Columns of tables.
+    Columns = "columns", Table, [];
 }
 
 /// The key of a section without the ending that pages have.

@@ -7,11 +7,12 @@ use jiff::Timestamp;
 use rayon::iter::Either;
 use rayon::prelude::*;
 
-use super::lineage::{self, Lineage};
+use super::lineage::{self, Lineage, Survey, Unclaimed};
 use super::messages::{self, NotExposed};
 use super::store::{self, Content, Links, Merged, ObjectIx};
 use crate::model::{
-    Diagnostic, Evidence, Site, SiteId, Table, TableIx, Upstream, Workbook, WorkbookGap,
+    Diagnostic, Evidence, Site, SiteId, Table, TableIx, UnclaimedSql, Upstream, Workbook,
+    WorkbookGap,
 };
 
 /// The workbooks of one site.
@@ -22,6 +23,8 @@ pub(super) struct SiteWorkbooks<'a> {
     referenced: Vec<ReferencedWorkbook<'a>>,
     /// The tables of the site.
     tables: Vec<Table<'a>>,
+    /// Its custom SQL whose reader is unknown.
+    unclaimed: Unclaimed,
 }
 
 struct ReferencedWorkbook<'a> {
@@ -33,16 +36,19 @@ struct ReferencedWorkbook<'a> {
 impl<'a> SiteWorkbooks<'a> {
     /// All workbooks of a site, each with what it reads.
     pub(super) fn new(merged: Merged<'_, 'a>, site: &SiteId) -> Self {
+        let survey = Survey::new(&merged);
         let positions = merged.workbooks().collect::<Vec<_>>();
         let (listed, referenced) = positions.into_par_iter().partition_map(|at| {
             let object = merged.object(at);
             match object.content {
-                Content::Workbook(fields) => Either::Left(describe(&merged, at, fields, site)),
+                Content::Workbook(fields) => {
+                    Either::Left(describe(&merged, &survey, at, fields, site))
+                }
                 Content::Unknown
                 | Content::Tables(_)
                 | Content::TooManyTables
                 | Content::Intermediate(_) => Either::Right(ReferencedWorkbook {
-                    label: object.entity.label.unwrap_or_default(),
+                    label: object.entity.label().unwrap_or_default(),
                     has_id: object.entity.has_id,
                 }),
             }
@@ -53,6 +59,7 @@ impl<'a> SiteWorkbooks<'a> {
             listed,
             referenced,
             tables: merged.tables,
+            unclaimed: survey.unclaimed,
         }
     }
 
@@ -99,6 +106,11 @@ impl<'a> SiteWorkbooks<'a> {
             .iter()
             .map(|(reason, count)| messages::not_exposed(site, reason, *count))
             .collect()
+    }
+
+    /// What messages call the custom SQL whose reader is unknown.
+    pub(super) fn unclaimed_sql(&self) -> &[String] {
+        &self.unclaimed.labels
     }
 
     /// The tables that any workbook reads.
@@ -158,11 +170,16 @@ fn renumber(upstream: &mut Upstream, new: &[Option<TableIx>]) -> bool {
 /// A workbook as its fields describe it, with what it reads.
 fn describe<'a>(
     merged: &Merged<'_, 'a>,
+    survey: &Survey,
     at: ObjectIx,
     fields: &store::Workbook<'a>,
     site: &SiteId,
 ) -> Workbook<'a> {
-    let Lineage { reads, mut gaps } = lineage::trace(merged, at);
+    let Lineage {
+        reads,
+        mut gaps,
+        is_near_unclaimed_sql,
+    } = lineage::trace(merged, survey, at);
     let name = not_blank(fields.name).unwrap_or_default();
     if name.is_empty() {
         gaps.insert(WorkbookGap::NoTitle);
@@ -193,6 +210,7 @@ fn describe<'a>(
             .map(Timestamp::as_second),
         reads,
         gaps: gaps.into_iter().collect(),
+        is_near_unclaimed_sql,
     }
 }
 
@@ -256,6 +274,7 @@ pub(super) fn join_sites<'a>(
         .collect::<Vec<_>>();
     tables.par_sort_unstable();
     tables.dedup();
+    let unclaimed_sql = unclaimed_sql(&all);
     let workbooks = all
         .into_iter()
         .flat_map(|site| site.renumbered(&tables))
@@ -270,8 +289,21 @@ pub(super) fn join_sites<'a>(
         tables,
         unidentified,
         evidence,
+        unclaimed_sql,
     };
     (site, diagnostics)
+}
+
+/// What the custom SQL of all sites reads whose reader is unknown.
+fn unclaimed_sql<'a>(all: &[SiteWorkbooks<'a>]) -> UnclaimedSql<'a> {
+    let tables = all.iter().flat_map(|site| {
+        let tables = site.unclaimed.tables.iter();
+        tables.map(|table| site.tables[table.0].clone())
+    });
+    UnclaimedSql {
+        tables: tables.collect::<BTreeSet<_>>().into_iter().collect(),
+        is_open: all.iter().any(|site| site.unclaimed.is_open),
+    }
 }
 
 /// Workbooks with the same luid are one workbook, unless the exports name different sites. Those
@@ -337,4 +369,5 @@ fn add_lineage<'a>(workbook: &mut Workbook<'a>, mut other: Workbook<'a>) {
     workbook.gaps.append(&mut other.gaps);
     workbook.gaps.sort();
     workbook.gaps.dedup();
+    workbook.is_near_unclaimed_sql |= other.is_near_unclaimed_sql;
 }

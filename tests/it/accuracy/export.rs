@@ -1,6 +1,7 @@
 //! Spreads tables over workbooks and over every path by which a workbook reads a table.
 
 mod holders;
+mod tellers;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +12,7 @@ use super::random::Random;
 use super::spellings::Table;
 
 /// The paths, by what holds the table and how the workbook names the holder.
-pub(crate) const PATHS: [&str; 22] = [
+pub(crate) const PATHS: [&str; 35] = [
     "workbook",
     "workbook, by id",
     "embedded, inline",
@@ -31,9 +32,22 @@ pub(crate) const PATHS: [&str; 22] = [
     "custom SQL, by published",
     "custom SQL, by field",
     "custom SQL, by column",
-    "custom SQL, by table",
+    "custom SQL, with its database",
     "flow, by data source",
     "flow, by table",
+    "told by table, of workbook",
+    "told by table, of embedded",
+    "told by table, of published",
+    "told by table, of sheet",
+    "told by table, of dashboard",
+    "told by column",
+    "in a database server, by id",
+    "in a database, of workbook",
+    "sheet inside",
+    "sheet as root",
+    "dashboard of sheets",
+    "field of a sheet",
+    "field as root",
 ];
 
 /// One workbook and what it reads.
@@ -122,7 +136,7 @@ impl Export {
             "owner": {"id": "user-1", "name": "Ada", "username": "ada", "email": "ada@example.com"},
             "tags": [{"name": "weekly"}], "containsUnsupportedCustomSql": false,
             "upstreamTables": [], "upstreamDatasources": [], "embeddedDatasources": [],
-            "upstreamVirtualConnectionTables": [], "upstreamVirtualConnections": [],
+            "upstreamVirtualConnectionTables": [], "upstreamVirtualConnections": [], "sheets": [],
             "embeddedDatasourcesConnection": {"nodes": [], "totalCount": 0},
         });
         self.workbooks.push(Workbook {
@@ -185,11 +199,22 @@ impl Export {
             "upstreamTables": tables,
         });
         self.section("publishedDatasources").push(published);
+        // Nobody is known to read this custom SQL, whoever reads a table that it mentions.
         let sql = json!({
             "id": self.id("unused"), "name": "Custom SQL Query", "query": "select 1",
             "tables": tables, "downstreamWorkbooks": [], "downstreamDatasources": [],
         });
+        let mut table = self.stranger("queried");
+        table["referencedByQueries"] = json!([{"id": sql["id"], "name": "Custom SQL Query"}]);
+        self.read_stranger(0, table);
         self.section("customSQLTables").push(sql);
+        let sheet = json!({
+            "id": self.id("unused"), "luid": "", "name": "Sheet", "upstreamTables": tables,
+            "workbook": {"luid": self.stranger},
+        });
+        self.section("sheets").push(sheet);
+        let server = json!({"id": self.id("unused"), "tables": tables});
+        self.section("databaseServers").push(server);
         let flow = json!({
             "id": self.id("unused"), "luid": self.random.luid(), "name": "Flow",
             "upstreamTables": tables,

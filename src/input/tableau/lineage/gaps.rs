@@ -3,9 +3,10 @@
 
 use std::borrow::Cow;
 
+use super::sql::{has_tables, unreadable};
 use super::{UpstreamKey, Walk, Way};
 use crate::input::tableau::names;
-use crate::input::tableau::store::{Content, Intermediate, Object, Ref};
+use crate::input::tableau::store::{Content, Intermediate, Object, ObjectIx, Ref};
 use crate::input::tableau::wire::Field;
 use crate::model::{ObjectKind, TableIx, UnreadableSql, Unresolved, UnresolvedReason};
 
@@ -34,7 +35,8 @@ impl<'a> Walk<'_, '_, 'a> {
             | ObjectKind::Datasource
             | ObjectKind::Table
             | ObjectKind::VirtualConnection
-            | ObjectKind::Flow => {
+            | ObjectKind::Flow
+            | ObjectKind::View => {
                 self.has_unsupported_sql |= unsupported;
                 None
             }
@@ -58,19 +60,15 @@ impl<'a> Walk<'_, '_, 'a> {
         {
             return;
         }
-        let reason = if !object.links.lead_on() {
+        let is_in_circle = |at| self.survey.circles.contains(&at);
+        let reason = if !object.links.lead_on() || self.store.find(link).is_some_and(is_in_circle) {
             UnresolvedReason::NothingNamed
         } else if self.leads_to_extracts(link) {
             UnresolvedReason::OnlyExtract
         } else {
             return;
         };
-        let name = self.display_name(object, link);
-        let label = if name.is_empty() {
-            self.label(link)
-        } else {
-            name
-        };
+        let label = self.name_or_id(object, link);
         self.add_unresolved(object.entity.kind, label, reason, way);
     }
 
@@ -83,19 +81,38 @@ impl<'a> Walk<'_, '_, 'a> {
         if let Some(known) = self.visits.get(&at).and_then(|one| one.leads_to_extracts) {
             return known;
         }
-        let found = self.leads_to_extracts_only(self.store.object(at));
+        let found = self.leads_to_extracts_only([at].into_iter());
         self.visits.entry(at).or_default().leads_to_extracts = Some(found);
         found
     }
 
-    /// Whether all that is upstream of an object are extracts, and nothing shows what fills them.
-    pub(super) fn leads_to_extracts_only(&self, object: &Object) -> bool {
-        let links = &object.links;
-        let mut upstream = links.upstream.iter().chain(&links.columns).peekable();
-        upstream.peek().is_some()
-            && links.nulls.is_empty()
-            && links.cut.is_empty()
-            && upstream.all(|link| self.is_bare_extract(*link))
+    /// The name of an object, else an id of Tableau.
+    fn name_or_id(&self, object: &Object<'a>, link: Ref) -> Cow<'a, str> {
+        let name = self.display_name(object, link);
+        if name.is_empty() {
+            self.label(link)
+        } else {
+            name
+        }
+    }
+
+    /// Whether all that is upstream of these objects are extracts, and nothing shows what fills them.
+    pub(super) fn leads_to_extracts_only(&self, objects: impl Iterator<Item = ObjectIx>) -> bool {
+        let mut any = false;
+        for at in objects {
+            let links = &self.store.object(at).links;
+            if !(links.nulls.is_empty() && links.cut.is_empty()) {
+                return false;
+            }
+            let upstream = links.upstream.iter().chain(&links.columns);
+            for link in upstream.filter(|link| link.kind != ObjectKind::View) {
+                if !self.is_bare_extract(*link) {
+                    return false;
+                }
+                any = true;
+            }
+        }
+        any
     }
 
     /// Whether this is an extract, and nothing shows what fills it.
@@ -123,8 +140,14 @@ impl<'a> Walk<'_, '_, 'a> {
         let database = intermediate
             .database
             .map(|database| self.store.complete_database(database));
+        let name = match self.display_name(object, link) {
+            name if name.trim().is_empty() => {
+                Cow::Owned(format!("{} {}", object.entity.kind, self.label(link)))
+            }
+            name => name,
+        };
         let key = UpstreamKey::Unreadable {
-            name: self.display_name(object, link),
+            name,
             id: self.store.mention(link).id.unwrap_or_default(),
             connection: names::connection(intermediate.connection_type, database),
             reason,
@@ -137,10 +160,15 @@ impl<'a> Walk<'_, '_, 'a> {
         self.add(UpstreamKey::Hidden(Cow::Owned(label), None), way);
     }
 
-    /// Adds an object that the export does not describe.
+    /// Adds an object of which the export does not show what it reads.
     pub(super) fn add_undescribed(&mut self, link: Ref, way: Way) {
-        let reason = UnresolvedReason::NotInExport;
-        self.add_unresolved(link.kind, self.label(link), reason, way);
+        let found = self.store.find(link);
+        let reason = if found.is_some_and(|at| self.store.without_lists.contains(&at)) {
+            UnresolvedReason::ListsMissing
+        } else {
+            UnresolvedReason::NotInExport
+        };
+        self.add_unresolved(self.kind(link), self.label(link), reason, way);
     }
 
     pub(super) fn add_unresolved(
@@ -156,22 +184,5 @@ impl<'a> Walk<'_, '_, 'a> {
             reason,
         };
         self.add(UpstreamKey::Unresolved(object), way);
-    }
-}
-
-/// Whether an object has tables upstream, also hidden ones.
-fn has_tables(object: &Object) -> bool {
-    object.links.has_tables() || object.links.nulls.contains_key(&ObjectKind::Table)
-}
-
-/// Why the tables of custom SQL are not all known, unless they are.
-fn unreadable(object: &Object, sql: &Intermediate) -> Option<UnreadableSql> {
-    let unsupported = sql.unsupported_sql == Some(true);
-    match (has_tables(object), unsupported) {
-        (true, true) => Some(UnreadableSql::PartlyRead),
-        (true, false) => None,
-        (false, true) => Some(UnreadableSql::Unsupported),
-        (false, false) if sql.has_tables => Some(UnreadableSql::NoTables),
-        (false, false) => Some(UnreadableSql::TablesNotListed),
     }
 }

@@ -1,12 +1,18 @@
 //! The lineage of each workbook: everything upstream of it, by whatever path.
 
+mod circles;
 mod gaps;
+mod sql;
+mod survey;
 mod trail;
+mod unclaimed;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
+pub(super) use self::survey::Survey;
 use self::trail::{Trail, VisitIx, Way};
+pub(super) use self::unclaimed::Unclaimed;
 use super::store::{Content, Merged, Object, ObjectIx, Ref, is_made_up};
 use crate::model::{
     ConnectionType, ObjectKind, Path, Read, Step, StepKind, TableIx, UnreadableSql, Unresolved,
@@ -20,19 +26,24 @@ pub(super) struct Lineage<'a> {
     pub reads: Vec<Read<'a>>,
     /// Why something may be missing.
     pub gaps: BTreeSet<WorkbookGap>,
+    /// Whether custom SQL whose reader is unknown mentions a table that it reads.
+    pub is_near_unclaimed_sql: bool,
 }
 
 /// Follows everything upstream of the workbook at this position.
-pub(super) fn trace<'a>(store: &Merged<'_, 'a>, at: ObjectIx) -> Lineage<'a> {
+pub(super) fn trace<'a>(store: &Merged<'_, 'a>, survey: &Survey, at: ObjectIx) -> Lineage<'a> {
     let mut walk = Walk {
         store,
+        survey,
         found: Vec::new(),
         gaps: BTreeSet::new(),
         trail: Trail::from_workbook(at),
         visits: BTreeMap::from([(at, Visits::of_workbook())]),
         connections: BTreeSet::new(),
         connections_of_tables: BTreeSet::new(),
+        views: BTreeSet::new(),
         has_unsupported_sql: false,
+        is_near_unclaimed_sql: false,
     };
     let object = store.object(at);
     if let Content::Workbook(workbook) = object.content {
@@ -41,15 +52,18 @@ pub(super) fn trace<'a>(store: &Merged<'_, 'a>, at: ObjectIx) -> Lineage<'a> {
     if object.links.lists.is_empty() && object.links.upstream.is_empty() {
         walk.gaps.insert(WorkbookGap::NothingUpstream);
     }
-    if walk.leads_to_extracts_only(object) {
-        walk.gaps.insert(WorkbookGap::OnlyExtract);
+    for kind in store.open_readers.iter() {
+        // What the workbook itself lists is known from there.
+        if !object.links.lists.contains(kind) {
+            walk.gaps.insert(WorkbookGap::ReadersCutOff(kind));
+        }
     }
     let mut visit = VisitIx::FIRST;
     while let Some(at) = walk.trail.object(visit) {
         walk.enter(at, visit);
         visit = visit.next();
     }
-    walk.finish()
+    walk.finish(at)
 }
 
 /// One thing that a workbook reads, with enough to tell it apart from others that look the same.
@@ -117,6 +131,7 @@ impl Visits {
 /// A walk from a workbook to everything upstream of it, breadth first.
 struct Walk<'s, 'm, 'a> {
     store: &'s Merged<'m, 'a>,
+    survey: &'s Survey,
     found: Vec<(UpstreamKey<'a>, Way)>,
     /// Why something may be missing.
     gaps: BTreeSet<WorkbookGap>,
@@ -128,8 +143,12 @@ struct Walk<'s, 'm, 'a> {
     /// The connections of the virtual connection tables that are used; `None` for a table whose
     /// connection is unknown and may be any.
     connections_of_tables: BTreeSet<Option<ObjectIx>>,
+    /// The views of the workbook that are already visited.
+    views: BTreeSet<ObjectIx>,
     /// Whether some object contains custom SQL that Tableau does not support.
     has_unsupported_sql: bool,
+    /// Whether custom SQL whose reader is unknown mentions a table that is reached.
+    is_near_unclaimed_sql: bool,
 }
 
 impl<'s, 'a> Walk<'s, '_, 'a> {
@@ -149,14 +168,6 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
                 },
             );
         }
-        for query in &links.queries {
-            // A table lists all custom SQL that mentions it, whoever reads that custom SQL. If its
-            // readers are known, it is reached from them. Custom SQL that mentions a table of
-            // other custom SQL has nothing to do with this workbook.
-            if !self.trail.is_through_sql(way, None) && self.has_no_known_reader(*query) {
-                self.follow(*query, way);
-            }
-        }
         for (kind, count) in &links.nulls {
             self.add_nulls(*kind, *count, at, way);
         }
@@ -174,14 +185,6 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
         }
     }
 
-    /// Whether the export describes this custom SQL and names no reader of it.
-    fn has_no_known_reader(&self, query: Ref) -> bool {
-        self.store.find(query).is_some_and(|at| {
-            !matches!(self.store.object(at).content, Content::Unknown)
-                && !self.store.sql_with_reader.contains(&at)
-        })
-    }
-
     /// Adds the object that a link leads to, and what is upstream of it.
     fn follow(&mut self, link: Ref, way: Way) {
         let found = self.store.find(link);
@@ -194,11 +197,22 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
             return;
         };
         let object = self.store.object(at);
+        if object.entity.kind == ObjectKind::View {
+            self.visit_view(at, way);
+            return;
+        }
         match &object.content {
+            Content::Unknown if object.links.has_tables() => {}
             Content::Unknown => self.add_undescribed(link, way),
             Content::Workbook(_) => {}
             Content::Tables(tables) => {
-                for table in tables {
+                // A table lists all custom SQL that mentions it, whoever reads that custom SQL. Its
+                // readers are those that the export names.
+                self.is_near_unclaimed_sql |=
+                    !self.trail.is_through_sql(way, None) && self.survey.unclaimed.mentions(at);
+                let reader = self.trail.object(way.from);
+                let in_sql = reader.and_then(|sql| self.store.tables_read_by(sql, at));
+                for table in in_sql.unwrap_or(tables) {
                     match table {
                         Some(table) => self.add(UpstreamKey::Table(*table), way),
                         None => self.add_hidden(ObjectKind::Table, link, way),
@@ -211,7 +225,11 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
             }
             Content::Intermediate(intermediate) => {
                 self.note_unparsed(link, object, intermediate, way);
-                self.note_silent(link, object, intermediate, way);
+                if intermediate.is_described || object.links.has_tables() {
+                    self.note_silent(link, object, intermediate, way);
+                } else {
+                    self.add_undescribed(link, way);
+                }
                 if object.entity.kind == ObjectKind::VirtualTable {
                     self.connections_of_tables
                         .insert(self.store.connection_of.get(&at).copied());
@@ -220,6 +238,13 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
         }
         if object.links.lead_on() {
             self.visit(at, link, way);
+        }
+    }
+
+    /// Adds a view to those that are to be visited. It is a part of the workbook and no step of a path.
+    fn visit_view(&mut self, at: ObjectIx, way: Way) {
+        if self.views.insert(at) {
+            self.trail.add(at, way, None, None);
         }
     }
 
@@ -243,7 +268,10 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
         self.found.push((key, way));
     }
 
-    fn finish(mut self) -> Lineage<'a> {
+    fn finish(mut self, workbook: ObjectIx) -> Lineage<'a> {
+        if self.leads_to_extracts_only(self.views.iter().copied().chain([workbook])) {
+            self.gaps.insert(WorkbookGap::OnlyExtract);
+        }
         for (connection, at) in std::mem::take(&mut self.connections) {
             if !self.connections_of_tables.contains(&at)
                 && !self.connections_of_tables.contains(&None)
@@ -266,6 +294,7 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
         Lineage {
             reads: group(with_paths(self.found, &self.trail)),
             gaps: self.gaps,
+            is_near_unclaimed_sql: self.is_near_unclaimed_sql,
         }
     }
 
@@ -283,9 +312,10 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
             ObjectKind::CustomSql => StepKind::CustomSql,
             ObjectKind::VirtualTable => StepKind::VirtualConnectionTable,
             ObjectKind::Flow => StepKind::Flow,
-            ObjectKind::Workbook | ObjectKind::Table | ObjectKind::VirtualConnection => {
-                return None;
-            }
+            ObjectKind::Workbook
+            | ObjectKind::Table
+            | ObjectKind::VirtualConnection
+            | ObjectKind::View => return None,
         };
         let name = self.display_name(object, link);
         Some(Step { kind, name })
@@ -303,14 +333,25 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
         Cow::Borrowed(name.unwrap_or_default())
     }
 
-    /// How a reference is shown: by its name, else by an id of Tableau.
+    /// How a reference is shown: by its name, else by an id of Tableau. Mentions of one object may
+    /// name it differently, so all of them count.
     fn label(&self, link: Ref) -> Cow<'a, str> {
+        let object = self.store.find(link).map(|at| self.store.object(at));
+        let known = object.and_then(|object| object.entity.label());
         let mention = self.store.mention(link);
-        let shown = [mention.name, mention.luid, mention.id]
+        let shown = [known, mention.name, mention.luid, mention.id]
             .into_iter()
             .flatten()
             .find(|text| !is_made_up(text));
         Cow::Borrowed(shown.unwrap_or("without an id"))
+    }
+
+    /// The kind of the object that a reference leads to, as far as any mention shows it.
+    fn kind(&self, link: Ref) -> ObjectKind {
+        match self.store.find(link) {
+            Some(at) => self.store.object(at).entity.kind,
+            None => link.kind,
+        }
     }
 }
 

@@ -8,8 +8,8 @@ use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 
 use super::super::errors::GraphqlError;
 use super::super::wire::{
-    CustomSql, Database, Datasource, Flow, List, Table, Text, View, VirtualConnection,
-    VirtualConnectionTable, Workbook,
+    Column, CustomSql, Database, Datasource, DatasourceField, Flow, List, Table, Text, View,
+    VirtualConnection, VirtualConnectionTable, Workbook,
 };
 
 /// The lists in a response's `data`, by kind of object.
@@ -27,10 +27,17 @@ pub(crate) struct Sections<'a> {
     pub flows: Vec<List<Flow<'a>>>,
     pub views: Vec<List<View<'a>>>,
     pub databases: Vec<List<Database<'a>>>,
+    pub fields: Vec<List<DatasourceField<'a>>>,
+    pub columns: Vec<List<Column<'a>>>,
     /// Sections of other kinds, by name.
     pub ignored: BTreeMap<String, usize>,
     /// Sections that are null.
     pub nulls: usize,
+}
+
+/// Whether other JSON than an export may well have this key at its top.
+pub(super) fn is_common_word(key: &str) -> bool {
+    matches!(key, "files" | "fields" | "columns")
 }
 
 impl<'a> Sections<'a> {
@@ -56,7 +63,13 @@ impl<'a> Sections<'a> {
             "virtualConnectionTables" => self.virtual_connection_tables.push(map.next_value()?),
             "flows" => self.flows.push(map.next_value()?),
             "views" | "sheets" | "dashboards" => self.views.push(map.next_value()?),
-            "databases" | "databaseServers" => self.databases.push(map.next_value()?),
+            "databases" | "databaseServers" | "files" | "cloudFiles" | "webDataConnectors"
+            | "dataClouds" => self.databases.push(map.next_value()?),
+            "fields" | "datasourceFields" | "columnFields" | "calculatedFields" | "groupFields"
+            | "binFields" | "combinedFields" | "setFields" | "hierarchyFields" => {
+                self.fields.push(map.next_value()?);
+            }
+            "columns" => self.columns.push(map.next_value()?),
             _ => return Ok(false),
         }
         Ok(true)
@@ -79,6 +92,8 @@ impl<'a> Sections<'a> {
             || any(&self.flows)
             || any(&self.views)
             || any(&self.databases)
+            || any(&self.fields)
+            || any(&self.columns)
             || self.ignored.values().sum::<usize>() > self.nulls
     }
 }

@@ -11,7 +11,7 @@ use super::super::envelope::{Envelope, FORMAT};
 use super::super::errors::{CallError, Errors, GraphqlError};
 use super::super::messages::NotAnExport;
 use super::super::wire::Text;
-use super::sections::{Response, Sections};
+use super::sections::{Response, Sections, is_common_word};
 
 /// Replaces a text in messages: where a response is expected, it may be a token.
 const A_TEXT: Unexpected = Unexpected::Other("a text");
@@ -95,7 +95,8 @@ impl<'de: 'a, 'a> Deserialize<'de> for TopLevel<'a> {
 
 impl<'a> TopLevel<'a> {
     fn read_key<A: MapAccess<'a>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {
-        if self.sections.read_key(key, map)? || self.envelope.read_key(key, map)? {
+        let is_section = !is_common_word(key) && self.sections.read_key(key, map)?;
+        if is_section || self.envelope.read_key(key, map)? {
             return Ok(());
         }
         match key {

@@ -46,6 +46,8 @@ pub(super) struct SideResults<'a> {
     pub(super) differing: Option<(&'static str, String)>,
     /// The tables that it may be; `None` for one whose name is hidden.
     pub(super) tables: Vec<Option<model::Table<'a>>>,
+    /// The fields of each of them, if any of them lacks something that custom SQL may add.
+    pub(super) fields: Vec<Table<'a>>,
 }
 
 impl<'a> Candidates<'a> {
@@ -81,14 +83,15 @@ impl<'a> Candidates<'a> {
         let (current, mentions) = current(self.records);
         // If only outdated copies list tables, these tables are lost.
         let differ = disagree || (has_tables && !any_has_tables(&current));
-        let differing = differ.then(|| (entity.kind.text(), label(&current, entity.label)));
+        let differing = differ.then(|| (entity.kind.text(), label(&current, entity.label())));
         let fields = current.iter().map(|record| record.fields);
-        let (content, tables) = match fields.clone().next() {
-            None => (Content::Unknown, Vec::new()),
+        let (content, tables, fields) = match fields.clone().next() {
+            None => (Content::Unknown, Vec::new(), Vec::new()),
             Some(Fields::Workbook(first)) => {
                 let others = fields.skip(1).filter_map(Fields::workbook);
                 (
                     Content::Workbook(filled(first, others, context.arena)),
+                    Vec::new(),
                     Vec::new(),
                 )
             }
@@ -96,6 +99,7 @@ impl<'a> Candidates<'a> {
                 let others = fields.skip(1).filter_map(Fields::intermediate);
                 (
                     Content::Intermediate(filled(first, others, context.arena)),
+                    Vec::new(),
                     Vec::new(),
                 )
             }
@@ -111,7 +115,13 @@ impl<'a> Candidates<'a> {
         let has_results = differing.is_some() || !tables.is_empty();
         (
             object,
-            has_results.then(|| Box::new(SideResults { differing, tables })),
+            has_results.then(|| {
+                Box::new(SideResults {
+                    differing,
+                    tables,
+                    fields,
+                })
+            }),
         )
     }
 }
@@ -156,12 +166,14 @@ fn filled<'a, T: FieldSet<'a>>(
 fn tables_of<'a>(
     copies: impl Iterator<Item = &'a Table<'a>>,
     context: &Context<'_, 'a>,
-) -> (Content<'a>, Vec<Option<model::Table<'a>>>) {
+) -> (Content<'a>, Vec<Option<model::Table<'a>>>, Vec<Table<'a>>) {
     let mut merged = Vec::<Table<'a>>::with_capacity(1);
     for copy in copies {
         match merged.iter().position(|table| !table.differs_from(copy)) {
             Some(at) => merged[at] = merged[at].filled_from(*copy, context.arena),
-            None if merged.len() == MOST_TABLES => return (Content::TooManyTables, Vec::new()),
+            None if merged.len() == MOST_TABLES => {
+                return (Content::TooManyTables, Vec::new(), Vec::new());
+            }
             None => merged.push(*copy),
         }
     }
@@ -169,8 +181,11 @@ fn tables_of<'a>(
         .iter()
         .map(|table| table_of(table, context.databases))
         .collect::<Vec<_>>();
+    if !merged.iter().any(Table::lacks_something) {
+        merged.clear();
+    }
     // Their numbers are known when those of all objects are.
-    (Content::Tables(vec![None; tables.len()]), tables)
+    (Content::Tables(vec![None; tables.len()]), tables, merged)
 }
 
 /// The table behind merged fields; `None` if its name is hidden.

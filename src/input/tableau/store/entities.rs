@@ -26,12 +26,22 @@ impl ObjectIx {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Entity<'a> {
     pub(crate) kind: ObjectKind,
-    /// Its name in mentions; if there are several, the first in order.
-    pub(crate) label: Option<&'a str>,
+    /// Its name in mentions, else an id; if there are several, the first in order.
+    label: Option<(IsId, &'a str)>,
     /// Whether it has an id or a luid.
     pub(crate) has_id: bool,
     /// The entity that it turned out to be; itself if it is not another one.
     same_as: ObjectIx,
+}
+
+/// Whether a label is an id and not a name. Names are sorted before ids.
+type IsId = bool;
+
+impl<'a> Entity<'a> {
+    /// What messages call it.
+    pub(crate) fn label(&self) -> Option<&'a str> {
+        self.label.map(|(_, label)| label)
+    }
 }
 
 /// The entities of one site, each found by all of its ids.
@@ -69,7 +79,8 @@ impl<'m, 'a> Entities<'m, 'a> {
             self.by_key.insert(key, entity);
             self.by_mention.set(reference, entity);
         }
-        self.note(entity, mention.kind, mention.label());
+        let label = mention.label().map(|label| (mention.name.is_none(), label));
+        self.note(entity, mention.kind, label);
         entity
     }
 
@@ -105,7 +116,7 @@ impl<'m, 'a> Entities<'m, 'a> {
     }
 
     /// Adds a mention to its entity. The entity gets the most specific kind.
-    fn note(&mut self, at: ObjectIx, kind: ObjectKind, label: Option<&'a str>) {
+    fn note(&mut self, at: ObjectIx, kind: ObjectKind, label: Option<(IsId, &'a str)>) {
         let entity = &mut self.entities[at.index()];
         entity.kind = entity.kind.min(kind);
         entity.label = [entity.label, label].into_iter().flatten().min();
@@ -172,6 +183,11 @@ impl<'m, 'a> Entities<'m, 'a> {
         mention
             .keys()
             .find_map(|(_, key)| self.by_key.get(&(kind, key)))
+    }
+
+    /// Whether this very mention was entered.
+    pub(super) fn is_entered(&self, reference: Ref) -> bool {
+        self.by_mention.get(reference).is_some()
     }
 
     /// Whether a mention identifies its object.

@@ -59,9 +59,11 @@ field_sets! {
         name: Option<&'a str>, intern, fill, compare;
         /// Whether it is, or contains, custom SQL that Tableau does not support.
         unsupported_sql: Option<bool>, plain, fill;
+        /// Whether the export shows what it reads, and not only that it exists.
+        is_described: bool, plain, either;
         /// The query of custom SQL.
         query: Field<&'a str>, copy, fill;
-        /// Whether the export lists its tables, even if there are none.
+        /// Whether the export lists the tables of custom SQL, even if there are none.
         has_tables: bool, plain, either;
         /// The connection type of custom SQL, which its database may have instead.
         connection_type: Option<&'a str>, intern, fill;
@@ -81,6 +83,28 @@ impl<'a> Compare for Option<Database<'a>> {
 
     fn known(self) -> Option<&'a str> {
         self?.name.text()
+    }
+}
+
+impl Table<'_> {
+    /// Whether it has no database or no connection, which custom SQL that reads it may have.
+    pub(super) fn lacks_something(&self) -> bool {
+        let database = self.database.unwrap_or_default();
+        let connections = [self.connection_type, database.connection_type];
+        let mut connections = connections.into_iter().flatten();
+        let has_connection = connections.any(|text| !text.trim().is_empty());
+        database.name.text().is_none() || !has_connection
+    }
+}
+
+impl<'a> Database<'a> {
+    /// The database that a table names, completed from the one that it is in.
+    pub(super) fn inside(self, holder: Self) -> Self {
+        Self {
+            id: self.id.or(holder.id),
+            name: self.name.or(holder.name),
+            connection_type: self.connection_type.or(holder.connection_type),
+        }
     }
 }
 

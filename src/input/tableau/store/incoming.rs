@@ -1,12 +1,15 @@
 //! The store while responses are added: records by mention, and references between objects.
 
 use std::collections::HashMap;
+use std::hash::BuildHasher;
 
 use foldhash::fast::RandomState;
+use foldhash::quality::FixedState;
 use indexmap::IndexMap;
 use jiff::Timestamp;
 
 use super::fields::{Database, Project, Table};
+use super::kinds::Kinds;
 use super::mentions::{Mention, Mentions, Ref, Renumbering};
 use super::record::Record;
 use super::versions::Descriptions;
@@ -24,6 +27,12 @@ pub(crate) struct Store<'a> {
     /// The objects that sections list, also those of which they say no more, with the time of their
     /// capture if that is known.
     pub(super) listed: Vec<(Ref, Timestamp)>,
+    /// Whose view each view is.
+    pub(super) views_of_workbooks: Vec<ViewOfWorkbook>,
+    /// Objects of sections of which nothing upstream is listed.
+    pub(super) without_lists: Vec<Ref>,
+    /// Kinds with a list of readers that is not complete.
+    pub(super) open_readers: Kinds,
     pub(super) databases: Descriptions<'a, Database<'a>>,
     pub(super) projects: Descriptions<'a, Project<'a>>,
     /// The last copy of each table, by id or luid.
@@ -39,6 +48,22 @@ pub(super) struct DownstreamRef {
     pub(super) reader: Ref,
     /// How recent the reference is.
     pub(super) captured_at: Option<Timestamp>,
+}
+
+/// A view by the hash of one of its ids, and the workbook that it is in. An export may have millions
+/// of views of which it shows nothing else.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ViewOfWorkbook {
+    pub(super) view: u64,
+    pub(super) workbook: Ref,
+    pub(super) captured_at: Option<Timestamp>,
+}
+
+impl ViewOfWorkbook {
+    /// The hash of an id.
+    pub(super) fn hash(id: &str) -> u64 {
+        FixedState::default().hash_one(id)
+    }
 }
 
 /// The last copy of a table, to recognize the next one: most tables are read by many workbooks and
@@ -61,6 +86,9 @@ impl<'a> Store<'a> {
         self.members.extend(other.members);
         self.views.extend(other.views);
         self.listed.extend(other.listed);
+        self.views_of_workbooks.extend(other.views_of_workbooks);
+        self.without_lists.extend(other.without_lists);
+        self.open_readers.extend(other.open_readers);
         self.databases.absorb(other.databases);
         self.projects.absorb(other.projects);
     }
@@ -85,6 +113,12 @@ impl<'a> Store<'a> {
         }
         for (listed, _) in &mut self.listed {
             *listed = new.get(*listed);
+        }
+        for object in &mut self.without_lists {
+            *object = new.get(*object);
+        }
+        for ViewOfWorkbook { workbook, .. } in &mut self.views_of_workbooks {
+            *workbook = new.get(*workbook);
         }
     }
 }

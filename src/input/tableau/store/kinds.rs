@@ -30,7 +30,7 @@ impl Kinds {
         self.0 |= others.0;
     }
 
-    pub(super) fn contains(self, kind: ObjectKind) -> bool {
+    pub(crate) fn contains(self, kind: ObjectKind) -> bool {
         self.0 & Self::bit(kind) != 0
     }
 

@@ -14,7 +14,8 @@ pub(crate) struct Links<'a> {
     pub(crate) upstream: Vec<Ref>,
     /// Objects behind the columns of a data source's fields.
     pub(crate) columns: Vec<Ref>,
-    /// Custom SQL that mentions a table. It is unknown here who reads that custom SQL.
+    /// Custom SQL that mentions a table. It is unknown here who reads that custom SQL, so no walk
+    /// follows these.
     pub(crate) queries: Vec<Ref>,
     /// How many elements of lists are null, by kind.
     pub(crate) nulls: BTreeMap<ObjectKind, usize>,
@@ -35,6 +36,14 @@ impl<'a> Links<'a> {
             .filter(|link| link.kind == ObjectKind::Table)
     }
 
+    /// All objects that it leads to.
+    pub(super) fn all(&self) -> impl Iterator<Item = &Ref> {
+        self.upstream
+            .iter()
+            .chain(&self.columns)
+            .chain(&self.queries)
+    }
+
     /// Whether any table is directly upstream.
     pub(crate) fn has_tables(&self) -> bool {
         self.tables().next().is_some()
@@ -42,8 +51,9 @@ impl<'a> Links<'a> {
 
     /// Whether a walk should continue through the object.
     pub(crate) fn lead_on(&self) -> bool {
-        let lists = [&self.upstream, &self.columns, &self.queries];
-        lists.iter().any(|list| !list.is_empty()) || !self.nulls.is_empty() || !self.cut.is_empty()
+        let has_links = !self.upstream.is_empty() || !self.columns.is_empty();
+        let has_gaps = !self.nulls.is_empty() || !self.cut.is_empty();
+        has_links || has_gaps
     }
 
     /// The kinds of which all objects directly upstream are listed.

@@ -12,9 +12,11 @@ use super::candidates::{Candidates, Context, LinkFromOthers, SideResults};
 use super::entities::{Entities, ObjectIx};
 use super::incoming::{DownstreamRef, Store};
 use super::mentions::{Ref, Renumbering, SortedMentions};
-use super::merged::{Content, Databases, Differing, Merged, Object};
+use super::merged::{Content, Databases, Differing, Merged, Object, TablesInSql};
 use super::record::Record;
+use super::sql_tables::{self, CompletedTables};
 use super::supersede::{Covered, leave_out};
+use super::views;
 use crate::input::tableau::arena::Arena;
 use crate::model::{self, ObjectKind, TableIx};
 
@@ -30,18 +32,25 @@ impl<'a> Store<'a> {
     ) -> Merged<'m, 'a> {
         self.renumber(numbers);
         let mut by_mention = renumbered(std::mem::take(&mut self.records), numbers);
+        let views = views::that_read(&by_mention, &self.downstream);
+        let of_workbooks = views::in_workbooks(&views, &self.views_of_workbooks, mentions);
+        self.downstream.extend(of_workbooks);
         let left_out =
             covered.map(|covered| leave_out(&mut by_mention, &mut self, covered, mentions));
         let mut entities = Entities::with_capacity(mentions, by_mention.len());
         let by_entity = enter_records(by_mention, &mut entities);
-        let downstream = self.downstream;
+        let mut downstream = self.downstream;
+        // Chunks come in any order.
+        downstream.sort_unstable_by_key(|one| (one.object, one.reader));
         // Anything entered below may show that two objects are one, so records are grouped last.
         for (table, connection) in &self.members {
             entities.enter(*table);
             entities.enter(*connection);
         }
         let from_others = enter_links(&downstream, self.views, &mut entities);
+        enter_mentioned(&by_entity, &downstream, &mut entities);
         entities.settle();
+        let views_of_nobody = views::of_nobody(views, &by_entity, &downstream, &entities, mentions);
         let mut candidates = group(&entities, by_entity);
         for (object, link) in from_others {
             candidates[entities.resolve(object).index()].add_link(link);
@@ -64,18 +73,53 @@ impl<'a> Store<'a> {
         differing.insert("database", differing_databases);
         differing.insert("project", differing_projects);
         differing.retain(|_, labels| !labels.is_empty());
-        let tables = number_tables(&mut objects, side_results);
+        let in_sql = sql_tables::complete(&objects, &mut side_results, &entities, &databases);
+        let (tables, tables_in_sql) = number_tables(&mut objects, side_results, in_sql);
         Merged {
             objects,
             tables,
             projects,
             differing,
             left_out,
-            sql_with_reader: sql_with_reader(&downstream, &entities),
+            tables_in_sql,
+            views_of_nobody,
+            open_readers: self.open_readers,
+            without_lists: found(self.without_lists, &entities),
             connection_of: connection_of(self.members, &entities),
             databases,
             mentions,
             entities,
+        }
+    }
+}
+
+/// The objects that these mentions refer to.
+fn found(mentions: Vec<Ref>, entities: &Entities) -> HashSet<ObjectIx> {
+    let found = mentions.into_iter().filter_map(|one| entities.find(one));
+    found.collect()
+}
+
+/// Enters what the export only mentions, so that all mentions of an object are one. A table comes
+/// last: without `__typename`, it may be an object of another kind.
+fn enter_mentioned(
+    records: &[(ObjectIx, Vec<Record>)],
+    downstream: &[DownstreamRef],
+    entities: &mut Entities,
+) {
+    let links = records
+        .iter()
+        .flat_map(|(_, records)| records)
+        .flat_map(|record| record.links.all())
+        .copied();
+    let mut mentioned = links
+        .chain(downstream.iter().map(|one| one.object))
+        .filter(|link| !entities.is_entered(*link) && entities.has_id(*link))
+        .collect::<Vec<_>>();
+    mentioned.sort_unstable_by_key(|link| (link.kind == ObjectKind::Table, *link));
+    mentioned.dedup();
+    for link in mentioned {
+        if link.kind != ObjectKind::Table || entities.find(link).is_none() {
+            entities.enter(link);
         }
     }
 }
@@ -165,41 +209,34 @@ fn differing_objects(side_results: &mut [Option<Box<SideResults>>]) -> Differing
     differing
 }
 
-/// Gives the objects the numbers of their tables, and returns all tables in order.
+/// Gives the objects the numbers of their tables, and returns all tables in order, with the numbers
+/// of those that custom SQL completes.
 fn number_tables<'a>(
     objects: &mut [Object<'a>],
     side_results: Vec<Option<Box<SideResults<'a>>>>,
-) -> Vec<model::Table<'a>> {
+    in_sql: CompletedTables<'a>,
+) -> (Vec<model::Table<'a>>, TablesInSql) {
     let mut tables = side_results
         .iter()
         .flatten()
         .flat_map(|results| &results.tables)
+        .chain(in_sql.values().flatten())
         .flatten()
         .cloned()
         .collect::<Vec<_>>();
     tables.par_sort_unstable();
     tables.dedup();
+    let number = |table: Option<model::Table>| tables.binary_search(&table?).ok().map(TableIx);
     for (object, results) in objects.iter_mut().zip(side_results) {
         if let (Content::Tables(numbers), Some(results)) = (&mut object.content, results) {
-            *numbers = results
-                .tables
-                .into_iter()
-                .map(|table| tables.binary_search(&table?).ok().map(TableIx))
-                .collect();
+            *numbers = results.tables.into_iter().map(number).collect();
         }
     }
-    tables
-}
-
-/// Custom SQL whose readers the export names.
-fn sql_with_reader(downstream: &[DownstreamRef], entities: &Entities) -> HashSet<ObjectIx> {
-    downstream
-        .iter()
-        .filter(|one| {
-            one.object.kind == ObjectKind::CustomSql && one.reader.kind != ObjectKind::CustomSql
-        })
-        .filter_map(|one| entities.find(one.object))
-        .collect()
+    let in_sql = in_sql
+        .into_iter()
+        .map(|(place, tables)| (place, tables.into_iter().map(number).collect()))
+        .collect();
+    (tables, in_sql)
 }
 
 /// The connection of each virtual connection table; the last in order if there are several.

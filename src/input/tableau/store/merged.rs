@@ -6,6 +6,7 @@ use foldhash::HashSet;
 
 use super::entities::{Entities, Entity, ObjectIx};
 use super::fields::{Database, Intermediate, Project, Workbook};
+use super::kinds::Kinds;
 use super::links::Links;
 use super::mentions::{Mention, Ref, SortedMentions};
 use super::supersede::LeftOut;
@@ -39,6 +40,9 @@ pub(crate) enum Content<'a> {
 /// What messages call the objects whose copies differ, by the name of their kind.
 pub(crate) type Differing = BTreeMap<&'static str, Vec<String>>;
 
+/// Positions in [`Merged::tables`], by custom SQL and a table object that it reads.
+pub(super) type TablesInSql = HashMap<(ObjectIx, ObjectIx), Vec<Option<TableIx>>>;
+
 /// The objects of one site.
 pub(crate) struct Merged<'m, 'a> {
     /// By [`ObjectIx`]. Objects that turned out to be another one are here as well, and empty.
@@ -49,8 +53,14 @@ pub(crate) struct Merged<'m, 'a> {
     pub(crate) differing: Differing,
     /// What only older captures contain, if the site was captured at several times.
     pub(crate) left_out: Option<LeftOut>,
-    /// Custom SQL whose readers the export names.
-    pub(crate) sql_with_reader: HashSet<ObjectIx>,
+    /// Tables of custom SQL that take its database or connection, since they have none of their own.
+    pub(super) tables_in_sql: TablesInSql,
+    /// What messages call the views that read something and whose workbook is unknown.
+    pub(crate) views_of_nobody: Vec<String>,
+    /// Objects that have a place of their own in the export, at which it lists nothing upstream.
+    pub(crate) without_lists: HashSet<ObjectIx>,
+    /// Kinds of objects of which some reader may be missing.
+    pub(crate) open_readers: Kinds,
     /// The virtual connection of each virtual connection table.
     pub(crate) connection_of: HashMap<ObjectIx, ObjectIx>,
     pub(super) databases: Databases<'a>,
@@ -69,14 +79,25 @@ impl<'a> Merged<'_, 'a> {
         self.entities.find(reference)
     }
 
+    /// The positions of all objects, without those that turned out to be another one.
+    pub(crate) fn positions(&self) -> impl Iterator<Item = ObjectIx> {
+        let all = (0..self.objects.len()).map(ObjectIx::new);
+        all.filter(|at| self.entities.resolve(*at) == *at)
+    }
+
     /// The workbooks, including those that are only mentioned.
     pub(crate) fn workbooks(&self) -> impl Iterator<Item = ObjectIx> {
-        self.objects
-            .iter()
-            .enumerate()
-            .filter(|(_, object)| object.entity.kind == ObjectKind::Workbook)
-            .map(|(at, _)| ObjectIx::new(at))
-            .filter(|at| self.entities.resolve(*at) == *at)
+        self.positions()
+            .filter(|at| self.object(*at).entity.kind == ObjectKind::Workbook)
+    }
+
+    /// The tables behind a table object, as custom SQL reads them, where that makes a difference.
+    pub(crate) fn tables_read_by(
+        &self,
+        sql: ObjectIx,
+        table: ObjectIx,
+    ) -> Option<&Vec<Option<TableIx>>> {
+        self.tables_in_sql.get(&(sql, table))
     }
 
     /// The mention with this number.

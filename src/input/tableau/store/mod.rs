@@ -44,6 +44,7 @@
 //! | [`Intermediate`] | An object between workbooks and tables: data source, custom SQL, table of a virtual connection, flow. |
 //! | [`Links`] | The links of an object: objects upstream, and gaps in their lists. |
 //! | downstream reference | A reference from an object to one that reads it. Merging turns it into a link of the reader. |
+//! | view | A sheet or dashboard. It is a part of its workbook and no object of a path. |
 //! | description | A database or project: fields that are looked up by an id and have no links. |
 //! | entity | The object that a set of mentions means, before its records are looked at. |
 //! | candidates | All records of one entity. |
@@ -86,9 +87,11 @@ mod mentions;
 mod merge;
 mod merged;
 mod record;
+mod sql_tables;
 mod supersede;
 mod table_lists;
 mod versions;
+mod views;
 
 pub(crate) use self::entities::ObjectIx;
 pub(crate) use self::fields::{Database, Intermediate, Table, Workbook};

@@ -39,16 +39,16 @@ impl<T> Default for List<T> {
 }
 
 impl<T> List<T> {
-    /// The list, if the query requested its elements.
-    pub(crate) fn with_nodes(&self) -> Option<&Self> {
-        self.has_nodes.then_some(self)
-    }
-
     /// Whether the page itself shows that elements are missing.
     pub(crate) fn is_cut(&self) -> bool {
         let listed = (self.items.len() + self.nulls) as u64;
         self.has_nodes
             && (self.has_next == Some(true) || self.total.is_some_and(|total| total > listed))
+    }
+
+    /// Adds its twin.
+    pub(crate) fn add(&mut self, other: Self) {
+        *self = std::mem::take(self).and(other);
     }
 
     /// This list together with its twin.
@@ -76,11 +76,6 @@ impl<T> Default for RareList<T> {
 }
 
 impl<T> RareList<T> {
-    /// The list, if the query requested its elements.
-    pub(crate) fn with_nodes(&self) -> Option<&List<T>> {
-        self.0.as_ref().and_then(|list| list.with_nodes())
-    }
-
     /// This list together with its twin.
     #[must_use]
     pub(crate) fn and(self, other: Self) -> Self {
@@ -88,6 +83,32 @@ impl<T> RareList<T> {
             (Some(one), Some(other)) => Some(Box::new(one.and(*other))),
             (one, other) => one.or(other),
         })
+    }
+}
+
+/// A list, kept in any way.
+pub(crate) trait AnyList<T> {
+    /// The list, if the query requested its elements.
+    fn with_nodes(&self) -> Option<&List<T>>;
+
+    /// Its elements that are not null.
+    fn items<'l>(&'l self) -> impl Iterator<Item = &'l T>
+    where
+        T: 'l,
+    {
+        self.with_nodes().into_iter().flat_map(|list| &list.items)
+    }
+}
+
+impl<T> AnyList<T> for List<T> {
+    fn with_nodes(&self) -> Option<&List<T>> {
+        self.has_nodes.then_some(self)
+    }
+}
+
+impl<T> AnyList<T> for RareList<T> {
+    fn with_nodes(&self) -> Option<&List<T>> {
+        self.0.as_ref().and_then(|list| list.with_nodes())
     }
 }
 

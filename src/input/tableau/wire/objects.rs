@@ -7,8 +7,12 @@ use std::marker::PhantomData;
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 
-use super::list::{List, RareList};
+use super::list::{AnyList, List, RareList};
+use super::readers;
 use super::text::{Field, Luid, Text};
+
+/// Who reads an object.
+pub(crate) type Readers<'a> = readers::Readers<Reference<'a>, View<'a>>;
 
 impl<'de: 'a, 'a> Deserialize<'de> for Field<Table<'a>> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -38,7 +42,7 @@ impl<T> Join for Field<T> {
 
 impl<T> Join for List<T> {
     fn join(&mut self, other: Self) {
-        *self = std::mem::take(self).and(other);
+        self.add(other);
     }
 }
 
@@ -49,12 +53,15 @@ impl<T> Join for RareList<T> {
 }
 
 /// Makes the type of each object, with its fields and the keys that these have in a response. Other
-/// keys are skipped.
+/// keys are skipped, unless the group of fields behind `..` has them.
 macro_rules! objects {
-    ($($(#[$doc:meta])* $name:ident { $($field:ident: $type:ty = $($key:literal)|+,)* })*) => { $(
+    ($($(#[$doc:meta])* $name:ident {
+        $($field:ident: $type:ty = $($key:literal)|+,)*
+        $(..$group:ident: $group_type:ty)?
+    })*) => { $(
         $(#[$doc])*
         #[derive(Debug, Default)]
-        pub(crate) struct $name<'a> { $(pub(crate) $field: $type,)* }
+        pub(crate) struct $name<'a> { $(pub(crate) $field: $type,)* $(pub(crate) $group: $group_type,)? }
 
         impl<'de: 'a, 'a> Deserialize<'de> for $name<'a> {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -69,7 +76,11 @@ macro_rules! objects {
                         while let Some(Text(key)) = map.next_key::<Text<'de>>()? {
                             match key.as_ref() {
                                 $($($key)|+ => object.$field.join(map.next_value()?),)*
-                                _ => { map.next_value::<IgnoredAny>()?; }
+                                other => {
+                                    $(if object.$group.read_key(other, &mut map)? { continue; })?
+                                    let _ = other;
+                                    map.next_value::<IgnoredAny>()?;
+                                }
                             }
                         }
                         Ok(object)
@@ -108,6 +119,7 @@ objects! {
         upstream_virtual_connection_tables: List<VirtualConnectionTable<'a>> =
             "upstreamVirtualConnectionTables" | "upstreamVirtualConnectionTablesConnection",
         upstream_flows: List<Flow<'a>> = "upstreamFlows" | "upstreamFlowsConnection",
+        upstream_databases: RareList<Database<'a>> = "upstreamDatabases" | "upstreamDatabasesConnection",
     }
 
     User {
@@ -118,16 +130,39 @@ objects! {
 
     /// A sheet or dashboard.
     View {
+        id: Option<Text<'a>> = "id",
+        luid: Option<Text<'a>> = "luid",
+        name: Option<Text<'a>> = "name",
         workbook: Option<Reference<'a>> = "workbook",
         path: Option<Text<'a>> = "path",
+        upstream_tables: RareList<Table<'a>> = "upstreamTables" | "upstreamTablesConnection",
+        upstream_columns: RareList<Column<'a>> = "upstreamColumns" | "upstreamColumnsConnection",
+        upstream_datasources: RareList<Datasource<'a>> = "upstreamDatasources" | "upstreamDatasourcesConnection",
+        parent_embedded_datasources: RareList<Datasource<'a>> =
+            "parentEmbeddedDatasources" | "parentEmbeddedDatasourcesConnection",
+        upstream_virtual_connections: RareList<VirtualConnection<'a>> =
+            "upstreamVirtualConnections" | "upstreamVirtualConnectionsConnection",
+        upstream_virtual_connection_tables: RareList<VirtualConnectionTable<'a>> =
+            "upstreamVirtualConnectionTables" | "upstreamVirtualConnectionTablesConnection",
+        upstream_flows: RareList<Flow<'a>> = "upstreamFlows" | "upstreamFlowsConnection",
+        fields: RareList<DatasourceField<'a>> =
+            "upstreamFields" | "upstreamFieldsConnection"
+            | "datasourceFields" | "datasourceFieldsConnection"
+            | "sheetFieldInstances" | "sheetFieldInstancesConnection"
+            | "worksheetFields" | "worksheetFieldsConnection"
+            | "dashboardFieldInstances" | "dashboardFieldInstancesConnection",
+        sheets: RareList<View<'a>> = "sheets" | "sheetsConnection",
+        dashboards: RareList<View<'a>> = "containedInDashboards" | "containedInDashboardsConnection",
     }
 
     Tag {
         name: Option<Text<'a>> = "name",
     }
 
-    /// An embedded or published data source.
+    /// An embedded or published data source. Where a list has both, `typename` says which kind each one
+    /// is.
     Datasource {
+        typename: Option<Text<'a>> = "__typename",
         id: Option<Text<'a>> = "id",
         luid: Option<Luid<'a>> = "luid",
         name: Option<Text<'a>> = "name",
@@ -142,18 +177,28 @@ objects! {
         upstream_virtual_connection_tables: List<VirtualConnectionTable<'a>> =
             "upstreamVirtualConnectionTables" | "upstreamVirtualConnectionTablesConnection",
         upstream_flows: List<Flow<'a>> = "upstreamFlows" | "upstreamFlowsConnection",
+        upstream_databases: RareList<Database<'a>> = "upstreamDatabases" | "upstreamDatabasesConnection",
         fields: List<DatasourceField<'a>> = "fields" | "fieldsConnection",
         workbook: Option<Reference<'a>> = "workbook",
-        downstream_workbooks: List<Reference<'a>> = "downstreamWorkbooks" | "downstreamWorkbooksConnection",
+        ..readers: Readers<'a>
     }
 
     /// A field of a data source, for the tables behind its columns.
     DatasourceField {
+        id: Option<Text<'a>> = "id",
         upstream_columns: List<Column<'a>> = "upstreamColumns" | "upstreamColumnsConnection",
+        upstream_tables: RareList<Table<'a>> = "upstreamTables" | "upstreamTablesConnection",
+        datasource: Option<Box<Reference<'a>>> = "datasource",
+        ..readers: Readers<'a>
     }
 
+    /// A column of a table. Fields name it together with its table, a table together with the fields
+    /// that use it.
     Column {
+        id: Option<Text<'a>> = "id",
         table: Field<Table<'a>> = "table",
+        referenced_by_fields: RareList<ReferencingField<'a>> = "referencedByFields" | "referencedByFieldsConnection",
+        ..readers: Readers<'a>
     }
 
     /// A mention of an object by its ids.
@@ -181,12 +226,17 @@ objects! {
         contains_unsupported_custom_sql: Option<bool> = "containsUnsupportedCustomSql",
         tables: RareList<Table<'a>> = "tables" | "tablesConnection",
         upstream_tables: RareList<Table<'a>> = "upstreamTables" | "upstreamTablesConnection",
+        virtual_connection: Option<Box<Reference<'a>>> = "virtualConnection",
+        columns: RareList<OwnColumn<'a>> = "columns" | "columnsConnection",
+        ..readers: Readers<'a>
     }
 
+    /// A database of any kind, with the tables in it.
     Database {
         id: Option<Text<'a>> = "id",
         name: Field<Cow<'a, str>> = "name",
         connection_type: Option<Text<'a>> = "connectionType",
+        tables: RareList<Table<'a>> = "tables" | "tablesConnection",
     }
 
     /// A `CustomSQLTable`.
@@ -198,18 +248,19 @@ objects! {
         connection_type: Option<Text<'a>> = "connectionType",
         database: Option<Database<'a>> = "database",
         tables: List<Table<'a>> = "tables" | "tablesConnection",
-        downstream_workbooks: List<Reference<'a>> = "downstreamWorkbooks" | "downstreamWorkbooksConnection",
-        downstream_datasources: List<Reference<'a>> = "downstreamDatasources" | "downstreamDatasourcesConnection",
-        columns: List<SqlColumn<'a>> = "columns" | "columnsConnection",
+        columns: RareList<OwnColumn<'a>> = "columns" | "columnsConnection",
+        ..readers: Readers<'a>
     }
 
-    /// A column of custom SQL, for the data sources whose fields use it.
-    SqlColumn {
-        referenced_by_fields: List<ReferencingField<'a>> = "referencedByFields" | "referencedByFieldsConnection",
+    /// A column in its table, for the data sources whose fields use it. A table may have hundreds.
+    OwnColumn {
+        referenced_by_fields: RareList<ReferencingField<'a>> = "referencedByFields" | "referencedByFieldsConnection",
+        ..readers: Readers<'a>
     }
 
     ReferencingField {
         datasource: Option<Reference<'a>> = "datasource",
+        ..readers: Readers<'a>
     }
 
     VirtualConnection {
@@ -217,6 +268,7 @@ objects! {
         luid: Option<Luid<'a>> = "luid",
         name: Option<Text<'a>> = "name",
         tables: List<VirtualConnectionTable<'a>> = "tables" | "tablesConnection",
+        ..readers: Readers<'a>
     }
 
     VirtualConnectionTable {
@@ -226,6 +278,8 @@ objects! {
         contains_unsupported_custom_sql: Option<bool> = "containsUnsupportedCustomSql",
         upstream_tables: List<Table<'a>> = "upstreamTables" | "upstreamTablesConnection",
         virtual_connection: Option<Reference<'a>> = "virtualConnection",
+        columns: RareList<OwnColumn<'a>> = "columns" | "columnsConnection",
+        ..readers: Readers<'a>
     }
 
     Flow {
@@ -236,8 +290,36 @@ objects! {
         upstream_tables: List<Table<'a>> = "upstreamTables" | "upstreamTablesConnection",
         upstream_datasources: List<Datasource<'a>> = "upstreamDatasources" | "upstreamDatasourcesConnection",
         upstream_flows: List<Flow<'a>> = "upstreamFlows" | "upstreamFlowsConnection",
-        downstream_datasources: List<Reference<'a>> = "downstreamDatasources" | "downstreamDatasourcesConnection",
         downstream_tables: List<Reference<'a>> = "downstreamTables" | "downstreamTablesConnection",
-        downstream_workbooks: List<Reference<'a>> = "downstreamWorkbooks" | "downstreamWorkbooksConnection",
+        ..readers: Readers<'a>
+    }
+}
+
+impl View<'_> {
+    /// Whether a response shows anything that the view reads.
+    pub(crate) fn shows_lineage(&self) -> bool {
+        let lists = [
+            self.upstream_tables.with_nodes().is_some(),
+            self.upstream_columns.with_nodes().is_some(),
+            self.upstream_datasources.with_nodes().is_some(),
+            self.parent_embedded_datasources.with_nodes().is_some(),
+            self.upstream_virtual_connections.with_nodes().is_some(),
+            self.upstream_virtual_connection_tables
+                .with_nodes()
+                .is_some(),
+            self.upstream_flows.with_nodes().is_some(),
+        ];
+        let is_of_lineage =
+            |field: &DatasourceField| field.datasource.is_some() || field.shows_tables();
+        lists.contains(&true)
+            || self.fields.items().any(is_of_lineage)
+            || self.sheets.items().any(View::shows_lineage)
+    }
+}
+
+impl DatasourceField<'_> {
+    /// Whether a response shows the columns or tables behind the field.
+    pub(crate) fn shows_tables(&self) -> bool {
+        self.upstream_columns.has_nodes || self.upstream_tables.with_nodes().is_some()
     }
 }

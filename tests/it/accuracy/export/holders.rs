@@ -15,8 +15,12 @@ impl Export {
             "embedded" => self.hold_embedded(workbook, path, objects),
             "published" => self.hold_published(workbook, path, &objects),
             "virtual" => self.hold_virtual(workbook, path, &objects),
+            "custom" if path == "custom SQL, with its database" => {
+                self.hold_sql_with_database(workbook, objects);
+            }
             "custom" => self.hold_sql(workbook, path, &objects),
-            _ => self.hold_flow(workbook, path, &objects),
+            "flow" => self.hold_flow(workbook, path, &objects),
+            _ => self.tell(workbook, path, objects),
         }
     }
 
@@ -26,7 +30,7 @@ impl Export {
                 self.name_in(workbook, "upstreamTables", table);
             } else {
                 self.name_in(workbook, "upstreamTables", json!({"id": table["id"]}));
-                self.section("databaseTables").push(table);
+                self.list_table(table);
             }
         }
     }
@@ -47,7 +51,7 @@ impl Export {
         }
     }
 
-    fn hold_published(&mut self, workbook: usize, path: &str, tables: &[Value]) {
+    pub(super) fn hold_published(&mut self, workbook: usize, path: &str, tables: &[Value]) {
         let (id, luid) = (self.id("published"), self.random.luid());
         let whole = json!({"id": id, "luid": luid, "name": "Published", "upstreamTables": tables});
         let by_luid = json!({"luid": luid, "name": "Published"});
@@ -151,11 +155,6 @@ impl Export {
             "custom SQL, by column" => {
                 self.name_column(workbook, &json!({"__typename": "CustomSQLTable", "id": id}));
             }
-            "custom SQL, by table" => {
-                let mut table = self.stranger("queried");
-                table["referencedByQueries"] = json!([{"id": id}]);
-                self.read_stranger(workbook, table);
-            }
             "custom SQL, by published" => {
                 self.hold_published(workbook, "published, by luid", &[]);
                 let published = self.section("publishedDatasources").last().unwrap();
@@ -174,6 +173,19 @@ impl Export {
             }
         }
         self.section("customSQLTables").push(sql);
+    }
+
+    /// Custom SQL for each table, which takes the database of the custom SQL.
+    fn hold_sql_with_database(&mut self, workbook: usize, tables: Vec<Value>) {
+        for mut table in tables {
+            let database = table["database"].take();
+            let sql = json!({
+                "id": self.id("custom-sql"), "name": "Custom SQL Query", "query": "select 1",
+                "tables": [table], "database": database,
+                "downstreamWorkbooks": [{"luid": self.workbooks[workbook].luid}],
+            });
+            self.section("customSQLTables").push(sql);
+        }
     }
 
     fn hold_flow(&mut self, workbook: usize, path: &str, tables: &[Value]) {

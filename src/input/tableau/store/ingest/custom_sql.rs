@@ -5,7 +5,7 @@ use super::super::links::Links;
 use super::super::mentions::{Mention, Ref};
 use super::super::record::Fields;
 use super::Ingest;
-use crate::input::tableau::wire::{CustomSql, Field, List, Table};
+use crate::input::tableau::wire::{AnyList, CustomSql, Field, List, Table};
 use crate::model::ObjectKind;
 
 impl Ingest<'_, '_> {
@@ -21,29 +21,15 @@ impl Ingest<'_, '_> {
             ),
             sql.tables.with_nodes(),
         );
-        for workbook in &sql.downstream_workbooks.items {
-            self.add_downstream(
-                reference,
-                Mention::from_reference(ObjectKind::Workbook, workbook),
-            );
-        }
-        let of_fields = sql
-            .columns
-            .items
-            .iter()
-            .flat_map(|column| &column.referenced_by_fields.items)
-            .filter_map(|field| field.datasource.as_ref());
-        for datasource in sql.downstream_datasources.items.iter().chain(of_fields) {
-            let reader = Mention::from_reference(ObjectKind::Datasource, datasource);
-            self.add_downstream(reference, reader);
-        }
+        self.add_readers(reference, &sql.readers);
+        self.add_readers_of_columns(reference, &sql.columns);
         reference
     }
 
     /// Adds custom SQL from a list of tables of any kind.
     pub(super) fn add_table_of_sql(&mut self, table: &Table) -> Ref {
         let name = table.name.as_deref().text();
-        self.add_sql(
+        let reference = self.add_sql(
             Mention::new(ObjectKind::CustomSql, table.id.as_deref(), None, name),
             Intermediate::from_sql(
                 &table.query,
@@ -52,7 +38,10 @@ impl Ingest<'_, '_> {
                 &table.database,
             ),
             table.tables.with_nodes(),
-        )
+        );
+        self.add_readers(reference, &table.readers);
+        self.add_readers_of_columns(reference, &table.columns);
+        reference
     }
 
     fn add_sql(
@@ -64,6 +53,7 @@ impl Ingest<'_, '_> {
         let fields = Intermediate {
             name: mention.name,
             has_tables: tables.is_some(),
+            is_described: true,
             ..fields
         };
         let reference = self.reference_with_id(mention);

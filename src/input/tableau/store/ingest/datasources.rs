@@ -5,29 +5,35 @@ use super::super::links::Links;
 use super::super::mentions::{Mention, Ref};
 use super::super::record::Fields;
 use super::Ingest;
-use crate::input::tableau::wire::{Datasource, DatasourceField, Field, List};
+use crate::input::tableau::wire::{AnyList, Datasource, DatasourceField};
 use crate::model::ObjectKind;
 
 impl Ingest<'_, '_> {
     pub(super) fn add_datasource(&mut self, kind: ObjectKind, datasource: &Datasource) -> Ref {
         let name = datasource.name.as_deref();
         let (id, luid) = (datasource.id.as_deref(), datasource.luid.as_deref());
+        let kind = match datasource.typename.as_deref() {
+            Some("EmbeddedDatasource") => ObjectKind::Embedded,
+            Some("PublishedDatasource") => ObjectKind::Published,
+            Some(_) | None => kind,
+        };
         let reference = self.reference_with_id(Mention::new(kind, id, luid, name));
-        let readers = &datasource.downstream_workbooks.items;
-        for workbook in datasource.workbook.iter().chain(readers) {
-            self.add_downstream(
-                reference,
-                Mention::from_reference(ObjectKind::Workbook, workbook),
-            );
+        if let Some(workbook) = &datasource.workbook {
+            let workbook = Mention::from_reference(ObjectKind::Workbook, workbook);
+            self.add_downstream(reference, workbook);
         }
+        self.add_readers(reference, &datasource.readers);
+        self.add_databases(&datasource.upstream_databases);
         let links = self.datasource_links(datasource);
-        let fields = &datasource.fields.items;
-        let has_columns = fields.iter().any(|field| field.upstream_columns.has_nodes);
         // Without any list this is a reference to a data source that is described elsewhere.
-        if has_columns || !links.lists.is_empty() {
+        let is_described =
+            !links.lists.is_empty() || datasource.fields.items().any(DatasourceField::shows_tables);
+        let unsupported_sql = datasource.contains_unsupported_custom_sql;
+        if is_described || unsupported_sql == Some(true) {
             let fields = Intermediate {
                 name,
-                unsupported_sql: datasource.contains_unsupported_custom_sql,
+                unsupported_sql,
+                is_described,
                 ..Intermediate::default()
             };
             let updated_at = datasource.updated_at.as_deref();
@@ -47,42 +53,27 @@ impl Ingest<'_, '_> {
             &datasource.upstream_virtual_connection_tables,
         );
         self.add_upstream_flows(&mut links, &datasource.upstream_flows);
-        self.add_columns(&mut links, &datasource.fields);
+        self.add_columns_of_fields(&mut links, &datasource.fields);
         links
     }
 
-    pub(super) fn add_upstream_published(&mut self, links: &mut Links, list: &List<Datasource>) {
+    pub(super) fn add_upstream_published<'w>(
+        &mut self,
+        links: &mut Links,
+        list: &impl AnyList<Datasource<'w>>,
+    ) {
         self.add_upstream(links, ObjectKind::Published, list, |ingest, datasource| {
             ingest.add_datasource(ObjectKind::Published, datasource)
         });
     }
 
-    /// Adds the tables behind the columns of a data source's fields. A hidden field, column or table
-    /// may be that of any table; thousands of them say no more than one.
-    fn add_columns(&mut self, links: &mut Links, fields: &List<DatasourceField>) {
-        let has_columns = |field: &DatasourceField| field.upstream_columns.has_nodes;
-        let mut is_hidden = fields.nulls > 0 && fields.items.iter().any(has_columns);
-        let mut is_cut = fields.is_cut() && fields.items.iter().any(has_columns);
-        for field in &fields.items {
-            is_hidden |= field.upstream_columns.nulls > 0;
-            is_cut |= field.upstream_columns.is_cut();
-            for column in &field.upstream_columns.items {
-                match &column.table {
-                    Field::Given(table) => {
-                        let table = self.add_any_table(table);
-                        links.columns.push(table);
-                    }
-                    Field::Null => is_hidden = true,
-                    Field::Absent => {}
-                }
-            }
-        }
-        if is_hidden {
-            let count = links.nulls.entry(ObjectKind::Table).or_default();
-            *count = (*count).max(1);
-        }
-        if is_cut {
-            links.cut.insert(ObjectKind::Table);
-        }
+    pub(super) fn add_upstream_embedded<'w>(
+        &mut self,
+        links: &mut Links,
+        list: &impl AnyList<Datasource<'w>>,
+    ) {
+        self.add_upstream(links, ObjectKind::Embedded, list, |ingest, datasource| {
+            ingest.add_datasource(ObjectKind::Embedded, datasource)
+        });
     }
 }

@@ -5,7 +5,7 @@ use super::super::links::Links;
 use super::super::mentions::{Mention, Ref};
 use super::super::record::Fields;
 use super::Ingest;
-use crate::input::tableau::wire::{Flow, List};
+use crate::input::tableau::wire::{AnyList, Flow};
 use crate::model::ObjectKind;
 
 impl Ingest<'_, '_> {
@@ -17,22 +17,16 @@ impl Ingest<'_, '_> {
         self.add_upstream_tables(&mut links, &flow.upstream_tables);
         self.add_upstream_published(&mut links, &flow.upstream_datasources);
         self.add_upstream_flows(&mut links, &flow.upstream_flows);
-        let downstream = [
-            (ObjectKind::Datasource, &flow.downstream_datasources),
-            (ObjectKind::Table, &flow.downstream_tables),
-            (ObjectKind::Workbook, &flow.downstream_workbooks),
-        ];
-        for (kind, list) in downstream {
-            for reader in &list.items {
-                self.add_downstream(reference, Mention::from_reference(kind, reader));
-            }
-        }
+        self.add_list_of_readers(reference, ObjectKind::Table, &flow.downstream_tables);
+        self.add_readers(reference, &flow.readers);
         // Without any list this is a reference to a flow that is described elsewhere.
-        if !links.lists.is_empty() {
+        let is_described = !links.lists.is_empty();
+        let unsupported_sql = flow.contains_unsupported_custom_sql;
+        if is_described || unsupported_sql == Some(true) {
             let fields = Intermediate {
                 name,
-                unsupported_sql: flow.contains_unsupported_custom_sql,
-                has_tables: true,
+                unsupported_sql,
+                is_described,
                 ..Intermediate::default()
             };
             self.add_record(reference, None, Fields::Intermediate(&fields), links);
@@ -40,7 +34,11 @@ impl Ingest<'_, '_> {
         reference
     }
 
-    pub(super) fn add_upstream_flows(&mut self, links: &mut Links, flows: &List<Flow>) {
+    pub(super) fn add_upstream_flows<'w>(
+        &mut self,
+        links: &mut Links,
+        flows: &impl AnyList<Flow<'w>>,
+    ) {
         self.add_upstream(links, ObjectKind::Flow, flows, Self::add_flow);
     }
 }

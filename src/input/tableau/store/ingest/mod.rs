@@ -4,11 +4,15 @@
 //! record under its mention; objects nested in it become records of their own, with links to them.
 
 mod custom_sql;
+mod databases;
 mod datasources;
+mod fields;
 mod flows;
 mod listed;
+mod readers;
 mod response;
 mod tables;
+mod views;
 mod virtual_connections;
 mod workbooks;
 

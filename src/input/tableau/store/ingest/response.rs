@@ -2,15 +2,15 @@
 
 use jiff::Timestamp;
 
-use super::super::fields::{Database, Project};
-use super::super::incoming::{DownstreamRef, Store};
+use super::super::fields::Project;
+use super::super::incoming::Store;
 use super::super::links::Links;
 use super::super::mentions::{Mention, Mentions, Ref};
 use super::super::record::{self, Fields, Record};
 use crate::input::tableau::arena::Interner;
 use crate::input::tableau::envelope;
 use crate::input::tableau::responses::Sections;
-use crate::input::tableau::wire::{self, List};
+use crate::input::tableau::wire::{AnyList, List};
 use crate::model::ObjectKind;
 
 /// Where a response comes from.
@@ -36,14 +36,15 @@ impl<'a> Ingest<'_, 'a> {
         for workbook in items(&sections.workbooks) {
             self.add_workbook(workbook);
         }
-        for datasource in items(&sections.datasources) {
-            self.add_datasource(ObjectKind::Datasource, datasource);
-        }
-        for datasource in items(&sections.embedded) {
-            self.add_datasource(ObjectKind::Embedded, datasource);
-        }
-        for datasource in items(&sections.published) {
-            self.add_datasource(ObjectKind::Published, datasource);
+        for (kind, datasources) in [
+            (ObjectKind::Datasource, &sections.datasources),
+            (ObjectKind::Embedded, &sections.embedded),
+            (ObjectKind::Published, &sections.published),
+        ] {
+            for datasource in items(datasources) {
+                let datasource = self.add_datasource(kind, datasource);
+                self.note_without_lists(datasource);
+            }
         }
         for table in items(&sections.tables) {
             self.add_table(table);
@@ -58,16 +59,30 @@ impl<'a> Ingest<'_, 'a> {
             self.add_virtual_connection(connection);
         }
         for table in items(&sections.virtual_connection_tables) {
-            self.add_virtual_table(table);
+            let table = self.add_virtual_table(table);
+            self.note_without_lists(table);
         }
         for flow in items(&sections.flows) {
-            self.add_flow(flow);
+            let flow = self.add_flow(flow);
+            self.note_without_lists(flow);
         }
         for view in items(&sections.views) {
             self.add_view(view);
         }
         for database in items(&sections.databases) {
             self.add_database(database);
+        }
+        self.add_fields(items(&sections.fields));
+        for column in items(&sections.columns) {
+            self.add_column(column);
+        }
+    }
+
+    /// Notes an object of a section that shows nothing but that it exists, so that nobody has to look
+    /// for it.
+    fn note_without_lists(&mut self, object: Ref) {
+        if !self.store.records.contains_key(&object) {
+            self.store.without_lists.push(object);
         }
     }
 
@@ -77,14 +92,6 @@ impl<'a> Ingest<'_, 'a> {
         let fields = Project::from(project).store_in(self.interner);
         let captured_at = self.provenance.captured_at;
         self.store.projects.add(luid, captured_at, fields);
-    }
-
-    fn add_database(&mut self, database: &wire::Database) {
-        let fields = Database::from(database).store_in(self.interner);
-        if let Some(id) = fields.id {
-            let captured_at = self.provenance.captured_at;
-            self.store.databases.add(id, captured_at, fields);
-        }
     }
 
     /// The number of a mention.
@@ -139,32 +146,18 @@ impl<'a> Ingest<'_, 'a> {
         fields
     }
 
-    /// Adds a reference from an object to one that reads it.
-    pub(super) fn add_downstream(&mut self, object: Ref, reader: Mention) {
-        let reader = self.reference(reader);
-        self.add_downstream_ref(object, reader);
-    }
-
-    /// As [`Self::add_downstream`], for a reader that has a number already.
-    pub(super) fn add_downstream_ref(&mut self, object: Ref, reader: Ref) {
-        self.store.downstream.push(DownstreamRef {
-            object,
-            reader,
-            captured_at: self.provenance.captured_at,
-        });
-    }
-
     /// Adds a list of objects upstream of another one, each by `add`, and links to them.
     pub(super) fn add_upstream<T>(
         &mut self,
         links: &mut Links,
         kind: ObjectKind,
-        list: &List<T>,
+        list: &impl AnyList<T>,
         mut add: impl FnMut(&mut Self, &T) -> Ref,
     ) {
-        if list.has_nodes {
-            links.lists.insert(kind);
-        }
+        let Some(list) = list.with_nodes() else {
+            return;
+        };
+        links.lists.insert(kind);
         if list.is_cut() {
             links.cut.insert(kind);
         }

@@ -1,61 +1,67 @@
 //! Tables of databases, and lists that have tables of any kind.
 
-use super::super::fields::Table;
+use super::super::fields::{Database, Table};
 use super::super::incoming::LastTable;
 use super::super::links::Links;
 use super::super::mentions::{Mention, Ref};
 use super::super::record::Fields;
 use super::Ingest;
-use crate::input::tableau::wire::{self, CustomSql, Field, Flow, List};
+use crate::input::tableau::wire::{self, AnyList, Field};
 use crate::model::ObjectKind;
 
 impl<'a> Ingest<'_, 'a> {
-    pub(super) fn add_upstream_tables(&mut self, links: &mut Links, tables: &List<wire::Table>) {
+    pub(super) fn add_upstream_tables<'w>(
+        &mut self,
+        links: &mut Links,
+        tables: &impl AnyList<wire::Table<'w>>,
+    ) {
         self.add_upstream(links, ObjectKind::Table, tables, Self::add_table);
     }
 
     pub(super) fn add_table(&mut self, table: &wire::Table) -> Ref {
-        let queries = table.referenced_by_queries.with_nodes();
-        self.add_table_read_by(table, queries, table.upstream_flows.with_nodes())
+        self.add_database_table(table, Table::from(table))
     }
 
     /// Adds a table of any kind.
     pub(super) fn add_any_table(&mut self, table: &wire::Table) -> Ref {
-        let (id, luid) = (table.id.as_deref(), table.luid.as_deref());
-        let name = table.name.as_deref().text();
-        match table.typename.as_deref() {
-            Some("CustomSQLTable") => self.add_table_of_sql(table),
-            Some("VirtualConnectionTable") => {
-                let mention = Mention::new(ObjectKind::VirtualTable, id, luid, name);
-                self.add_virtual_table_record(
-                    mention,
-                    table.upstream_tables.with_nodes(),
-                    table.contains_unsupported_custom_sql,
-                )
-            }
-            // The table may be of any kind and is described elsewhere.
-            None if has_only_id_and_name(table) => {
-                self.reference(Mention::new(ObjectKind::Table, id, luid, name))
-            }
-            _ => self.add_table_read_by(table, None, None),
-        }
+        self.add_table_in(table, None)
     }
 
-    /// Adds a table that these queries mention and these flows write.
-    fn add_table_read_by(
-        &mut self,
-        table: &wire::Table,
-        queries: Option<&List<CustomSql>>,
-        flows: Option<&List<Flow>>,
-    ) -> Ref {
+    /// Adds a table of any kind, which is in this database unless it names one itself.
+    pub(super) fn add_table_in(&mut self, table: &wire::Table, holder: Option<Database>) -> Ref {
+        match kind_of(table) {
+            ObjectKind::CustomSql => return self.add_table_of_sql(table),
+            ObjectKind::VirtualTable => return self.add_table_of_connection(table),
+            _ => {}
+        }
+        let mut fields = Table::from(table);
+        if let Some(holder) = holder {
+            fields.database = Some(fields.database.unwrap_or_default().inside(holder));
+        } else if table.typename.is_none() && has_only_id_and_name(table) {
+            // The table may be of any kind and is described elsewhere.
+            let (id, luid) = (table.id.as_deref(), table.luid.as_deref());
+            let name = table.name.as_deref().text();
+            let reference = self.reference(Mention::new(ObjectKind::Table, id, luid, name));
+            self.add_readers(reference, &table.readers);
+            return reference;
+        }
+        self.add_database_table(table, fields)
+    }
+
+    /// Adds a table of a database, with the queries that mention it, the flows that write it and
+    /// those who read it.
+    fn add_database_table(&mut self, table: &wire::Table, fields: Table) -> Ref {
         let (id, luid) = (table.id.as_deref(), table.luid.as_deref());
         let mention = Mention::new(ObjectKind::Table, id, luid, None);
-        let fields = Table::from(table);
+        let queries = table.referenced_by_queries.with_nodes();
+        let flows = table.upstream_flows.with_nodes();
         let is_plain = queries.is_none() && flows.is_none();
         if is_plain && let Some(last) = self.last_table(&mention, &fields) {
+            self.add_readers_of_table(last.reference, table);
             return last.reference;
         }
         let reference = self.reference_to_table(mention, &fields);
+        self.add_readers_of_table(reference, table);
         let mut links = Links::default();
         for query in queries.iter().flat_map(|queries| &queries.items) {
             let query = self.add_custom_sql(query);
@@ -74,6 +80,11 @@ impl<'a> Ingest<'_, 'a> {
             self.remember_table(reference, fields);
         }
         reference
+    }
+
+    fn add_readers_of_table(&mut self, reference: Ref, table: &wire::Table) {
+        self.add_readers(reference, &table.readers);
+        self.add_readers_of_columns(reference, &table.columns);
     }
 
     /// The number of a table's mention. A table without an id is identified by its fields.
@@ -108,6 +119,28 @@ impl<'a> Ingest<'_, 'a> {
             };
             self.store.last_tables.insert(id, last);
         }
+    }
+}
+
+/// The kind of a table in a list that has tables of any kind. Without `__typename`, the fields of
+/// custom SQL and of virtual connection tables show it as well.
+fn kind_of(table: &wire::Table) -> ObjectKind {
+    match table.typename.as_deref() {
+        Some("CustomSQLTable") => ObjectKind::CustomSql,
+        Some("VirtualConnectionTable") => ObjectKind::VirtualTable,
+        Some(_) => ObjectKind::Table,
+        None if table.query != Field::Absent
+            || table.is_unsupported_custom_sql.is_some()
+            || table.tables.with_nodes().is_some() =>
+        {
+            ObjectKind::CustomSql
+        }
+        None if table.contains_unsupported_custom_sql.is_some()
+            || table.virtual_connection.is_some() =>
+        {
+            ObjectKind::VirtualTable
+        }
+        None => ObjectKind::Table,
     }
 }
 

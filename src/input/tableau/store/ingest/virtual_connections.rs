@@ -5,15 +5,17 @@ use super::super::links::Links;
 use super::super::mentions::{Mention, Ref};
 use super::super::record::Fields;
 use super::Ingest;
-use crate::input::tableau::wire::{List, Table, VirtualConnection, VirtualConnectionTable};
+use crate::input::tableau::wire::{
+    AnyList, List, Reference, Table, VirtualConnection, VirtualConnectionTable,
+};
 use crate::model::ObjectKind;
 
 impl Ingest<'_, '_> {
-    pub(super) fn add_upstream_virtual_connections(
+    pub(super) fn add_upstream_virtual_connections<'w>(
         &mut self,
         links: &mut Links,
-        connections: &List<VirtualConnection>,
-        tables: &List<VirtualConnectionTable>,
+        connections: &impl AnyList<VirtualConnection<'w>>,
+        tables: &impl AnyList<VirtualConnectionTable<'w>>,
     ) {
         self.add_upstream(
             links,
@@ -39,6 +41,7 @@ impl Ingest<'_, '_> {
             connection.name.as_deref(),
         );
         let reference = self.reference_with_id(mention);
+        self.add_readers(reference, &connection.readers);
         for table in &connection.tables.items {
             let table = self.add_virtual_table(table);
             self.store.members.push((table, reference));
@@ -54,29 +57,52 @@ impl Ingest<'_, '_> {
             table.upstream_tables.with_nodes(),
             table.contains_unsupported_custom_sql,
         );
-        if let Some(connection) = &table.virtual_connection {
-            let connection = Mention::from_reference(ObjectKind::VirtualConnection, connection);
-            let connection = self.reference_with_id(connection);
-            self.store.members.push((reference, connection));
-        }
+        self.add_connection_of(reference, table.virtual_connection.as_ref());
+        self.add_readers(reference, &table.readers);
+        self.add_readers_of_columns(reference, &table.columns);
         reference
     }
 
+    /// Adds a table of a virtual connection from a list of tables of any kind.
+    pub(super) fn add_table_of_connection(&mut self, table: &Table) -> Ref {
+        let (id, luid) = (table.id.as_deref(), table.luid.as_deref());
+        let name = table.name.as_deref().text();
+        let reference = self.add_virtual_table_record(
+            Mention::new(ObjectKind::VirtualTable, id, luid, name),
+            table.upstream_tables.with_nodes(),
+            table.contains_unsupported_custom_sql,
+        );
+        self.add_connection_of(reference, table.virtual_connection.as_deref());
+        self.add_readers(reference, &table.readers);
+        self.add_readers_of_columns(reference, &table.columns);
+        reference
+    }
+
+    fn add_connection_of(&mut self, table: Ref, connection: Option<&Reference>) {
+        if let Some(connection) = connection {
+            let connection = Mention::from_reference(ObjectKind::VirtualConnection, connection);
+            let connection = self.reference_with_id(connection);
+            self.store.members.push((table, connection));
+        }
+    }
+
     /// Adds a table of a virtual connection. Without a list of tables it is only a reference.
-    pub(super) fn add_virtual_table_record(
+    fn add_virtual_table_record(
         &mut self,
         mention: Mention,
         tables: Option<&List<Table>>,
         unsupported_sql: Option<bool>,
     ) -> Ref {
         let reference = self.reference_with_id(mention);
-        if let Some(tables) = tables {
+        if tables.is_some() || unsupported_sql == Some(true) {
             let mut links = Links::default();
-            self.add_upstream_tables(&mut links, tables);
+            if let Some(tables) = tables {
+                self.add_upstream_tables(&mut links, tables);
+            }
             let fields = Intermediate {
                 name: mention.name,
                 unsupported_sql,
-                has_tables: true,
+                is_described: tables.is_some(),
                 ..Intermediate::default()
             };
             self.add_record(reference, None, Fields::Intermediate(&fields), links);

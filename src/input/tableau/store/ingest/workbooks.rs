@@ -1,4 +1,4 @@
-//! Workbooks and their views.
+//! Workbooks.
 
 use super::super::fields::Workbook;
 use super::super::links::Links;
@@ -12,12 +12,7 @@ impl Ingest<'_, '_> {
     pub(super) fn add_workbook(&mut self, workbook: &wire::Workbook) {
         let mut links = Links::default();
         self.add_upstream_tables(&mut links, &workbook.upstream_tables);
-        self.add_upstream(
-            &mut links,
-            ObjectKind::Embedded,
-            &workbook.embedded_datasources,
-            |ingest, datasource| ingest.add_datasource(ObjectKind::Embedded, datasource),
-        );
+        self.add_upstream_embedded(&mut links, &workbook.embedded_datasources);
         self.add_upstream_published(&mut links, &workbook.upstream_datasources);
         self.add_upstream_virtual_connections(
             &mut links,
@@ -25,9 +20,11 @@ impl Ingest<'_, '_> {
             &workbook.upstream_virtual_connection_tables,
         );
         self.add_upstream_flows(&mut links, &workbook.upstream_flows);
-        links.views = [&workbook.views, &workbook.sheets, &workbook.dashboards]
-            .into_iter()
-            .flat_map(|list| &list.items)
+        self.add_databases(&workbook.upstream_databases);
+        let views = [&workbook.views, &workbook.sheets, &workbook.dashboards];
+        let views = views.into_iter().flat_map(|list| &list.items);
+        links.views = views
+            .clone()
             .filter_map(|view| view.path.as_deref())
             .collect();
         let tags = workbook
@@ -46,21 +43,14 @@ impl Ingest<'_, '_> {
             fields.luid,
             fields.name,
         ));
+        for view in views {
+            self.add_view_inside(view, reference);
+        }
         self.add_record(
             reference,
             fields.updated_at,
             Fields::Workbook(&fields),
             links,
         );
-    }
-
-    /// Adds the path of a view that a response lists outside of its workbook.
-    pub(super) fn add_view(&mut self, view: &wire::View) {
-        if let (Some(workbook), Some(path)) = (&view.workbook, view.path.as_deref()) {
-            let workbook = self.reference(Mention::from_reference(ObjectKind::Workbook, workbook));
-            let path = self.interner.copy(path);
-            let captured_at = self.provenance.captured_at;
-            self.store.views.push((workbook, path, captured_at));
-        }
     }
 }
