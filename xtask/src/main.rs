@@ -11,6 +11,7 @@
 mod audit;
 mod bench;
 mod failure;
+mod faults;
 mod fixtures;
 mod fuzz;
 mod judge;
@@ -26,6 +27,7 @@ usage: cargo xtask <verb>
   audit [--advisories]          check licences and sources of dependencies, and the workflows
   bench [RACE...]               measure speed and memory against copying, jq and a peer
   bench growth [KIND...]        measure whether any input costs more than its size
+  faults                        let each call of the system fail in turn while a manifest is patched
   fixtures [--list] [NAME...]   let real dbt write the manifests of fixtures/dbt again
   fuzz [--minutes N] [--runs N] [--seed N] [--first N]
                                 try the laws of patching on random inputs
@@ -42,6 +44,7 @@ fn main() -> ExitCode {
     let outcome = match verb.as_str() {
         "audit" => audit::run(&rest),
         "bench" => bench::run(&rest),
+        "faults" => faults::run(&rest),
         "fixtures" => fixtures::run(&rest),
         "fuzz" => fuzz::run(&rest),
         "judge" => judge::run(&rest),

@@ -147,12 +147,17 @@ fn prefix(path: &Path) -> String {
 /// Removes the temporary files in a folder whose process has ended. What cannot be read or removed
 /// stays.
 fn remove_left_over(folder: &Path, prefix: &str) {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    for entry in entries.filter(|entry| is_temporary(&entry.file_name(), prefix)) {
+    let Ok(mut entries) = fs::read_dir(folder) else {
+        return;
+    };
+    let left = entries.by_ref().flatten();
+    for entry in left.filter(|entry| is_temporary(&entry.file_name(), prefix)) {
         if entry.file_type().is_ok_and(|kind| kind.is_file()) {
             let _ = remove_unlocked(&entry.path());
         }
     }
+    // Not closed: the standard library panics where the system reports an error on closing a folder.
+    mem::forget(entries);
 }
 
 fn is_temporary(name: &OsStr, prefix: &str) -> bool {

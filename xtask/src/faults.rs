@@ -1,0 +1,291 @@
+//! `cargo xtask faults`: what a patch does when the system refuses one of its calls.
+//!
+//! `strace` counts the calls of a run and then lets each of them fail in turn, with each error that
+//! it may return. Afterwards the manifest must be the old one or the new one, the exit code the one
+//! that fits, nothing may have panicked, and no temporary file may be left.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use crate::failure::{Result, Trying};
+use crate::repository;
+
+const MANIFEST: &str = "fixtures/dbt/postgres-1.11/manifest.json";
+const EXPORT: &str = "fixtures/tableau/bistro.json";
+/// What makes the manifest so large that it is read on all cores and copied in the background.
+const PADDING: usize = 9 << 20;
+
+/// The calls that read, write and name files.
+const ANY: &[&str] = &[
+    "close",
+    "copy_file_range",
+    "fchmod",
+    "fchown",
+    "fcntl",
+    "flock",
+    "fsetxattr",
+    "fsync",
+    "ftruncate",
+    "getdents64",
+    "listxattr",
+    "lseek",
+    "newfstatat",
+    "openat",
+    "pread64",
+    "read",
+    "readlink",
+    "rename",
+    "renameat",
+    "renameat2",
+    "statx",
+    "unlink",
+    "unlinkat",
+    "write",
+];
+/// The errors, and the calls that may return them.
+const ERRORS: &[(&str, &[&str])] = &[
+    ("EIO", ANY),
+    (
+        "EINTR",
+        &[
+            "copy_file_range",
+            "fsync",
+            "ftruncate",
+            "openat",
+            "pread64",
+            "read",
+            "write",
+        ],
+    ),
+    (
+        "ENOSPC",
+        &[
+            "copy_file_range",
+            "fsetxattr",
+            "fsync",
+            "ftruncate",
+            "openat",
+            "rename",
+            "renameat",
+            "write",
+        ],
+    ),
+    ("EMFILE", &["fcntl", "openat"]),
+    (
+        "EACCES",
+        &[
+            "fchmod",
+            "fchown",
+            "newfstatat",
+            "openat",
+            "readlink",
+            "rename",
+            "renameat",
+            "statx",
+            "unlink",
+        ],
+    ),
+    // The manifest is a mount of its own.
+    ("EBUSY", &["rename", "renameat", "renameat2"]),
+];
+
+/// Runs all faults on a small and on a large manifest.
+pub(crate) fn run(arguments: &[String]) -> Result<()> {
+    if !arguments.is_empty() {
+        return Err("`faults` takes no arguments".to_owned());
+    }
+    if Command::new("strace").arg("--version").output().is_err() {
+        return Err("`strace` is missing: install it, as by `apt-get install strace`".to_owned());
+    }
+    let root = repository::root();
+    let program = build(&root)?;
+    let manifest = fs::read_to_string(root.join(MANIFEST)).trying(MANIFEST)?;
+    let export = fs::read(root.join(EXPORT)).trying(EXPORT)?;
+    let padding = format!("\"docs\": {{\"padding\": \"{}\", ", "x".repeat(PADDING));
+    let large = manifest.replacen("\"docs\": {", &padding, 1);
+    let mut bad = Vec::new();
+    for (name, old) in [("small", manifest), ("large", large)] {
+        let lab = Lab::set_up(&root, &program, old, &export)?;
+        let (runs, found) = lab.inject_all()?;
+        println!(
+            "{name} manifest: {runs} faults, {} handled badly",
+            found.len()
+        );
+        bad.extend(found);
+    }
+    if bad.is_empty() {
+        return Ok(());
+    }
+    Err(format!(
+        "faults that are handled badly:\n{}",
+        bad.join("\n")
+    ))
+}
+
+fn build(root: &Path) -> Result<PathBuf> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let status = Command::new(cargo)
+        .args(["build", "--locked", "--bin", "autoexpose"])
+        .current_dir(root)
+        .status()
+        .trying("cargo build")?;
+    if !status.success() {
+        return Err("the program cannot be built".to_owned());
+    }
+    Ok(root.join("target/debug/autoexpose"))
+}
+
+/// A folder in which a patch runs again and again.
+struct Lab<'a> {
+    folder: PathBuf,
+    program: &'a Path,
+    old: String,
+    new: String,
+    /// The most calls of one thread, since `strace` counts for each thread.
+    calls: BTreeMap<String, usize>,
+}
+
+impl<'a> Lab<'a> {
+    fn set_up(root: &Path, program: &'a Path, old: String, export: &[u8]) -> Result<Self> {
+        let folder = root.join("target/xtask/faults");
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(&folder).trying(folder.display())?;
+        fs::write(folder.join("export.json"), export).trying("export.json")?;
+        let mut lab = Self {
+            folder,
+            program,
+            old,
+            new: String::new(),
+            calls: BTreeMap::new(),
+        };
+        let log = lab.folder.with_file_name("faults.log");
+        let output = lab.patch(&["-o", &log.display().to_string()])?;
+        if output.status.code() != Some(0) {
+            return Err(String::from_utf8_lossy(&output.stderr).into_owned());
+        }
+        lab.new = lab.manifest()?;
+        lab.calls = most_calls(&fs::read_to_string(&log).trying(log.display())?);
+        Ok(lab)
+    }
+
+    fn manifest(&self) -> Result<String> {
+        let path = self.folder.join("manifest.json");
+        fs::read_to_string(&path).trying(path.display())
+    }
+
+    /// Patches the old manifest under `strace`.
+    fn patch(&self, strace: &[&str]) -> Result<Output> {
+        fs::write(self.folder.join("manifest.json"), &self.old).trying("manifest.json")?;
+        Command::new("strace")
+            .args(["-f", "-qq"])
+            .args(strace)
+            .arg(self.program)
+            .args([
+                "patch",
+                "--manifest",
+                "manifest.json",
+                "--tableau",
+                "export.json",
+            ])
+            .args(["--threads", "2", "--quiet"])
+            .current_dir(&self.folder)
+            .output()
+            .trying("strace")
+    }
+
+    /// How many faults were injected, and what is wrong with some.
+    fn inject_all(&self) -> Result<(usize, Vec<String>)> {
+        let (mut runs, mut bad) = (0, Vec::new());
+        for (error, calls) in ERRORS {
+            for call in *calls {
+                let count = self.calls.get(*call).copied().unwrap_or_default();
+                for number in 1..=count {
+                    runs += 1;
+                    let problem = self.inject(call, error, number)?;
+                    bad.extend(
+                        problem.map(|problem| format!("{call} {number} {error}: {problem}")),
+                    );
+                }
+            }
+        }
+        Ok((runs, bad))
+    }
+
+    /// What is wrong after one call failed.
+    fn inject(&self, call: &str, error: &str, number: usize) -> Result<Option<String>> {
+        let trace = format!("trace={call}");
+        let fault = format!("inject={call}:error={error}:when={number}");
+        let output = self.patch(&["-o", "/dev/null", "-e", &trace, "-e", &fault])?;
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        // The loader failed before the program began.
+        if stderr.contains("shared librar") {
+            return Ok(None);
+        }
+        let left = self.left_over()?;
+        let is_as_expected = match output.status.code() {
+            Some(0) => &self.new,
+            Some(2) => &self.old,
+            code => return Ok(Some(format!("exit {code:?}: {stderr}"))),
+        };
+        Ok(if self.manifest()? != *is_as_expected {
+            Some(format!(
+                "the manifest is another one than its exit code says: {stderr}"
+            ))
+        } else if stderr.contains("panicked") {
+            Some(stderr.into_owned())
+        } else if !left.is_empty() && !call.starts_with("unlink") {
+            Some(format!("left over: {left:?}"))
+        } else {
+            None
+        })
+    }
+
+    /// Removes what was left beside the inputs, and returns its names.
+    fn left_over(&self) -> Result<Vec<String>> {
+        let mut names = Vec::new();
+        for entry in fs::read_dir(&self.folder).trying(self.folder.display())? {
+            let entry = entry.trying(self.folder.display())?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if !["manifest.json", "export.json"].contains(&name.as_str()) {
+                fs::remove_file(entry.path()).trying(&name)?;
+                names.push(name);
+            }
+        }
+        Ok(names)
+    }
+}
+
+/// How often each call was made by the thread that made it most, from a log of `strace -f`, whose
+/// lines are `PID CALL(…`.
+fn most_calls(log: &str) -> BTreeMap<String, usize> {
+    let mut counts = BTreeMap::<(&str, &str), usize>::new();
+    for line in log.lines() {
+        let parts = line.split_once(' ');
+        let call = parts.and_then(|(thread, rest)| Some((thread, rest.trim().split_once('(')?.0)));
+        if let Some(call) = call {
+            *counts.entry(call).or_default() += 1;
+        }
+    }
+    let mut most = BTreeMap::new();
+    for ((_, call), count) in counts {
+        let known = most.entry(call.to_owned()).or_default();
+        *known = count.max(*known);
+    }
+    most
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn calls_are_counted_by_thread() {
+        let log = "7  read(3, \"\", 1) = 0\n7  read(3) = 0\n8  read(3) = 0\n8  close(3) = 0\n8  +++ exited with 0 +++\n";
+        let most = most_calls(log);
+        assert_eq!(most.get("read"), Some(&2));
+        assert_eq!(most.get("close"), Some(&1));
+        assert_eq!(most.len(), 2);
+    }
+}
