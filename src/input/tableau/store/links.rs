@@ -46,7 +46,12 @@ impl<'a> Links<'a> {
 
     /// Whether any table is directly upstream.
     pub(crate) fn has_tables(&self) -> bool {
-        self.tables().next().is_some()
+        // The list is sorted by kind, and may hold thousands of other objects.
+        let kind_of = |link: &Ref| link.kind;
+        let found = self
+            .upstream
+            .binary_search_by_key(&ObjectKind::Table, kind_of);
+        found.is_ok()
     }
 
     /// Whether a walk should continue through the object.

@@ -57,6 +57,8 @@ pub(super) const KINDS: &[Kind] = kinds! {
     "columns of many tables": lineage::columns_of_many_tables, 1000;
     "queries of one table": lineage::queries_of_one_table, 250;
     "tables of a virtual connection": lineage::tables_of_a_virtual_connection, 250;
+    "one sheet of many workbooks": lineage::one_sheet_of_many_workbooks, 250;
+    "flows into an unknown source": lineage::flows_into_an_unknown_source, 250;
     "chain of projects": lineage::chain_of_projects, 125;
     "differing tables": copies::differing_tables, 250;
     "differing data sources": copies::differing_datasources, 250;

@@ -193,3 +193,33 @@ pub(super) fn chain_of_projects(n: usize) -> Inputs {
     envelope["projects"] = each(n, project).into();
     Inputs::new(Project::of(50), &envelope)
 }
+
+/// One sheet under n names, which n workbooks list as theirs.
+pub(super) fn one_sheet_of_many_workbooks(n: usize) -> Inputs {
+    let sheet = |i: usize| json!({"id": "v0", "name": format!("Sheet {i}"), "upstreamTables": [table(i % 50)]});
+    let workbook = |i| workbook_with(i, json!({"sheets": [{"id": "v0"}], "upstreamTables": []}));
+    let data = json!({"workbooks": each(n, workbook), "sheets": each(n, sheet)});
+    Inputs::new(Project::of(50), &json!({"data": data}))
+}
+
+/// n flows that write one data source of which nothing else is known, and n data sources that read it.
+pub(super) fn flows_into_an_unknown_source(n: usize) -> Inputs {
+    let flow = |i: usize| {
+        json!({
+            "id": format!("f{i}"),
+            "name": format!("Step {i}"),
+            "upstreamTables": [table(i % 50)],
+            "downstreamDatasources": [{"id": "p0"}],
+        })
+    };
+    let embedded = |i: usize| {
+        json!({
+            "id": format!("e{i}"),
+            "name": format!("Till {i}"),
+            "upstreamDatasources": [{"id": "p0"}],
+        })
+    };
+    let workbook = workbook_with(0, json!({"embeddedDatasources": each(n, embedded)}));
+    let data = json!({"workbooks": [workbook], "flows": each(n, flow)});
+    Inputs::new(Project::of(50), &json!({"data": data}))
+}
