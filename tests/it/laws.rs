@@ -100,6 +100,18 @@ fn assert_maps_are_dbts(manifest: &Value) {
     }
 }
 
+/// The manifest with copies of its exposures under other ids, and odd values in its maps.
+fn with_oddities(manifest: &str, id: &str, map: &str, list: &Value) -> String {
+    let mut manifest: Value = serde_json::from_str(manifest).unwrap();
+    let exposures = manifest["exposures"].as_object_mut().unwrap();
+    if let Some((_, copy)) = exposures.iter().last() {
+        let copy = copy.clone();
+        exposures.insert(id.to_owned(), copy);
+    }
+    manifest[map]["model.bistro.m0"] = list.clone();
+    manifest.to_string()
+}
+
 /// A text with some bytes replaced.
 fn damaged(text: &str, at: Index, junk: &str) -> String {
     let mut bytes = text.as_bytes().to_vec();
@@ -114,6 +126,27 @@ proptest! {
     fn a_manifest_as_wanted_keeps_its_bytes(project in project(), workbooks in workbooks()) {
         let once = patch(&project.text(), &[export(&workbooks)]);
         prop_assert_eq!(&patch(&once, &[export(&workbooks)]), &once);
+    }
+
+    #[test]
+    fn odd_manifests_are_patched_once_and_nothing_odd_is_lost(
+        project in project(),
+        workbooks in workbooks(),
+        later in workbooks(),
+        id in "(exposure|model)\\.(bistro|other)\\.[a-z]{1,2}|exposure\\.[a-z]|[a-z.é]{0,6}",
+        map in prop::sample::select(vec!["parent_map", "child_map"]),
+        list in prop::sample::select(vec![json!(null), json!(0), json!("a"), json!({}), json!([null])]),
+    ) {
+        let first = patch(&project.text(), &[export(&workbooks)]);
+        let odd = with_oddities(&first, &id, map, &list);
+        let once = patch(&odd, &[export(&later)]);
+        prop_assert_eq!(&patch(&once, &[export(&later)]), &once);
+        let (before, after): (Value, Value) =
+            (serde_json::from_str(&odd).unwrap(), serde_json::from_str(&once).unwrap());
+        prop_assert_eq!(&after[map]["model.bistro.m0"], &list);
+        if !id.starts_with("exposure.bistro.") {
+            prop_assert_eq!(&after["exposures"][&id], &before["exposures"][&id]);
+        }
     }
 
     #[test]
