@@ -281,7 +281,7 @@ fn full() -> Value {
 }
 
 /// Texts that are right in some places and wrong in others.
-const ODD_TEXTS: [&str; 42] = [
+const ODD_TEXTS: [&str; 34] = [
     "",
     " ",
     "a",
@@ -291,8 +291,6 @@ const ODD_TEXTS: [&str; 42] = [
     "~",
     "5",
     "0.5",
-    "1e3",
-    ".nan",
     "{name}",
     "{slug}",
     "{foo}",
@@ -300,7 +298,6 @@ const ODD_TEXTS: [&str; 42] = [
     "}",
     "{{",
     "{{x}}",
-    "[a",
     "[a]",
     "[!]",
     "{a,b}",
@@ -317,13 +314,8 @@ const ODD_TEXTS: [&str; 42] = [
     "\u{0}",
     "é",
     "- a",
-    "a: b",
     "# a",
-    "&a",
     "*a",
-    "!a",
-    "%",
-    "|",
 ];
 
 /// Other such values, as JSON.
