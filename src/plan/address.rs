@@ -9,7 +9,7 @@ use url::Url;
 use crate::model::SiteId;
 
 /// A parsed Tableau URL.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Address {
     /// The host, without port; `None` if only a path is given.
     pub host: Option<String>,
@@ -78,6 +78,22 @@ impl Address {
     /// Every place that a workbook may be looked up by.
     pub fn all_places(&self) -> impl Iterator<Item = &Place> {
         self.places.iter().chain(&self.otherwise)
+    }
+
+    /// Host and site, to be compared with those of [`Address::comparable`].
+    pub fn site_id(&self) -> SiteId {
+        SiteId {
+            server: self.host.clone(),
+            content_url: self.site.clone(),
+        }
+    }
+
+    /// The host and the content URL of a site.
+    pub fn comparable(site: &SiteId) -> SiteId {
+        SiteId {
+            server: host(site),
+            content_url: site.content_url.clone(),
+        }
     }
 
     /// Whether host or site differ from those of this site. What is unknown does not differ.

@@ -4,68 +4,104 @@
 //! ([`SiteId::contradicts`]). Copies of a server share luids, so one luid may be on thousands of
 //! sites, and comparing each with each would take too long.
 
+use std::borrow::Borrow;
+use std::hash::Hash;
+
 use foldhash::{HashMap, HashMapExt};
 
 use crate::model::SiteId;
 
-/// Positions of what belongs to workbooks.
+/// Positions of what belongs to workbooks, by luid or by what else identifies a workbook on its site.
 #[derive(Debug)]
-pub(super) struct ByWorkbook<'k>(HashMap<(&'k str, [Part; 2]), Vec<usize>>);
+pub(super) struct ByWorkbook<K>(HashMap<K, HashMap<[Part; 2], Vec<usize>>>);
 
-/// A server or a site, as it is or as it is asked for.
+/// A server or a site.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Part {
     /// This one.
     Is(String),
+    /// Any that is known.
+    Known,
     NotKnown,
-    /// Known or not.
-    Any,
 }
 
-impl<'k> ByWorkbook<'k> {
-    /// Sorts positions by the luid and the site of the workbook.
-    pub(super) fn new(all: impl Iterator<Item = (&'k str, &'k SiteId, usize)>) -> Self {
-        let mut lists: HashMap<_, Vec<usize>> = HashMap::new();
-        for (luid, site, at) in all {
-            for parts in combined(known_parts(site).map(|part| [part, Part::Any])) {
-                lists.entry((luid, parts)).or_default().push(at);
-            }
+impl<K> Default for ByWorkbook<K> {
+    fn default() -> Self {
+        Self(HashMap::new())
+    }
+}
+
+impl<K: Hash + Eq> ByWorkbook<K> {
+    /// Sorts positions, which come in order, by what identifies their workbook and by its site.
+    pub(super) fn new<'s>(all: impl Iterator<Item = (K, &'s SiteId, usize)>) -> Self {
+        let mut by_workbook = Self::default();
+        for (key, site, at) in all {
+            by_workbook.add(key, site, at);
         }
-        Self(lists)
+        by_workbook
     }
 
-    /// The positions of what may belong to this workbook. Of one site, they are in order.
-    pub(super) fn find<'f>(
-        &'f self,
-        luid: &'f str,
-        site: &SiteId,
-    ) -> impl Iterator<Item = usize> + use<'f, 'k> {
-        let asked = known_parts(site).map(|part| match part {
-            Part::NotKnown => vec![Part::Any],
-            known => vec![known, Part::NotKnown],
+    /// Adds a position behind the others.
+    pub(super) fn add(&mut self, key: K, site: &SiteId, at: usize) {
+        let lists = self.0.entry(key).or_default();
+        let parts = parts(site).map(|part| match part {
+            Part::NotKnown => vec![part],
+            known => vec![known, Part::Known],
         });
-        combined(asked)
-            .into_iter()
-            .filter_map(move |parts| self.0.get(&(luid, parts)))
-            .flatten()
-            .copied()
+        for parts in combined(parts) {
+            lists.entry(parts).or_default().push(at);
+        }
+    }
+
+    /// The positions of what may belong to this workbook: lists that have nothing in common, each in
+    /// order.
+    pub(super) fn lists<'f, Q: Hash + Eq + ?Sized>(
+        &'f self,
+        key: &Q,
+        site: &SiteId,
+    ) -> impl Iterator<Item = &'f [usize]> + use<'f, Q, K>
+    where
+        K: Borrow<Q>,
+    {
+        let asked = combined(asked(site));
+        let lists = self.0.get(key).into_iter();
+        lists.flat_map(move |lists| {
+            let found = asked.clone().into_iter();
+            found.filter_map(|parts| Some(lists.get(&parts)?.as_slice()))
+        })
     }
 
     /// The first of these positions.
-    pub(super) fn first(&self, luid: &str, site: &SiteId) -> Option<usize> {
-        self.find(luid, site).min()
+    pub(super) fn first<Q: Hash + Eq + ?Sized>(&self, key: &Q, site: &SiteId) -> Option<usize>
+    where
+        K: Borrow<Q>,
+    {
+        self.lists(key, site)
+            .filter_map(|list| list.first())
+            .min()
+            .copied()
     }
 }
 
-/// Server and content URL, as far as they are known. Servers are compared without case.
-fn known_parts(site: &SiteId) -> [Part; 2] {
-    let server = site.server.as_deref().map(str::to_ascii_lowercase);
-    [server, site.content_url.clone()].map(|part| part.map_or(Part::NotKnown, Part::Is))
+/// What is asked for a site: the known parts, or what is not known.
+fn asked(site: &SiteId) -> [Vec<Part>; 2] {
+    parts(site).map(|part| match part {
+        Part::NotKnown => vec![part, Part::Known],
+        known => vec![known, Part::NotKnown],
+    })
 }
 
-/// Each of the first with each of the others.
-fn combined<P: IntoIterator<Item = Part>>([servers, sites]: [P; 2]) -> Vec<[Part; 2]> {
-    let sites = sites.into_iter().collect::<Vec<_>>();
+/// Server and content URL as they are compared, as far as they are known.
+fn parts(site: &SiteId) -> [Part; 2] {
+    let SiteId {
+        server,
+        content_url,
+    } = site.identity();
+    [server, content_url].map(|part| part.map_or(Part::NotKnown, Part::Is))
+}
+
+/// Each server with each site.
+fn combined([servers, sites]: [Vec<Part>; 2]) -> Vec<[Part; 2]> {
     let pairs = servers.into_iter().flat_map(|server| {
         let sites = sites.iter().cloned();
         sites.map(move |site| [server.clone(), site])
@@ -91,7 +127,11 @@ mod tests {
         let numbered = sites.iter().enumerate();
         let by_workbook = ByWorkbook::new(numbered.map(|(at, site)| ("luid", site, at)));
         for site in &sites {
-            let mut found = by_workbook.find("luid", site).collect::<Vec<_>>();
+            let mut found = by_workbook
+                .lists("luid", site)
+                .flatten()
+                .copied()
+                .collect::<Vec<_>>();
             found.sort_unstable();
             let others = sites.iter().enumerate();
             let expected = others

@@ -15,7 +15,7 @@ pub(super) struct Disabled<'m> {
     names: Vec<&'m str>,
     by_name: HashMap<&'m str, usize>,
     /// By the luids in their meta.
-    by_luid: ByWorkbook<'m>,
+    by_luid: ByWorkbook<&'m str>,
     /// By the digits of luids that their names may contain.
     by_digits: HashMap<&'m str, usize>,
 }
@@ -100,7 +100,7 @@ impl<'m> Disabled<'m> {
         let by_name = self.by_name.get(own_name).copied();
         let by_luid = self
             .by_luid
-            .first(&marker.luid.to_lowercase(), &marker.site);
+            .first(marker.luid.to_lowercase().as_str(), &marker.site);
         let first = by_name.into_iter().chain(by_luid).min()?;
         Some(self.names[first])
     }

@@ -10,6 +10,7 @@ pub mod address;
 pub mod baseline;
 pub mod build;
 mod by_workbook;
+mod covered;
 pub mod delta;
 pub mod disabled;
 pub mod elsewhere;
@@ -27,6 +28,7 @@ pub mod unique_names;
 pub mod unused;
 pub mod wanted;
 
+pub use self::covered::SameBy;
 pub use self::delta::{Changed, Kept, New, Plan, Removed};
 pub use self::guard::MassRemoval;
 pub use self::known::Known;

@@ -8,11 +8,12 @@ use rayon::prelude::*;
 
 use super::baseline::{Baseline, Owned, OwnedIx};
 use super::build::{self, ExposureParts};
+use super::covered::Covering;
 use super::disabled::Disabled;
 use super::known::Known;
 use super::nodes::NodesById;
 use super::previous;
-use super::twins::{self, Twin, Twins};
+use super::twins::{self, Compared, Twin};
 use crate::link::{Outcome, Rule, WorkbookLinks};
 use crate::model::listing::first_few;
 use crate::model::{
@@ -41,35 +42,36 @@ pub struct Wanted {
 /// Makes the exposures of all selected workbooks that read anything from this project.
 pub(super) fn wanted(known: &Known, nodes: &NodesById, baseline: &Baseline) -> Wanted {
     let Known { project, site, .. } = *known;
-    let twins = twins::find(&project.exposures, site, baseline);
+    let covering = Covering::new(&project.exposures, site, baseline);
     let context = Context {
         known,
         nodes,
         baseline,
-        twins: &twins,
+        covering: &covering,
     };
     let all = (0..site.workbooks.len())
         .into_par_iter()
         .map(|at| context.find(WorkbookIx(at)))
         .collect::<Vec<_>>();
     let mut wanted = Wanted {
-        hand_written: twins
+        hand_written: covering
             .by_owned
             .iter()
             .map(|(at, id)| (*at, (*id).to_owned()))
             .collect(),
         ..Wanted::default()
     };
+    let mut compared = Vec::new();
     for (at, workbook) in site.workbook_positions().zip(all) {
         let exposure = workbook.exposure.map(|exposure| (at, *exposure));
         wanted.exposures.extend(exposure);
         let incomplete = workbook.is_incomplete.then_some(at);
         wanted.incomplete.extend(incomplete);
-        wanted.twins.extend(workbook.twins);
+        compared.extend(workbook.twins);
         wanted.diagnostics.extend(workbook.diagnostics);
     }
     note_gaps(site, known.selection, &mut wanted.diagnostics);
-    twins::narrow_extra(&mut wanted.twins);
+    wanted.twins = twins::with_extra(compared, &covering);
     let disabled = Disabled::new(&project.disabled_exposures);
     wanted.disabled = disabled.owned(baseline);
     let removed = disabled.remove_from(&mut wanted.exposures, baseline);
@@ -80,11 +82,11 @@ pub(super) fn wanted(known: &Known, nodes: &NodesById, baseline: &Baseline) -> W
 
 /// What this run wants for one workbook.
 #[derive(Default)]
-struct WantedOfWorkbook {
+struct WantedOfWorkbook<'c> {
     /// Boxed, since a site may have many workbooks without an exposure.
     exposure: Option<Box<Exposure>>,
     is_incomplete: bool,
-    twins: Vec<Twin>,
+    twins: Vec<Compared<'c>>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -93,11 +95,11 @@ struct Context<'c, 'n> {
     known: &'c Known<'c, 'c>,
     nodes: &'c NodesById<'n>,
     baseline: &'c Baseline<'c>,
-    twins: &'c Twins<'c>,
+    covering: &'c Covering<'c>,
 }
 
-impl Context<'_, '_> {
-    fn find(&self, at: WorkbookIx) -> WantedOfWorkbook {
+impl<'c> Context<'c, '_> {
+    fn find(&self, at: WorkbookIx) -> WantedOfWorkbook<'c> {
         let mut wanted = WantedOfWorkbook::default();
         let Known { project, site, .. } = *self.known;
         if !self.known.selection.get(at).is_yes() {
@@ -120,12 +122,16 @@ impl Context<'_, '_> {
                 wanted.diagnostics.extend(kept);
             }
         }
-        if let Some(hand_written) = self.twins.by_workbook.get(&at) {
-            let reads = dependencies.keys().copied().collect::<BTreeSet<_>>();
-            wanted.twins = hand_written
-                .iter()
-                .map(|(standing, by)| Twin::new(standing, at, *by, &reads))
-                .collect();
+        if let Some(covered) = self.covering.by_workbook.get(&at) {
+            let compared = covered.first.iter().map(|(exposure, by)| {
+                let hand_written = &self.covering.exposures[*exposure];
+                let reads = dependencies.keys().copied();
+                Compared::new((*exposure, hand_written), (at, *by), reads)
+            });
+            wanted.twins = compared.collect();
+            let not_compared =
+                (covered.more > 0).then(|| twins::not_compared(workbook, covered.more));
+            wanted.diagnostics.extend(not_compared);
         } else if !dependencies.is_empty() {
             let dependencies = dependencies.into_values().collect();
             let exposure = self.exposure(workbook, before, !wanted.is_incomplete, dependencies);

@@ -47,6 +47,7 @@ crate::case::cases! { "config":
     personal_spaces,
     prefer_packages,
     select_all_facts,
+    select_by_many_filters,
     select_exclude,
     select_project,
     select_project_path,

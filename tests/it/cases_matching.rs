@@ -62,6 +62,7 @@ crate::case::cases! { "matching":
     // What the report says about tables that were not linked.
     outcome {
         ambiguous,
+        ambiguous_among_many,
         ambiguous_case_only_help,
         ambiguous_helps,
         ambiguous_order,
@@ -144,6 +145,7 @@ crate::case::cases! { "matching":
         wildcard,
         wildcard_adapter_not_named,
         wildcard_ambiguous,
+        wildcard_among_many,
         wildcard_display_name,
         wildcard_elsewhere,
         wildcard_exact,

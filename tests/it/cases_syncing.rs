@@ -51,6 +51,7 @@ crate::case::cases! { "syncing":
     twin_two_servers,
     twin_url_names_site,
     twin_view_on_other_page,
+    twins_not_compared,
     two_servers,
     two_servers_after_unknown,
     yaml_before_generated,

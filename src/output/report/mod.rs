@@ -13,8 +13,7 @@ use std::sync::Arc;
 pub use self::gather::{Results, report};
 use crate::link::{Advice, NotLinked, OutcomeKind};
 use crate::model::{Diagnostic, Owner};
-use crate::plan::twins::SameBy;
-use crate::plan::{KeepReason, RemovalReason};
+use crate::plan::{KeepReason, RemovalReason, SameBy};
 
 /// The result of a run on one project, ready to render. Lists of exposures are sorted by id.
 #[derive(Debug)]
@@ -198,7 +197,7 @@ pub struct Unlinked {
     pub outcome: OutcomeKind,
     /// Why it has this outcome.
     pub reason: NotLinked,
-    /// Relations that nearly fit; for an ambiguous table, those that fit.
+    /// Relations that nearly fit; for an ambiguous table, the first of those that fit.
     pub nearest: Vec<Nearest>,
     /// What would get it linked.
     pub advice: Option<Advice>,
@@ -230,7 +229,8 @@ pub struct ManualFacts {
     pub by: SameBy,
     /// The ids of nodes that the workbook reads and the exposure does not name, sorted.
     pub missing: Vec<String>,
-    /// The ids of nodes that the exposure names and the workbook is not known to read, sorted.
+    /// The ids of nodes that the exposure names and none of its workbooks is known to read, sorted.
+    /// Only the first of several workbooks has them.
     pub extra: Vec<String>,
 }
 

@@ -172,7 +172,7 @@ struct Unlinked<'r> {
     outcome: &'r str,
     /// Why.
     detail: String,
-    /// Relations that nearly fit; for an ambiguous table, those that fit.
+    /// Relations that nearly fit; for an ambiguous table, the first ten of those that fit.
     nearest: Vec<Nearest<'r>>,
     /// How the workbook gets at it, the shortest way first.
     paths: &'r [String],
@@ -227,7 +227,8 @@ struct Manual<'r> {
     by: &'r str,
     /// Nodes that the workbook reads and the exposure does not name.
     missing: &'r [String],
-    /// Nodes that the exposure names and the workbook is not known to read.
+    /// Nodes that the exposure names and the workbook is not known to read. Of several workbooks that
+    /// it covers, only the first lists them, and none of the workbooks reads them.
     extra: &'r [String],
 }
 
