@@ -34,6 +34,8 @@ pub struct ProjectInput<'a> {
 pub struct SiteInput<'a> {
     /// The files, each read chunk by chunk.
     pub exports: Vec<tableau::Source<'a>>,
+    /// What folders contain beside these files.
+    pub passed_over: Vec<Diagnostic>,
     /// Site and completeness of exports that do not state their own.
     pub defaults: tableau::SiteDefaults,
     /// Owns the strings of the site, which outlive the files' text.
@@ -83,6 +85,7 @@ pub fn read<'a>(
     projects: &'a [ProjectInput<'a>],
     site: SiteInput<'a>,
 ) -> Result<Read<'a>, Vec<Failure>> {
+    let passed_over = site.passed_over;
     let (projects, site) = rayon::join(
         || projects.par_iter().map(read_project).collect::<Vec<_>>(),
         || tableau::read(site.exports, &site.defaults, site.arena),
@@ -99,7 +102,7 @@ pub fn read<'a>(
         Ok((site, diagnostics)) if failures.is_empty() => Ok(Read {
             projects: read,
             site,
-            diagnostics,
+            diagnostics: passed_over.into_iter().chain(diagnostics).collect(),
         }),
         Ok(_) => Err(failures),
         Err(more) => Err(failures.into_iter().chain(more).collect()),

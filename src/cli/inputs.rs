@@ -5,7 +5,8 @@ use super::leak::leak;
 use crate::input::manifest;
 use crate::input::tableau::{self, Arena, SiteDefaults};
 use crate::io::content::Content;
-use crate::io::export::ExportFile;
+use crate::io::export::{ExportFile, ExportFiles};
+use crate::io::max_size::MaxSize;
 use crate::io::{name_of_input, read};
 use crate::model::{Failure, SiteId};
 use crate::pipeline::{ProjectInput, SiteInput};
@@ -61,20 +62,25 @@ impl ProjectFile {
 /// All inputs that cannot be opened.
 pub(super) fn open(
     manifest: Result<ProjectFile, Vec<Failure>>,
-    files: Result<Vec<ExportFile>, Vec<Failure>>,
+    files: Result<ExportFiles, Vec<Failure>>,
     args: &PlanArgs,
     site: SiteId,
 ) -> Result<(Vec<ProjectInput<'static>>, SiteInput<'static>), Vec<Failure>> {
     let (project, export) = (&args.project, &args.export);
     let manifest = both(manifest, ProjectFile::state(project));
     let ((manifest, state), files) = both(manifest, files)?;
+    let ExportFiles { files, passed_over } = files;
     let files: &'static [ExportFile] = leak(files);
     let project = ProjectInput {
         manifest: manifest.source(),
         state: state.map(ProjectFile::source),
     };
     let site = SiteInput {
-        exports: files.iter().map(source).collect(),
+        exports: files
+            .iter()
+            .map(|file| source(file, export.max_size))
+            .collect(),
+        passed_over,
         defaults: SiteDefaults {
             site,
             is_complete: export.export_complete,
@@ -98,10 +104,10 @@ pub(super) fn name_variables(failures: Vec<Failure>, args: &ProjectArgs) -> Vec<
 }
 
 /// A file of the export, to be read chunk by chunk.
-fn source(file: &ExportFile) -> tableau::Source<'_> {
+fn source(file: &ExportFile, max_size: MaxSize) -> tableau::Source<'_> {
     tableau::Source {
         file: &file.name,
-        chunks: Box::new(tableau::chunks(file.chunks())),
+        chunks: Box::new(tableau::chunks(file.chunks(max_size))),
         is_found: file.is_found,
     }
 }

@@ -44,8 +44,8 @@ pub(super) fn plan(args: &PlanArgs, target: Option<Target>) -> Result<Planned, V
     threads::start(args.run.threads)?;
     let files = export::find_all(&args.export.tableau);
     let path = target.map(|target| target.path);
-    targets::check(args, path, files.as_deref().unwrap_or_default())
-        .map_err(|failure| vec![failure])?;
+    let found = files.as_ref().map_or(&[][..], |found| &found.files);
+    targets::check(args, path, found).map_err(|failure| vec![failure])?;
     let settings = leak(settings::effective(args)?.settings);
     let progress = progress(args, "reading and matching");
     let manifest = ProjectFile::manifest(&args.project);

@@ -1,17 +1,20 @@
 //! Finds and reads the files of Tableau exports.
 
 use std::collections::BTreeSet;
+use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use flate2::bufread::MultiGzDecoder;
 use globset::GlobBuilder;
 
 use super::failure::{cannot_be_read, reason};
-use crate::model::Failure;
+use super::max_size::{MaxSize, TooLarge};
+use super::plain::Plain;
+use super::standard::shown;
 use crate::model::display::shortened;
+use crate::model::{Code, Diagnostic, Failure};
 use crate::settings::compile_glob;
 
 /// A file that `--tableau` names.
@@ -36,51 +39,79 @@ const ENDINGS: [&str; 6] = [
     ".ndjson.gz",
 ];
 const TAKES: &str = "`--tableau` takes files, folders, quoted patterns, and `-` for standard input";
-const GZIP: [u8; 2] = [0x1f, 0x8b];
-/// The length of a chunk, in bytes.
-const CHUNK: u64 = 2 << 20;
+/// The most names that one message shows.
+const MOST_NAMED: usize = 5;
 
-/// Finds all files that the arguments name: files, folders, patterns, and `-`. Sorted by name.
+/// The files of an export.
+#[derive(Default)]
+pub struct ExportFiles {
+    /// Each file once, sorted by name.
+    pub files: Vec<ExportFile>,
+    /// What folders contain beside them.
+    pub passed_over: Vec<Diagnostic>,
+}
+
+/// Finds all files that the arguments name: files, folders, patterns, and `-`.
 ///
 /// # Errors
 /// All arguments that match nothing, and all files that cannot be opened.
-pub fn find_all(arguments: &[String]) -> Result<Vec<ExportFile>, Vec<Failure>> {
-    let mut files = Vec::new();
+pub fn find_all(arguments: &[OsString]) -> Result<ExportFiles, Vec<Failure>> {
+    let mut found = ExportFiles::default();
     let mut failures = Vec::new();
     // A pipe cannot be opened again, so an argument that is repeated counts once.
     let mut known = BTreeSet::new();
     for argument in arguments.iter().filter(|argument| known.insert(*argument)) {
         match find(argument) {
-            Ok(more) => files.extend(more),
+            Ok(more) => {
+                found.files.extend(more.files);
+                found.passed_over.extend(more.passed_over);
+            }
             Err(failure) => failures.push(failure),
         }
     }
-    // A file may be given twice, by name and by a pattern; the name takes precedence.
-    files.sort_by(|a: &ExportFile, b| (&a.name, a.is_found).cmp(&(&b.name, b.is_found)));
-    files.dedup_by(|a, b| a.name == b.name);
+    found.files = each_once(found.files);
     if failures.is_empty() {
-        Ok(files)
+        Ok(found)
     } else {
         Err(failures)
     }
 }
 
-fn find(argument: &str) -> Result<Vec<ExportFile>, Failure> {
+/// Each file once, sorted by name, though it may be given several times: by name, by a pattern, or
+/// through a link. The name takes precedence.
+fn each_once(mut files: Vec<ExportFile>) -> Vec<ExportFile> {
+    files.sort_by(|a, b| (a.is_found, &a.name, &a.path).cmp(&(b.is_found, &b.name, &b.path)));
+    let mut known = BTreeSet::new();
+    files.retain(|file| known.insert(file.identity()));
+    files.sort_by(|a, b| (&a.name, &a.path).cmp(&(&b.name, &b.path)));
+    files
+}
+
+fn find(argument: &OsStr) -> Result<ExportFiles, Failure> {
     if argument == "-" {
-        return Ok(vec![ExportFile::standard_input()]);
+        return Ok(ExportFiles {
+            files: vec![ExportFile::standard_input()],
+            passed_over: Vec::new(),
+        });
     }
     let path = Path::new(argument);
+    let mut passed_over = Vec::new();
     let (paths, is_found) = if path.is_dir() {
-        (in_folder(path)?, true)
-    } else if is_pattern(argument) && !path.exists() {
-        (matching(argument)?, true)
+        let (paths, others) = in_folder(path)?;
+        passed_over.extend(others);
+        (paths, true)
+    } else if let Some(pattern) = argument.to_str().filter(|text| is_pattern(text))
+        && !path.exists()
+    {
+        (matching(pattern)?, true)
     } else {
         (vec![path.to_owned()], false)
     };
-    paths
+    let files = paths
         .into_iter()
         .map(|path| ExportFile::at(path, is_found))
-        .collect()
+        .collect::<Result<_, _>>()?;
+    Ok(ExportFiles { files, passed_over })
 }
 
 fn open(path: &Path) -> Result<File, Failure> {
@@ -108,40 +139,41 @@ impl ExportFile {
         // Files that can be opened again are closed, since there may be more than can be open at once.
         let can_open_again = file.metadata().is_ok_and(|metadata| metadata.is_file());
         Ok(Self {
-            name: path.display().to_string(),
+            name: shown(&path),
             is_found,
             path: Some(path),
             opened: Mutex::new(Some(file).filter(|_| !can_open_again)),
         })
     }
 
-    /// Reads the file chunk by chunk, decompressed: each call appends the next chunk to the given
-    /// bytes, and returns whether there was one.
+    /// What is the same for all names of the file.
+    fn identity(&self) -> Option<PathBuf> {
+        let path = self.path.as_ref()?;
+        Some(fs::canonicalize(path).unwrap_or_else(|_| path.clone()))
+    }
+
+    /// Reads the file chunk by chunk, unpacked and as UTF-8: each call appends the next chunk to the
+    /// given bytes, and returns whether there was one. `limit` is that of what is unpacked.
     ///
     /// # Errors
-    /// The file cannot be read or decompressed.
-    pub fn chunks(&self) -> impl FnMut(&mut Vec<u8>) -> Result<bool, Failure> + Send {
+    /// The file cannot be read or unpacked.
+    pub fn chunks(
+        &self,
+        limit: MaxSize,
+    ) -> impl FnMut(&mut Vec<u8>) -> Result<bool, Failure> + Send {
         let mut plain = None;
         move |bytes| {
             let plain = match &mut plain {
                 Some(plain) => plain,
-                closed => closed.insert(self.plain()?),
+                closed => closed.insert(self.plain(limit)?),
             };
-            let before = bytes.len();
-            // One byte more than expected, so that the end is found without growing the buffer.
-            bytes.reserve(plain.length.min(CHUNK) as usize + 1);
-            plain
-                .reader
-                .by_ref()
-                .take(CHUNK)
-                .read_to_end(bytes)
-                .map_err(|error| self.failure(&error, plain.is_unzipped))?;
-            Ok(bytes.len() > before)
+            let read = plain.read_chunk(bytes);
+            read.map_err(|error| self.failure(&error, plain.is_unzipped))
         }
     }
 
-    /// Opens the file for reading, decompressed if it is gzipped.
-    fn plain(&self) -> Result<Plain, Failure> {
+    /// Opens the file for reading.
+    fn plain(&self, limit: MaxSize) -> Result<Plain, Failure> {
         let opened = self
             .opened
             .lock()
@@ -154,30 +186,18 @@ impl ExportFile {
         let length = file
             .as_ref()
             .and_then(|file| Some(file.metadata().ok()?.len()));
-        let mut reader: Box<dyn BufRead + Send> = match file {
-            Some(file) => Box::new(BufReader::new(file)),
-            None => Box::new(BufReader::new(io::stdin())),
+        let reader: Box<dyn Read + Send> = match file {
+            Some(file) => Box::new(file),
+            None => Box::new(io::stdin()),
         };
-        let start = reader
-            .fill_buf()
-            .map_err(|error| self.failure(&error, false))?;
-        let is_unzipped = start.starts_with(&GZIP);
-        let reader: Box<dyn Read + Send> = if is_unzipped {
-            Box::new(MultiGzDecoder::new(reader))
-        } else {
-            Box::new(reader)
-        };
-        let length = length
-            .filter(|length| !is_unzipped && *length > 0)
-            .unwrap_or(CHUNK);
-        Ok(Plain {
-            reader,
-            is_unzipped,
-            length,
-        })
+        Plain::new(reader, length, limit)
+            .map_err(|(error, is_unzipped)| self.failure(&error, is_unzipped))
     }
 
     fn failure(&self, error: &io::Error, is_unzipped: bool) -> Failure {
+        if let Some(too_large) = TooLarge::find(error) {
+            return Failure::new(&self.name, too_large.to_string()).help(too_large.help());
+        }
         if is_unzipped {
             return Failure::new(&self.name, format!("cannot be unzipped: {}", reason(error)))
                 .help("the file is truncated or damaged; repeat the export");
@@ -189,28 +209,14 @@ impl ExportFile {
     }
 }
 
-/// An open file.
-struct Plain {
-    /// Reads the content, decompressed.
-    reader: Box<dyn Read + Send>,
-    is_unzipped: bool,
-    /// The expected length of the content, in bytes.
-    length: u64,
-}
-
-fn in_folder(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
-    let mut paths = entries(folder)?;
-    paths.retain(|path| {
-        path.is_file()
-            && path.file_name().is_some_and(|name| {
-                ENDINGS
-                    .iter()
-                    .any(|ending| name.to_string_lossy().ends_with(ending))
-            })
-    });
+/// The files of a folder that are read, and what else it contains.
+fn in_folder(folder: &Path) -> Result<(Vec<PathBuf>, Option<Diagnostic>), Failure> {
+    let (paths, others) = entries(folder)?
+        .into_iter()
+        .partition::<Vec<_>, _>(|path| path.is_file() && has_ending(path));
     if paths.is_empty() {
         return Err(Failure::new(
-            folder.display().to_string(),
+            shown(folder),
             format!(
                 "this folder contains no file that ends in {}",
                 ENDINGS[..3].join(", ")
@@ -218,7 +224,35 @@ fn in_folder(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
         )
         .help(TAKES));
     }
-    Ok(paths)
+    Ok((paths, passed_over(folder, &others)))
+}
+
+fn has_ending(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let name = name.to_lowercase();
+    ENDINGS.iter().any(|ending| name.ends_with(ending))
+}
+
+/// What a folder contains that is not read, if anything.
+fn passed_over(folder: &Path, others: &[PathBuf]) -> Option<Diagnostic> {
+    let name = |path: &PathBuf| {
+        let name = shown(Path::new(path.file_name().unwrap_or_default()));
+        let slash = if path.is_dir() { "/" } else { "" };
+        format!("{:?}", name + slash)
+    };
+    let named = others.iter().take(MOST_NAMED).map(name);
+    let mut named = named.collect::<Vec<_>>().join(", ");
+    match others.len().saturating_sub(MOST_NAMED) {
+        0 => {}
+        more => named.push_str(&format!(" and {more} more")),
+    }
+    let diagnostic = Diagnostic::new(
+        Code::PassedOver,
+        shown(folder),
+        format!("not read in this folder: {named}"),
+    );
+    let help = "only files that end in .json, .jsonl or .ndjson (also with .gz) are read, and no folders inside; give others with `--tableau`";
+    (!others.is_empty()).then(|| diagnostic.help(help))
 }
 
 /// The entries of a folder, sorted by name.
@@ -231,7 +265,7 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
         })
         .map_err(|error| {
             let message = format!("cannot be read: {}", reason(&error));
-            Failure::new(folder.display().to_string(), message)
+            Failure::new(shown(folder), message)
         })?;
     paths.sort();
     Ok(paths)

@@ -4,6 +4,8 @@
 pub mod content;
 pub mod export;
 mod failure;
+pub mod max_size;
+mod plain;
 pub mod progress;
 mod stamp;
 mod standard;

@@ -42,11 +42,23 @@ pub fn name_of_input(path: &Path) -> String {
     if is_dash(path) {
         "standard input".to_owned()
     } else {
-        path.display().to_string()
+        shown(path)
     }
 }
 
 /// Whether what is written to a path is thrown away, as by `/dev/null`.
 fn is_nowhere(path: &Path) -> bool {
     is_same_file(path, Path::new("/dev/null"))
+}
+
+/// A path in messages. Bytes that are not UTF-8 are shown as numbers: files whose names differ in
+/// nothing else are different files.
+pub(super) fn shown(path: &Path) -> String {
+    let chunks = path.as_os_str().as_encoded_bytes().utf8_chunks();
+    chunks
+        .flat_map(|chunk| {
+            let invalid = chunk.invalid().iter().map(|byte| format!("\\x{byte:02X}"));
+            std::iter::once(chunk.valid().to_owned()).chain(invalid)
+        })
+        .collect()
 }

@@ -60,6 +60,7 @@ codes! {
     SeveralCaptures = Note "several-captures": "A site was captured at several times. What only an older capture contains counts no more where a later one lists everything of its kind.";
     CopiesDiffer = Warning "copies-differ": "The export contains an object several times, with different content.";
     NotAnExport = Warning "not-an-export": "A file in a folder is not a Tableau metadata export and is ignored.";
+    PassedOver = Note "passed-over": "A folder contains files or folders that are not read.";
     IgnoredSections = Note "ignored-sections": "Parts of the export are not used.";
     WorkbookUnidentified = Warning "workbook-unidentified": "A workbook has no luid, so it gets no exposure.";
     WorkbookIncomplete = Warning "workbook-incomplete": "A workbook may read more than the export shows, so its exposure keeps its earlier dependencies.";

@@ -26,6 +26,8 @@ display_enum! {
         UnsupportedSql => "it contains custom SQL that Tableau could not parse and that is missing from the export";
         /// Its title is hidden, and then little else is shown.
         NoTitle => "its title is missing from the export";
+        /// A key comes twice in an object of the export.
+        KeyTwice => "a key comes twice in an object of the export, so it is not clear what it says";
         /// Tableau returned an error with this code along with what workbooks read.
         TableauError(code: String) => "Tableau reported {code}, so parts may be missing";
         /// Tableau returned so many more errors of other codes.
@@ -44,6 +46,8 @@ display_enum! {
         Hidden(count: usize) => "the token cannot see {count} of its workbooks";
         /// So many workbooks have no luid, so that nobody knows which ones they are.
         WithoutLuid(count: usize) => "{count} of its workbooks {} no luid", if *count == 1 { "has" } else { "have" };
+        /// A key comes twice in an object of the export.
+        KeyTwice => "a key comes twice in an object of it, so it is not clear what it lists";
         /// The envelope marks the list as incomplete.
         MarkedIncomplete => "it is marked as incomplete";
         /// It lists fewer workbooks than Tableau's total.

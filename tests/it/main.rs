@@ -17,6 +17,7 @@ mod cases_report;
 mod cases_syncing;
 mod cases_tableau;
 mod config_schema;
+mod file_names;
 mod fixtures;
 mod hostile;
 mod kill;

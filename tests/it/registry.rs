@@ -65,6 +65,7 @@ const SHAPES: &[&str] = &[
     "envelope",
     "folder",
     "gzip",
+    "list-of-workbooks",
     "ndjson",
     "page-without-its-name",
     "pages-in-several-files",
@@ -73,6 +74,7 @@ const SHAPES: &[&str] = &[
     "pattern",
     "several-arguments",
     "standard-input",
+    "utf-16",
 ];
 
 /// The areas of `fixtures/cases`; each has its list of cases in `cases_<area>.rs`.

@@ -50,6 +50,7 @@ impl<'r> Run<'r> {
         let projects = [project];
         let site = SiteInput {
             exports: self.exports,
+            passed_over: Vec::new(),
             defaults: self.defaults,
             arena: &arena,
         };

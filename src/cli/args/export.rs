@@ -1,15 +1,19 @@
 //! Arguments about Tableau's exports.
 
+use std::ffi::OsString;
+
 use clap::Args;
+
+use crate::io::max_size::MaxSize;
 
 #[derive(Debug, Args)]
 pub(crate) struct ExportArgs {
     /// Tableau's metadata: files, folders, patterns, or `-` for standard input; may be repeated
     ///
     /// Responses of the Metadata API in any shape: saved from GraphiQL or by curl, pages of
-    /// `…Connection`, arrays of responses, NDJSON, each also gzipped.
+    /// `…Connection`, arrays of responses, NDJSON, lists of workbooks, each also gzipped or in UTF-16.
     #[arg(long, value_name = "PATH", required_unless_present = "show_config", num_args = 1..)]
-    pub(crate) tableau: Vec<String>,
+    pub(crate) tableau: Vec<OsString>,
     /// The Tableau server, for exports that do not name it, such as https://10ax.online.tableau.com
     /// [env: TABLEAU_SERVER_URL]
     #[allow(
@@ -26,4 +30,7 @@ pub(crate) struct ExportArgs {
     /// not list are removed
     #[arg(long)]
     pub(crate) export_complete: bool,
+    /// The most that a compressed file may become, such as 500MB or 8GiB
+    #[arg(long, value_name = "SIZE", default_value = "2GiB")]
+    pub(crate) max_size: MaxSize,
 }

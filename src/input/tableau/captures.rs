@@ -83,6 +83,7 @@ fn not_superseded(mut coverage: Coverage, time: Option<Timestamp>, covered: &Cov
         coverage.errors.clear();
         if is_whole {
             coverage.lineage_errors.clear();
+            coverage.is_doubtful = false;
         }
     }
     coverage

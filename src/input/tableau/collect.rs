@@ -124,6 +124,7 @@ impl<'s, 'a> Collector<'s, 'a> {
             self.exports.entry(ExportKey { site, file }).or_default();
         let coverage = captures.at(provenance.captured_at);
         coverage.declare(envelope.declared());
+        coverage.is_doubtful |= envelope.is_doubtful;
         if self.defaults.is_complete {
             coverage.assume_complete();
         }

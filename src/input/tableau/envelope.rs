@@ -19,7 +19,7 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{self, Deserializer, IgnoredAny, MapAccess, Visitor};
 
-use super::wire::{List, Luid, Text};
+use super::wire::{Doubt, List, Luid, Text};
 
 /// The format of envelopes that is read here.
 pub(crate) const FORMAT: u64 = 1;
@@ -42,6 +42,8 @@ pub(crate) struct Envelope<'a, R> {
     pub projects: Vec<Project<'a>>,
     /// The responses.
     pub answers: Vec<R>,
+    /// Whether a key comes twice in the envelope.
+    pub is_doubtful: bool,
 }
 
 /// A site of a server.
@@ -55,6 +57,21 @@ pub(crate) struct EnvelopeSite<'a> {
 /// Facts about lists of objects, by the name of their section.
 #[derive(Debug, Default)]
 pub(crate) struct EnvelopeSections(BTreeMap<String, EnvelopeSection>);
+
+impl EnvelopeSections {
+    fn extend(&mut self, other: Self) {
+        for (name, section) in other.0 {
+            self.add(name, section);
+        }
+    }
+
+    fn add(&mut self, name: String, section: EnvelopeSection) {
+        let known = self.0.entry(name).or_default();
+        known.said.extend(section.said);
+        known.count = known.count.or(section.count);
+        known.total = known.total.max(section.total);
+    }
+}
 
 impl<'de> Deserialize<'de> for EnvelopeSections {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -73,10 +90,7 @@ impl<'de> Deserialize<'de> for EnvelopeSections {
             ) -> Result<EnvelopeSections, A::Error> {
                 let mut sections = EnvelopeSections::default();
                 while let Some((name, section)) = map.next_entry::<String, EnvelopeSection>()? {
-                    let known = sections.0.entry(name).or_default();
-                    known.said.extend(section.said);
-                    known.count = known.count.or(section.count);
-                    known.total = known.total.max(section.total);
+                    sections.add(name, section);
                 }
                 Ok(sections)
             }
@@ -158,6 +172,8 @@ pub(crate) struct Project<'a> {
     pub parent_luid: Option<Luid<'a>>,
 }
 
+impl Doubt for Project<'_> {}
+
 impl<R> Default for Envelope<'_, R> {
     fn default() -> Self {
         Self {
@@ -168,6 +184,7 @@ impl<R> Default for Envelope<'_, R> {
             sections: EnvelopeSections::default(),
             projects: Vec::new(),
             answers: Vec::new(),
+            is_doubtful: false,
         }
     }
 }
@@ -187,9 +204,9 @@ impl<'a, R: Deserialize<'a>> Envelope<'a, R> {
             "server" => self.server = map.next_value()?,
             "site" => self.site = map.next_value()?,
             "captured_at" => self.captured_at = map.next_value()?,
-            "sections" => self.sections = map.next_value()?,
+            "sections" => self.sections.extend(map.next_value()?),
             "projects" => self.projects = map.next_value::<List<Project<'a>>>()?.items,
-            "answers" => self.answers = map.next_value()?,
+            "answers" => self.answers.extend(map.next_value::<Vec<R>>()?),
             _ => return Ok(false),
         }
         Ok(true)
@@ -197,10 +214,10 @@ impl<'a, R: Deserialize<'a>> Envelope<'a, R> {
 }
 
 impl<'a, R> Envelope<'a, R> {
-    /// A response without an envelope.
-    pub(crate) fn bare(response: R) -> Self {
+    /// Responses without an envelope.
+    pub(crate) fn bare(answers: Vec<R>) -> Self {
         Self {
-            answers: vec![response],
+            answers,
             ..Self::default()
         }
     }
@@ -219,13 +236,13 @@ impl<'a, R> Envelope<'a, R> {
         })
     }
 
-    /// The same envelope with each response converted by `form`.
+    /// The same envelope with each response converted by `form`, also into several.
     ///
     /// # Errors
     /// The first one of `form`.
     pub(crate) fn try_map<S, E>(
         self,
-        form: impl FnMut(R) -> Result<S, E>,
+        mut form: impl FnMut(R) -> Result<Vec<S>, E>,
     ) -> Result<Envelope<'a, S>, E> {
         let Self {
             autoexpose_export,
@@ -235,7 +252,12 @@ impl<'a, R> Envelope<'a, R> {
             sections,
             projects,
             answers,
+            is_doubtful,
         } = self;
+        let mut converted = Vec::with_capacity(answers.len());
+        for answer in answers {
+            converted.extend(form(answer)?);
+        }
         Ok(Envelope {
             autoexpose_export,
             server,
@@ -243,7 +265,8 @@ impl<'a, R> Envelope<'a, R> {
             captured_at,
             sections,
             projects,
-            answers: answers.into_iter().map(form).collect::<Result<_, _>>()?,
+            answers: converted,
+            is_doubtful,
         })
     }
 }

@@ -31,6 +31,8 @@ pub(super) struct Coverage {
     pub(super) errors: BTreeSet<String>,
     /// Codes of errors that may have left out something that workbooks read.
     pub(super) lineage_errors: BTreeSet<String>,
+    /// Whether a key comes twice in an object.
+    pub(super) is_doubtful: bool,
 }
 
 impl Coverage {
@@ -56,6 +58,7 @@ impl Coverage {
         self.is_assumed_complete |= other.is_assumed_complete;
         self.errors.extend(other.errors);
         self.lineage_errors.extend(other.lineage_errors);
+        self.is_doubtful |= other.is_doubtful;
     }
 
     /// Records the errors of a response and what its lists contain.
@@ -80,12 +83,14 @@ impl Coverage {
         macro_rules! add {
             ($section:ident, $lists:ident, $id:expr) => {
                 for list in $lists {
+                    self.is_doubtful |= list.is_doubtful;
                     let pages = self.pages.entry(Section::$section).or_default();
                     pages.add(list, $id);
                     pages.shows_lineage = true;
                 }
             };
         }
+        self.is_doubtful |= response.is_doubtful || response.sections.is_doubtful;
         let id_of_datasource = |one: &'r Datasource| one.id.as_deref().or(one.luid.as_deref());
         let id_of_table = |one: &'r Table| one.id.as_deref().or(one.luid.as_deref());
         add!(Workbooks, workbooks, |one| one
@@ -165,7 +170,8 @@ impl Coverage {
             Section::Workbooks => &self.errors,
             _ => &self.lineage_errors,
         };
-        let Some(pages) = self.pages.get(&section).filter(|_| errors.is_empty()) else {
+        let is_sound = errors.is_empty() && !self.is_doubtful;
+        let Some(pages) = self.pages.get(&section).filter(|_| is_sound) else {
             return false;
         };
         match self.declared(section) {
@@ -194,6 +200,7 @@ impl Coverage {
             .map(|(section, _)| WorkbookGap::SectionIncomplete(section.clone()));
         let errors = self.lineage_errors.iter().cloned();
         pages
+            .chain(self.is_doubtful.then_some(WorkbookGap::KeyTwice))
             .chain(first_named(incomplete, WorkbookGap::MoreSectionsIncomplete))
             .chain(first_named(
                 errors.map(WorkbookGap::TableauError),
@@ -224,6 +231,7 @@ impl Coverage {
         let nulls = (nulls > 0).then_some(Gap::Hidden(nulls));
         let without_luid = (unidentified > 0).then_some(Gap::WithoutLuid(unidentified));
         let gaps = first_named(errors, Gap::MoreTableauErrors)
+            .chain(self.is_doubtful.then_some(Gap::KeyTwice))
             .chain(nulls)
             .chain(without_luid)
             .chain(self.gap_in_pages(listed as u64));

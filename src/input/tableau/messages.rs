@@ -15,7 +15,7 @@ use crate::model::{Code, Diagnostic, Evidence, Failure, SiteId, WorkbookListGap}
 /// What to do about an export that is damaged.
 pub(super) const EXPORT_AGAIN: &str = "repeat the export";
 
-const TAKES: &str = "`--tableau` takes responses of Tableau's Metadata API: JSON with `data.workbooks`, or pages of a `…Connection`";
+const TAKES: &str = "`--tableau` takes responses of Tableau's Metadata API: JSON with `data.workbooks`, pages of a `…Connection`, or a list of workbooks";
 
 /// The most objects, files or keys that one message names.
 const MOST_NAMED: usize = 5;

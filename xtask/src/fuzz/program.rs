@@ -86,6 +86,7 @@ fn patch(texts: &Texts, is_reversed: bool) -> Result<Patched, Vec<Failure>> {
     let projects = [project];
     let site = SiteInput {
         exports: exports(&names, &texts.exports, is_reversed),
+        passed_over: Vec::new(),
         defaults: SiteDefaults {
             site: settings.site.clone(),
             is_complete: texts.is_complete,

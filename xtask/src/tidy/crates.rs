@@ -12,10 +12,9 @@ const CRATES: &[(&str, &[&str])] = &[
     ("bumpalo", &["input::tableau::arena"]),
     ("clap", &["cli"]),
     ("deunicode", &["plan::naming"]),
-    (
-        "flate2",
-        &["io::content", "io::export", "io::write::chunks"],
-    ),
+    ("encoding_rs", &["io::plain"]),
+    ("encoding_rs_io", &["io::plain"]),
+    ("flate2", &["io::content", "io::plain", "io::write::chunks"]),
     ("foldhash", &["edit", "input", "link", "plan"]),
     ("globset", &["io::export", "settings::pattern"]),
     ("indexmap", &["input"]),

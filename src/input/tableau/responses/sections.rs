@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use foldhash::HashSet;
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 
@@ -33,6 +34,8 @@ pub(crate) struct Sections<'a> {
     pub ignored: BTreeMap<String, usize>,
     /// Sections that are null.
     pub nulls: usize,
+    /// Whether a key comes twice.
+    pub is_doubtful: bool,
 }
 
 /// Whether other JSON than an export may well have this key at its top.
@@ -108,7 +111,9 @@ impl<'de: 'a, 'a> Deserialize<'de> for Sections<'a> {
             }
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Sections<'de>, A::Error> {
                 let mut sections = Sections::default();
+                let mut keys = HashSet::default();
                 while let Some(Text(key)) = map.next_key::<Text<'de>>()? {
+                    sections.is_doubtful |= !keys.insert(key.clone());
                     if !sections.read_key(&key, &mut map)? {
                         let value = map.next_value::<Option<IgnoredAny>>()?;
                         sections.nulls += usize::from(value.is_none());
@@ -129,6 +134,8 @@ pub(crate) struct Response<'a> {
     pub sections: Sections<'a>,
     /// The errors returned along with them.
     pub errors: Vec<GraphqlError>,
+    /// Whether a key comes twice in the objects around the lists.
+    pub is_doubtful: bool,
 }
 
 impl Response<'_> {

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use indexmap::IndexSet;
 use serde::Deserialize;
 use serde::de::{self, Deserializer, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor};
 
@@ -11,12 +12,13 @@ use super::super::envelope::{Envelope, FORMAT};
 use super::super::errors::{CallError, Errors, GraphqlError};
 use super::super::messages::NotAnExport;
 use super::super::wire::Text;
+use super::bare::looks_like_workbook;
 use super::sections::{Response, Sections, is_common_word};
 
 /// Replaces a text in messages: where a response is expected, it may be a token.
 const A_TEXT: Unexpected = Unexpected::Other("a text");
 
-/// One value, or an array of them.
+/// One value, or an array of them, or of such arrays.
 pub(super) struct OneOrMany<'a>(pub(super) Vec<TopLevel<'a>>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for OneOrMany<'a> {
@@ -32,8 +34,8 @@ impl<'de: 'a, 'a> Deserialize<'de> for OneOrMany<'a> {
             }
             fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<OneOrMany<'de>, A::Error> {
                 let mut values = Vec::new();
-                while let Some(value) = seq.next_element()? {
-                    values.push(value);
+                while let Some(OneOrMany(more)) = seq.next_element()? {
+                    values.extend(more);
                 }
                 Ok(OneOrMany(values))
             }
@@ -50,6 +52,8 @@ impl<'de: 'a, 'a> Deserialize<'de> for OneOrMany<'a> {
 #[derive(Default)]
 pub(super) struct TopLevel<'a> {
     data: Option<Sections<'a>>,
+    /// The values of `data` before the last one, if the key comes several times.
+    more_data: Vec<Sections<'a>>,
     errors: Vec<GraphqlError>,
     /// Sections without a `data` around them.
     sections: Sections<'a>,
@@ -61,7 +65,34 @@ pub(super) struct TopLevel<'a> {
     status: Option<u64>,
     credentials: Option<serde_json::Value>,
     dbt_schema: Option<String>,
-    keys: Vec<String>,
+    /// The kind of object that the value says it is.
+    typename: Option<String>,
+    keys: IndexSet<String>,
+    /// Whether a key comes twice.
+    is_doubtful: bool,
+}
+
+/// How many wrappers may be inside each other. Each is read once more than the one around it.
+const MOST_WRAPPERS: usize = 4;
+
+/// Why a value is of no use.
+pub(super) enum Unusable {
+    /// It is something else.
+    Other(NotAnExport),
+    /// What is inside of a wrapper cannot be read.
+    NotParsed(serde_json::Error),
+}
+
+impl From<NotAnExport> for Unusable {
+    fn from(other: NotAnExport) -> Self {
+        Self::Other(other)
+    }
+}
+
+impl From<serde_json::Error> for Unusable {
+    fn from(error: serde_json::Error) -> Self {
+        Self::NotParsed(error)
+    }
 }
 
 #[derive(Deserialize)]
@@ -84,7 +115,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for TopLevel<'a> {
                 let mut value = TopLevel::default();
                 while let Some(Text(key)) = map.next_key::<Text<'de>>()? {
                     value.read_key(&key, &mut map)?;
-                    value.keys.push(key.into_owned());
+                    value.is_doubtful |= !value.keys.insert(key.into_owned());
                 }
                 Ok(value)
             }
@@ -100,9 +131,16 @@ impl<'a> TopLevel<'a> {
             return Ok(());
         }
         match key {
-            "data" => self.data = map.next_value()?,
-            "errors" => self.errors = map.next_value::<Errors>()?.0,
+            "data" => {
+                let earlier = std::mem::replace(&mut self.data, map.next_value()?);
+                self.more_data.extend(earlier);
+            }
+            "errors" => self.errors.extend(map.next_value::<Errors>()?.0),
             "pages" => self.pages = Some(map.next_value()?),
+            "__typename" => {
+                let typename = map.next_value::<serde_json::Value>()?;
+                self.typename = typename.as_str().map(str::to_owned);
+            }
             "error" => self.call_error = map.next_value()?,
             "status" => self.status = map.next_value::<serde_json::Value>()?.as_u64(),
             "credentials" => self.credentials = map.next_value()?,
@@ -120,15 +158,23 @@ impl<'a> TopLevel<'a> {
     }
 
     fn has(&self, key: &str) -> bool {
-        self.keys.iter().any(|known| known == key)
+        self.keys.contains(key)
     }
 
     /// The text of the responses that Tableau's Python client wraps, if this is such a wrapper.
-    pub(super) fn pages(&self) -> Option<&'a str> {
+    fn pages(&self) -> Option<&'a str> {
         let pages = self.pages?.get();
         let is_wrapper = !self.has("data") && self.envelope.autoexpose_export.is_none();
         (is_wrapper && (pages.contains("\"data\"") || pages.contains("\"errors\"")))
             .then_some(pages)
+    }
+
+    /// Whether it is a workbook without a response around it.
+    pub(super) fn is_workbook(&self) -> bool {
+        const AROUND: [&str; 5] = ["autoexpose_export", "data", "errors", "nodes", "pages"];
+        let is_around = self.keys.iter().any(|key| AROUND.contains(&key.as_str()));
+        let has_id = self.has("luid") || self.has("id");
+        has_id && !is_around && looks_like_workbook(self.typename.as_deref(), &self.keys)
     }
 
     /// Whether it is a page of Tableau or an envelope, even if it cannot be used.
@@ -140,19 +186,46 @@ impl<'a> TopLevel<'a> {
     ///
     /// # Errors
     /// What the value is instead.
-    pub(super) fn into_envelope(self) -> Result<Envelope<'a, Response<'a>>, NotAnExport> {
-        match self.envelope.autoexpose_export {
-            None => Ok(Envelope::bare(self.into_response()?)),
-            Some(FORMAT) => self.envelope.try_map(TopLevel::into_response),
-            Some(newer) => Err(NotAnExport::NewerFormat(newer)),
+    pub(super) fn into_envelope(self) -> Result<Envelope<'a, Response<'a>>, Unusable> {
+        let is_doubtful = self.is_doubtful;
+        let envelope = match self.envelope.autoexpose_export {
+            None => Envelope::bare(self.into_responses(0)?),
+            Some(FORMAT) => self.envelope.try_map(|answer| answer.into_responses(0))?,
+            Some(newer) => return Err(NotAnExport::NewerFormat(newer).into()),
+        };
+        Ok(Envelope {
+            is_doubtful,
+            ..envelope
+        })
+    }
+
+    /// The responses in this value; several if something wraps pages. `depth` is how many wrappers
+    /// are around it.
+    fn into_responses(mut self, depth: usize) -> Result<Vec<Response<'a>>, Unusable> {
+        if let Some(pages) = self.pages().filter(|_| depth < MOST_WRAPPERS) {
+            let OneOrMany(values) = serde_json::from_str(pages)?;
+            let mut responses = Vec::new();
+            for value in values {
+                responses.extend(value.into_responses(depth + 1)?);
+            }
+            return Ok(responses);
         }
+        let more_data = std::mem::take(&mut self.more_data);
+        let mut responses = vec![self.into_response()?];
+        responses.extend(more_data.into_iter().map(|sections| Response {
+            sections,
+            ..Response::default()
+        }));
+        Ok(responses)
     }
 
     fn into_response(self) -> Result<Response<'a>, NotAnExport> {
+        let is_doubtful = self.is_doubtful;
         if self.has("data") || !self.errors.is_empty() {
             return Ok(Response {
                 sections: self.data.unwrap_or_default(),
                 errors: self.errors,
+                is_doubtful,
             });
         }
         // Checked first, since a manifest has lists of its own (`nodes`, `sources`).
@@ -163,14 +236,15 @@ impl<'a> TopLevel<'a> {
             return Ok(Response {
                 sections: self.sections,
                 errors: self.errors,
+                is_doubtful,
             });
         }
         // A page that Tableau refused is missing from the export, which must not seem complete.
         let call_error = self.call_error.as_ref();
         match call_error.and_then(|error| error.with_status(self.status)) {
             Some(error) => Ok(Response {
-                sections: Sections::default(),
                 errors: vec![error],
+                ..Response::default()
             }),
             None => Err(self.what_else()),
         }
@@ -189,6 +263,6 @@ impl<'a> TopLevel<'a> {
         if self.keys.is_empty() {
             return NotAnExport::EmptyObject;
         }
-        NotAnExport::OtherObject(self.keys)
+        NotAnExport::OtherObject(self.keys.into_iter().collect())
     }
 }

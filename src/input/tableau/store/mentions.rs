@@ -62,7 +62,7 @@ impl<'a> Mention<'a> {
 
     /// The mention in a list of references.
     pub(super) fn from_reference(kind: ObjectKind, reference: &'a Reference) -> Self {
-        let Reference { id, luid, name } = reference;
+        let Reference { id, luid, name, .. } = reference;
         Self::new(kind, id.as_deref(), luid.as_deref(), name.as_deref())
     }
 

@@ -6,6 +6,7 @@ use std::marker::PhantomData;
 use serde::Deserialize;
 use serde::de::{self, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
+use super::doubt::Doubt;
 use super::text::Text;
 
 /// A list in any form: a plain array, a `…Connection` page, or null. Elements may be null.
@@ -23,6 +24,14 @@ pub(crate) struct List<T> {
     pub is_page: bool,
     /// Whether the query requested the elements: a page may have nothing but its `totalCount`.
     pub has_nodes: bool,
+    /// Whether a key comes twice in the page, or in an element.
+    pub is_doubtful: bool,
+}
+
+impl<T> Doubt for List<T> {
+    fn is_doubtful(&self) -> bool {
+        self.is_doubtful
+    }
 }
 
 impl<T> Default for List<T> {
@@ -34,6 +43,7 @@ impl<T> Default for List<T> {
             has_next: None,
             is_page: false,
             has_nodes: false,
+            is_doubtful: false,
         }
     }
 }
@@ -51,6 +61,22 @@ impl<T> List<T> {
         *self = std::mem::take(self).and(other);
     }
 
+    /// Adds an element to a plain array.
+    pub(crate) fn push(&mut self, item: T)
+    where
+        T: Doubt,
+    {
+        self.has_nodes = true;
+        self.is_doubtful |= item.is_doubtful();
+        self.items.push(item);
+    }
+
+    /// Whether both are plain arrays or both are pages, so that they are no twins.
+    pub(crate) fn is_same_form(&self, other: &Self) -> bool {
+        let is_given = |list: &Self| list.has_nodes || list.is_page;
+        is_given(self) && is_given(other) && self.is_page == other.is_page
+    }
+
     /// This list together with its twin.
     #[must_use]
     pub(crate) fn and(mut self, other: Self) -> Self {
@@ -60,6 +86,7 @@ impl<T> List<T> {
         self.has_next = self.has_next.or(other.has_next);
         self.is_page |= other.is_page;
         self.has_nodes |= other.has_nodes;
+        self.is_doubtful |= other.is_doubtful;
         self
     }
 }
@@ -75,7 +102,19 @@ impl<T> Default for RareList<T> {
     }
 }
 
+impl<T> Doubt for RareList<T> {
+    fn is_doubtful(&self) -> bool {
+        self.0.as_ref().is_some_and(|list| list.is_doubtful)
+    }
+}
+
 impl<T> RareList<T> {
+    /// As [`List::is_same_form`].
+    pub(crate) fn is_same_form(&self, other: &Self) -> bool {
+        let both = self.0.as_ref().zip(other.0.as_ref());
+        both.is_some_and(|(one, other)| one.is_same_form(other))
+    }
+
     /// This list together with its twin.
     #[must_use]
     pub(crate) fn and(self, other: Self) -> Self {
@@ -112,7 +151,7 @@ impl<T> AnyList<T> for RareList<T> {
     }
 }
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for RareList<T> {
+impl<'de, T: Deserialize<'de> + Doubt> Deserialize<'de> for RareList<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let list = List::deserialize(deserializer)?;
         let is_null = !list.has_nodes && !list.is_page;
@@ -120,16 +159,42 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for RareList<T> {
     }
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
+/// The `pageInfo` of a page.
+#[derive(Default)]
 struct PageInfo {
-    has_next_page: Option<bool>,
+    has_next: Option<bool>,
+    is_doubtful: bool,
 }
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
+impl<'de> Deserialize<'de> for PageInfo {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct PageInfoVisitor;
+        impl<'de> Visitor<'de> for PageInfoVisitor {
+            type Value = PageInfo;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object with `hasNextPage`")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<PageInfo, A::Error> {
+                let mut page = PageInfo::default();
+                while let Some(Text(key)) = map.next_key::<Text<'de>>()? {
+                    if key == "hasNextPage" {
+                        page.is_doubtful |= page.has_next.is_some();
+                        page.has_next = page.has_next.max(map.next_value()?);
+                    } else {
+                        map.next_value::<IgnoredAny>()?;
+                    }
+                }
+                Ok(page)
+            }
+        }
+        deserializer.deserialize_map(PageInfoVisitor)
+    }
+}
+
+impl<'de, T: Deserialize<'de> + Doubt> Deserialize<'de> for List<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct ListVisitor<T>(PhantomData<T>);
-        impl<'de, T: Deserialize<'de>> Visitor<'de> for ListVisitor<T> {
+        impl<'de, T: Deserialize<'de> + Doubt> Visitor<'de> for ListVisitor<T> {
             type Value = List<T>;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a list, a page with `nodes`, or null")
@@ -144,7 +209,10 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
                 };
                 while let Some(item) = seq.next_element::<Option<T>>()? {
                     match item {
-                        Some(item) => list.items.push(item),
+                        Some(item) => {
+                            list.is_doubtful |= item.is_doubtful();
+                            list.items.push(item);
+                        }
                         None => list.nulls += 1,
                     }
                 }
@@ -158,16 +226,19 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
                         // page that says anywhere that another one follows.
                         "nodes" => {
                             let nodes = map.next_value::<Self::Value>()?;
+                            list.is_doubtful |= list.has_nodes || nodes.is_doubtful;
                             list.items.extend(nodes.items);
                             list.nulls += nodes.nulls;
                             list.has_nodes |= nodes.has_nodes;
                         }
-                        "totalCount" => list.total = list.total.max(map.next_value()?),
+                        "totalCount" => {
+                            list.is_doubtful |= list.total.is_some();
+                            list.total = list.total.max(map.next_value()?);
+                        }
                         "pageInfo" => {
-                            let has_next = map
-                                .next_value::<Option<PageInfo>>()?
-                                .and_then(|page| page.has_next_page);
-                            list.has_next = list.has_next.max(has_next);
+                            let page = map.next_value::<Option<PageInfo>>()?.unwrap_or_default();
+                            list.is_doubtful |= list.has_next.is_some() || page.is_doubtful;
+                            list.has_next = list.has_next.max(page.has_next);
                         }
                         _ => {
                             map.next_value::<IgnoredAny>()?;

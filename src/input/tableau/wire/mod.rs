@@ -6,11 +6,13 @@
 //! permission to see it. Each list has a twin whose name ends in `Connection` and that comes as a
 //! page; both are read into one field. Field names and nullability: the Metadata API reference.
 
+mod doubt;
 mod list;
 mod objects;
 mod readers;
 mod text;
 
+pub(super) use self::doubt::Doubt;
 pub(super) use self::list::{AnyList, List};
 pub(super) use self::objects::{
     Column, CustomSql, Database, Datasource, DatasourceField, Flow, OwnColumn, Readers, Reference,

@@ -7,6 +7,7 @@ use std::marker::PhantomData;
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 
+use super::doubt::Doubt;
 use super::list::{AnyList, List, RareList};
 use super::readers;
 use super::text::{Field, Luid, Text};
@@ -23,32 +24,39 @@ impl<'de: 'a, 'a> Deserialize<'de> for Field<Table<'a>> {
 
 /// A field that may come in two forms of one object.
 trait Join {
-    fn join(&mut self, other: Self);
+    /// Adds a value. Returns whether its key came before.
+    fn join(&mut self, other: Self) -> bool;
 }
 
 impl<T> Join for Option<T> {
-    fn join(&mut self, other: Self) {
+    fn join(&mut self, other: Self) -> bool {
+        let is_repeated = self.is_some();
         if other.is_some() {
             *self = other;
         }
+        is_repeated
     }
 }
 
 impl<T> Join for Field<T> {
-    fn join(&mut self, other: Self) {
-        *self = other;
+    fn join(&mut self, other: Self) -> bool {
+        !matches!(std::mem::replace(self, other), Self::Absent)
     }
 }
 
 impl<T> Join for List<T> {
-    fn join(&mut self, other: Self) {
+    fn join(&mut self, other: Self) -> bool {
+        let is_repeated = self.is_same_form(&other);
         self.add(other);
+        is_repeated
     }
 }
 
 impl<T> Join for RareList<T> {
-    fn join(&mut self, other: Self) {
+    fn join(&mut self, other: Self) -> bool {
+        let is_repeated = self.is_same_form(&other);
         *self = std::mem::take(self).and(other);
+        is_repeated
     }
 }
 
@@ -61,7 +69,44 @@ macro_rules! objects {
     })*) => { $(
         $(#[$doc])*
         #[derive(Debug, Default)]
-        pub(crate) struct $name<'a> { $(pub(crate) $field: $type,)* $(pub(crate) $group: $group_type,)? }
+        pub(crate) struct $name<'a> {
+            $(pub(crate) $field: $type,)*
+            $(pub(crate) $group: $group_type,)?
+            /// Whether a key comes twice in it, or in an object inside.
+            pub(crate) is_doubtful: bool,
+        }
+
+        impl Doubt for $name<'_> {
+            fn is_doubtful(&self) -> bool {
+                self.is_doubtful $(|| self.$group.is_doubtful())?
+            }
+        }
+
+        impl<'a> $name<'a> {
+            /// Reads the value of a key, if it is one of the object.
+            ///
+            /// # Errors
+            /// A value of another form.
+            pub(crate) fn read_key<'de: 'a, A: MapAccess<'de>>(
+                &mut self,
+                key: &str,
+                map: &mut A,
+            ) -> Result<bool, A::Error> {
+                match key {
+                    $($($key)|+ => {
+                        let value: $type = map.next_value()?;
+                        self.is_doubtful |= value.is_doubtful();
+                        self.is_doubtful |= self.$field.join(value);
+                    })*
+                    other => {
+                        $(if self.$group.read_key(other, map)? { return Ok(true); })?
+                        let _ = other;
+                        return Ok(false);
+                    }
+                }
+                Ok(true)
+            }
+        }
 
         impl<'de: 'a, 'a> Deserialize<'de> for $name<'a> {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -74,13 +119,8 @@ macro_rules! objects {
                     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<$name<'a>, A::Error> {
                         let mut object = $name::default();
                         while let Some(Text(key)) = map.next_key::<Text<'de>>()? {
-                            match key.as_ref() {
-                                $($($key)|+ => object.$field.join(map.next_value()?),)*
-                                other => {
-                                    $(if object.$group.read_key(other, &mut map)? { continue; })?
-                                    let _ = other;
-                                    map.next_value::<IgnoredAny>()?;
-                                }
+                            if !object.read_key(&key, &mut map)? {
+                                map.next_value::<IgnoredAny>()?;
                             }
                         }
                         Ok(object)

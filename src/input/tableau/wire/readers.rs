@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use serde::de::MapAccess;
 
+use super::doubt::Doubt;
 use super::list::List;
 
 /// The lists of an object's readers: references of type `R`, and views of type `V`. Few queries ask
@@ -39,6 +40,22 @@ impl<R, V> Default for ReaderLists<R, V> {
     }
 }
 
+impl<R, V> Doubt for Readers<R, V> {
+    fn is_doubtful(&self) -> bool {
+        self.lists().is_some_and(|lists| {
+            [
+                &lists.workbooks,
+                &lists.datasources,
+                &lists.flows,
+                &lists.virtual_tables,
+            ]
+            .iter()
+            .any(|list| list.is_doubtful)
+                || lists.views.is_doubtful
+        })
+    }
+}
+
 impl<R, V> Readers<R, V> {
     /// The lists, if there are any.
     pub(crate) fn lists(&self) -> Option<&ReaderLists<R, V>> {
@@ -59,8 +76,8 @@ impl<R, V> Readers<R, V> {
         map: &mut A,
     ) -> Result<bool, A::Error>
     where
-        R: Deserialize<'de>,
-        V: Deserialize<'de>,
+        R: Deserialize<'de> + Doubt,
+        V: Deserialize<'de> + Doubt,
     {
         if !key.contains("ownstream") {
             return Ok(false);
