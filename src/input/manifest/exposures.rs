@@ -15,6 +15,9 @@ use crate::model::exposure::{
 };
 use crate::model::{Failure, SiteId, luid};
 
+/// How the ids of exposures begin; package and name follow.
+const PREFIX: &str = "exposure.";
+
 /// The exposures of a document in its order, and for each the project folder that it names (before
 /// v8).
 pub(super) struct Standing {
@@ -47,16 +50,21 @@ impl Standing {
         others.map(|exposure| exposure.unique_id.as_str())
     }
 
-    /// The exposures, of which only those of the root package are ours: we write no others.
+    /// The exposures, of which only those of the root package are ours: we write no others. They
+    /// have the name of their key, since everything else refers to them by the key.
     pub(super) fn of_project(self, root_package: &str) -> Vec<StandingExposure> {
+        let start = format!("{PREFIX}{root_package}.");
         let mut exposures = self.exposures;
         for exposure in &mut exposures {
-            if let Origin::Ours(marker) = &exposure.origin
-                && package_and_name(&exposure.unique_id).map(|(package, _)| package)
-                    != Some(root_package)
-            {
-                let luids = luid::collect(&marker.luid).collect();
-                exposure.origin = Origin::HandWritten { luids };
+            let Origin::Ours(marker) = &exposure.origin else {
+                continue;
+            };
+            match exposure.unique_id.strip_prefix(&start) {
+                Some(name) if !name.is_empty() => name.clone_into(&mut exposure.name),
+                Some(_) | None => {
+                    let luids = luid::collect(&marker.luid).collect();
+                    exposure.origin = Origin::HandWritten { luids };
+                }
             }
         }
         exposures
@@ -88,22 +96,14 @@ fn parse(
 }
 
 fn standing(unique_id: &str, exposure: &Value) -> StandingExposure {
-    let Some((_, name_in_id)) = package_and_name(unique_id) else {
+    if !unique_id.starts_with(PREFIX) {
         return no_exposure(unique_id, exposure);
-    };
+    }
     let fqn = texts_at(exposure, "/fqn");
     let folders = fqn.get(1..fqn.len().saturating_sub(1)).unwrap_or_default();
-    let origin = origin(exposure);
-    let name = match &origin {
-        // Everything else refers to ours by the key.
-        Origin::Ours(_) => name_in_id.to_owned(),
-        Origin::Yaml { .. } | Origin::HandWritten { .. } => {
-            text_at(exposure, "/name").unwrap_or_default()
-        }
-    };
     StandingExposure {
         unique_id: unique_id.to_owned(),
-        name,
+        name: text_at(exposure, "/name").unwrap_or_default(),
         title: title(exposure),
         folders: folders.to_vec(),
         owner: Owner {
@@ -119,7 +119,7 @@ fn standing(unique_id: &str, exposure: &Value) -> StandingExposure {
             .and_then(Value::as_f64)
             .map(|seconds| seconds as i64),
         depends_on: depends_on(exposure),
-        origin,
+        origin: origin(exposure),
         fingerprints: fingerprints(exposure),
     }
 }
@@ -170,12 +170,6 @@ fn metas(exposure: &Value) -> impl Iterator<Item = &Value> {
     [exposure.get("meta"), exposure.pointer("/config/meta")]
         .into_iter()
         .flatten()
-}
-
-/// Package and name in the id of an exposure, which is `exposure.<package>.<name>`.
-fn package_and_name(unique_id: &str) -> Option<(&str, &str)> {
-    let (package, name) = unique_id.strip_prefix("exposure.")?.split_once('.')?;
-    (!package.is_empty() && !name.is_empty()).then_some((package, name))
 }
 
 fn origin(exposure: &Value) -> Origin {

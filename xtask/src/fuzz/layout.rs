@@ -63,9 +63,11 @@ impl Layout {
 
     /// Whether what is added to such a text can be taken out again without a trace.
     pub(super) fn is_usual(&self) -> bool {
-        let is_spaced = self.comma == self.colon && matches!(self.comma, "" | " ");
-        let is_lined = self.lines.is_some_and(|(_, step)| !step.is_empty());
-        !self.has_mark && (is_spaced || is_lined && self.colon == " ")
+        let is_usual = match self.lines {
+            Some((end, step)) => end != "\n\n" && !step.is_empty() && self.colon == " ",
+            None => self.comma == self.colon && matches!(self.comma, "" | " "),
+        };
+        !self.has_mark && is_usual
     }
 
     /// The text of a value.
