@@ -11,6 +11,7 @@ mod binary;
 mod bistro;
 mod case;
 mod cases_config;
+mod cases_evidence;
 mod cases_matching;
 mod cases_patching;
 mod cases_report;
