@@ -1,14 +1,13 @@
 //! Messages of the parsers of JSON and YAML, in the words of this program.
 
 /// What the parsers say, and what users read.
-const WORDS: [(&str, &str); 15] = [
+const WORDS: [(&str, &str); 14] = [
     ("unknown field", "unknown key"),
     ("missing field", "missing key"),
     ("duplicate field", "duplicate key"),
     ("unknown variant", "unknown value"),
     ("invalid floating point", "not a number"),
     ("invalid integer", "not a whole number"),
-    ("The string value", "expected a text:"),
     ("expected mapping start", "this must be a map"),
     ("expected sequence start", "this must be a list"),
     ("recursion limit exceeded", "values are nested too deeply"),
@@ -53,6 +52,12 @@ pub(super) fn plain(message: &str) -> String {
         let found = known.map_or(found, |(_, plain)| plain);
         return format!("found {found}, expected {expected}");
     }
+    if let Some(value) = message
+        .strip_prefix("The string value [")
+        .and_then(|rest| rest.strip_suffix("] must be quoted"))
+    {
+        return format!("found `{value}`, expected a text: put it in quotes");
+    }
     let known = WORDS.iter().find(|(theirs, _)| message.starts_with(theirs));
     match known {
         Some((theirs, ours)) => format!("{ours}{}", &message[theirs.len()..]),
@@ -82,6 +87,10 @@ mod tests {
         same(
             "EOF while parsing an object",
             "the text ends within an object",
+        );
+        same(
+            "The string value [5] must be quoted",
+            "found `5`, expected a text: put it in quotes",
         );
         same("key must be a string", "key must be a string");
     }
