@@ -36,17 +36,17 @@ pub(super) fn in_workbooks(
     views_of_workbooks: &[ViewOfWorkbook],
     mentions: &SortedMentions,
 ) -> Vec<DownstreamRef> {
-    let mut by_hash: HashMap<u64, Vec<Ref>> = HashMap::new();
+    // One mention stands for all that share an id: one sheet under thousands of names may be listed
+    // by thousands of workbooks.
+    let mut by_hash = HashMap::new();
     for view in views {
         for (_, key) in mentions.get(*view).keys() {
-            let same = by_hash.entry(ViewOfWorkbook::hash(key)).or_default();
-            same.push(*view);
+            by_hash.entry(ViewOfWorkbook::hash(key)).or_insert(*view);
         }
     }
-    let of_workbooks = views_of_workbooks.iter().flat_map(|one| {
-        let same = by_hash.get(&one.view).into_iter().flatten();
-        same.map(|view| DownstreamRef {
-            object: *view,
+    let of_workbooks = views_of_workbooks.iter().filter_map(|one| {
+        Some(DownstreamRef {
+            object: *by_hash.get(&one.view)?,
             reader: one.workbook,
             captured_at: one.captured_at,
         })
@@ -65,25 +65,33 @@ pub(super) fn of_nobody(
 ) -> Vec<String> {
     let is_view = |one: Ref| one.kind == ObjectKind::View;
     let in_workbooks = downstream.iter().filter(|one| is_view(one.object));
-    let placed = in_workbooks.map(|one| one.object).collect::<HashSet<_>>();
-    let is_known = |one: &&DownstreamRef| !is_view(one.reader) || placed.contains(&one.reader);
-    let with_known_reader = downstream.iter().filter(is_known);
-    let with_known_reader = with_known_reader
-        .map(|one| one.object)
-        .collect::<HashSet<_>>();
+    let placed = found(in_workbooks.map(|one| one.object), entities);
+    let is_placed = |view: Ref| is_any_of(view, &placed, entities);
+    let with_known_reader = downstream
+        .iter()
+        .filter(|one| !is_view(one.reader) || is_placed(one.reader));
+    let with_known_reader = found(with_known_reader.map(|one| one.object), entities);
     let readers = downstream
         .iter()
-        .filter(|one| is_view(one.reader) && !with_known_reader.contains(&one.object));
-    let mut lost = readers.map(|one| one.reader).collect::<HashSet<_>>();
-    let described = records.iter().map(|(at, _)| *at).collect::<HashSet<_>>();
-    lost.extend(views.iter().filter(|view| {
-        entities
-            .find(**view)
-            .is_some_and(|at| described.contains(&at))
-    }));
+        .filter(|one| is_view(one.reader) && !is_any_of(one.object, &with_known_reader, entities));
+    let mut lost = found(readers.map(|one| one.reader), entities);
+    lost.extend(records.iter().map(|(at, _)| entities.resolve(*at)));
+    let mut told = HashSet::default();
     views
         .into_iter()
-        .filter(|view| lost.contains(view) && !placed.contains(view))
+        .filter(|view| is_any_of(*view, &lost, entities) && !is_placed(*view))
+        .filter(|view| told.insert(entities.find(*view)))
         .map(|view| mentions.get(view).label().unwrap_or_default().to_owned())
         .collect()
+}
+
+/// The objects that these mentions refer to.
+fn found(mentions: impl Iterator<Item = Ref>, entities: &Entities) -> HashSet<ObjectIx> {
+    mentions.filter_map(|one| entities.find(one)).collect()
+}
+
+/// Whether a mention refers to one of these objects.
+fn is_any_of(mention: Ref, objects: &HashSet<ObjectIx>, entities: &Entities) -> bool {
+    let found = entities.find(mention);
+    found.is_some_and(|at| objects.contains(&at))
 }
