@@ -104,7 +104,7 @@ fn assert_maps_are_dbts(manifest: &Value) {
 fn with_oddities(manifest: &str, id: &str, map: &str, list: &Value) -> String {
     let mut manifest: Value = serde_json::from_str(manifest).unwrap();
     let exposures = manifest["exposures"].as_object_mut().unwrap();
-    if let Some((_, copy)) = exposures.iter().last() {
+    if let Some((_, copy)) = exposures.iter().next_back() {
         let copy = copy.clone();
         exposures.insert(id.to_owned(), copy);
     }
