@@ -10,6 +10,7 @@ mod bases;
 mod binary;
 mod bistro;
 mod case;
+mod cases_capture;
 mod cases_config;
 mod cases_evidence;
 mod cases_matching;

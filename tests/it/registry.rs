@@ -79,6 +79,7 @@ const SHAPES: &[&str] = &[
 
 /// The areas of `fixtures/cases`; each has its list of cases in `cases_<area>.rs`.
 const AREAS: &[&str] = &[
+    "capture/",
     "config/",
     "evidence/",
     "matching/",
