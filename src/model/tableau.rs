@@ -20,6 +20,12 @@ pub struct SiteId {
 }
 
 impl SiteId {
+    /// A site of which neither part is known.
+    pub const UNKNOWN: Self = Self {
+        server: None,
+        content_url: None,
+    };
+
     /// What tells sites apart, as texts that are equal if the parts are ([`server::identity`]; sites
     /// are compared without case).
     pub fn identity(&self) -> Self {

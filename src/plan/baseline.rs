@@ -23,7 +23,7 @@ pub struct Owned<'e> {
     pub standing: Option<&'e StandingExposure>,
     /// The workbook that it covers; `None` if no export of this run lists it.
     pub workbook: Option<WorkbookIx>,
-    /// The workbook of another exposure that has the same luid and site.
+    /// The workbook of another exposure that had the same luid and site before.
     pub duplicate_of: Option<WorkbookIx>,
 }
 
@@ -36,6 +36,14 @@ impl<'e> Owned<'e> {
             workbook: None,
             duplicate_of: None,
         })
+    }
+
+    /// The site that the workbook was on as far as `before` says. Only that counts as proof: what
+    /// the manifest adds to the state is lost once the exposure is removed from it, and the next run
+    /// with the same state would take the removal back.
+    pub fn site_before(&self) -> &'e SiteId {
+        let marker = self.before.marker();
+        marker.map_or(&SiteId::UNKNOWN, |marker| &marker.site)
     }
 
     /// The most recent version. The manifest was written after the state.
@@ -121,25 +129,24 @@ impl<'e> Baseline<'e> {
     }
 }
 
-/// Finds the exposures without a workbook that have luid and site of one with a workbook, and notes
+/// Finds the exposures without a workbook that had luid and site of one with a workbook, and notes
 /// in each which workbook it is.
 fn find_duplicates(owned: &mut [Owned]) -> BTreeMap<WorkbookIx, Vec<OwnedIx>> {
+    let identity = |owned: &Owned| {
+        let luid = luid::identity(&owned.marker.luid).into_owned();
+        (luid, owned.site_before().identity())
+    };
     let covered = owned
         .iter()
-        .filter_map(|owned| {
-            Some((
-                (owned.marker.luid.clone(), owned.marker.site.clone()),
-                owned.workbook?,
-            ))
-        })
-        .collect::<BTreeMap<_, _>>();
+        .filter_map(|owned| Some((identity(owned), owned.workbook?)))
+        .collect::<HashMap<_, _>>();
     let mut duplicates: BTreeMap<WorkbookIx, Vec<OwnedIx>> = BTreeMap::new();
     for (at, owned) in owned.iter_mut().enumerate() {
-        let Marker { luid, site, .. } = &owned.marker;
-        let workbook = covered.get(&(luid.clone(), site.clone())).copied();
-        if let Some(workbook) = workbook.filter(|_| owned.workbook.is_none()) {
-            owned.duplicate_of = Some(workbook);
-            duplicates.entry(workbook).or_default().push(OwnedIx(at));
+        if owned.workbook.is_none()
+            && let Some(workbook) = covered.get(&identity(owned))
+        {
+            owned.duplicate_of = Some(*workbook);
+            duplicates.entry(*workbook).or_default().push(OwnedIx(at));
         }
     }
     duplicates
@@ -217,25 +224,26 @@ struct Candidate {
 /// Pairs keys of the same workbook, each with at most one other. Equal luids mean the same workbook
 /// unless server or site are known on both sides and differ; keys that agree on more of server and
 /// site are paired first, then those that agree on the title. A key that fits several sites equally
-/// well is not paired with any of them.
+/// well is not paired with any of them, even if others are paired with all but one: these may be
+/// what an earlier run made beside it.
 fn pairs(left: &[Key], right: &[Key]) -> Vec<(usize, usize)> {
+    let mut fitting_left = vec![Fitting::Nothing; left.len()];
+    let mut fitting_right = vec![Fitting::Nothing; right.len()];
     let (mut paired_left, mut paired_right) = (BTreeSet::new(), BTreeSet::new());
     let mut pairs = Vec::new();
     for equally_good in candidates(left, right).chunk_by(|a, b| a.rank == b.rank) {
-        let mut open = equally_good.to_vec();
-        open.retain(|one| !paired_left.contains(&one.left) && !paired_right.contains(&one.right));
-        let ambiguous_left =
-            of_several_sites(open.iter().map(|one| (one.left, right[one.right].site)));
-        let ambiguous_right =
-            of_several_sites(open.iter().map(|one| (one.right, left[one.left].site)));
-        open.retain(|one| {
-            !ambiguous_left.contains(&one.left) && !ambiguous_right.contains(&one.right)
-        });
-        for Candidate { left, right, .. } in open {
-            if !paired_left.contains(&left) && !paired_right.contains(&right) {
-                paired_left.insert(left);
-                paired_right.insert(right);
-                pairs.push((left, right));
+        for one in equally_good {
+            fitting_left[one.left].add(right[one.right].site);
+            fitting_right[one.right].add(left[one.left].site);
+        }
+        for Candidate { left, right, .. } in equally_good {
+            let is_of_one_site =
+                fitting_left[*left].is_of_one_site() && fitting_right[*right].is_of_one_site();
+            let is_open = !paired_left.contains(left) && !paired_right.contains(right);
+            if is_of_one_site && is_open {
+                paired_left.insert(*left);
+                paired_right.insert(*right);
+                pairs.push((*left, *right));
             }
         }
     }
@@ -265,13 +273,29 @@ fn candidates(left: &[Key], right: &[Key]) -> Vec<Candidate> {
     candidates
 }
 
-/// The keys that stand beside sites which cannot be one site.
-fn of_several_sites<'k>(candidates: impl Iterator<Item = (usize, &'k SiteId)>) -> BTreeSet<usize> {
-    let mut first = BTreeMap::new();
-    candidates
-        .filter(|(key, site)| first.entry(*key).or_insert(*site).contradicts(site))
-        .map(|(key, _)| key)
-        .collect()
+/// What the keys that a key fits say of its site.
+#[derive(Debug, Clone)]
+enum Fitting<'k> {
+    Nothing,
+    OneSite(Cow<'k, SiteId>),
+    SeveralSites,
+}
+
+impl<'k> Fitting<'k> {
+    fn add(&mut self, site: &'k SiteId) {
+        *self = match std::mem::replace(self, Self::SeveralSites) {
+            Self::Nothing => Self::OneSite(Cow::Borrowed(site)),
+            Self::OneSite(known) if *known == *site => Self::OneSite(known),
+            Self::OneSite(known) if !known.contradicts(site) => {
+                Self::OneSite(Cow::Owned(known.into_owned().or(site)))
+            }
+            Self::OneSite(_) | Self::SeveralSites => Self::SeveralSites,
+        };
+    }
+
+    fn is_of_one_site(&self) -> bool {
+        matches!(self, Self::OneSite(_))
+    }
 }
 
 #[cfg(test)]
@@ -314,7 +338,8 @@ mod tests {
         check(&["s/?"], &["s/x", "s/y", "t/x"], &[]);
         check(&["s/x", "s/y"], &["?/?"], &[]);
         check(&["?/?"], &["s/?", "s/x", "s/y"], &[(0, 0)]);
-        check(&["s/x", "?/?"], &["s/x", "s/y"], &[(0, 0), (1, 1)]);
+        check(&["s/x", "?/?"], &["s/x", "s/y"], &[(0, 0)]);
+        check(&["?/?", "?/?"], &["?/?", "s/x", "s/y"], &[(0, 0)]);
         check(&["s/y", "s/x"], &["s/X", "S/y"], &[(0, 1), (1, 0)]);
         check(&["?/?"], &["s/x"], &[(0, 0)]);
     }

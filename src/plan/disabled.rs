@@ -20,12 +20,6 @@ pub(super) struct Disabled<'m> {
     by_digits: HashMap<&'m str, usize>,
 }
 
-/// The site of an exposure that does not name its own.
-const ANY_SITE: SiteId = SiteId {
-    server: None,
-    content_url: None,
-};
-
 impl<'m> Disabled<'m> {
     pub(super) fn new(exposures: &'m [DisabledExposure]) -> Self {
         let names = exposures.iter().map(DisabledExposure::name);
@@ -43,7 +37,7 @@ impl<'m> Disabled<'m> {
         });
         let luids = versions.flat_map(|(at, version)| {
             let marker = version.marker.as_ref();
-            let site = marker.map_or(&ANY_SITE, |marker| &marker.site);
+            let site = marker.map_or(&SiteId::UNKNOWN, |marker| &marker.site);
             let luids = version.luids.iter();
             luids.map(move |luid| (luid.as_str(), site, at))
         });

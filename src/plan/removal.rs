@@ -9,7 +9,7 @@ use super::address::Address;
 use super::baseline::{Owned, OwnedIx};
 use super::reason::{KeepReason, RemovalReason};
 use super::wanted::Wanted;
-use crate::model::{Evidence, Marker, Site, Workbook, WorkbookIx, luid};
+use crate::model::{Evidence, Marker, Site, SiteId, Workbook, WorkbookIx, luid};
 use crate::settings::{Selected, SelectedWorkbooks};
 
 /// The decision about one exposure.
@@ -66,7 +66,7 @@ impl<'p> RemovalPolicy<'p> {
             return Decision::Keep(KeepReason::OutOfThisRun(reason.clone()));
         }
         let exports = self.exports(owned, listed);
-        if let Some(reason) = exports.missing_evidence(&owned.marker) {
+        if let Some(reason) = exports.missing_evidence(owned.site_before()) {
             return Decision::Keep(reason);
         }
         match listed {
@@ -105,7 +105,7 @@ impl<'p> RemovalPolicy<'p> {
         let all = self.site.evidence.iter();
         let mut of_its_site = all
             .clone()
-            .filter(|export| export.site.is_same(&marker.site));
+            .filter(|export| export.site.is_same(owned.site_before()));
         let of_its_site = of_its_site.next();
         if of_its_site.is_some() || owned.yaml_file().is_none() {
             return Exports {
@@ -150,9 +150,9 @@ struct Exports<'p> {
 
 impl Exports<'_> {
     /// Why they prove nothing about the exposure, if so.
-    fn missing_evidence(&self, marker: &Marker) -> Option<KeepReason> {
+    fn missing_evidence(&self, site: &SiteId) -> Option<KeepReason> {
         if self.all.is_empty() {
-            return Some(KeepReason::SiteNotExported(marker.site.clone()));
+            return Some(KeepReason::SiteNotExported(site.clone()));
         }
         let incomplete = self.all.iter().find(|export| !export.is_complete());
         incomplete.map(|export| KeepReason::ExportIncomplete(export.gaps.clone()))
