@@ -90,6 +90,8 @@ display_enum! {
         NotInExport => "it is referenced, but missing from the export";
         /// The query did not ask for anything upstream of it.
         ListsMissing => "the export does not list what it reads";
+        /// It is described, but nothing shows that its description is from the same site.
+        SiteUnknown => "it is referenced, but only files that may be from another site describe it";
         /// A virtual connection has more tables than a workbook reads of it, so that knowing the
         /// connection is not enough.
         TablesNotNamed => "the export does not say which of its tables are read";

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::report::Unlinked;
 use super::yaml;
-use crate::link::{Advice, OutcomeKind};
-use crate::model::ConnectionType;
+use crate::link::{Advice, NotLinked, OutcomeKind};
+use crate::model::{ConnectionType, UnresolvedReason};
 use crate::settings::Pattern;
 
 /// A sentence for each thing that the user can do about these tables, of which those with these
@@ -21,6 +21,9 @@ pub fn helps(unlinked: &[Unlinked], outcomes: &BTreeSet<OutcomeKind>) -> Vec<Str
         .iter()
         .filter(|(outcome, _)| outcomes.contains(outcome));
     sentences.extend(by_outcome.map(|(_, help)| (*help).to_owned()));
+    if outcomes.contains(&OutcomeKind::Unresolved) {
+        sentences.extend(unresolved_helps(unlinked).into_iter().map(str::to_owned));
+    }
     sentences
 }
 
@@ -89,20 +92,53 @@ fn pattern(text: &str) -> String {
 }
 
 /// What to do about tables with these outcomes.
-const HELP: [(OutcomeKind, &str); 3] = [
+const HELP: [(OutcomeKind, &str); 2] = [
     (
         OutcomeKind::Hidden,
         "Tableau hides the names of tables that the token cannot see. Export with the token of a site administrator, \
          or have an administrator turn on derived permissions (they are on with Data Management).",
     ),
     (
-        OutcomeKind::Unresolved,
-        "where objects are missing from the export, add their pages: embedded and published data sources, virtual \
-         connections, flows, tables. Where it does not list what they read, add `upstreamTables` and the other \
-         `upstream…` lists to the query.",
-    ),
-    (
         OutcomeKind::Unreadable,
         "it is not known what such custom SQL reads, so the exposure may lack dependencies.",
     ),
 ];
+
+/// What to do about the objects among these that do not lead to tables.
+fn unresolved_helps(unlinked: &[Unlinked]) -> BTreeSet<&'static str> {
+    let reasons = unlinked.iter().filter_map(|table| match table.reason {
+        NotLinked::Unresolved(reason) => Some(reason),
+        _ => None,
+    });
+    reasons.map(unresolved_help).collect()
+}
+
+/// What to do about an object that does not lead to tables for this reason.
+fn unresolved_help(reason: UnresolvedReason) -> &'static str {
+    match reason {
+        UnresolvedReason::NotInExport => {
+            "where objects are missing from the export, add their pages: embedded and published data sources, virtual \
+             connections, flows, tables."
+        }
+        UnresolvedReason::SiteUnknown => {
+            "where files may be from another site, pass the files of one site at a time, or name the site with \
+             `--server` and `--site`."
+        }
+        UnresolvedReason::ListsMissing => {
+            "where the export does not list what objects read, add `upstreamTables` and the other `upstream…` lists to \
+             the query."
+        }
+        UnresolvedReason::TablesNotNamed => {
+            "where the export does not say which tables of a virtual connection are read, add \
+             `upstreamVirtualConnectionTables { id }` to the query of workbooks."
+        }
+        UnresolvedReason::NothingNamed | UnresolvedReason::OnlyExtract => {
+            "where Tableau shows nothing, or an extract alone, look at the lineage of the object in Tableau: if it \
+             is empty there as well, no query shows more."
+        }
+        UnresolvedReason::TooManyCopies => {
+            "where the export describes an object in too many different ways, repeat it in one go, and leave out older \
+             files."
+        }
+    }
+}

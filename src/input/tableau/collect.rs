@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use super::arena::{Arena, Interner};
 use super::captures::Captures;
+use super::elsewhere::Elsewhere;
 use super::envelope::Envelope;
 use super::messages;
 use super::responses::{ParsedChunk, Response};
@@ -217,7 +218,13 @@ impl<'s, 'a> Collector<'s, 'a> {
         }
         let arena = self.interner.arena;
         let sites = known_sites(&self.exports, &self.mentions);
-        let exports = by_site(self.exports, &sites, &self.mentions);
+        let BySite { exports, in_doubt } = by_site(self.exports, &sites, &self.mentions);
+        for (site, files) in &in_doubt {
+            let files = files.iter().map(|file| self.files[*file].path).collect();
+            let diagnostic = messages::files_of_several_sites(site, &files);
+            self.diagnostics.push(diagnostic);
+        }
+        let elsewhere = elsewhere(&exports, &in_doubt, &self.mentions);
         let (mentions, numbers) = self.mentions.sorted();
         let mut all = Vec::new();
         let mut evidence = Vec::new();
@@ -236,7 +243,7 @@ impl<'s, 'a> Collector<'s, 'a> {
             let coverage = captures.counting(covered.as_ref());
             self.diagnostics
                 .extend(messages::views_of_nobody(&id, &merged.views_of_nobody));
-            let mut workbooks = SiteWorkbooks::new(merged, &id);
+            let mut workbooks = SiteWorkbooks::new(merged, &id, elsewhere.of(&id));
             self.diagnostics
                 .extend(messages::sql_of_nobody(&id, workbooks.unclaimed_sql()));
             workbooks.add_gaps(&coverage.lineage_gaps());
@@ -272,31 +279,45 @@ fn known_sites<'a>(
     sites
 }
 
+/// The exports of each site.
+struct BySite<'a> {
+    exports: BTreeMap<SiteId, SiteExport<'a>>,
+    /// The positions of files that may be from several sites, by what they name of theirs.
+    in_doubt: BTreeMap<SiteId, Vec<usize>>,
+}
+
 /// The exports of each site. An export that does not name its site may be from one that others
 /// name, so all of them must be known first.
 fn by_site<'a>(
     exports: BTreeMap<ExportKey, SiteExport<'a>>,
     sites: &Sites,
     mentions: &Mentions<'a>,
-) -> BTreeMap<SiteId, SiteExport<'a>> {
+) -> BySite<'a> {
     // A site may be spelled in several ways, as with http and https: the last one in order is shown.
     let spelled = exports
         .keys()
         .map(|key| (key.site.identity(), key.site.clone()))
         .collect::<BTreeMap<_, _>>();
     let mut by_site = BTreeMap::<SiteId, SiteExport>::new();
+    let mut in_doubt = BTreeMap::<SiteId, Vec<usize>>::new();
     // Those that only luids could tell are not among these.
     let mut found = BTreeMap::new();
-    for (ExportKey { site, .. }, export) in exports {
+    for (ExportKey { site, file }, export) in exports {
+        let named = site.identity();
+        let may_be_several = sites.needs_luids(&site);
         let found = match found.get(&site) {
             Some(found) => SiteId::clone(found),
-            None if sites.needs_luids(&site) => sites.find(&site, export.store.luids(mentions)),
+            None if may_be_several => sites.find(&site, export.store.luids(mentions)),
             None => {
                 let only = sites.find(&site, std::iter::empty());
                 found.entry(site).or_insert(only).clone()
             }
         };
-        match by_site.entry(spelled[&found].clone()) {
+        let place = &spelled[&found];
+        if may_be_several && found == named {
+            in_doubt.entry(place.clone()).or_default().extend(file);
+        }
+        match by_site.entry(place.clone()) {
             Entry::Vacant(place) => drop(place.insert(export)),
             Entry::Occupied(mut known) => {
                 let known = known.get_mut();
@@ -305,5 +326,23 @@ fn by_site<'a>(
             }
         }
     }
-    by_site
+    BySite {
+        exports: by_site,
+        in_doubt,
+    }
+}
+
+/// What is described elsewhere than in the exports of its site.
+fn elsewhere<'a>(
+    exports: &BTreeMap<SiteId, SiteExport<'a>>,
+    in_doubt: &BTreeMap<SiteId, Vec<usize>>,
+    mentions: &Mentions<'a>,
+) -> Elsewhere<'a> {
+    let mut elsewhere = Elsewhere::new(in_doubt.keys());
+    if !in_doubt.is_empty() {
+        for (site, export) in exports {
+            elsewhere.add(site, export.store.described(mentions));
+        }
+    }
+    elsewhere
 }

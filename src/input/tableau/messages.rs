@@ -287,8 +287,26 @@ display_enum! {
 const NAME_THE_SITE: &str =
     "pass the files of one site at a time, or name the site with `--server` and `--site`";
 
+/// Files that may be from several sites of the run, and what they name of theirs.
+pub(super) fn files_of_several_sites(site: &SiteId, files: &BTreeSet<&str>) -> Diagnostic {
+    let named = files.iter().take(MOST_NAMED).copied();
+    let mut named = named.collect::<Vec<_>>().join(", ");
+    if files.len() > MOST_NAMED {
+        named.push_str(" and more");
+    }
+    let message = match files.len() {
+        1 => format!(
+            "{named} may be from several sites of this run, so it is read apart from the files of these sites"
+        ),
+        count => format!(
+            "{count} files may be from several sites of this run, so they are read apart from the files of these sites: {named}"
+        ),
+    };
+    Diagnostic::new(Code::SiteUnknown, site.place(), message).help(NAME_THE_SITE)
+}
+
 /// A workbook in a file that does not name its site, on several sites of the run.
-pub(super) fn of_several_sites(site: &SiteId, label: &str) -> Diagnostic {
+pub(super) fn workbook_of_several_sites(site: &SiteId, label: &str) -> Diagnostic {
     let message = format!(
         "workbook {label:?} is on several sites, and a file that lists it does not name its site; what this file says of it is ignored"
     );

@@ -19,6 +19,7 @@ mod arena;
 mod captures;
 mod chunks;
 mod collect;
+mod elsewhere;
 mod envelope;
 mod errors;
 mod evidence;

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use rayon::iter::Either;
 use rayon::prelude::*;
 
+use super::elsewhere::OfSite;
 use super::lineage::{self, Lineage, Survey, Unclaimed};
 use super::messages::{self, NotExposed};
 use super::store::{self, Content, Links, Merged, ObjectIx};
@@ -35,8 +36,8 @@ struct ReferencedWorkbook<'a> {
 
 impl<'a> SiteWorkbooks<'a> {
     /// All workbooks of a site, each with what it reads.
-    pub(super) fn new(merged: Merged<'_, 'a>, site: &SiteId) -> Self {
-        let survey = Survey::new(&merged);
+    pub(super) fn new(merged: Merged<'_, 'a>, site: &SiteId, elsewhere: OfSite<'_>) -> Self {
+        let survey = Survey::new(&merged, elsewhere);
         let positions = merged.workbooks().collect::<Vec<_>>();
         let (listed, referenced) = positions.into_par_iter().partition_map(|at| {
             let object = merged.object(at);
@@ -282,7 +283,7 @@ pub(super) fn join_sites<'a>(
     let (workbooks, of_several_sites) = unite(workbooks);
     let diagnostics = of_several_sites
         .iter()
-        .map(|workbook| messages::of_several_sites(&workbook.site, &workbook.name))
+        .map(|workbook| messages::workbook_of_several_sites(&workbook.site, &workbook.name))
         .collect();
     let site = Site {
         workbooks,

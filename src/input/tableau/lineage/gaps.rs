@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use super::sql::{has_tables, unreadable};
 use super::{UpstreamKey, Walk, Way};
 use crate::input::tableau::names;
-use crate::input::tableau::store::{Content, Intermediate, Object, ObjectIx, Ref};
+use crate::input::tableau::store::{Content, Intermediate, Mention, Object, ObjectIx, Ref};
 use crate::input::tableau::wire::Field;
 use crate::model::{ObjectKind, TableIx, UnreadableSql, Unresolved, UnresolvedReason};
 
@@ -165,10 +165,18 @@ impl<'a> Walk<'_, '_, 'a> {
         let found = self.store.find(link);
         let reason = if found.is_some_and(|at| self.store.without_lists.contains(&at)) {
             UnresolvedReason::ListsMissing
+        } else if self.is_elsewhere(link) {
+            UnresolvedReason::SiteUnknown
         } else {
             UnresolvedReason::NotInExport
         };
         self.add_unresolved(self.kind(link), self.label(link), reason, way);
+    }
+
+    /// Whether files describe an object that may be from another site.
+    fn is_elsewhere(&self, link: Ref) -> bool {
+        let Mention { id, luid, .. } = self.store.mention(link);
+        self.survey.elsewhere.has([id, luid].into_iter().flatten())
     }
 
     pub(super) fn add_unresolved(

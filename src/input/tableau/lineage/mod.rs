@@ -131,7 +131,7 @@ impl Visits {
 /// A walk from a workbook to everything upstream of it, breadth first.
 struct Walk<'s, 'm, 'a> {
     store: &'s Merged<'m, 'a>,
-    survey: &'s Survey,
+    survey: &'s Survey<'s>,
     found: Vec<(UpstreamKey<'a>, Way)>,
     /// Why something may be missing.
     gaps: BTreeSet<WorkbookGap>,

@@ -100,6 +100,19 @@ impl<'a> Store<'a> {
         luids.filter_map(|mention| mentions.get(mention).luid)
     }
 
+    /// The ids and luids of objects that the store describes, and does not only mention.
+    pub(crate) fn described<'s>(
+        &'s self,
+        mentions: &'s Mentions<'a>,
+    ) -> impl Iterator<Item = &'a str> + Clone + use<'s, 'a> {
+        let described = self.records.iter();
+        let described = described.filter(|(_, records)| records.iter().any(Record::describes));
+        described.flat_map(|(mention, _)| {
+            let Mention { id, luid, .. } = mentions.get(*mention);
+            [id, luid].into_iter().flatten()
+        })
+    }
+
     /// Replaces the numbers of all mentions by their final ones, except in records.
     pub(super) fn renumber(&mut self, new: &Renumbering) {
         for DownstreamRef { object, reader, .. } in &mut self.downstream {

@@ -98,6 +98,6 @@ pub(crate) use self::fields::{Database, Intermediate, Table, Workbook};
 pub(crate) use self::incoming::Store;
 pub(crate) use self::ingest::{Ingest, Provenance};
 pub(crate) use self::links::Links;
-pub(crate) use self::mentions::{Mentions, Ref, is_made_up};
+pub(crate) use self::mentions::{Mention, Mentions, Ref, is_made_up};
 pub(crate) use self::merged::{Content, Merged, Object};
 pub(crate) use self::supersede::{Covered, LeftOut};

@@ -28,6 +28,17 @@ impl Record<'_> {
             links: self.links.store_in(interner),
         }
     }
+
+    /// Whether it says more of its object than its name.
+    pub(super) fn describes(&self) -> bool {
+        match self.fields {
+            Fields::Workbook(_) => true,
+            Fields::Table(_) => !self.fields.is_mention(),
+            Fields::Intermediate(intermediate) => {
+                intermediate.is_described || self.links.has_tables()
+            }
+        }
+    }
 }
 
 /// How many of the last copies of an object are looked at to recognize the next one. An object may
