@@ -284,12 +284,22 @@ struct Subjects {
 
 impl Subjects {
     fn new(site: &Site, baseline: &Baseline, named: &Named) -> Self {
+        let complete = site.evidence.iter().filter(|export| export.is_complete());
+        let complete = complete.map(|export| export.site.identity());
+        let complete = complete.collect::<HashSet<_>>();
         let mut exposed = HashMap::new();
         let mut subjects = Self::default();
         for (at, owned) in baseline.enumerate() {
             match owned.workbook {
                 Some(workbook) => drop(exposed.insert(workbook, (at, owned))),
-                None => subjects.extend(exposure_alone(at, owned, named)),
+                None => match exposure_alone(at, owned, named) {
+                    // No address opens a workbook that is gone: its exposure, which is removed,
+                    // would hide the workbook that the next run finds there.
+                    Some((gone, _)) if complete.contains(&owned.site_before().identity()) => {
+                        subjects.all.push(gone);
+                    }
+                    living => subjects.extend(living),
+                },
             }
         }
         let workbooks = (0..site.workbooks.len()).into_par_iter().map(|at| {
@@ -354,7 +364,7 @@ fn exposure_alone(at: OwnedIx, owned: &Owned, named: &Named) -> Option<(Subject,
         owned: Some(at),
         ..Subject::new(&owned.marker.luid, owned.marker.site.clone())
     };
-    let address = address(owned.latest());
+    let address = address(owned.before);
     let places = address.iter().flat_map(Address::all_places);
     named.filter(subject, places.cloned())
 }

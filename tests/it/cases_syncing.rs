@@ -42,6 +42,7 @@ crate::case::cases! { "syncing":
     twice_ours_with_state,
     twin_by_content_url,
     twin_by_luid,
+    twin_by_url_after_gone,
     twin_by_url_default_site,
     twin_by_url_forms,
     twin_by_url_number,
