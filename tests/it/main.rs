@@ -20,6 +20,7 @@ mod cases_syncing;
 mod cases_tableau;
 mod config_schema;
 mod file_names;
+mod docs;
 mod fixtures;
 mod hostile;
 mod kill;

@@ -3,10 +3,11 @@
 /// The documents that are checked.
 pub(super) const ALL: [&str; 2] = [".github/CONTRIBUTING.md", "README.md"];
 /// What a path in the repository begins with.
-const ROOTS: [&str; 7] = [
+const ROOTS: [&str; 8] = [
     ".cargo/",
     ".ci/",
     ".github/",
+    "docs/",
     "fixtures/",
     "src/",
     "tests/",
