@@ -1,11 +1,13 @@
 //! The command line: from arguments to an exit code. Each verb has a short file of its own.
 
 mod args;
+mod completions;
 mod diff;
 mod env;
 mod exit;
 mod inputs;
 mod leak;
+mod man;
 mod patch;
 mod print;
 mod reports;
@@ -30,6 +32,8 @@ pub fn main() -> Exit {
         Verb::Patch(args) => patch::run(args),
         Verb::Diff(args) => diff::run(args),
         Verb::Schema(args) => schema::run(args),
+        Verb::Completions(args) => completions::run(args),
+        Verb::Man(args) => man::run(args),
     };
     result.unwrap_or_else(|failures| {
         print::failures(&failures, cli.verb.color().on_stderr());

@@ -12,6 +12,7 @@ mod selection;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
 pub(super) use self::export::ExportArgs;
 pub(super) use self::project::{Found, ProjectArgs};
@@ -27,17 +28,44 @@ pub struct Cli {
     pub(super) verb: Verb,
 }
 
+const PATCH_EXAMPLES: &str = "\
+Examples:
+  autoexpose patch --tableau exports/2026-05-01
+          into target/manifest.json of the dbt project in this folder
+  autoexpose patch --tableau exports/2026-05-01 --state last-run --output patched.json
+          into another file, compared with the manifest of an earlier run
+  autoexpose patch --tableau exports/2026-05-01 --dry-run --format markdown
+          into nothing: only the report";
+const DIFF_EXAMPLES: &str = "\
+Examples:
+  autoexpose diff --tableau exports/2026-05-01
+          what patch would change in target/manifest.json
+  autoexpose diff --tableau exports/2026-05-01 --include 'project:Finance/**' --verbose
+          for some workbooks, with all their tables
+  autoexpose diff --tableau exports/2026-05-01 --state main/target --exit-code
+          ends with 1 if anything changes against the manifest in main/target";
+
 #[derive(Debug, Subcommand)]
 pub(super) enum Verb {
     /// Write the exposures into the manifest and print what changes
     ///
     /// dbt docs 1.x and every tool that reads artifacts show them. The next dbt command writes a fresh
     /// manifest without them, so patch last.
+    #[command(after_help = PATCH_EXAMPLES)]
     Patch(PatchArgs),
     /// Print what `patch` would change, and write nothing
+    #[command(after_help = DIFF_EXAMPLES)]
     Diff(DiffArgs),
     /// Print a JSON schema
     Schema(SchemaArgs),
+    /// Print a script that completes commands in a shell
+    ///
+    /// Load it when the shell starts, for example in bash by `source <(autoexpose completions bash)`.
+    Completions(CompletionsArgs),
+    /// Print a manual page
+    ///
+    /// For example `autoexpose man patch > autoexpose-patch.1`.
+    Man(ManArgs),
 }
 
 impl Verb {
@@ -46,7 +74,7 @@ impl Verb {
         match self {
             Self::Patch(args) => args.plan.report.color,
             Self::Diff(args) => args.plan.report.color,
-            Self::Schema(_) => Color::Auto,
+            Self::Schema(_) | Self::Completions(_) | Self::Man(_) => Color::Auto,
         }
     }
 }
@@ -54,17 +82,17 @@ impl Verb {
 /// The arguments of all verbs that plan exposures.
 #[derive(Debug, Args)]
 pub(super) struct PlanArgs {
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "The dbt project")]
     pub(super) project: ProjectArgs,
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "The Tableau export")]
     pub(super) export: ExportArgs,
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Workbooks and tables")]
     pub(super) selection: SelectionArgs,
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Workbooks and tables")]
     pub(super) matching: MatchingArgs,
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "The run")]
     pub(super) run: RunArgs,
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "The report")]
     pub(super) report: ReportArgs,
 }
 
@@ -73,13 +101,13 @@ pub(super) struct PatchArgs {
     #[command(flatten)]
     pub(super) plan: PlanArgs,
     /// Write the patched manifest here and leave the given one alone; `-` for standard output
-    #[arg(long, short, value_name = "FILE")]
+    #[arg(long, short, value_name = "FILE", help_heading = "The result")]
     pub(super) output: Option<PathBuf>,
     /// Write nothing, but stop as `patch` would
-    #[arg(long)]
+    #[arg(long, help_heading = "The result")]
     pub(super) dry_run: bool,
     /// Remove exposures even if more than half of a site's (and more than three) would go
-    #[arg(long)]
+    #[arg(long, help_heading = "The result")]
     pub(super) allow_mass_removal: bool,
 }
 
@@ -88,7 +116,7 @@ pub(super) struct DiffArgs {
     #[command(flatten)]
     pub(super) plan: PlanArgs,
     /// Exit with 1 if anything is added, changed, renamed or removed, or kept with changes
-    #[arg(long)]
+    #[arg(long, help_heading = "The result")]
     pub(super) exit_code: bool,
 }
 
@@ -97,6 +125,20 @@ pub(super) struct SchemaArgs {
     /// The schema to print
     #[arg(value_enum, value_name = "WHICH")]
     pub(super) of: Described,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CompletionsArgs {
+    /// The shell
+    #[arg(value_enum, value_name = "SHELL")]
+    pub(super) shell: Shell,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ManArgs {
+    /// The command to print the page of [default: autoexpose itself]
+    #[arg(value_name = "COMMAND")]
+    pub(super) verb: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

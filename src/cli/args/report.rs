@@ -1,9 +1,11 @@
 //! Arguments about how the result is printed.
 
 use std::env;
-use std::io::{IsTerminal, stderr, stdout};
+use std::io::{stderr, stdout};
 use std::path::PathBuf;
 
+use anstream::stream::RawStream;
+use anstream::{AutoStream, ColorChoice};
 use clap::{Args, ValueEnum};
 
 #[derive(Debug, Clone, Args)]
@@ -67,7 +69,7 @@ fn report_file(text: &str) -> Result<ReportFile, String> {
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Color {
-    /// On a terminal, unless NO_COLOR is set
+    /// On a terminal, or where CLICOLOR_FORCE or FORCE_COLOR is set; never where NO_COLOR is
     #[default]
     Auto,
     Always,
@@ -76,26 +78,24 @@ pub(crate) enum Color {
 
 impl Color {
     pub(crate) fn on_stdout(self) -> bool {
-        self.on(stdout().is_terminal())
+        self.on(&stdout())
     }
 
     pub(crate) fn on_stderr(self) -> bool {
-        self.on(stderr().is_terminal())
+        self.on(&stderr())
     }
 
-    fn on(self, is_terminal: bool) -> bool {
+    fn on(self, stream: &impl RawStream) -> bool {
         match self {
             Self::Always => true,
             Self::Never => false,
-            Self::Auto => {
-                is_terminal
-                    && !is_set("NO_COLOR")
-                    && env::var_os("TERM").is_none_or(|term| term != "dumb")
-            }
+            Self::Auto => is_forced() || AutoStream::choice(stream) != ColorChoice::Never,
         }
     }
 }
 
-fn is_set(variable: &str) -> bool {
-    env::var_os(variable).is_some_and(|value| !value.is_empty())
+/// Whether `FORCE_COLOR` asks for colours, which `anstream` does not know.
+fn is_forced() -> bool {
+    let is_set = |variable: &str| env::var_os(variable).filter(|value| !value.is_empty());
+    is_set("NO_COLOR").is_none() && is_set("FORCE_COLOR").is_some_and(|value| value != "0")
 }

@@ -8,9 +8,12 @@ use super::tree::Tree;
 /// included. A row names no module that does not use the crate.
 const CRATES: &[(&str, &[&str])] = &[
     ("aho_corasick", &["settings::pattern_list"]),
+    ("anstream", &["cli::args::report"]),
     ("anstyle", &["cli::print", "output::text"]),
     ("bumpalo", &["input::tableau::arena"]),
     ("clap", &["cli"]),
+    ("clap_complete", &["cli"]),
+    ("clap_mangen", &["cli::man"]),
     ("deunicode", &["plan::naming"]),
     ("encoding_rs", &["io::plain"]),
     ("encoding_rs_io", &["io::plain"]),
