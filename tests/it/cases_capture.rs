@@ -1,8 +1,10 @@
 //! Cases of `fixtures/cases/capture`: captures of one site at several times.
 
 crate::case::cases! { "capture":
+    column_of_older_capture,
     custom_sql_gone,
     custom_sql_of_older_capture,
+    fields_of_older_capture,
     flow_of_older_capture,
     older_capture_incomplete,
     older_capture_of_more,
@@ -10,7 +12,10 @@ crate::case::cases! { "capture":
     pages_marked_complete_by_the_user,
     reader_gone,
     reader_of_older_capture,
+    sheet_of_older_capture,
+    sheet_of_older_capture_not_covered,
     sources_listed_by_the_workbook,
+    table_of_older_database,
     totals_of_older_capture,
     view_of_older_capture,
     virtual_connection_of_older_capture,

@@ -42,8 +42,11 @@ impl Captures {
             let Some(time) = time else {
                 continue;
             };
-            let all = coverage.pages.keys().copied();
-            for section in all.filter(|section| coverage.lists_all_of(*section)) {
+            let all = coverage.pages.iter();
+            for (section, pages) in all.filter(|(section, _)| coverage.lists_all_of(**section)) {
+                if section.has_one_key() && pages.tell_lineage() {
+                    covered.add_section(*section, *time);
+                }
                 for kind in section.lists() {
                     covered.add(*kind, *time);
                 }
@@ -69,7 +72,8 @@ impl Captures {
 fn not_superseded(mut coverage: Coverage, time: Option<Timestamp>, covered: &Covered) -> Coverage {
     let is_superseded = |section: Section| {
         let kinds = section.lists();
-        !kinds.is_empty() && kinds.iter().all(|kind| covered.supersedes(*kind, time))
+        covered.supersedes_section(section, time)
+            || !kinds.is_empty() && kinds.iter().all(|kind| covered.supersedes(*kind, time))
     };
     let is_whole = coverage.pages.keys().all(|section| is_superseded(*section));
     coverage.pages.retain(|section, _| !is_superseded(*section));

@@ -91,6 +91,7 @@ impl<'s, 'a> Collector<'s, 'a> {
                 progress.add(place.number, &parsed);
                 let mut provenance = Provenance {
                     captured_at: None,
+                    section: None,
                     chunk: place.number,
                     unnamed: 0,
                 };

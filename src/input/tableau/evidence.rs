@@ -132,6 +132,8 @@ impl Coverage {
         let id_of_view = |one: &'r View| one.id.as_deref().or(one.luid.as_deref());
         let any_reads = |list: &List<View>| list.items.iter().any(View::shows_lineage);
         add!(Views, &sections.views, id_of_view, any_reads);
+        add!(Sheets, &sections.sheets, id_of_view, any_reads);
+        add!(Dashboards, &sections.dashboards, id_of_view, any_reads);
         let has_tables = |one: &Database| one.tables.with_nodes().is_some();
         let any_has_tables = |list: &List<Database>| list.items.iter().any(has_tables);
         add!(
@@ -140,7 +142,24 @@ impl Coverage {
             |one| one.id.as_deref(),
             any_has_tables
         );
+        add!(
+            DatabasesOfAKind,
+            &sections.databases_of_a_kind,
+            |one| one.id.as_deref(),
+            any_has_tables
+        );
+        let lists_tables = |one: &Database| {
+            let tables = one.tables.with_nodes();
+            tables.is_some_and(|tables| tables.nulls == 0 && !tables.is_cut())
+        };
+        let mut databases = sections.databases.iter().flat_map(|list| &list.items);
+        if databases.any(|one| !lists_tables(one)) {
+            let pages = self.pages.entry(Section::Databases).or_default();
+            pages.has_open_lists = true;
+        }
         add!(Fields, &sections.fields, |one| one.id.as_deref(), |_| true);
+        let fields = &sections.fields_of_a_kind;
+        add!(FieldsOfAKind, fields, |one| one.id.as_deref(), |_| true);
         add!(Columns, &sections.columns, |one| one.id.as_deref(), |_| {
             true
         });
@@ -176,6 +195,7 @@ impl Coverage {
         };
         match self.declared(section) {
             Some(false) => false,
+            _ if pages.has_open_lists => false,
             _ if pages.is_counted() => true,
             _ if pages.is_cut_off() || pages.nulls > 0 || !pages.totals.is_empty() => false,
             Some(true) => true,

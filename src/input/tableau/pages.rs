@@ -26,6 +26,8 @@ pub(super) struct Pages {
     /// Whether any of the objects shows what workbooks read. Sections such as that of sheets need
     /// not.
     pub(super) shows_lineage: bool,
+    /// Whether a list inside of an object is not complete, where these count as listed as well.
+    pub(super) has_open_lists: bool,
 }
 
 impl Pages {
@@ -62,6 +64,12 @@ impl Pages {
         self.has_next_page |= other.has_next_page;
         self.has_last_page |= other.has_last_page;
         self.shows_lineage |= other.shows_lineage;
+        self.has_open_lists |= other.has_open_lists;
+    }
+
+    /// Whether they show what workbooks read, or that there is nothing that could.
+    pub(super) fn tell_lineage(&self) -> bool {
+        self.shows_lineage || self.objects.is_empty()
     }
 
     /// How many distinct objects are listed, also hidden ones.

@@ -8,7 +8,7 @@ macro_rules! sections {
     ($($(#[$doc:meta])* $variant:ident = $name:literal, $kind:ident, [$($of:ident),*];)*) => {
         /// A section of responses.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-        pub(super) enum Section { $($(#[$doc])* $variant,)* }
+        pub(crate) enum Section { $($(#[$doc])* $variant,)* }
 
         impl Section {
             /// The section of this key, which may be that of pages.
@@ -17,6 +17,11 @@ macro_rules! sections {
                     $($name => Some(Self::$variant),)*
                     _ => None,
                 }
+            }
+
+            /// Whether all of it comes under one key, so that a later list of it is a list of the same.
+            pub(super) fn has_one_key(self) -> bool {
+                !matches!(self, Self::DatabasesOfAKind | Self::FieldsOfAKind)
             }
 
             /// What messages call its objects.
@@ -44,12 +49,17 @@ sections! {
     VirtualConnections = "virtualConnections", VirtualConnection, [VirtualConnection];
     VirtualTables = "virtualConnectionTables", VirtualTable, [VirtualTable];
     Flows = "flows", Flow, [Flow];
-    /// Also sheets and dashboards, each of them in a section of its own.
     Views = "views", View, [];
+    Sheets = "sheets", View, [];
+    Dashboards = "dashboards", View, [];
     /// Databases of any kind, for the tables in them.
-    Databases = "databases", Table, [];
+    Databases = "databases", Table, [Table];
+    /// Databases of one kind only; there are several such sections.
+    DatabasesOfAKind = "databaseServers", Table, [];
     /// Fields of data sources.
     Fields = "fields", Datasource, [];
+    /// Fields of one kind only; there are several such sections.
+    FieldsOfAKind = "datasourceFields", Datasource, [];
     /// Columns of tables.
     Columns = "columns", Table, [];
 }

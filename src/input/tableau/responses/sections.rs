@@ -27,8 +27,14 @@ pub(crate) struct Sections<'a> {
     pub virtual_connection_tables: Vec<List<VirtualConnectionTable<'a>>>,
     pub flows: Vec<List<Flow<'a>>>,
     pub views: Vec<List<View<'a>>>,
+    pub sheets: Vec<List<View<'a>>>,
+    pub dashboards: Vec<List<View<'a>>>,
     pub databases: Vec<List<Database<'a>>>,
+    /// Databases of one kind only, such as files.
+    pub databases_of_a_kind: Vec<List<Database<'a>>>,
     pub fields: Vec<List<DatasourceField<'a>>>,
+    /// Fields of one kind only, such as calculated ones.
+    pub fields_of_a_kind: Vec<List<DatasourceField<'a>>>,
     pub columns: Vec<List<Column<'a>>>,
     /// Sections of other kinds, by name.
     pub ignored: BTreeMap<String, usize>,
@@ -65,12 +71,17 @@ impl<'a> Sections<'a> {
             "virtualConnections" => self.virtual_connections.push(map.next_value()?),
             "virtualConnectionTables" => self.virtual_connection_tables.push(map.next_value()?),
             "flows" => self.flows.push(map.next_value()?),
-            "views" | "sheets" | "dashboards" => self.views.push(map.next_value()?),
-            "databases" | "databaseServers" | "files" | "cloudFiles" | "webDataConnectors"
-            | "dataClouds" => self.databases.push(map.next_value()?),
-            "fields" | "datasourceFields" | "columnFields" | "calculatedFields" | "groupFields"
+            "views" => self.views.push(map.next_value()?),
+            "sheets" => self.sheets.push(map.next_value()?),
+            "dashboards" => self.dashboards.push(map.next_value()?),
+            "databases" => self.databases.push(map.next_value()?),
+            "databaseServers" | "files" | "cloudFiles" | "webDataConnectors" | "dataClouds" => {
+                self.databases_of_a_kind.push(map.next_value()?)
+            }
+            "fields" => self.fields.push(map.next_value()?),
+            "datasourceFields" | "columnFields" | "calculatedFields" | "groupFields"
             | "binFields" | "combinedFields" | "setFields" | "hierarchyFields" => {
-                self.fields.push(map.next_value()?);
+                self.fields_of_a_kind.push(map.next_value()?);
             }
             "columns" => self.columns.push(map.next_value()?),
             _ => return Ok(false),
@@ -94,8 +105,12 @@ impl<'a> Sections<'a> {
             || any(&self.virtual_connection_tables)
             || any(&self.flows)
             || any(&self.views)
+            || any(&self.sheets)
+            || any(&self.dashboards)
             || any(&self.databases)
+            || any(&self.databases_of_a_kind)
             || any(&self.fields)
+            || any(&self.fields_of_a_kind)
             || any(&self.columns)
             || self.ignored.values().sum::<usize>() > self.nulls
     }

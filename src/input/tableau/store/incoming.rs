@@ -13,6 +13,7 @@ use super::kinds::Kinds;
 use super::mentions::{Mention, Mentions, Ref, Renumbering};
 use super::record::Record;
 use super::versions::Descriptions;
+use crate::input::tableau::section::Section;
 
 /// The objects of one site while responses are added.
 #[derive(Default)]
@@ -48,6 +49,8 @@ pub(super) struct DownstreamRef {
     pub(super) reader: Ref,
     /// How recent the reference is.
     pub(super) captured_at: Option<Timestamp>,
+    /// The section of fields or columns that it comes from, if it does.
+    pub(super) section: Option<Section>,
 }
 
 /// A view by the hash of one of its ids, and the workbook that it is in. An export may have millions

@@ -7,6 +7,7 @@ use super::super::wire::Field;
 use super::field_sets::FieldSet;
 use super::fields::{Intermediate, Table, Workbook};
 use super::links::Links;
+use crate::input::tableau::section::Section;
 
 /// How recent a copy is: when it was captured, then its `updatedAt`.
 pub(super) type Stamp = (Option<Timestamp>, Option<Timestamp>);
@@ -15,6 +16,8 @@ pub(super) type Stamp = (Option<Timestamp>, Option<Timestamp>);
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Record<'a> {
     pub(super) stamp: Stamp,
+    /// The section that it is a part of, if a later capture of that section replaces it whole.
+    pub(super) section: Option<Section>,
     pub(super) fields: Fields<'a>,
     pub(super) links: Links<'a>,
 }
@@ -24,6 +27,7 @@ impl Record<'_> {
     pub(super) fn store_in<'b>(self, interner: &mut Interner<'b>) -> Record<'b> {
         Record {
             stamp: self.stamp,
+            section: self.section,
             fields: self.fields.store_in(interner),
             links: self.links.store_in(interner),
         }

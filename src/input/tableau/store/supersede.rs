@@ -14,22 +14,38 @@ use super::links::Links;
 use super::mentions::{Ref, SortedMentions};
 use super::record::Record;
 use super::versions::is_later;
+use crate::input::tableau::section::Section;
 use crate::model::ObjectKind;
 
 /// For each kind of object, the last capture of the site that lists all objects of that kind.
 #[derive(Debug, Default)]
-pub(crate) struct Covered(BTreeMap<ObjectKind, Timestamp>);
+pub(crate) struct Covered {
+    kinds: BTreeMap<ObjectKind, Timestamp>,
+    /// The last capture that has all of a section that shows parts of other objects.
+    sections: BTreeMap<Section, Timestamp>,
+}
 
 impl Covered {
     /// Notes that a capture lists all objects of a kind.
     pub(crate) fn add(&mut self, kind: ObjectKind, time: Timestamp) {
-        let last = self.0.entry(kind).or_insert(time);
+        let last = self.kinds.entry(kind).or_insert(time);
         *last = time.max(*last);
+    }
+
+    /// Notes that a capture has all of a section.
+    pub(crate) fn add_section(&mut self, section: Section, time: Timestamp) {
+        let last = self.sections.entry(section).or_insert(time);
+        *last = time.max(*last);
+    }
+
+    /// Whether a later capture has all of a section.
+    pub(crate) fn supersedes_section(&self, section: Section, time: Option<Timestamp>) -> bool {
+        is_later(self.sections.get(&section).copied(), time)
     }
 
     /// The last capture that lists all objects of a kind.
     fn last(&self, kind: ObjectKind) -> Option<Timestamp> {
-        let last = |kind| self.0.get(&kind).copied();
+        let last = |kind| self.kinds.get(&kind).copied();
         match kind {
             ObjectKind::Datasource => {
                 let both = last(ObjectKind::Embedded).zip(last(ObjectKind::Published));
@@ -100,7 +116,10 @@ pub(super) fn leave_out<'a>(
     for (mention, records) in &mut *records {
         let at = captures.entities.find(*mention);
         let before = records.len();
-        records.retain(|record| !captures.is_gone(*mention, at, record.stamp.0));
+        records.retain(|record| {
+            let time = record.stamp.0;
+            !captures.is_gone(*mention, at, time) && !captures.is_replaced(record.section, time)
+        });
         if records.len() < before && records.is_empty() {
             let label = mentions.get(*mention).label().unwrap_or_default();
             let kind = at.map_or(mention.kind, |at| captures.entities.all()[at.index()].kind);
@@ -178,6 +197,11 @@ impl<'c, 'm, 'a> Captures<'c, 'm, 'a> {
             && (last.is_none() || self.covered.supersedes(kind, last))
     }
 
+    /// Whether a later capture has all of the section that something is a part of.
+    fn is_replaced(&self, section: Option<Section>, time: Option<Timestamp>) -> bool {
+        section.is_some_and(|section| self.covered.supersedes_section(section, time))
+    }
+
     /// Whether a reference to a reader counts no more: one of both is gone, the object was described
     /// again later, or the reader was, with a list of all objects of this kind that it reads.
     fn is_outdated(&self, one: &DownstreamRef) -> bool {
@@ -188,6 +212,7 @@ impl<'c, 'm, 'a> Captures<'c, 'm, 'a> {
         let is_described_later = |at| is_later(described(at).described, one.captured_at);
         let kind = object.map_or(one.object.kind, |at| self.entities.all()[at.index()].kind);
         is_gone
+            || self.is_replaced(one.section, one.captured_at)
             || object.is_some_and(is_described_later)
             || reader.is_some_and(|at| is_described_later(at) && described(at).lists.contains(kind))
     }

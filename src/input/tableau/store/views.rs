@@ -49,6 +49,7 @@ pub(super) fn in_workbooks(
             object: *by_hash.get(&one.view)?,
             reader: one.workbook,
             captured_at: one.captured_at,
+            section: None,
         })
     });
     of_workbooks.collect()

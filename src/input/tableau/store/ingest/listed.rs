@@ -4,6 +4,7 @@ use super::super::mentions::Mention;
 use super::Ingest;
 use super::response::items;
 use crate::input::tableau::responses::Sections;
+use crate::input::tableau::wire::AnyList;
 use crate::model::ObjectKind;
 
 impl Ingest<'_, '_> {
@@ -23,7 +24,9 @@ impl Ingest<'_, '_> {
                 self.note(kind, one.id.as_deref(), one.luid.as_deref());
             }
         }
-        for one in items(&sections.tables).chain(items(&sections.any_tables)) {
+        let in_databases = items(&sections.databases).flat_map(|one| one.tables.items());
+        let tables = items(&sections.tables).chain(items(&sections.any_tables));
+        for one in tables.chain(in_databases) {
             let kind = match one.typename.as_deref() {
                 Some("CustomSQLTable") => ObjectKind::CustomSql,
                 Some("VirtualConnectionTable") => ObjectKind::VirtualTable,

@@ -3,6 +3,7 @@
 use super::super::incoming::DownstreamRef;
 use super::super::mentions::{Mention, Ref};
 use super::Ingest;
+use crate::input::tableau::section::Section;
 use crate::input::tableau::wire::{AnyList, List, OwnColumn, Readers, Reference, ReferencingField};
 use crate::model::ObjectKind;
 
@@ -88,6 +89,10 @@ impl Ingest<'_, '_> {
             object,
             reader,
             captured_at: self.provenance.captured_at,
+            section: self
+                .provenance
+                .section
+                .filter(|section| matches!(section, Section::Fields | Section::Columns)),
         });
     }
 

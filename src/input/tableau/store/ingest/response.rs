@@ -10,12 +10,15 @@ use super::super::record::{self, Fields, Record};
 use crate::input::tableau::arena::Interner;
 use crate::input::tableau::envelope;
 use crate::input::tableau::responses::Sections;
+use crate::input::tableau::section::Section;
 use crate::input::tableau::wire::{AnyList, List};
 use crate::model::ObjectKind;
 
 /// Where a response comes from.
 pub(crate) struct Provenance {
     pub(crate) captured_at: Option<Timestamp>,
+    /// The section whose objects are added, if it shows parts of other objects.
+    pub(crate) section: Option<Section>,
     /// The number of the chunk of text that holds the response.
     pub(crate) chunk: usize,
     /// How many objects of this chunk had no id so far. Made-up ids consist of it and the chunk.
@@ -66,16 +69,29 @@ impl<'a> Ingest<'_, 'a> {
             let flow = self.add_flow(flow);
             self.note_without_lists(flow);
         }
-        for view in items(&sections.views) {
-            self.add_view(view);
+        for (section, views) in [
+            (Section::Views, &sections.views),
+            (Section::Sheets, &sections.sheets),
+            (Section::Dashboards, &sections.dashboards),
+        ] {
+            self.provenance.section = Some(section);
+            for view in items(views) {
+                self.add_view(view);
+            }
         }
-        for database in items(&sections.databases) {
+        self.provenance.section = None;
+        for database in items(&sections.databases).chain(items(&sections.databases_of_a_kind)) {
             self.add_database(database);
         }
+        self.provenance.section = Some(Section::Fields);
         self.add_fields(items(&sections.fields));
+        self.provenance.section = None;
+        self.add_fields(items(&sections.fields_of_a_kind));
+        self.provenance.section = Some(Section::Columns);
         for column in items(&sections.columns) {
             self.add_column(column);
         }
+        self.provenance.section = None;
     }
 
     /// Notes an object of a section that shows nothing but that it exists, so that nobody has to look
@@ -126,6 +142,7 @@ impl<'a> Ingest<'_, 'a> {
         let updated_at = updated_at.and_then(|text| text.parse().ok());
         let record = Record {
             stamp: (self.provenance.captured_at, updated_at),
+            section: self.section_of_record(reference.kind),
             fields,
             links,
         };
@@ -144,6 +161,16 @@ impl<'a> Ingest<'_, 'a> {
         let fields = stored.fields;
         records.push(stored);
         fields
+    }
+
+    /// The section that a record of this kind of object is a part of. What such a section has of other
+    /// objects counts as anywhere else.
+    fn section_of_record(&self, kind: ObjectKind) -> Option<Section> {
+        self.provenance.section.filter(|section| match section {
+            Section::Views | Section::Sheets | Section::Dashboards => kind == ObjectKind::View,
+            Section::Fields => kind == ObjectKind::Datasource,
+            _ => false,
+        })
     }
 
     /// Adds a list of objects upstream of another one, each by `add`, and links to them.
