@@ -72,7 +72,12 @@ fn plan_earlier<'k>(
     if baseline.is_empty() {
         return planned;
     }
-    let policy = RemovalPolicy::new(known.site, known.selection, wanted);
+    let policy = RemovalPolicy::new(
+        known.site,
+        &known.settings.selection,
+        known.selection,
+        wanted,
+    );
     for (at, owned) in baseline.enumerate() {
         if is_wanted(owned, wanted) {
             continue;

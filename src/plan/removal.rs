@@ -10,7 +10,7 @@ use super::baseline::{Owned, OwnedIx};
 use super::reason::{KeepReason, RemovalReason};
 use super::wanted::Wanted;
 use crate::model::{Evidence, Marker, Site, SiteId, Workbook, WorkbookIx, luid};
-use crate::settings::{Selected, SelectedWorkbooks};
+use crate::settings::{Selected, SelectedWorkbooks, Selection};
 
 /// The decision about one exposure.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,14 +24,21 @@ pub enum Decision {
 /// Decides about exposures by what a run knows of workbooks.
 pub struct RemovalPolicy<'p> {
     site: &'p Site<'p>,
-    selection: &'p SelectedWorkbooks,
+    /// What is selected, for workbooks that are gone.
+    selection: &'p Selection,
+    selected: &'p SelectedWorkbooks,
     wanted: &'p Wanted,
     by_luid: HashMap<Cow<'p, str>, Vec<WorkbookIx>>,
 }
 
 impl<'p> RemovalPolicy<'p> {
     /// Prepares decisions about the exposures of these workbooks.
-    pub fn new(site: &'p Site<'p>, selection: &'p SelectedWorkbooks, wanted: &'p Wanted) -> Self {
+    pub fn new(
+        site: &'p Site<'p>,
+        selection: &'p Selection,
+        selected: &'p SelectedWorkbooks,
+        wanted: &'p Wanted,
+    ) -> Self {
         let mut by_luid: HashMap<Cow<str>, Vec<WorkbookIx>> = HashMap::new();
         for workbook in site.workbook_positions() {
             let luid = luid::identity(&site.workbook(workbook).luid);
@@ -40,14 +47,16 @@ impl<'p> RemovalPolicy<'p> {
         Self {
             site,
             selection,
+            selected,
             wanted,
             by_luid,
         }
     }
 
     /// Decides about an exposure of the baseline. It is removed if it is disabled in the project, a
-    /// hand-written one covers its workbook or it is one of two for one workbook; else only if an export of its site is given, lists
-    /// every workbook, and shows that there is nothing to expose.
+    /// hand-written one covers its workbook or it is one of two for one workbook; else only if this
+    /// run looks at its workbook, and an export of its site is given, lists every workbook, and
+    /// shows that there is nothing to expose.
     pub fn decide(&self, at: OwnedIx, owned: &Owned) -> Decision {
         if self.wanted.disabled.contains(&at) {
             return Decision::Remove(RemovalReason::Disabled);
@@ -60,9 +69,11 @@ impl<'p> RemovalPolicy<'p> {
             return Decision::Remove(RemovalReason::OtherExposure);
         }
         let listed = owned.workbook.or_else(|| self.listed(&owned.marker));
-        if let Some(workbook) = listed
-            && let Selected::OutOfThisRun(reason) = self.selection.get(workbook)
-        {
+        let selected = match listed {
+            Some(workbook) => Cow::Borrowed(self.selected.get(workbook)),
+            None => Cow::Owned(self.selection.select(&as_it_was(owned))),
+        };
+        if let Selected::OutOfThisRun(reason) = selected.as_ref() {
             return Decision::Keep(KeepReason::OutOfThisRun(reason.clone()));
         }
         let exports = self.exports(owned, listed);
@@ -78,7 +89,7 @@ impl<'p> RemovalPolicy<'p> {
 
     /// Decides about the exposure of a workbook that a complete export lists.
     fn decide_listed(&self, at: WorkbookIx, workbook: &Workbook) -> Decision {
-        match self.selection.get(at) {
+        match self.selected.get(at) {
             Selected::NotWanted(_) if workbook.is_hidden() => {
                 Decision::Keep(KeepReason::WorkbookHidden)
             }
@@ -138,6 +149,33 @@ impl<'p> RemovalPolicy<'p> {
             (Some(only), None) => Some(only),
             (Some(_), Some(_)) | (None, _) => None,
         }
+    }
+}
+
+/// The workbook of an exposure as an earlier run found it, with the facts that the selection asks
+/// for.
+fn as_it_was<'o>(owned: &'o Owned) -> Workbook<'o> {
+    let exposure = owned.latest();
+    let text = |text: &'o String| Cow::Borrowed(text.as_str());
+    let project = owned.marker.project.iter().map(text).collect::<Vec<_>>();
+    Workbook {
+        site: owned.marker.site.clone(),
+        luid: text(&owned.marker.luid),
+        name: exposure.title.as_ref().map(text).unwrap_or_default(),
+        description: None,
+        // One project alone may be at the top, or those above it are not known.
+        has_project_path: project.len() > 1,
+        project,
+        is_personal: false,
+        owner_name: exposure.owner.name.as_ref().map(text),
+        owner_email: exposure.owner.email.as_ref().map(text),
+        tags: exposure.tags.iter().map(text).collect(),
+        url_id: None,
+        views: Vec::new(),
+        created_at: exposure.created_at,
+        reads: Vec::new(),
+        gaps: Vec::new(),
+        is_near_unclaimed_sql: false,
     }
 }
 

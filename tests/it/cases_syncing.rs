@@ -7,6 +7,7 @@ crate::case::cases! { "syncing":
     exit_code,
     export_complete,
     flags_without_evidence,
+    gone_outside_of_the_flags,
     guard_causes,
     guard_few,
     guard_half,
