@@ -1,7 +1,7 @@
 //! Twins: hand-written exposures of a workbook that the export lists or an owned exposure covers.
 //!
-//! A twin takes precedence: the workbook gets no generated exposure. [`super::covered`] finds the
-//! twins; here they are compared with what their workbooks read.
+//! A twin takes precedence: the workbook gets no generated exposure. `covered` finds the twins; here
+//! they are compared with what their workbooks read.
 
 use std::collections::{HashMap, HashSet};
 
