@@ -122,6 +122,13 @@ impl<'e> Baseline<'e> {
         self.by_workbook.get(&workbook).map(|at| &self.owned[at.0])
     }
 
+    /// The position of an exposure, and those of the other exposures of its workbook.
+    pub fn with_duplicates(&self, at: OwnedIx) -> impl Iterator<Item = OwnedIx> {
+        let workbook = self.owned[at.0].workbook;
+        let duplicates = workbook.and_then(|workbook| self.duplicates.get(&workbook));
+        std::iter::once(at).chain(duplicates.into_iter().flatten().copied())
+    }
+
     /// The other exposures of a workbook, which are one too many.
     pub fn duplicates(&self, workbook: WorkbookIx) -> impl Iterator<Item = &Owned<'e>> {
         let duplicates = self.duplicates.get(&workbook).into_iter().flatten();
@@ -187,6 +194,8 @@ fn merge<'e>(state: Vec<Owned<'e>>, manifest: Vec<Owned<'e>>) -> Vec<Owned<'e>> 
 struct Key<'k> {
     luid: Cow<'k, str>,
     site: &'k SiteId,
+    /// The name of an exposure.
+    name: Option<&'k str>,
     /// The workbook's title, if it is known.
     title: Option<&'k str>,
     /// Whether it takes precedence: exposures in YAML do, over generated ones of the workbook.
@@ -198,6 +207,7 @@ impl<'k> Key<'k> {
         Self {
             luid: luid::identity(&owned.marker.luid),
             site: &owned.marker.site,
+            name: owned.name(),
             title: owned.latest().title.as_deref(),
             is_first: owned.yaml_file().is_some(),
         }
@@ -207,6 +217,7 @@ impl<'k> Key<'k> {
         Self {
             luid: luid::identity(&workbook.luid),
             site: &workbook.site,
+            name: None,
             title: Some(&workbook.name),
             is_first: false,
         }
@@ -216,14 +227,14 @@ impl<'k> Key<'k> {
 /// Two keys that may be of the same workbook, the best first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Candidate {
-    rank: (bool, usize, bool),
+    rank: (bool, bool, usize, bool),
     left: usize,
     right: usize,
 }
 
 /// Pairs keys of the same workbook, each with at most one other. Equal luids mean the same workbook
-/// unless server or site are known on both sides and differ; keys that agree on more of server and
-/// site are paired first, then those that agree on the title. A key that fits several sites equally
+/// unless server or site are known on both sides and differ; exposures of one name are paired first,
+/// then keys that agree on more of server and site, then those that agree on the title. A key that fits several sites equally
 /// well is not paired with any of them, even if others are paired with all but one: these may be
 /// what an earlier run made beside it.
 fn pairs(left: &[Key], right: &[Key]) -> Vec<(usize, usize)> {
@@ -261,9 +272,10 @@ fn candidates(left: &[Key], right: &[Key]) -> Vec<Candidate> {
         let same_luid = by_luid.get(key.luid.as_ref()).into_iter().flatten();
         for other in same_luid.filter(|other| !right[**other].site.contradicts(key.site)) {
             let distance = key.site.distance(right[*other].site);
+            let is_other_name = key.name.is_none() || key.name != right[*other].name;
             let is_other_title = key.title != right[*other].title;
             candidates.push(Candidate {
-                rank: (!key.is_first, distance, is_other_title),
+                rank: (!key.is_first, is_other_name, distance, is_other_title),
                 left: at,
                 right: *other,
             });
@@ -319,6 +331,7 @@ mod tests {
             move |site| Key {
                 luid: luid::identity(luid),
                 site,
+                name: None,
                 title: None,
                 is_first: false,
             }

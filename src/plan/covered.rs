@@ -325,22 +325,25 @@ impl Subjects {
         self.all.push(subject);
     }
 
-    /// The workbook that a URL opens, if it can only be one.
+    /// The workbook that a URL opens, if it can only be one. One of the exports and one that only an
+    /// earlier exposure knows are never told apart by how near they are: that exposure would be
+    /// removed, and the next run would find the other one.
     fn at_address(&self, address: &Address) -> Vec<usize> {
-        let mut there = self.at_places(&address.places, address);
-        if there.is_empty() {
-            there = self.at_places(&address.otherwise, address);
-        }
-        let Some((nearest, first)) = there.first().copied() else {
+        let there = self.at_places(&address.places, address);
+        let otherwise = self.at_places(&address.otherwise, address);
+        let of = if there.is_empty() { &otherwise } else { &there };
+        let Some((nearest, first)) = of.first().copied() else {
             return Vec::new();
         };
-        let nearest = there
-            .iter()
-            .take_while(|(distance, _)| *distance == nearest);
-        let found = nearest.map(|(_, at)| *at).collect::<Vec<_>>();
-        let luid = |at: usize| &self.all[at].luid;
-        let is_one = found.iter().all(|at| luid(*at) == luid(first));
-        if is_one { found } else { Vec::new() }
+        let found = of.iter().take_while(|(distance, _)| *distance == nearest);
+        let found = found.map(|(_, at)| *at).collect::<Vec<_>>();
+        let first = &self.all[first];
+        let is_other = |at: usize| self.all[at].luid != first.luid;
+        let hides = |at: usize| first.workbook.is_none() && self.all[at].workbook.is_some();
+        let mut all = there.iter().chain(&otherwise).map(|(_, at)| *at);
+        let is_one = !found.iter().any(|at| is_other(*at));
+        let is_sure = is_one && !all.any(|at| is_other(at) && hides(at));
+        if is_sure { found } else { Vec::new() }
     }
 
     /// What is at one of these places of the site that a URL names, by its distance from there.
@@ -388,11 +391,10 @@ fn workbook(
     };
     let number = workbook.url_id.as_deref();
     let number = number.map(|id| Place::Number(id.to_owned()));
-    let earlier = || address(exposed?.1.latest())?.places.into_iter().next();
     let views = workbook.views.iter();
     let views = views.flat_map(|path| {
         let workbook = Place::workbook_of_view(path);
         std::iter::once(Place::view(path)).chain(workbook)
     });
-    named.filter(subject, number.or_else(earlier).into_iter().chain(views))
+    named.filter(subject, number.into_iter().chain(views))
 }

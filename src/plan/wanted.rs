@@ -57,7 +57,11 @@ pub(super) fn wanted(known: &Known, nodes: &NodesById, baseline: &Baseline) -> W
         hand_written: covering
             .by_owned
             .iter()
-            .map(|(at, id)| (*at, (*id).to_owned()))
+            .flat_map(|(at, id)| {
+                baseline
+                    .with_duplicates(*at)
+                    .map(|at| (at, (*id).to_owned()))
+            })
             .collect(),
         ..Wanted::default()
     };
