@@ -293,6 +293,7 @@ crate::case::cases! { "tableau":
         tables_tell_unlisted_workbooks,
         tables_tell_views,
         tables_tell_views_of_nobody,
+        view_without_anything,
         tables_tell_workbooks,
         virtual_tables_flows_and_data_sources,
     }

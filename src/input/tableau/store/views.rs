@@ -6,7 +6,7 @@ use foldhash::HashSet;
 
 use super::entities::{Entities, ObjectIx};
 use super::incoming::{DownstreamRef, ViewOfWorkbook};
-use super::mentions::{Ref, SortedMentions};
+use super::mentions::{Ref, SortedMentions, is_made_up};
 use super::record::Record;
 use crate::model::ObjectKind;
 
@@ -82,7 +82,10 @@ pub(super) fn of_nobody(
         .into_iter()
         .filter(|view| is_any_of(*view, &lost, entities) && !is_placed(*view))
         .filter(|view| told.insert(entities.find(*view)))
-        .map(|view| mentions.get(view).label().unwrap_or_default().to_owned())
+        .map(|view| {
+            let label = mentions.get(view).label().filter(|text| !is_made_up(text));
+            label.unwrap_or("a view without a name").to_owned()
+        })
         .collect()
 }
 
