@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use autoexpose::input::manifest::Manifest;
+use autoexpose::model::relation::folded;
 use autoexpose::model::{Node, NodeKind, Relation};
 use serde_json::{Value, json};
 
@@ -116,7 +117,7 @@ pub(super) fn linkable<'m>(manifest: &'m Manifest<'m>) -> Vec<Linkable<'m>> {
                     .filter(|_| manifest.project.adapter().has_wildcard_tables()),
             };
             by_relation
-                .entry((relation, database))
+                .entry(relation_key(manifest, relation, database))
                 .or_default()
                 .push(linkable);
         }
@@ -132,6 +133,21 @@ pub(super) fn linkable<'m>(manifest: &'m Manifest<'m>) -> Vec<Linkable<'m>> {
     }
     found.sort_by(|a, b| a.id().cmp(b.id()));
     found
+}
+
+/// What tells relations apart: their parts, without case where the database has none.
+fn relation_key(
+    manifest: &Manifest,
+    relation: &Relation,
+    database: Option<&str>,
+) -> [Option<String>; 3] {
+    let schema = relation.schema.as_deref();
+    let parts = [database, schema, Some(&*relation.name)];
+    let ignores_case = manifest.project.adapter().ignores_case();
+    parts.map(|part| match part {
+        Some(part) if ignores_case => Some(folded(part)),
+        part => part.map(str::to_owned),
+    })
 }
 
 /// The export's files at that moment: one of a site that names itself, one that does not.
