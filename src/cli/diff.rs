@@ -3,14 +3,10 @@
 use super::args::DiffArgs;
 use super::exit::Exit;
 use super::reports::{Printed, Reports};
-use super::{print, run, settings};
+use super::run;
 use crate::model::Failure;
 
 pub(super) fn run(args: &DiffArgs) -> Result<Exit, Vec<Failure>> {
-    if let Some(text) = settings::asked_for(&args.plan)? {
-        print::to_stdout(&text)?;
-        return Ok(Exit::Done);
-    }
     let report = run::plan(&args.plan, None)?.report();
     Reports::render(&report, &args.plan.report, Printed::OnStdout)?.publish()?;
     let is_no = args.exit_code && report.has_changes();

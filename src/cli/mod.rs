@@ -21,16 +21,17 @@ mod threads;
 use clap::Parser;
 
 pub use self::args::Cli;
-use self::args::Verb;
+use self::args::{PlanArgs, Verb};
 pub use self::exit::Exit;
+use crate::model::Failure;
 use crate::output::printable;
 
 /// Runs the program with the arguments of the process, and prints what it fails on.
 pub fn main() -> Exit {
     let cli = parse();
     let result = match &cli.verb {
-        Verb::Patch(args) => patch::run(args),
-        Verb::Diff(args) => diff::run(args),
+        Verb::Patch(args) => settings_or(&args.plan, || patch::run(args)),
+        Verb::Diff(args) => settings_or(&args.plan, || diff::run(args)),
         Verb::Schema(args) => schema::run(args),
         Verb::Completions(args) => completions::run(args),
         Verb::Man(args) => man::run(args),
@@ -39,6 +40,18 @@ pub fn main() -> Exit {
         print::failures(&failures, cli.verb.color().on_stderr());
         Exit::Failed
     })
+}
+
+/// Prints the settings if they are asked for, else runs the verb.
+fn settings_or(
+    args: &PlanArgs,
+    run: impl FnOnce() -> Result<Exit, Vec<Failure>>,
+) -> Result<Exit, Vec<Failure>> {
+    let Some(text) = settings::asked_for(args)? else {
+        return run();
+    };
+    print::to_stdout(&text)?;
+    Ok(Exit::Done)
 }
 
 /// The arguments of the process. If they are wrong, the program ends here with a message.

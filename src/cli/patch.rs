@@ -7,7 +7,7 @@ use super::exit::Exit;
 use super::leak::leak;
 use super::reports::{Printed, Reports};
 use super::run::Target;
-use super::{print, run, settings};
+use super::{print, run};
 use crate::io::write::{CompleteFile, PendingFile, Published};
 use crate::io::{is_dash, is_same_file, is_standard_output};
 use crate::model::Failure;
@@ -15,10 +15,6 @@ use crate::output::printable;
 use crate::pipeline;
 
 pub(super) fn run(args: &PatchArgs) -> Result<Exit, Vec<Failure>> {
-    if let Some(text) = settings::asked_for(&args.plan)? {
-        print::to_stdout(&text)?;
-        return Ok(Exit::Done);
-    }
     let manifest = args.plan.project.manifest_path().path;
     let target = args.output.as_ref().unwrap_or(&manifest);
     if args.output.is_none() && is_dash(&manifest) {

@@ -3,10 +3,9 @@
 
 use std::borrow::Cow;
 
-use foldhash::{HashMap, HashMapExt};
-
 use super::address::Address;
 use super::baseline::{Owned, OwnedIx};
+use super::by_workbook::ByWorkbook;
 use super::reason::{KeepReason, RemovalReason};
 use super::wanted::Wanted;
 use crate::model::{Evidence, Marker, Site, SiteId, Workbook, WorkbookIx, luid};
@@ -28,7 +27,7 @@ pub struct RemovalPolicy<'p> {
     selection: &'p Selection,
     selected: &'p SelectedWorkbooks,
     wanted: &'p Wanted,
-    by_luid: HashMap<Cow<'p, str>, Vec<WorkbookIx>>,
+    by_luid: ByWorkbook<Cow<'p, str>>,
 }
 
 impl<'p> RemovalPolicy<'p> {
@@ -39,17 +38,17 @@ impl<'p> RemovalPolicy<'p> {
         selected: &'p SelectedWorkbooks,
         wanted: &'p Wanted,
     ) -> Self {
-        let mut by_luid: HashMap<Cow<str>, Vec<WorkbookIx>> = HashMap::new();
-        for workbook in site.workbook_positions() {
-            let luid = luid::identity(&site.workbook(workbook).luid);
-            by_luid.entry(luid).or_default().push(workbook);
-        }
+        let listed = site.workbooks.iter().enumerate();
+        let luids = listed.map(|(at, workbook)| {
+            let luid = luid::identity(&workbook.luid);
+            (luid, &workbook.site, at)
+        });
         Self {
             site,
             selection,
             selected,
             wanted,
-            by_luid,
+            by_luid: ByWorkbook::new(luids),
         }
     }
 
@@ -141,10 +140,9 @@ impl<'p> RemovalPolicy<'p> {
     /// The workbook with the luid of an exposure, which another exposure covers as well; none if
     /// it may be that of several sites.
     fn listed(&self, marker: &Marker) -> Option<WorkbookIx> {
-        let same = self.by_luid.get(&luid::identity(&marker.luid))?.iter();
-        let mut fitting = same
-            .copied()
-            .filter(|at| !self.site.workbook(*at).site.contradicts(&marker.site));
+        let luid = luid::identity(&marker.luid);
+        let fitting = self.by_luid.lists(luid.as_ref(), &marker.site);
+        let mut fitting = fitting.flatten().copied().map(WorkbookIx);
         match (fitting.next(), fitting.next()) {
             (Some(only), None) => Some(only),
             (Some(_), Some(_)) | (None, _) => None,

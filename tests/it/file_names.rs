@@ -5,8 +5,10 @@ use std::ffi::OsString;
 use std::fs;
 use std::os::unix::ffi::OsStringExt;
 use std::os::unix::fs::symlink;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
+
+use tempfile::TempDir;
 
 use super::fixtures;
 
@@ -15,6 +17,20 @@ fn workbook(luid: char) -> String {
     format!(
         r#"{{"data": {{"workbooks": [{{"luid": "{luid}-1111-4111-8111-111111111111", "name": "Sales"}}]}}}}"#
     )
+}
+
+/// A folder with a manifest and an empty folder for exports, and the paths of both.
+fn inputs() -> (TempDir, PathBuf, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let manifest = folder.path().join("manifest");
+    fs::write(
+        &manifest,
+        fixtures::read("bases/manifests/snowflake-orders.json"),
+    )
+    .unwrap();
+    let exports = folder.path().join("exports");
+    fs::create_dir(&exports).unwrap();
+    (folder, manifest, exports)
 }
 
 /// What the program says about the workbooks of some exports.
@@ -34,15 +50,7 @@ fn summary(manifest: &Path, exports: &[OsString]) -> String {
 
 #[test]
 fn names_that_are_not_utf_8_are_told_apart_by_their_bytes() {
-    let folder = tempfile::tempdir().unwrap();
-    let manifest = folder.path().join("manifest");
-    fs::write(
-        &manifest,
-        fixtures::read("bases/manifests/snowflake-orders.json"),
-    )
-    .unwrap();
-    let exports = folder.path().join("exports");
-    fs::create_dir(&exports).unwrap();
+    let (_folder, manifest, exports) = inputs();
     let mut by_name = Vec::new();
     for (letter, luid) in [(0xe8, 'a'), (0xe9, 'b')] {
         let name = OsString::from_vec([&[letter], &b".json"[..]].concat());
@@ -68,15 +76,7 @@ fn names_that_are_not_utf_8_are_told_apart_by_their_bytes() {
 
 #[test]
 fn a_file_and_a_link_to_it_are_one_file() {
-    let folder = tempfile::tempdir().unwrap();
-    let manifest = folder.path().join("manifest");
-    fs::write(
-        &manifest,
-        fixtures::read("bases/manifests/snowflake-orders.json"),
-    )
-    .unwrap();
-    let exports = folder.path().join("exports");
-    fs::create_dir(&exports).unwrap();
+    let (_folder, manifest, exports) = inputs();
     // Without a luid, two copies would be two workbooks.
     let page = r#"{"data": {"workbooks": [{"name": "Sales"}]}}"#;
     fs::write(exports.join("page.json"), page).unwrap();

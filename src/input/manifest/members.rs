@@ -1,16 +1,14 @@
 //! Byte spans of the members of a JSON object.
 
 use std::borrow::Cow;
-use std::fmt;
 use std::ops::Range;
 
 use foldhash::fast::RandomState;
 use indexmap::IndexMap;
-use serde::Deserialize;
-use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::REGENERATE;
+use super::pairs::Pairs;
 use crate::input::json;
 use crate::model::Failure;
 
@@ -71,7 +69,7 @@ impl<'a> Members<'a> {
     /// `raw` is not an object, or has a duplicate key.
     pub fn read(document: &str, raw: &'a str) -> Result<Self, Problem> {
         let whole = span(document, raw);
-        let Pairs(pairs) =
+        let Pairs::<&RawValue>(pairs) =
             serde_json::from_str(raw).map_err(|_| Problem::NotAnObject(whole.start))?;
         let mut places = IndexMap::with_capacity_and_hasher(pairs.len(), RandomState::default());
         for (key, value) in pairs {
@@ -137,29 +135,6 @@ fn unescaped(quoted: &str) -> Cow<'_, str> {
         Cow::Owned(serde_json::from_str(quoted).unwrap_or_else(|_| inner.to_owned()))
     } else {
         Cow::Borrowed(inner)
-    }
-}
-
-/// Keys and values of an object as slices of the text, whose addresses give their spans.
-struct Pairs<'a>(Vec<(&'a RawValue, &'a RawValue)>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for Pairs<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct PairsVisitor;
-        impl<'de> Visitor<'de> for PairsVisitor {
-            type Value = Pairs<'de>;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Pairs<'de>, A::Error> {
-                let mut pairs = Vec::new();
-                while let Some(pair) = map.next_entry()? {
-                    pairs.push(pair);
-                }
-                Ok(Pairs(pairs))
-            }
-        }
-        deserializer.deserialize_map(PairsVisitor)
     }
 }
 

@@ -19,6 +19,7 @@ mod mask;
 mod members;
 mod mistaken;
 mod nodes;
+mod pairs;
 mod read;
 mod root;
 mod source;

@@ -2,13 +2,11 @@
 //! unusable.
 
 use std::borrow::Cow;
-use std::fmt;
 
-use serde::Deserialize;
-use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use super::pairs::Pairs;
 use crate::input::json;
 
 /// How deep values are read. No field that is needed lies deeper than a few levels.
@@ -38,9 +36,9 @@ fn value_in_parts(text: &str, depth: usize) -> Value {
     }
     match text.trim_start().as_bytes().first() {
         Some(b'{') => {
-            let members = serde_json::from_str::<Members>(text).unwrap_or_default().0;
-            let members = members.into_iter();
+            let Pairs(members) = serde_json::from_str::<Pairs<String>>(text).unwrap_or_default();
             members
+                .into_iter()
                 .map(|(key, member)| (key, value_in_parts(member.get(), depth + 1)))
                 .collect()
         }
@@ -52,30 +50,6 @@ fn value_in_parts(text: &str, depth: usize) -> Value {
                 .collect()
         }
         _ => serde_json::from_str(text).unwrap_or_default(),
-    }
-}
-
-/// Keys and values of an object.
-#[derive(Default)]
-struct Members<'a>(Vec<(String, &'a RawValue)>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct MembersVisitor;
-        impl<'de> Visitor<'de> for MembersVisitor {
-            type Value = Members<'de>;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members<'de>, A::Error> {
-                let mut members = Vec::new();
-                while let Some(member) = map.next_entry()? {
-                    members.push(member);
-                }
-                Ok(Members(members))
-            }
-        }
-        deserializer.deserialize_map(MembersVisitor)
     }
 }
 

@@ -2,10 +2,7 @@
 //! ours.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 
-use serde::Deserialize;
-use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 /// The maps that a patch may change.
@@ -14,34 +11,10 @@ const MAPS: [&str; 3] = ["exposures", "parent_map", "child_map"];
 const MARKER: &str = "autoexpose";
 
 /// Keys and values of an object, the values as slices of the text.
-struct Members<'a>(Vec<(String, &'a str)>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct MembersVisitor;
-        impl<'de> Visitor<'de> for MembersVisitor {
-            type Value = Members<'de>;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members<'de>, A::Error> {
-                let mut members = Vec::new();
-                while let Some((key, value)) = map.next_entry::<String, &'de RawValue>()? {
-                    members.push((key, value.get()));
-                }
-                Ok(Members(members))
-            }
-        }
-        deserializer.deserialize_map(MembersVisitor)
-    }
-}
-
 fn members(text: &str) -> BTreeMap<String, &str> {
-    let members = serde_json::from_str::<Members>(text);
-    members.map_or_else(
-        |_| BTreeMap::new(),
-        |members| members.0.into_iter().collect(),
-    )
+    let members = serde_json::from_str::<BTreeMap<String, &RawValue>>(text);
+    let members = members.unwrap_or_default().into_iter();
+    members.map(|(key, value)| (key, value.get())).collect()
 }
 
 /// Checks a manifest before and after a patch.
