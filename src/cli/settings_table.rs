@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use crate::input::config::Setting;
+use crate::output::columns::{padded, widest};
 use crate::output::{printable, yaml};
 
 /// What is shown as the value of a setting that is not set.
@@ -71,24 +72,18 @@ impl SettingsTable {
 
     /// The table as text: one line per setting, in columns.
     pub(super) fn text(&self) -> String {
-        let (keys, values) = (self.width(0), self.width(1));
+        let rows = self
+            .rows
+            .iter()
+            .map(|row| row.each_ref().map(|cell| printable(cell)));
+        let rows = rows.collect::<Vec<_>>();
+        let [keys, values] = [0, 1].map(|column| widest(rows.iter().map(|row| &row[column])));
         let mut text = String::new();
-        for [key, value, origin] in &self.rows {
+        for [key, value, origin] in &rows {
+            let (key, value) = (padded(key, keys), padded(value, values));
             // Writing to a String does not fail.
-            let _ = writeln!(
-                text,
-                "{:keys$}  {:values$}  {}",
-                printable(key),
-                printable(value),
-                printable(origin)
-            );
+            let _ = writeln!(text, "{key}  {value}  {origin}");
         }
         text
-    }
-
-    /// The width of a column, in characters.
-    fn width(&self, column: usize) -> usize {
-        let widths = self.rows.iter().map(|row| row[column].chars().count());
-        widths.max().unwrap_or_default()
     }
 }

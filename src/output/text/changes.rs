@@ -4,6 +4,7 @@ use std::fmt::{self, Write};
 
 use anstyle::Style;
 
+use super::super::columns::{padded, widest};
 use super::super::differences::{Difference, IN_DETAILS_ONLY, differences, owner};
 use super::super::printable;
 use super::super::report::{BeforeAfter, ExposureFacts, LinkFacts, ManualFacts, Report};
@@ -100,20 +101,16 @@ impl Page {
 
     /// The dependencies of a new exposure in columns: node, rule, path.
     fn links(&mut self, exposure: &ExposureFacts) -> fmt::Result {
-        let width = exposure
-            .links
-            .iter()
-            .map(|link| link.node.chars().count())
-            .max()
-            .unwrap_or_default();
-        for link in &exposure.links {
-            let node = printable(&link.node);
+        let links = &exposure.links;
+        let width = widest(links.iter().map(|link| printable(&link.node)));
+        for link in links {
+            let node = padded(&printable(&link.node), width);
             let sign = self.paint(ADDED, "+");
             let why = self.paint(
                 FAINT,
                 &format!("{:9} {}", printable(&link.rule), printable(&link.path)),
             );
-            writeln!(self.text, "    {sign} {node:width$}  {why}")?;
+            writeln!(self.text, "    {sign} {node}  {why}")?;
         }
         Ok(())
     }

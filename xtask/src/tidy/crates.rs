@@ -63,6 +63,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("tempfile", &["io::write"]),
     ("thread_local", &["input::tableau::arena"]),
     ("unicode_normalization", &["link::alike"]),
+    ("unicode_width", &["output::columns"]),
     ("xattr", &["io::write::unix"]),
     ("url", &["model::server", "plan::address", "plan::build"]),
 ];
