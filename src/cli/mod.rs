@@ -17,6 +17,7 @@ mod settings;
 mod settings_table;
 mod targets;
 mod threads;
+mod version;
 
 use clap::Parser;
 

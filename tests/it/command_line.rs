@@ -53,3 +53,17 @@ fn an_unknown_verb_has_no_manual_page() {
     assert!(message.contains("\"pach\" is not a command"), "{message}");
     assert!(message.contains("patch, diff"), "{message}");
 }
+
+#[test]
+fn the_version_names_commit_and_manifests() {
+    let version = env!("CARGO_PKG_VERSION");
+    assert_eq!(printed(&["-V"]), format!("autoexpose {version}\n"));
+    let long = printed(&["--version"]);
+    let lines = long.lines().collect::<Vec<_>>();
+    let [first, commit, manifests] = lines[..] else {
+        panic!("{long}");
+    };
+    assert_eq!(first, format!("autoexpose {version}"));
+    assert!(commit.starts_with("commit "), "{commit}");
+    assert_eq!(manifests, "reads dbt manifests of schema v4 to v12 and v20");
+}

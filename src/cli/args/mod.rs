@@ -19,10 +19,11 @@ pub(super) use self::project::{Found, ProjectArgs};
 pub(super) use self::report::{Color, Format, ReportArgs};
 pub(super) use self::run::{MOST_THREADS, RunArgs};
 pub(super) use self::selection::{MatchingArgs, SelectionArgs};
+use super::version;
 
 /// Writes dbt exposures for Tableau workbooks, from a dbt manifest and a Tableau metadata export
 #[derive(Debug, Parser)]
-#[command(name = "autoexpose", version, max_term_width = 100)]
+#[command(name = "autoexpose", version, long_version = version::long(), max_term_width = 100)]
 pub struct Cli {
     #[command(subcommand)]
     pub(super) verb: Verb,

@@ -9,7 +9,7 @@ use super::{GIVE_A_MANIFEST, wire};
 use crate::model::Failure;
 
 /// The oldest schema that can be read.
-const OLDEST: u32 = 4;
+pub(super) const OLDEST: u32 = 4;
 /// The dbt versions that wrote the schemas before [`OLDEST`], by the number of the schema.
 const WRITERS: [Option<&str>; OLDEST as usize] = [None, Some("0.19"), Some("0.20"), Some("0.21")];
 

@@ -32,6 +32,7 @@ pub use self::fingerprint::fingerprints;
 pub use self::members::{Member, Members};
 pub use self::read::read;
 pub use self::source::Source;
+pub use self::version::known_schemas;
 
 /// What to do about a manifest that cannot be read.
 const REGENERATE: &str = "regenerate it with `dbt parse`";

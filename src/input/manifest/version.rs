@@ -1,13 +1,18 @@
 //! Determines which dbt wrote a manifest.
 
 use super::document::Version;
-use super::mistaken::{number, too_old};
+use super::mistaken::{OLDEST, number, too_old};
 use super::wire::Metadata;
 use crate::model::{Code, Diagnostic, Failure};
 
 const NEWEST: u32 = 12;
 /// Some versions of Fusion gave their v12 manifests this number.
 const ALSO_NEWEST: u32 = 20;
+
+/// The schemas that can be read, in words.
+pub fn known_schemas() -> String {
+    format!("schema v{OLDEST} to v{NEWEST} and v{ALSO_NEWEST}")
+}
 
 pub(super) fn version<'a>(
     file: &str,
