@@ -1,9 +1,18 @@
-//! Environment variables for the server and the site, and values with their origin.
+//! Every environment variable that the program reads, and values with their origin.
 
 use std::env;
+use std::ffi::OsString;
+use std::path::PathBuf;
 
 use crate::model::Failure;
 
+/// Variables for the folder of the dbt project, in order of precedence. dbt-core has those with
+/// `ENGINE` since 1.10, and prefers them (`EngineEnvVar` in its `cli/params.py`).
+pub(super) const PROJECT_DIR: [&str; 2] = ["DBT_ENGINE_PROJECT_DIR", "DBT_PROJECT_DIR"];
+/// Variables for the folder in which dbt leaves its artifacts.
+pub(super) const TARGET_PATH: [&str; 2] = ["DBT_ENGINE_TARGET_PATH", "DBT_TARGET_PATH"];
+/// Variables for the state.
+pub(super) const STATE: [&str; 2] = ["DBT_ENGINE_STATE", "DBT_STATE"];
 /// Variables for the server's address, as other Tableau tools name them, in order of precedence.
 pub(super) const SERVER: [&str; 4] = [
     "TABLEAU_SERVER_URL",
@@ -13,6 +22,11 @@ pub(super) const SERVER: [&str; 4] = [
 ];
 /// Variables for the site's content URL, in order of precedence.
 pub(super) const SITE: [&str; 3] = ["TABLEAU_SITE_ID", "TABLEAU_SITE", "TABLEAU_SITE_NAME"];
+/// The variable with which `rayon` lets users set the number of threads of any program.
+pub(super) const THREADS: &str = "RAYON_NUM_THREADS";
+/// The variable that asks for colours, and that `anstream` does not know.
+const FORCE_COLOR: &str = "FORCE_COLOR";
+const NO_COLOR: &str = "NO_COLOR";
 
 /// A value, and the flag or variable that it comes from.
 pub(super) struct Given {
@@ -35,6 +49,13 @@ impl Given {
     }
 }
 
+/// A path, and the flags, variables and files that it comes from.
+#[derive(Clone)]
+pub(super) struct Found {
+    pub(super) path: PathBuf,
+    pub(super) by: String,
+}
+
 /// The first of these variables that is set.
 ///
 /// # Errors
@@ -51,10 +72,43 @@ pub(super) fn find_filled(names: &[&str]) -> Result<Option<Given>, Failure> {
     Ok(variables(names)?.into_iter().find(Given::is_filled))
 }
 
+/// A path from a flag, else from the first of these variables that is not empty.
+pub(super) fn find_path(
+    by_flag: Option<&PathBuf>,
+    flag: &str,
+    variables: &[&str],
+) -> Option<Found> {
+    if let Some(path) = by_flag.cloned() {
+        let by = flag.to_owned();
+        return Some(Found { path, by });
+    }
+    variables.iter().find_map(|variable| {
+        Some(Found {
+            path: filled(variable)?.into(),
+            by: origin(variable),
+        })
+    })
+}
+
+/// The value of a variable that is not empty.
+pub(super) fn filled(variable: &str) -> Option<OsString> {
+    env::var_os(variable).filter(|value| !value.is_empty())
+}
+
+/// Whether a variable asks for colours whatever the output is.
+pub(super) fn is_color_forced() -> bool {
+    filled(NO_COLOR).is_none() && filled(FORCE_COLOR).is_some_and(|value| value != "0")
+}
+
+/// How messages name a variable as the origin of a value.
+pub(super) fn origin(variable: &str) -> String {
+    format!("variable {variable}")
+}
+
 fn variables(names: &[&str]) -> Result<Vec<Given>, Failure> {
     let set = names
         .iter()
-        .filter_map(|name| Some((format!("variable {name}"), env::var_os(name)?)));
+        .filter_map(|name| Some((origin(name), env::var_os(name)?)));
     set.map(|(origin, value)| match value.into_string() {
         Ok(value) => Ok(Given { value, origin }),
         Err(_) => Err(Failure::new(origin, "its value is not Unicode")),

@@ -1,7 +1,9 @@
 //! Opens the inputs that the arguments name.
 
-use super::args::{Found, PlanArgs, ProjectArgs};
+use super::args::PlanArgs;
+use super::env::Found;
 use super::leak::leak;
+use super::paths::Paths;
 use crate::input::manifest;
 use crate::input::tableau::{self, Arena, SiteDefaults};
 use crate::io::content::Content;
@@ -24,15 +26,14 @@ pub(super) struct ProjectFile {
 
 impl ProjectFile {
     /// The manifest that gets the exposures.
-    pub(super) fn manifest(args: &ProjectArgs) -> Result<Self, Vec<Failure>> {
-        Self::read(&args.manifest_path(), MANIFEST_HELP)
+    pub(super) fn manifest(paths: &Paths) -> Result<Self, Vec<Failure>> {
+        Self::read(&paths.manifest, MANIFEST_HELP)
     }
 
     /// The manifest of `--state`, if it is given.
-    fn state(args: &ProjectArgs) -> Result<Option<Self>, Vec<Failure>> {
-        args.state_path()
-            .map(|state| Self::read(&state, STATE_HELP))
-            .transpose()
+    fn state(paths: &Paths) -> Result<Option<Self>, Vec<Failure>> {
+        let state = paths.state.as_ref();
+        state.map(|state| Self::read(state, STATE_HELP)).transpose()
     }
 
     fn read(found: &Found, help: &str) -> Result<Self, Vec<Failure>> {
@@ -42,7 +43,7 @@ impl ProjectFile {
                 None => failure.help(help),
                 Some(_) => failure,
             };
-            vec![found.name_variable(failure)]
+            vec![found.name_origin(failure)]
         })?;
         Ok(Self {
             name: leak(name_of_input(path)),
@@ -64,10 +65,11 @@ pub(super) fn open(
     manifest: Result<ProjectFile, Vec<Failure>>,
     files: Result<ExportFiles, Vec<Failure>>,
     args: &PlanArgs,
+    paths: &Paths,
     site: SiteId,
 ) -> Result<(Vec<ProjectInput<'static>>, SiteInput<'static>), Vec<Failure>> {
-    let (project, export) = (&args.project, &args.export);
-    let manifest = both(manifest, ProjectFile::state(project));
+    let export = &args.export;
+    let manifest = both(manifest, ProjectFile::state(paths));
     let ((manifest, state), files) = both(manifest, files)?;
     let ExportFiles { files, passed_over } = files;
     let files: &'static [ExportFile] = leak(files);
@@ -90,13 +92,13 @@ pub(super) fn open(
     Ok((vec![project], site))
 }
 
-/// Adds to failures of reading which variable the path of the manifest or the state comes from.
-pub(super) fn name_variables(failures: Vec<Failure>, args: &ProjectArgs) -> Vec<Failure> {
-    let found = [Some(args.manifest_path()), args.state_path()];
+/// Adds to failures of reading where the path of the manifest or the state comes from.
+pub(super) fn name_origins(failures: Vec<Failure>, paths: &Paths) -> Vec<Failure> {
     let named = |failure: Failure| {
         let is_about = |found: &&Found| failure.place.starts_with(&name_of_input(&found.path));
-        match found.iter().flatten().find(is_about) {
-            Some(found) => found.name_variable(failure),
+        let mut found = std::iter::once(&paths.manifest).chain(&paths.state);
+        match found.find(is_about) {
+            Some(found) => found.name_origin(failure),
             None => failure,
         }
     };

@@ -5,10 +5,12 @@ mod completions;
 mod diff;
 mod env;
 mod exit;
+mod exports;
 mod inputs;
 mod leak;
 mod man;
 mod patch;
+mod paths;
 mod print;
 mod reports;
 mod run;
@@ -24,6 +26,7 @@ use clap::Parser;
 pub use self::args::Cli;
 use self::args::{PlanArgs, Verb};
 pub use self::exit::Exit;
+use self::paths::Paths;
 use crate::model::Failure;
 use crate::output::printable;
 
@@ -31,8 +34,8 @@ use crate::output::printable;
 pub fn main() -> Exit {
     let cli = parse();
     let result = match &cli.verb {
-        Verb::Patch(args) => settings_or(&args.plan, || patch::run(args)),
-        Verb::Diff(args) => settings_or(&args.plan, || diff::run(args)),
+        Verb::Patch(args) => settings_or(&args.plan, |paths| patch::run(args, paths)),
+        Verb::Diff(args) => settings_or(&args.plan, |paths| diff::run(args, paths)),
         Verb::Schema(args) => schema::run(args),
         Verb::Completions(args) => completions::run(args),
         Verb::Man(args) => man::run(args),
@@ -46,10 +49,11 @@ pub fn main() -> Exit {
 /// Prints the settings if they are asked for, else runs the verb.
 fn settings_or(
     args: &PlanArgs,
-    run: impl FnOnce() -> Result<Exit, Vec<Failure>>,
+    run: impl FnOnce(&Paths) -> Result<Exit, Vec<Failure>>,
 ) -> Result<Exit, Vec<Failure>> {
-    let Some(text) = settings::asked_for(args)? else {
-        return run();
+    let paths = Paths::find(args)?;
+    let Some(text) = settings::asked_for(args, &paths)? else {
+        return run(&paths);
     };
     print::to_stdout(&text)?;
     Ok(Exit::Done)

@@ -5,6 +5,7 @@ use std::path::Path;
 use super::args::{Format, PatchArgs};
 use super::exit::Exit;
 use super::leak::leak;
+use super::paths::Paths;
 use super::reports::{Printed, Reports};
 use super::run::Target;
 use super::{print, run};
@@ -14,14 +15,15 @@ use crate::model::Failure;
 use crate::output::printable;
 use crate::pipeline;
 
-pub(super) fn run(args: &PatchArgs) -> Result<Exit, Vec<Failure>> {
-    let manifest = args.plan.project.manifest_path().path;
-    let target = args.output.as_ref().unwrap_or(&manifest);
-    if args.output.is_none() && is_dash(&manifest) {
+pub(super) fn run(args: &PatchArgs, paths: &Paths) -> Result<Exit, Vec<Failure>> {
+    let manifest = &paths.manifest.path;
+    let target = args.output.as_ref().unwrap_or(manifest);
+    if args.output.is_none() && is_dash(manifest) {
         return Err(vec![no_target()]);
     }
     let mut planned = run::plan(
         &args.plan,
+        paths,
         Some(Target {
             path: target,
             is_dry_run: args.dry_run,
@@ -32,7 +34,7 @@ pub(super) fn run(args: &PatchArgs) -> Result<Exit, Vec<Failure>> {
     } else {
         Printed::OnStdout
     };
-    let is_in_place = printed == Printed::OnStdout && is_same_file(target, &manifest);
+    let is_in_place = printed == Printed::OnStdout && is_same_file(target, manifest);
     let pending = planned.pending.take();
     let (project, plan) = (planned.linked.project, planned.plan);
     let is_stopped = !plan.mass_removals.is_empty() && !args.allow_mass_removal;

@@ -5,8 +5,9 @@ use std::path::Path;
 use super::args::PlanArgs;
 use super::inputs::{self, ProjectFile};
 use super::leak::leak;
-use super::{settings, targets, threads};
-use crate::io::export;
+use super::paths::Paths;
+use super::settings::{self, Effective};
+use super::{targets, threads};
 use crate::io::progress::Progress;
 use crate::io::write::PendingFile;
 use crate::model::{Diagnostic, Failure};
@@ -40,23 +41,31 @@ pub(super) struct Target<'a> {
 
 /// Reads the inputs, links and plans. A `target` to be written is begun as soon as the manifest is
 /// read, so that it is copied in the background.
-pub(super) fn plan(args: &PlanArgs, target: Option<Target>) -> Result<Planned, Vec<Failure>> {
+pub(super) fn plan(
+    args: &PlanArgs,
+    paths: &Paths,
+    target: Option<Target>,
+) -> Result<Planned, Vec<Failure>> {
     threads::start(args.run.threads)?;
-    let files = export::find_all(&args.export.tableau);
+    targets::check_project(paths).map_err(|failure| vec![failure])?;
+    let Effective {
+        settings, exports, ..
+    } = settings::effective(args, paths)?;
+    let settings = leak(settings);
+    let files = exports.find_all();
     let path = target.map(|target| target.path);
     let found = files.as_ref().map_or(&[][..], |found| &found.files);
-    targets::check(args, path, found).map_err(|failure| vec![failure])?;
-    let settings = leak(settings::effective(args)?.settings);
+    targets::check(args, paths, path, found).map_err(|failure| vec![failure])?;
     let progress = progress(args, "reading and matching");
-    let manifest = ProjectFile::manifest(&args.project);
+    let manifest = ProjectFile::manifest(paths);
     let pending = target
         .filter(|target| !target.is_dry_run)
         .zip(manifest.as_ref().ok())
         .map(|(target, manifest)| PendingFile::begin(target.path, manifest.content));
     let site = settings.site.clone();
-    let (projects, site) = inputs::open(manifest, files, args, site)?;
+    let (projects, site) = inputs::open(manifest, files, args, paths, site)?;
     let read = pipeline::read(leak(projects), site)
-        .map_err(|failures| inputs::name_variables(failures, &args.project))?;
+        .map_err(|failures| inputs::name_origins(failures, paths))?;
     let read = leak(read);
     // The command line names one project.
     let project = &read.projects[0];

@@ -1,10 +1,12 @@
 //! The effective settings of a run, and where each comes from. Flags override environment
 //! variables, which override `autoexpose.yml`.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use super::args::{ExportArgs, Found, MatchingArgs, PlanArgs, SelectionArgs};
-use super::env::{self, Given};
+use super::args::{ExportArgs, MatchingArgs, PlanArgs, SelectionArgs};
+use super::env::{self, Found, Given};
+use super::exports::Exports;
+use super::paths::{CONFIG_FILE, Paths};
 use super::settings_table::{DEFAULT, NOT_SET, SettingsTable};
 use crate::input::config::{self, Config};
 use crate::input::json::{utf8, without_mark};
@@ -13,44 +15,33 @@ use crate::model::Failure;
 use crate::output::yaml;
 use crate::settings::{ByFilter, Filters, Settings, WorkbookFilter};
 
-/// The configuration's file name; the file lies beside `dbt_project.yml`.
-const CONFIG_FILE: &str = "autoexpose.yml";
-
 /// The text of `--show-config`, which is printed instead of a run; `None` without this flag.
-pub(super) fn asked_for(args: &PlanArgs) -> Result<Option<String>, Vec<Failure>> {
+pub(super) fn asked_for(args: &PlanArgs, paths: &Paths) -> Result<Option<String>, Vec<Failure>> {
     if args.run.show_config {
-        return Ok(Some(effective(args)?.table.text()));
+        return Ok(Some(effective(args, paths)?.table.text()));
     }
     Ok(None)
-}
-
-/// The path of the configuration: `--config`, else the one beside `dbt_project.yml` if it exists.
-pub(super) fn config_path(args: &PlanArgs) -> Option<PathBuf> {
-    let default = || args.project.project_path().join(CONFIG_FILE);
-    args.run
-        .config
-        .clone()
-        .or_else(|| Some(default()).filter(|path| path.exists()))
 }
 
 /// The settings, and a table of their values and origins.
 pub(super) struct Effective {
     pub(super) settings: Settings,
+    pub(super) exports: Exports,
     table: SettingsTable,
 }
 
 /// Determines the settings of a run.
-pub(super) fn effective(args: &PlanArgs) -> Result<Effective, Vec<Failure>> {
-    Effective::new(args).map_err(|failure| vec![failure])
+pub(super) fn effective(args: &PlanArgs, paths: &Paths) -> Result<Effective, Vec<Failure>> {
+    Effective::new(args, paths).map_err(|failure| vec![failure])
 }
 
 impl Effective {
-    fn new(args: &PlanArgs) -> Result<Self, Failure> {
-        args.project.check_project()?;
-        let mut effective = Self::from_file(args)?;
-        effective.show_inputs(args);
+    fn new(args: &PlanArgs, paths: &Paths) -> Result<Self, Failure> {
+        let mut effective = Self::from_file(paths.config.as_deref())?;
+        effective.show_inputs(args, paths);
         effective.set_server(&args.export)?;
         effective.set_site(&args.export)?;
+        effective.set_exports(&args.export);
         effective.set_selection(&args.selection)?;
         effective.set_name_only(&args.matching)?;
         effective.table.add_rest_from_file();
@@ -58,24 +49,28 @@ impl Effective {
     }
 
     /// Reads the configuration, if there is one.
-    fn from_file(args: &PlanArgs) -> Result<Self, Failure> {
-        let path = config_path(args);
-        let Config { settings, listing } = match &path {
+    fn from_file(path: Option<&Path>) -> Result<Self, Failure> {
+        let Config {
+            settings,
+            exports,
+            listing,
+        } = match path {
             Some(path) => read_config(path)?,
             None => config::read(CONFIG_FILE, "")?,
         };
         let file = path.map(|path| path.display().to_string());
         Ok(Self {
             settings,
+            exports: Exports::listed(path, exports),
             table: SettingsTable::new(file, listing),
         })
     }
 
-    fn show_inputs(&mut self, args: &PlanArgs) {
+    fn show_inputs(&mut self, args: &PlanArgs, paths: &Paths) {
         let table = &mut self.table;
-        let Found { path, by } = args.project.manifest_path();
+        let Found { path, by } = &paths.manifest;
         table.add("manifest", path.display(), by);
-        match args.project.state_path() {
+        match &paths.state {
             Some(Found { path, by }) => table.add("state", path.display(), by),
             None => table.add("state", NOT_SET, DEFAULT),
         }
@@ -117,6 +112,18 @@ impl Effective {
         self.table.add("tableau.site", yaml::text(&value), origin);
         self.settings.site.content_url = Some(value);
         Ok(())
+    }
+
+    /// Takes the exports of flags in place of those of the configuration.
+    fn set_exports(&mut self, args: &ExportArgs) {
+        let (key, flag) = ("tableau.exports", "--tableau");
+        if args.tableau.is_empty() {
+            return self.table.add_from_file(key);
+        }
+        let shown = args.tableau.iter().map(|path| path.to_string_lossy());
+        let shown = shown.collect();
+        self.table.add(key, yaml::value(&shown), flag);
+        self.exports = Exports::given(args.tableau.clone());
     }
 
     fn set_selection(&mut self, args: &SelectionArgs) -> Result<(), Failure> {

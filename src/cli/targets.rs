@@ -3,13 +3,22 @@
 use std::path::{Path, PathBuf};
 
 use super::args::PlanArgs;
-use super::settings;
+use super::paths::Paths;
 use crate::io::export::ExportFile;
 use crate::io::{is_dash, is_same_file, is_same_pipe, is_standard_output, name_of_input};
 use crate::model::Failure;
 
 /// What an input is, in words, and its path.
 type Input = (&'static str, PathBuf);
+
+/// Checks, before any is read, that no two of the manifest, the state and the configuration are one
+/// pipe.
+///
+/// # Errors
+/// Two of them are.
+pub(super) fn check_project(paths: &Paths) -> Result<(), Failure> {
+    check_pipes(&manifest(paths), &others(paths), &[])
+}
 
 /// Checks the paths of a run before anything is written. `target` gets the patched manifest.
 ///
@@ -18,14 +27,11 @@ type Input = (&'static str, PathBuf);
 /// place; or a report is an input or the target.
 pub(super) fn check(
     args: &PlanArgs,
+    paths: &Paths,
     target: Option<&Path>,
     files: &[ExportFile],
 ) -> Result<(), Failure> {
-    let project = &args.project;
-    let manifest = ("the manifest", project.manifest_path().path);
-    let state = project.state_path().map(|state| ("the state", state.path));
-    let config = settings::config_path(args).map(|config| ("the configuration", config));
-    let others: Vec<Input> = state.into_iter().chain(config).collect();
+    let (manifest, others) = (manifest(paths), others(paths));
     check_pipes(&manifest, &others, files)?;
     let mut written = Vec::new();
     if let Some(target) = target.filter(|target| !is_standard_output(target)) {
@@ -46,6 +52,18 @@ pub(super) fn check(
         written.push(path);
     }
     Ok(())
+}
+
+fn manifest(paths: &Paths) -> Input {
+    ("the manifest", paths.manifest.path.clone())
+}
+
+/// The inputs beside the manifest and the exports.
+fn others(paths: &Paths) -> Vec<Input> {
+    let state = paths.state.clone().map(|state| ("the state", state.path));
+    let config = paths.config.clone();
+    let config = config.map(|config| ("the configuration", config));
+    state.into_iter().chain(config).collect()
 }
 
 /// Checks that a file to be written is none of the inputs.

@@ -1,17 +1,14 @@
 //! The threads of a run.
 
-use std::env;
 use std::error::Error;
 use std::io;
 use std::num::NonZero;
 use std::thread;
 
 use super::args::MOST_THREADS;
+use super::env;
 use crate::io::reason;
 use crate::model::Failure;
-
-/// The variable with which `rayon` lets users set the number of threads of any program.
-const VARIABLE: &str = "RAYON_NUM_THREADS";
 
 /// Starts the threads of the run: as many as `--threads` says, else as the variable of `rayon` says,
 /// else one for each core, but never more than [`MOST_THREADS`].
@@ -44,13 +41,13 @@ pub(super) fn start(threads: Option<u16>) -> Result<(), Vec<Failure>> {
 
 /// The number in the variable. Zero and an empty text stand for the default.
 fn from_variable() -> Result<Option<usize>, Failure> {
-    let Some(value) = env::var_os(VARIABLE).filter(|value| !value.is_empty()) else {
+    let Some(value) = env::filled(env::THREADS) else {
         return Ok(None);
     };
     let value = value.to_string_lossy();
     let number = value.trim().parse::<usize>().map_err(|_| {
         Failure::new(
-            format!("variable {VARIABLE}"),
+            env::origin(env::THREADS),
             format!("`{value}` is not a number of threads"),
         )
     })?;

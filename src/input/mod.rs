@@ -3,7 +3,9 @@
 //! The results borrow from the text. Nothing here does I/O or matches names.
 
 pub mod config;
+pub mod dbt_project;
 pub mod json;
 pub mod manifest;
 mod plain_words;
 pub mod tableau;
+mod yaml;

@@ -1,7 +1,7 @@
 //! Messages of the parsers of JSON and YAML, in the words of this program.
 
 /// What the parsers say, and what users read.
-const WORDS: [(&str, &str); 14] = [
+const WORDS: [(&str, &str); 15] = [
     ("unknown field", "unknown key"),
     ("missing field", "missing key"),
     ("duplicate field", "duplicate key"),
@@ -10,6 +10,7 @@ const WORDS: [(&str, &str); 14] = [
     ("invalid integer", "not a whole number"),
     ("expected mapping start", "this must be a map"),
     ("expected sequence start", "this must be a list"),
+    ("expected string scalar", "this must be a text"),
     ("recursion limit exceeded", "values are nested too deeply"),
     (
         "EOF while parsing an object",

@@ -51,17 +51,18 @@ pub struct ExportFiles {
     pub passed_over: Vec<Diagnostic>,
 }
 
-/// Finds all files that the arguments name: files, folders, patterns, and `-`.
+/// Finds all files that the arguments name: files, folders, patterns, and `-`. Relative ones start
+/// at `base`.
 ///
 /// # Errors
 /// All arguments that match nothing, and all files that cannot be opened.
-pub fn find_all(arguments: &[OsString]) -> Result<ExportFiles, Vec<Failure>> {
+pub fn find_all(base: &Path, arguments: &[OsString]) -> Result<ExportFiles, Vec<Failure>> {
     let mut found = ExportFiles::default();
     let mut failures = Vec::new();
     // A pipe cannot be opened again, so an argument that is repeated counts once.
     let mut known = BTreeSet::new();
     for argument in arguments.iter().filter(|argument| known.insert(*argument)) {
-        match find(argument) {
+        match find(base, argument) {
             Ok(more) => {
                 found.files.extend(more.files);
                 found.passed_over.extend(more.passed_over);
@@ -87,25 +88,25 @@ fn each_once(mut files: Vec<ExportFile>) -> Vec<ExportFile> {
     files
 }
 
-fn find(argument: &OsStr) -> Result<ExportFiles, Failure> {
+fn find(base: &Path, argument: &OsStr) -> Result<ExportFiles, Failure> {
     if argument == "-" {
         return Ok(ExportFiles {
             files: vec![ExportFile::standard_input()],
             passed_over: Vec::new(),
         });
     }
-    let path = Path::new(argument);
+    let path = base.join(argument);
     let mut passed_over = Vec::new();
     let (paths, is_found) = if path.is_dir() {
-        let (paths, others) = in_folder(path)?;
+        let (paths, others) = in_folder(&path)?;
         passed_over.extend(others);
         (paths, true)
     } else if let Some(pattern) = argument.to_str().filter(|text| is_pattern(text))
         && !path.exists()
     {
-        (matching(pattern)?, true)
+        (matching(base, pattern)?, true)
     } else {
-        (vec![path.to_owned()], false)
+        (vec![path], false)
     };
     let files = paths
         .into_iter()
@@ -275,31 +276,32 @@ fn is_pattern(argument: &str) -> bool {
     argument.contains(['*', '?', '[', '{'])
 }
 
-/// The files that match a pattern. The search starts at the folder above its first wildcard.
-fn matching(pattern: &str) -> Result<Vec<PathBuf>, Failure> {
-    let pattern = without_leading_dots(pattern);
-    let mut glob = GlobBuilder::new(pattern);
+/// The files that match a pattern from a folder. The search starts at the folder above its first
+/// wildcard.
+fn matching(base: &Path, pattern: &str) -> Result<Vec<PathBuf>, Failure> {
+    let plain = without_leading_dots(pattern);
+    let mut glob = GlobBuilder::new(plain);
     glob.literal_separator(true);
-    let glob = compile_glob(pattern, &glob)
-        .map_err(|reason| Failure::new(shortened(pattern), format!("invalid pattern: {reason}")))?;
-    let root = Path::new(pattern)
+    let glob = compile_glob(plain, &glob)
+        .map_err(|reason| Failure::new(shortened(plain), format!("invalid pattern: {reason}")))?;
+    let root = Path::new(plain)
         .ancestors()
         .find(|path| !is_pattern(&path.to_string_lossy()))
         .unwrap_or(Path::new(""));
-    let start = if root == Path::new("") {
-        Path::new(".")
-    } else {
-        root
+    let start = match base.join(root) {
+        start if start.as_os_str().is_empty() => PathBuf::from("."),
+        start => start,
     };
     let mut found = Vec::new();
-    search(start, &mut |path| {
-        let path = path.strip_prefix(".").unwrap_or(path);
-        if glob.is_match(path) {
-            found.push(path.to_owned());
+    search(&start, &mut |path| {
+        let inner = path.strip_prefix(base).unwrap_or(path);
+        if glob.is_match(inner.strip_prefix(".").unwrap_or(inner)) {
+            found.push(path.strip_prefix(".").unwrap_or(path).to_owned());
         }
     })?;
     if found.is_empty() {
-        return Err(Failure::new(pattern, "no file matches this pattern").help(TAKES));
+        let place = shown(&base.join(plain));
+        return Err(Failure::new(place, "no file matches this pattern").help(TAKES));
     }
     Ok(found)
 }

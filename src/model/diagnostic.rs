@@ -136,6 +136,16 @@ impl Failure {
         self.help = Some(help.into());
         self
     }
+
+    /// Adds a fact to what to do about it.
+    #[must_use]
+    pub fn more_help(self, fact: String) -> Self {
+        let help = match &self.help {
+            Some(help) => format!("{help}; {fact}"),
+            None => fact,
+        };
+        self.help(help)
+    }
 }
 
 impl fmt::Display for Failure {

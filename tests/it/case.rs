@@ -3,7 +3,8 @@
 //! A case is a folder `fixtures/cases/<area>/<what>`, in large areas `<area>/<part>/<what>`, with
 //! - `case`: the first line, behind `#`, says which rule of the program or which outside fact the
 //!   case proves; every further line is one run of `autoexpose` with its arguments (single quotes
-//!   group, `NAME=value` in front sets a variable, `< file` at the end feeds standard input);
+//!   group, `NAME=value` in front sets a variable, `< file` at the end feeds standard input, and
+//!   `cd folder && ` at the very start runs it there);
 //! - inputs of any name. An input that several cases share stands once, in `fixtures/bases`: the
 //!   file `manifest.from` holds one line, the path of a file below `fixtures` such as
 //!   `bases/manifests/snowflake-orders.json`, and the case gets that file's bytes as
@@ -140,8 +141,13 @@ pub(crate) fn copy(folder: &Path, work: &Path) {
 /// Runs one line of a case in a folder and adds what came of it to the transcript.
 fn run(line: &str, work: &Path, transcript: &mut String) {
     let before = fixtures::files(work);
-    let output = execute(line, work);
-    writeln!(transcript, "$ autoexpose {line}").unwrap();
+    let (change, line) = match line.split_once(" && ") {
+        Some((change, rest)) => (format!("{change} && "), rest),
+        None => (String::new(), line),
+    };
+    let folder = change.strip_prefix("cd ").unwrap_or_default();
+    let output = execute(line, &work.join(folder.trim_end_matches(" && ")));
+    writeln!(transcript, "$ {change}autoexpose {line}").unwrap();
     transcript.push_str(&String::from_utf8_lossy(&output.stdout));
     for line in String::from_utf8_lossy(&output.stderr).lines() {
         writeln!(transcript, "stderr: {line}").unwrap();

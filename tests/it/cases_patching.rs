@@ -72,6 +72,7 @@ crate::case::cases! { "patching":
     output_over_manifest,
     output_over_state,
     output_standard,
+    project_above,
     quiet,
     refs_and_sources,
     remove_gone,
@@ -84,7 +85,9 @@ crate::case::cases! { "patching":
     shape_unknown_version,
     shape_v11,
     sorted_keys,
+    target_path,
     url_from_variables,
     url_unknown,
+    variables_of_engine,
     verbose,
 }

@@ -1,5 +1,7 @@
 //! The JSON schema of `autoexpose.yml` and the program accept the same files.
 
+mod odd;
+
 use std::sync::LazyLock;
 
 use autoexpose::input::config;
@@ -7,6 +9,8 @@ use jsonschema::Validator;
 use proptest::prelude::*;
 use proptest::sample::Index;
 use serde_json::{Map, Value, json};
+
+use self::odd::odd;
 
 static SCHEMA: LazyLock<Validator> = LazyLock::new(|| {
     let schema = serde_json::from_str(&config::json_schema().unwrap()).unwrap();
@@ -167,6 +171,37 @@ fn servers_are_web_addresses() {
 }
 
 #[test]
+fn exports_are_paths() {
+    check(
+        "tableau.exports.[]",
+        &texts(&[
+            "a",
+            "exports/*.json",
+            " - ",
+            "-a",
+            "--",
+            "-\n",
+            "./-",
+            "é",
+            "{",
+        ]),
+        &[
+            json!(""),
+            json!(" "),
+            json!("-"),
+            json!("\n"),
+            json!(null),
+            json!(5),
+        ],
+    );
+    check(
+        "tableau.exports",
+        &[json!([]), json!(null)],
+        &[json!("exports"), json!({"a": "b"})],
+    );
+}
+
+#[test]
 fn patterns_are_globs() {
     let long = "*".repeat(1_001);
     let (deep, deeper) = ("{".repeat(5), "{".repeat(6));
@@ -261,7 +296,9 @@ fn connection_types_are_known_ones() {
 fn full() -> Value {
     let facts = json!({"name": "{owner}", "email": "bi@example.com"});
     json!({
-        "tableau": {"server": "https://tableau.example.com", "site": "food"},
+        "tableau": {
+            "server": "https://tableau.example.com", "site": "food", "exports": ["a.json"],
+        },
         "select": {
             "include": [{"project": "House/**", "name": "S*", "tag": "a", "owner": "b", "luid": "c"}],
             "exclude": [{"tag": "old"}], "personal_spaces": true,
@@ -278,78 +315,6 @@ fn full() -> Value {
         },
         "thresholds": {"mass_removal_share": 0.5, "mass_removal_count": 3},
     })
-}
-
-/// Texts that are right in some places and wrong in others.
-const ODD_TEXTS: [&str; 34] = [
-    "",
-    " ",
-    "a",
-    "yes",
-    "true",
-    "null",
-    "~",
-    "5",
-    "0.5",
-    "{name}",
-    "{slug}",
-    "{foo}",
-    "{",
-    "}",
-    "{{",
-    "{{x}}",
-    "[a]",
-    "[!]",
-    "{a,b}",
-    "https://x.y",
-    "ftp://x",
-    "https://x.y/z",
-    "snowflake",
-    "Snowflake_jdbc",
-    "excel",
-    "genericjdbc",
-    "low",
-    "Low",
-    "\n",
-    "\u{0}",
-    "é",
-    "- a",
-    "# a",
-    "*a",
-];
-
-/// Other such values, as JSON.
-const ODD_VALUES: [&str; 20] = [
-    "null",
-    "true",
-    "0",
-    "1",
-    "-1",
-    "0.5",
-    "3.0",
-    "1e30",
-    "[]",
-    "{}",
-    "[null]",
-    r#"["a"]"#,
-    r#"[["a"]]"#,
-    "[{}]",
-    r#"{"name": "a"}"#,
-    r#"{"name": null}"#,
-    r#"{"schema": "a"}"#,
-    r#"{"a": "b"}"#,
-    r#"{"when": {"tag": "a"}}"#,
-    r#"{"low": null}"#,
-];
-
-/// Values that are right in some places and wrong in others.
-fn odd() -> impl Strategy<Value = Value> {
-    prop_oneof![
-        prop::sample::select(ODD_VALUES.to_vec())
-            .prop_map(|text| serde_json::from_str(text).unwrap()),
-        prop::sample::select(ODD_TEXTS.to_vec()).prop_map(|text| json!(text)),
-        "[{}a\\[\\]!]{0,6}".prop_map(|text| json!(text)),
-    ]
 }
 
 /// The paths of all values of a document.

@@ -36,6 +36,7 @@ const FAILURES: &[&str] = &[
     "is not a number of threads",
     "this folder does not exist; it comes from variable",
     "the path comes from variable",
+    "`target-path` contains Jinja, which only dbt can evaluate",
     "cannot be unzipped",
     "the file is truncated",
     "invalid UTF-8",
@@ -48,6 +49,8 @@ const FAILURES: &[&str] = &[
     "the oldest schema that can be read is v4, of dbt 1.0",
     "duplicate key",
     // Exports.
+    "an export of Tableau is missing",
+    "`tableau.exports` in missing.yml lists it",
     "contain no response of Tableau's Metadata API",
     "it contains no responses",
     "Tableau refused the query",

@@ -9,10 +9,11 @@ use crate::io::max_size::MaxSize;
 #[derive(Debug, Args)]
 pub(crate) struct ExportArgs {
     /// Tableau's metadata: files, folders, patterns, or `-` for standard input; may be repeated
+    /// [default: tableau.exports of autoexpose.yml]
     ///
     /// Responses of the Metadata API in any shape: saved from GraphiQL or by curl, pages of
     /// `…Connection`, arrays of responses, NDJSON, lists of workbooks, each also gzipped or in UTF-16.
-    #[arg(long, value_name = "PATH", required_unless_present = "show_config", num_args = 1..)]
+    #[arg(long, value_name = "PATH", num_args = 1..)]
     pub(crate) tableau: Vec<OsString>,
     /// The Tableau server, for exports that do not name it, such as https://10ax.online.tableau.com
     /// [env: TABLEAU_SERVER_URL]

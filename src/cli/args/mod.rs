@@ -15,7 +15,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 pub(super) use self::export::ExportArgs;
-pub(super) use self::project::{Found, ProjectArgs};
+pub(super) use self::project::ProjectArgs;
 pub(super) use self::report::{Color, Format, ReportArgs};
 pub(super) use self::run::{MOST_THREADS, RunArgs};
 pub(super) use self::selection::{MatchingArgs, SelectionArgs};
@@ -32,7 +32,7 @@ pub struct Cli {
 const PATCH_EXAMPLES: &str = "\
 Examples:
   autoexpose patch --tableau exports/2026-05-01
-          into target/manifest.json of the dbt project in this folder
+          into target/manifest.json of the dbt project around this folder
   autoexpose patch --tableau exports/2026-05-01 --state last-run --output patched.json
           into another file, compared with the manifest of an earlier run
   autoexpose patch --tableau exports/2026-05-01 --dry-run --format markdown

@@ -1,12 +1,13 @@
 //! Arguments about how the result is printed.
 
-use std::env;
 use std::io::{stderr, stdout};
 use std::path::PathBuf;
 
 use anstream::stream::RawStream;
 use anstream::{AutoStream, ColorChoice};
 use clap::{Args, ValueEnum};
+
+use crate::cli::env::is_color_forced;
 
 #[derive(Debug, Clone, Args)]
 pub(crate) struct ReportArgs {
@@ -89,13 +90,7 @@ impl Color {
         match self {
             Self::Always => true,
             Self::Never => false,
-            Self::Auto => is_forced() || AutoStream::choice(stream) != ColorChoice::Never,
+            Self::Auto => is_color_forced() || AutoStream::choice(stream) != ColorChoice::Never,
         }
     }
-}
-
-/// Whether `FORCE_COLOR` asks for colours, which `anstream` does not know.
-fn is_forced() -> bool {
-    let is_set = |variable: &str| env::var_os(variable).filter(|value| !value.is_empty());
-    is_set("NO_COLOR").is_none() && is_set("FORCE_COLOR").is_some_and(|value| value != "0")
 }

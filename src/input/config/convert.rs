@@ -8,7 +8,7 @@ use super::raw::{
     RawTableau, RawThresholds,
 };
 use super::template::{template, templates};
-use super::values::{known_type, name_only, pattern, schema, server};
+use super::values::{export, known_type, name_only, pattern, schema, server};
 use crate::model::SiteId;
 use crate::settings::{
     DefaultSchema, ExposureRule, ExposureSettings, Filters, Matching, Maturity, OwnerTemplate,
@@ -32,6 +32,12 @@ fn site(raw: RawTableau) -> Result<SiteId, InvalidValue> {
         server: given.as_ref().map(server).transpose()?,
         content_url: raw.site,
     })
+}
+
+/// The paths, folders and patterns of the exports.
+pub(super) fn exports(raw: Option<&RawTableau>) -> Result<Vec<String>, InvalidValue> {
+    let exports = raw.and_then(|raw| raw.exports.as_ref());
+    exports.into_iter().flatten().map(export).collect()
 }
 
 fn selection(raw: &RawSelect) -> Result<Selection, InvalidValue> {

@@ -26,6 +26,8 @@ display_enum! {
         UnknownConnectionType(text: String) => "unknown connection type {:?}", shortened(text);
         /// It is a schema without a name.
         EmptySchema => "the schema must not be empty";
+        /// It is not the path of an export.
+        NotAnExport => "expected a file, a folder or a pattern";
         /// It is a number outside of 0 to 1.
         NotAShare(number: String) => "must be between 0 and 1, got {number}";
         /// It has a placeholder of this name, and may have only these.
@@ -51,6 +53,7 @@ impl InvalidReason {
                 let help = "for example `project:Finance/**`; the fields are project, name, tag, owner and luid";
                 Some(help.to_owned())
             }
+            Self::NotAnExport => Some("for standard input, give `--tableau -`".to_owned()),
             Self::UnknownPlaceholder(name, known) => did_you_mean(name, known.iter().copied()),
             Self::Pattern(_)
             | Self::EmptyFilter

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use super::located::Located;
 use super::restrictions::{
-    glob, globs, known_types, longest_glob, not_empty, server, template, templates, warehouses,
+    exports, glob, globs, known_types, longest_glob, not_empty, server, template, templates,
+    warehouses,
 };
 use super::scalars::{self, HIGHEST_COUNT};
 use super::text_map::TextMap;
@@ -22,7 +23,7 @@ use crate::settings::{
 #[serde(deny_unknown_fields, default)]
 #[schemars(title = "autoexpose.yml", extend("type" = ["object", "null"]))]
 pub(super) struct RawConfig {
-    /// Server and site, for exports that do not name theirs.
+    /// The exports to read, and server and site for those that do not name theirs.
     pub(super) tableau: Option<RawTableau>,
     /// Which workbooks are exposed. Exposures of all others are removed.
     pub(super) select: Option<RawSelect>,
@@ -60,7 +61,7 @@ impl RawConfig {
     }
 }
 
-/// Server and site, for exports that do not name theirs.
+/// The exports to read, and server and site for those that do not name theirs.
 #[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 #[schemars(rename = "Tableau")]
@@ -70,6 +71,9 @@ pub(super) struct RawTableau {
     pub(super) server: Option<Located<String>>,
     /// The site's content URL; empty for the default site.
     pub(super) site: Option<String>,
+    /// Files, folders and patterns, from the folder of this file. `--tableau` replaces them.
+    #[schemars(extend("items" = exports()))]
+    pub(super) exports: Option<Vec<Located<String>>>,
 }
 
 /// Which workbooks are exposed.

@@ -1,10 +1,10 @@
 //! Reads the text of the configuration.
 
 use super::convert;
-use super::invalid_value::did_you_mean;
+use super::invalid_value::{InvalidValue, did_you_mean};
 use super::listing::{self, Setting};
 use super::raw::RawConfig;
-use crate::input::plain_words::plain;
+use crate::input::yaml;
 use crate::model::Failure;
 use crate::settings::Settings;
 
@@ -13,6 +13,8 @@ use crate::settings::Settings;
 pub struct Config {
     /// The settings, with defaults for those that the file does not have.
     pub settings: Settings,
+    /// The exports to read, from the folder of the file.
+    pub exports: Vec<String>,
     /// Each setting with its value in the file.
     pub listing: Vec<Setting>,
 }
@@ -32,24 +34,21 @@ pub fn read(file: &str, text: &str) -> Result<Config, Failure> {
         .unwrap_or_default();
     let listing = listing::settings(&raw)
         .map_err(|error| Failure::new(file, format!("its settings cannot be shown: {error}")))?;
-    let settings = convert::settings(raw).map_err(|invalid| invalid.in_file(file))?;
-    Ok(Config { settings, listing })
+    let invalid = |invalid: InvalidValue| invalid.in_file(file);
+    let exports = convert::exports(raw.tableau.as_ref()).map_err(invalid)?;
+    let settings = convert::settings(raw).map_err(invalid)?;
+    Ok(Config {
+        settings,
+        exports,
+        listing,
+    })
 }
 
 /// The failure of a file that is not YAML, or not a valid configuration.
 fn failure(file: &str, error: &serde_saphyr::Error) -> Failure {
-    let place = error.location().map_or_else(
-        || file.to_owned(),
-        |location| format!("{file}:{}:{}", location.line(), location.column()),
-    );
-    let error = error.without_snippet().to_string();
-    // The place is already at the start of the failure.
-    let message = error.split(" at line ").next().unwrap_or(&error);
-    let message = message.trim_end_matches(',');
     Failure {
-        place,
-        message: plain(message),
-        help: suggestion(message),
+        help: suggestion(&yaml::message(error)),
+        ..yaml::failure(file, error)
     }
 }
 

@@ -30,6 +30,12 @@ pub(super) fn server() -> String {
     format!(r"^\s*([Hh][Tt][Tt][Pp][Ss]?://({host})(:({PORT})?)?/?\s*)?$")
 }
 
+/// Lists of paths, folders and patterns: neither blank nor a dash alone.
+pub(super) fn exports() -> Value {
+    let path = r"^(-[\s\S]+|\s+-[\s\S]*|\s*[^\s-][\s\S]*)$";
+    json!({"type": "string", "pattern": path})
+}
+
 /// Globs, with braces as deep as they may be.
 pub(super) fn glob() -> String {
     let flat = format!(r"([^\[{{}}]|{LETTERS})*");

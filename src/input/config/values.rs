@@ -22,6 +22,14 @@ pub(super) fn server(text: &Located<String>) -> Result<String, InvalidValue> {
     origin(&text.value).map_err(|reason| InvalidValue::new(text, InvalidReason::Server(reason)))
 }
 
+/// A path, folder or pattern of exports. Standard input belongs to the command, not to a file.
+pub(super) fn export(text: &Located<String>) -> Result<String, InvalidValue> {
+    if text.value.trim().is_empty() || text.value == "-" {
+        return Err(InvalidValue::new(text, InvalidReason::NotAnExport));
+    }
+    Ok(text.value.clone())
+}
+
 /// A pattern of any text.
 pub(super) fn pattern(text: &Located<String>) -> Result<Pattern, InvalidValue> {
     Pattern::new(&text.value)

@@ -55,7 +55,10 @@ const CRATES: &[(&str, &[&str])] = &[
         "serde_json",
         &["edit", "input", "output::json", "output::yaml"],
     ),
-    ("serde_saphyr", &["input::config"]),
+    (
+        "serde_saphyr",
+        &["input::config", "input::dbt_project", "input::yaml"],
+    ),
     ("sha2", &["input::manifest", "plan::naming"]),
     ("signal_hook", &["io::write::unix"]),
     ("similar", &["output::unified"]),

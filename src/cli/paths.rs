@@ -1,0 +1,175 @@
+//! Where the files of a dbt project lie, as dbt finds them: flags over environment variables over
+//! `dbt_project.yml`.
+
+use std::env::current_dir;
+use std::path::{Path, PathBuf};
+
+use super::args::{PlanArgs, ProjectArgs};
+use super::env::{self, Found};
+use super::settings_table::DEFAULT;
+use crate::input::dbt_project;
+use crate::input::json::{utf8, without_mark};
+use crate::io::{is_dash, name_of_input, read};
+use crate::model::Failure;
+
+/// The configuration's file name; the file lies beside `dbt_project.yml`.
+pub(super) const CONFIG_FILE: &str = "autoexpose.yml";
+
+/// The files of one dbt project.
+pub(super) struct Paths {
+    /// The manifest: `--manifest`, else where dbt writes it.
+    pub(super) manifest: Found,
+    /// The manifest of the state, if `--state` or its variable is given.
+    pub(super) state: Option<Found>,
+    /// The configuration: `--config`, else the one beside `dbt_project.yml` if it exists.
+    pub(super) config: Option<PathBuf>,
+}
+
+impl Paths {
+    /// Finds the files that the arguments mean. Only the project's folder must exist, and
+    /// `dbt_project.yml` be readable where it decides.
+    pub(super) fn find(args: &PlanArgs) -> Result<Self, Vec<Failure>> {
+        let project = Project::find(&args.project).map_err(|failure| vec![failure])?;
+        let manifest = project
+            .manifest(&args.project)
+            .map_err(|failure| vec![failure])?;
+        let config = project.folder.join(CONFIG_FILE);
+        Ok(Self {
+            manifest,
+            state: project.state(&args.project),
+            config: args
+                .run
+                .config
+                .clone()
+                .or_else(|| Some(config).filter(|path| path.exists())),
+        })
+    }
+}
+
+impl Found {
+    /// Adds to a failure about this path where it comes from, unless flags alone say it.
+    pub(super) fn name_origin(&self, failure: Failure) -> Failure {
+        if (self.by.split(", ")).all(|origin| origin.starts_with("--") || origin == DEFAULT) {
+            return failure;
+        }
+        failure.more_help(format!("the path comes from {}", self.by))
+    }
+}
+
+/// The folder of a dbt project; empty for the current one.
+struct Project {
+    folder: PathBuf,
+    /// The flag, the variable or the file that says so; `None` for the current folder.
+    by: Option<String>,
+}
+
+impl Project {
+    fn find(args: &ProjectArgs) -> Result<Self, Failure> {
+        let given = env::find_path(
+            args.project_dir.as_ref(),
+            "--project-dir",
+            &env::PROJECT_DIR,
+        );
+        match given {
+            Some(Found { path, .. }) if path == Path::new(".") => Ok(Self {
+                folder: PathBuf::new(),
+                by: None,
+            }),
+            Some(Found { path, by }) if !path.is_dir() => {
+                let message = format!("this folder does not exist; it comes from {by}");
+                Err(Failure::new(path.display().to_string(), message))
+            }
+            Some(Found { path, by }) => Ok(Self {
+                folder: path,
+                by: Some(by),
+            }),
+            None => Ok(Self::nearest()),
+        }
+    }
+
+    /// The nearest folder with `dbt_project.yml`, from the current one upwards, as for dbt
+    /// (`default_project_dir` in dbt-core's `cli/resolvers.py`); without one, the current folder.
+    fn nearest() -> Self {
+        let depth = current_dir().map_or(1, |folder| folder.ancestors().count());
+        let mut folder = PathBuf::new();
+        for up in 0..depth {
+            if folder.join(dbt_project::FILE).is_file() {
+                let by = (up > 0).then(|| folder.join(dbt_project::FILE).display().to_string());
+                return Self { folder, by };
+            }
+            folder.push("..");
+        }
+        Self {
+            folder: PathBuf::new(),
+            by: None,
+        }
+    }
+
+    fn manifest(&self, args: &ProjectArgs) -> Result<Found, Failure> {
+        if let Some(path) = args.manifest.clone() {
+            let by = "--manifest".to_owned();
+            return Ok(Found { path, by });
+        }
+        let target = self.target(args)?;
+        let mut by = Vec::from_iter(self.by.clone());
+        by.extend(target.as_ref().map(|found| found.by.clone()));
+        by.dedup();
+        if by.is_empty() {
+            by.push(DEFAULT.to_owned());
+        }
+        let target = target.map_or_else(|| PathBuf::from("target"), |found| found.path);
+        // As for dbt, a relative target path starts at the project.
+        let path = self.folder.join(target.join("manifest.json"));
+        let by = by.join(", ");
+        Ok(Found { path, by })
+    }
+
+    /// The folder in which dbt leaves its artifacts, if anything says it.
+    fn target(&self, args: &ProjectArgs) -> Result<Option<Found>, Failure> {
+        let given = env::find_path(
+            args.target_path.as_ref(),
+            "--target-path",
+            &env::TARGET_PATH,
+        );
+        if given.is_some() {
+            return Ok(given);
+        }
+        let file = self.folder.join(dbt_project::FILE);
+        if !file.is_file() {
+            return Ok(None);
+        }
+        let (name, bytes) = (name_of_input(&file), read(&file)?);
+        let path = dbt_project::target_path(&name, without_mark(utf8(&name, &bytes)?))?;
+        Ok(path.map(|path| Found {
+            path: path.into(),
+            by: name,
+        }))
+    }
+
+    /// The manifest of the state. As for dbt, a relative path starts at the project
+    /// (`PreviousState` in dbt-core's `contracts/state.py`).
+    fn state(&self, args: &ProjectArgs) -> Option<Found> {
+        let Found { path, by } = env::find_path(args.state.as_ref(), "--state", &env::STATE)?;
+        if is_dash(&path) {
+            return Some(Found { path, by });
+        }
+        let path = self.folder.join(path);
+        let path = if path.is_dir() {
+            manifest_in(&path)
+        } else {
+            path
+        };
+        Some(Found { path, by })
+    }
+}
+
+/// The manifest in a folder of the state, gzipped if there is no other.
+fn manifest_in(folder: &Path) -> PathBuf {
+    let plain = folder.join("manifest.json");
+    let gzipped = folder.join("manifest.json.gz");
+    if gzipped.exists() && !plain.exists() {
+        gzipped
+    } else {
+        plain
+    }
+}
