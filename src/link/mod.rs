@@ -29,6 +29,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use foldhash::{HashMap, HashMapExt};
 use rayon::prelude::*;
 
 pub use self::index::Index;
@@ -68,13 +69,15 @@ pub fn link<'a>(
         .zip(outcomes)
         .map(|(table, outcome)| Arc::new(linker.matched(table, outcome)))
         .collect::<Vec<_>>();
-    let workbooks = site
-        .workbooks
-        .par_iter()
-        .map(|workbook| linker.workbook(workbook, &tables))
-        .collect();
+    let matched = Matched {
+        tables,
+        others: linker.others(&site.workbooks),
+    };
+    let workbooks = site.workbooks.par_iter();
     Links {
-        workbooks,
+        workbooks: workbooks
+            .map(|workbook| matched.workbook(workbook))
+            .collect(),
         unclaimed: linker.unclaimed(&site.unclaimed_sql.tables),
     }
 }
@@ -146,45 +149,47 @@ impl Linker<'_, '_, '_> {
         linked.collect()
     }
 
-    /// What a workbook reads, with the outcomes of the site's tables.
-    fn workbook<'t>(
-        &self,
-        workbook: &'t Workbook<'t>,
-        tables: &[Arc<MatchedTable<'t>>],
-    ) -> WorkbookLinks<'t> {
-        let tables = workbook.reads.iter().map(|read| WorkbookTable {
-            table: self.upstream(read, tables),
-            paths: &read.paths,
-        });
-        WorkbookLinks {
-            tables: tables.collect(),
+    /// What stands for everything that workbooks read beside tables with a name.
+    fn others<'t>(&self, workbooks: &'t [Workbook<'t>]) -> Others<'t> {
+        let mut others = Others::new();
+        for read in workbooks.iter().flat_map(|workbook| &workbook.reads) {
+            let is_table = matches!(read.upstream, Upstream::Table(_));
+            if !is_table && !others.contains_key(&key_of_other(read)) {
+                let other = self.other(read);
+                others.extend(other.map(|other| (key_of_other(read), Arc::new(other))));
+            }
         }
+        others
     }
 
-    fn upstream<'t>(
-        &self,
-        read: &Read<'t>,
-        tables: &[Arc<MatchedTable<'t>>],
-    ) -> Arc<MatchedTable<'t>> {
-        match &read.upstream {
-            Upstream::Table(table) => Arc::clone(&tables[table.0]),
-            Upstream::Hidden(label) => unnamed(label.to_string(), Outcome::Hidden),
+    /// What stands for something else than a table with a name.
+    fn other<'t>(&self, read: &Read<'t>) -> Option<MatchedTable<'t>> {
+        let unknown = ConnectionType::default;
+        let (shown, connection, outcome) = match &read.upstream {
+            Upstream::Table(_) => return None,
+            Upstream::Hidden(label) => (label.to_string(), unknown(), Outcome::Hidden),
             Upstream::Unresolved(object) => {
-                unnamed(object.to_string(), Outcome::Unresolved(object.reason))
+                let outcome = Outcome::Unresolved(object.reason);
+                (object.to_string(), unknown(), outcome)
             }
             Upstream::Unreadable {
                 name,
                 connection,
                 reason,
-            } => Arc::new(MatchedTable {
-                shown: format!("{name}{}", first_path(&read.paths)),
-                connection: connection.clone(),
-                database: None,
-                default_schema: None,
-                advice: None,
-                outcome: self.unreadable(connection, *reason),
-            }),
-        }
+            } => {
+                let shown = format!("{name}{}", first_path(&read.paths));
+                let outcome = self.unreadable(connection, *reason);
+                (shown, connection.clone(), outcome)
+            }
+        };
+        Some(MatchedTable {
+            shown,
+            connection,
+            database: None,
+            default_schema: None,
+            advice: None,
+            outcome,
+        })
     }
 
     /// The outcome of custom SQL whose tables are not known. Another warehouse or a file holds no
@@ -194,6 +199,40 @@ impl Linker<'_, '_, '_> {
         match platform::reaches(&connection, self.index.adapter()) {
             Ok(()) => Outcome::Unreadable(reason),
             Err(out_of_reach) => out_of_reach.into(),
+        }
+    }
+}
+
+/// Everything that workbooks read, each once with its outcome.
+struct Matched<'a> {
+    /// In the order of the site's tables.
+    tables: Vec<Arc<MatchedTable<'a>>>,
+    others: Others<'a>,
+}
+
+/// What stands for something else than a table with a name.
+type Others<'a> = HashMap<(&'a Upstream<'a>, Option<&'a Path<'a>>), Arc<MatchedTable<'a>>>;
+
+/// What tells such things apart: custom SQL is shown with its first path.
+fn key_of_other<'r>(read: &'r Read<'r>) -> (&'r Upstream<'r>, Option<&'r Path<'r>>) {
+    let is_sql = matches!(read.upstream, Upstream::Unreadable { .. });
+    (&read.upstream, read.paths.first().filter(|_| is_sql))
+}
+
+impl<'a> Matched<'a> {
+    /// What a workbook reads.
+    fn workbook(&self, workbook: &'a Workbook<'a>) -> WorkbookLinks<'a> {
+        let tables = workbook.reads.iter().map(|read| WorkbookTable {
+            table: Arc::clone(match &read.upstream {
+                Upstream::Table(table) => &self.tables[table.0],
+                Upstream::Hidden(_) | Upstream::Unresolved(_) | Upstream::Unreadable { .. } => {
+                    &self.others[&key_of_other(read)]
+                }
+            }),
+            paths: &read.paths,
+        });
+        WorkbookLinks {
+            tables: tables.collect(),
         }
     }
 }
@@ -208,18 +247,6 @@ fn as_configured<'a>(table: &Table<'a>, matching: &Matching) -> Table<'a> {
     }
     table.connection = matching.read_as(&table.connection);
     table
-}
-
-/// What stands where a table could not be named.
-fn unnamed<'a>(shown: String, outcome: Outcome) -> Arc<MatchedTable<'a>> {
-    Arc::new(MatchedTable {
-        shown,
-        connection: ConnectionType::default(),
-        database: None,
-        default_schema: None,
-        advice: None,
-        outcome,
-    })
 }
 
 /// The shortest path in brackets, to tell custom SQL apart: all of it has the same name until

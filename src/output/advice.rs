@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::report::Unlinked;
+use super::report::UnlinkedTable;
 use super::yaml;
 use crate::link::{Advice, NotLinked, OutcomeKind};
 use crate::model::{ConnectionType, UnresolvedReason};
@@ -11,7 +11,7 @@ use crate::settings::Pattern;
 
 /// A sentence for each thing that the user can do about these tables, of which those with these
 /// outcomes are shown.
-pub fn helps(unlinked: &[Unlinked], outcomes: &BTreeSet<OutcomeKind>) -> Vec<String> {
+pub fn helps(unlinked: &[UnlinkedTable], outcomes: &BTreeSet<OutcomeKind>) -> Vec<String> {
     let advice = unlinked.iter().filter_map(|table| table.advice.as_ref());
     let mut sentences = Vec::new();
     for advice in advice.collect::<BTreeSet<_>>() {
@@ -27,7 +27,7 @@ pub fn helps(unlinked: &[Unlinked], outcomes: &BTreeSet<OutcomeKind>) -> Vec<Str
     sentences
 }
 
-fn sentence(advice: &Advice, unlinked: &[Unlinked]) -> String {
+fn sentence(advice: &Advice, unlinked: &[UnlinkedTable]) -> String {
     match advice {
         Advice::FullName => "ask for `fullName` in the query: it has the schema of a table.".to_owned(),
         Advice::DefaultSchema => format!(
@@ -54,7 +54,7 @@ fn sentence(advice: &Advice, unlinked: &[Unlinked]) -> String {
 
 /// Entries of `default_schema` for the tables without a schema, in which the user fills in the
 /// schema: one per connection type, or one per database if a type has several.
-fn default_schemas(unlinked: &[Unlinked]) -> Vec<String> {
+fn default_schemas(unlinked: &[UnlinkedTable]) -> Vec<String> {
     let mut databases = BTreeMap::<_, BTreeSet<_>>::new();
     for table in unlinked
         .iter()
@@ -105,7 +105,7 @@ const HELP: [(OutcomeKind, &str); 2] = [
 ];
 
 /// What to do about the objects among these that do not lead to tables.
-fn unresolved_helps(unlinked: &[Unlinked]) -> BTreeSet<&'static str> {
+fn unresolved_helps(unlinked: &[UnlinkedTable]) -> BTreeSet<&'static str> {
     let reasons = unlinked.iter().filter_map(|table| match table.reason {
         NotLinked::Unresolved(reason) => Some(reason),
         _ => None,

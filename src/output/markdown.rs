@@ -11,7 +11,7 @@ use super::advice::helps;
 use super::differences::{Difference, IN_DETAILS_ONLY, differences, owner};
 use super::not_selected::by_reason;
 use super::report::{BeforeAfter, ExposureFacts, Report};
-use super::unlinked::{Group, grouped, listed};
+use super::unlinked::{Group, Readers, grouped, listed};
 use super::{change_counts, counted, printable, visible};
 use crate::link::OutcomeKind;
 
@@ -270,20 +270,21 @@ fn manual(report: &Report) -> Vec<String> {
 fn not_selected(report: &Report) -> Vec<String> {
     let groups = by_reason(&report.not_selected).into_iter();
     let lines = groups.map(|(reason, workbooks)| {
-        let (count, names) = (workbooks.len(), code(&listed(&workbooks)));
-        format!("- {count}, since {}: {names}", prose(reason))
+        let titles = workbooks.iter().map(|(title, _)| *title);
+        let (count, names) = (workbooks.len(), listed(workbooks.len(), titles));
+        format!("- {count}, since {}: {}", prose(reason), code(&names))
     });
     lines.collect()
 }
 
 fn unlinked(report: &Report) -> Vec<String> {
-    let groups = grouped(report.unlinked.iter().filter(|table| !table.is_normal()));
-    let block = |(group, readers): (Group, _)| {
+    let groups = grouped(&report.unlinked, |table| !table.is_normal());
+    let block = |(group, readers): (Group, Readers)| {
         let head = format!(
             "- {} {}: {}",
             code(&visible(group.table)),
             group.outcome,
-            prose(&group.detail)
+            prose(group.detail)
         );
         let nearest = group.nearest.iter().map(|near| {
             format!(
@@ -296,7 +297,7 @@ fn unlinked(report: &Report) -> Vec<String> {
         format!(
             "{}\n  - read by {}",
             with_list(head, nearest),
-            code(&listed(&readers))
+            code(&readers.listed())
         )
     };
     groups.into_iter().map(block).collect()
@@ -304,9 +305,10 @@ fn unlinked(report: &Report) -> Vec<String> {
 
 /// What to do about the tables that are not linked, cut if there is too much of it.
 fn unlinked_helps(report: &Report) -> Vec<String> {
-    let tables = report.unlinked.iter().filter(|table| !table.is_normal());
+    let all = &report.unlinked.tables;
+    let tables = all.iter().filter(|table| !table.is_normal());
     let outcomes = tables.map(|table| table.outcome).collect();
-    let helps = helps(&report.unlinked, &outcomes);
+    let helps = helps(all, &outcomes);
     helps
         .iter()
         .take(MOST_HELPS)

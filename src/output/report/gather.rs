@@ -1,16 +1,17 @@
 //! Gathers the results of all stages into a report.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use super::view::View;
 use super::{
     BeforeAfter, ExportFacts, KeptFacts, ManualFacts, Nearest, NotSelectedFacts, RemovedFacts,
-    Report, Unlinked, WorkbookCounts,
+    Report, Unlinked, UnlinkedRead, UnlinkedReads, UnlinkedTable, WorkbookCounts,
 };
-use crate::link::{Links, Outcome, OutcomeKind, WorkbookTable};
-use crate::model::{Diagnostic, Evidence, Project, Role, Site, WorkbookIx};
+use crate::link::{Links, MatchedTable, Outcome, OutcomeKind, WorkbookTable};
+use crate::model::{Adapter, Diagnostic, Evidence, Path, Project, Role, Site, WorkbookIx};
 use crate::plan::{Changed, Kept, Plan, Removed, Twin};
 use crate::settings::{Selected, SelectedWorkbooks};
 
@@ -133,31 +134,81 @@ fn not_selected(view: &View, results: &Results) -> Vec<NotSelectedFacts> {
         .collect()
 }
 
-fn unlinked(view: &View, results: &Results) -> Vec<Unlinked> {
+fn unlinked(view: &View, results: &Results) -> Unlinked {
     let adapter = results.project.adapter();
-    let mut unlinked = Vec::new();
+    let mut distinct = Distinct::default();
+    let mut workbooks = Vec::new();
     for (at, tables) in selected(results) {
-        for read in tables {
-            let table = &read.table;
-            let Some(reason) = table.not_linked(adapter) else {
-                continue;
-            };
+        let unlinked = tables.iter().filter(|read| !is_linked(read));
+        let reads = unlinked.map(|read| UnlinkedRead {
+            table: distinct.table(&read.table),
+            paths: distinct.paths(read),
+        });
+        let reads = reads.collect::<Vec<_>>();
+        if !reads.is_empty() {
             let (workbook, luid) = view.title_and_luid(at);
-            unlinked.push(Unlinked {
+            workbooks.push(UnlinkedReads {
                 workbook,
                 luid,
-                table: table.shown.clone(),
-                connection_type: table.connection.as_str().map(str::to_owned),
-                database: table.database.clone(),
-                outcome: table.outcome.kind(),
-                reason,
-                nearest: nearest(view, &table.outcome),
-                advice: table.advice.clone(),
-                paths: read.all_paths().map(|path| path.to_string()).collect(),
+                reads,
             });
         }
     }
-    unlinked
+    let tables = distinct.tables.par_iter();
+    Unlinked {
+        tables: tables
+            .filter_map(|table| unlinked_table(view, table, adapter))
+            .collect(),
+        paths: distinct.paths,
+        workbooks,
+    }
+}
+
+/// Numbers tables and paths in the order in which they come first. Workbooks share them.
+#[derive(Default)]
+struct Distinct<'r> {
+    tables: Vec<&'r MatchedTable<'r>>,
+    table_numbers: HashMap<*const MatchedTable<'r>, usize>,
+    paths: Vec<Vec<String>>,
+    /// By the paths, and by the schema that is their last step.
+    path_numbers: HashMap<(&'r [Path<'r>], Option<&'r str>), usize>,
+}
+
+impl<'r> Distinct<'r> {
+    fn table(&mut self, table: &'r Arc<MatchedTable<'r>>) -> usize {
+        let number = self.table_numbers.entry(Arc::as_ptr(table));
+        *number.or_insert_with(|| {
+            self.tables.push(table);
+            self.tables.len() - 1
+        })
+    }
+
+    fn paths(&mut self, read: &'r WorkbookTable<'r>) -> usize {
+        let schema = read.table.default_schema.as_deref();
+        *self
+            .path_numbers
+            .entry((read.paths, schema))
+            .or_insert_with(|| {
+                let paths = read.all_paths().map(|path| path.to_string());
+                self.paths.push(paths.collect());
+                self.paths.len() - 1
+            })
+    }
+}
+
+/// What reports show of a table; `None` if it is linked.
+fn unlinked_table(view: &View, table: &MatchedTable, adapter: Adapter) -> Option<UnlinkedTable> {
+    let reason = table.not_linked(adapter)?;
+    Some(UnlinkedTable {
+        table: table.shown.clone(),
+        connection_type: table.connection.as_str().map(str::to_owned),
+        database: table.database.clone(),
+        outcome: table.outcome.kind(),
+        detail: reason.to_string(),
+        reason,
+        nearest: nearest(view, &table.outcome),
+        advice: table.advice.clone(),
+    })
 }
 
 fn nearest(view: &View, outcome: &Outcome) -> Vec<Nearest> {

@@ -41,7 +41,7 @@ pub struct Report {
     /// Every workbook that is not selected.
     pub not_selected: Vec<NotSelectedFacts>,
     /// Every table of a workbook that is not linked.
-    pub unlinked: Vec<Unlinked>,
+    pub unlinked: Unlinked,
     /// Hand-written exposures of workbooks in the export.
     pub manual: Vec<ManualFacts>,
     /// What each export proves.
@@ -180,13 +180,21 @@ pub struct NotSelectedFacts {
     pub reason: String,
 }
 
-/// A table of a workbook that is not linked.
+/// The tables that are not linked, and the workbooks that read them. Thousands of workbooks may read
+/// the same thousands of tables, so what there is to say of a table is here once.
 #[derive(Debug)]
 pub struct Unlinked {
-    /// The workbook's title; empty if Tableau hides it.
-    pub workbook: String,
-    /// The workbook's luid.
-    pub luid: String,
+    /// The tables, in the order in which the workbooks read them first.
+    pub tables: Vec<UnlinkedTable>,
+    /// Paths from a workbook to a table, the shortest first, in the order in which they come first.
+    pub paths: Vec<Vec<String>>,
+    /// Each workbook that reads one of the tables.
+    pub workbooks: Vec<UnlinkedReads>,
+}
+
+/// A table that is not linked.
+#[derive(Debug)]
+pub struct UnlinkedTable {
     /// The table as Tableau names it, or what is shown in place of a name.
     pub table: String,
     /// Tableau's connection type; `None` if it is not known.
@@ -197,12 +205,32 @@ pub struct Unlinked {
     pub outcome: OutcomeKind,
     /// Why it has this outcome.
     pub reason: NotLinked,
+    /// The same in one sentence.
+    pub detail: String,
     /// Relations that nearly fit; for an ambiguous table, the first of those that fit.
     pub nearest: Vec<Nearest>,
     /// What would get it linked.
     pub advice: Option<Advice>,
-    /// The paths from the workbook to it, the shortest first.
-    pub paths: Vec<String>,
+}
+
+/// What a workbook reads that is not linked.
+#[derive(Debug)]
+pub struct UnlinkedReads {
+    /// The workbook's title; empty if Tableau hides it.
+    pub workbook: String,
+    /// The workbook's luid.
+    pub luid: String,
+    /// What it reads, in order.
+    pub reads: Vec<UnlinkedRead>,
+}
+
+/// A table that a workbook reads and that is not linked.
+#[derive(Debug, Clone, Copy)]
+pub struct UnlinkedRead {
+    /// The position of the table in [`Unlinked::tables`].
+    pub table: usize,
+    /// The position of the paths to it in [`Unlinked::paths`].
+    pub paths: usize,
 }
 
 /// A relation that nearly fits, or one of several that fit.

@@ -20,11 +20,11 @@ impl Page {
         self.heading("Workbooks that are not selected")?;
         for (reason, workbooks) in by_reason(not_selected) {
             let (count, reason) = (workbooks.len(), printable(reason));
+            let titles = workbooks.iter().map(|(title, _)| *title);
             let names = if self.options.verbose {
-                let titles = workbooks.iter().map(|(title, _)| printable(title));
-                titles.collect::<Vec<_>>().join(", ")
+                titles.map(printable).collect::<Vec<_>>().join(", ")
             } else {
-                listed(&workbooks)
+                listed(count, titles)
             };
             writeln!(self.text, "  {count:6}  {reason}: {names}")?;
         }
@@ -45,9 +45,9 @@ impl Page {
         Ok(())
     }
 
-    pub(super) fn unlinked(&mut self, unlinked: &[Unlinked]) -> fmt::Result {
-        let is_listed = |unlinked: &&Unlinked| self.options.verbose || !unlinked.is_normal();
-        let groups = grouped(unlinked.iter().filter(is_listed));
+    pub(super) fn unlinked(&mut self, unlinked: &Unlinked) -> fmt::Result {
+        let is_verbose = self.options.verbose;
+        let groups = grouped(unlinked, |table| is_verbose || !table.is_normal());
         if groups.is_empty() {
             return Ok(());
         }
@@ -59,7 +59,7 @@ impl Page {
                 .connection
                 .map(|name| format!(" ({})", printable(name)));
             let connection = connection.unwrap_or_default();
-            let (table, detail) = (printable(&visible(group.table)), printable(&group.detail));
+            let (table, detail) = (printable(&visible(group.table)), printable(group.detail));
             writeln!(
                 self.text,
                 "  {table}{connection}  {}: {detail}",
@@ -83,10 +83,10 @@ impl Page {
                     printable(&visible(&near.relation))
                 )?;
             }
-            let line = self.paint(FAINT, &format!("read by  {}", listed(&readers)));
+            let line = self.paint(FAINT, &format!("read by  {}", readers.listed()));
             writeln!(self.text, "      {line}")?;
         }
-        for help in helps(unlinked, &outcomes) {
+        for help in helps(&unlinked.tables, &outcomes) {
             writeln!(self.text, "  help: {}", printable(&help))?;
         }
         Ok(())

@@ -8,7 +8,7 @@ mod exposures;
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use self::exposures::{Changed, Exposure, Kept, Removed};
 use crate::model::{Diagnostic, Severity};
@@ -44,7 +44,9 @@ pub struct Document<'r> {
     /// Every workbook that is not selected.
     not_selected: Vec<NotSelected<'r>>,
     /// Every table of a workbook that is not linked.
-    unlinked: Vec<Unlinked<'r>>,
+    #[serde(serialize_with = "every_unlinked")]
+    #[schemars(with = "Vec<Unlinked<'r>>")]
+    unlinked: &'r report::Unlinked,
     /// Hand-written exposures of workbooks that are in the export.
     manual: Vec<Manual<'r>>,
     /// What each export proves.
@@ -71,7 +73,7 @@ impl<'r> Document<'r> {
                 .collect(),
             workbooks: Workbooks::new(&report.workbooks),
             not_selected: report.not_selected.iter().map(NotSelected::new).collect(),
-            unlinked: report.unlinked.iter().map(Unlinked::new).collect(),
+            unlinked: &report.unlinked,
             manual: report.manual.iter().map(Manual::new).collect(),
             export: report.export.iter().map(Export::new).collect(),
             diagnostics: report.diagnostics.iter().map(Message::new).collect(),
@@ -171,24 +173,42 @@ struct Unlinked<'r> {
     /// The outcome: one of the keys of `tables`.
     outcome: &'r str,
     /// Why.
-    detail: String,
+    detail: &'r str,
     /// Relations that nearly fit; for an ambiguous table, the first ten of those that fit.
     nearest: Vec<Nearest<'r>>,
     /// How the workbook gets at it, the shortest way first.
     paths: &'r [String],
 }
 
+/// Writes each table of each workbook, one after another: thousands of workbooks may read thousands
+/// of tables.
+fn every_unlinked<S: Serializer>(
+    unlinked: &report::Unlinked,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let pairs = unlinked.workbooks.iter().flat_map(|workbook| {
+        let reads = workbook.reads.iter();
+        reads.map(|read| Unlinked::new(unlinked, workbook, *read))
+    });
+    serializer.collect_seq(pairs)
+}
+
 impl<'r> Unlinked<'r> {
-    fn new(unlinked: &'r report::Unlinked) -> Self {
+    fn new(
+        unlinked: &'r report::Unlinked,
+        workbook: &'r report::UnlinkedReads,
+        read: report::UnlinkedRead,
+    ) -> Self {
+        let table = &unlinked.tables[read.table];
         Self {
-            workbook: &unlinked.workbook,
-            luid: &unlinked.luid,
-            table: &unlinked.table,
-            connection_type: unlinked.connection_type.as_deref(),
-            outcome: unlinked.outcome.text(),
-            detail: unlinked.reason.to_string(),
-            nearest: unlinked.nearest.iter().map(Nearest::new).collect(),
-            paths: &unlinked.paths,
+            workbook: &workbook.workbook,
+            luid: &workbook.luid,
+            table: &table.table,
+            connection_type: table.connection_type.as_deref(),
+            outcome: table.outcome.text(),
+            detail: &table.detail,
+            nearest: table.nearest.iter().map(Nearest::new).collect(),
+            paths: &unlinked.paths[read.paths],
         }
     }
 }
