@@ -16,7 +16,10 @@ pub fn advice(index: &Index, table: &Table, outcome: &Outcome) -> Option<Advice>
                 without_schema(table, nearest)
             }
             UnknownReason::SeveralDatabases(_) => Some(Advice::Databases),
-            UnknownReason::NoRelation | UnknownReason::UnreadableName(_) => None,
+            UnknownReason::NoRelation
+            | UnknownReason::NoRelationRewritten(_)
+            | UnknownReason::TooManyRewrites
+            | UnknownReason::UnreadableName(_) => None,
         },
         // What would decide between a few of the nodes may not between all of them.
         Outcome::Ambiguous { is_all: false, .. } => None,

@@ -7,6 +7,7 @@ use super::crowd::Crowds;
 use super::entries::{Entry, entries};
 use super::hash_index::HashIndex;
 use super::neighbours::Neighbours;
+use super::other_aliases::OtherAliases;
 use super::similar::Effort;
 use super::wildcards::Wildcards;
 use crate::model::relation::{folded, same_but_case};
@@ -40,6 +41,8 @@ struct Lazy {
     neighbours: OnceLock<Neighbours>,
     /// The same for tables whose database is not known.
     neighbours_anywhere: OnceLock<Neighbours>,
+    /// Nodes whose relation is called otherwise.
+    other_aliases: OnceLock<OtherAliases>,
 }
 
 impl<'n, 'a> Index<'n, 'a> {
@@ -200,6 +203,18 @@ impl<'n, 'a> Index<'n, 'a> {
         similar
             .into_iter()
             .map(|(at, edits)| (&self.entries[at], edits))
+    }
+
+    /// Nodes of this name, whatever its case, whose relation has another one.
+    pub fn with_other_alias(&self, name: &str) -> impl Iterator<Item = (&Entry<'n, 'a>, NodeIx)> {
+        let other_aliases = self.lazy.other_aliases.get_or_init(|| {
+            let entries = self.by_id().iter().map(|at| (*at, &self.entries[*at]));
+            OtherAliases::new(self.nodes, entries)
+        });
+        other_aliases
+            .find(name)
+            .filter(move |(_, node)| same_but_case(&self.nodes[*node].name, name))
+            .map(|(at, node)| (&self.entries[at], node))
     }
 
     fn neighbours(&self, database: Option<&str>) -> &Neighbours {

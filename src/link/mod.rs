@@ -1,7 +1,8 @@
 //! The match: each table that a workbook reads gets exactly one outcome.
 //!
-//! [`platform`] asks whether a connection can reach the warehouse at all, [`index`] finds dbt's
-//! relations ([`entries`]), and [`rules`] tries the matching rules in order. [`one_database`] then
+//! [`configured`] reads a table as the configuration says, [`platform`] asks whether its connection
+//! can reach the warehouse at all, [`index`] finds dbt's relations ([`entries`]), and [`finding`]
+//! tries the matching [`rules`] in order. [`one_database`] then
 //! looks at all tables together, and [`nearest`] explains a miss, mostly by [`similar`] names and by
 //! names that look [`alike`]. [`reason`] has the reasons why a table is not linked, and [`advice`]
 //! says what would get it linked. [`crate::plan`] decides what to do with the outcomes.
@@ -11,13 +12,16 @@
 
 pub mod advice;
 pub mod alike;
+pub mod configured;
 pub mod crowd;
 pub mod entries;
+pub mod finding;
 pub mod hash_index;
 pub mod index;
 pub mod nearest;
 pub mod neighbours;
 pub mod one_database;
+pub mod other_aliases;
 pub mod outcome;
 pub mod platform;
 pub mod reason;
@@ -32,6 +36,8 @@ use std::sync::Arc;
 use foldhash::{HashMap, HashMapExt};
 use rayon::prelude::*;
 
+use self::configured::{as_configured, rewritten};
+use self::finding::Finding;
 pub use self::index::Index;
 pub use self::outcome::{
     Advice, Links, MatchedTable, NearMiss, Outcome, OutcomeKind, Rule, WorkbookLinks, WorkbookTable,
@@ -56,13 +62,18 @@ pub fn link<'a>(
         index: Index::new(nodes, adapter, matching),
         matching,
     };
-    let outcomes = site
+    let findings = site
         .tables
         .par_iter()
-        .map(|table| linker.outcome(&as_configured(table, matching)))
+        .map(|table| linker.find(table))
         .collect();
-    let outcomes = one_database::enforce(&linker.index, matching, &site.tables, outcomes);
-    let outcomes = linker.explained(&site.tables, outcomes);
+    let findings = one_database::enforce(&linker.index, matching, &site.tables, findings);
+    let rewrites = findings
+        .iter()
+        .filter_map(|finding| finding.rewritten.as_ref());
+    let rewrites = rewrites.flat_map(|rewritten| rewritten.entries.iter().copied());
+    let rewrites = rewrites.collect();
+    let outcomes = linker.explained(&site.tables, findings);
     let tables = site
         .tables
         .par_iter()
@@ -79,6 +90,7 @@ pub fn link<'a>(
             .map(|workbook| matched.workbook(workbook))
             .collect(),
         unclaimed: linker.unclaimed(&site.unclaimed_sql.tables),
+        rewrites,
     }
 }
 
@@ -89,37 +101,43 @@ struct Linker<'l, 'n, 'a> {
 }
 
 impl Linker<'_, '_, '_> {
-    fn outcome(&self, table: &Table) -> Outcome {
-        match platform::reaches(&table.connection, self.index.adapter()) {
-            Ok(()) => self
-                .by_whole_name(table)
-                .unwrap_or_else(|| rules::outcome(&self.index, table, self.matching)),
-            Err(out_of_reach) => out_of_reach.into(),
+    fn find<'t>(&self, table: &Table<'t>) -> Finding<'t> {
+        let configured = as_configured(table, self.matching);
+        if let Err(out_of_reach) = platform::reaches(&configured.connection, self.index.adapter()) {
+            return Outcome::from(out_of_reach).into();
         }
+        self.by_whole_name(&configured).unwrap_or_else(|| {
+            let rewritten = rewritten(table, &configured, self.matching);
+            finding::find(&self.index, &configured, rewritten, self.matching)
+        })
     }
 
-    /// The outcome of a table whose name seems to repeat its schema, if that is a part of the name.
-    fn by_whole_name(&self, table: &Table) -> Option<Outcome> {
+    /// What becomes of a table whose name seems to repeat its schema, if that is a part of the name.
+    fn by_whole_name<'t>(&self, table: &Table<'t>) -> Option<Finding<'t>> {
         let name = table.whole_name.as_ref()?;
         let mut whole = table.clone();
         whole.name.as_mut().ok()?.name = name.clone();
-        let outcome = rules::outcome(&self.index, &whole, self.matching);
-        matches!(outcome, Outcome::Linked { .. } | Outcome::Ambiguous { .. }).then_some(outcome)
+        let finding = finding::find(&self.index, &whole, None, self.matching);
+        let is_found = matches!(
+            finding.outcome,
+            Outcome::Linked { .. } | Outcome::Ambiguous { .. }
+        );
+        is_found.then_some(finding)
     }
 
     /// The outcomes with near misses where no relation fits.
-    fn explained(&self, tables: &[Table], outcomes: Vec<Outcome>) -> Vec<Outcome> {
-        let is_unknown = |outcome: &&Outcome| outcome.kind() == OutcomeKind::Unknown;
-        let effort = nearest::effort(outcomes.iter().filter(is_unknown).count());
+    fn explained(&self, tables: &[Table], findings: Vec<Finding>) -> Vec<Outcome> {
+        let is_unknown = |finding: &&Finding| finding.outcome.kind() == OutcomeKind::Unknown;
+        let effort = nearest::effort(findings.iter().filter(is_unknown).count());
         tables
             .par_iter()
-            .zip(outcomes)
-            .map(|(table, outcome)| match outcome.kind() {
+            .zip(findings)
+            .map(|(table, finding)| match finding.outcome.kind() {
                 OutcomeKind::Unknown => {
                     let table = as_configured(table, self.matching);
-                    rules::explained(&self.index, &table, outcome, effort)
+                    finding::explained(&self.index, &table, finding, effort)
                 }
-                _ => outcome,
+                _ => finding.outcome,
             })
             .collect()
     }
@@ -139,10 +157,8 @@ impl Linker<'_, '_, '_> {
 
     /// The nodes of tables that nobody is known to read.
     fn unclaimed(&self, tables: &[Table]) -> BTreeSet<NodeIx> {
-        let outcomes = tables
-            .par_iter()
-            .map(|table| self.outcome(&as_configured(table, self.matching)));
-        let linked = outcomes.filter_map(|outcome| match outcome {
+        let findings = tables.par_iter().map(|table| self.find(table));
+        let linked = findings.filter_map(|finding| match finding.outcome {
             Outcome::Linked { node, .. } => Some(node),
             _ => None,
         });
@@ -235,18 +251,6 @@ impl<'a> Matched<'a> {
             tables: tables.collect(),
         }
     }
-}
-
-/// The table with the connection type that it reads as, and with the schema that it has by default.
-fn as_configured<'a>(table: &Table<'a>, matching: &Matching) -> Table<'a> {
-    let mut table = table.clone();
-    if let Some(found) = matching.find_default_schema(&table)
-        && let Ok(relation) = &mut table.name
-    {
-        relation.schema = Some(found.schema.clone().into());
-    }
-    table.connection = matching.read_as(&table.connection);
-    table
 }
 
 /// The shortest path in brackets, to tell custom SQL apart: all of it has the same name until

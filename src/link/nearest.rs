@@ -1,5 +1,7 @@
 //! The relations that come nearest to a table that no rule fits, and how they differ from it.
 
+use std::sync::Arc;
+
 use super::alike::{Alike, Part, are_alike};
 use super::entries::Entry;
 use super::index::Index;
@@ -7,7 +9,7 @@ use super::outcome::NearMiss;
 use super::reason::Difference;
 use super::similar::{Effort, MOST_EDITS};
 use crate::model::relation::{folded, same_but_case};
-use crate::model::{Relation, Role};
+use crate::model::{NodeKind, Relation, Role};
 
 /// How many near misses are worth reading.
 const MOST: usize = 3;
@@ -51,9 +53,11 @@ fn around(index: &Index, shown: &Relation, schema: &str, effort: Effort) -> Vec<
     let mut misses = best(index, same_name.chain(other_schema));
     if misses.len() < MOST {
         let look_alikes = best(index, alike(index, shown, schema));
+        let other_aliases = other_aliases(index, shown, schema);
         let similar = similar(index, shown, schema, effort);
         let elsewhere = best(index, elsewhere(index, shown, schema));
-        for miss in look_alikes.into_iter().chain(similar).chain(elsewhere) {
+        let more = look_alikes.into_iter().chain(other_aliases);
+        for miss in more.chain(similar).chain(elsewhere) {
             if misses.iter().all(|known| known.node != miss.node) {
                 misses.push(miss);
             }
@@ -108,6 +112,31 @@ fn alike<'i, 'n, 'a>(
             let how = Alike::new(&shown.name, &entry.relation.name);
             (entry, Difference::Alike(Part::Name, how))
         })
+}
+
+/// Nodes of this name whose relation is called otherwise, those in the same schema first.
+fn other_aliases(index: &Index, shown: &Relation, schema: &str) -> Vec<NearMiss> {
+    let namesakes = index.with_other_alias(&shown.name);
+    let mut misses = namesakes
+        .map(|(entry, ix)| {
+            let node = index.node(ix);
+            let name = Arc::from(node.typed.name.as_ref());
+            let difference = match node.kind {
+                NodeKind::Source => Difference::OtherIdentifier(name),
+                kind => Difference::OtherAlias(kind, name),
+            };
+            let is_near = may_share_database(entry, shown) && is_in(entry, schema);
+            let miss = NearMiss {
+                node: ix,
+                role: Role::Own,
+                difference,
+            };
+            ((!is_near, &node.unique_id), miss)
+        })
+        .collect::<Vec<_>>();
+    misses.sort_by_key(|(place, _)| *place);
+    let misses = misses.into_iter().map(|(_, miss)| miss);
+    misses.take(MOST).collect()
 }
 
 /// The nearest relations of the same schema with a similar name. Names that are two edits away are
@@ -180,11 +209,16 @@ fn best<'e, 'n: 'e, 'a: 'n + 'e>(
             nodes.map(move |node| NearMiss {
                 node: *node,
                 role: entry.role,
-                difference,
+                difference: difference.clone(),
             })
         })
         .collect::<Vec<_>>();
-    misses.sort_by_key(|miss| (miss.difference, &index.node(miss.node).unique_id));
+    misses.sort_by(|one, other| {
+        let ids = [one, other].map(|miss| &index.node(miss.node).unique_id);
+        one.difference
+            .cmp(&other.difference)
+            .then_with(|| ids[0].cmp(ids[1]))
+    });
     misses.truncate(MOST);
     misses
 }

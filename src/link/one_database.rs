@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use foldhash::{HashMap, HashMapExt, HashSet};
 
+use super::finding::Finding;
 use super::index::Index;
 use super::outcome::{NearMiss, Outcome, Rule};
 use super::reason::{Difference, UnknownReason};
@@ -20,16 +21,16 @@ use crate::settings::Matching;
 /// Takes the link from tables of different databases that fit one node by schema and name alone.
 /// Those in the database that the node itself knows keep it; if none is, those in a database that
 /// the configuration names; if none is, all lose it.
-pub fn enforce(
+pub fn enforce<'t>(
     index: &Index,
     matching: &Matching,
-    tables: &[Table],
-    outcomes: Vec<Outcome>,
-) -> Vec<Outcome> {
+    tables: &[Table<'t>],
+    findings: Vec<Finding<'t>>,
+) -> Vec<Finding<'t>> {
     let unseen = tables
         .iter()
-        .zip(&outcomes)
-        .map(|(table, outcome)| unseen_database(index, matching, table, outcome))
+        .zip(&findings)
+        .map(|(table, finding)| unseen_database(index, matching, table, finding))
         .collect::<Vec<_>>();
     let mut databases: HashMap<Linked, Databases> = HashMap::new();
     for (linked, database) in unseen.iter().flatten() {
@@ -40,7 +41,7 @@ pub fn enforce(
     }
     databases.retain(|_, databases| databases.len() > 1);
     if databases.is_empty() {
-        return outcomes;
+        return findings;
     }
     let configured = configured(matching, &databases);
     let losses = unseen.iter().map(|unseen| {
@@ -48,10 +49,14 @@ pub fn enforce(
         let all = databases.get(&linked)?;
         loss(index, &configured, linked, database, all)
     });
-    outcomes
+    let losses = losses.collect::<Vec<_>>();
+    findings
         .into_iter()
         .zip(losses)
-        .map(|(outcome, loss)| loss.unwrap_or(outcome))
+        .map(|(finding, loss)| match loss {
+            Some(outcome) => Finding { outcome, ..finding },
+            None => finding,
+        })
         .collect()
 }
 
@@ -92,12 +97,13 @@ fn unseen_database<'t>(
     index: &Index,
     matching: &Matching,
     table: &'t Table,
-    outcome: &Outcome,
+    finding: &'t Finding,
 ) -> Option<(Linked, Option<&'t str>)> {
-    let Outcome::Linked { node, rule } = outcome else {
+    let Outcome::Linked { node, .. } = &finding.outcome else {
         return None;
     };
-    let relation = table.name.as_ref().ok()?;
+    let rule = finding.by?;
+    let relation = finding.relation(table)?;
     let database = relation.database.as_deref();
     let has_schema = || relation.schema.is_some() || matching.find_default_schema(table).is_some();
     // Where the database is the schema, it is compared, or adds nothing to it.
@@ -105,9 +111,13 @@ fn unseen_database<'t>(
     let role = match rule {
         Rule::Latest => Role::Latest,
         Rule::Deferred => Role::Deferred,
-        Rule::Exact | Rule::Case | Rule::Database | Rule::Schema | Rule::Wildcard | Rule::Name => {
-            Role::Own
-        }
+        Rule::Exact
+        | Rule::Case
+        | Rule::Mapped
+        | Rule::Database
+        | Rule::Schema
+        | Rule::Wildcard
+        | Rule::Name => Role::Own,
     };
     let is_unseen = match rule {
         Rule::Database => true,
@@ -119,7 +129,7 @@ fn unseen_database<'t>(
                 stored => !is_same(stored, database),
             }
         }
-        Rule::Exact | Rule::Case | Rule::Name => false,
+        Rule::Exact | Rule::Case | Rule::Mapped | Rule::Name => false,
     };
     is_unseen.then_some(((*node, role), database))
 }

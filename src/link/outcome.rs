@@ -22,6 +22,8 @@ pub struct Links<'a> {
     pub workbooks: Vec<WorkbookLinks<'a>>,
     /// The nodes of tables that custom SQL reads whose own reader the export does not name.
     pub unclaimed: BTreeSet<NodeIx>,
+    /// The positions of the entries of `match.rewrite` that are for a table.
+    pub rewrites: BTreeSet<usize>,
 }
 
 /// The outcomes of one workbook.
@@ -123,6 +125,13 @@ impl MatchedTable<'_> {
     }
 }
 
+impl Rule {
+    /// The rules that a table's own name is tried with before a rewritten one.
+    pub const BEFORE_MAPPED: [Self; 4] = [Self::Exact, Self::Case, Self::Latest, Self::Deferred];
+    /// The weaker rules. Where the configuration rewrites a name, they are tried with the new one.
+    pub const AFTER_MAPPED: [Self; 4] = [Self::Database, Self::Schema, Self::Wildcard, Self::Name];
+}
+
 display_enum! {
     /// The matching rules, in the order in which they are tried. A rule links if one relation fits
     /// by it; if several do, the table is ambiguous and no later rule is tried.
@@ -135,6 +144,8 @@ display_enum! {
         Latest => "latest";
         /// dbt defers to a state, in which the node has this relation.
         Deferred => "deferred";
+        /// All parts are equal once the configuration has rewritten them, or fit by another rule then.
+        Mapped => "mapped";
         /// Tableau gives no usable database; schema and name are equal.
         Database => "database";
         /// dbt has no database or does not render it; schema and name are equal.

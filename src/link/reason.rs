@@ -2,15 +2,20 @@
 
 use std::sync::Arc;
 
-use super::alike::{Alike, Part, Place, Side};
+use super::alike::{Alike, Part};
 use crate::model::display::display_enum;
-use crate::model::{NameProblem, UnreadableSql, UnresolvedReason};
+use crate::model::{NameProblem, NodeKind, UnreadableSql, UnresolvedReason};
+use crate::settings::MOST_REWRITES;
 
 display_enum! {
     /// Why no relation fits a table.
     pub enum UnknownReason {
         /// Its schema and name are known, and no rule finds a relation.
         NoRelation => "no relation of the project fits";
+        /// The same for the name that the configuration makes of it.
+        NoRelationRewritten(name: Arc<str>) => "no relation of the project fits, not even {name}, as `match.rewrite` reads it";
+        /// More entries of the configuration than may change its name.
+        TooManyRewrites => "more than {} entries of `match.rewrite` change its name, one after the other", MOST_REWRITES;
         /// Tableau gives no schema.
         OnlyNameKnown => "Tableau shows no schema";
         /// Tableau gives a schema that need not be the table's own.
@@ -45,7 +50,6 @@ display_enum! {
 
 display_enum! {
     /// How a relation that nearly fits differs from the table. The order is that of nearness.
-    #[derive(Copy)]
     pub enum Difference {
         /// It is the latest version of a model of this name, and nobody knows whether dbt makes a
         /// view of that name for it.
@@ -58,6 +62,10 @@ display_enum! {
         Schema => "only the schema differs";
         /// One part differs, and looks alike.
         Alike(part: Part, how: Alike) => "{}", how.sentence(*part);
+        /// A model of this name is there, or a seed or snapshot, and its relation has this other one.
+        OtherAlias(kind: NodeKind, alias: Arc<str>) => "a {kind} of this name, but its alias is {alias}";
+        /// The same of a source.
+        OtherIdentifier(identifier: Arc<str>) => "a source table of this name, but its identifier is {identifier}";
         /// The name is this many edits away.
         Name(edits: usize) => "the name differs in {}", letters(*edits);
         /// Database and schema differ.
@@ -67,47 +75,6 @@ display_enum! {
         /// Tableau gives no schema, and the database differs.
         OnlyNameAndDatabase => "it has the same name in another database";
     }
-}
-
-impl Difference {
-    /// Every difference; of the name, one for each number of letters that counts as near.
-    pub const ALL: [Self; 14] = [
-        Self::LatestVersion,
-        Self::Database,
-        Self::DatabaseNotKnown,
-        Self::Schema,
-        Self::Alike(Part::Schema, Alike::UnicodeForm),
-        Self::Alike(Part::Name, Alike::UnicodeForm),
-        Self::Alike(
-            Part::Name,
-            Alike::Unseen {
-                side: Side::Tableau,
-                letter: '\u{a0}',
-                place: Place::End,
-            },
-        ),
-        Self::Alike(
-            Part::Name,
-            Alike::Unseen {
-                side: Side::Dbt,
-                letter: '\u{200b}',
-                place: Place::Middle,
-            },
-        ),
-        Self::Alike(
-            Part::Database,
-            Alike::Unseen {
-                side: Side::Dbt,
-                letter: '\u{200b}',
-                place: Place::End,
-            },
-        ),
-        Self::Name(1),
-        Self::Name(2),
-        Self::DatabaseAndSchema,
-        Self::OnlyNameKnown,
-        Self::OnlyNameAndDatabase,
-    ];
 }
 
 fn letters(count: usize) -> String {

@@ -1,108 +1,18 @@
 //! The matching rules. [`Rule`] lists them in the order in which they are tried; each is one
-//! function of `Lookup`, which returns the relations that fit by it.
+//! function of [`Lookup`], which returns the relations that fit by it.
 
 use std::collections::HashMap;
 
 use super::entries::Entry;
 use super::index::Index;
-use super::nearest;
-use super::outcome::{MOST_CANDIDATES, Outcome, Rule};
-use super::reason::UnknownReason;
-use super::similar::Effort;
+use super::outcome::Rule;
 use crate::model::connection::Reach;
-use crate::model::relation::{folded, is_project_id, same_but_case};
-use crate::model::{ConnectionType, Relation, Role, Table};
+use crate::model::relation::{folded, same_but_case};
+use crate::model::{ConnectionType, Relation, Role};
 use crate::settings::Matching;
 
-/// The outcome of a table whose connection can reach the warehouse: by the first rule that finds
-/// a relation, else unknown and without near misses (see [`explained`]).
-pub fn outcome(index: &Index, table: &Table, matching: &Matching) -> Outcome {
-    let relation = match &table.name {
-        Ok(relation) => with_usable_database(index, relation, &table.connection),
-        Err(unreadable) => {
-            return Outcome::Unknown {
-                reason: UnknownReason::UnreadableName(unreadable.reason),
-                nearest: Vec::new(),
-            };
-        }
-    };
-    let lookup = Lookup::new(index, &relation, &table.connection, matching);
-    Rule::ALL
-        .iter()
-        .find_map(|rule| one_or_ambiguous(index, &lookup.fitting(*rule), *rule))
-        .unwrap_or_else(|| unknown(table, &relation))
-}
-
-/// The relation without a database that says nothing: where databases are projects of Google
-/// Cloud, Tableau may show the project's display name. The manifest's adapter says so where the
-/// connection type does not.
-fn with_usable_database<'a>(
-    index: &Index,
-    relation: &Relation<'a>,
-    connection: &ConnectionType,
-) -> Relation<'a> {
-    let has_project_ids = index.adapter().has_project_ids() || connection.has_project_ids();
-    let mut relation = relation.clone();
-    relation.database = relation
-        .database
-        .filter(|database| !has_project_ids || is_project_id(database));
-    relation
-}
-
-/// One relation with one node is a link; several of either are ambiguous, never the first.
-fn one_or_ambiguous(index: &Index, entries: &[&Entry], rule: Rule) -> Option<Outcome> {
-    match entries {
-        [] => None,
-        [entry] if entry.nodes.len() == 1 => Some(Outcome::Linked {
-            node: entry.nodes[0],
-            rule,
-        }),
-        several => Some(one_or_several(index, several, rule)),
-    }
-}
-
-/// The outcome where several relations or nodes fit: of very many nodes, the first by id.
-fn one_or_several(index: &Index, entries: &[&Entry], rule: Rule) -> Outcome {
-    let mut candidates = entries
-        .iter()
-        .flat_map(|entry| entry.nodes.iter().copied().take(MOST_CANDIDATES + 1))
-        .collect::<Vec<_>>();
-    candidates.sort_by_key(|node| &index.node(*node).unique_id);
-    // Two relations may stand for one node.
-    candidates.dedup();
-    if let [node] = *candidates {
-        return Outcome::Linked { node, rule };
-    }
-    let is_all = candidates.len() <= MOST_CANDIDATES;
-    candidates.truncate(MOST_CANDIDATES);
-    Outcome::Ambiguous { candidates, is_all }
-}
-
-fn unknown(table: &Table, relation: &Relation) -> Outcome {
-    Outcome::Unknown {
-        reason: match (&relation.schema, table.doubtful_schema()) {
-            (Some(_), _) => UnknownReason::NoRelation,
-            (None, None) => UnknownReason::OnlyNameKnown,
-            (None, Some(shown)) => UnknownReason::DoubtfulSchema(shown.into()),
-        },
-        nearest: Vec::new(),
-    }
-}
-
-/// The outcome with the near misses of its table, if it is unknown.
-pub fn explained(index: &Index, table: &Table, outcome: Outcome, effort: Effort) -> Outcome {
-    match (outcome, &table.name) {
-        (Outcome::Unknown { reason, nearest }, Ok(relation)) if nearest.is_empty() => {
-            let relation = with_usable_database(index, relation, &table.connection);
-            let nearest = nearest::find(index, &relation, effort);
-            Outcome::Unknown { reason, nearest }
-        }
-        (outcome, _) => outcome,
-    }
-}
-
 /// A table with everything that the rules ask.
-struct Lookup<'l, 'n, 'a> {
+pub struct Lookup<'l, 'n, 'a> {
     index: &'l Index<'n, 'a>,
     /// The table's name; its database only where it is usable.
     shown: &'l Relation<'l>,
@@ -114,10 +24,11 @@ struct Lookup<'l, 'n, 'a> {
 }
 
 /// Relations that fit by one rule.
-type Fitting<'l, 'n, 'a> = Vec<&'l Entry<'n, 'a>>;
+pub type Fitting<'l, 'n, 'a> = Vec<&'l Entry<'n, 'a>>;
 
 impl<'l, 'n, 'a> Lookup<'l, 'n, 'a> {
-    fn new(
+    /// Looks up the relations of the table's schema and name.
+    pub fn new(
         index: &'l Index<'n, 'a>,
         shown: &'l Relation<'l>,
         connection: &'l ConnectionType<'l>,
@@ -140,13 +51,15 @@ impl<'l, 'n, 'a> Lookup<'l, 'n, 'a> {
         }
     }
 
-    /// The relations that fit by this rule.
-    fn fitting(&self, rule: Rule) -> Fitting<'l, 'n, 'a> {
+    /// The relations that fit by this rule. By `mapped` none does: it asks the others about another
+    /// name.
+    pub fn fitting(&self, rule: Rule) -> Fitting<'l, 'n, 'a> {
         match rule {
             Rule::Exact => self.exact(),
             Rule::Case => self.case(),
             Rule::Latest => self.other(Role::Latest),
             Rule::Deferred => self.other(Role::Deferred),
+            Rule::Mapped => Vec::new(),
             Rule::Database => self.database(),
             Rule::Schema => self.schema(),
             Rule::Wildcard => self.wildcard(),

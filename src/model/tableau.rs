@@ -171,6 +171,8 @@ pub struct Table<'a> {
     pub hints: Option<SchemaHints<'a>>,
     /// The whole field `name` if the schema at its start was left out of the name.
     pub whole_name: Option<Cow<'a, str>>,
+    /// The host of the server that its database is on, if the export names it.
+    pub server: Option<Cow<'a, str>>,
 }
 
 /// What Tableau shows of the schema of a table whose name has none.

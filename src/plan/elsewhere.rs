@@ -51,7 +51,7 @@ impl Elsewhere {
         match &table.outcome {
             Outcome::Linked { .. } | Outcome::Ambiguous { .. } => {}
             Outcome::Unknown { nearest, .. } => {
-                let namesake = nearest.iter().find(|miss| is_elsewhere(miss.difference));
+                let namesake = nearest.iter().find(|miss| is_elsewhere(&miss.difference));
                 if let Some((name, miss)) = name.zip(namesake) {
                     let node = &project.nodes[miss.node];
                     let places = [place(name), place(&node.typed)];
@@ -122,12 +122,14 @@ pub(super) fn diagnostic(known: &Known) -> Option<Diagnostic> {
 }
 
 /// Whether only the place differs, and not the name.
-fn is_elsewhere(difference: Difference) -> bool {
+fn is_elsewhere(difference: &Difference) -> bool {
     match difference {
         Difference::Database | Difference::Schema | Difference::DatabaseAndSchema => true,
         Difference::LatestVersion
         | Difference::DatabaseNotKnown
         | Difference::Alike(..)
+        | Difference::OtherAlias(..)
+        | Difference::OtherIdentifier(_)
         | Difference::Name(_)
         | Difference::OnlyNameKnown
         | Difference::OnlyNameAndDatabase => false,

@@ -33,6 +33,8 @@ display_enum! {
         Workbook => "workbook of this run";
         /// The connections over which tables are read.
         Connection => "connection";
+        /// The tables that may be the project's.
+        Table => "table of the project's warehouse";
         /// The tables that come without a schema, as from custom SQL.
         TableWithoutSchema => "table without a schema";
         /// The databases that Tableau shows.
@@ -63,6 +65,7 @@ pub fn diagnostics(
         unused_filters(&exposure.rules, site),
         unused_connection_types(matching, site),
         unused_default_schemas(matching, site),
+        unused_rewrites(matching, links),
         unused_names(matching, links),
         unused_packages(matching, project),
         unused_ignore_case(matching, project),
@@ -147,6 +150,15 @@ fn unused_default_schemas(matching: &Matching, site: &Site) -> Vec<Diagnostic> {
         .map(|schema| schema.place.as_str())
         .filter(|place| !used.contains(place))
         .map(|place| never_first(place, !unfit.contains(place), Fitted::TableWithoutSchema))
+        .collect()
+}
+
+/// Entries of `rewrite` that are for no table, as those before them leave its name.
+fn unused_rewrites(matching: &Matching, links: &Links) -> Vec<Diagnostic> {
+    matching
+        .rewrites
+        .places_of_others(&links.rewrites)
+        .map(|place| unused(place, UnusedReason::FitsNone(Fitted::Table)))
         .collect()
 }
 

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 
 use super::Pattern;
 use super::pattern_list::{HasPatterns, PatternList};
+use super::rewrite::{Asked, Rewrites, Rewritten};
 use crate::model::relation::same_but_case;
-use crate::model::{ConnectionType, Table};
+use crate::model::{ConnectionType, Relation, Table};
 
 /// How tables are matched.
 #[derive(Debug, Clone, Default)]
@@ -17,6 +18,8 @@ pub struct Matching {
     pub connection_types: PatternList<ReadAs, 1>,
     /// Schemas of tables without one; the first that fits is used.
     pub default_schemas: PatternList<DefaultSchema, 2>,
+    /// Names that are read as other ones.
+    pub rewrites: Rewrites,
     /// Packages whose sources take precedence over those of others, the most important first.
     pub prefer_packages: Vec<String>,
     /// Whether names that differ only in case are one name to the database.
@@ -90,6 +93,25 @@ impl Matching {
             .unused(&asked, WithoutSchema::texts, DefaultSchema::fits)
     }
 
+    /// The name that a table is read as, made of the one that it has once it has its default schema;
+    /// `None` if no entry is for it.
+    pub fn rewritten<'t>(&self, table: &Table, relation: &Relation<'t>) -> Option<Rewritten<'t>> {
+        if self.rewrites.is_empty() {
+            return None;
+        }
+        let asked = Asked {
+            connections: &self.connections(&table.connection),
+            server: table.server.as_deref(),
+        };
+        let rewritten = self.rewrites.apply(&asked, relation);
+        (!rewritten.entries.is_empty()).then_some(rewritten)
+    }
+
+    /// The connection type that Tableau gives, and the one that it is treated as.
+    fn connections<'c>(&self, connection: &ConnectionType<'c>) -> [ConnectionType<'c>; 2] {
+        [connection.clone(), self.read_as(connection)]
+    }
+
     /// What is asked for a table; `None` if it has a schema.
     fn without_schema<'t>(&self, table: &'t Table) -> Option<WithoutSchema<'t>> {
         let relation = table.name.as_ref().ok()?;
@@ -97,7 +119,7 @@ impl Matching {
             return None;
         }
         Some(WithoutSchema {
-            connections: [table.connection.clone(), self.read_as(&table.connection)],
+            connections: self.connections(&table.connection),
             database: relation.database.as_deref(),
             shown: table.doubtful_schema(),
         })

@@ -11,9 +11,11 @@ mod filter;
 mod matching;
 mod pattern;
 mod pattern_list;
+mod rewrite;
 mod selection;
 mod template;
 mod thresholds;
+mod whole_regex;
 
 pub use self::all::Settings;
 pub use self::exposure::{ExposureRule, ExposureSettings, Maturity, OwnerTemplate};
@@ -22,8 +24,12 @@ pub use self::matching::{DefaultSchema, Matching, ReadAs};
 pub(crate) use self::pattern::compile_glob;
 pub use self::pattern::{DEEPEST_BRACES, InvalidPattern, LONGEST_PATTERN, Pattern};
 pub use self::pattern_list::PatternList;
+pub use self::rewrite::{
+    Group, MOST_REWRITES, NewParts, Rewrite, RewritePlaceholder, Rewrites, Rewritten,
+};
 pub use self::selection::{NotSelected, Selected, SelectedWorkbooks, Selection};
 pub use self::template::{
     DescriptionPlaceholder, FactPlaceholder, NamePlaceholder, Placeholder, Template, TemplatePart,
 };
 pub use self::thresholds::Thresholds;
+pub use self::whole_regex::WholeRegex;

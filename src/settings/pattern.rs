@@ -4,16 +4,25 @@ use std::fmt;
 
 use globset::{ErrorKind, GlobBuilder, GlobSet};
 
+use super::whole_regex::WholeRegex;
 use crate::model::display::shortened;
 
-/// A compiled glob that ignores case.
+/// A compiled glob, or a regular expression where one may stand. Case is ignored.
 #[derive(Debug, Clone)]
 pub struct Pattern {
     text: String,
-    glob: GlobSet,
-    /// The project itself, of a pattern of paths that ends in `/**`: `House/Finance/**` is what lies
-    /// in `House/Finance` and below it.
-    top: Option<GlobSet>,
+    matcher: Matcher,
+}
+
+#[derive(Debug, Clone)]
+enum Matcher {
+    Glob {
+        glob: GlobSet,
+        /// The project itself, of a pattern of paths that ends in `/**`: `House/Finance/**` is what
+        /// lies in `House/Finance` and below it.
+        top: Option<GlobSet>,
+    },
+    Regex(WholeRegex),
 }
 
 impl Pattern {
@@ -34,6 +43,32 @@ impl Pattern {
         Self::compile(text, is_path(text))
     }
 
+    /// A regular expression if the text stands between slashes, else a glob.
+    ///
+    /// # Errors
+    /// A text that is neither.
+    pub fn glob_or_regex(text: &str) -> Result<Self, InvalidPattern> {
+        let inside = text
+            .strip_prefix('/')
+            .and_then(|text| text.strip_suffix('/'));
+        let Some(inside) = inside else {
+            return Self::new(text);
+        };
+        let regex = if is_too_long(text) {
+            Err(too_long())
+        } else {
+            WholeRegex::new(inside)
+        };
+        let text = text.to_owned();
+        match regex {
+            Ok(regex) => Ok(Self {
+                text,
+                matcher: Matcher::Regex(regex),
+            }),
+            Err(reason) => Err(InvalidPattern { text, reason }),
+        }
+    }
+
     fn compile(text: &str, is_path: bool) -> Result<Self, InvalidPattern> {
         let invalid = |reason| InvalidPattern {
             text: text.to_owned(),
@@ -48,8 +83,7 @@ impl Pattern {
             .map_err(invalid)?;
         Ok(Self {
             text: text.to_owned(),
-            glob,
-            top,
+            matcher: Matcher::Glob { glob, top },
         })
     }
 
@@ -70,13 +104,26 @@ impl Pattern {
 
     /// Whether it fits this text.
     pub fn fits(&self, text: &str) -> bool {
-        self.glob.is_match(text) || self.top.as_ref().is_some_and(|top| top.is_match(text))
+        match &self.matcher {
+            Matcher::Glob { glob, top } => {
+                glob.is_match(text) || top.as_ref().is_some_and(|top| top.is_match(text))
+            }
+            Matcher::Regex(regex) => regex.fits(text),
+        }
+    }
+
+    /// The regular expression, if it is one.
+    pub fn regex(&self) -> Option<&WholeRegex> {
+        match &self.matcher {
+            Matcher::Glob { .. } => None,
+            Matcher::Regex(regex) => Some(regex),
+        }
     }
 }
 
 fn matcher(text: &str, is_path: bool) -> Result<GlobSet, String> {
-    if text.chars().count() > LONGEST_PATTERN {
-        return Err(format!("it is longer than {LONGEST_PATTERN} letters"));
+    if is_too_long(text) {
+        return Err(too_long());
     }
     // A backslash is an ordinary letter, as in the user name `CORP\ada`.
     let mut glob = GlobBuilder::new(text);
@@ -84,6 +131,14 @@ fn matcher(text: &str, is_path: bool) -> Result<GlobSet, String> {
         .backslash_escape(false)
         .case_insensitive(true);
     compile_glob(text, &glob)
+}
+
+fn is_too_long(text: &str) -> bool {
+    text.chars().count() > LONGEST_PATTERN
+}
+
+fn too_long() -> String {
+    format!("it is longer than {LONGEST_PATTERN} letters")
 }
 
 /// How deep the braces of a pattern may be nested.

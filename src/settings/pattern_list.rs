@@ -93,8 +93,16 @@ impl<T, const KINDS: usize> PatternList<T, KINDS> {
         &'l self,
         texts: &[Vec<Cow<'_, str>>; KINDS],
     ) -> impl Iterator<Item = &'l T> + use<'l, T, KINDS> {
+        self.numbered_candidates(texts).map(|(_, item)| item)
+    }
+
+    /// The same with their positions.
+    pub fn numbered_candidates<'l>(
+        &'l self,
+        texts: &[Vec<Cow<'_, str>>; KINDS],
+    ) -> impl Iterator<Item = (usize, &'l T)> + use<'l, T, KINDS> {
         let found = self.found(texts);
-        Merged::new(found, &self.without).map(|at| &self.items[at])
+        Merged::new(found, &self.without).map(|at| (at, &self.items[at]))
     }
 
     /// The items that fit none of the subjects, whose texts are given. `fits` tells whether an item
@@ -239,6 +247,9 @@ impl Iterator for Merged<'_> {
 /// The longest piece of a pattern that every text contains which it fits, but for case; `None` if
 /// there is none.
 fn piece(pattern: &Pattern) -> Option<String> {
+    if let Some(regex) = pattern.regex() {
+        return regex.piece().map(str::to_owned);
+    }
     let mut longest = "";
     let mut rest = pattern.as_str();
     // Slashes may be missing where a `**` stands beside them, and backslashes are slashes on Windows.

@@ -15,7 +15,7 @@ pub enum TemplatePart<P> {
     Placeholder(P),
 }
 
-impl<P: Placeholder> Template<P> {
+impl<P: Copy> Template<P> {
     /// The text with each placeholder replaced by its value.
     pub fn fill<'v>(&self, value: impl Fn(P) -> Cow<'v, str>) -> String {
         self.fill_behind(|_, placeholder| value(placeholder))
@@ -34,6 +34,18 @@ impl<P: Placeholder> Template<P> {
             }
         }
         filled
+    }
+
+    /// The text with each placeholder replaced by its value; `None` if one of them has none.
+    pub fn fill_if_known<'v>(&self, value: impl Fn(P) -> Option<&'v str>) -> Option<String> {
+        let mut filled = String::new();
+        for part in &self.0 {
+            filled.push_str(match part {
+                TemplatePart::Text(text) => text,
+                TemplatePart::Placeholder(placeholder) => value(*placeholder)?,
+            });
+        }
+        Some(filled)
     }
 }
 

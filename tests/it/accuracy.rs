@@ -206,6 +206,7 @@ impl Run {
     fn new(manifest: &[u8]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("manifest.json"), manifest).unwrap();
+        fs::write(folder.path().join("autoexpose.yml"), spellings::CONFIG).unwrap();
         Self(folder)
     }
 

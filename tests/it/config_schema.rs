@@ -1,6 +1,7 @@
 //! The JSON schema of `autoexpose.yml` and the program accept the same files.
 
 mod odd;
+mod rewrite;
 
 use std::sync::LazyLock;
 
@@ -306,6 +307,7 @@ fn full() -> Value {
         "match": {
             "connection_types": {"a*": "snowflake"}, "name_only": ["snowflake"],
             "default_schema": [{"connection_type": "a", "database": "b", "schema": "C"}],
+            "rewrite": [{"server": "a", "schema": "b", "to": {"database": "{schema}_x"}}],
             "prefer_packages": ["bistro"], "ignore_case": false, "databases": ["ANALYTICS"],
         },
         "exposure": {

@@ -7,6 +7,7 @@ use super::raw::{
     RawConfig, RawDefaultSchema, RawExposure, RawExposureRule, RawMatch, RawOwner, RawSelect,
     RawTableau, RawThresholds,
 };
+use super::rewrite::rewrite;
 use super::template::{template, templates};
 use super::values::{export, known_type, name_only, pattern, schema, server};
 use crate::model::SiteId;
@@ -62,6 +63,13 @@ fn matching(raw: RawMatch) -> Result<Matching, InvalidValue> {
             .collect::<Result<_, InvalidValue>>()?,
         default_schemas: default_schemas
             .map(default_schema)
+            .collect::<Result<_, InvalidValue>>()?,
+        rewrites: raw
+            .rewrite
+            .iter()
+            .flatten()
+            .enumerate()
+            .map(rewrite)
             .collect::<Result<_, InvalidValue>>()?,
         prefer_packages: raw.prefer_packages.unwrap_or_default(),
         ignore_case: raw.ignore_case.unwrap_or_default(),

@@ -28,10 +28,16 @@ display_enum! {
         EmptySchema => "the schema must not be empty";
         /// It is not the path of an export.
         NotAnExport => "expected a file, a folder or a pattern";
+        /// It is a part of a name without any letter.
+        EmptyPart => "the new part must not be empty";
+        /// It is a new name without any part.
+        NoNewPart => "nothing to rewrite: set at least one of database, schema and name";
+        /// It is a regular expression with a group of a name that stands for something else.
+        GroupNameTaken(name: String) => "the group name {} is already taken", in_braces(&[shortened(name)]);
         /// It is a number outside of 0 to 1.
         NotAShare(number: String) => "must be between 0 and 1, got {number}";
         /// It has a placeholder of this name, and may have only these.
-        UnknownPlaceholder(name: String, known: Vec<&'static str>)
+        UnknownPlaceholder(name: String, known: Vec<String>)
             => "unknown placeholder {}; use one of {}", in_braces(&[shortened(name)]), in_braces(known);
         /// It has a `{` without its `}`.
         OpenBrace => "a `{}` is not closed", '{';
@@ -54,10 +60,15 @@ impl InvalidReason {
                 Some(help.to_owned())
             }
             Self::NotAnExport => Some("for standard input, give `--tableau -`".to_owned()),
-            Self::UnknownPlaceholder(name, known) => did_you_mean(name, known.iter().copied()),
+            Self::UnknownPlaceholder(name, known) => {
+                did_you_mean(name, known.iter().map(String::as_str))
+            }
             Self::Pattern(_)
             | Self::EmptyFilter
             | Self::EmptySchema
+            | Self::EmptyPart
+            | Self::NoNewPart
+            | Self::GroupNameTaken(_)
             | Self::NotAShare(_)
             | Self::OpenBrace => None,
         }

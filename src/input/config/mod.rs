@@ -13,6 +13,7 @@ mod located;
 mod raw;
 mod read;
 mod restrictions;
+mod rewrite;
 mod scalars;
 mod template;
 mod text_map;

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use super::located::Located;
 use super::restrictions::{
-    exports, glob, globs, known_types, longest_glob, not_empty, server, template, templates,
-    warehouses,
+    any_of, exports, glob, glob_or_regex, globs, known_types, longest_glob, new_part,
+    restrict_new_parts, server, template, templates, warehouses,
 };
 use super::scalars::{self, HIGHEST_COUNT};
 use super::text_map::TextMap;
@@ -93,7 +93,10 @@ pub(super) struct RawSelect {
 /// Workbooks by their facts, as globs; all given ones must fit. Case is ignored.
 #[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
-#[schemars(extend("anyOf" = not_empty()), rename = "WorkbookFilter")]
+#[schemars(
+    extend("anyOf" = any_of(&["project", "name", "tag", "owner", "luid"])),
+    rename = "WorkbookFilter"
+)]
 pub(super) struct RawFilter {
     /// The project: its path from the top where the pattern has a `/`, else its own name.
     #[schemars(extend("pattern" = glob(), "maxLength" = longest_glob()))]
@@ -139,6 +142,9 @@ pub(super) struct RawMatch {
     pub(super) name_only: Option<Vec<Located<String>>>,
     /// The schema of tables that come without one. The first entry that fits is used.
     pub(super) default_schema: Option<Vec<RawDefaultSchema>>,
+    /// Names of tables that are read as other ones. The entries apply in order, each to what those
+    /// before it made of a name.
+    pub(super) rewrite: Option<Vec<Located<RawRewrite>>>,
     /// The packages whose sources are used where several share a relation, the preferred first.
     pub(super) prefer_packages: Option<Vec<String>>,
     /// Whether names that differ only in case are one name to the database, as with the usual
@@ -167,6 +173,53 @@ pub(super) struct RawDefaultSchema {
     /// The schema.
     #[schemars(extend("pattern" = r"\S"))]
     pub(super) schema: Located<String>,
+}
+
+/// Names of tables that are read as other ones. All given patterns must fit: globs, or regular
+/// expressions between slashes, for the whole of a part. Case is ignored.
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Rewrite", transform = restrict_new_parts)]
+pub(super) struct RawRewrite {
+    /// The connection type.
+    #[serde(default)]
+    #[schemars(extend("pattern" = glob_or_regex(), "maxLength" = longest_glob()))]
+    pub(super) connection_type: Option<Located<String>>,
+    /// The host of the database server, where the export names it (`hostName`).
+    #[serde(default)]
+    #[schemars(extend("pattern" = glob_or_regex(), "maxLength" = longest_glob()))]
+    pub(super) server: Option<Located<String>>,
+    /// The database.
+    #[serde(default)]
+    #[schemars(extend("pattern" = glob_or_regex(), "maxLength" = longest_glob()))]
+    pub(super) database: Option<Located<String>>,
+    /// The schema.
+    #[serde(default)]
+    #[schemars(extend("pattern" = glob_or_regex(), "maxLength" = longest_glob()))]
+    pub(super) schema: Option<Located<String>>,
+    /// The table's own name.
+    #[serde(default)]
+    #[schemars(extend("pattern" = glob_or_regex(), "maxLength" = longest_glob()))]
+    pub(super) name: Option<Located<String>>,
+    /// The new parts; those that are not given stay.
+    pub(super) to: Located<RawNewParts>,
+}
+
+/// The new parts of a name, of `{database}`, `{schema}`, `{name}` and the groups of the regular
+/// expressions: `{1}` or `{group}`.
+#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+#[schemars(extend("anyOf" = any_of(&["database", "schema", "name"])), rename = "NewParts")]
+pub(super) struct RawNewParts {
+    /// The database.
+    #[schemars(extend("pattern" = new_part()))]
+    pub(super) database: Option<Located<String>>,
+    /// The schema.
+    #[schemars(extend("pattern" = new_part()))]
+    pub(super) schema: Option<Located<String>>,
+    /// The table's own name.
+    #[schemars(extend("pattern" = new_part()))]
+    pub(super) name: Option<Located<String>>,
 }
 
 /// What exposures say.

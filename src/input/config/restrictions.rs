@@ -1,7 +1,8 @@
 //! What the JSON schema says of values beyond their types, so that an editor and the program refuse
 //! the same files. What `convert` refuses stands here as a regular expression.
 
-use serde_json::{Value, json};
+use schemars::Schema;
+use serde_json::{Map, Value, json};
 
 use crate::model::connection::{other_types, warehouse_types};
 use crate::settings::{DEEPEST_BRACES, LONGEST_PATTERN, Placeholder};
@@ -89,12 +90,46 @@ fn in_any_case(letter: char) -> String {
     }
 }
 
-/// Filters with at least one pattern.
-pub(super) fn not_empty() -> Value {
-    let fields = ["project", "name", "tag", "owner", "luid"];
-    let filled = fields.map(|field| {
+/// Objects with a text in at least one of these fields.
+pub(super) fn any_of(fields: &[&str]) -> Value {
+    let filled = fields.iter().map(|field| {
         let text = json!({"type": "string"});
-        json!({"required": [field], "properties": {field: text}})
+        json!({"required": [field], "properties": {*field: text}})
     });
-    json!(filled)
+    filled.collect()
+}
+
+/// Globs, and regular expressions between slashes. What is wrong in an expression cannot be said
+/// here.
+pub(super) fn glob_or_regex() -> String {
+    let glob = glob();
+    let glob = glob.trim_start_matches('^').trim_end_matches('$');
+    format!(r"^(/[\s\S]*/|{glob})$")
+}
+
+/// New parts of names, with placeholders of any name.
+pub(super) fn new_part() -> String {
+    new_part_of("[^{}]+")
+}
+
+/// New parts of names: not blank, with placeholders of these names.
+fn new_part_of(names: &str) -> String {
+    format!(r"^(?=[\s\S]*\S)([^{{]|\{{\{{|\{{({names})\}})*$")
+}
+
+/// Says that new parts have no groups where no pattern of the entry is a regular expression.
+pub(super) fn restrict_new_parts(schema: &mut Schema) {
+    let patterns = ["connection_type", "server", "database", "schema", "name"];
+    let regex = |field: &&str| {
+        let regex = json!({"type": "string", "pattern": r"^/[\s\S]*/$"});
+        json!({"required": [field], "properties": {*field: regex}})
+    };
+    let parts = ["database", "schema", "name"];
+    let plain = json!({"pattern": new_part_of(&parts.join("|"))});
+    let plain = parts.map(|part| (part.to_owned(), plain.clone()));
+    let plain = Map::from_iter(plain);
+    let regexes = patterns.iter().map(regex).collect::<Value>();
+    schema.insert("if".to_owned(), json!({"anyOf": regexes}));
+    let to = json!({"properties": {"to": {"properties": plain}}});
+    schema.insert("else".to_owned(), to);
 }

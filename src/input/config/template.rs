@@ -4,9 +4,20 @@ use super::invalid_value::{InvalidReason, InvalidValue};
 use super::located::Located;
 use crate::settings::{Placeholder, Template, TemplatePart};
 
-/// Reads a text with `{placeholders}`; a doubled brace stands for itself.
+/// Reads a text with `{placeholders}` of one kind; a doubled brace stands for itself.
 pub(super) fn template<P: Placeholder>(
     text: &Located<String>,
+) -> Result<Template<P>, InvalidValue> {
+    let known = P::ALL
+        .iter()
+        .map(|known| (known.as_str().to_owned(), *known));
+    template_of(text, &known.collect::<Vec<_>>())
+}
+
+/// Reads a text with these `{placeholders}`; a doubled brace stands for itself.
+pub(super) fn template_of<P: Copy>(
+    text: &Located<String>,
+    known: &[(String, P)],
 ) -> Result<Template<P>, InvalidValue> {
     let mut parts = Vec::new();
     let mut plain = String::new();
@@ -21,7 +32,7 @@ pub(super) fn template<P: Placeholder>(
                 .split_once('}')
                 .ok_or_else(|| InvalidValue::new(text, InvalidReason::OpenBrace))?;
             parts.push(TemplatePart::Text(std::mem::take(&mut plain)));
-            parts.push(TemplatePart::Placeholder(placeholder(text, name)?));
+            parts.push(TemplatePart::Placeholder(placeholder(text, name, known)?));
             rest = after;
         } else {
             plain.push(letter);
@@ -33,11 +44,14 @@ pub(super) fn template<P: Placeholder>(
 }
 
 /// The placeholder of this name.
-fn placeholder<P: Placeholder>(text: &Located<String>, name: &str) -> Result<P, InvalidValue> {
-    let known = P::ALL.iter().copied();
-    let found = known.clone().find(|known| known.as_str() == name);
-    found.ok_or_else(|| {
-        let names = known.map(P::as_str).collect();
+fn placeholder<P: Copy>(
+    text: &Located<String>,
+    name: &str,
+    known: &[(String, P)],
+) -> Result<P, InvalidValue> {
+    let found = known.iter().find(|(known, _)| known == name);
+    found.map(|(_, placeholder)| *placeholder).ok_or_else(|| {
+        let names = known.iter().map(|(known, _)| known.clone()).collect();
         InvalidValue::new(
             text,
             InvalidReason::UnknownPlaceholder(name.to_owned(), names),

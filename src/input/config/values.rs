@@ -36,6 +36,12 @@ pub(super) fn pattern(text: &Located<String>) -> Result<Pattern, InvalidValue> {
         .map_err(|reason| InvalidValue::new(text, InvalidReason::Pattern(reason)))
 }
 
+/// A pattern of any text, or a regular expression between slashes.
+pub(super) fn glob_or_regex(text: &Located<String>) -> Result<Pattern, InvalidValue> {
+    Pattern::glob_or_regex(&text.value)
+        .map_err(|reason| InvalidValue::new(text, InvalidReason::Pattern(reason)))
+}
+
 /// A pattern of projects.
 pub(super) fn project_pattern(text: &Located<String>) -> Result<Pattern, InvalidValue> {
     Pattern::for_projects(&text.value)

@@ -35,7 +35,14 @@ pub(super) fn table<'a>(fields: &store::Table<'a>) -> Option<Table<'a>> {
             reason,
         }),
         connection,
+        server: server(fields.database),
     })
+}
+
+/// The host of a database server. Other kinds of databases have none.
+fn server<'a>(database: Option<store::Database<'a>>) -> Option<Cow<'a, str>> {
+    let host = database?.host_name?.trim();
+    (!host.is_empty()).then_some(Cow::Borrowed(host))
 }
 
 /// What Tableau shows of the schema of a table whose name has none.

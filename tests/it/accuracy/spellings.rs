@@ -98,6 +98,12 @@ const QUOTES: [(&str, &str, Quote); 4] = [
     ("d.s.t", "s.t + database", str::to_owned),
 ];
 
+/// What the schemas begin with that the configuration of [`CONFIG`] reads as others.
+const MIRROR: &str = "mirror_of_";
+/// The configuration of every run.
+pub(crate) const CONFIG: &str =
+    r#"match: {rewrite: [{schema: "/mirror_of_(.+)/", to: {schema: "{1}"}}]}"#;
+
 /// Collects the tables of one export.
 pub(crate) struct Speller<'a> {
     facts: &'a Facts,
@@ -219,6 +225,7 @@ impl<'a> Speller<'a> {
         self.without_full_name(&parts);
         self.without_database(&parts);
         self.connections(&parts);
+        self.mapped(&parts);
         self.look_alikes(&parts);
         self.names_only(&parts);
         self.other_names(&parts, relation);
@@ -325,6 +332,20 @@ impl<'a> Speller<'a> {
             if !parts.may_hold_more() {
                 self.add("no fullName, display name", &shown, None);
             }
+        }
+    }
+
+    /// In a schema that the configuration reads as the relation's own.
+    fn mapped(&mut self, parts: &Parts) {
+        let mirror = Parts {
+            schema: format!("{MIRROR}{}", parts.schema),
+            ..parts.clone()
+        };
+        let json = self.table(&mirror, Some(&mirror.three(brackets)));
+        self.add_json("rewritten schema", parts, json);
+        let added = self.tables.last_mut().unwrap();
+        if let Expected::Linked { rule, .. } = &mut added.expected {
+            *rule = Some("mapped");
         }
     }
 

@@ -147,6 +147,14 @@ fn is_about(entry: &Value, table: &Table) -> bool {
     table.name.is_empty() || names.contains(&without_quotes(&table.name))
 }
 
+/// Whether an entry shows the name of this table and nothing else, or as its last part in brackets.
+fn is_named(entry: &Value, table: &Table) -> bool {
+    let shown = text(&entry["table"]);
+    let last = last_part(shown).strip_prefix('[');
+    let inner = last.and_then(|last| last.strip_suffix(']'));
+    shown == table.name || inner.is_some_and(|inner| inner.replace("]]", "]") == table.name)
+}
+
 fn without_quotes(name: &str) -> String {
     name.replace(['[', ']', '"', '`'], "")
 }
@@ -180,6 +188,12 @@ fn judge_unlinked(workbook: &Workbook, report: &Value, problems: &mut Vec<String
     // The tables that fit the fewest entries choose first, and the entry that says the most.
     entries.sort_by_key(|entry| Reverse(text(&entry["table"]).len()));
     tables.sort_by_key(|table| (Reverse(table.name.len()), table.nearest.is_none()));
+    // So do those that an entry names exactly, before those that only look like its name.
+    tables.retain(|table| {
+        let named = |entry: &&Value| is_named(entry, table) && fits(entry, table);
+        let at = entries.iter().position(named);
+        at.map(|at| entries.remove(at)).is_none()
+    });
     for table in tables {
         if let Some(at) = entries.iter().position(|entry| fits(entry, table)) {
             entries.remove(at);

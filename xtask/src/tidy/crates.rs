@@ -49,6 +49,8 @@ const CRATES: &[(&str, &[&str])] = &[
             "settings::selection",
         ],
     ),
+    ("regex", &["settings::whole_regex"]),
+    ("regex_syntax", &["settings::whole_regex"]),
     ("schemars", &["input::config", "output::json"]),
     ("serde", &["edit", "input", "output::json::v1"]),
     (

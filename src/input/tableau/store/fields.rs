@@ -51,6 +51,8 @@ field_sets! {
         id: Option<&'a str>, intern, own;
         name: Field<&'a str>, intern, fill, compare;
         connection_type: Option<&'a str>, intern, fill, compare;
+        /// The host of a database server.
+        host_name: Option<&'a str>, intern, fill;
     }
 
     /// An object between workbooks and tables: a data source, custom SQL, a table of a virtual
@@ -104,6 +106,7 @@ impl<'a> Database<'a> {
             id: self.id.or(holder.id),
             name: self.name.or(holder.name),
             connection_type: self.connection_type.or(holder.connection_type),
+            host_name: self.host_name.or(holder.host_name),
         }
     }
 }

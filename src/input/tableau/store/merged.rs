@@ -128,6 +128,7 @@ impl<'a> Databases<'a> {
             id: database.id,
             name,
             connection_type: database.connection_type.or(known.connection_type),
+            host_name: database.host_name.or(known.host_name),
         }
     }
 }

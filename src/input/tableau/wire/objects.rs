@@ -276,6 +276,7 @@ objects! {
         id: Option<Text<'a>> = "id",
         name: Field<Cow<'a, str>> = "name",
         connection_type: Option<Text<'a>> = "connectionType",
+        host_name: Option<Text<'a>> = "hostName",
         tables: RareList<Table<'a>> = "tables" | "tablesConnection",
     }
 

@@ -33,6 +33,8 @@ pub(super) const KINDS: &[Kind] = kinds! {
     "one table in many databases": matching::one_table_in_many_databases, 125;
     "default schemas": matching::default_schemas, 250;
     "connection types": matching::connection_types, 125;
+    "rewrites": matching::rewrites, 125;
+    "rewrites in a row": matching::rewrites_in_a_row, 125;
     "one workbook of many tables": matching::one_workbook_of_many_tables, 500;
     "selection by luids": planning::rules_of_luids, 250;
     "selection by patterns": planning::rules_of_patterns, 125;

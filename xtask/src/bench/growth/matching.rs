@@ -168,6 +168,42 @@ pub(super) fn default_schemas(n: usize) -> Inputs {
     .with_config(config)
 }
 
+/// n entries of `rewrite`, of which one is for each of n tables.
+pub(super) fn rewrites(n: usize) -> Inputs {
+    let entry = |i: usize| match i % 2 {
+        0 => format!("{{database: \"OLD{i}\", to: {{database: BISTRO}}}}"),
+        _ => format!("{{database: \"/(old)_{i}/\", to: {{database: \"{{1}}\"}}}}"),
+    };
+    let database = |i: usize| match i % 2 {
+        0 => format!("OLD{i}"),
+        _ => format!("OLD_{i}"),
+    };
+    rewritten(n, entry, database)
+}
+
+/// n entries of `rewrite` in a row, of which each is for the name that the one before makes.
+pub(super) fn rewrites_in_a_row(n: usize) -> Inputs {
+    let entry = |i: usize| format!("{{database: OLD{i}, to: {{database: OLD{}}}}}", i + 1);
+    rewritten(n, entry, |i| format!("OLD{i}"))
+}
+
+fn rewritten(
+    n: usize,
+    entry: impl Fn(usize) -> String,
+    database: impl Fn(usize) -> String,
+) -> Inputs {
+    let mut config = "match:\n  rewrite:\n".to_owned();
+    for i in 0..n {
+        let _ = writeln!(config, "    - {}", entry(i));
+    }
+    let tables = |i: usize| json!([table_named(&database(i), "MARTS", &format!("T{}", i % 50))]);
+    Inputs::new(
+        Project::of(50),
+        &answer(&each(n, |i| workbook(i, tables(i)))),
+    )
+    .with_config(config)
+}
+
 /// n patterns of connection types, of which none fits, and n tables of n types.
 pub(super) fn connection_types(n: usize) -> Inputs {
     let mut config = "match:\n  connection_types:\n".to_owned();
