@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::by_workbook::ByWorkbook;
 use crate::model::{Marker, Origin, SiteId, StandingExposure, Workbook, WorkbookIx, luid};
 
 /// The position of an exposure in the baseline.
@@ -263,26 +264,107 @@ fn pairs(left: &[Key], right: &[Key]) -> Vec<(usize, usize)> {
 
 /// All pairs of keys that may be of the same workbook, in order.
 fn candidates(left: &[Key], right: &[Key]) -> Vec<Candidate> {
-    let mut by_luid: HashMap<&str, Vec<usize>> = HashMap::new();
-    for (at, key) in right.iter().enumerate() {
-        by_luid.entry(&key.luid).or_default().push(at);
-    }
+    let by_workbook = Candidates::new(right);
     let mut candidates = Vec::new();
     for (at, key) in left.iter().enumerate() {
-        let same_luid = by_luid.get(key.luid.as_ref()).into_iter().flatten();
-        for other in same_luid.filter(|other| !right[**other].site.contradicts(key.site)) {
-            let distance = key.site.distance(right[*other].site);
-            let is_other_name = key.name.is_none() || key.name != right[*other].name;
-            let is_other_title = key.title != right[*other].title;
+        for other in by_workbook.fitting(key) {
+            let distance = key.site.distance(right[other].site);
+            let is_other_name = key.name.is_none() || key.name != right[other].name;
+            let is_other_title = key.title != right[other].title;
             candidates.push(Candidate {
                 rank: (!key.is_first, is_other_name, distance, is_other_title),
                 left: at,
-                right: *other,
+                right: other,
             });
         }
     }
     candidates.sort_unstable();
+    candidates.dedup();
     candidates
+}
+
+/// How many keys that may be of one workbook are compared one by one. Copies of a server share luids,
+/// so one luid may be on thousands of sites.
+const MOST_COMPARED: usize = 32;
+
+/// Keys, by what may be of the same workbook.
+struct Candidates<'k> {
+    keys: &'k [Key<'k>],
+    by_luid: HashMap<&'k str, Vec<usize>>,
+    /// Those of luids that very many have, by what they share with a key beside the luid.
+    crowds: ByWorkbook<(&'k str, Shared<'k>)>,
+}
+
+/// What keys of one luid share beside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Shared<'k> {
+    Nothing,
+    Name(&'k str),
+    Title(Option<&'k str>),
+}
+
+impl<'k> Shared<'k> {
+    fn all(key: &Key<'k>) -> impl Iterator<Item = Self> + use<'k> {
+        let name = key.name.map(Self::Name);
+        [Self::Nothing, Self::Title(key.title)]
+            .into_iter()
+            .chain(name)
+    }
+}
+
+impl<'k> Candidates<'k> {
+    fn new(keys: &'k [Key<'k>]) -> Self {
+        let mut by_luid: HashMap<&str, Vec<usize>> = HashMap::new();
+        for (at, key) in keys.iter().enumerate() {
+            by_luid.entry(&key.luid).or_default().push(at);
+        }
+        let mut crowds = ByWorkbook::default();
+        for (luid, same_luid) in by_luid.iter().filter(|(_, same_luid)| is_crowd(same_luid)) {
+            for at in alternating(keys, same_luid) {
+                for shared in Shared::all(&keys[at]) {
+                    crowds.add((*luid, shared), keys[at].site, at);
+                }
+            }
+        }
+        Self {
+            keys,
+            by_luid,
+            crowds,
+        }
+    }
+
+    /// The keys that may be of the same workbook. Of very many, a few for each thing that they share
+    /// with it, which are of several sites if all of these are.
+    fn fitting(&self, key: &Key) -> Vec<usize> {
+        let luid = key.luid.as_ref();
+        let same_luid = self.by_luid.get(luid).map_or(&[][..], Vec::as_slice);
+        if !is_crowd(same_luid) {
+            let contradicts = |other: &usize| self.keys[*other].site.contradicts(key.site);
+            let fitting = same_luid.iter().copied();
+            return fitting.filter(|other| !contradicts(other)).collect();
+        }
+        let lists =
+            Shared::all(key).flat_map(|shared| self.crowds.lists(&(luid, shared), key.site));
+        let few = lists.flat_map(|list| list.iter().take(MOST_COMPARED));
+        few.copied().collect()
+    }
+}
+
+fn is_crowd(keys: &[usize]) -> bool {
+    keys.len() > MOST_COMPARED
+}
+
+/// The first key of each site, then the second of each, and so on.
+fn alternating(keys: &[Key], positions: &[usize]) -> Vec<usize> {
+    let mut counts: HashMap<SiteId, usize> = HashMap::new();
+    let numbered = positions.iter().map(|at| {
+        let count = counts.entry(keys[*at].site.identity()).or_default();
+        *count += 1;
+        (*count, *at)
+    });
+    let mut numbered = numbered.collect::<Vec<_>>();
+    numbered.sort_unstable();
+    numbered.into_iter().map(|(_, at)| at).collect()
 }
 
 /// What the keys that a key fits say of its site.
@@ -355,5 +437,24 @@ mod tests {
         check(&["?/?", "?/?"], &["?/?", "s/x", "s/y"], &[(0, 0)]);
         check(&["s/y", "s/x"], &["s/X", "S/y"], &[(0, 1), (1, 0)]);
         check(&["?/?"], &["s/x"], &[(0, 0)]);
+    }
+
+    #[test]
+    fn a_luid_on_very_many_sites_is_that_of_its_own_site() {
+        let mut sites = vec!["s/0".to_owned(); 2 * MOST_COMPARED];
+        sites.extend((1..100).map(|number| format!("s/{number}")));
+        let sites = sites.iter().map(String::as_str).collect::<Vec<_>>();
+        let last = sites.len() - 1;
+        check(&["?/?"], &sites, &[]);
+        check(&["s/?"], &sites, &[]);
+        check(&["s/99"], &sites, &[(0, last)]);
+        check(&["?/99"], &sites, &[(0, last)]);
+        check(
+            &["s/99", "s/1"],
+            &sites,
+            &[(0, last), (1, 2 * MOST_COMPARED)],
+        );
+        let vague = [sites.as_slice(), &["?/?"]].concat();
+        check(&["?/?"], &vague, &[(0, last + 1)]);
     }
 }

@@ -14,6 +14,7 @@ mod covered;
 pub mod delta;
 pub mod disabled;
 pub mod elsewhere;
+mod exports;
 pub mod guard;
 mod known;
 pub mod markdown;

@@ -6,9 +6,10 @@ use std::borrow::Cow;
 use super::address::Address;
 use super::baseline::{Owned, OwnedIx};
 use super::by_workbook::ByWorkbook;
+use super::exports::{Exports, Found};
 use super::reason::{KeepReason, RemovalReason};
 use super::wanted::Wanted;
-use crate::model::{Evidence, Marker, Site, SiteId, Workbook, WorkbookIx, luid};
+use crate::model::{Marker, Site, SiteId, Workbook, WorkbookIx, luid};
 use crate::settings::{Selected, SelectedWorkbooks, Selection};
 
 /// The decision about one exposure.
@@ -28,6 +29,7 @@ pub struct RemovalPolicy<'p> {
     selected: &'p SelectedWorkbooks,
     wanted: &'p Wanted,
     by_luid: ByWorkbook<Cow<'p, str>>,
+    exports: Exports<'p>,
 }
 
 impl<'p> RemovalPolicy<'p> {
@@ -49,6 +51,7 @@ impl<'p> RemovalPolicy<'p> {
             selected,
             wanted,
             by_luid: ByWorkbook::new(luids),
+            exports: Exports::new(&site.evidence),
         }
     }
 
@@ -75,13 +78,13 @@ impl<'p> RemovalPolicy<'p> {
         if let Selected::OutOfThisRun(reason) = selected.as_ref() {
             return Decision::Keep(KeepReason::OutOfThisRun(reason.clone()));
         }
-        let exports = self.exports(owned, listed);
-        if let Some(reason) = exports.missing_evidence(owned.site_before()) {
+        let (exports, are_of_its_site) = self.exports(owned, listed);
+        if let Some(reason) = missing_evidence(&exports, owned.site_before()) {
             return Decision::Keep(reason);
         }
         match listed {
             Some(at) => self.decide_listed(at, self.site.workbook(at)),
-            None if exports.are_of_its_site => Decision::Remove(RemovalReason::WorkbookGone),
+            None if are_of_its_site => Decision::Remove(RemovalReason::WorkbookGone),
             None => Decision::Remove(RemovalReason::NotListed),
         }
     }
@@ -107,34 +110,29 @@ impl<'p> RemovalPolicy<'p> {
         }
     }
 
-    /// The exports that list the workbook of an exposure, if it exists. In YAML the marker may not
-    /// name the site; then the workbook or the url does, or it may be any site. Nothing is removed
-    /// from YAML, so that is only told.
-    fn exports(&self, owned: &Owned, listed: Option<WorkbookIx>) -> Exports<'p> {
-        let marker = &owned.marker;
-        let all = self.site.evidence.iter();
-        let mut of_its_site = all
-            .clone()
-            .filter(|export| export.site.is_same(owned.site_before()));
-        let of_its_site = of_its_site.next();
+    /// The exports that list the workbook of an exposure, if it exists, and whether it is known that
+    /// the workbook was on one of their sites. In YAML the marker may not name the site; then the
+    /// workbook or the url does, or it may be any site. Nothing is removed from YAML, so that is only
+    /// told.
+    fn exports(&self, owned: &Owned, listed: Option<WorkbookIx>) -> (Found<'p>, bool) {
+        let of_its_site = self.exports.of(owned.site_before());
         if of_its_site.is_some() || owned.yaml_file().is_none() {
-            return Exports {
-                all: of_its_site.into_iter().collect(),
-                are_of_its_site: true,
-            };
+            return (of_its_site.into(), true);
         }
-        let listed = listed.map(|at| &self.site.workbook(at).site);
         let address = owned.latest().url.as_deref().and_then(Address::parse);
-        let may_be_its = |export: &&Evidence| {
-            let address = address.as_ref();
-            !export.site.contradicts(&marker.site)
-                && listed.is_none_or(|site| export.site.is_same(site))
-                && !address.is_some_and(|address| address.contradicts(&export.site))
+        let site = &owned.marker.site;
+        let may_be_its = match listed.map(|at| &self.site.workbook(at).site) {
+            None => self.exports.may_be(site, address.as_ref()),
+            Some(listed) => {
+                let export = self.exports.of(listed).filter(|export| {
+                    let address = address.as_ref();
+                    !export.site.contradicts(site)
+                        && !address.is_some_and(|address| address.contradicts(&export.site))
+                });
+                export.into()
+            }
         };
-        Exports {
-            all: all.filter(may_be_its).collect(),
-            are_of_its_site: address.is_some(),
-        }
+        (may_be_its, address.is_some())
     }
 
     /// The workbook with the luid of an exposure, which another exposure covers as well; none if
@@ -177,20 +175,11 @@ fn as_it_was<'o>(owned: &'o Owned) -> Workbook<'o> {
     }
 }
 
-/// The exports that list the workbook of an exposure, if it exists.
-struct Exports<'p> {
-    all: Vec<&'p Evidence>,
-    /// Whether it is known that the workbook was on one of their sites.
-    are_of_its_site: bool,
-}
-
-impl Exports<'_> {
-    /// Why they prove nothing about the exposure, if so.
-    fn missing_evidence(&self, site: &SiteId) -> Option<KeepReason> {
-        if self.all.is_empty() {
-            return Some(KeepReason::SiteNotExported(site.clone()));
-        }
-        let incomplete = self.all.iter().find(|export| !export.is_complete());
-        incomplete.map(|export| KeepReason::ExportIncomplete(export.gaps.clone()))
+/// Why exports prove nothing about an exposure of this site, if so.
+fn missing_evidence(exports: &Found, site: &SiteId) -> Option<KeepReason> {
+    if !exports.any {
+        return Some(KeepReason::SiteNotExported(site.clone()));
     }
+    let incomplete = exports.incomplete?;
+    Some(KeepReason::ExportIncomplete(incomplete.gaps.clone()))
 }
