@@ -26,7 +26,7 @@ pub enum Upstream<'a> {
     /// A table with a name.
     Table(TableIx),
     /// A table whose name Tableau hides, with what else identifies it.
-    Hidden(Cow<'a, str>),
+    Hidden(Arc<str>),
     /// An object that does not lead to tables.
     Unresolved(Unresolved<'a>),
     /// Custom SQL whose tables are not all known.
@@ -131,6 +131,25 @@ impl<'a> Path<'a> {
         }
     }
 
+    /// This path, and another one behind it.
+    #[must_use]
+    pub fn and(&self, rest: &Self) -> Self {
+        if self.is_empty() {
+            return rest.clone();
+        }
+        let all = self.steps.iter().chain(&*rest.steps);
+        let count = self.steps.len() + rest.steps.len();
+        let left_out = self.left_out + rest.left_out;
+        let Some(more) = count.checked_sub(Self::MOST_STEPS).filter(|more| *more > 0) else {
+            return Self::shortened(all.cloned().collect(), left_out);
+        };
+        // Where steps are left out already, there are enough before them and behind them.
+        let half = Self::MOST_STEPS / 2;
+        let first = all.clone().take(half);
+        let kept = first.chain(all.skip(count - half)).cloned().collect();
+        Self::shortened(kept, left_out + more)
+    }
+
     /// How many steps it has, those that are left out included.
     pub fn len(&self) -> usize {
         self.steps.len() + self.left_out
@@ -189,5 +208,37 @@ impl fmt::Display for Step<'_> {
             return Ok(());
         }
         write!(f, " {:?}", self.name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ops::Range;
+
+    use super::*;
+
+    fn path(numbers: Range<usize>) -> Path<'static> {
+        let step = |number: usize| Step {
+            kind: StepKind::Flow,
+            name: number.to_string().into(),
+        };
+        let Some(left_out) = numbers.len().checked_sub(Path::MOST_STEPS) else {
+            return numbers.map(step).collect();
+        };
+        let half = Path::MOST_STEPS / 2;
+        let first = numbers.clone().take(half);
+        let last = numbers.skip(half + left_out);
+        Path::shortened(first.chain(last).map(step).collect(), left_out)
+    }
+
+    #[test]
+    fn two_paths_are_one() {
+        for before in 0..40 {
+            for behind in 0..40 {
+                let all = before + behind;
+                let joined = path(0..before).and(&path(before..all));
+                assert_eq!(joined, path(0..all), "{before} {behind}");
+            }
+        }
     }
 }

@@ -8,7 +8,7 @@ use rayon::iter::Either;
 use rayon::prelude::*;
 
 use super::elsewhere::OfSite;
-use super::lineage::{self, Lineage, Survey, Unclaimed};
+use super::lineage::{self, Lineage, Shared, Survey, Unclaimed};
 use super::messages::{self, NotExposed};
 use super::store::{self, Content, Links, Merged, ObjectIx};
 use crate::model::{
@@ -38,12 +38,14 @@ impl<'a> SiteWorkbooks<'a> {
     /// All workbooks of a site, each with what it reads.
     pub(super) fn new(merged: Merged<'_, 'a>, site: &SiteId, elsewhere: OfSite<'_>) -> Self {
         let survey = Survey::new(&merged, elsewhere);
+        let shared = Shared::new(&merged);
         let positions = merged.workbooks().collect::<Vec<_>>();
         let (listed, referenced) = positions.into_par_iter().partition_map(|at| {
             let object = merged.object(at);
             match object.content {
                 Content::Workbook(fields) => {
-                    Either::Left(describe(&merged, &survey, at, fields, site))
+                    let lineage = lineage::trace(&merged, &survey, &shared, at);
+                    Either::Left(describe(&merged, lineage, at, fields, site))
                 }
                 Content::Unknown
                 | Content::Tables(_)
@@ -171,7 +173,7 @@ fn renumber(upstream: &mut Upstream, new: &[Option<TableIx>]) -> bool {
 /// A workbook as its fields describe it, with what it reads.
 fn describe<'a>(
     merged: &Merged<'_, 'a>,
-    survey: &Survey,
+    lineage: Lineage<'a>,
     at: ObjectIx,
     fields: &store::Workbook<'a>,
     site: &SiteId,
@@ -180,7 +182,7 @@ fn describe<'a>(
         reads,
         mut gaps,
         is_near_unclaimed_sql,
-    } = lineage::trace(merged, survey, at);
+    } = lineage;
     let name = not_blank(fields.name).unwrap_or_default();
     if name.is_empty() {
         gaps.insert(WorkbookGap::NoTitle);

@@ -37,7 +37,7 @@ impl<'a> Walk<'_, '_, 'a> {
             | ObjectKind::VirtualConnection
             | ObjectKind::Flow
             | ObjectKind::View => {
-                self.has_unsupported_sql |= unsupported;
+                self.noted.has_unsupported_sql |= unsupported;
                 None
             }
         };
@@ -81,7 +81,11 @@ impl<'a> Walk<'_, '_, 'a> {
         if let Some(known) = self.visits.get(&at).and_then(|one| one.leads_to_extracts) {
             return known;
         }
-        let found = self.leads_to_extracts_only([at].into_iter());
+        let find = || self.leads_to_extracts_only([at].into_iter());
+        let known = self
+            .shared
+            .and_then(|shared| shared.leads_to_extracts(at, find));
+        let found = known.unwrap_or_else(find);
         self.visits.entry(at).or_default().leads_to_extracts = Some(found);
         found
     }
@@ -157,7 +161,7 @@ impl<'a> Walk<'_, '_, 'a> {
 
     pub(super) fn add_hidden(&mut self, kind: ObjectKind, link: Ref, way: Way) {
         let label = format!("{kind} {}", self.label(link));
-        self.add(UpstreamKey::Hidden(Cow::Owned(label), None), way);
+        self.add(UpstreamKey::Hidden(label.into(), None), way);
     }
 
     /// Adds an object of which the export does not show what it reads.

@@ -1,7 +1,9 @@
 //! The lineage of each workbook: everything upstream of it, by whatever path.
 
 mod circles;
+mod found;
 mod gaps;
+mod shared;
 mod sql;
 mod survey;
 mod trail;
@@ -10,13 +12,14 @@ mod unclaimed;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
+use self::found::{Noted, UpstreamKey, group, with_paths};
+pub(super) use self::shared::Shared;
 pub(super) use self::survey::Survey;
 use self::trail::{Trail, VisitIx, Way};
 pub(super) use self::unclaimed::Unclaimed;
 use super::store::{Content, Merged, Object, ObjectIx, Ref, is_made_up};
 use crate::model::{
-    ConnectionType, ObjectKind, Path, Read, Step, StepKind, TableIx, UnreadableSql, Unresolved,
-    UnresolvedReason, Upstream, WorkbookGap,
+    ObjectKind, Path, Read, Step, StepKind, UnresolvedReason, Upstream, WorkbookGap,
 };
 
 /// Everything upstream of one workbook.
@@ -31,76 +34,28 @@ pub(super) struct Lineage<'a> {
 }
 
 /// Follows everything upstream of the workbook at this position.
-pub(super) fn trace<'a>(store: &Merged<'_, 'a>, survey: &Survey, at: ObjectIx) -> Lineage<'a> {
-    let mut walk = Walk {
-        store,
-        survey,
-        found: Vec::new(),
-        gaps: BTreeSet::new(),
-        trail: Trail::from_workbook(at),
-        visits: BTreeMap::from([(at, Visits::of_workbook())]),
-        connections: BTreeSet::new(),
-        connections_of_tables: BTreeSet::new(),
-        views: BTreeSet::new(),
-        has_unsupported_sql: false,
-        is_near_unclaimed_sql: false,
-    };
+pub(super) fn trace<'a>(
+    store: &Merged<'_, 'a>,
+    survey: &Survey,
+    shared: &Shared<'a>,
+    at: ObjectIx,
+) -> Lineage<'a> {
+    let mut walk = Walk::new(store, survey, Trail::from(at, None), Some(shared));
     let object = store.object(at);
     if let Content::Workbook(workbook) = object.content {
-        walk.has_unsupported_sql = workbook.unsupported_sql == Some(true);
+        walk.noted.has_unsupported_sql = workbook.unsupported_sql == Some(true);
     }
     if object.links.lists.is_empty() && object.links.upstream.is_empty() {
-        walk.gaps.insert(WorkbookGap::NothingUpstream);
+        walk.noted.gaps.insert(WorkbookGap::NothingUpstream);
     }
     for kind in store.open_readers.iter() {
         // What the workbook itself lists is known from there.
         if !object.links.lists.contains(kind) {
-            walk.gaps.insert(WorkbookGap::ReadersCutOff(kind));
+            walk.noted.gaps.insert(WorkbookGap::ReadersCutOff(kind));
         }
     }
-    let mut visit = VisitIx::FIRST;
-    while let Some(at) = walk.trail.object(visit) {
-        walk.enter(at, visit);
-        visit = visit.next();
-    }
+    walk.run();
     walk.finish(at)
-}
-
-/// One thing that a workbook reads, with enough to tell it apart from others that look the same.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum UpstreamKey<'a> {
-    Table(TableIx),
-    /// Something hidden. A null element of a list has no id, so it also has the position of the
-    /// object whose list it is in.
-    Hidden(Cow<'a, str>, Option<ObjectIx>),
-    Unresolved(Unresolved<'a>),
-    /// Custom SQL often has the same name as other custom SQL, so it also has its id.
-    Unreadable {
-        name: Cow<'a, str>,
-        id: &'a str,
-        connection: ConnectionType<'a>,
-        reason: UnreadableSql,
-    },
-}
-
-impl<'a> UpstreamKey<'a> {
-    fn into_upstream(self) -> Upstream<'a> {
-        match self {
-            Self::Table(table) => Upstream::Table(table),
-            Self::Hidden(label, _) => Upstream::Hidden(label),
-            Self::Unresolved(reference) => Upstream::Unresolved(reference),
-            Self::Unreadable {
-                name,
-                id: _,
-                connection,
-                reason,
-            } => Upstream::Unreadable {
-                name,
-                connection,
-                reason,
-            },
-        }
-    }
 }
 
 /// How many paths through one object are followed, the shortest ones first. A flow lists all flows
@@ -120,7 +75,7 @@ struct Visits {
 
 impl Visits {
     /// The first visit, to which no way leads back.
-    fn of_workbook() -> Self {
+    fn of_first() -> Self {
         Self {
             last: Some(VisitIx::FIRST),
             ..Self::default()
@@ -128,30 +83,60 @@ impl Visits {
     }
 }
 
-/// A walk from a workbook to everything upstream of it, breadth first.
+/// A walk from a workbook, or from an object that many workbooks share, to everything upstream of it,
+/// breadth first.
 struct Walk<'s, 'm, 'a> {
     store: &'s Merged<'m, 'a>,
     survey: &'s Survey<'s>,
+    /// What is found once for all workbooks.
+    shared: Option<&'s Shared<'a>>,
+    /// How often the walk took what is shared.
+    taken: usize,
     found: Vec<(UpstreamKey<'a>, Way)>,
-    /// Why something may be missing.
-    gaps: BTreeSet<WorkbookGap>,
+    /// What is upstream of objects that are shared.
+    found_shared: Vec<(UpstreamKey<'a>, Path<'a>)>,
+    noted: Noted<'a>,
     /// The visits so far and those that are still to be made, the shortest ways first.
     trail: Trail<'a>,
     visits: BTreeMap<ObjectIx, Visits>,
-    /// The virtual connections that are used, by name and position.
-    connections: BTreeSet<(Cow<'a, str>, Option<ObjectIx>)>,
-    /// The connections of the virtual connection tables that are used; `None` for a table whose
-    /// connection is unknown and may be any.
-    connections_of_tables: BTreeSet<Option<ObjectIx>>,
     /// The views of the workbook that are already visited.
     views: BTreeSet<ObjectIx>,
-    /// Whether some object contains custom SQL that Tableau does not support.
-    has_unsupported_sql: bool,
-    /// Whether custom SQL whose reader is unknown mentions a table that is reached.
-    is_near_unclaimed_sql: bool,
+    /// Whether anything on the way is a part of a workbook.
+    is_in_workbook: bool,
 }
 
-impl<'s, 'a> Walk<'s, '_, 'a> {
+impl<'s, 'm, 'a> Walk<'s, 'm, 'a> {
+    fn new(
+        store: &'s Merged<'m, 'a>,
+        survey: &'s Survey<'s>,
+        trail: Trail<'a>,
+        shared: Option<&'s Shared<'a>>,
+    ) -> Self {
+        let first = trail.object(VisitIx::FIRST);
+        let first = first.map(|at| (at, Visits::of_first()));
+        Self {
+            store,
+            survey,
+            shared,
+            taken: 0,
+            found: Vec::new(),
+            found_shared: Vec::new(),
+            noted: Noted::default(),
+            trail,
+            visits: first.into_iter().collect(),
+            views: BTreeSet::new(),
+            is_in_workbook: false,
+        }
+    }
+
+    fn run(&mut self) {
+        let mut visit = VisitIx::FIRST;
+        while let Some(at) = self.trail.object(visit) {
+            self.enter(at, visit);
+            visit = visit.next();
+        }
+    }
+
     fn enter(&mut self, at: ObjectIx, visit: VisitIx) {
         let way = visit.onward();
         let links = &self.store.object(at).links;
@@ -172,7 +157,7 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
             self.add_nulls(*kind, *count, at, way);
         }
         for kind in links.cut.iter() {
-            self.gaps.insert(WorkbookGap::ListCutOff(kind));
+            self.noted.gaps.insert(WorkbookGap::ListCutOff(kind));
         }
     }
 
@@ -181,7 +166,7 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
         let place = self.trail.last_step(way).into_iter().collect::<Path>();
         for number in 1..=count {
             let label = format!("unnamed {kind} {number} of {count} in the {place}");
-            self.add(UpstreamKey::Hidden(Cow::Owned(label), Some(at)), way);
+            self.add(UpstreamKey::Hidden(label.into(), Some(at)), way);
         }
     }
 
@@ -189,7 +174,7 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
     fn follow(&mut self, link: Ref, way: Way) {
         let found = self.store.find(link);
         if link.kind == ObjectKind::VirtualConnection {
-            self.connections.insert((self.label(link), found));
+            self.noted.connections.insert((self.label(link), found));
             return;
         }
         let Some(at) = found else {
@@ -197,6 +182,7 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
             return;
         };
         let object = self.store.object(at);
+        self.is_in_workbook |= is_part_of_workbook(object.entity.kind);
         if object.entity.kind == ObjectKind::View {
             self.visit_view(at, way);
             return;
@@ -208,7 +194,7 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
             Content::Tables(tables) => {
                 // A table lists all custom SQL that mentions it, whoever reads that custom SQL. Its
                 // readers are those that the export names.
-                self.is_near_unclaimed_sql |=
+                self.noted.is_near_unclaimed_sql |=
                     !self.trail.is_through_sql(way, None) && self.survey.unclaimed.mentions(at);
                 let reader = self.trail.object(way.from);
                 let in_sql = reader.and_then(|sql| self.store.tables_read_by(sql, at));
@@ -231,7 +217,8 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
                     self.add_undescribed(link, way);
                 }
                 if object.entity.kind == ObjectKind::VirtualTable {
-                    self.connections_of_tables
+                    self.noted
+                        .connections_of_tables
                         .insert(self.store.connection_of.get(&at).copied());
                 }
             }
@@ -258,9 +245,16 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
         } else {
             &mut visits.otherwise
         };
-        if *count < MOST_PATHS && !self.trail.is_through(way, visits.last) {
-            *count += 1;
-            visits.last = Some(self.trail.add(at, way, step, visits.last));
+        if *count == MOST_PATHS || self.trail.is_through(way, visits.last) {
+            return;
+        }
+        *count += 1;
+        let last = visits.last;
+        if let Some(upstream) = self.find_shared(at, way, step.as_ref()) {
+            self.take(upstream, way);
+        } else {
+            let visit = self.trail.add(at, way, step, last);
+            self.visits.entry(at).or_default().last = Some(visit);
         }
     }
 
@@ -270,12 +264,11 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
 
     fn finish(mut self, workbook: ObjectIx) -> Lineage<'a> {
         if self.leads_to_extracts_only(self.views.iter().copied().chain([workbook])) {
-            self.gaps.insert(WorkbookGap::OnlyExtract);
+            self.noted.gaps.insert(WorkbookGap::OnlyExtract);
         }
-        for (connection, at) in std::mem::take(&mut self.connections) {
-            if !self.connections_of_tables.contains(&at)
-                && !self.connections_of_tables.contains(&None)
-            {
+        for (connection, at) in std::mem::take(&mut self.noted.connections) {
+            let of_tables = &self.noted.connections_of_tables;
+            if !of_tables.contains(&at) && !of_tables.contains(&None) {
                 self.add_unresolved(
                     ObjectKind::VirtualConnection,
                     connection,
@@ -284,17 +277,30 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
                 );
             }
         }
-        let is_known = self
-            .found
-            .iter()
-            .any(|(key, _)| matches!(key, UpstreamKey::Unreadable { .. }));
-        if self.has_unsupported_sql && !is_known {
-            self.gaps.insert(WorkbookGap::UnsupportedSql);
+        let has_unsupported_sql = self.noted.has_unsupported_sql;
+        let Noted {
+            mut gaps,
+            is_near_unclaimed_sql,
+            ..
+        } = self.noted;
+        let reads = group(
+            with_paths(self.found, &self.trail)
+                .chain(self.found_shared)
+                .collect(),
+        );
+        let reads = reads.map(|(key, paths)| Read {
+            upstream: key.into_upstream(),
+            paths,
+        });
+        let reads = reads.collect::<Vec<_>>();
+        let is_unreadable = |read: &Read| matches!(read.upstream, Upstream::Unreadable { .. });
+        if has_unsupported_sql && !reads.iter().any(is_unreadable) {
+            gaps.insert(WorkbookGap::UnsupportedSql);
         }
         Lineage {
-            reads: group(with_paths(self.found, &self.trail)),
-            gaps: self.gaps,
-            is_near_unclaimed_sql: self.is_near_unclaimed_sql,
+            reads,
+            gaps,
+            is_near_unclaimed_sql,
         }
     }
 
@@ -355,36 +361,16 @@ impl<'s, 'a> Walk<'s, '_, 'a> {
     }
 }
 
-/// What was found, each with its path. What an object links to was found in a row, and shares a path.
-fn with_paths<'a>(
-    found: Vec<(UpstreamKey<'a>, Way)>,
-    trail: &Trail<'a>,
-) -> Vec<(UpstreamKey<'a>, Path<'a>)> {
-    let mut last = (VisitIx::FIRST.onward(), Path::default());
-    found
-        .into_iter()
-        .map(|(key, way)| {
-            if way != last.0 {
-                last = (way, trail.path(way));
-            }
-            (key, last.1.clone())
-        })
-        .collect()
-}
-
-/// Groups the paths by what they lead to; everything in order, the shortest path first.
-fn group<'a>(mut found: Vec<(UpstreamKey<'a>, Path<'a>)>) -> Vec<Read<'a>> {
-    found.sort_by(|(a, to_a), (b, to_b)| {
-        a.cmp(b)
-            .then_with(|| to_a.len().cmp(&to_b.len()))
-            .then_with(|| to_a.cmp(to_b))
-    });
-    found.dedup();
-    found
-        .chunk_by(|(a, _), (b, _)| a == b)
-        .map(|paths| Read {
-            upstream: paths[0].0.clone().into_upstream(),
-            paths: paths.iter().map(|(_, path)| path.clone()).collect(),
-        })
-        .collect()
+/// Whether objects of this kind are parts of one workbook, or workbooks.
+fn is_part_of_workbook(kind: ObjectKind) -> bool {
+    match kind {
+        ObjectKind::Workbook | ObjectKind::Embedded | ObjectKind::View => true,
+        ObjectKind::Published
+        | ObjectKind::Datasource
+        | ObjectKind::Table
+        | ObjectKind::CustomSql
+        | ObjectKind::VirtualConnection
+        | ObjectKind::VirtualTable
+        | ObjectKind::Flow => false,
+    }
 }

@@ -43,7 +43,7 @@ struct Visit<'a> {
 pub(super) struct Trail<'a>(Vec<Visit<'a>>);
 
 impl VisitIx {
-    /// The first visit, that of the workbook.
+    /// The first visit, that of the object at which the walk begins.
     pub(super) const FIRST: Self = Self(0);
 
     pub(super) fn next(self) -> Self {
@@ -60,15 +60,16 @@ impl VisitIx {
 }
 
 impl<'a> Trail<'a> {
-    /// A trail that begins at a workbook.
-    pub(super) fn from_workbook(at: ObjectIx) -> Self {
+    /// A trail that begins at an object, with the step of paths that it is.
+    pub(super) fn from(at: ObjectIx, step: Option<Step<'a>>) -> Self {
+        let is_sql = |step: &Step| step.kind == StepKind::CustomSql;
         Self(vec![Visit {
             at,
             way: VisitIx::FIRST.onward(),
-            step: None,
             depth: 0,
-            steps: 0,
-            is_through_sql: false,
+            steps: usize::from(step.is_some()),
+            is_through_sql: step.as_ref().is_some_and(is_sql),
+            step,
             jump: VisitIx::FIRST,
             last_of_object: None,
         }])
@@ -217,7 +218,7 @@ mod tests {
             visits in proptest::collection::vec((1..4_usize, 0..20_usize), 1..200)
         ) {
             let object = ObjectIx::new;
-            let mut trail = Trail::from_workbook(object(20));
+            let mut trail = Trail::from(object(20), None);
             let mut ways = vec![vec![20]];
             let mut names = vec![Vec::new()];
             let mut last = [None; 20];

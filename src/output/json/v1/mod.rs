@@ -176,7 +176,7 @@ struct Unlinked<'r> {
     detail: &'r str,
     /// Relations that nearly fit; for an ambiguous table, the first ten of those that fit.
     nearest: Vec<Nearest<'r>>,
-    /// How the workbook gets at it, the shortest way first.
+    /// How the workbook gets at it, the shortest way first; of very many ways, a few.
     paths: &'r [String],
 }
 
