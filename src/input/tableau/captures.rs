@@ -44,7 +44,7 @@ impl Captures {
             };
             let all = coverage.pages.iter();
             for (section, pages) in all.filter(|(section, _)| coverage.lists_all_of(**section)) {
-                if section.has_one_key() && pages.tell_lineage() {
+                if pages.tell_lineage() {
                     covered.add_section(*section, *time);
                 }
                 for kind in section.lists() {

@@ -123,10 +123,13 @@ impl Coverage {
         macro_rules! add {
             ($section:ident, $lists:expr, $id:expr, $shows_lineage:expr) => {
                 for list in $lists {
-                    let pages = self.pages.entry(Section::$section).or_default();
-                    pages.add(list, $id);
-                    pages.shows_lineage |= $shows_lineage(list);
+                    add!((Section::$section, list), $id, $shows_lineage);
                 }
+            };
+            (($section:expr, $list:expr), $id:expr, $shows_lineage:expr) => {
+                let pages = self.pages.entry($section).or_default();
+                pages.add($list, $id);
+                pages.shows_lineage |= $shows_lineage($list);
             };
         }
         let id_of_view = |one: &'r View| one.id.as_deref().or(one.luid.as_deref());
@@ -142,24 +145,27 @@ impl Coverage {
             |one| one.id.as_deref(),
             any_has_tables
         );
-        add!(
-            DatabasesOfAKind,
-            &sections.databases_of_a_kind,
-            |one| one.id.as_deref(),
-            any_has_tables
-        );
+        for (section, list) in &sections.databases_of_a_kind {
+            add!((*section, list), |one| one.id.as_deref(), any_has_tables);
+        }
         let lists_tables = |one: &Database| {
             let tables = one.tables.with_nodes();
             tables.is_some_and(|tables| tables.nulls == 0 && !tables.is_cut())
         };
-        let mut databases = sections.databases.iter().flat_map(|list| &list.items);
-        if databases.any(|one| !lists_tables(one)) {
-            let pages = self.pages.entry(Section::Databases).or_default();
-            pages.has_open_lists = true;
+        let of_a_kind = sections.databases_of_a_kind.iter();
+        let of_a_kind = of_a_kind.map(|(section, list)| (*section, list));
+        let of_any_kind = sections.databases.iter();
+        let of_any_kind = of_any_kind.map(|list| (Section::Databases, list));
+        for (section, list) in of_any_kind.chain(of_a_kind) {
+            if !list.items.iter().all(lists_tables) {
+                let pages = self.pages.entry(section).or_default();
+                pages.has_open_lists = true;
+            }
         }
         add!(Fields, &sections.fields, |one| one.id.as_deref(), |_| true);
-        let fields = &sections.fields_of_a_kind;
-        add!(FieldsOfAKind, fields, |one| one.id.as_deref(), |_| true);
+        for (section, list) in &sections.fields_of_a_kind {
+            add!((*section, list), |one| one.id.as_deref(), |_| true);
+        }
         add!(Columns, &sections.columns, |one| one.id.as_deref(), |_| {
             true
         });

@@ -19,11 +19,6 @@ macro_rules! sections {
                 }
             }
 
-            /// Whether all of it comes under one key, so that a later list of it is a list of the same.
-            pub(super) fn has_one_key(self) -> bool {
-                !matches!(self, Self::DatabasesOfAKind | Self::FieldsOfAKind)
-            }
-
             /// What messages call its objects.
             pub(super) fn kind(self) -> ObjectKind {
                 match self { $(Self::$variant => ObjectKind::$kind,)* }
@@ -54,14 +49,50 @@ sections! {
     Dashboards = "dashboards", View, [];
     /// Databases of any kind, for the tables in them.
     Databases = "databases", Table, [Table];
-    /// Databases of one kind only; there are several such sections.
-    DatabasesOfAKind = "databaseServers", Table, [];
-    /// Fields of data sources.
+    DatabaseServers = "databaseServers", Table, [];
+    Files = "files", Table, [];
+    CloudFiles = "cloudFiles", Table, [];
+    WebDataConnectors = "webDataConnectors", Table, [];
+    DataClouds = "dataClouds", Table, [];
+    /// Fields of any kind, for the data sources that they are of.
     Fields = "fields", Datasource, [];
-    /// Fields of one kind only; there are several such sections.
-    FieldsOfAKind = "datasourceFields", Datasource, [];
+    DatasourceFields = "datasourceFields", Datasource, [];
+    ColumnFields = "columnFields", Datasource, [];
+    CalculatedFields = "calculatedFields", Datasource, [];
+    GroupFields = "groupFields", Datasource, [];
+    BinFields = "binFields", Datasource, [];
+    CombinedFields = "combinedFields", Datasource, [];
+    SetFields = "setFields", Datasource, [];
+    HierarchyFields = "hierarchyFields", Datasource, [];
     /// Columns of tables.
     Columns = "columns", Table, [];
+}
+
+impl Section {
+    /// The section of objects of any kind, if this one has those of one kind.
+    pub(super) fn of_any_kind(self) -> Option<Self> {
+        match self {
+            Self::DatabaseServers
+            | Self::Files
+            | Self::CloudFiles
+            | Self::WebDataConnectors
+            | Self::DataClouds => Some(Self::Databases),
+            Self::DatasourceFields
+            | Self::ColumnFields
+            | Self::CalculatedFields
+            | Self::GroupFields
+            | Self::BinFields
+            | Self::CombinedFields
+            | Self::SetFields
+            | Self::HierarchyFields => Some(Self::Fields),
+            _ => None,
+        }
+    }
+
+    /// This section, or the one of objects of any kind that has all of it.
+    pub(super) fn widest(self) -> Self {
+        self.of_any_kind().unwrap_or(self)
+    }
 }
 
 /// The key of a section without the ending that pages have.

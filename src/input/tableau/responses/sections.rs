@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 
 use super::super::errors::GraphqlError;
+use super::super::section::{Section, base};
 use super::super::wire::{
     Column, CustomSql, Database, Datasource, DatasourceField, Flow, List, Table, Text, View,
     VirtualConnection, VirtualConnectionTable, Workbook,
@@ -31,10 +32,10 @@ pub(crate) struct Sections<'a> {
     pub dashboards: Vec<List<View<'a>>>,
     pub databases: Vec<List<Database<'a>>>,
     /// Databases of one kind only, such as files.
-    pub databases_of_a_kind: Vec<List<Database<'a>>>,
+    pub databases_of_a_kind: Vec<(Section, List<Database<'a>>)>,
     pub fields: Vec<List<DatasourceField<'a>>>,
     /// Fields of one kind only, such as calculated ones.
-    pub fields_of_a_kind: Vec<List<DatasourceField<'a>>>,
+    pub fields_of_a_kind: Vec<(Section, List<DatasourceField<'a>>)>,
     pub columns: Vec<List<Column<'a>>>,
     /// Sections of other kinds, by name.
     pub ignored: BTreeMap<String, usize>,
@@ -59,8 +60,7 @@ impl<'a> Sections<'a> {
         key: &str,
         map: &mut A,
     ) -> Result<bool, A::Error> {
-        let base = key.strip_suffix("Connection").unwrap_or(key);
-        match base {
+        match base(key) {
             "workbooks" => self.workbooks.push(map.next_value()?),
             "datasources" => self.datasources.push(map.next_value()?),
             "embeddedDatasources" => self.embedded.push(map.next_value()?),
@@ -75,15 +75,27 @@ impl<'a> Sections<'a> {
             "sheets" => self.sheets.push(map.next_value()?),
             "dashboards" => self.dashboards.push(map.next_value()?),
             "databases" => self.databases.push(map.next_value()?),
-            "databaseServers" | "files" | "cloudFiles" | "webDataConnectors" | "dataClouds" => {
-                self.databases_of_a_kind.push(map.next_value()?)
-            }
             "fields" => self.fields.push(map.next_value()?),
-            "datasourceFields" | "columnFields" | "calculatedFields" | "groupFields"
-            | "binFields" | "combinedFields" | "setFields" | "hierarchyFields" => {
-                self.fields_of_a_kind.push(map.next_value()?);
-            }
             "columns" => self.columns.push(map.next_value()?),
+            _ => return self.read_key_of_a_kind(key, map),
+        }
+        Ok(true)
+    }
+
+    /// Reads the list of a section that has objects of one kind only. Returns whether it is one.
+    fn read_key_of_a_kind<A: MapAccess<'a>>(
+        &mut self,
+        key: &str,
+        map: &mut A,
+    ) -> Result<bool, A::Error> {
+        let Some(section) = Section::find(key) else {
+            return Ok(false);
+        };
+        match section.of_any_kind() {
+            Some(Section::Databases) => {
+                self.databases_of_a_kind.push((section, map.next_value()?));
+            }
+            Some(Section::Fields) => self.fields_of_a_kind.push((section, map.next_value()?)),
             _ => return Ok(false),
         }
         Ok(true)
@@ -93,6 +105,9 @@ impl<'a> Sections<'a> {
     pub(super) fn has_lists(&self) -> bool {
         fn any<T>(lists: &[List<T>]) -> bool {
             lists.iter().any(|list| list.has_nodes)
+        }
+        fn any_of_a_kind<T>(lists: &[(Section, List<T>)]) -> bool {
+            lists.iter().any(|(_, list)| list.has_nodes)
         }
         any(&self.workbooks)
             || any(&self.datasources)
@@ -108,9 +123,9 @@ impl<'a> Sections<'a> {
             || any(&self.sheets)
             || any(&self.dashboards)
             || any(&self.databases)
-            || any(&self.databases_of_a_kind)
+            || any_of_a_kind(&self.databases_of_a_kind)
             || any(&self.fields)
-            || any(&self.fields_of_a_kind)
+            || any_of_a_kind(&self.fields_of_a_kind)
             || any(&self.columns)
             || self.ignored.values().sum::<usize>() > self.nulls
     }

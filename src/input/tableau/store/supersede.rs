@@ -40,7 +40,8 @@ impl Covered {
 
     /// Whether a later capture has all of a section.
     pub(crate) fn supersedes_section(&self, section: Section, time: Option<Timestamp>) -> bool {
-        is_later(self.sections.get(&section).copied(), time)
+        let last = |section| self.sections.get(&section).copied();
+        is_later(last(section).max(last(section.widest())), time)
     }
 
     /// The last capture that lists all objects of a kind.

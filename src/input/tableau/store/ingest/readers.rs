@@ -89,10 +89,13 @@ impl Ingest<'_, '_> {
             object,
             reader,
             captured_at: self.provenance.captured_at,
-            section: self
-                .provenance
-                .section
-                .filter(|section| matches!(section, Section::Fields | Section::Columns)),
+            section: self.provenance.section.filter(|section| {
+                let section = section.widest();
+                matches!(
+                    section,
+                    Section::Fields | Section::Columns | Section::Databases
+                )
+            }),
         });
     }
 

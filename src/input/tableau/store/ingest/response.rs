@@ -69,6 +69,11 @@ impl<'a> Ingest<'_, 'a> {
             let flow = self.add_flow(flow);
             self.note_without_lists(flow);
         }
+        self.add_other_sections(sections);
+    }
+
+    /// Adds the objects in sections that show parts of other objects.
+    fn add_other_sections(&mut self, sections: &Sections) {
         for (section, views) in [
             (Section::Views, &sections.views),
             (Section::Sheets, &sections.sheets),
@@ -80,13 +85,21 @@ impl<'a> Ingest<'_, 'a> {
             }
         }
         self.provenance.section = None;
-        for database in items(&sections.databases).chain(items(&sections.databases_of_a_kind)) {
+        for database in items(&sections.databases) {
             self.add_database(database);
+        }
+        for (section, list) in &sections.databases_of_a_kind {
+            self.provenance.section = Some(*section);
+            for database in &list.items {
+                self.add_database(database);
+            }
         }
         self.provenance.section = Some(Section::Fields);
         self.add_fields(items(&sections.fields));
-        self.provenance.section = None;
-        self.add_fields(items(&sections.fields_of_a_kind));
+        for (section, list) in &sections.fields_of_a_kind {
+            self.provenance.section = Some(*section);
+            self.add_fields(list.items.iter());
+        }
         self.provenance.section = Some(Section::Columns);
         for column in items(&sections.columns) {
             self.add_column(column);
@@ -166,11 +179,14 @@ impl<'a> Ingest<'_, 'a> {
     /// The section that a record of this kind of object is a part of. What such a section has of other
     /// objects counts as anywhere else.
     fn section_of_record(&self, kind: ObjectKind) -> Option<Section> {
-        self.provenance.section.filter(|section| match section {
-            Section::Views | Section::Sheets | Section::Dashboards => kind == ObjectKind::View,
-            Section::Fields => kind == ObjectKind::Datasource,
-            _ => false,
-        })
+        self.provenance
+            .section
+            .filter(|section| match section.widest() {
+                Section::Views | Section::Sheets | Section::Dashboards => kind == ObjectKind::View,
+                Section::Fields => kind == ObjectKind::Datasource,
+                Section::Databases => kind == ObjectKind::Table,
+                _ => false,
+            })
     }
 
     /// Adds a list of objects upstream of another one, each by `add`, and links to them.

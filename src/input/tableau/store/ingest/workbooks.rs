@@ -5,6 +5,7 @@ use super::super::links::Links;
 use super::super::mentions::Mention;
 use super::super::record::Fields;
 use super::Ingest;
+use crate::input::tableau::section::Section;
 use crate::input::tableau::wire;
 use crate::model::ObjectKind;
 
@@ -21,12 +22,13 @@ impl Ingest<'_, '_> {
         );
         self.add_upstream_flows(&mut links, &workbook.upstream_flows);
         self.add_databases(&workbook.upstream_databases);
-        let views = [&workbook.views, &workbook.sheets, &workbook.dashboards];
-        let views = views.into_iter().flat_map(|list| &list.items);
-        links.views = views
-            .clone()
-            .filter_map(|view| view.path.as_deref())
-            .collect();
+        let views = [
+            (Section::Views, &workbook.views),
+            (Section::Sheets, &workbook.sheets),
+            (Section::Dashboards, &workbook.dashboards),
+        ];
+        let all_views = views.iter().flat_map(|(_, list)| &list.items);
+        links.views = all_views.filter_map(|view| view.path.as_deref()).collect();
         let tags = workbook
             .tags
             .items
@@ -43,9 +45,13 @@ impl Ingest<'_, '_> {
             fields.luid,
             fields.name,
         ));
-        for view in views {
-            self.add_view_inside(view, reference);
+        for (section, list) in views {
+            self.provenance.section = Some(section);
+            for view in &list.items {
+                self.add_view_inside(view, reference);
+            }
         }
+        self.provenance.section = None;
         self.add_record(
             reference,
             fields.updated_at,
