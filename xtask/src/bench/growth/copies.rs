@@ -84,17 +84,7 @@ pub(super) fn differing_projects(n: usize) -> Inputs {
 
 /// One workbook of n captures.
 pub(super) fn many_captures(n: usize) -> Inputs {
-    let capture = |i: usize| {
-        let mut envelope = envelope("food", &[answer(&alike(1))]);
-        envelope["captured_at"] = format!(
-            "2026-05-01T{:02}:{:02}:{:02}Z",
-            i / 3600 % 24,
-            i / 60 % 60,
-            i % 60
-        )
-        .into();
-        envelope
-    };
+    let capture = |i: usize| captured(i, &answer(&alike(1)));
     Inputs::new(Project::of(50), &each(n, capture).into())
 }
 
@@ -189,4 +179,34 @@ pub(super) fn files_without_a_site(n: usize) -> Inputs {
         Some(i) => answer(&[workbook(i, json!([table(1)]))]),
     };
     Inputs::of_files(Project::of(50), each(n + 1, file))
+}
+
+/// Eight captures of n sheets in n workbooks, of which the last one has none of the sheets before.
+pub(super) fn captures_of_sheets(n: usize) -> Inputs {
+    let capture = |time: usize| {
+        let sheet = |i: usize| {
+            json!({
+                "id": format!("v{time}-{i}"),
+                "name": format!("Sheet {i}"),
+                "workbook": {"id": format!("w{i}")},
+                "upstreamTables": [table((i + time) % 50)],
+            })
+        };
+        let inside = |i| json!({"sheets": [sheet(i)], "upstreamTables": []});
+        let workbooks = each(n, |i| workbook_with(i, inside(i)));
+        captured(
+            time,
+            &json!({"data": {"workbooks": workbooks, "sheets": each(n, sheet)}}),
+        )
+    };
+    Inputs::new(Project::of(50), &each(8, capture).into())
+}
+
+/// An envelope that was captured so many seconds after the first.
+fn captured(seconds: usize, answer: &Value) -> Value {
+    let mut envelope = envelope("food", std::slice::from_ref(answer));
+    let (hours, minutes) = (seconds / 3600 % 24, seconds / 60 % 60);
+    let time = format!("2026-05-01T{hours:02}:{minutes:02}:{:02}Z", seconds % 60);
+    envelope["captured_at"] = time.into();
+    envelope
 }

@@ -8,6 +8,9 @@ use serde_json::Value;
 use super::parts::Project;
 use crate::failure::{Result, Trying};
 
+/// The formats of reports, each of which has its own cost.
+const FORMATS: &[&str] = &["text", "json", "markdown"];
+
 /// What one run reads.
 pub(super) struct Inputs {
     manifest: String,
@@ -17,6 +20,8 @@ pub(super) struct Inputs {
     flags: &'static [&'static str],
     /// Whether an earlier run has patched the manifest already.
     pub(super) is_second_day: bool,
+    /// The formats whose cost must not outgrow the input.
+    pub(super) formats: &'static [&'static str],
 }
 
 impl Inputs {
@@ -33,6 +38,7 @@ impl Inputs {
             config: None,
             flags: &[],
             is_second_day: false,
+            formats: FORMATS,
         }
     }
 
@@ -62,6 +68,14 @@ impl Inputs {
     pub(super) fn on_second_day(self) -> Self {
         Self {
             is_second_day: true,
+            ..self
+        }
+    }
+
+    /// Each workbook reads each table, and JSON lists every such pair with all that is known of it.
+    pub(super) fn listed_in_json(self) -> Self {
+        Self {
+            formats: &["text", "markdown"],
             ..self
         }
     }

@@ -30,7 +30,10 @@ pub(super) const KINDS: &[Kind] = kinds! {
     "wildcards inside each other": matching::wildcards_inside_each_other, 125;
     "near misses on long names": matching::near_misses_on_long_names, 250;
     "near misses on many names": matching::near_misses_on_many_names, 250;
+    "unknown tables of one source": matching::unknown_tables_of_one_source, 125;
+    "hidden tables of one source": matching::hidden_tables_of_one_source, 125;
     "one table in many databases": matching::one_table_in_many_databases, 125;
+    "databases": matching::databases, 1000;
     "default schemas": matching::default_schemas, 250;
     "connection types": matching::connection_types, 125;
     "rewrites": matching::rewrites, 125;
@@ -43,6 +46,7 @@ pub(super) const KINDS: &[Kind] = kinds! {
     "one twin of many workbooks": planning::twin_of_many_workbooks, 125;
     "many twins of one workbook": planning::many_twins_of_a_workbook, 250;
     "twins of one luid on many sites": planning::twins_of_one_luid_on_many_sites, 125;
+    "exposures of one luid on many sites": planning::exposures_of_one_luid_on_many_sites, 125;
     "luids that begin alike": planning::luids_that_begin_alike, 500;
     "title of blanks and colons": planning::title_of_blanks_and_colons, 1000;
     "title of brackets and colons": planning::title_of_brackets_and_colons, 1000;
@@ -50,6 +54,8 @@ pub(super) const KINDS: &[Kind] = kinds! {
     "second day": planning::second_day, 1000;
     "chain of flows": lineage::chain_of_flows, 500;
     "circle of flows": lineage::circle_of_flows, 500;
+    "chain of flows of many workbooks": lineage::chain_of_flows_of_many_workbooks, 125;
+    "fan of flows of many workbooks": lineage::fan_of_flows_of_many_workbooks, 125;
     "ladder of flows": lineage::ladder_of_flows, 250;
     "chain of published sources": lineage::chain_of_published_sources, 500;
     "circle of published sources": lineage::circle_of_published_sources, 500;
@@ -69,6 +75,7 @@ pub(super) const KINDS: &[Kind] = kinds! {
     "differing databases": copies::differing_databases, 250;
     "differing projects": copies::differing_projects, 500;
     "many captures": copies::many_captures, 500;
+    "captures of sheets": copies::captures_of_sheets, 250;
     "one luid under many ids": copies::one_luid_under_many_ids, 500;
     "one id under many luids": copies::one_id_under_many_luids, 500;
     "ids and luids in a row": copies::ids_and_luids_in_a_row, 500;

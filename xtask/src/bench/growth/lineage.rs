@@ -50,6 +50,31 @@ fn behind(
     Inputs::new(Project::of(50), &json!({"data": data}))
 }
 
+/// n workbooks behind the same n flows in a row.
+pub(super) fn chain_of_flows_of_many_workbooks(n: usize) -> Inputs {
+    flows_of_many_workbooks(n, |i| (i + 1 < n).then_some(i + 1).into_iter().collect())
+}
+
+/// n workbooks behind the same flow, which reads n others.
+pub(super) fn fan_of_flows_of_many_workbooks(n: usize) -> Inputs {
+    flows_of_many_workbooks(n, |i| if i == 0 { (1..n).collect() } else { Vec::new() })
+}
+
+fn flows_of_many_workbooks(n: usize, upstream: impl Fn(usize) -> Vec<usize>) -> Inputs {
+    let reference = |i: usize| json!({"id": format!("f{i}")});
+    let flow = |i: usize| {
+        json!({
+            "id": format!("f{i}"),
+            "name": format!("Step {i}"),
+            "upstreamTables": [table(i % 50)],
+            "upstreamFlows": upstream(i).into_iter().map(reference).collect::<Vec<_>>(),
+        })
+    };
+    let workbook = |i| workbook_with(i, json!({"upstreamFlows": [{"id": "f0"}]}));
+    let data = json!({"workbooks": each(n, workbook), "flows": each(n, flow)});
+    Inputs::new(Project::of(50), &json!({"data": data}))
+}
+
 /// n pairs of flows in a row, each reached through both of the pair before.
 pub(super) fn ladder_of_flows(n: usize) -> Inputs {
     let flow = |i: usize| {

@@ -231,3 +231,52 @@ pub(super) fn one_workbook_of_many_tables(n: usize) -> Inputs {
     let workbook = workbook_with(0, json!({"embeddedDatasources": each(n, datasource)}));
     Inputs::new(Project::of(n), &answer(&[workbook]))
 }
+
+/// n tables with long names that fit no node, in one data source that n workbooks read.
+pub(super) fn unknown_tables_of_one_source(n: usize) -> Inputs {
+    let name = |i: usize| format!("T{i:06}{}", "X".repeat(n * LETTERS_OF_A_PAIR));
+    of_one_source(n, |i| table_named("BISTRO", "MARTS", &name(i)))
+}
+
+/// n tables whose names Tableau hides and that have long ids, in one data source that n workbooks
+/// read.
+pub(super) fn hidden_tables_of_one_source(n: usize) -> Inputs {
+    let id = |i: usize| format!("{i:06}{}", "x".repeat(n * LETTERS_OF_A_PAIR));
+    of_one_source(n, |i| json!({"id": id(i), "name": null, "fullName": null}))
+}
+
+/// How many letters of the input there are for each pair of a workbook and a table.
+const LETTERS_OF_A_PAIR: usize = 8;
+
+fn of_one_source(n: usize, table: impl Fn(usize) -> Value) -> Inputs {
+    let upstream = json!({"upstreamDatasources": [{"luid": "p0"}]});
+    let published =
+        json!({"id": "p0", "luid": "p0", "name": "Till", "upstreamTables": each(n, table)});
+    let data = json!({
+        "workbooks": each(n, |i| workbook_with(i, upstream.clone())),
+        "publishedDatasources": [published],
+    });
+    Inputs::new(Project::of(50), &json!({"data": data})).listed_in_json()
+}
+
+/// n entries of `databases`, and n tables in n other databases that schema and name alone link to
+/// one node.
+pub(super) fn databases(n: usize) -> Inputs {
+    let mut config = "match:\n  databases:\n".to_owned();
+    for i in 0..n {
+        // Writing to a String does not fail.
+        let _ = writeln!(config, "    - \"OTHER{i}\"");
+    }
+    let table = |i: usize| {
+        json!([{
+            "id": format!("t{i}"),
+            "name": "T0",
+            "schema": "MARTS",
+            "fullName": format!("[D{i}].[MARTS].[T0]"),
+            "connectionType": "oracle",
+        }])
+    };
+    let mut project = Project::of(50);
+    project.adapter = "oracle";
+    Inputs::new(project, &answer(&each(n, |i| workbook(i, table(i))))).with_config(config)
+}

@@ -124,3 +124,9 @@ pub(super) fn first_day(n: usize) -> Inputs {
     let workbooks = each(n, |i| workbook(i, json!([table(i % 50), table(1_000 + i)])));
     Inputs::new(Project::of(50), &envelope("food", &[answer(&workbooks)]))
 }
+
+/// n sites of which each has a workbook of the same luid and its exposure from the day before.
+pub(super) fn exposures_of_one_luid_on_many_sites(n: usize) -> Inputs {
+    let site = |i: usize| envelope(&format!("site{i}"), &[answer(&alike(1))]);
+    Inputs::new(Project::of(50), &each(n, site).into()).on_second_day()
+}

@@ -5,12 +5,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::super::measure::{Cost, measure};
-use super::inputs::written;
+use super::inputs::{Inputs, written};
 use super::kinds::Kind;
 use crate::failure::Result;
 
-/// The formats of reports, each of which has its own cost.
-const FORMATS: [&str; 3] = ["text", "json", "markdown"];
 /// An exponent above this fails: 1 is linear, and the rest is for sorting and for noise.
 const MOST: f64 = 1.2;
 /// What an empty run may differ from another one, in milliseconds and in MB.
@@ -35,7 +33,7 @@ struct Point {
     number: usize,
     bytes: u64,
     /// One for each format.
-    costs: [Spent; FORMATS.len()],
+    costs: Vec<(&'static str, Spent)>,
 }
 
 /// The least that several runs of one size cost.
@@ -84,7 +82,7 @@ impl Track {
         loop {
             let point = self.point(kind, number)?;
             let is_enough = point.bytes >= MOST_BYTES
-                || point.costs.iter().any(|spent| {
+                || point.costs.iter().any(|(_, spent)| {
                     let [cpu, memory] = spent.cost;
                     cpu >= ENOUGH[0] || memory >= ENOUGH[1]
                 });
@@ -98,7 +96,7 @@ impl Track {
         if worst(&base, &last).is_too_fast() {
             for point in [0, DOUBLINGS] {
                 let size = &mut last[point];
-                let (_, arguments) = self.prepare(kind, size.number)?;
+                let (_, arguments) = self.prepare(&(kind.make)(size.number))?;
                 self.runs(&arguments, &mut size.costs, RUNS_IN_DOUBT)?;
             }
         }
@@ -112,8 +110,12 @@ impl Track {
     }
 
     fn point(&self, kind: &Kind, number: usize) -> Result<Point> {
-        let (bytes, arguments) = self.prepare(kind, number)?;
-        let mut costs = [Spent::NOTHING_YET; FORMATS.len()];
+        let inputs = (kind.make)(number);
+        let (bytes, arguments) = self.prepare(&inputs)?;
+        let formats = inputs.formats.iter();
+        let mut costs = formats
+            .map(|format| (*format, Spent::NOTHING_YET))
+            .collect::<Vec<_>>();
         self.runs(&arguments, &mut costs, 1)?;
         Ok(Point {
             number,
@@ -123,8 +125,7 @@ impl Track {
     }
 
     /// Writes the input. Gives its size, and the arguments of a run.
-    fn prepare(&self, kind: &Kind, number: usize) -> Result<(u64, Vec<String>)> {
-        let inputs = (kind.make)(number);
+    fn prepare(&self, inputs: &Inputs) -> Result<(u64, Vec<String>)> {
         let arguments = inputs.write(&self.folder)?;
         let mut bytes = inputs.len() as u64;
         if inputs.is_second_day {
@@ -138,14 +139,19 @@ impl Track {
         Ok((bytes, arguments))
     }
 
-    fn runs(&self, arguments: &[String], costs: &mut [Spent], runs: usize) -> Result<()> {
-        for (format, spent) in FORMATS.into_iter().zip(costs) {
+    fn runs(
+        &self,
+        arguments: &[String],
+        costs: &mut [(&'static str, Spent)],
+        runs: usize,
+    ) -> Result<()> {
+        for (format, spent) in costs {
             let target = written(&self.folder);
             let program = self.program.display().to_string();
             let mut command = vec![program, "patch".to_owned()];
             command.extend(arguments.iter().cloned());
             command.extend(["--output".to_owned(), target.display().to_string()]);
-            command.extend(["--format", format].map(str::to_owned));
+            command.extend(["--format", *format].map(str::to_owned));
             for _ in 0..runs {
                 let cost = measure(&command, &self.folder)?;
                 let grown = size(&target).saturating_sub(size(&self.folder.join("manifest.json")));
@@ -179,9 +185,8 @@ struct Exponent {
 
 fn worst(base: &Point, points: &[Point]) -> Worst {
     let of = |noise: f64, cost: fn(&Spent) -> f64| {
-        let exponents = FORMATS.iter().enumerate().map(|(at, format)| {
-            let least = cost(&base.costs[at]);
-            let spent = |point: &Point| cost(&point.costs[at]) - least;
+        let exponents = base.costs.iter().enumerate().map(|(at, (format, least))| {
+            let spent = |point: &Point| cost(&point.costs[at].1) - cost(least);
             exponent(points, noise, format, spent)
         });
         exponents.fold(None, |worst: Option<Exponent>, one| match worst {
