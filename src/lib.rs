@@ -52,8 +52,8 @@
 //! - **kept**: of an owned exposure, neither wanted by this run nor removed ([`plan::KeepReason`]).
 //! - **link**: a table of a workbook and the one node whose relation it is, with the rule and the path
 //!   that prove it.
-//! - **marker**: the key `autoexpose` in an exposure's `meta`; it names the workbook that the exposure
-//!   covers ([`model::Marker`]).
+//! - **marker**: the key `autoexpose` in an exposure's `config.meta` (before dbt 1.3 in its `meta`); it
+//!   names the workbook that the exposure covers ([`model::Marker`]).
 //! - **outcome**: what matching finds for a table that a workbook reads: a link, or why there is none
 //!   ([`link::Outcome`]).
 //! - **owned**: of an exposure, with our marker ([`plan::baseline::Owned`]).

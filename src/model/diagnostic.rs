@@ -46,6 +46,7 @@ codes! {
     ManifestMapsMissing = Warning "manifest-maps-missing": "`parent_map` or `child_map` is missing in the manifest, or lists none of its nodes, so lineage graphs are not whole.";
     NoRelations = Warning "no-relations": "The manifest contains no model, seed, snapshot or source with a relation.";
     ExposureDisabled = Note "exposure-disabled": "The exposure is disabled in the project, so it is not written.";
+    FormDiffers = Note "form-differs": "An exposure says what it should, but in another form than this version writes. `patch` writes it anew, and it does not count as changed.";
     ManyTwins = Note "many-twins": "So many hand-written exposures cover a workbook that only the first of them are compared with it.";
     DependencyGone = Warning "dependency-gone": "A dependency of an exposure no longer exists in the manifest and was dropped.";
     MassRemoval = Warning "mass-removal": "More exposures of a site would be removed than the thresholds allow, so nothing is written.";

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::node::NodeIx;
 use super::tableau::SiteId;
 
-/// The key of our marker in `meta`.
+/// The key of our marker in `config.meta`, or in `meta` where exposures have no `config`.
 pub const MARKER_KEY: &str = "autoexpose";
 /// The value of `source` in our marker.
 pub const MARKER_SOURCE: &str = "tableau";
@@ -97,6 +97,13 @@ pub struct Marker {
     pub project: Vec<String>,
     /// Whether the export showed everything that the workbook reads.
     pub is_complete: bool,
+}
+
+impl Marker {
+    /// The path of the workbook's project, `House / Finance`, as far as it is known.
+    pub fn project_path(&self) -> Option<String> {
+        (!self.project.is_empty()).then(|| self.project.join(" / "))
+    }
 }
 
 /// An exposure that a manifest contains, as far as it is needed. A field that is missing in the

@@ -34,5 +34,5 @@ pub use project::Project;
 pub use reason::{NameProblem, UnreadableSql, UnresolvedReason, WorkbookGap, WorkbookListGap};
 pub use relation::{Casing, Relation};
 pub use tableau::{
-    Evidence, SchemaHints, Site, SiteId, Table, UnclaimedSql, UnreadableName, Workbook,
+    Evidence, SchemaHints, Site, SiteId, Table, UnclaimedSql, UnreadableName, Workbook, shown_site,
 };

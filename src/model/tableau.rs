@@ -85,6 +85,15 @@ impl SiteId {
     }
 }
 
+/// What people see of a site's content URL, which is empty for the default site.
+pub fn shown_site(content_url: &str) -> &str {
+    if content_url.is_empty() {
+        "the default site"
+    } else {
+        content_url
+    }
+}
+
 impl fmt::Display for SiteId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.server.as_deref().unwrap_or("unknown server"))?;

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 
 use super::report::{ExposureFacts, LinkFacts};
+use crate::model::shown_site;
 
-/// The text for a change in none of the fields that people read.
-pub const IN_DETAILS_ONLY: &str = "no visible change, only how this dbt version writes it";
+/// The text for a change that no field shows, as of a comma in a tag that was two tags before.
+pub const IN_DETAILS_ONLY: &str = "a change that does not show here";
 
 /// One difference between two versions of an exposure.
 #[derive(Debug, PartialEq, Eq)]
@@ -103,15 +104,8 @@ pub fn owner(exposure: &ExposureFacts) -> Option<String> {
 
 /// The site by its content URL, which is empty for the default site; `None` if it is unknown.
 pub fn site(exposure: &ExposureFacts) -> Option<String> {
-    let name = |url: &str| {
-        if url.is_empty() {
-            "the default site"
-        } else {
-            url
-        }
-        .to_owned()
-    };
-    exposure.site.as_deref().map(name)
+    let site = exposure.site.as_deref();
+    site.map(|site| shown_site(site).to_owned())
 }
 
 /// When the workbook was created, as ISO 8601 in UTC.

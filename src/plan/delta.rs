@@ -8,9 +8,10 @@ use rayon::prelude::*;
 use super::baseline::Owned;
 use super::guard::MassRemoval;
 use super::reason::{KeepReason, RemovalReason};
+use super::same::says_the_same;
 use super::twins::Twin;
 use crate::model::exposure::{DesiredExposure, Fingerprint, Fingerprints};
-use crate::model::{Exposure, StandingExposure};
+use crate::model::{Code, Diagnostic, Exposure, Node, StandingExposure};
 
 /// What changes in one project. Each list is sorted by `unique_id`.
 #[derive(Debug, Default)]
@@ -35,6 +36,8 @@ pub struct Plan<'k> {
     pub mass_removals: Vec<MassRemoval>,
     /// Whether an earlier run left exposures to compare with.
     pub has_baseline: bool,
+    /// How many exposures say what they should, but stand in the manifest in another form.
+    pub in_other_form: usize,
 }
 
 /// An exposure as it will be in the manifest.
@@ -117,26 +120,75 @@ impl<'k> Planned<'k> {
     }
 }
 
+/// An exposure compared with the baseline. An exposure that only changes its form is the same.
+struct Compared<'k> {
+    planned: Planned<'k>,
+    /// Its fingerprint; `None` if there is nothing to compare it with.
+    fingerprint: Option<Fingerprint>,
+    /// Whether it says what it said in the baseline.
+    is_same: bool,
+    /// Whether it also says that in the manifest, but in another form.
+    is_in_other_form: bool,
+}
+
+impl<'k> Compared<'k> {
+    fn new(
+        planned: Planned<'k>,
+        nodes: &[Node],
+        fingerprints: impl Fn(&Exposure) -> Fingerprints,
+    ) -> Self {
+        let Planned {
+            exposure, before, ..
+        } = &planned;
+        let fingerprint = before.as_ref().map(|_| fingerprints(exposure).whole);
+        let has_form =
+            |standing: &StandingExposure| Some(standing.fingerprints.whole) == fingerprint;
+        let is_same_as = |standing: &StandingExposure| {
+            standing.unique_id == exposure.unique_id()
+                && (has_form(standing) || says_the_same(standing, exposure, nodes))
+        };
+        let is_same = before
+            .as_ref()
+            .is_some_and(|owned| is_same_as(owned.before));
+        let standing = before.as_ref().and_then(|owned| owned.standing);
+        let is_in_other_form = standing.is_some_and(|standing| {
+            is_same && standing.is_ours() && !has_form(standing) && is_same_as(standing)
+        });
+        Self {
+            planned,
+            fingerprint,
+            is_same,
+            is_in_other_form,
+        }
+    }
+}
+
 /// Adds each planned exposure to the plan's list that it belongs to. `fingerprints` are those of
 /// an exposure as this manifest's dbt would write it.
 pub(super) fn compare<'k>(
     plan: &mut Plan<'k>,
     planned: Vec<Planned<'k>>,
+    nodes: &[Node],
     fingerprints: impl Fn(&Exposure) -> Fingerprints + Sync,
 ) {
-    let compared = planned.into_par_iter().map(|planned| {
-        let is_compared = planned.before.is_some();
-        let fingerprint = is_compared.then(|| fingerprints(&planned.exposure).whole);
-        (planned, fingerprint)
-    });
-    let compared = compared.collect::<Vec<_>>();
-    for (planned, fingerprint) in compared {
-        plan.add(planned, fingerprint);
+    let compared = planned
+        .into_par_iter()
+        .map(|planned| Compared::new(planned, nodes, &fingerprints))
+        .collect::<Vec<_>>();
+    for compared in compared {
+        plan.add(compared);
     }
 }
 
 impl<'k> Plan<'k> {
-    fn add(&mut self, planned: Planned<'k>, fingerprint: Option<Fingerprint>) {
+    fn add(&mut self, compared: Compared<'k>) {
+        let Compared {
+            planned,
+            fingerprint,
+            is_same,
+            is_in_other_form,
+        } = compared;
+        self.in_other_form += usize::from(is_in_other_form);
         let new = New {
             unique_id: planned.exposure.unique_id(),
             exposure: Arc::new(planned.exposure),
@@ -150,8 +202,6 @@ impl<'k> Plan<'k> {
             self.added.push(new);
             return;
         };
-        let is_same =
-            before.unique_id == new.unique_id && Some(before.fingerprints.whole) == fingerprint;
         if let Some(reason) = planned.kept {
             self.kept.push(Kept {
                 standing: before,
@@ -172,6 +222,17 @@ impl<'k> Plan<'k> {
             standing: owned.before,
             reason,
         });
+    }
+
+    /// Tells of exposures that are written anew although the report calls them unchanged.
+    pub(super) fn note_other_forms(&self) -> Option<Diagnostic> {
+        let (count, all) = (self.in_other_form, self.desired.len());
+        (count > 0).then(|| {
+            let message = format!(
+                "{count} of {all} exposures say what they should, but in the form of an earlier version of autoexpose or edited by hand: `patch` writes them anew, and they do not count as changed"
+            );
+            Diagnostic::new(Code::FormDiffers, "", message)
+        })
     }
 
     pub(super) fn sort(&mut self) {

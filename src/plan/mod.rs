@@ -24,6 +24,7 @@ mod planning;
 pub mod previous;
 pub mod reason;
 pub mod removal;
+mod same;
 pub mod twins;
 pub mod unique_names;
 pub mod unused;

@@ -45,7 +45,7 @@ pub fn plan<'k>(
         }
     }
     make_unique(&mut planned, &project.exposures);
-    delta::compare(&mut plan, planned, fingerprints);
+    delta::compare(&mut plan, planned, &project.nodes, fingerprints);
     plan.twins = wanted.twins;
     let removed = plan.removed.iter();
     let removed = removed
@@ -54,6 +54,7 @@ pub fn plan<'k>(
     plan.mass_removals = guard::mass_removals(known, &baseline, &removed);
     diagnostics.extend(plan.mass_removals.iter().map(MassRemoval::diagnostic));
     diagnostics.extend(elsewhere::diagnostic(known));
+    diagnostics.extend(plan.note_other_forms());
     plan.sort();
     (plan, diagnostics)
 }

@@ -43,6 +43,8 @@ crate::case::cases! { "patching":
     error_usage,
     error_wrong_type,
     facts,
+    form_edited_by_hand,
+    form_of_earlier_version,
     gzipped,
     hand_written_exposures_of_any_kind,
     indented,

@@ -31,6 +31,7 @@ crate::case::cases! { "syncing":
     state_file,
     state_folder,
     state_from_project,
+    state_in_earlier_form,
     state_missing,
     state_of_two_sites,
     state_other_dbt,

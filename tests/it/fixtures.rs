@@ -6,6 +6,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use flate2::read::GzDecoder;
+use serde_json::Value;
 
 /// The repository's `fixtures` folder.
 pub(crate) fn root() -> PathBuf {
@@ -63,4 +64,11 @@ pub(crate) fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
         }
     }
     files
+}
+
+/// Our marker in an exposure of a manifest: in `config.meta`, or where exposures have no `config`
+/// (before dbt 1.3), in `meta`.
+pub(crate) fn marker(exposure: &Value) -> Option<&Value> {
+    let holder = exposure.get("config").unwrap_or(exposure);
+    holder.get("meta")?.get("autoexpose")
 }

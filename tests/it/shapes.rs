@@ -7,7 +7,7 @@ use autoexpose::model::{NodeKind, Project, SiteId};
 use serde_json::{Map, Value, json};
 
 use super::fixtures;
-use super::run::Run;
+use super::run::{Outcome, Run};
 
 /// Hand-written, a dashboard, in every manifest, with everything but a label.
 const THEIRS: &str = "exposure.bistro.weekly_takings";
@@ -18,21 +18,48 @@ const FREE: [&str; 2] = ["meta", "unrendered_config"];
 fn exposures_look_like_those_of_the_same_dbt() {
     for name in fixtures::manifest_names() {
         let text = String::from_utf8(fixtures::manifest(&name)).unwrap();
-        let patched = patched(&text);
-        let exposures = exposures(&patched);
+        let patched = patched(&text, None);
+        let exposures = exposures(&patched.manifest);
         let ours: Vec<(&String, &Value)> = exposures
             .iter()
-            .filter(|(_, exposure)| exposure["meta"].get("autoexpose").is_some())
+            .filter(|(_, exposure)| fixtures::marker(exposure).is_some())
             .collect();
         assert_eq!(ours.len(), 2, "{name}");
         for (id, exposure) in ours {
-            assert_alike(&format!("{name}: {id}"), &exposures[THEIRS], exposure);
+            let theirs = with_config_meta(&exposures[THEIRS]);
+            assert_alike(&format!("{name}: {id}"), &theirs, exposure);
+        }
+    }
+}
+
+/// Every version of dbt after the one before it, and back: what a state in the form of the other says
+/// is what the exposures say, so that nothing counts as changed.
+#[test]
+fn another_version_of_dbt_changes_no_exposure() {
+    let minor = |name: &String| {
+        let version = name.strip_prefix("postgres-1.")?;
+        version.parse::<u32>().ok()
+    };
+    let mut names: Vec<String> = fixtures::manifest_names();
+    names.retain(|name| minor(name).is_some());
+    names.sort_by_key(minor);
+    assert_eq!(names.len(), 13);
+    names.push("duckdb-2.0".to_owned());
+    let texts = names.iter().map(|name| fixtures::manifest(name));
+    let texts: Vec<String> = texts.map(|text| String::from_utf8(text).unwrap()).collect();
+    for (earlier, later) in texts.iter().zip(&texts[1..]) {
+        for (state, manifest) in [(earlier, later), (later, earlier)] {
+            let state = patched(state, None);
+            let again = patched(manifest, Some(&state.manifest));
+            assert!(!again.report.has_changes(), "{:#?}", again.report.changed);
+            assert_eq!(again.report.unchanged, 2);
+            assert_eq!(again.manifest, patched(manifest, None).manifest);
         }
     }
 }
 
 /// The manifest with one exposure of ours that has every field, and one that has hardly any.
-fn patched(text: &str) -> String {
+fn patched(text: &str, state: Option<&str>) -> Outcome {
     let tables = some_tables(text);
     let export = json!({"data": {"workbooks": [
         {
@@ -53,14 +80,24 @@ fn patched(text: &str) -> String {
     };
     let run = Run {
         manifest: text,
+        state,
         exports: vec![Source::from_text("export.json", &export)],
         defaults: SiteDefaults {
             site,
             ..SiteDefaults::default()
         },
-        ..Run::default()
     };
-    run.unwrap().manifest
+    run.unwrap()
+}
+
+/// The exposure as if its YAML had a `meta` in `config`. dbt 1.3 to 1.9 writes that only if YAML has
+/// it, and these versions of the fixture do not.
+fn with_config_meta(theirs: &Value) -> Value {
+    let mut theirs = theirs.clone();
+    if let Some(config) = theirs.get_mut("config").and_then(Value::as_object_mut) {
+        config.entry("meta").or_insert(json!({}));
+    }
+    theirs
 }
 
 /// A model and a source, as Tableau names them.

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use super::fields::{Config, DependsOn, Empty, Meta, Owner, Ref, V2, V2Config, V4ToV7, V8ToV12};
+use super::fields::{Config, DependsOn, Empty, Owner, Ref, V2, V2Config, V4ToV7, V8ToV12};
+use super::meta::{ConfigMeta, Meta};
 use super::shape::Shape;
 use crate::model::{Exposure, Node, NodeKind};
 
@@ -16,6 +17,8 @@ const RESOURCE_TYPE: &str = "exposure";
 /// The values of all fields; each shape uses those that it has.
 pub(super) struct Facts<'e> {
     exposure: &'e Exposure,
+    nodes: &'e [Node<'e>],
+    shape: Shape,
     unique_id: String,
     fqn: Vec<&'e str>,
     path: String,
@@ -49,22 +52,33 @@ impl<'e> Facts<'e> {
                 .collect(),
             path: format!("{}/{VIRTUAL_FILE}", exposure.folders.join("/")),
             owner: owner(exposure, shape),
-            meta: Meta {
-                exposure,
-                nodes,
-                has_title: !shape.has_label(),
-            },
+            meta: Meta::new(exposure, nodes, shape),
             depends_on: depends_on.map(|node| node.unique_id.as_ref()).collect(),
             refs: refs.iter().map(|node| reference(node, shape)).collect(),
             sources: sources.iter().map(|node| source(node)).collect(),
             // A double holds whole seconds exactly, for millions of years.
             created_at: exposure.created_at.map(|seconds| seconds as f64),
             exposure,
+            nodes,
+            shape,
         }
     }
 
-    pub(super) fn v8_to_v12(self, shape: Shape) -> V8ToV12<'e> {
-        let Self { exposure, meta, .. } = self;
+    fn config(&self) -> Config<'e> {
+        let tags = self.shape.has_config_tags;
+        Config {
+            enabled: true,
+            tags: tags.then_some(self.exposure.tags.as_slice()),
+            meta: self.config_meta(),
+        }
+    }
+
+    fn config_meta(&self) -> ConfigMeta<'e> {
+        ConfigMeta::new(self.exposure, self.nodes, self.shape)
+    }
+
+    pub(super) fn v8_to_v12(self) -> V8ToV12<'e> {
+        let (exposure, config) = (self.exposure, self.config());
         V8ToV12 {
             name: &exposure.name,
             resource_type: RESOURCE_TYPE,
@@ -78,13 +92,9 @@ impl<'e> Facts<'e> {
             description: &exposure.description,
             label: &exposure.label,
             maturity: &exposure.maturity,
-            meta,
+            meta: self.meta,
             tags: &exposure.tags,
-            config: Config {
-                enabled: true,
-                tags: shape.has_config_meta.then_some(exposure.tags.as_slice()),
-                meta: shape.has_config_meta.then_some(meta),
-            },
+            config,
             unrendered_config: Empty {},
             url: &exposure.url,
             depends_on: DependsOn::core(self.depends_on),
@@ -95,13 +105,9 @@ impl<'e> Facts<'e> {
         }
     }
 
-    pub(super) fn v4_to_v7(self, shape: Shape, root_path: &'e str) -> V4ToV7<'e> {
-        let Self { exposure, meta, .. } = self;
-        let config = Config {
-            enabled: true,
-            tags: None,
-            meta: None,
-        };
+    pub(super) fn v4_to_v7(self, root_path: &'e str) -> V4ToV7<'e> {
+        let (exposure, shape) = (self.exposure, self.shape);
+        let config = shape.has_config().then(|| self.config());
         V4ToV7 {
             fqn: self.fqn,
             unique_id: self.unique_id,
@@ -116,10 +122,10 @@ impl<'e> Facts<'e> {
             description: &exposure.description,
             label: shape.has_label().then_some(&exposure.label),
             maturity: &exposure.maturity,
-            meta,
+            meta: self.meta,
             tags: &exposure.tags,
-            config: shape.has_label().then_some(config),
-            unrendered_config: shape.has_label().then_some(Empty {}),
+            unrendered_config: config.as_ref().map(|_| Empty {}),
+            config,
             url: &exposure.url,
             depends_on: DependsOn::core(self.depends_on),
             refs: self.refs,
@@ -129,7 +135,12 @@ impl<'e> Facts<'e> {
     }
 
     pub(super) fn v2(self) -> V2<'e> {
-        let Self { exposure, meta, .. } = self;
+        let exposure = self.exposure;
+        let config = V2Config {
+            enabled: true,
+            meta: self.config_meta(),
+            tags: &exposure.tags,
+        };
         V2 {
             unique_id: self.unique_id,
             name: &exposure.name,
@@ -140,7 +151,7 @@ impl<'e> Facts<'e> {
             description: &exposure.description,
             tags: &exposure.tags,
             classifiers: [],
-            meta,
+            meta: self.meta,
             depends_on: DependsOn {
                 macros: [],
                 nodes: self.depends_on,
@@ -156,11 +167,7 @@ impl<'e> Facts<'e> {
             maturity: &exposure.maturity,
             r#type: TYPE,
             url: &exposure.url,
-            config: V2Config {
-                enabled: true,
-                meta,
-                tags: &exposure.tags,
-            },
+            config,
             resource_type: RESOURCE_TYPE,
         }
     }

@@ -1,10 +1,9 @@
 //! The fields of an exposure in each shape, in the order in which dbt writes them.
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 use serde_json::Value;
 
-use crate::model::exposure::{MARKER_KEY, MARKER_SOURCE};
-use crate::model::{Dependency, Exposure, Node};
+use super::meta::{ConfigMeta, Meta};
 
 /// An exposure ready to serialise, in one of the shapes.
 #[derive(Serialize)]
@@ -123,14 +122,13 @@ pub(super) struct Config<'e> {
     pub(super) enabled: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) tags: Option<&'e [String]>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) meta: Option<Meta<'e>>,
+    pub(super) meta: ConfigMeta<'e>,
 }
 
 #[derive(Serialize)]
 pub(super) struct V2Config<'e> {
     pub(super) enabled: bool,
-    pub(super) meta: Meta<'e>,
+    pub(super) meta: ConfigMeta<'e>,
     pub(super) tags: &'e [String],
 }
 
@@ -158,70 +156,4 @@ pub(super) enum Ref<'e> {
         package: &'e str,
         version: Option<Value>,
     },
-}
-
-/// The `meta` of our exposures: the marker, with the reason for each dependency.
-#[derive(Clone, Copy)]
-pub(super) struct Meta<'e> {
-    pub(super) exposure: &'e Exposure,
-    pub(super) nodes: &'e [Node<'e>],
-    /// Whether the marker holds the title, since the shape has no `label`.
-    pub(super) has_title: bool,
-}
-
-impl Serialize for Meta<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map([(MARKER_KEY, MarkerFields::new(self))])
-    }
-}
-
-/// The marker as it is written.
-#[derive(Serialize)]
-pub(super) struct MarkerFields<'e> {
-    pub(super) source: &'static str,
-    pub(super) server: &'e Option<String>,
-    pub(super) site: &'e Option<String>,
-    pub(super) luid: &'e str,
-    pub(super) project: &'e [String],
-    pub(super) complete: bool,
-    pub(super) depends_on: Reasons<'e>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) title: Option<&'e Option<String>>,
-}
-
-impl<'e> MarkerFields<'e> {
-    fn new(meta: &Meta<'e>) -> Self {
-        let Exposure { marker, label, .. } = meta.exposure;
-        Self {
-            source: MARKER_SOURCE,
-            server: &marker.site.server,
-            site: &marker.site.content_url,
-            luid: &marker.luid,
-            project: &marker.project,
-            complete: marker.is_complete,
-            depends_on: Reasons(*meta),
-            title: meta.has_title.then_some(label),
-        }
-    }
-}
-
-/// Rule and path of each dependency, by id.
-pub(super) struct Reasons<'e>(Meta<'e>);
-
-#[derive(Serialize)]
-pub(super) struct Reason<'e> {
-    pub(super) rule: &'e str,
-    pub(super) path: &'e str,
-}
-
-impl Serialize for Reasons<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Meta {
-            exposure, nodes, ..
-        } = self.0;
-        serializer.collect_map(exposure.dependencies.iter().map(|dependency| {
-            let Dependency { node, rule, path } = dependency;
-            (nodes[*node].unique_id.as_ref(), Reason { rule, path })
-        }))
-    }
 }

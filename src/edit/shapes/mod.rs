@@ -5,10 +5,12 @@
 //! 1.13 and 2.0, and checked against the JSON schemas v4 to v12.
 //!
 //! [`Shape`] says how a dbt version writes, `fields` lists the fields of each shape in their order,
-//! `facts` fills them, and [`Shaper`] renders the exposures of one manifest.
+//! `facts` fills them, `meta` says what
+//! their `meta` holds, and [`Shaper`] renders the exposures of one manifest.
 
 mod facts;
 mod fields;
+mod meta;
 mod shape;
 mod shaper;
 

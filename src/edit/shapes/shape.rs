@@ -7,8 +7,8 @@ use crate::input::manifest::Version;
 pub struct Shape {
     /// The version of the manifest's schema, 4 to 12.
     pub(super) schema: u32,
-    /// Whether `config` repeats tags and meta (dbt Core from 1.10 on, and dbt 2).
-    pub(super) has_config_meta: bool,
+    /// Whether `config` repeats tags (dbt Core from 1.10 on, and dbt 2).
+    pub(super) has_config_tags: bool,
     /// Whether dbt 2 or Fusion wrote it.
     pub is_v2: bool,
 }
@@ -33,13 +33,19 @@ impl Shape {
         };
         Self {
             schema: version.schema,
-            has_config_meta: is_v2 || is_since_1_10,
+            has_config_tags: is_v2 || is_since_1_10,
             is_v2,
         }
     }
 
-    /// Whether exposures have a `label`, for the workbook's title.
+    /// Whether exposures have a `label`, for the workbook's title (dbt Core from 1.3 on, and dbt 2).
     pub(super) fn has_label(self) -> bool {
         self.schema >= 7
+    }
+
+    /// Whether exposures have a `config`, whose `meta` holds our marker. It came with the label. dbt
+    /// Core up to 1.9 does not know `meta` there, but reads and writes what it does not know in it.
+    pub(super) fn has_config(self) -> bool {
+        self.has_label()
     }
 }

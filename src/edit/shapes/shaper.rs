@@ -40,10 +40,8 @@ impl<'m> Shaper<'m> {
         let facts = Facts::new(exposure, nodes, shape);
         match shape {
             Shape { is_v2: true, .. } => ExposureJson::V2(Box::new(facts.v2())),
-            Shape { schema: ..=7, .. } => {
-                ExposureJson::V4ToV7(Box::new(facts.v4_to_v7(shape, root_path)))
-            }
-            Shape { .. } => ExposureJson::V8ToV12(Box::new(facts.v8_to_v12(shape))),
+            Shape { schema: ..=7, .. } => ExposureJson::V4ToV7(Box::new(facts.v4_to_v7(root_path))),
+            Shape { .. } => ExposureJson::V8ToV12(Box::new(facts.v8_to_v12())),
         }
     }
 

@@ -99,12 +99,13 @@ fn standing(unique_id: &str, exposure: &Value) -> StandingExposure {
     if !unique_id.starts_with(PREFIX) {
         return no_exposure(unique_id, exposure);
     }
+    let noted = noted(exposure);
     let fqn = texts_at(exposure, "/fqn");
     let folders = fqn.get(1..fqn.len().saturating_sub(1)).unwrap_or_default();
     StandingExposure {
         unique_id: unique_id.to_owned(),
         name: text_at(exposure, "/name").unwrap_or_default(),
-        title: title(exposure),
+        title: title(exposure, noted),
         folders: folders.to_vec(),
         owner: Owner {
             name: text_at(exposure, "/owner/name"),
@@ -118,8 +119,8 @@ fn standing(unique_id: &str, exposure: &Value) -> StandingExposure {
             .get("created_at")
             .and_then(Value::as_f64)
             .map(|seconds| seconds as i64),
-        depends_on: depends_on(exposure),
-        origin: origin(exposure),
+        depends_on: depends_on(exposure, noted),
+        origin: origin(exposure, noted),
         fingerprints: fingerprints(exposure),
     }
 }
@@ -159,21 +160,35 @@ fn texts_at(value: &Value, pointer: &str) -> Vec<String> {
         .collect()
 }
 
-fn title(exposure: &Value) -> Option<String> {
-    let in_marker = || exposure.pointer(&format!("/meta/{MARKER_KEY}/title"));
+/// The title; before v7, which has no labels, our marker has it.
+fn title(exposure: &Value, noted: Option<&Value>) -> Option<String> {
+    let in_marker = || noted?.get("title");
     let title = exposure.get("label").or_else(in_marker)?.as_str()?;
     Some(title.to_owned())
 }
 
-/// Where an exposure may have our marker: `meta`, and since dbt 1.10 also `config.meta`.
+/// Where an exposure may have our marker: `config.meta`, and `meta`, where it stands before v7 and
+/// where earlier versions of autoexpose wrote it. dbt copies `config.meta` into `meta` when it reads
+/// YAML.
 fn metas(exposure: &Value) -> impl Iterator<Item = &Value> {
-    [exposure.get("meta"), exposure.pointer("/config/meta")]
+    [exposure.pointer("/config/meta"), exposure.get("meta")]
         .into_iter()
         .flatten()
 }
 
-fn origin(exposure: &Value) -> Origin {
-    let Some(marker) = marker(exposure) else {
+/// What our marker notes: the first valid one of the exposure.
+fn noted(exposure: &Value) -> Option<&Value> {
+    let markers = metas(exposure).filter_map(|meta| meta.get(MARKER_KEY));
+    markers.into_iter().find(|marker| is_ours(marker))
+}
+
+fn is_ours(marker: &Value) -> bool {
+    let text = |key: &str| marker.get(key).and_then(Value::as_str);
+    text("source") == Some(MARKER_SOURCE) && text("luid").is_some()
+}
+
+fn origin(exposure: &Value, noted: Option<&Value>) -> Origin {
+    let Some(marker) = noted.and_then(marker) else {
         let luids = luids(exposure);
         return Origin::HandWritten { luids };
     };
@@ -183,32 +198,23 @@ fn origin(exposure: &Value) -> Origin {
     }
 }
 
-fn marker(exposure: &Value) -> Option<Marker> {
-    metas(exposure).find_map(|meta| parse_marker(meta.get(MARKER_KEY)?))
-}
-
-fn parse_marker(marker: &Value) -> Option<Marker> {
-    let text = |key: &str| marker.get(key).and_then(Value::as_str).map(str::to_owned);
-    let luid = text("luid")?;
-    if marker.get("source").and_then(Value::as_str) != Some(MARKER_SOURCE) {
-        return None;
-    }
-    let is_complete = marker.get("complete").and_then(Value::as_bool);
+fn marker(noted: &Value) -> Option<Marker> {
+    let text = |key: &str| noted.get(key).and_then(Value::as_str).map(str::to_owned);
+    let is_complete = noted.get("complete").and_then(Value::as_bool);
     Some(Marker {
         site: SiteId {
             server: text("server"),
             content_url: text("site"),
         },
-        luid,
-        project: texts_at(marker, "/project"),
+        luid: text("luid")?,
+        project: texts_at(noted, "/project"),
         is_complete: is_complete.unwrap_or(true),
     })
 }
 
-fn depends_on(exposure: &Value) -> Vec<StandingDependency> {
-    let noted = metas(exposure).find_map(|meta| meta.get(MARKER_KEY)?.get("depends_on"));
+fn depends_on(exposure: &Value, noted: Option<&Value>) -> Vec<StandingDependency> {
     let note = |id: &str, key: &str| {
-        let note = noted.and_then(|noted| noted.get(id)?.get(key)?.as_str());
+        let note = noted.and_then(|noted| noted.get("depends_on")?.get(id)?.get(key)?.as_str());
         note.unwrap_or_default().to_owned()
     };
     let ids = texts_at(exposure, "/depends_on/nodes").into_iter();
@@ -251,7 +257,7 @@ pub(super) fn disabled(disabled: wire::Disabled) -> Vec<DisabledExposure> {
             node => std::slice::from_ref(node),
         };
         let versions = nodes.iter().map(|node| DisabledVersion {
-            marker: marker(node),
+            marker: noted(node).and_then(marker),
             luids: luids(node),
         });
         DisabledExposure {

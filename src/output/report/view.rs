@@ -114,7 +114,7 @@ impl<'v, 'a> View<'v, 'a> {
             server: marker.site.server.clone(),
             site: marker.site.content_url.clone(),
             url: url.clone(),
-            project: project_path(marker),
+            project: marker.project_path(),
             owner: owner.clone(),
             complete: marker.is_complete,
             tags: tags.clone(),
@@ -155,7 +155,7 @@ impl<'v, 'a> View<'v, 'a> {
             server: site.and_then(|site| site.server.clone()),
             site: site.and_then(|site| site.content_url.clone()),
             url: standing.url.clone(),
-            project: marker.and_then(project_path),
+            project: marker.and_then(Marker::project_path),
             owner: standing.owner.clone(),
             complete: marker.is_none_or(|marker| marker.is_complete),
             tags: standing.tags.clone(),
@@ -165,8 +165,4 @@ impl<'v, 'a> View<'v, 'a> {
             links,
         }
     }
-}
-
-fn project_path(marker: &Marker) -> Option<String> {
-    (!marker.project.is_empty()).then(|| marker.project.join(" / "))
 }

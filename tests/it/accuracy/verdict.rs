@@ -11,6 +11,7 @@ use super::maps;
 use super::shapes::Shape;
 use super::spans;
 use super::spellings::Table;
+use crate::fixtures;
 
 /// The maps that a patch may change.
 const PATCHED: [&str; 3] = ["exposures", "parent_map", "child_map"];
@@ -353,7 +354,7 @@ pub(crate) fn judge_manifest(
     let pairs = owned
         .values()
         .map(|exposure| {
-            let luid = text(&exposure["meta"]["autoexpose"]["luid"]);
+            let luid = text(&fixtures::marker(exposure).unwrap()["luid"]);
             (luid, texts(&exposure["depends_on"]["nodes"]))
         })
         .collect();
@@ -375,7 +376,7 @@ pub(crate) fn judge_manifest(
 /// Judges that every dependency names the rule that linked it.
 fn judge_rules(export: &Export, owned: &BTreeMap<&str, &Value>, problems: &mut Vec<String>) {
     for exposure in owned.values() {
-        let marker = &exposure["meta"]["autoexpose"];
+        let marker = fixtures::marker(exposure).unwrap();
         let workbook = export
             .workbooks
             .iter()

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 use super::site::Identity;
+use crate::fixtures;
 
 /// An exposure of ours.
 #[derive(Debug, Clone)]
@@ -38,7 +39,7 @@ impl Exposures {
         let manifest: Value = serde_json::from_str(manifest).unwrap();
         let (mut ours, mut others) = (BTreeMap::new(), BTreeMap::new());
         for (id, exposure) in manifest["exposures"].as_object().unwrap() {
-            let Some(marker) = exposure["meta"].get("autoexpose") else {
+            let Some(marker) = fixtures::marker(exposure) else {
                 others.insert(id.clone(), exposure.clone());
                 continue;
             };

@@ -70,5 +70,10 @@ def read_by(name, reads):
 def ours(manifest):
     """The exposures of ours by id, each with the ids that it depends on."""
     exposures = manifest["exposures"].items()
-    mine = ((key, value) for key, value in exposures if "autoexpose" in value.get("meta", {}))
-    return {key: value["depends_on"]["nodes"] for key, value in mine}
+    return {key: value["depends_on"]["nodes"] for key, value in exposures if marker(value)}
+
+
+def marker(exposure):
+    """Our marker: in `config.meta`, or before dbt 1.3, whose exposures have no `config`, in `meta`."""
+    holder = exposure.get("config", exposure)
+    return holder.get("meta", {}).get("autoexpose")

@@ -52,12 +52,16 @@ def referred(ref):
 
 
 def repeats(text, version):
-    """`config` repeats tags and meta where this dbt does so, and nowhere else."""
-    repeated = {"tags", "meta"} if [int(part) for part in version.split(".")[:2]] >= [1, 10] else set()
+    """`config` repeats tags where this dbt does so, and nowhere else. Where there is a `config`, its
+    `meta` has our marker alone, and the other `meta` texts for people."""
     config = text.get("config", {})
-    assert repeated == {"tags", "meta"} & set(config), f"{text['name']}: config is {config}"
-    for field in repeated:
-        assert config[field] == text[field], f"{text['name']}: config.{field}"
+    since_1_10 = [int(part) for part in version.split(".")[:2]] >= [1, 10]
+    tags = text["tags"] if since_1_10 else None
+    assert config.get("tags") == tags, f"{text['name']}: config is {config}"
+    if config:
+        assert set(config["meta"]) == {"autoexpose"}, f"{text['name']}: config.meta is {config['meta']}"
+        texts = all(isinstance(value, str) for value in text["meta"].values())
+        assert texts, f"{text['name']}: meta is {text['meta']}"
 
 
 def maps_alike(path):

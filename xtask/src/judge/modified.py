@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 
+import common
 from common import check, read, task
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest, WritableManifest
@@ -46,7 +47,7 @@ def loaded(path):
 
 
 def ours(path):
-    return {key for key, exposure in read(path)["exposures"].items() if "autoexpose" in exposure["meta"]}
+    return set(common.ours(read(path)))
 
 
 def equal(left, right):

@@ -65,20 +65,22 @@ pub(super) fn refuse_standstill(before: &Value, after: &Value) -> Result<()> {
 /// The exposures of ours by id.
 fn ours(manifest: &Value) -> impl Iterator<Item = (&String, &Value)> {
     let exposures = manifest["exposures"].as_object().into_iter().flatten();
-    exposures.filter(|(_, exposure)| exposure.pointer("/meta/autoexpose").is_some())
+    exposures.filter(|(_, exposure)| marker(exposure).is_some())
+}
+
+/// Our marker. Before v7, whose exposures have no `config`, it stands in `meta`.
+fn marker(exposure: &Value) -> Option<&Value> {
+    let in_config = exposure.pointer("/config/meta/autoexpose");
+    in_config.or_else(|| exposure.pointer("/meta/autoexpose"))
 }
 
 /// The title of each workbook by its luid; before v7 it has no other place than our marker.
 fn titles(manifest: &Value) -> BTreeMap<&str, &str> {
     ours(manifest)
         .filter_map(|(_, exposure)| {
-            let title = exposure
-                .get("label")
-                .or(exposure.pointer("/meta/autoexpose/title"));
-            Some((
-                exposure.pointer("/meta/autoexpose/luid")?.as_str()?,
-                title?.as_str()?,
-            ))
+            let marker = marker(exposure)?;
+            let title = exposure.get("label").or_else(|| marker.get("title"));
+            Some((marker.get("luid")?.as_str()?, title?.as_str()?))
         })
         .collect()
 }
