@@ -4,9 +4,12 @@
 //! have: if several runs share a state, the manifest holds what the earlier ones have written.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
-use super::by_workbook::ByWorkbook;
+use foldhash::HashSet;
+
+use super::naming::names_of_others;
+use super::pairing::{Key, continued, pairs};
 use crate::model::{Marker, Origin, SiteId, StandingExposure, Workbook, WorkbookIx, luid};
 
 /// The position of an exposure in the baseline.
@@ -17,33 +20,46 @@ pub struct OwnedIx(pub usize);
 #[derive(Debug, Clone)]
 pub struct Owned<'e> {
     /// The marker. Its site is completed from the state if the manifest does not name it.
-    pub marker: Marker,
+    pub marker: Cow<'e, Marker>,
     /// What the report compares with: the exposure in the state, else the one in the manifest.
     pub before: &'e StandingExposure,
+    /// The exposure in the state that it continues. Several exposures of the manifest may continue
+    /// one; only the first of them is compared with it in the report.
+    pub in_state: Option<&'e StandingExposure>,
     /// The exposure in the manifest; `None` if only the state has it.
     pub standing: Option<&'e StandingExposure>,
     /// The workbook that it covers; `None` if no export of this run lists it.
     pub workbook: Option<WorkbookIx>,
     /// The workbook of another exposure that had the same luid and site before.
     pub duplicate_of: Option<WorkbookIx>,
+    /// Whether the manifest has it, and has disabled it as well. It goes, and the next run will not
+    /// know it, so nothing else may depend on it.
+    pub is_disabled: bool,
 }
 
 impl<'e> Owned<'e> {
     fn new(exposure: &'e StandingExposure) -> Option<Self> {
         Some(Self {
-            marker: exposure.marker()?.clone(),
+            marker: Cow::Borrowed(exposure.marker()?),
             before: exposure,
+            in_state: None,
             standing: None,
             workbook: None,
             duplicate_of: None,
+            is_disabled: false,
         })
     }
 
-    /// The site that the workbook was on as far as `before` says. Only that counts as proof: what
-    /// the manifest adds to the state is lost once the exposure is removed from it, and the next run
-    /// with the same state would take the removal back.
+    /// The version that the next run will know even if this run removes the exposure.
+    pub fn lasting(&self) -> &'e StandingExposure {
+        self.in_state.unwrap_or(self.before)
+    }
+
+    /// The site that the workbook was on as far as that version says. What the manifest adds to the
+    /// state is lost once the exposure is removed from it, and the next run with the same state
+    /// would take the removal back.
     pub fn site_before(&self) -> &'e SiteId {
-        let marker = self.before.marker();
+        let marker = self.lasting().marker();
         marker.map_or(&SiteId::UNKNOWN, |marker| &marker.site)
     }
 
@@ -60,9 +76,14 @@ impl<'e> Owned<'e> {
         }
     }
 
-    /// Its name; `None` if it is empty.
+    /// Its name; `None` if it is empty. The next run finds it by the name in the state, whatever it
+    /// is called in the manifest.
     pub fn name(&self) -> Option<&'e str> {
-        Some(self.latest().name.as_str()).filter(|name| !name.is_empty())
+        let named = match self.yaml_file() {
+            Some(_) => self.latest(),
+            None => self.before,
+        };
+        Some(named.name.as_str()).filter(|name| !name.is_empty())
     }
 }
 
@@ -77,24 +98,35 @@ pub struct Baseline<'e> {
 impl<'e> Baseline<'e> {
     /// Collects the exposures with our marker from the manifest and the state, and pairs them with
     /// workbooks: each exposure covers at most one workbook, each workbook has at most one
-    /// exposure.
+    /// exposure. Those of the manifest that are disabled there cover none.
     pub fn new(
         manifest: &'e [StandingExposure],
         state: Option<&'e [StandingExposure]>,
         workbooks: &[Workbook],
+        is_disabled: impl Fn(&Owned) -> bool,
     ) -> Self {
-        let mut owned = merge(owned(state.unwrap_or_default()), owned(manifest));
-        if owned.is_empty() {
+        let taken = names_of_others(manifest);
+        let manifest = owned(manifest).into_iter().map(|owned| Owned {
+            standing: Some(owned.before),
+            ..owned
+        });
+        let (disabled, manifest) = manifest.partition::<Vec<_>, _>(is_disabled);
+        let mut owned = merge(owned(state.unwrap_or_default()), manifest, &taken);
+        if owned.is_empty() && disabled.is_empty() {
             return Self::default();
         }
-        let exposure_keys = owned.iter().map(Key::from_exposure).collect::<Vec<_>>();
-        let workbook_keys = workbooks.iter().map(Key::from_workbook).collect::<Vec<_>>();
+        let exposure_keys = owned
+            .iter()
+            .map(workbook_key_of_exposure)
+            .collect::<Vec<_>>();
+        let workbook_keys = workbooks.iter().map(workbook_key).collect::<Vec<_>>();
         let mut by_workbook = BTreeMap::new();
         for (at, workbook) in pairs(&exposure_keys, &workbook_keys) {
             owned[at].workbook = Some(WorkbookIx(workbook));
             by_workbook.insert(WorkbookIx(workbook), OwnedIx(at));
         }
-        let duplicates = find_duplicates(&mut owned);
+        let duplicates = find_duplicates(&mut owned, workbooks);
+        add_disabled(&mut owned, disabled);
         Self {
             owned,
             by_workbook,
@@ -139,7 +171,10 @@ impl<'e> Baseline<'e> {
 
 /// Finds the exposures without a workbook that had luid and site of one with a workbook, and notes
 /// in each which workbook it is.
-fn find_duplicates(owned: &mut [Owned]) -> BTreeMap<WorkbookIx, Vec<OwnedIx>> {
+fn find_duplicates(
+    owned: &mut [Owned],
+    workbooks: &[Workbook],
+) -> BTreeMap<WorkbookIx, Vec<OwnedIx>> {
     let identity = |owned: &Owned| {
         let luid = luid::identity(&owned.marker.luid).into_owned();
         (luid, owned.site_before().identity())
@@ -152,6 +187,7 @@ fn find_duplicates(owned: &mut [Owned]) -> BTreeMap<WorkbookIx, Vec<OwnedIx>> {
     for (at, owned) in owned.iter_mut().enumerate() {
         if owned.workbook.is_none()
             && let Some(workbook) = covered.get(&identity(owned))
+            && !workbooks[workbook.0].site.contradicts(&owned.marker.site)
         {
             owned.duplicate_of = Some(*workbook);
             duplicates.entry(*workbook).or_default().push(OwnedIx(at));
@@ -160,301 +196,102 @@ fn find_duplicates(owned: &mut [Owned]) -> BTreeMap<WorkbookIx, Vec<OwnedIx>> {
     duplicates
 }
 
+/// Adds disabled exposures, but for those that the state has under the same id: these are there.
+fn add_disabled<'e>(owned: &mut Vec<Owned<'e>>, disabled: Vec<Owned<'e>>) {
+    let known = owned.iter().map(|owned| owned.before.unique_id.as_str());
+    let known = known.collect::<HashSet<_>>();
+    let others = disabled
+        .into_iter()
+        .filter(|owned| !known.contains(owned.before.unique_id.as_str()));
+    owned.extend(others.map(|disabled| Owned {
+        is_disabled: true,
+        ..disabled
+    }));
+}
+
 fn owned(exposures: &[StandingExposure]) -> Vec<Owned<'_>> {
     let mut owned = exposures.iter().filter_map(Owned::new).collect::<Vec<_>>();
     owned.sort_by_key(|owned| &owned.before.unique_id);
     owned
 }
 
-/// The exposures of the state, each merged with its later version in the manifest, followed by the
-/// other exposures of the manifest.
-fn merge<'e>(state: Vec<Owned<'e>>, manifest: Vec<Owned<'e>>) -> Vec<Owned<'e>> {
-    let state_keys = state.iter().map(Key::from_exposure).collect::<Vec<_>>();
-    let manifest_keys = manifest.iter().map(Key::from_exposure).collect::<Vec<_>>();
-    let earlier = pairs(&state_keys, &manifest_keys)
-        .into_iter()
-        .map(|(earlier, later)| (later, earlier))
-        .collect::<BTreeMap<_, _>>();
+/// The exposures of the state, each with its first version in the manifest, followed by the other
+/// exposures of the manifest.
+fn merge<'e>(
+    state: Vec<Owned<'e>>,
+    manifest: Vec<Owned<'e>>,
+    taken: &HashSet<&str>,
+) -> Vec<Owned<'e>> {
+    let key = |owned| key(owned, taken);
+    let state_keys = state.iter().map(key).collect::<Vec<_>>();
+    let manifest_keys = manifest.iter().map(key).collect::<Vec<_>>();
+    let pairs = continued(&state_keys, &manifest_keys);
     let mut all = state;
-    for (at, mut later) in manifest.into_iter().enumerate() {
-        later.standing = Some(later.before);
-        let Some(earlier) = earlier.get(&at) else {
-            all.push(later);
+    for owned in &mut all {
+        owned.in_state = Some(owned.before);
+    }
+    let mut manifest = manifest.into_iter().map(Some).collect::<Vec<_>>();
+    let mut more = Vec::new();
+    for (earlier, later) in pairs {
+        let Some(mut later) = manifest[later].take() else {
             continue;
         };
-        let earlier = &mut all[*earlier];
-        later.before = earlier.before;
+        let earlier = &mut all[earlier];
+        later.in_state = earlier.in_state;
+        let in_state = earlier.in_state.and_then(StandingExposure::marker);
+        let site = in_state.map_or(&SiteId::UNKNOWN, |marker| &marker.site);
         // The marker of an exposure in YAML may not name the site.
-        later.marker.site = later.marker.site.or(&earlier.marker.site);
-        *earlier = later;
+        let completed = later.marker.site.clone().or(site);
+        if completed != later.marker.site {
+            later.marker.to_mut().site = completed;
+        }
+        if earlier.standing.is_some() {
+            more.push(later);
+        } else {
+            later.before = earlier.before;
+            *earlier = later;
+        }
     }
+    more.extend(manifest.into_iter().flatten());
+    more.sort_by_key(|owned| &owned.before.unique_id);
+    all.extend(more);
     all
 }
 
-/// What identifies the workbook of an exposure, or a workbook.
-struct Key<'k> {
-    luid: Cow<'k, str>,
-    site: &'k SiteId,
-    /// The name of an exposure.
-    name: Option<&'k str>,
-    /// The workbook's title, if it is known.
-    title: Option<&'k str>,
-    /// Whether it takes precedence: exposures in YAML do, over generated ones of the workbook.
-    is_first: bool,
-}
-
-impl<'k> Key<'k> {
-    fn from_exposure(owned: &'k Owned) -> Self {
-        Self {
-            luid: luid::identity(&owned.marker.luid),
-            site: &owned.marker.site,
-            name: owned.name(),
-            title: owned.latest().title.as_deref(),
-            is_first: owned.yaml_file().is_some(),
-        }
-    }
-
-    fn from_workbook(workbook: &'k Workbook) -> Self {
-        Self {
-            luid: luid::identity(&workbook.luid),
-            site: &workbook.site,
-            name: None,
-            title: Some(&workbook.name),
-            is_first: false,
-        }
+/// What pairs an exposure with others. `taken` are the names that it cannot have.
+fn key<'k>(owned: &'k Owned, taken: &HashSet<&str>) -> Key<'k> {
+    Key {
+        luid: luid::identity(&owned.marker.luid),
+        site: &owned.marker.site,
+        lasting_site: &owned.marker.site,
+        name: owned.name().filter(|name| !taken.contains(name)),
+        // A run may write another one, and must not undo the pair by that.
+        title: None,
+        is_in_yaml: owned.yaml_file().is_some(),
     }
 }
 
-/// Two keys that may be of the same workbook, the best first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Candidate {
-    rank: (bool, bool, usize, bool),
-    left: usize,
-    right: usize,
-}
-
-/// Pairs keys of the same workbook, each with at most one other. Equal luids mean the same workbook
-/// unless server or site are known on both sides and differ; exposures of one name are paired first,
-/// then keys that agree on more of server and site, then those that agree on the title. A key that fits several sites equally
-/// well is not paired with any of them, even if others are paired with all but one: these may be
-/// what an earlier run made beside it.
-fn pairs(left: &[Key], right: &[Key]) -> Vec<(usize, usize)> {
-    let mut fitting_left = vec![Fitting::Nothing; left.len()];
-    let mut fitting_right = vec![Fitting::Nothing; right.len()];
-    let (mut paired_left, mut paired_right) = (BTreeSet::new(), BTreeSet::new());
-    let mut pairs = Vec::new();
-    for equally_good in candidates(left, right).chunk_by(|a, b| a.rank == b.rank) {
-        for one in equally_good {
-            fitting_left[one.left].add(right[one.right].site);
-            fitting_right[one.right].add(left[one.left].site);
-        }
-        for Candidate { left, right, .. } in equally_good {
-            let is_of_one_site =
-                fitting_left[*left].is_of_one_site() && fitting_right[*right].is_of_one_site();
-            let is_open = !paired_left.contains(left) && !paired_right.contains(right);
-            if is_of_one_site && is_open {
-                paired_left.insert(*left);
-                paired_right.insert(*right);
-                pairs.push((*left, *right));
-            }
-        }
-    }
-    pairs
-}
-
-/// All pairs of keys that may be of the same workbook, in order.
-fn candidates(left: &[Key], right: &[Key]) -> Vec<Candidate> {
-    let by_workbook = Candidates::new(right);
-    let mut candidates = Vec::new();
-    for (at, key) in left.iter().enumerate() {
-        for other in by_workbook.fitting(key) {
-            let distance = key.site.distance(right[other].site);
-            let is_other_name = key.name.is_none() || key.name != right[other].name;
-            let is_other_title = key.title != right[other].title;
-            candidates.push(Candidate {
-                rank: (!key.is_first, is_other_name, distance, is_other_title),
-                left: at,
-                right: other,
-            });
-        }
-    }
-    candidates.sort_unstable();
-    candidates.dedup();
-    candidates
-}
-
-/// How many keys that may be of one workbook are compared one by one. Copies of a server share luids,
-/// so one luid may be on thousands of sites.
-const MOST_COMPARED: usize = 32;
-
-/// Keys, by what may be of the same workbook.
-struct Candidates<'k> {
-    keys: &'k [Key<'k>],
-    by_luid: HashMap<&'k str, Vec<usize>>,
-    /// Those of luids that very many have, by what they share with a key beside the luid.
-    crowds: ByWorkbook<(&'k str, Shared<'k>)>,
-}
-
-/// What keys of one luid share beside it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Shared<'k> {
-    Nothing,
-    Name(&'k str),
-    Title(Option<&'k str>),
-}
-
-impl<'k> Shared<'k> {
-    fn all(key: &Key<'k>) -> impl Iterator<Item = Self> + use<'k> {
-        let name = key.name.map(Self::Name);
-        [Self::Nothing, Self::Title(key.title)]
-            .into_iter()
-            .chain(name)
+/// What pairs an exposure with its workbook. What tells several exposures of one workbook apart is
+/// only what a run does not change.
+fn workbook_key_of_exposure<'k>(owned: &'k Owned) -> Key<'k> {
+    Key {
+        luid: luid::identity(&owned.marker.luid),
+        site: &owned.marker.site,
+        lasting_site: owned.site_before(),
+        name: None,
+        title: owned.lasting().title.as_deref(),
+        is_in_yaml: owned.yaml_file().is_some(),
     }
 }
 
-impl<'k> Candidates<'k> {
-    fn new(keys: &'k [Key<'k>]) -> Self {
-        let mut by_luid: HashMap<&str, Vec<usize>> = HashMap::new();
-        for (at, key) in keys.iter().enumerate() {
-            by_luid.entry(&key.luid).or_default().push(at);
-        }
-        let mut crowds = ByWorkbook::default();
-        for (luid, same_luid) in by_luid.iter().filter(|(_, same_luid)| is_crowd(same_luid)) {
-            for at in alternating(keys, same_luid) {
-                for shared in Shared::all(&keys[at]) {
-                    crowds.add((*luid, shared), keys[at].site, at);
-                }
-            }
-        }
-        Self {
-            keys,
-            by_luid,
-            crowds,
-        }
-    }
-
-    /// The keys that may be of the same workbook. Of very many, a few for each thing that they share
-    /// with it, which are of several sites if all of these are.
-    fn fitting(&self, key: &Key) -> Vec<usize> {
-        let luid = key.luid.as_ref();
-        let same_luid = self.by_luid.get(luid).map_or(&[][..], Vec::as_slice);
-        if !is_crowd(same_luid) {
-            let contradicts = |other: &usize| self.keys[*other].site.contradicts(key.site);
-            let fitting = same_luid.iter().copied();
-            return fitting.filter(|other| !contradicts(other)).collect();
-        }
-        let lists =
-            Shared::all(key).flat_map(|shared| self.crowds.lists(&(luid, shared), key.site));
-        let few = lists.flat_map(|list| list.iter().take(MOST_COMPARED));
-        few.copied().collect()
-    }
-}
-
-fn is_crowd(keys: &[usize]) -> bool {
-    keys.len() > MOST_COMPARED
-}
-
-/// The first key of each site, then the second of each, and so on.
-fn alternating(keys: &[Key], positions: &[usize]) -> Vec<usize> {
-    let mut counts: HashMap<SiteId, usize> = HashMap::new();
-    let numbered = positions.iter().map(|at| {
-        let count = counts.entry(keys[*at].site.identity()).or_default();
-        *count += 1;
-        (*count, *at)
-    });
-    let mut numbered = numbered.collect::<Vec<_>>();
-    numbered.sort_unstable();
-    numbered.into_iter().map(|(_, at)| at).collect()
-}
-
-/// What the keys that a key fits say of its site.
-#[derive(Debug, Clone)]
-enum Fitting<'k> {
-    Nothing,
-    OneSite(Cow<'k, SiteId>),
-    SeveralSites,
-}
-
-impl<'k> Fitting<'k> {
-    fn add(&mut self, site: &'k SiteId) {
-        *self = match std::mem::replace(self, Self::SeveralSites) {
-            Self::Nothing => Self::OneSite(Cow::Borrowed(site)),
-            Self::OneSite(known) if *known == *site => Self::OneSite(known),
-            Self::OneSite(known) if !known.contradicts(site) => {
-                Self::OneSite(Cow::Owned(known.into_owned().or(site)))
-            }
-            Self::OneSite(_) | Self::SeveralSites => Self::SeveralSites,
-        };
-    }
-
-    fn is_of_one_site(&self) -> bool {
-        matches!(self, Self::OneSite(_))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn site(text: &str) -> SiteId {
-        let known = |text: &str| Some(text.to_owned()).filter(|text| text != "?");
-        let (server, content_url) = text.split_once('/').expect(text);
-        SiteId {
-            server: known(server),
-            content_url: known(content_url),
-        }
-    }
-
-    #[track_caller]
-    fn check(left: &[&str], right: &[&str], expected: &[(usize, usize)]) {
-        let [left, right] = [left, right].map(|texts| texts.iter().map(|text| site(text)));
-        let (left, right) = (left.collect::<Vec<_>>(), right.collect::<Vec<_>>());
-        let key = |luid| {
-            move |site| Key {
-                luid: luid::identity(luid),
-                site,
-                name: None,
-                title: None,
-                is_first: false,
-            }
-        };
-        let left_keys = left.iter().map(key("A")).collect::<Vec<_>>();
-        let right_keys = right.iter().map(key("a")).collect::<Vec<_>>();
-        assert_eq!(
-            pairs(&left_keys, &right_keys),
-            expected,
-            "{left:?} {right:?}"
-        );
-    }
-
-    #[test]
-    fn a_luid_on_two_sites_is_never_the_first() {
-        check(&["?/?"], &["s/x", "s/y"], &[]);
-        check(&["s/?"], &["s/x", "s/y", "t/x"], &[]);
-        check(&["s/x", "s/y"], &["?/?"], &[]);
-        check(&["?/?"], &["s/?", "s/x", "s/y"], &[(0, 0)]);
-        check(&["s/x", "?/?"], &["s/x", "s/y"], &[(0, 0)]);
-        check(&["?/?", "?/?"], &["?/?", "s/x", "s/y"], &[(0, 0)]);
-        check(&["s/y", "s/x"], &["s/X", "S/y"], &[(0, 1), (1, 0)]);
-        check(&["?/?"], &["s/x"], &[(0, 0)]);
-    }
-
-    #[test]
-    fn a_luid_on_very_many_sites_is_that_of_its_own_site() {
-        let mut sites = vec!["s/0".to_owned(); 2 * MOST_COMPARED];
-        sites.extend((1..100).map(|number| format!("s/{number}")));
-        let sites = sites.iter().map(String::as_str).collect::<Vec<_>>();
-        let last = sites.len() - 1;
-        check(&["?/?"], &sites, &[]);
-        check(&["s/?"], &sites, &[]);
-        check(&["s/99"], &sites, &[(0, last)]);
-        check(&["?/99"], &sites, &[(0, last)]);
-        check(
-            &["s/99", "s/1"],
-            &sites,
-            &[(0, last), (1, 2 * MOST_COMPARED)],
-        );
-        let vague = [sites.as_slice(), &["?/?"]].concat();
-        check(&["?/?"], &vague, &[(0, last + 1)]);
+/// What pairs a workbook with its exposure.
+fn workbook_key<'k>(workbook: &'k Workbook) -> Key<'k> {
+    Key {
+        luid: luid::identity(&workbook.luid),
+        site: &workbook.site,
+        lasting_site: &workbook.site,
+        name: None,
+        title: Some(&workbook.name),
+        is_in_yaml: false,
     }
 }

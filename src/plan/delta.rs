@@ -112,11 +112,12 @@ impl<'k> Planned<'k> {
         self.before.as_ref().and_then(Owned::name).is_none()
     }
 
-    /// Whether the manifest, and not only the state, has it already.
-    pub(super) fn is_in_manifest(&self) -> bool {
-        self.before
-            .as_ref()
-            .is_some_and(|owned| owned.standing.is_some())
+    /// Whether the state has it under its name.
+    pub(super) fn is_in_state(&self) -> bool {
+        self.before.as_ref().is_some_and(|owned| {
+            let in_state = owned.in_state;
+            in_state.is_some_and(|in_state| std::ptr::eq(in_state, owned.before))
+        })
     }
 }
 

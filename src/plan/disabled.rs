@@ -49,19 +49,19 @@ impl<'m> Disabled<'m> {
         }
     }
 
-    /// The exposures of the baseline that are disabled. An exposure that a YAML file of the project
-    /// defines is enabled again.
+    /// Whether an exposure is disabled, by what the next run will know of it. One that a YAML file
+    /// of the project defines is enabled again.
+    pub(super) fn contains(&self, owned: &Owned) -> bool {
+        !self.names.is_empty()
+            && owned.yaml_file().is_none()
+            && self.find(&owned.lasting().name, &owned.marker).is_some()
+    }
+
+    /// The exposures of the baseline that are disabled.
     pub(super) fn owned(&self, baseline: &Baseline) -> BTreeSet<OwnedIx> {
-        if self.names.is_empty() {
-            return BTreeSet::new();
-        }
-        let is_disabled = |owned: &Owned| {
-            let name = owned.name().unwrap_or_default();
-            owned.yaml_file().is_none() && self.find(name, &owned.marker).is_some()
-        };
         baseline
             .enumerate()
-            .filter(|(_, owned)| is_disabled(owned))
+            .filter(|(_, owned)| self.contains(owned))
             .map(|(at, _)| at)
             .collect()
     }
@@ -77,9 +77,9 @@ impl<'m> Disabled<'m> {
             return diagnostics;
         }
         exposures.retain(|workbook, exposure| {
-            let name = match baseline.find(*workbook).map(Owned::yaml_file) {
-                Some(Some(_)) => None,
-                Some(None) => self.find(&exposure.name, &exposure.marker),
+            let name = match baseline.find(*workbook) {
+                Some(owned) if owned.yaml_file().is_some() => None,
+                Some(owned) => self.find(&owned.lasting().name, &exposure.marker),
                 None => self.find_for_new(&exposure.name, &exposure.marker),
             };
             diagnostics.extend(name.map(|name| diagnostic(exposure, name)));

@@ -3,8 +3,8 @@
 //! [`plan`](plan()) calls the steps in order: [`baseline`] collects the exposures of earlier runs,
 //! [`wanted`] turns links into exposures, [`removal`] decides about earlier exposures that are not
 //! wanted, [`unique_names`] resolves name clashes, [`delta`] compares, and [`guard`] stops what
-//! looks like a mistake, as a manifest of another target does ([`elsewhere`]). Only exposures with our marker are ever changed or removed, and none is
-//! removed without evidence.
+//! looks like a mistake, as a manifest of another target does ([`elsewhere`]). Only exposures with
+//! our marker are ever changed or removed, and none is removed without evidence.
 
 pub mod address;
 pub mod baseline;
@@ -16,15 +16,18 @@ pub mod disabled;
 pub mod elsewhere;
 mod exports;
 pub mod guard;
+mod hand_written;
 mod known;
 pub mod markdown;
 pub mod naming;
 pub mod nodes;
+mod pairing;
 mod planning;
 pub mod previous;
 pub mod reason;
 pub mod removal;
 mod same;
+mod subjects;
 pub mod twins;
 pub mod unique_names;
 pub mod unused;

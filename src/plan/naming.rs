@@ -1,10 +1,11 @@
 //! Names for exposures: readable, and with digits of the luid to make them unique. Once given, a
 //! name is kept.
 
+use foldhash::HashSet;
 use sha2::{Digest, Sha256};
 
-use crate::model::SiteId;
 use crate::model::luid::is_uuid;
+use crate::model::{SiteId, StandingExposure};
 
 /// The length to which slugs are cut, in bytes: names are used in selectors and file names.
 const LONGEST_SLUG: usize = 64;
@@ -56,6 +57,15 @@ pub fn possible_digits(name: &str) -> impl Iterator<Item = &str> {
         SHORT_DIGITS => Some(part),
         _ => part.get(..FEWEST_LONG_DIGITS),
     })
+}
+
+/// The names of exposures that are not ours to change.
+pub(super) fn names_of_others(standing: &[StandingExposure]) -> HashSet<&str> {
+    standing
+        .iter()
+        .filter(|exposure| !exposure.is_ours())
+        .flat_map(|exposure| [exposure.name.as_str(), exposure.name_in_id()])
+        .collect()
 }
 
 fn long_hash(site: &SiteId, luid: &str, digits: usize) -> String {

@@ -2,6 +2,7 @@
 
 use super::baseline::{Baseline, Owned};
 use super::delta::{self, Plan, Planned};
+use super::disabled::Disabled;
 use super::elsewhere;
 use super::guard::{self, MassRemoval};
 use super::known::Known;
@@ -22,8 +23,14 @@ pub fn plan<'k>(
 ) -> (Plan<'k>, Vec<Diagnostic>) {
     let Known { project, site, .. } = *known;
     let nodes = NodesById::new(&project.nodes);
-    let baseline = Baseline::new(&project.exposures, known.state, &site.workbooks);
-    let mut wanted = wanted::wanted(known, &nodes, &baseline);
+    let disabled = Disabled::new(&project.disabled_exposures);
+    let baseline = Baseline::new(
+        &project.exposures,
+        known.state,
+        &site.workbooks,
+        |standing| disabled.contains(standing),
+    );
+    let mut wanted = wanted::wanted(known, &nodes, &baseline, &disabled);
     let mut diagnostics = std::mem::take(&mut wanted.diagnostics);
     let mut plan = Plan {
         has_baseline: !baseline.is_empty(),

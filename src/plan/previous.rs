@@ -63,7 +63,7 @@ fn facts(owned: &Owned, package: &str) -> Exposure {
         maturity: latest.maturity.clone(),
         url: latest.url.clone(),
         created_at: latest.created_at,
-        marker: owned.marker.clone(),
+        marker: owned.marker.clone().into_owned(),
         dependencies: Vec::new(),
     }
 }

@@ -82,6 +82,9 @@ impl<'p> RemovalPolicy<'p> {
         if let Some(reason) = missing_evidence(&exports, owned.site_before()) {
             return Decision::Keep(reason);
         }
+        if let Some(reason) = self.missing_evidence_of_manifest(owned) {
+            return Decision::Keep(reason);
+        }
         match listed {
             Some(at) => self.decide_listed(at, self.site.workbook(at)),
             None if are_of_its_site => Decision::Remove(RemovalReason::WorkbookGone),
@@ -135,6 +138,16 @@ impl<'p> RemovalPolicy<'p> {
         (may_be_its, address.is_some())
     }
 
+    /// Why the exports prove nothing about an exposure on the site that the manifest names, if that
+    /// is more than the state names.
+    fn missing_evidence_of_manifest(&self, owned: &Owned) -> Option<KeepReason> {
+        let site = &owned.marker.site;
+        if owned.yaml_file().is_some() || site.is_same(owned.site_before()) {
+            return None;
+        }
+        missing_evidence(&self.exports.of(site).into(), site)
+    }
+
     /// The workbook with the luid of an exposure, which another exposure covers as well; none if
     /// it may be that of several sites.
     fn listed(&self, marker: &Marker) -> Option<WorkbookIx> {
@@ -149,11 +162,13 @@ impl<'p> RemovalPolicy<'p> {
 }
 
 /// The workbook of an exposure as an earlier run found it, with the facts that the selection asks
-/// for.
+/// for, as far as the next run knows them.
 fn as_it_was<'o>(owned: &'o Owned) -> Workbook<'o> {
-    let exposure = owned.latest();
+    let exposure = owned.lasting();
     let text = |text: &'o String| Cow::Borrowed(text.as_str());
-    let project = owned.marker.project.iter().map(text).collect::<Vec<_>>();
+    let project = exposure.marker().into_iter();
+    let project = project.flat_map(|marker| &marker.project).map(text);
+    let project = project.collect::<Vec<_>>();
     Workbook {
         site: owned.marker.site.clone(),
         luid: text(&owned.marker.luid),

@@ -5,7 +5,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::covered::{Covering, HandWritten, MOST_COMPARED, SameBy};
+use super::covered::{Covering, MOST_COMPARED, SameBy};
+use super::hand_written::HandWritten;
 use crate::model::{Code, Diagnostic, Workbook, WorkbookIx};
 
 /// A hand-written exposure of a workbook.

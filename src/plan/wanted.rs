@@ -40,7 +40,12 @@ pub struct Wanted {
 }
 
 /// Makes the exposures of all selected workbooks that read anything from this project.
-pub(super) fn wanted(known: &Known, nodes: &NodesById, baseline: &Baseline) -> Wanted {
+pub(super) fn wanted(
+    known: &Known,
+    nodes: &NodesById,
+    baseline: &Baseline,
+    disabled: &Disabled,
+) -> Wanted {
     let Known { project, site, .. } = *known;
     let covering = Covering::new(&project.exposures, site, baseline);
     let context = Context {
@@ -76,7 +81,6 @@ pub(super) fn wanted(known: &Known, nodes: &NodesById, baseline: &Baseline) -> W
     }
     note_gaps(site, known.selection, &mut wanted.diagnostics);
     wanted.twins = twins::with_extra(compared, &covering);
-    let disabled = Disabled::new(&project.disabled_exposures);
     wanted.disabled = disabled.owned(baseline);
     let removed = disabled.remove_from(&mut wanted.exposures, baseline);
     wanted.diagnostics.extend(removed);
