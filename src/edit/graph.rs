@@ -2,11 +2,14 @@
 //! the lists are sorted, and each exposure has an entry in both maps.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use foldhash::HashSet;
 use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::value::RawValue;
 
 use super::json::style::Style;
 use crate::input::manifest::{Document, Members};
@@ -16,8 +19,65 @@ use crate::model::{Exposure, Node, StandingExposure};
 pub(super) const DEPTH: usize = 2;
 
 /// A dbt id in a list of `parent_map` or `child_map`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
-pub(super) struct Id<'a>(#[serde(borrow)] Cow<'a, str>);
+#[derive(Debug, Clone)]
+pub(super) struct Id<'a> {
+    text: Cow<'a, str>,
+    /// How the file spells it, which stays: JSON has several spellings of one text, as `/` and `\/`.
+    spelling: Option<&'a RawValue>,
+}
+
+impl<'a> Id<'a> {
+    fn new(text: &'a str) -> Self {
+        Self {
+            text: Cow::Borrowed(text),
+            spelling: None,
+        }
+    }
+}
+
+impl PartialEq for Id<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for Id<'_> {}
+
+impl PartialOrd for Id<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Id<'_> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.text.cmp(&other.text)
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Id<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let spelling = <&RawValue>::deserialize(deserializer)?;
+        let text = Text::deserialize(spelling).map_err(D::Error::custom)?;
+        Ok(Self {
+            text: text.0,
+            spelling: Some(spelling),
+        })
+    }
+}
+
+impl Serialize for Id<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.spelling {
+            Some(spelling) => spelling.serialize(serializer),
+            None => self.text.serialize(serializer),
+        }
+    }
+}
+
+/// A text, borrowed where it has no escapes.
+#[derive(Deserialize)]
+struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
 
 /// The value of a member of `parent_map` or `child_map`.
 #[derive(Debug, PartialEq, Eq)]
@@ -51,7 +111,7 @@ impl<'p> Parents<'p> {
         let mut parents = exposure
             .dependencies
             .iter()
-            .map(|dependency| Id(Cow::Borrowed(&*nodes[dependency.node].unique_id)))
+            .map(|dependency| Id::new(&nodes[dependency.node].unique_id))
             .collect::<Vec<_>>();
         parents.sort_unstable();
         parents.dedup();
@@ -118,7 +178,7 @@ impl<'c> Change<'c, '_> {
         let mut readers = former.collect::<Vec<_>>();
         for Parents { exposure, parents } in self.parents {
             let parents = parents.iter();
-            readers.extend(parents.map(|Id(parent)| (Cow::Borrowed(&**parent), Some(*exposure))));
+            readers.extend(parents.map(|parent| (Cow::Borrowed(&*parent.text), Some(*exposure))));
         }
         readers.par_sort_unstable();
         readers
@@ -132,7 +192,7 @@ impl<'c> Change<'c, '_> {
                 .map(|members| self.list(members, &exposure.unique_id).into_ids())
                 .unwrap_or_default()
                 .into_iter()
-                .map(|id| Cow::Owned(id.0.into_owned()));
+                .map(|id| Cow::Owned(id.text.into_owned()));
             exposure
                 .depends_on
                 .iter()
@@ -157,7 +217,7 @@ impl<'c> Change<'c, '_> {
             List::Missing | List::Other => return None,
         };
         let mut new = old.clone().unwrap_or_default();
-        new.retain(|child| !gone.contains(child.0.as_ref()));
+        new.retain(|child| !gone.contains(child.text.as_ref()));
         let new = with_readers(new, readers.iter().filter_map(|(_, id)| *id));
         (old.as_ref() != Some(&new)).then_some(new)
     }
@@ -176,7 +236,7 @@ fn with_readers<'c>(
     mut children: Vec<Id<'c>>,
     readers: impl Iterator<Item = &'c str>,
 ) -> Vec<Id<'c>> {
-    let readers = readers.map(|id| Id(Cow::Borrowed(id)));
+    let readers = readers.map(Id::new);
     if children.is_sorted() {
         children.extend(readers);
         children.sort();
@@ -190,4 +250,19 @@ fn with_readers<'c>(
         children.insert(at, id);
     }
     children
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_keep_their_spelling() {
+        let text = r#"["\u0061\/b","a/b"]"#;
+        let mut ids: Vec<Id> = serde_json::from_str(text).expect("a list of ids");
+        assert_eq!(ids[0], ids[1]);
+        ids.push(Id::new("c"));
+        let written = serde_json::to_string(&ids).expect("written");
+        assert_eq!(written, r#"["\u0061\/b","a/b","c"]"#);
+    }
 }
