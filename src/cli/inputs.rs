@@ -26,19 +26,21 @@ pub(super) struct ProjectFile {
 
 impl ProjectFile {
     /// The manifest that gets the exposures.
-    pub(super) fn manifest(paths: &Paths) -> Result<Self, Vec<Failure>> {
-        Self::read(&paths.manifest, MANIFEST_HELP)
+    pub(super) fn manifest(args: &PlanArgs, paths: &Paths) -> Result<Self, Vec<Failure>> {
+        Self::read(&paths.manifest, MANIFEST_HELP, args.run.max_size)
     }
 
     /// The manifest of `--state`, if it is given.
-    fn state(paths: &Paths) -> Result<Option<Self>, Vec<Failure>> {
+    fn state(args: &PlanArgs, paths: &Paths) -> Result<Option<Self>, Vec<Failure>> {
         let state = paths.state.as_ref();
-        state.map(|state| Self::read(state, STATE_HELP)).transpose()
+        state
+            .map(|state| Self::read(state, STATE_HELP, args.run.max_size))
+            .transpose()
     }
 
-    fn read(found: &Found, help: &str) -> Result<Self, Vec<Failure>> {
+    fn read(found: &Found, help: &str, limit: MaxSize) -> Result<Self, Vec<Failure>> {
         let path = &found.path;
-        let content = read(path).map_err(|failure| {
+        let content = read(path, limit).map_err(|failure| {
             let failure = match failure.help {
                 None => failure.help(help),
                 Some(_) => failure,
@@ -68,8 +70,7 @@ pub(super) fn open(
     paths: &Paths,
     site: SiteId,
 ) -> Result<(Vec<ProjectInput<'static>>, SiteInput<'static>), Vec<Failure>> {
-    let export = &args.export;
-    let manifest = both(manifest, ProjectFile::state(paths));
+    let manifest = both(manifest, ProjectFile::state(args, paths));
     let ((manifest, state), files) = both(manifest, files)?;
     let ExportFiles { files, passed_over } = files;
     let files: &'static [ExportFile] = leak(files);
@@ -80,12 +81,12 @@ pub(super) fn open(
     let site = SiteInput {
         exports: files
             .iter()
-            .map(|file| source(file, export.max_size))
+            .map(|file| source(file, args.run.max_size))
             .collect(),
         passed_over,
         defaults: SiteDefaults {
             site,
-            is_complete: export.export_complete,
+            is_complete: args.export.export_complete,
         },
         arena: leak(Arena::default()),
     };

@@ -9,6 +9,7 @@ use super::env::{self, Found};
 use super::settings_table::DEFAULT;
 use crate::input::dbt_project;
 use crate::input::json::{utf8, without_mark};
+use crate::io::max_size::MaxSize;
 use crate::io::{is_dash, name_of_input, read};
 use crate::model::Failure;
 
@@ -30,9 +31,7 @@ impl Paths {
     /// `dbt_project.yml` be readable where it decides.
     pub(super) fn find(args: &PlanArgs) -> Result<Self, Vec<Failure>> {
         let project = Project::find(&args.project).map_err(|failure| vec![failure])?;
-        let manifest = project
-            .manifest(&args.project)
-            .map_err(|failure| vec![failure])?;
+        let manifest = project.manifest(args).map_err(|failure| vec![failure])?;
         let config = project.folder.join(CONFIG_FILE);
         Ok(Self {
             manifest,
@@ -105,12 +104,12 @@ impl Project {
         }
     }
 
-    fn manifest(&self, args: &ProjectArgs) -> Result<Found, Failure> {
-        if let Some(path) = args.manifest.clone() {
+    fn manifest(&self, args: &PlanArgs) -> Result<Found, Failure> {
+        if let Some(path) = args.project.manifest.clone() {
             let by = "--manifest".to_owned();
             return Ok(Found { path, by });
         }
-        let target = self.target(args)?;
+        let target = self.target(&args.project, args.run.max_size)?;
         let mut by = Vec::from_iter(self.by.clone());
         by.extend(target.as_ref().map(|found| found.by.clone()));
         by.dedup();
@@ -125,7 +124,7 @@ impl Project {
     }
 
     /// The folder in which dbt leaves its artifacts, if anything says it.
-    fn target(&self, args: &ProjectArgs) -> Result<Option<Found>, Failure> {
+    fn target(&self, args: &ProjectArgs, limit: MaxSize) -> Result<Option<Found>, Failure> {
         let given = env::find_path(
             args.target_path.as_ref(),
             "--target-path",
@@ -138,7 +137,7 @@ impl Project {
         if !file.is_file() {
             return Ok(None);
         }
-        let (name, bytes) = (name_of_input(&file), read(&file)?);
+        let (name, bytes) = (name_of_input(&file), read(&file, limit)?);
         let path = dbt_project::target_path(&name, without_mark(utf8(&name, &bytes)?))?;
         Ok(path.map(|path| Found {
             path: path.into(),

@@ -57,7 +57,7 @@ pub(super) fn plan(
     let found = files.as_ref().map_or(&[][..], |found| &found.files);
     targets::check(args, paths, path, found).map_err(|failure| vec![failure])?;
     let progress = progress(args, "reading and matching");
-    let manifest = ProjectFile::manifest(paths);
+    let manifest = ProjectFile::manifest(args, paths);
     let pending = target
         .filter(|target| !target.is_dry_run)
         .zip(manifest.as_ref().ok())

@@ -10,6 +10,7 @@ use super::paths::{CONFIG_FILE, Paths};
 use super::settings_table::{DEFAULT, NOT_SET, SettingsTable};
 use crate::input::config::{self, Config};
 use crate::input::json::{utf8, without_mark};
+use crate::io::max_size::MaxSize;
 use crate::io::{name_of_input, read};
 use crate::model::Failure;
 use crate::output::yaml;
@@ -37,7 +38,7 @@ pub(super) fn effective(args: &PlanArgs, paths: &Paths) -> Result<Effective, Vec
 
 impl Effective {
     fn new(args: &PlanArgs, paths: &Paths) -> Result<Self, Failure> {
-        let mut effective = Self::from_file(paths.config.as_deref())?;
+        let mut effective = Self::from_file(paths.config.as_deref(), args.run.max_size)?;
         effective.show_inputs(args, paths);
         effective.set_server(&args.export)?;
         effective.set_site(&args.export)?;
@@ -49,13 +50,13 @@ impl Effective {
     }
 
     /// Reads the configuration, if there is one.
-    fn from_file(path: Option<&Path>) -> Result<Self, Failure> {
+    fn from_file(path: Option<&Path>, limit: MaxSize) -> Result<Self, Failure> {
         let Config {
             settings,
             exports,
             listing,
         } = match path {
-            Some(path) => read_config(path)?,
+            Some(path) => read_config(path, limit)?,
             None => config::read(CONFIG_FILE, "")?,
         };
         let file = path.map(|path| path.display().to_string());
@@ -169,9 +170,9 @@ impl Effective {
     }
 }
 
-fn read_config(path: &Path) -> Result<Config, Failure> {
+fn read_config(path: &Path, limit: MaxSize) -> Result<Config, Failure> {
     let name = name_of_input(path);
-    let bytes = read(path)?;
+    let bytes = read(path, limit)?;
     config::read(&name, without_mark(utf8(&name, &bytes)?))
 }
 

@@ -15,6 +15,7 @@ use flate2::bufread::MultiGzDecoder;
 use memmap2::MmapMut;
 
 use super::failure::cannot_be_read;
+use super::max_size::{Limited, MaxSize, TooLarge};
 use super::stamp::{ChangedMeanwhile, Stamp, is_same_file};
 use super::standard::is_dash;
 use crate::model::Failure;
@@ -49,24 +50,26 @@ struct Origin {
 /// Reads a whole file, or standard input, decompressed if it is gzipped.
 ///
 /// # Errors
-/// The file cannot be read; with its path and the system's reason.
-pub fn read(path: &Path) -> Result<Content, Failure> {
-    Content::open(path).map_err(|error| cannot_be_read(path, &error))
+/// The file cannot be read, or becomes larger than the limit once unpacked; with its path and the
+/// reason.
+pub fn read(path: &Path, limit: MaxSize) -> Result<Content, Failure> {
+    Content::open(path, limit).map_err(|error| cannot_be_read(path, &error))
 }
 
 impl Content {
     /// Reads a file.
     ///
     /// # Errors
-    /// The error of the system, or the file changed while it was read.
-    pub fn open(path: &Path) -> io::Result<Self> {
+    /// The error of the system, the file changed while it was read, or it becomes larger than the
+    /// limit once unpacked.
+    pub fn open(path: &Path, limit: MaxSize) -> io::Result<Self> {
         if is_dash(path) {
-            return Self::without_origin(io::stdin().lock());
+            return Self::without_origin(io::stdin().lock(), limit);
         }
         let file = File::open(path)?;
         let metadata = file.metadata()?;
         if !metadata.is_file() {
-            return Self::without_origin(&file);
+            return Self::without_origin(&file, limit);
         }
         let stamp = Stamp::new(&metadata);
         let bytes = whole(&file, &metadata);
@@ -74,7 +77,7 @@ impl Content {
         if Stamp::new(&file.metadata()?) != stamp {
             return Err(io::Error::other(ChangedMeanwhile));
         }
-        let (bytes, is_gzipped) = unzipped(bytes?)?;
+        let (bytes, is_gzipped) = unzipped(bytes?, limit)?;
         let path = path.to_owned();
         Ok(Self {
             bytes,
@@ -84,10 +87,10 @@ impl Content {
     }
 
     /// Reads a pipe, which can be read once only.
-    fn without_origin(mut pipe: impl Read) -> io::Result<Self> {
+    fn without_origin(mut pipe: impl Read, limit: MaxSize) -> io::Result<Self> {
         let mut bytes = Vec::new();
         pipe.read_to_end(&mut bytes)?;
-        let (bytes, is_gzipped) = unzipped(Bytes::Small(bytes))?;
+        let (bytes, is_gzipped) = unzipped(Bytes::Small(bytes), limit)?;
         Ok(Self {
             bytes,
             origin: None,
@@ -175,14 +178,17 @@ fn read_large(mut file: &File, length: usize) -> io::Result<MmapMut> {
 }
 
 /// The bytes, decompressed if they are gzipped, and whether they were.
-fn unzipped(bytes: Bytes) -> io::Result<(Bytes, bool)> {
+fn unzipped(bytes: Bytes, limit: MaxSize) -> io::Result<(Bytes, bool)> {
     if !bytes.starts_with(GZIP) {
         return Ok((bytes, false));
     }
     let mut plain = Vec::new();
-    MultiGzDecoder::new(&*bytes)
+    Limited::new(MultiGzDecoder::new(&*bytes), limit)
         .read_to_end(&mut plain)
-        .map_err(|error| io::Error::new(error.kind(), format!("it cannot be unzipped: {error}")))?;
+        .map_err(|error| match TooLarge::find(&error) {
+            Some(_) => error,
+            None => io::Error::new(error.kind(), format!("it cannot be unzipped: {error}")),
+        })?;
     Ok((Bytes::Small(plain), true))
 }
 
@@ -203,7 +209,7 @@ mod tests {
         for (length, is_large) in [(0, false), (3, false), (LARGE as usize + 9, true)] {
             let bytes: Vec<u8> = (0..length).map(|at| (at % 251) as u8).collect();
             fs::write(&path, &bytes).expect("written");
-            let content = Content::open(&path).expect("opened");
+            let content = Content::open(&path, MaxSize::ENOUGH).expect("opened");
             assert!(*content == *bytes, "{length} bytes");
             assert_eq!(content.copied_file().is_some(), is_large, "{length} bytes");
         }
@@ -215,7 +221,7 @@ mod tests {
         let path = folder.path().join("file");
         let bytes = vec![7; LARGE as usize];
         fs::write(&path, &bytes).expect("written");
-        let content = Content::open(&path).expect("opened");
+        let content = Content::open(&path, MaxSize::ENOUGH).expect("opened");
         fs::write(&path, "short").expect("truncated");
         assert!(*content == *bytes);
     }
@@ -228,10 +234,12 @@ mod tests {
         encoder.write_all(b"{}").expect("zipped");
         let zipped = encoder.finish().expect("zipped");
         fs::write(&path, &zipped).expect("written");
-        let content = Content::open(&path).expect("opened");
+        let content = Content::open(&path, MaxSize::ENOUGH).expect("opened");
         assert!(content.is_gzipped() && *content == *b"{}");
         fs::write(&path, &zipped[..zipped.len() - 3]).expect("written");
-        let error = Content::open(&path).err().expect("cut off");
+        let error = Content::open(&path, MaxSize::ENOUGH)
+            .err()
+            .expect("cut off");
         assert!(error.to_string().contains("cannot be unzipped"), "{error}");
     }
 }

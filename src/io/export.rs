@@ -9,8 +9,8 @@ use std::sync::{Mutex, PoisonError};
 
 use globset::GlobBuilder;
 
-use super::failure::{cannot_be_read, reason};
-use super::max_size::{MaxSize, TooLarge};
+use super::failure::{cannot_be_read, reason, too_large};
+use super::max_size::MaxSize;
 use super::plain::Plain;
 use super::standard::shown;
 use crate::model::display::shortened;
@@ -196,8 +196,8 @@ impl ExportFile {
     }
 
     fn failure(&self, error: &io::Error, is_unzipped: bool) -> Failure {
-        if let Some(too_large) = TooLarge::find(error) {
-            return Failure::new(&self.name, too_large.to_string()).help(too_large.help());
+        if let Some(failure) = too_large(&self.name, error) {
+            return failure;
         }
         if is_unzipped {
             return Failure::new(&self.name, format!("cannot be unzipped: {}", reason(error)))

@@ -9,6 +9,12 @@ use std::str::FromStr;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MaxSize(u64);
 
+#[cfg(test)]
+impl MaxSize {
+    /// More than any test needs.
+    pub(super) const ENOUGH: Self = Self(1 << 30);
+}
+
 /// The units of sizes; without one, a number is that of bytes.
 const UNITS: [(&str, u64); 10] = [
     ("kib", 1 << 10),

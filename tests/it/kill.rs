@@ -9,6 +9,7 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use autoexpose::io::content::Content;
+use autoexpose::io::max_size::MaxSize;
 use autoexpose::io::write::PendingFile;
 
 /// The variable that names the file which the child writes.
@@ -19,6 +20,11 @@ const SIGNALS: u64 = 40;
 /// Bytes at the beginning that stay; so many that they are copied in the background.
 const UNCHANGED: usize = 8 << 20;
 const CHANGED: usize = 2 << 20;
+
+/// No file here is compressed.
+fn any_size() -> MaxSize {
+    "1GiB".parse().unwrap()
+}
 
 /// A file with so many equal bytes, and then a letter that tells the two versions apart.
 fn content(letter: &str) -> String {
@@ -39,7 +45,8 @@ fn write_forever(target: &Path) -> ! {
                         .map(|piece| std::str::from_utf8(piece).unwrap()),
                 )
                 .collect();
-            let pending = PendingFile::begin(target, &Content::open(target).unwrap()).unwrap();
+            let pending =
+                PendingFile::begin(target, &Content::open(target, any_size()).unwrap()).unwrap();
             pending.complete(&pieces).unwrap().publish().unwrap();
         }
     }
@@ -121,7 +128,7 @@ fn a_killed_write_leaves_a_whole_file() {
         );
         if !others(&target).is_empty() {
             left_behind += 1;
-            let source = Content::open(&target).unwrap();
+            let source = Content::open(&target, any_size()).unwrap();
             let next = PendingFile::begin(&target, &source).unwrap();
             assert_eq!(others(&target).len(), 1, "kill {kill}: only the new one");
             drop(next);

@@ -4,8 +4,6 @@ use std::ffi::OsString;
 
 use clap::Args;
 
-use crate::io::max_size::MaxSize;
-
 #[derive(Debug, Args)]
 pub(crate) struct ExportArgs {
     /// Tableau's metadata: files, folders, patterns, or `-` for standard input; may be repeated
@@ -31,7 +29,4 @@ pub(crate) struct ExportArgs {
     /// not list are removed
     #[arg(long)]
     pub(crate) export_complete: bool,
-    /// The most that a compressed file may become, such as 500MB or 8GiB
-    #[arg(long, value_name = "SIZE", default_value = "2GiB")]
-    pub(crate) max_size: MaxSize,
 }

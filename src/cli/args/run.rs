@@ -1,8 +1,10 @@
-//! Arguments about the configuration, and the threads of a run.
+//! Arguments about the configuration, and what a run may use of the machine.
 
 use std::path::PathBuf;
 
 use clap::{Args, value_parser};
+
+use crate::io::max_size::MaxSize;
 
 /// More threads than this are slower and not faster: with thousands, starting and waking them takes
 /// minutes.
@@ -19,4 +21,8 @@ pub(crate) struct RunArgs {
     /// How many threads to use, 1 to 256 [default: one for each core]
     #[arg(long, value_name = "NUMBER", value_parser = value_parser!(u16).range(1..=i64::from(MOST_THREADS)))]
     pub(crate) threads: Option<u16>,
+    /// The most that a compressed input may become, be it export, manifest, state or configuration,
+    /// such as 500MB or 8GiB
+    #[arg(long, value_name = "SIZE", default_value = "2GiB")]
+    pub(crate) max_size: MaxSize,
 }

@@ -159,13 +159,14 @@ pub(super) mod tests {
     use std::io::Write;
 
     use super::*;
+    use crate::io::max_size::MaxSize;
 
     pub(crate) fn replace(
         source: &Path,
         target: &Path,
         chunks: &[&str],
     ) -> Result<Published, Failure> {
-        let source = Content::open(source).expect("there");
+        let source = Content::open(source, MaxSize::ENOUGH).expect("there");
         PendingFile::begin(target, &source)?
             .complete(chunks)?
             .publish()
@@ -205,7 +206,7 @@ pub(super) mod tests {
             for length in [3, 9 << 20] {
                 fs::write(&target, "o".repeat(length)).expect("written");
                 fs::write(&newer, "newer").expect("written");
-                let source = Content::open(&target).expect("opened");
+                let source = Content::open(&target, MaxSize::ENOUGH).expect("opened");
                 let pending = PendingFile::begin(&target, &source).expect("begun");
                 let complete = pending.complete(&["", "new"]).expect("complete");
                 change();
@@ -218,7 +219,7 @@ pub(super) mod tests {
         let _ = fs::remove_file(&newer);
         fs::write(&target, "old").expect("written");
         assert_eq!(fs::read_dir(folder.path()).expect("listed").count(), 1);
-        let source = Content::open(&target).expect("opened");
+        let source = Content::open(&target, MaxSize::ENOUGH).expect("opened");
         let pending = PendingFile::begin(&link, &source).expect("begun");
         fs::write(&target, "newer").expect("written");
         let complete = pending.complete(&["new"]).expect("complete");
@@ -232,7 +233,7 @@ pub(super) mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let target = folder.path().join("manifest.json");
         fs::write(&target, "old").expect("written");
-        let source = Content::open(&target).expect("opened");
+        let source = Content::open(&target, MaxSize::ENOUGH).expect("opened");
         let begin = || PendingFile::begin(&target, &source).expect("begun");
         begin().give_up().expect("still the same");
         let pending = begin();
