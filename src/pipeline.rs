@@ -207,3 +207,38 @@ pub fn report(linked: &Linked, plan: &Plan, planned: Vec<Diagnostic>) -> Report 
     };
     report::report(&results, diagnostics.chain(planned).chain(unused).collect())
 }
+
+/// The results of all stages for one project.
+pub struct Patched {
+    /// The new text of the manifest.
+    pub manifest: String,
+    /// What changes, and why.
+    pub report: Report,
+}
+
+/// Runs all stages for one project, from texts to texts. The command line calls them one by one,
+/// since it begins to write while it reads.
+///
+/// # Errors
+/// All inputs that cannot be used, with the reason for each.
+pub fn patch(
+    project: &ProjectInput,
+    site: SiteInput,
+    settings: &Settings,
+) -> Result<Patched, Vec<Failure>> {
+    let read = read(std::slice::from_ref(project), site)?;
+    let project = &read.projects[0];
+    let linked = Linked {
+        read: &read,
+        project,
+        selection: &select(&read, settings),
+        links: &link(&read, project, settings),
+        settings,
+    };
+    let (plan, diagnostics) = plan(&linked);
+    let edits = edit(project, &plan);
+    Ok(Patched {
+        manifest: new_text(project, &edits).concat(),
+        report: report(&linked, &plan, diagnostics),
+    })
+}

@@ -4,8 +4,7 @@
 use autoexpose::input::manifest;
 use autoexpose::input::tableau::{Arena, SiteDefaults, Source};
 use autoexpose::model::Failure;
-use autoexpose::output::Report;
-use autoexpose::pipeline::{self, Linked, ProjectInput, SiteInput};
+use autoexpose::pipeline::{self, Patched, ProjectInput, SiteInput};
 use autoexpose::settings::Settings;
 
 /// What a run starts from.
@@ -15,12 +14,6 @@ pub(crate) struct Run<'r> {
     pub state: Option<&'r str>,
     pub exports: Vec<Source<'r>>,
     pub defaults: SiteDefaults,
-}
-
-/// The result of a run.
-pub(crate) struct Outcome {
-    pub manifest: String,
-    pub report: Report,
 }
 
 impl<'r> Run<'r> {
@@ -38,8 +31,7 @@ impl<'r> Run<'r> {
     }
 
     /// Runs all stages.
-    pub(crate) fn outcome(self) -> Result<Outcome, Vec<Failure>> {
-        let settings = Settings::default();
+    pub(crate) fn outcome(self) -> Result<Patched, Vec<Failure>> {
         let arena = Arena::default();
         let project = ProjectInput {
             manifest: manifest::Source::new("manifest.json", self.manifest.as_bytes()),
@@ -47,35 +39,18 @@ impl<'r> Run<'r> {
                 .state
                 .map(|state| manifest::Source::new("state.json", state.as_bytes())),
         };
-        let projects = [project];
         let site = SiteInput {
             exports: self.exports,
             passed_over: Vec::new(),
             defaults: self.defaults,
             arena: &arena,
         };
-        let read = pipeline::read(&projects, site)?;
-        let project = &read.projects[0];
-        let selection = pipeline::select(&read, &settings);
-        let links = pipeline::link(&read, project, &settings);
-        let linked = Linked {
-            read: &read,
-            project,
-            selection: &selection,
-            links: &links,
-            settings: &settings,
-        };
-        let (plan, diagnostics) = pipeline::plan(&linked);
-        let edits = pipeline::edit(project, &plan);
-        Ok(Outcome {
-            manifest: pipeline::new_text(project, &edits).concat(),
-            report: pipeline::report(&linked, &plan, diagnostics),
-        })
+        pipeline::patch(&project, site, &Settings::default())
     }
 
     /// Runs all stages, and fails the test if an input cannot be used.
     #[track_caller]
-    pub(crate) fn unwrap(self) -> Outcome {
+    pub(crate) fn unwrap(self) -> Patched {
         self.outcome()
             .unwrap_or_else(|failures| panic!("{}", failures[0]))
     }

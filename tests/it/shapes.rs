@@ -4,10 +4,11 @@
 use autoexpose::input::manifest;
 use autoexpose::input::tableau::{SiteDefaults, Source};
 use autoexpose::model::{NodeKind, Project, SiteId};
+use autoexpose::pipeline::Patched;
 use serde_json::{Map, Value, json};
 
 use super::fixtures;
-use super::run::{Outcome, Run};
+use super::run::Run;
 
 /// Hand-written, a dashboard, in every manifest, with everything but a label.
 const THEIRS: &str = "exposure.bistro.weekly_takings";
@@ -59,7 +60,7 @@ fn another_version_of_dbt_changes_no_exposure() {
 }
 
 /// The manifest with one exposure of ours that has every field, and one that has hardly any.
-fn patched(text: &str, state: Option<&str>) -> Outcome {
+fn patched(text: &str, state: Option<&str>) -> Patched {
     let tables = some_tables(text);
     let export = json!({"data": {"workbooks": [
         {

@@ -8,7 +8,7 @@ use autoexpose::input::tableau::{Arena, SiteDefaults, Source};
 use autoexpose::input::{config, manifest};
 use autoexpose::model::Failure;
 use autoexpose::output::{json, markdown, text, unified};
-use autoexpose::pipeline::{self, Linked, ProjectInput, SiteInput};
+use autoexpose::pipeline::{self, ProjectInput, SiteInput};
 
 /// The texts of all inputs.
 #[derive(Debug, Clone)]
@@ -83,7 +83,6 @@ fn patch(texts: &Texts, is_reversed: bool) -> Result<Patched, Vec<Failure>> {
             .map(|state| manifest::Source::new("state.json", state.as_bytes())),
     };
     let names: Vec<String> = (0..texts.exports.len()).map(export_name).collect();
-    let projects = [project];
     let site = SiteInput {
         exports: exports(&names, &texts.exports, is_reversed),
         passed_over: Vec::new(),
@@ -93,32 +92,20 @@ fn patch(texts: &Texts, is_reversed: bool) -> Result<Patched, Vec<Failure>> {
         },
         arena: &arena,
     };
-    let read = pipeline::read(&projects, site)?;
-    let project = &read.projects[0];
-    let selection = pipeline::select(&read, &settings);
-    let links = pipeline::link(&read, project, &settings);
-    let linked = Linked {
-        read: &read,
-        project,
-        selection: &selection,
-        links: &links,
-        settings: &settings,
-    };
-    let (plan, diagnostics) = pipeline::plan(&linked);
-    let edits = pipeline::edit(project, &plan);
-    let report = pipeline::report(&linked, &plan, diagnostics);
+    let patched = pipeline::patch(&project, site, &settings)?;
+    let report = &patched.report;
     let options = text::Options {
         colored: false,
         verbose: true,
         quiet: false,
     };
     Ok(Patched {
-        manifest: pipeline::new_text(project, &edits).concat(),
+        manifest: patched.manifest,
         reports: vec![
-            text::render(&report, options),
-            markdown::render(&report),
-            unified::render(&report),
-            json::render(&report).unwrap_or_default(),
+            text::render(report, options),
+            markdown::render(report),
+            unified::render(report),
+            json::render(report).unwrap_or_default(),
         ],
     })
 }
