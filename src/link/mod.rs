@@ -47,6 +47,7 @@ use crate::model::{
     Adapter, ConnectionType, Node, NodeIx, Path, Read, Site, Table, UnreadableSql, Upstream,
     Workbook,
 };
+use crate::model::{ObjectKind, UnresolvedReason};
 use crate::settings::Matching;
 
 /// Links every workbook of the site to dbt's nodes.
@@ -170,9 +171,9 @@ impl Linker<'_, '_, '_> {
         let mut others = Others::new();
         for read in workbooks.iter().flat_map(|workbook| &workbook.reads) {
             let is_table = matches!(read.upstream, Upstream::Table(_));
-            if !is_table && !others.contains_key(&key_of_other(read)) {
+            if !is_table && !others.contains_key(&Other::of(read)) {
                 let other = self.other(read);
-                others.extend(other.map(|other| (key_of_other(read), Arc::new(other))));
+                others.extend(other.map(|other| (Other::of(read), Arc::new(other))));
             }
         }
         others
@@ -227,12 +228,30 @@ struct Matched<'a> {
 }
 
 /// What stands for something else than a table with a name.
-type Others<'a> = HashMap<(&'a Upstream<'a>, Option<&'a Path<'a>>), Arc<MatchedTable<'a>>>;
+type Others<'a> = HashMap<Other<'a>, Arc<MatchedTable<'a>>>;
 
-/// What tells such things apart: custom SQL is shown with its first path.
-fn key_of_other<'r>(read: &'r Read<'r>) -> (&'r Upstream<'r>, Option<&'r Path<'r>>) {
-    let is_sql = matches!(read.upstream, Upstream::Unreadable { .. });
-    (&read.upstream, read.paths.first().filter(|_| is_sql))
+/// What tells such things apart. Workbooks that share thousands of them share their labels too, which
+/// may be long, so a label counts by its place in memory.
+#[derive(PartialEq, Eq, Hash)]
+enum Other<'a> {
+    Labelled(Option<(ObjectKind, UnresolvedReason)>, (usize, usize)),
+    /// Anything that is compared whole: custom SQL, which is shown with its first path.
+    Whole(&'a Upstream<'a>, Option<&'a Path<'a>>),
+}
+
+impl<'a> Other<'a> {
+    fn of(read: &'a Read<'a>) -> Self {
+        let place = |label: &str| (label.as_ptr().addr(), label.len());
+        match &read.upstream {
+            Upstream::Hidden(label) => Self::Labelled(None, place(label)),
+            Upstream::Unresolved(object) => {
+                Self::Labelled(Some((object.kind, object.reason)), place(&object.label))
+            }
+            Upstream::Table(_) | Upstream::Unreadable { .. } => {
+                Self::Whole(&read.upstream, read.paths.first())
+            }
+        }
+    }
 }
 
 impl<'a> Matched<'a> {
@@ -242,7 +261,7 @@ impl<'a> Matched<'a> {
             table: Arc::clone(match &read.upstream {
                 Upstream::Table(table) => &self.tables[table.0],
                 Upstream::Hidden(_) | Upstream::Unresolved(_) | Upstream::Unreadable { .. } => {
-                    &self.others[&key_of_other(read)]
+                    &self.others[&Other::of(read)]
                 }
             }),
             paths: &read.paths,
