@@ -26,10 +26,10 @@ pub(super) struct Key<'k> {
 }
 
 impl Key<'_> {
-    /// Whether this exposure may be what became of an earlier one.
+    /// Whether this exposure may be what became of an earlier one. Under another name, it is of the
+    /// same site: what knows more or less of it may have got its exposure beside the earlier one.
     fn continues(&self, earlier: &Self) -> bool {
-        let knows_no_more = || earlier.site.is_same(&earlier.site.clone().or(self.site));
-        earlier.names(self) != Names::Other || self.is_in_yaml || knows_no_more()
+        earlier.names(self) != Names::Other || self.is_in_yaml || earlier.site.is_same(self.site)
     }
 
     fn names(&self, later: &Self) -> Names {
@@ -87,25 +87,29 @@ pub(super) fn pairs(left: &[Key], right: &[Key]) -> Vec<(usize, usize)> {
     pairs
 }
 
-/// For each key on the right the one on the left that it continues, the best of these pairs first.
-/// Each is found without a look at the others, which this run may take away: exposures of one name
-/// belong together, else those that agree on more of server and site. A key that fits several sites
-/// equally well continues none, nor does one of another name that knows more of its site: it may be
-/// of a site that got its exposure later.
+/// For each key on the right the one on the left that it continues: exposures of one name belong
+/// together, else those that agree on more of server and site. As long as there are others, no two
+/// continue the same one. A key that fits several sites equally well continues none.
 pub(super) fn continued(left: &[Key], right: &[Key]) -> Vec<(usize, usize)> {
-    let mut fitting = vec![Fitting::Nothing; right.len()];
-    let mut is_paired = vec![false; right.len()];
-    let mut pairs = Vec::new();
     let mut candidates = candidates(left, right);
     candidates.retain(|one| right[one.right].continues(&left[one.left]));
-    for equally_good in candidates.chunk_by(|a, b| a.rank == b.rank) {
-        for one in equally_good {
-            fitting[one.right].add(left[one.left].site);
-        }
-        for Candidate { left, right, .. } in equally_good {
-            if !is_paired[*right] && fitting[*right].is_of_one_site() {
-                is_paired[*right] = true;
-                pairs.push((*left, *right));
+    let mut pairs = Vec::new();
+    let (mut paired_left, mut paired_right) = (BTreeSet::new(), BTreeSet::new());
+    for is_alone in [true, false] {
+        let mut fitting = vec![Fitting::Nothing; right.len()];
+        for equally_good in candidates.chunk_by(|a, b| a.rank == b.rank) {
+            for one in equally_good {
+                fitting[one.right].add(left[one.left].site);
+            }
+            for Candidate { left, right, .. } in equally_good {
+                let is_open = !paired_right.contains(right)
+                    && !(is_alone && paired_left.contains(left))
+                    && fitting[*right].is_of_one_site();
+                if is_open {
+                    paired_left.insert(*left);
+                    paired_right.insert(*right);
+                    pairs.push((*left, *right));
+                }
             }
         }
     }
