@@ -216,16 +216,26 @@ fn in_folder(folder: &Path) -> Result<(Vec<PathBuf>, Option<Diagnostic>), Failur
         .into_iter()
         .partition::<Vec<_>, _>(|path| path.is_file() && has_ending(path));
     if paths.is_empty() {
-        return Err(Failure::new(
-            shown(folder),
-            format!(
-                "this folder contains no file that ends in {}",
-                ENDINGS[..3].join(", ")
-            ),
-        )
-        .help(TAKES));
+        return Err(nothing_in(folder, &others));
     }
     Ok((paths, passed_over(folder, &others)))
+}
+
+/// The failure for a folder without files that are read. Exports saved in a folder for each day have
+/// a folder around them, which holds none.
+fn nothing_in(folder: &Path, others: &[PathBuf]) -> Failure {
+    let message = format!(
+        "this folder contains no file that ends in {}",
+        ENDINGS[..3].join(", ")
+    );
+    let failure = Failure::new(shown(folder), message);
+    match others.iter().rev().find(|other| other.is_dir()) {
+        Some(inner) => failure.help(format!(
+            "folders inside it are not read; give the folder of one export, such as `--tableau {}`",
+            shown(inner)
+        )),
+        None => failure.help(TAKES),
+    }
 }
 
 fn has_ending(path: &Path) -> bool {

@@ -92,6 +92,7 @@ crate::case::cases! { "tableau":
         with_many_others,
         with_nameless_page,
         with_newer_envelope,
+        with_folders_only,
         with_sub_folder,
         without_exports,
     }

@@ -1,8 +1,9 @@
 //! `cargo xtask audit`: what others made, checked by tools made for that.
 //!
 //! cargo-deny checks the licences, the sources and the versions of all dependencies against
-//! `deny.toml`, and zizmor the workflows of `.github`.
+//! `deny.toml`, and zizmor the workflows of `.github` and those that `docs` offers to copy.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -31,10 +32,18 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     let what = ["--offline", "check", "bans", "licenses", "sources"];
     check(Command::new(deny).args(what), &root)?;
     let zizmor = Environment::make(&cache, &ZIZMOR)?.program("zizmor");
-    check(
-        Command::new(zizmor).args(["--offline", "--no-progress", ".github"]),
-        &root,
-    )
+    let mut zizmor = Command::new(zizmor);
+    zizmor.args(["--offline", "--no-progress", ".github"]);
+    check(zizmor.args(offered(&root)?), &root)
+}
+
+/// The workflows that `docs` offers. zizmor looks for workflows only where GitHub does, unless it is
+/// given each file.
+fn offered(root: &Path) -> Result<Vec<PathBuf>> {
+    let folder = root.join("docs/workflows");
+    let entries = fs::read_dir(&folder).trying(folder.display())?;
+    let files = entries.map(|entry| Ok(entry.trying(folder.display())?.path()));
+    files.collect()
 }
 
 /// The path of cargo-deny, which is built under `cache` unless it is there.
