@@ -16,6 +16,7 @@
 //! | [`input`] | text | a dbt project with editable spans; the workbooks of Tableau sites; settings |
 //! | [`link`] | nodes and workbooks | one outcome for each table that a workbook reads |
 //! | [`plan`] | outcomes and exposures of earlier runs | exposures to add, change, remove or keep |
+//! | [`verdict`] | outcomes | why tables are not linked, and what would link them |
 //! | [`edit`] | a plan | byte ranges of the manifest, and their new text |
 //! | [`output`] | the results of all stages | a report, as text, JSON, Markdown or a unified diff |
 //! | [`io`] | files and standard input | bytes; and bytes into files |
@@ -76,3 +77,4 @@ pub mod output;
 pub mod pipeline;
 pub mod plan;
 pub mod settings;
+pub mod verdict;

@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! bytes ─read─▶ Read ─select─▶ SelectedWorkbooks ─link─▶ Links ─plan─▶ Plan ─edit─▶ Edits
-//!                                                                       └──report──▶ Report
+//!                                            └──verdict──▶ Verdict       └──report──▶ Report
 //! ```
 //!
 //! `diff` stops at the report, `patch` goes on to the edits. A run may have several projects, each
@@ -21,6 +21,7 @@ use crate::model::{Diagnostic, Failure, Site, StandingExposure};
 use crate::output::report::{self, Report, Results};
 use crate::plan::{self, Known, Plan};
 use crate::settings::{SelectedWorkbooks, Settings};
+use crate::verdict;
 
 /// The manifests of one dbt project, not yet read.
 pub struct ProjectInput<'a> {
@@ -197,6 +198,13 @@ pub fn report(linked: &Linked, plan: &Plan, planned: Vec<Diagnostic>) -> Report 
     let unused = plan::unused::diagnostics(linked.settings, project, site, linked.links);
     let read = [&linked.project.diagnostics, &linked.read.diagnostics];
     let diagnostics = read.into_iter().flatten().cloned();
+    let verdict = verdict::verdict(&verdict::Known {
+        project,
+        site,
+        selection: linked.selection,
+        links: linked.links,
+        matching: &linked.settings.matching,
+    });
     let results = Results {
         file: linked.project.file,
         project,
@@ -204,6 +212,7 @@ pub fn report(linked: &Linked, plan: &Plan, planned: Vec<Diagnostic>) -> Report 
         selection: linked.selection,
         links: linked.links,
         plan,
+        verdict: &verdict,
     };
     report::report(&results, diagnostics.chain(planned).chain(unused).collect())
 }

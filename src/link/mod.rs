@@ -4,13 +4,12 @@
 //! can reach the warehouse at all, [`index`] finds dbt's relations ([`entries`]), and [`finding`]
 //! tries the matching [`rules`] in order. [`one_database`] then
 //! looks at all tables together, and [`nearest`] explains a miss, mostly by [`similar`] names and by
-//! names that look [`alike`]. [`reason`] has the reasons why a table is not linked, and [`advice`]
-//! says what would get it linked. [`crate::plan`] decides what to do with the outcomes.
+//! names that look [`alike`]. [`reason`] has the reasons why a table is not linked.
+//! [`crate::plan`] decides what to do with the outcomes, [`crate::verdict`] what would link more.
 //!
 //! No table is compared with all relations: a [`crowd`] of one name, [`wildcards`] and
 //! [`neighbours`] are found by what is asked about them.
 
-pub mod advice;
 pub mod alike;
 pub mod configured;
 pub mod crowd;
@@ -29,7 +28,6 @@ pub mod rules;
 pub mod similar;
 pub mod wildcards;
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -37,10 +35,10 @@ use foldhash::{HashMap, HashMapExt};
 use rayon::prelude::*;
 
 use self::configured::{as_configured, rewritten};
-use self::finding::Finding;
+pub use self::finding::Finding;
 pub use self::index::Index;
 pub use self::outcome::{
-    Advice, Links, MatchedTable, NearMiss, Outcome, OutcomeKind, Rule, WorkbookLinks, WorkbookTable,
+    Links, MatchedTable, NearMiss, Outcome, OutcomeKind, Rule, WorkbookLinks, WorkbookTable,
 };
 pub use self::reason::{Difference, NotLinked, UnknownReason};
 use crate::model::{
@@ -63,12 +61,7 @@ pub fn link<'a>(
         index: Index::new(nodes, adapter, matching),
         matching,
     };
-    let findings = site
-        .tables
-        .par_iter()
-        .map(|table| linker.find(table))
-        .collect();
-    let findings = one_database::enforce(&linker.index, matching, &site.tables, findings);
+    let findings = linker.find_all(&site.tables);
     let rewrites = findings
         .iter()
         .filter_map(|finding| finding.rewritten.as_ref());
@@ -95,6 +88,18 @@ pub fn link<'a>(
     }
 }
 
+/// What becomes of tables of one site, without near misses: what [`link`] finds first, for a trial
+/// with another configuration.
+pub fn findings<'t>(
+    nodes: &[Node],
+    adapter: Adapter,
+    tables: &[Table<'t>],
+    matching: &Matching,
+) -> Vec<Finding<'t>> {
+    let index = Index::new(nodes, adapter, matching);
+    Linker { index, matching }.find_all(tables)
+}
+
 /// What tables are matched with.
 struct Linker<'l, 'n, 'a> {
     index: Index<'n, 'a>,
@@ -102,6 +107,11 @@ struct Linker<'l, 'n, 'a> {
 }
 
 impl Linker<'_, '_, '_> {
+    fn find_all<'t>(&self, tables: &[Table<'t>]) -> Vec<Finding<'t>> {
+        let findings = tables.par_iter().map(|table| self.find(table)).collect();
+        one_database::enforce(&self.index, self.matching, tables, findings)
+    }
+
     fn find<'t>(&self, table: &Table<'t>) -> Finding<'t> {
         let configured = as_configured(table, self.matching);
         if let Err(out_of_reach) = platform::reaches(&configured.connection, self.index.adapter()) {
@@ -149,9 +159,7 @@ impl Linker<'_, '_, '_> {
         MatchedTable {
             shown: shown(table, &outcome),
             connection: table.connection.clone(),
-            database: database(table),
             default_schema: default_schema.map(|found| found.schema.clone()),
-            advice: advice::advice(&self.index, table, &outcome),
             outcome,
         }
     }
@@ -202,9 +210,7 @@ impl Linker<'_, '_, '_> {
         Some(MatchedTable {
             shown,
             connection,
-            database: None,
             default_schema: None,
-            advice: None,
             outcome,
         })
     }
@@ -279,11 +285,6 @@ fn first_path(paths: &[Path]) -> String {
         Some(path) if !path.is_empty() => format!(" ({path})"),
         Some(_) | None => String::new(),
     }
-}
-
-fn database(table: &Table) -> Option<String> {
-    let relation = table.name.as_ref().ok()?;
-    relation.database.clone().map(Cow::into_owned)
 }
 
 /// Files and sheets have a name and no more; what Tableau puts in front is not a schema.

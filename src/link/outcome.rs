@@ -73,31 +73,10 @@ pub struct MatchedTable<'a> {
     pub shown: String,
     /// The connection over which it is read.
     pub connection: ConnectionType<'a>,
-    /// The database in its name, if one is known.
-    pub database: Option<String>,
     /// The schema that the configuration gives it.
     pub default_schema: Option<String>,
-    /// What would get it linked.
-    pub advice: Option<Advice>,
     /// The outcome of matching it.
     pub outcome: Outcome,
-}
-
-/// What the user can do about a table that is not linked.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Advice {
-    /// Ask for `fullName`, which has the schema.
-    FullName,
-    /// Say which schema tables without one are in.
-    DefaultSchema,
-    /// Ask for the database, which tells these relations apart.
-    Database,
-    /// Say which of these packages takes precedence.
-    PreferPackages(Vec<String>),
-    /// Say that case does not count.
-    IgnoreCase,
-    /// Say which database is the project's.
-    Databases,
 }
 
 impl MatchedTable<'_> {

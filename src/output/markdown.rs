@@ -1,18 +1,21 @@
-//! Renders the report as a comment on a pull request: the summary, the changes by project, and the
-//! rest folded.
+//! Renders the report as a comment on a pull request: the summary, why tables are not linked, the
+//! changes by project, and the rest folded.
 //!
 //! Everything that comes from Tableau or dbt is in code spans, where HTML, links and mentions are
 //! not active. A hidden marker lets a bot find its own comment again.
 
+mod causes;
+mod spans;
+
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use super::advice::helps;
+use self::spans::{code, prose};
 use super::differences::{Difference, IN_DETAILS_ONLY, differences, owner};
 use super::not_selected::by_reason;
 use super::report::{BeforeAfter, ExposureFacts, Report};
 use super::unlinked::{Group, Readers, grouped, listed};
-use super::{change_counts, counted, printable, visible};
+use super::{change_counts, counted, visible};
 use crate::link::OutcomeKind;
 
 /// What a bot looks for to update its comment.
@@ -20,15 +23,12 @@ pub const MARKER: &str = "<!-- autoexpose -->";
 /// The longest comment that GitHub accepts.
 pub const MOST_CHARACTERS: usize = 65_536;
 /// The length of the page, in characters, after which a part is cut, so that later parts still fit.
+const FOR_CAUSES: usize = 10_000;
 const FOR_CHANGES: usize = 40_000;
 const FOR_MANUAL: usize = 45_000;
 const FOR_NOT_SELECTED: usize = 46_000;
 const FOR_UNLINKED: usize = 56_000;
 const FOR_DIAGNOSTICS: usize = 65_000;
-/// How many helps are shown for tables that are not linked.
-const MOST_HELPS: usize = 10;
-/// The length at which a code span is cut, in characters, so that one line cannot fill the page.
-const LONGEST_CODE: usize = 300;
 /// The length at which the list below an entry is cut, in characters, for the same reason.
 const LONGEST_LIST: usize = 4_000;
 
@@ -43,14 +43,21 @@ pub fn render(report: &Report) -> String {
         change_counts(report)
     ));
     page.line(&summary(report));
+    page.blocks(&causes::causes(report), FOR_CAUSES);
     page.blocks(&changes(report), FOR_CHANGES);
     page.folded("Hand-written, not changed", &manual(report), FOR_MANUAL);
+    page.folded_count(
+        "Workbooks without a link",
+        report.without_links.len(),
+        &causes::without_links(report),
+        FOR_NOT_SELECTED,
+    );
     page.folded(
         "Workbooks that are not selected",
         &not_selected(report),
         FOR_NOT_SELECTED,
     );
-    page.folded_with_helps(&unlinked(report), &unlinked_helps(report));
+    page.folded("Not linked", &unlinked(report), FOR_UNLINKED);
     page.folded("Notes and warnings", &diagnostics(report), FOR_DIAGNOSTICS);
     page.text
 }
@@ -82,22 +89,14 @@ impl Page {
     }
 
     fn folded(&mut self, title: &str, blocks: &[String], room: usize) {
-        if !blocks.is_empty() {
-            self.open(title, blocks.len());
-            self.blocks(blocks, room);
-            self.line("\n</details>");
-        }
+        self.folded_count(title, blocks.len(), blocks, room);
     }
 
-    /// The tables that are not linked, and below them what to do about them, which always fits.
-    fn folded_with_helps(&mut self, tables: &[String], helps: &[String]) {
-        if !tables.is_empty() {
-            self.open("Not linked", tables.len());
-            self.blocks(tables, FOR_UNLINKED);
-            for (number, help) in helps.iter().enumerate() {
-                let lead = if number == 0 { "\n" } else { "" };
-                self.line(&format!("{lead}- help: {help}"));
-            }
+    /// The same with another count than that of the blocks.
+    fn folded_count(&mut self, title: &str, count: usize, blocks: &[String], room: usize) {
+        if !blocks.is_empty() {
+            self.open(title, count);
+            self.blocks(blocks, room);
             self.line("\n</details>");
         }
     }
@@ -268,7 +267,11 @@ fn manual(report: &Report) -> Vec<String> {
 }
 
 fn not_selected(report: &Report) -> Vec<String> {
-    let groups = by_reason(&report.not_selected).into_iter();
+    let groups = by_reason(report.not_selected.iter().map(|facts| {
+        let reason = facts.reason.as_str();
+        (reason, facts.workbook.as_str(), facts.luid.as_str())
+    }));
+    let groups = groups.into_iter();
     let lines = groups.map(|(reason, workbooks)| {
         let titles = workbooks.iter().map(|(title, _)| *title);
         let (count, names) = (workbooks.len(), listed(workbooks.len(), titles));
@@ -301,19 +304,6 @@ fn unlinked(report: &Report) -> Vec<String> {
         )
     };
     groups.into_iter().map(block).collect()
-}
-
-/// What to do about the tables that are not linked, cut if there is too much of it.
-fn unlinked_helps(report: &Report) -> Vec<String> {
-    let all = &report.unlinked.tables;
-    let tables = all.iter().filter(|table| !table.is_normal());
-    let outcomes = tables.map(|table| table.outcome).collect();
-    let helps = helps(all, &outcomes);
-    helps
-        .iter()
-        .take(MOST_HELPS)
-        .map(|help| prose(help))
-        .collect()
 }
 
 fn diagnostics(report: &Report) -> Vec<String> {
@@ -351,51 +341,5 @@ fn title(exposure: &ExposureFacts) -> String {
     match exposure.url.as_ref().filter(is_safe) {
         Some(url) => format!("[{title}]({url}) {name}"),
         None => format!("{title} {name}"),
-    }
-}
-
-/// A sentence of ours: as text if no letter in it can be active, else as a code span, since it may
-/// contain names from Tableau or dbt.
-fn prose(text: &str) -> String {
-    let is_inert = |letter: char| letter.is_alphanumeric() || " ,;:.'()%".contains(letter);
-    if text.chars().all(is_inert) && !text.contains("www.") && !text.contains("::") {
-        text.to_owned()
-    } else {
-        code(text)
-    }
-}
-
-/// A text as a code span on one line, cut if it is too long.
-fn code(text: &str) -> String {
-    let mut text = printable(text);
-    if text.chars().count() > LONGEST_CODE {
-        text = text.chars().take(LONGEST_CODE).chain(['…']).collect();
-    }
-    // The fence must be longer than any run of backticks inside.
-    let longest_run = text
-        .split(|letter| letter != '`')
-        .map(str::len)
-        .max()
-        .unwrap_or_default();
-    let fence = "`".repeat(longest_run + 1);
-    let pad = if text.is_empty() || text.starts_with('`') || text.ends_with('`') {
-        " "
-    } else {
-        ""
-    };
-    format!("{fence}{pad}{text}{pad}{fence}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::code;
-
-    #[test]
-    fn code_spans_hold_anything() {
-        assert_eq!(code("a <b> @c [d](e)"), "`a <b> @c [d](e)`");
-        assert_eq!(code("a`b``c"), "```a`b``c```");
-        assert_eq!(code("`"), "`` ` ``");
-        assert_eq!(code("a\nb\u{1b}"), "`a\\u{a}b\\u{1b}`");
-        assert_eq!(code(&"x".repeat(1000)).chars().count(), 303);
     }
 }

@@ -1,7 +1,7 @@
 //! Renders the report for people and scripts. Each format is one module; none decides anything.
 
-pub mod advice;
 pub mod columns;
+pub mod cures;
 pub mod differences;
 mod inert;
 pub mod json;

@@ -1,23 +1,19 @@
-//! Groups workbooks that are not selected for people: each reason once, with its workbooks.
+//! Groups workbooks for people: each reason once, with its workbooks.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::report::NotSelectedFacts;
-
 /// Workbooks by title and luid, since several may have the same title.
-type Workbooks<'r> = BTreeSet<(&'r str, &'r str)>;
+pub type Workbooks<'r> = BTreeSet<(&'r str, &'r str)>;
 
-/// The workbooks that are not selected, by the reason.
-pub fn by_reason(not_selected: &[NotSelectedFacts]) -> BTreeMap<&str, Workbooks<'_>> {
+/// Workbooks by the reason. They come with reason, title and luid; one without a title is shown by
+/// its luid.
+pub fn by_reason<'r>(
+    workbooks: impl Iterator<Item = (&'r str, &'r str, &'r str)>,
+) -> BTreeMap<&'r str, Workbooks<'r>> {
     let mut groups: BTreeMap<&str, Workbooks> = BTreeMap::new();
-    for facts in not_selected {
-        let title = if facts.workbook.is_empty() {
-            &facts.luid
-        } else {
-            &facts.workbook
-        };
-        let workbooks = groups.entry(&facts.reason).or_default();
-        workbooks.insert((title, &facts.luid));
+    for (reason, title, luid) in workbooks {
+        let title = if title.is_empty() { luid } else { title };
+        groups.entry(reason).or_default().insert((title, luid));
     }
     groups
 }

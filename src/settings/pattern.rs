@@ -92,6 +92,11 @@ impl Pattern {
         globset::escape(text)
     }
 
+    /// A text for a regular expression that fits only this text there.
+    pub fn escape_in_regex(text: &str) -> String {
+        WholeRegex::escape(text)
+    }
+
     /// The pattern as the user wrote it.
     pub fn as_str(&self) -> &str {
         &self.text

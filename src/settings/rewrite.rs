@@ -91,6 +91,12 @@ impl Rewrites {
         self.0.is_empty()
     }
 
+    /// These entries, and behind them one more.
+    #[must_use]
+    pub fn with(&self, entry: Rewrite) -> Self {
+        self.0.iter().cloned().chain([entry]).collect()
+    }
+
     /// Applies the entries to a name, in their order, each to what those before it made.
     pub fn apply<'t>(&self, asked: &Asked, relation: &Relation<'t>) -> Rewritten<'t> {
         let mut rewritten = Rewritten {

@@ -29,6 +29,11 @@ impl WholeRegex {
         Ok(Self { regex, piece })
     }
 
+    /// An expression that fits only this text.
+    pub fn escape(text: &str) -> String {
+        regex::escape(text)
+    }
+
     /// Whether it fits this text.
     pub fn fits(&self, text: &str) -> bool {
         self.regex.is_match(text)

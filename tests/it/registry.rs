@@ -16,6 +16,7 @@ use autoexpose::plan::reason::Otherwise;
 use autoexpose::plan::unused::UnusedReason;
 use autoexpose::plan::{KeepReason, RemovalReason};
 use autoexpose::settings::{NotSelected, Rejection};
+use autoexpose::verdict::{Why, WithoutLinks};
 
 use super::case;
 use super::fixtures;
@@ -224,6 +225,8 @@ fn every_reason_for_what_is_not_known_has_a_case() {
         NameProblem::TEXTS,
         WorkbookGap::TEXTS,
         WorkbookListGap::TEXTS,
+        Why::TEXTS,
+        WithoutLinks::TEXTS,
     ];
     assert_shown(&fixed_parts(texts), |line, words| line.contains(words));
 }

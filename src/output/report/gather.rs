@@ -8,12 +8,14 @@ use rayon::prelude::*;
 use super::view::View;
 use super::{
     BeforeAfter, ExportFacts, KeptFacts, ManualFacts, Nearest, NotSelectedFacts, RemovedFacts,
-    Report, Unlinked, UnlinkedRead, UnlinkedReads, UnlinkedTable, WorkbookCounts,
+    Report, Unlinked, UnlinkedRead, UnlinkedReads, UnlinkedTable, WithoutLinksFacts,
+    WorkbookCounts,
 };
 use crate::link::{Links, MatchedTable, Outcome, OutcomeKind, WorkbookTable};
 use crate::model::{Adapter, Diagnostic, Evidence, Path, Project, Role, Site, WorkbookIx};
 use crate::plan::{Changed, Kept, Plan, Removed, Twin};
 use crate::settings::{Selected, SelectedWorkbooks};
+use crate::verdict::Verdict;
 
 /// The results of all stages for one project.
 #[derive(Clone, Copy)]
@@ -30,6 +32,8 @@ pub struct Results<'r, 'a> {
     pub links: &'r Links<'a>,
     /// What changes in the project.
     pub plan: &'r Plan<'r>,
+    /// Why tables are not linked.
+    pub verdict: &'r Verdict,
 }
 
 /// Makes the report. `diagnostics` are those of all stages, in any order.
@@ -62,6 +66,8 @@ pub fn report(results: &Results, mut diagnostics: Vec<Diagnostic>) -> Report {
         has_baseline: plan.has_baseline,
         tables: table_counts(results),
         workbooks: workbook_counts(results),
+        causes: results.verdict.causes.clone(),
+        without_links: without_links(&view, results.verdict),
         not_selected: not_selected(&view, results),
         unlinked: unlinked(&view, results),
         manual: plan.twins.iter().map(|twin| manual(&view, twin)).collect(),
@@ -114,6 +120,20 @@ fn workbook_counts(results: &Results) -> WorkbookCounts {
         counts.incomplete += usize::from(!is_complete);
     }
     counts
+}
+
+fn without_links(view: &View, verdict: &Verdict) -> Vec<WithoutLinksFacts> {
+    let workbooks = verdict.without_links.iter();
+    let facts = workbooks.map(|(at, reason)| {
+        let (workbook, luid) = view.title_and_luid(*at);
+        WithoutLinksFacts {
+            workbook,
+            luid,
+            project: view.project_of(*at),
+            reason: *reason,
+        }
+    });
+    facts.collect()
 }
 
 fn not_selected(view: &View, results: &Results) -> Vec<NotSelectedFacts> {
@@ -202,12 +222,10 @@ fn unlinked_table(view: &View, table: &MatchedTable, adapter: Adapter) -> Option
     Some(UnlinkedTable {
         table: table.shown.clone(),
         connection_type: table.connection.as_str().map(str::to_owned),
-        database: table.database.clone(),
         outcome: table.outcome.kind(),
         detail: reason.to_string(),
         reason,
         nearest: nearest(view, &table.outcome),
-        advice: table.advice.clone(),
     })
 }
 

@@ -11,9 +11,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use self::gather::{Results, report};
-use crate::link::{Advice, NotLinked, OutcomeKind};
+use crate::link::{NotLinked, OutcomeKind};
 use crate::model::{Diagnostic, Owner};
 use crate::plan::{KeepReason, RemovalReason, SameBy};
+use crate::verdict::{Cause, WithoutLinks};
 
 /// The result of a run on one project, ready to render. Lists of exposures are sorted by id.
 #[derive(Debug)]
@@ -38,6 +39,10 @@ pub struct Report {
     pub tables: BTreeMap<OutcomeKind, usize>,
     /// How many workbooks there are of each kind.
     pub workbooks: WorkbookCounts,
+    /// Why tables are not linked, and what would link them; what explains most first.
+    pub causes: Vec<Cause>,
+    /// Every selected workbook without a link.
+    pub without_links: Vec<WithoutLinksFacts>,
     /// Every workbook that is not selected.
     pub not_selected: Vec<NotSelectedFacts>,
     /// Every table of a workbook that is not linked.
@@ -167,6 +172,19 @@ pub struct WorkbookCounts {
     pub unidentified: usize,
 }
 
+/// A selected workbook without a link.
+#[derive(Debug)]
+pub struct WithoutLinksFacts {
+    /// The workbook's title; empty if Tableau hides it.
+    pub workbook: String,
+    /// The workbook's luid.
+    pub luid: String,
+    /// The path of its project, `House / Finance`, as far as it is known.
+    pub project: Option<String>,
+    /// Why it has no link.
+    pub reason: WithoutLinks,
+}
+
 /// A workbook that is not selected.
 #[derive(Debug)]
 pub struct NotSelectedFacts {
@@ -199,8 +217,6 @@ pub struct UnlinkedTable {
     pub table: String,
     /// Tableau's connection type; `None` if it is not known.
     pub connection_type: Option<String>,
-    /// The database in its name, for the advice on tables without a schema.
-    pub database: Option<String>,
     /// Its outcome.
     pub outcome: OutcomeKind,
     /// Why it has this outcome.
@@ -209,8 +225,6 @@ pub struct UnlinkedTable {
     pub detail: String,
     /// Relations that nearly fit; for an ambiguous table, the first of those that fit.
     pub nearest: Vec<Nearest>,
-    /// What would get it linked.
-    pub advice: Option<Advice>,
 }
 
 /// What a workbook reads that is not linked.

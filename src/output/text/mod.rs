@@ -1,6 +1,7 @@
-//! Renders the report as text for people: exposures that change, counts of tables by outcome,
+//! Renders the report as text for people: why tables are not linked, exposures that change, counts of tables by outcome,
 //! tables that are not linked, and diagnostics.
 
+mod causes;
 mod changes;
 mod tables;
 
@@ -62,12 +63,15 @@ impl Page {
     fn report(&mut self, report: &Report) -> fmt::Result {
         if !self.options.quiet {
             self.summary(report)?;
+            self.causes(report)?;
+            self.change_counts(report)?;
         }
         self.exposures(report)?;
         if self.options.quiet {
             return Ok(());
         }
         self.manual(&report.manual)?;
+        self.without_links(report)?;
         self.not_selected(&report.not_selected)?;
         self.tables(report)?;
         self.unlinked(&report.unlinked)?;
@@ -107,7 +111,10 @@ impl Page {
         for (count, what) in counts.iter().filter(|(count, _)| *count > 0) {
             write!(self.text, ", {count} {what}")?;
         }
-        writeln!(self.text)?;
+        writeln!(self.text)
+    }
+
+    fn change_counts(&mut self, report: &Report) -> fmt::Result {
         self.heading(&format!("Exposures: {}", change_counts(report)))?;
         if !report.has_baseline && !report.added.is_empty() {
             writeln!(

@@ -1,36 +1,15 @@
-//! Workbooks that are not selected, counts of tables by outcome, tables that are not linked, and diagnostics.
+//! Counts of tables by outcome, tables that are not linked, and diagnostics.
 
-use std::collections::BTreeSet;
 use std::fmt::{self, Write};
 
-use super::super::advice::helps;
-use super::super::not_selected::by_reason;
-use super::super::report::{NotSelectedFacts, Report, Unlinked};
-use super::super::unlinked::{grouped, listed};
+use super::super::report::{Report, Unlinked};
+use super::super::unlinked::grouped;
 use super::super::{printable, visible};
 use super::{FAINT, Page};
 use crate::link::OutcomeKind;
 use crate::model::Severity;
 
 impl Page {
-    pub(super) fn not_selected(&mut self, not_selected: &[NotSelectedFacts]) -> fmt::Result {
-        if not_selected.is_empty() {
-            return Ok(());
-        }
-        self.heading("Workbooks that are not selected")?;
-        for (reason, workbooks) in by_reason(not_selected) {
-            let (count, reason) = (workbooks.len(), printable(reason));
-            let titles = workbooks.iter().map(|(title, _)| *title);
-            let names = if self.options.verbose {
-                titles.map(printable).collect::<Vec<_>>().join(", ")
-            } else {
-                listed(count, titles)
-            };
-            writeln!(self.text, "  {count:6}  {reason}: {names}")?;
-        }
-        Ok(())
-    }
-
     pub(super) fn tables(&mut self, report: &Report) -> fmt::Result {
         let total = report.tables.values().sum::<usize>();
         let what = match total {
@@ -52,9 +31,7 @@ impl Page {
             return Ok(());
         }
         self.heading("Not linked")?;
-        let mut outcomes = BTreeSet::new();
         for (group, readers) in groups {
-            outcomes.insert(group.outcome);
             let connection = group
                 .connection
                 .map(|name| format!(" ({})", printable(name)));
@@ -85,9 +62,6 @@ impl Page {
             }
             let line = self.paint(FAINT, &format!("read by  {}", readers.listed()));
             writeln!(self.text, "      {line}")?;
-        }
-        for help in helps(&unlinked.tables, &outcomes) {
-            writeln!(self.text, "  help: {}", printable(&help))?;
         }
         Ok(())
     }

@@ -13,8 +13,9 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("input", &["model", "settings"]),
     ("link", &["model", "settings"]),
     ("plan", &["link", "model", "settings"]),
+    ("verdict", &["link", "model", "settings"]),
     ("edit", &["input::manifest", "model"]),
-    ("output", &["link", "model", "plan", "settings"]),
+    ("output", &["link", "model", "plan", "settings", "verdict"]),
     // The patterns of `--tableau` are compiled as those of the settings are.
     ("io", &["model", "settings::pattern"]),
 ];

@@ -3,6 +3,7 @@
 //!
 //! The doc comments of these structs are the descriptions in the JSON schema.
 
+mod causes;
 mod exposures;
 
 use std::collections::BTreeMap;
@@ -10,6 +11,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
+use self::causes::{Cause, WithoutLinks};
 use self::exposures::{Changed, Exposure, Kept, Removed};
 use crate::model::{Diagnostic, Severity};
 use crate::output::report::{self, Report};
@@ -41,6 +43,11 @@ pub struct Document<'r> {
     tables: BTreeMap<&'r str, usize>,
     /// Counts of workbooks.
     workbooks: Workbooks,
+    /// Why tables are not linked, and what would link them: first what can be cured, then what is
+    /// normal; of each, what explains most first.
+    causes: Vec<Cause<'r>>,
+    /// Every selected workbook without a link.
+    workbooks_without_links: Vec<WithoutLinks<'r>>,
     /// Every workbook that is not selected.
     not_selected: Vec<NotSelected<'r>>,
     /// Every table of a workbook that is not linked.
@@ -72,6 +79,8 @@ impl<'r> Document<'r> {
                 .map(|(kind, count)| (kind.text(), *count))
                 .collect(),
             workbooks: Workbooks::new(&report.workbooks),
+            causes: report.causes.iter().map(Cause::new).collect(),
+            workbooks_without_links: report.without_links.iter().map(WithoutLinks::new).collect(),
             not_selected: report.not_selected.iter().map(NotSelected::new).collect(),
             unlinked: &report.unlinked,
             manual: report.manual.iter().map(Manual::new).collect(),

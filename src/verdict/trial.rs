@@ -1,0 +1,156 @@
+//! Links again with a line of configuration that is not there yet.
+
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+
+use super::known::Known;
+use super::line::Line;
+use crate::link::{self, Finding, Outcome, Rule};
+use crate::model::relation::folded;
+use crate::model::{NodeIx, Table, TableIx};
+use crate::settings::Matching;
+
+/// Trials on all tables of a site.
+pub struct Trials<'j, 'r, 'a> {
+    known: &'j Known<'r, 'a>,
+    /// What the tables link to without any of the lines.
+    before: OnceCell<Vec<Option<NodeIx>>>,
+    /// The names of tables that accepted lines link.
+    drawn: Drawn,
+}
+
+/// The parts of a table's name in folded case, and its connection type where that is in question.
+type Name = [Option<String>; 4];
+/// The names of tables by the node that a line draws them to: no other line may draw others there.
+type Drawn = BTreeMap<NodeIx, Name>;
+
+/// What would come of a line.
+#[derive(Default)]
+pub struct Trial {
+    /// The tables that link by it.
+    pub linked: Vec<TableIx>,
+    drawn: Drawn,
+}
+
+impl<'j, 'r, 'a> Trials<'j, 'r, 'a> {
+    /// No trials yet.
+    pub fn new(known: &'j Known<'r, 'a>) -> Self {
+        Self {
+            known,
+            before: OnceCell::new(),
+            drawn: Drawn::new(),
+        }
+    }
+
+    /// Notes that the lines of a trial are proposed.
+    pub fn accept(&mut self, trial: Trial) {
+        self.drawn.extend(trial.drawn);
+    }
+
+    /// What would come of these lines, with this value for what the user must choose: nothing, if
+    /// another link would change, or if two tables would be drawn to one relation.
+    pub fn run(&self, lines: &[Line], choice: &str) -> Trial {
+        let matching = lines
+            .iter()
+            .try_fold(self.known.matching.clone(), |matching, line| {
+                line.with(choice).added_to(&matching)
+            });
+        let Some(matching) = matching else {
+            return Trial::default();
+        };
+        let after = self.findings(&matching);
+        let before = self.before();
+        let mut linked = Vec::new();
+        for (at, (before, after)) in before.iter().zip(&after).enumerate() {
+            let now = linked_node(after);
+            if before.is_some() && *before != now {
+                return Trial::default();
+            }
+            if before.is_none() && now.is_some() {
+                linked.push(TableIx(at));
+            }
+        }
+        let is_by_connection = |line: &Line| matches!(line, Line::ConnectionType { .. });
+        let is_connection_told = lines.iter().any(is_by_connection);
+        match self.newly_drawn(&after, &linked, is_connection_told) {
+            Some(drawn) => Trial { linked, drawn },
+            None => Trial::default(),
+        }
+    }
+
+    fn findings(&self, matching: &Matching) -> Vec<Finding<'a>> {
+        let Known { project, site, .. } = *self.known;
+        link::findings(&project.nodes, project.adapter(), &site.tables, matching)
+    }
+
+    fn before(&self) -> &[Option<NodeIx>] {
+        self.before.get_or_init(|| {
+            let before = self.findings(self.known.matching);
+            before.iter().map(linked_node).collect()
+        })
+    }
+
+    /// The names of the tables that a line links, by node; `None` if a table of another name is
+    /// linked to one of the nodes as well. A wildcard source stands for many tables.
+    fn newly_drawn(
+        &self,
+        after: &[Finding],
+        linked: &[TableIx],
+        is_connection_told: bool,
+    ) -> Option<Drawn> {
+        let name = |at| self.name(at, is_connection_told);
+        let mut drawn = Drawn::new();
+        for at in linked.iter().filter(|at| is_one_relation(&after[at.0])) {
+            drawn.insert(linked_node(&after[at.0])?, name(*at)?);
+        }
+        let is_taken = |(node, name): (&NodeIx, &Name)| {
+            let other = self.drawn.get(node);
+            other.is_some_and(|other| !may_be_one(other, name))
+        };
+        if drawn.iter().any(is_taken) {
+            return None;
+        }
+        for (at, finding) in after.iter().enumerate() {
+            let node = linked_node(finding).filter(|_| is_one_relation(finding));
+            let drawn = node.and_then(|node| drawn.get(&node));
+            if let Some(drawn) = drawn
+                && !may_be_one(&name(TableIx(at))?, drawn)
+            {
+                return None;
+            }
+        }
+        Some(drawn)
+    }
+
+    fn name(&self, at: TableIx, is_connection_told: bool) -> Option<Name> {
+        let table: &Table = &self.known.site.tables[at.0];
+        let relation = table.name.as_ref().ok()?;
+        let connection = table.connection.base().filter(|_| is_connection_told);
+        let parts = [
+            relation.database.as_deref(),
+            relation.schema.as_deref(),
+            Some(relation.name.as_ref()),
+            connection,
+        ];
+        Some(parts.map(|part| part.map(folded)))
+    }
+}
+
+/// Whether two names may be those of one table: what both have is the same.
+fn may_be_one(one: &Name, other: &Name) -> bool {
+    one.iter().zip(other).all(|(one, other)| {
+        let both = one.as_ref().zip(other.as_ref());
+        both.is_none_or(|(one, other)| one == other)
+    })
+}
+
+fn linked_node(finding: &Finding) -> Option<NodeIx> {
+    match finding.outcome {
+        Outcome::Linked { node, .. } => Some(node),
+        _ => None,
+    }
+}
+
+fn is_one_relation(finding: &Finding) -> bool {
+    finding.by != Some(Rule::Wildcard)
+}

@@ -1,0 +1,79 @@
+//! Workbooks that get nothing.
+
+use super::cause::{Cause, Cure, UPSTREAM, Why};
+use super::known::Known;
+use crate::link::OutcomeKind;
+use crate::model::display::display_enum;
+use crate::model::{WorkbookGap, WorkbookIx};
+
+display_enum! {
+    /// Why a selected workbook has no link: by what comes nearest to one.
+    pub enum WithoutLinks {
+        /// A table of it fits several nodes.
+        Ambiguous => "what it reads fits several nodes";
+        /// No relation fits its tables.
+        Unknown => "no relation of the project fits what it reads";
+        /// Tableau hides the names of its tables.
+        Hidden => "Tableau hides the names of what it reads";
+        /// What it reads leads to no table.
+        Unresolved => "the export does not show the tables that it reads";
+        /// It reads custom SQL.
+        CustomSql => "it reads custom SQL that could not be read";
+        /// It reads another warehouse.
+        OtherPlatform => "it reads another warehouse";
+        /// It reads no warehouse.
+        NotWarehouse => "it reads files, sheets, extracts or web connectors";
+        /// The export has no list of what it reads.
+        NothingListed => "the export does not list what it reads";
+        /// The export says that it reads nothing.
+        ReadsNothing => "it reads nothing, as far as the export shows";
+    }
+}
+
+/// Every selected workbook without a link.
+pub(super) fn all(known: &Known) -> Vec<(WorkbookIx, WithoutLinks)> {
+    let reasons = known.selected().map(|at| (at, reason(known, at)));
+    reasons
+        .filter_map(|(at, reason)| Some((at, reason?)))
+        .collect()
+}
+
+/// Why a workbook has no link; `None` if it has one.
+fn reason(known: &Known, at: WorkbookIx) -> Option<WithoutLinks> {
+    let tables = &known.links.workbooks[at.0].tables;
+    let kinds = tables.iter().map(|read| read.table.outcome.kind());
+    Some(match kinds.min() {
+        Some(OutcomeKind::Linked) => return None,
+        Some(OutcomeKind::Ambiguous) => WithoutLinks::Ambiguous,
+        Some(OutcomeKind::Unknown) => WithoutLinks::Unknown,
+        Some(OutcomeKind::Hidden) => WithoutLinks::Hidden,
+        Some(OutcomeKind::Unresolved) => WithoutLinks::Unresolved,
+        Some(OutcomeKind::Unreadable) => WithoutLinks::CustomSql,
+        Some(OutcomeKind::OtherPlatform) => WithoutLinks::OtherPlatform,
+        Some(OutcomeKind::NotWarehouse) => WithoutLinks::NotWarehouse,
+        None if lists_nothing(known, at) => WithoutLinks::NothingListed,
+        None => WithoutLinks::ReadsNothing,
+    })
+}
+
+fn lists_nothing(known: &Known, at: WorkbookIx) -> bool {
+    let gaps = &known.site.workbook(at).gaps;
+    gaps.contains(&WorkbookGap::NothingUpstream)
+}
+
+/// The cause of workbooks of which the export lists nothing at all.
+pub(super) fn nothing_listed(known: &Known) -> Option<Cause> {
+    let workbooks = known
+        .selected()
+        .filter(|at| known.links.workbooks[at.0].tables.is_empty() && lists_nothing(known, *at));
+    let workbooks = workbooks.count();
+    (workbooks > 0).then(|| Cause {
+        why: Why::NothingListed,
+        tables: 0,
+        workbooks,
+        cures: vec![
+            Cure::Query(UPSTREAM),
+            Cure::Advice("docs/tableau-export.md of autoexpose has whole queries"),
+        ],
+    })
+}
