@@ -3,6 +3,7 @@
 //!
 //! ```text
 //! bytes ─read─▶ Read ─select─▶ SelectedWorkbooks ─link─▶ Links ─plan─▶ Plan ─edit─▶ Edits
+//!                                            │             └─lost─▶ LostLinks │
 //!                                            └──verdict──▶ Verdict       └──report──▶ Report
 //! ```
 //!
@@ -16,7 +17,7 @@ use rayon::prelude::*;
 use crate::edit::{self, Edit, Shape, Shaper};
 use crate::input::manifest::{self, Manifest};
 use crate::input::tableau;
-use crate::link::{self, Links};
+use crate::link::{self, Links, LostLinks};
 use crate::model::{Diagnostic, Failure, Site, StandingExposure};
 use crate::output::report::{self, Report, Results};
 use crate::plan::{self, Known, Plan};
@@ -144,6 +145,18 @@ pub fn link<'r>(read: &'r Read, project: &ReadProject, settings: &Settings) -> L
     )
 }
 
+/// Finds the links that are lost since the state.
+pub fn lost<'r>(
+    read: &'r Read,
+    project: &'r ReadProject,
+    settings: &Settings,
+    links: &'r Links<'r>,
+) -> LostLinks<'r> {
+    let state = project.state.as_ref().map(|state| &state.project);
+    let now = &project.manifest.project;
+    LostLinks::new(now, state, &read.site, links, &settings.matching)
+}
+
 /// The results of the stages up to `link`, for one project.
 #[derive(Clone, Copy)]
 pub struct Linked<'r, 'a> {
@@ -155,6 +168,8 @@ pub struct Linked<'r, 'a> {
     pub selection: &'r SelectedWorkbooks,
     /// What each workbook reads from the project.
     pub links: &'r Links<'a>,
+    /// The links that are lost since the state.
+    pub lost: &'r LostLinks<'r>,
     /// The effective settings.
     pub settings: &'r Settings,
 }
@@ -168,6 +183,7 @@ pub fn plan<'r>(linked: &Linked<'r, '_>) -> (Plan<'r>, Vec<Diagnostic>) {
         site: &linked.read.site,
         selection: linked.selection,
         links: linked.links,
+        lost: linked.lost,
         settings: linked.settings,
     };
     plan::plan(&known, |exposure| shaper.fingerprints(exposure))
@@ -211,6 +227,8 @@ pub fn report(linked: &Linked, plan: &Plan, planned: Vec<Diagnostic>) -> Report 
         site,
         selection: linked.selection,
         links: linked.links,
+        lost: linked.lost,
+        exposures: &linked.settings.exposure,
         plan,
         verdict: &verdict,
     };
@@ -237,11 +255,13 @@ pub fn patch(
 ) -> Result<Patched, Vec<Failure>> {
     let read = read(std::slice::from_ref(project), site)?;
     let project = &read.projects[0];
+    let links = link(&read, project, settings);
     let linked = Linked {
         read: &read,
         project,
         selection: &select(&read, settings),
-        links: &link(&read, project, settings),
+        links: &links,
+        lost: &lost(&read, project, settings, &links),
         settings,
     };
     let (plan, diagnostics) = plan(&linked);

@@ -69,11 +69,13 @@ pub(super) fn plan(
     let read = leak(read);
     // The command line names one project.
     let project = &read.projects[0];
+    let links = leak(pipeline::link(read, project, settings));
     let linked = Linked {
         read,
         project,
         selection: leak(pipeline::select(read, settings)),
-        links: leak(pipeline::link(read, project, settings)),
+        links,
+        lost: leak(pipeline::lost(read, project, settings, links)),
         settings,
     };
     let (plan, diagnostics) = pipeline::plan(leak(linked));

@@ -61,9 +61,10 @@ pub fn entries<'n, 'a>(
 }
 
 /// A relation with the database that dbt leaves out of it, as far as spellings count.
-type Key<'n> = [Option<Cow<'n, str>>; 4];
+pub type Key<'n> = [Option<Cow<'n, str>>; 4];
 
-fn key<'n>(stored: StoredRelation<'n, '_>, ignores_case: bool) -> Key<'n> {
+/// What tells this relation from others.
+pub fn key<'n>(stored: StoredRelation<'n, '_>, ignores_case: bool) -> Key<'n> {
     let (relation, unrendered_database) = stored;
     let parts = [
         relation.database.as_deref(),

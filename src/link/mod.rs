@@ -4,7 +4,8 @@
 //! can reach the warehouse at all, [`index`] finds dbt's relations ([`entries`]), and [`finding`]
 //! tries the matching [`rules`] in order. [`one_database`] then
 //! looks at all tables together, and [`nearest`] explains a miss, mostly by [`similar`] names and by
-//! names that look [`alike`]. [`reason`] has the reasons why a table is not linked.
+//! names that look [`alike`]. [`reason`] has the reasons why a table is not linked,
+//! and [`lost`] finds the links that are lost since the state.
 //! [`crate::plan`] decides what to do with the outcomes, [`crate::verdict`] what would link more.
 //!
 //! No table is compared with all relations: a [`crowd`] of one name, [`wildcards`] and
@@ -17,6 +18,7 @@ pub mod entries;
 pub mod finding;
 pub mod hash_index;
 pub mod index;
+pub mod lost;
 pub mod nearest;
 pub mod neighbours;
 pub mod one_database;
@@ -37,6 +39,7 @@ use rayon::prelude::*;
 use self::configured::{as_configured, rewritten};
 pub use self::finding::Finding;
 pub use self::index::Index;
+pub use self::lost::{Ended, Endings, LostLinks};
 pub use self::outcome::{
     Links, MatchedTable, NearMiss, Outcome, OutcomeKind, Rule, WorkbookLinks, WorkbookTable,
 };

@@ -54,7 +54,7 @@ impl Exposure {
 }
 
 /// The owner of an exposure; unknown parts are `None`.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Owner {
     /// The name to show.
     pub name: Option<String>,

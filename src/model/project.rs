@@ -19,6 +19,8 @@ pub struct Project<'a> {
     pub nodes: Vec<Node<'a>>,
     /// The exposures in the manifest, in its order.
     pub exposures: Vec<StandingExposure>,
+    /// The ids of models, seeds, snapshots and sources that somebody switched off, in any order.
+    pub disabled_nodes: Vec<String>,
     /// Exposures that somebody switched off.
     pub disabled_exposures: Vec<DisabledExposure>,
 }

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use super::report::{ExposureFacts, LinkFacts};
-use crate::model::shown_site;
+use super::report::{EndedLink, ExposureFacts, LinkFacts};
+use crate::model::{Owner, shown_site};
 
 /// The text for a change that no field shows, as of a comma in a tag that was two tags before.
 pub const IN_DETAILS_ONLY: &str = "a change that does not show here";
@@ -19,19 +19,23 @@ pub enum Difference<'r> {
     Description,
     /// A node that it reads only now.
     Reads(&'r LinkFacts),
-    /// The id of a node that it no longer reads.
-    NoLongerReads(&'r str),
+    /// A link that it has no more.
+    Ended(&'r EndedLink),
     /// A node that it reads by another rule or path, before and after.
     ReadsOtherwise(&'r LinkFacts, &'r LinkFacts),
 }
 
 /// All differences: fields first, then dependencies by id.
-pub fn differences<'r>(before: &'r ExposureFacts, after: &'r ExposureFacts) -> Vec<Difference<'r>> {
+pub fn differences<'r>(
+    before: &'r ExposureFacts,
+    after: &'r ExposureFacts,
+    ended: &'r [EndedLink],
+) -> Vec<Difference<'r>> {
     let mut differences = fields(before, after);
     if before.description != after.description {
         differences.push(Difference::Description);
     }
-    differences.extend(dependencies(before, after));
+    differences.extend(dependencies(before, after, ended));
     differences
 }
 
@@ -44,7 +48,7 @@ fn fields<'r>(before: &ExposureFacts, after: &ExposureFacts) -> Vec<Difference<'
         ),
         ("title", before.label.clone(), after.label.clone()),
         ("project", before.project.clone(), after.project.clone()),
-        ("owner", owner(before), owner(after)),
+        ("owner", owner(&before.owner), owner(&after.owner)),
         ("server", before.server.clone(), after.server.clone()),
         ("site", site(before), site(after)),
         ("url", before.url.clone(), after.url.clone()),
@@ -71,6 +75,7 @@ fn fields<'r>(before: &ExposureFacts, after: &ExposureFacts) -> Vec<Difference<'
 fn dependencies<'r>(
     before: &'r ExposureFacts,
     after: &'r ExposureFacts,
+    ended: &'r [EndedLink],
 ) -> impl Iterator<Item = Difference<'r>> {
     let by_node = |links: &'r [LinkFacts]| {
         links
@@ -90,13 +95,16 @@ fn dependencies<'r>(
             (Some(old), Some(new)) if old == new => None,
             (Some(old), Some(new)) => Some(Difference::ReadsOtherwise(old, new)),
             (None, Some(new)) => Some(Difference::Reads(new)),
-            (_, None) => Some(Difference::NoLongerReads(node)),
+            (_, None) => {
+                let at = ended.binary_search_by(|link| (*link.node).cmp(node));
+                Some(Difference::Ended(&ended[at.ok()?]))
+            }
         })
 }
 
 /// The owner on one line: `name <email>`, or the one that is known.
-pub fn owner(exposure: &ExposureFacts) -> Option<String> {
-    match (&exposure.owner.name, &exposure.owner.email) {
+pub fn owner(owner: &Owner) -> Option<String> {
+    match (&owner.name, &owner.email) {
         (Some(name), Some(email)) => Some(format!("{name} <{email}>")),
         (name, email) => name.clone().or_else(|| email.clone()),
     }

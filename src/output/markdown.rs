@@ -5,16 +5,17 @@
 //! not active. A hidden marker lets a bot find its own comment again.
 
 mod causes;
+mod changes;
+mod list;
+mod lost;
 mod spans;
 
-use std::collections::BTreeMap;
-use std::fmt::Write;
-
+use self::changes::{changes, manual};
+use self::list::with_list;
 use self::spans::{code, prose};
-use super::differences::{Difference, IN_DETAILS_ONLY, differences, owner};
 use super::not_selected::by_reason;
-use super::report::{BeforeAfter, ExposureFacts, Report};
-use super::unlinked::{Group, Readers, grouped, listed};
+use super::report::{LostFacts, Report};
+use super::unlinked::{Group, Readers, Shown, listed};
 use super::{change_counts, counted, visible};
 use crate::link::OutcomeKind;
 
@@ -23,14 +24,13 @@ pub const MARKER: &str = "<!-- autoexpose -->";
 /// The longest comment that GitHub accepts.
 pub const MOST_CHARACTERS: usize = 65_536;
 /// The length of the page, in characters, after which a part is cut, so that later parts still fit.
-const FOR_CAUSES: usize = 10_000;
+const FOR_LOST: usize = 16_000;
+const FOR_CAUSES: usize = 24_000;
 const FOR_CHANGES: usize = 40_000;
 const FOR_MANUAL: usize = 45_000;
 const FOR_NOT_SELECTED: usize = 46_000;
 const FOR_UNLINKED: usize = 56_000;
 const FOR_DIAGNOSTICS: usize = 65_000;
-/// The length at which the list below an entry is cut, in characters, for the same reason.
-const LONGEST_LIST: usize = 4_000;
 
 /// Renders the report.
 pub fn render(report: &Report) -> String {
@@ -38,6 +38,7 @@ pub fn render(report: &Report) -> String {
         text: String::new(),
     };
     page.line(MARKER);
+    page.lost(&report.lost);
     page.line(&format!(
         "### Tableau exposures: {}\n",
         change_counts(report)
@@ -57,7 +58,9 @@ pub fn render(report: &Report) -> String {
         &not_selected(report),
         FOR_NOT_SELECTED,
     );
-    page.folded("Not linked", &unlinked(report), FOR_UNLINKED);
+    let shown = Shown::new(&report.unlinked);
+    let rest = shown.rest();
+    page.unlinked(&unlinked(shown), rest);
     page.folded("Notes and warnings", &diagnostics(report), FOR_DIAGNOSTICS);
     page.text
 }
@@ -85,6 +88,27 @@ impl Page {
                 return;
             }
             self.line(block);
+        }
+    }
+
+    /// The links that workbooks lost: what breaks in the heading, and who reads it below.
+    fn lost(&mut self, lost: &LostFacts) {
+        let mut sentences = lost::sentences(lost).into_iter();
+        if let Some(first) = sentences.next() {
+            self.line(&format!("### {first}\n"));
+            for sentence in sentences {
+                self.line(&format!("{sentence}\n"));
+            }
+            self.blocks(&lost::blocks(lost), FOR_LOST);
+            self.line("");
+        }
+    }
+
+    /// The tables that are not linked, and how many are left out.
+    fn unlinked(&mut self, tables: &[String], rest: Option<String>) {
+        self.folded("Not linked", tables, FOR_UNLINKED);
+        if let Some(rest) = rest {
+            self.line(&format!("\n{rest}."));
         }
     }
 
@@ -123,149 +147,6 @@ fn summary(report: &Report) -> String {
     )
 }
 
-/// A block for each exposure that changes or is kept, below the heading of its project.
-fn changes(report: &Report) -> Vec<String> {
-    let mut by_project: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-    let added = report
-        .added
-        .iter()
-        .map(|exposure| (exposure, added_block(exposure)));
-    let renamed = report
-        .renamed
-        .iter()
-        .map(|changed| (&changed.after, changed_block("renamed", changed)));
-    let changed = report
-        .changed
-        .iter()
-        .map(|changed| (&changed.after, changed_block("changed", changed)));
-    let removed = report.removed.iter().map(|removed| {
-        (
-            &removed.exposure,
-            with_reason("removed", &removed.exposure, &removed.reason.to_string()),
-        )
-    });
-    let kept = report.kept.iter().map(|kept| {
-        let head = with_reason("kept", &kept.exposure, &kept.reason.to_string());
-        let changes = kept
-            .before
-            .as_ref()
-            .map(|before| change_lines(before, &kept.exposure));
-        (&kept.exposure, with_list(head, changes.unwrap_or_default()))
-    });
-    for (exposure, block) in added
-        .chain(renamed)
-        .chain(changed)
-        .chain(removed)
-        .chain(kept)
-    {
-        by_project
-            .entry(exposure.project.as_deref().unwrap_or_default())
-            .or_default()
-            .push(block);
-    }
-    let mut blocks = Vec::new();
-    for (project, exposures) in by_project {
-        let heading = if project.is_empty() {
-            "No project".to_owned()
-        } else {
-            code(project)
-        };
-        // A heading and its first block stay together.
-        let mut exposures = exposures.into_iter();
-        blocks.extend(
-            exposures
-                .next()
-                .map(|first| format!("\n#### {heading}\n\n{first}")),
-        );
-        blocks.extend(exposures);
-    }
-    blocks
-}
-
-fn added_block(exposure: &ExposureFacts) -> String {
-    let owner = owner(exposure)
-        .map(|owner| format!(" by {}", code(&owner)))
-        .unwrap_or_default();
-    let reads = exposure
-        .links
-        .iter()
-        .map(|link| format!("reads {}", code(&link.node)));
-    with_list(format!("- **added** {}{owner}", title(exposure)), reads)
-}
-
-fn changed_block(what: &str, changed: &BeforeAfter) -> String {
-    let head = format!("- **{what}** {}", title(&changed.after));
-    with_list(head, change_lines(&changed.before, &changed.after))
-}
-
-/// A line for each difference.
-fn change_lines(before: &ExposureFacts, after: &ExposureFacts) -> Vec<String> {
-    let differences = differences(before, after);
-    if differences.is_empty() {
-        return vec![IN_DETAILS_ONLY.to_owned()];
-    }
-    differences.iter().map(shown).collect()
-}
-
-/// An entry with a list below it, which is cut if it is too long.
-fn with_list(mut block: String, lines: impl IntoIterator<Item = String>) -> String {
-    let mut used = 0;
-    let mut left_out = 0;
-    for line in lines {
-        used += line.chars().count();
-        if used > LONGEST_LIST {
-            left_out += 1;
-        } else {
-            block.push_str("\n  - ");
-            block.push_str(&line);
-        }
-    }
-    if left_out > 0 {
-        // Writing to a String does not fail.
-        let _ = write!(block, "\n  - … and {left_out} more");
-    }
-    block
-}
-
-fn shown(difference: &Difference) -> String {
-    let value = |value: &Option<String>| value.as_deref().map_or("none".to_owned(), code);
-    match difference {
-        Difference::Field(name, old, new) => format!("{name}: {} → {}", value(old), value(new)),
-        Difference::Description => "description: changed".to_owned(),
-        Difference::Reads(new) => format!("reads {}", code(&new.node)),
-        Difference::NoLongerReads(node) => format!("no longer reads {}", code(node)),
-        Difference::ReadsOtherwise(old, new) => format!(
-            "still reads {}, found differently: {} {} → {} {}",
-            code(&new.node),
-            code(&old.rule),
-            code(&old.path),
-            code(&new.rule),
-            code(&new.path)
-        ),
-    }
-}
-
-fn with_reason(what: &str, exposure: &ExposureFacts, reason: &str) -> String {
-    format!("- **{what}** {}: {}", title(exposure), prose(reason))
-}
-
-fn manual(report: &Report) -> Vec<String> {
-    let twins = report.manual.iter().map(|twin| {
-        let missing = twin.missing.iter();
-        let missing =
-            missing.map(|node| format!("does not name {}, which the workbook reads", code(node)));
-        let extra = twin.extra.iter().map(|node| {
-            format!(
-                "names {}, which the workbook is not known to read",
-                code(node)
-            )
-        });
-        let head = format!("- {} {}", code(&twin.workbook), code(&twin.unique_id));
-        with_list(head, missing.chain(extra))
-    });
-    twins.collect()
-}
-
 fn not_selected(report: &Report) -> Vec<String> {
     let groups = by_reason(report.not_selected.iter().map(|facts| {
         let reason = facts.reason.as_str();
@@ -280,8 +161,7 @@ fn not_selected(report: &Report) -> Vec<String> {
     lines.collect()
 }
 
-fn unlinked(report: &Report) -> Vec<String> {
-    let groups = grouped(&report.unlinked, |table| !table.is_normal());
+fn unlinked(shown: Shown) -> Vec<String> {
     let block = |(group, readers): (Group, Readers)| {
         let head = format!(
             "- {} {}: {}",
@@ -303,7 +183,7 @@ fn unlinked(report: &Report) -> Vec<String> {
             code(&readers.listed())
         )
     };
-    groups.into_iter().map(block).collect()
+    shown.groups.into_iter().map(block).collect()
 }
 
 fn diagnostics(report: &Report) -> Vec<String> {
@@ -325,21 +205,4 @@ fn diagnostics(report: &Report) -> Vec<String> {
         )
     });
     shown.collect()
-}
-
-/// The workbook's title, linked if its URL is safe in Markdown, and the exposure's name.
-fn title(exposure: &ExposureFacts) -> String {
-    let title = code(exposure.label.as_deref().unwrap_or(&exposure.name));
-    let is_safe = |url: &&String| {
-        let is_web = url.starts_with("https://") || url.starts_with("http://");
-        is_web
-            && url
-                .chars()
-                .all(|letter| letter.is_ascii_graphic() && !"()<>[]|`\\\"".contains(letter))
-    };
-    let name = code(&exposure.name);
-    match exposure.url.as_ref().filter(is_safe) {
-        Some(url) => format!("[{title}]({url}) {name}"),
-        None => format!("{title} {name}"),
-    }
 }

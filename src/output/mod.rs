@@ -5,6 +5,7 @@ pub mod cures;
 pub mod differences;
 mod inert;
 pub mod json;
+pub mod lost;
 pub mod markdown;
 pub mod not_selected;
 pub mod report;

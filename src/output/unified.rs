@@ -5,8 +5,9 @@ use std::fmt::Write;
 use similar::TextDiff;
 
 use super::differences::{created, site};
+use super::lost::{OTHER_TARGET, facts, sentences, workbooks};
 use super::printable;
-use super::report::{ExposureFacts, Report};
+use super::report::{ExposureFacts, LostFacts, LostRelation, Report};
 
 /// What a diff has in place of the name of a file that does not exist.
 const NOTHING: &str = "/dev/null";
@@ -17,8 +18,11 @@ struct Section<'r> {
     after: Option<&'r ExposureFacts>,
 }
 
-/// Renders the diff; empty if no exposure changes.
+/// Renders the diff; empty if no exposure changes. Lost links stand before it, in lines that tools
+/// which read diffs pass over.
 pub fn render(report: &Report) -> String {
+    let lost = lost(&report.lost);
+
     let changed = report.changed.iter().chain(&report.renamed);
     let changed = changed.map(|changed| Section::new(&changed.before, &changed.after));
     let kept = report.kept.iter();
@@ -37,7 +41,29 @@ pub fn render(report: &Report) -> String {
         .chain(removed)
         .collect::<Vec<_>>();
     sections.sort_by_key(Section::ids);
-    sections.iter().map(Section::diff).collect()
+    lost.chain(sections.iter().map(Section::diff)).collect()
+}
+
+/// A line for each sentence on lost links, and for each reader.
+fn lost(lost: &LostFacts) -> impl Iterator<Item = String> {
+    let target = lost.is_of_other_target.then(|| OTHER_TARGET.to_owned());
+    let relations = lost.relations.iter().flat_map(|relation| {
+        let LostRelation {
+            node,
+            relation: shown,
+            fate,
+            ..
+        } = relation;
+        let readers = workbooks(relation).map(|readers| {
+            let workbook = &readers[0].workbook;
+            let (title, _) = workbook.title_and_luid();
+            let facts = facts(workbook).join(" · ");
+            format!("  read by {title}  {facts}")
+        });
+        std::iter::once(format!("{shown} ({node}): {fate}")).chain(readers)
+    });
+    let lines = sentences(lost).into_iter().chain(target).chain(relations);
+    lines.map(|line| format!("# {}\n", printable(&line)))
 }
 
 impl<'r> Section<'r> {

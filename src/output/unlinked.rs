@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::printable;
-use super::report::{Nearest, Unlinked, UnlinkedReads, UnlinkedTable};
+use super::report::{Nearest, Unlinked, UnlinkedRead, UnlinkedTable};
+use super::{counted, printable};
 use crate::link::OutcomeKind;
 use crate::model::listing::{MOST_NAMED, first_few};
 
@@ -74,15 +74,78 @@ impl<'r> Readers<'r> {
     }
 }
 
+/// The tables that are shown, and how many are not since nothing about them is new.
+pub struct Shown<'r> {
+    /// These tables, each with the workbooks that read it.
+    pub groups: Vec<(Group<'r>, Readers<'r>)>,
+    /// How many others were not linked in the state either.
+    pub were_not: usize,
+    /// Of how many others the state does not tell whether they were.
+    pub not_known: usize,
+}
+
+impl<'r> Shown<'r> {
+    /// All tables, with a state only those that were linked in it; and none that needs no attention.
+    pub fn new(unlinked: &'r Unlinked) -> Self {
+        let has_state = unlinked.has_state;
+        let grouped = |is_shown: &dyn Fn(Option<bool>) -> bool| {
+            let is_shown = |read: &UnlinkedRead| !has_state || is_shown(read.is_new);
+            grouped(unlinked, |table| !table.is_normal(), is_shown)
+        };
+        let count = |is_new| {
+            if has_state {
+                grouped(&|known| known == is_new).len()
+            } else {
+                0
+            }
+        };
+        Self {
+            groups: grouped(&|is_new| is_new == Some(true)),
+            were_not: count(Some(false)),
+            not_known: count(None),
+        }
+    }
+
+    /// All tables.
+    pub fn all(unlinked: &'r Unlinked) -> Self {
+        Self {
+            groups: grouped(unlinked, |_| true, |_| true),
+            were_not: 0,
+            not_known: 0,
+        }
+    }
+
+    /// How many tables are not shown, in one sentence; `None` if all are.
+    pub fn rest(&self) -> Option<String> {
+        let were_not = match self.were_not {
+            0 => None,
+            count => Some(format!(
+                "{} did not link in the state either",
+                counted(count, "table")
+            )),
+        };
+        let not_known = match self.not_known {
+            0 => None,
+            count => Some(format!(
+                "of {} it is not known since when",
+                counted(count, "table")
+            )),
+        };
+        let both = were_not.into_iter().chain(not_known).collect::<Vec<_>>();
+        (!both.is_empty()).then(|| both.join("; "))
+    }
+}
+
 /// Groups the tables that are shown, each with the workbooks that read it.
-pub fn grouped<'r>(
+fn grouped<'r>(
     unlinked: &'r Unlinked,
-    is_shown: impl Fn(&UnlinkedTable) -> bool,
+    is_table_shown: impl Fn(&UnlinkedTable) -> bool,
+    is_shown: impl Fn(&UnlinkedRead) -> bool,
 ) -> Vec<(Group<'r>, Readers<'r>)> {
     // Tables may differ in nothing that people see.
     let mut alike: BTreeMap<Group, Vec<usize>> = BTreeMap::new();
     for (at, table) in unlinked.tables.iter().enumerate() {
-        if is_shown(table) {
+        if is_table_shown(table) {
             alike.entry(Group::of(table)).or_default().push(at);
         }
     }
@@ -95,28 +158,19 @@ pub fn grouped<'r>(
         groups.push((group, Readers::default()));
     }
     let mut workbooks = unlinked.workbooks.iter().collect::<Vec<_>>();
-    workbooks.sort_by_key(|workbook| workbook.title_and_luid());
-    let same = workbooks.chunk_by(|a, b| a.title_and_luid() == b.title_and_luid());
+    workbooks.sort_by_key(|reads| reads.workbook.title_and_luid());
+    let same =
+        workbooks.chunk_by(|a, b| a.workbook.title_and_luid() == b.workbook.title_and_luid());
     for (number, same) in same.enumerate() {
-        let (title, _) = same[0].title_and_luid();
+        let (title, _) = same[0].workbook.title_and_luid();
         let reads = same.iter().flat_map(|workbook| &workbook.reads);
+        let reads = reads.filter(|read| is_shown(read));
         for group in reads.filter_map(|read| group_of[read.table]) {
             groups[group].1.add(number, title);
         }
     }
+    groups.retain(|(_, readers)| readers.count > 0);
     groups
-}
-
-impl UnlinkedReads {
-    /// What a workbook is shown by; its luid as well, since several may have the same title.
-    fn title_and_luid(&self) -> (&str, &str) {
-        let title = if self.workbook.is_empty() {
-            &self.luid
-        } else {
-            &self.workbook
-        };
-        (title, &self.luid)
-    }
 }
 
 /// The first few of so many titles, and how many more there are.

@@ -66,6 +66,11 @@ pub fn exposure(parts: ExposureParts, settings: &ExposureSettings) -> Exposure {
     }
 }
 
+/// The owner that an exposure of this workbook has.
+pub fn owner(workbook: &Workbook, settings: &ExposureSettings) -> Owner {
+    Builder::new(workbook, settings).owner()
+}
+
 /// A workbook, and the settings for its exposure.
 struct Builder<'b, 'a> {
     workbook: &'b Workbook<'a>,
@@ -221,7 +226,7 @@ fn folders(workbook: &Workbook) -> Vec<String> {
 /// The URL of the workbook, as in `webpageUrl` of Tableau's REST API and as DataHub and Metaphor
 /// build it: `/#/site/<content URL>/workbooks/<number>`, for the default site
 /// `/#/workbooks/<number>`. `None` if server, site or number are unknown.
-fn url(workbook: &Workbook, site: &SiteId) -> Option<String> {
+pub fn url(workbook: &Workbook, site: &SiteId) -> Option<String> {
     // The server may come from a marker, which anybody can have edited, so it is checked again.
     let server = origin(site.server.as_deref()?).ok()?;
     let id = encoded(workbook.url_id.as_deref()?);

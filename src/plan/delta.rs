@@ -1,6 +1,6 @@
 //! Compares planned exposures with the baseline; the result is the [`Plan`].
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -11,7 +11,7 @@ use super::reason::{KeepReason, RemovalReason};
 use super::same::says_the_same;
 use super::twins::Twin;
 use crate::model::exposure::{DesiredExposure, Fingerprint, Fingerprints};
-use crate::model::{Code, Diagnostic, Exposure, Node, StandingExposure};
+use crate::model::{Code, Diagnostic, Exposure, Node, StandingExposure, WorkbookIx};
 
 /// What changes in one project. Each list is sorted by `unique_id`.
 #[derive(Debug, Default)]
@@ -32,6 +32,9 @@ pub struct Plan<'k> {
     pub desired: BTreeMap<String, DesiredExposure>,
     /// Hand-written exposures of workbooks, and how they compare with what the workbooks read.
     pub twins: Vec<Twin>,
+    /// The ids of the exposures that cover each workbook, whoever wrote them; empty unless a link is
+    /// lost.
+    pub covering: BTreeMap<WorkbookIx, BTreeSet<String>>,
     /// Sites that would lose more exposures than the thresholds allow.
     pub mass_removals: Vec<MassRemoval>,
     /// Whether an earlier run left exposures to compare with.
@@ -56,6 +59,8 @@ pub struct Changed<'k> {
     pub before: &'k StandingExposure,
     /// The exposure that replaces it.
     pub after: New,
+    /// The workbook that it covers.
+    pub workbook: Option<WorkbookIx>,
 }
 
 /// An exposure that is removed.
@@ -65,6 +70,8 @@ pub struct Removed<'k> {
     pub standing: &'k StandingExposure,
     /// Why it is removed.
     pub reason: RemovalReason,
+    /// The workbook that it covered, if an export lists it.
+    pub workbook: Option<WorkbookIx>,
 }
 
 /// An exposure that is kept.
@@ -77,12 +84,16 @@ pub struct Kept<'k> {
     pub after: Option<New>,
     /// Why it is kept.
     pub reason: KeepReason,
+    /// The workbook that it covers, if an export lists it.
+    pub workbook: Option<WorkbookIx>,
 }
 
 /// An exposure that will be in the manifest, perhaps under another name (see
 /// [`super::unique_names`]).
 pub(super) struct Planned<'k> {
     pub exposure: Exposure,
+    /// The workbook that it covers, if an export lists it.
+    pub workbook: Option<WorkbookIx>,
     before: Option<Owned<'k>>,
     /// Why it is kept, if this run does not want it.
     kept: Option<KeepReason>,
@@ -90,9 +101,14 @@ pub(super) struct Planned<'k> {
 
 impl<'k> Planned<'k> {
     /// An exposure that this run wants.
-    pub(super) fn wanted(before: Option<Owned<'k>>, exposure: Exposure) -> Self {
+    pub(super) fn wanted(
+        workbook: WorkbookIx,
+        before: Option<Owned<'k>>,
+        exposure: Exposure,
+    ) -> Self {
         Self {
             exposure,
+            workbook: Some(workbook),
             before,
             kept: None,
         }
@@ -102,6 +118,7 @@ impl<'k> Planned<'k> {
     pub(super) fn kept(before: Owned<'k>, exposure: Exposure, reason: KeepReason) -> Self {
         Self {
             exposure,
+            workbook: before.workbook,
             before: Some(before),
             kept: Some(reason),
         }
@@ -208,13 +225,21 @@ impl<'k> Plan<'k> {
                 standing: before,
                 after: (!is_same).then_some(new),
                 reason,
+                workbook: planned.workbook,
             });
         } else if is_same {
             self.unchanged.push(new.unique_id);
-        } else if before.title != new.exposure.label {
-            self.renamed.push(Changed { before, after: new });
         } else {
-            self.changed.push(Changed { before, after: new });
+            let list = if before.title == new.exposure.label {
+                &mut self.changed
+            } else {
+                &mut self.renamed
+            };
+            list.push(Changed {
+                before,
+                after: new,
+                workbook: planned.workbook,
+            });
         }
     }
 
@@ -222,6 +247,7 @@ impl<'k> Plan<'k> {
         self.removed.push(Removed {
             standing: owned.before,
             reason,
+            workbook: owned.workbook,
         });
     }
 

@@ -34,6 +34,10 @@ display_enum! {
         WorkbookGone => "because the workbook is gone";
         /// The workbooks are listed, and none of their tables is linked.
         ReadsNothing => "because the workbook no longer reads anything from this project";
+        /// The workbooks read on, and none of their tables is linked.
+        LinksLost => "because what the workbook still reads no longer links to this project";
+        /// None of their tables is linked, and some may be what they read.
+        LinksNotKnown => "because no table of the workbook links to this project any more";
         /// The configuration leaves the workbooks out.
         Configuration => "because the configuration does not select the workbook";
         /// The workbooks are in personal spaces.
@@ -54,6 +58,8 @@ impl Cause {
         match reason {
             RemovalReason::WorkbookGone | RemovalReason::NotListed => Self::WorkbookGone,
             RemovalReason::ReadsNothing => Self::ReadsNothing,
+            RemovalReason::LinksLost => Self::LinksLost,
+            RemovalReason::LinksNotKnown => Self::LinksNotKnown,
             RemovalReason::HandWritten(_) => Self::HandWritten,
             RemovalReason::Disabled => Self::Disabled,
             RemovalReason::OtherExposure => Self::OtherExposure,
@@ -67,11 +73,19 @@ impl Cause {
         }
     }
 
+    /// Whether the workbooks are there, and not linked any more.
+    fn is_without_links(self) -> bool {
+        matches!(
+            self,
+            Self::ReadsNothing | Self::LinksLost | Self::LinksNotKnown
+        )
+    }
+
     /// What to look at if the removal is not meant.
     fn cure(self) -> &'static str {
         match self {
             Self::WorkbookGone => "check that the export is the right one, and complete",
-            Self::ReadsNothing => {
+            Self::ReadsNothing | Self::LinksLost | Self::LinksNotKnown => {
                 "check that the manifest is of the project and target that Tableau reads"
             }
             Self::Configuration => "check `select` in autoexpose.yml",
@@ -103,8 +117,9 @@ impl MassRemoval {
         if let Some(elsewhere) = elsewhere.sentence() {
             message = format!("{message} ({elsewhere})");
         }
-        let cures = causes.keys().map(|cause| cause.cure());
-        let cures = cures.collect::<Vec<_>>().join("; ");
+        let mut cures = causes.keys().map(|cause| cause.cure()).collect::<Vec<_>>();
+        cures.dedup();
+        let cures = cures.join("; ");
         let help =
             format!("{cures}. If the removal is intended, run `patch` with `--allow-mass-removal`");
         Diagnostic::new(Code::MassRemoval, site.place(), message).help(help)
@@ -116,8 +131,8 @@ struct Tally {
     site: SiteId,
     all: usize,
     causes: BTreeMap<Cause, usize>,
-    /// Workbooks that no longer read anything from the project.
-    read_nothing: Vec<WorkbookIx>,
+    /// Workbooks that no longer have links.
+    unlinked: Vec<WorkbookIx>,
 }
 
 impl Tally {
@@ -126,7 +141,7 @@ impl Tally {
             site: site.clone(),
             all: 0,
             causes: BTreeMap::new(),
-            read_nothing: Vec::new(),
+            unlinked: Vec::new(),
         }
     }
 }
@@ -151,8 +166,8 @@ pub(super) fn mass_removals(
         };
         let cause = Cause::new(reason);
         *tally.causes.entry(cause).or_default() += 1;
-        let reads_nothing = owned.workbook.filter(|_| cause == Cause::ReadsNothing);
-        tally.read_nothing.extend(reads_nothing);
+        let unlinked = owned.workbook.filter(|_| cause.is_without_links());
+        tally.unlinked.extend(unlinked);
     }
     let mut mass_removals = Vec::new();
     for tally in tallies.into_values() {
@@ -163,7 +178,7 @@ pub(super) fn mass_removals(
                 removed,
                 of: tally.all,
                 causes: tally.causes,
-                elsewhere: Elsewhere::new(known, tally.read_nothing),
+                elsewhere: Elsewhere::new(known, tally.unlinked),
             });
         }
     }

@@ -1,6 +1,6 @@
 //! The input of planning.
 
-use crate::link::Links;
+use crate::link::{Links, LostLinks};
 use crate::model::{Project, Site, StandingExposure};
 use crate::settings::{SelectedWorkbooks, Settings};
 
@@ -17,6 +17,8 @@ pub struct Known<'k, 'a> {
     pub selection: &'k SelectedWorkbooks,
     /// What each workbook of the site reads of the project.
     pub links: &'k Links<'a>,
+    /// The links that are lost since the state.
+    pub lost: &'k LostLinks<'k>,
     /// The effective settings.
     pub settings: &'k Settings,
 }

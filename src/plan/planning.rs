@@ -1,5 +1,8 @@
 //! The steps from links to a plan.
 
+use std::cell::LazyCell;
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::baseline::{Baseline, Owned};
 use super::delta::{self, Plan, Planned};
 use super::disabled::Disabled;
@@ -10,10 +13,12 @@ use super::nodes::NodesById;
 use super::previous;
 use super::reason::{KeepReason, Otherwise};
 use super::removal::{Decision, RemovalPolicy};
+use super::twins::Twin;
 use super::unique_names::make_unique;
 use super::wanted::{self, Wanted};
+use crate::link::Endings;
 use crate::model::exposure::Fingerprints;
-use crate::model::{Diagnostic, Exposure};
+use crate::model::{Diagnostic, Exposure, WorkbookIx};
 
 /// Plans what changes in a project. `fingerprints` returns those of an exposure as this manifest's
 /// dbt would write it.
@@ -48,10 +53,13 @@ pub fn plan<'k>(
         let before = baseline.find(workbook);
         match before.and_then(|before| Some((before, before.yaml_file()?))) {
             Some((before, file)) => plan.compare_yaml(before, file, fingerprints(&exposure)),
-            None => planned.push(Planned::wanted(before.cloned(), exposure)),
+            None => planned.push(Planned::wanted(workbook, before.cloned(), exposure)),
         }
     }
     make_unique(&mut planned, &project.exposures);
+    if !known.lost.is_empty() {
+        plan.covering = covering(&baseline, &planned, &wanted.twins);
+    }
     delta::compare(&mut plan, planned, &project.nodes, fingerprints);
     plan.twins = wanted.twins;
     let removed = plan.removed.iter();
@@ -80,12 +88,7 @@ fn plan_earlier<'k>(
     if baseline.is_empty() {
         return planned;
     }
-    let policy = RemovalPolicy::new(
-        known.site,
-        &known.settings.selection,
-        known.selection,
-        wanted,
-    );
+    let policy = RemovalPolicy::new(known, wanted);
     for (at, owned) in baseline.enumerate() {
         if is_wanted(owned, wanted) {
             continue;
@@ -100,12 +103,41 @@ fn plan_earlier<'k>(
             (Decision::Remove(reason), None) => plan.remove(owned, reason),
             (Decision::Keep(reason), None) => {
                 let package = &known.project.root_package;
-                let exposure = previous::exposure(owned, package, nodes, diagnostics);
+                let endings = LazyCell::new(|| Some(Endings::new(known.lost, owned.workbook?)));
+                let ended = |id: &str| Some(endings.as_ref()?.of(id));
+                let exposure = previous::exposure(owned, package, nodes, ended, diagnostics);
                 planned.push(Planned::kept(owned.clone(), exposure, reason));
             }
         }
     }
     planned
+}
+
+/// The exposures that cover each workbook: ours as they will be, else as they are, and hand-written
+/// ones.
+fn covering(
+    baseline: &Baseline,
+    planned: &[Planned],
+    twins: &[Twin],
+) -> BTreeMap<WorkbookIx, BTreeSet<String>> {
+    let mut covering: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
+    for planned in planned {
+        if let Some(at) = planned.workbook {
+            let ids = covering.entry(at).or_default();
+            ids.insert(planned.exposure.unique_id());
+        }
+    }
+    for owned in baseline.iter() {
+        if let Some(at) = owned.workbook {
+            let id = || BTreeSet::from([owned.latest().unique_id.clone()]);
+            covering.entry(at).or_insert_with(id);
+        }
+    }
+    for twin in twins {
+        let ids = covering.entry(twin.workbook).or_default();
+        ids.insert(twin.unique_id.clone());
+    }
+    covering
 }
 
 fn is_wanted(owned: &Owned, wanted: &Wanted) -> bool {
@@ -131,6 +163,7 @@ impl<'k> Plan<'k> {
             standing: owned.latest(),
             after: None,
             reason: KeepReason::InYaml(otherwise, file),
+            workbook: owned.workbook,
         });
     }
 }

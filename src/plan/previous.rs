@@ -7,19 +7,21 @@ use std::collections::BTreeMap;
 use super::baseline::Owned;
 use super::naming;
 use super::nodes::NodesById;
+use crate::link::Ended;
 use crate::model::exposure::{StandingExposure, VIRTUAL_FOLDER};
 use crate::model::{Code, Dependency, Diagnostic, Exposure, Workbook};
 
 /// The exposure as it was, in this root package. Dependencies that no longer exist are dropped and
-/// reported.
+/// reported, with how the workbook's link to them ended.
 pub fn exposure(
     owned: &Owned,
     package: &str,
     nodes: &NodesById,
+    ended: impl Fn(&str) -> Option<Ended>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Exposure {
     Exposure {
-        dependencies: dependencies(owned, nodes, diagnostics),
+        dependencies: dependencies(owned, nodes, ended, diagnostics),
         ..facts(owned, package)
     }
 }
@@ -81,10 +83,11 @@ fn folders(standing: &StandingExposure) -> Vec<String> {
 }
 
 /// The dependencies of an exposure that still exist, in the order of their ids. The others are
-/// reported.
+/// reported, with how the workbook's link to them ended if that is known.
 pub fn dependencies(
     owned: &Owned,
     nodes: &NodesById,
+    ended: impl Fn(&str) -> Option<Ended>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Dependency> {
     let latest = owned.latest();
@@ -99,7 +102,10 @@ pub fn dependencies(
             };
             dependencies.insert(id, dependency);
         } else {
-            let message = format!("its dependency {id} no longer exists and was dropped");
+            let mut message = format!("its dependency {id} no longer exists and was dropped");
+            if let Some(ended) = ended(id) {
+                message.push_str(&format!("; {}", ended.aside(str::to_owned)));
+            }
             let place = latest.unique_id.as_str();
             diagnostics.push(Diagnostic::new(Code::DependencyGone, place, message));
         }

@@ -23,6 +23,10 @@ display_enum! {
         OtherExposure => "its workbook already has another exposure";
         /// Its workbook is listed, and none of its tables is linked.
         ReadsNothing => "its workbook no longer reads anything from this project";
+        /// Its workbook reads on, and none of its tables is linked.
+        LinksLost => "nothing of what its workbook still reads links to this project any more";
+        /// None of the tables of its workbook is linked, and some may be what it read.
+        LinksNotKnown => "no table of its workbook links to this project any more, and it is not known whether it still reads what it read";
     }
 }
 
@@ -33,9 +37,12 @@ display_enum! {
         OutOfThisRun(reason: NotSelected) => "{reason}";
         /// No export of this run is from its site.
         SiteNotExported(site: SiteId) => "no export of this run is from its site ({site})";
-        /// The export of its site may not list every workbook.
+        /// The export of its site does not list its workbook, and may not list every one.
         ExportIncomplete(gaps: Vec<WorkbookListGap>)
-            => "the export may not list every workbook: {}", joined(gaps);
+            => "the export may not list every workbook: {}{}", joined(gaps), way_out(gaps);
+        /// It would be removed for this reason, but the export of its site may not be whole.
+        Unproven(reason: RemovalReason, gaps: Vec<WorkbookListGap>)
+            => "{reason}, but the export is not known to be complete{}", way_out(gaps);
         /// Tableau hides its workbook, and so the facts that the selection depends on.
         WorkbookHidden
             => "Tableau hides its workbook, so include and exclude cannot be applied";
@@ -44,7 +51,17 @@ display_enum! {
         /// It is defined in this YAML file of the project. What would be done otherwise comes
         /// first.
         InYaml(otherwise: Otherwise, file: String)
-            => "{otherwise}, but it is defined in {file}, which autoexpose does not edit{}", otherwise.advice();
+            => "{otherwise}{}it is defined in {file}, which autoexpose does not edit{}", otherwise.but(), otherwise.advice();
+    }
+}
+
+/// The flag that proves a list of workbooks to be complete, where nothing contradicts it.
+fn way_out(gaps: &[WorkbookListGap]) -> &'static str {
+    match gaps {
+        [WorkbookListGap::PlainList | WorkbookListGap::NotCounted] => {
+            "; `--export-complete` says that it is complete"
+        }
+        _ => "",
     }
 }
 
@@ -61,6 +78,14 @@ display_enum! {
 }
 
 impl Otherwise {
+    /// What joins it with the file, which is no reason against keeping.
+    fn but(&self) -> &'static str {
+        match self {
+            Self::Remove(_) | Self::Change => ", but ",
+            Self::Keep(_) => "; ",
+        }
+    }
+
     /// What is left to the user.
     fn advice(&self) -> &'static str {
         match self {

@@ -7,9 +7,11 @@ use super::address::Address;
 use super::baseline::{Owned, OwnedIx};
 use super::by_workbook::ByWorkbook;
 use super::exports::{Exports, Found};
+use super::known::Known;
 use super::reason::{KeepReason, RemovalReason};
 use super::wanted::Wanted;
-use crate::model::{Marker, Site, SiteId, Workbook, WorkbookIx, luid};
+use crate::link::{Ended, Endings, LostLinks};
+use crate::model::{Marker, Site, SiteId, Workbook, WorkbookIx, WorkbookListGap, luid};
 use crate::settings::{Selected, SelectedWorkbooks, Selection};
 
 /// The decision about one exposure.
@@ -27,19 +29,16 @@ pub struct RemovalPolicy<'p> {
     /// What is selected, for workbooks that are gone.
     selection: &'p Selection,
     selected: &'p SelectedWorkbooks,
+    lost: &'p LostLinks<'p>,
     wanted: &'p Wanted,
     by_luid: ByWorkbook<Cow<'p, str>>,
     exports: Exports<'p>,
 }
 
 impl<'p> RemovalPolicy<'p> {
-    /// Prepares decisions about the exposures of these workbooks.
-    pub fn new(
-        site: &'p Site<'p>,
-        selection: &'p Selection,
-        selected: &'p SelectedWorkbooks,
-        wanted: &'p Wanted,
-    ) -> Self {
+    /// Prepares decisions by what this run knows and wants.
+    pub fn new(known: &'p Known<'p, 'p>, wanted: &'p Wanted) -> Self {
+        let site = known.site;
         let listed = site.workbooks.iter().enumerate();
         let luids = listed.map(|(at, workbook)| {
             let luid = luid::identity(&workbook.luid);
@@ -47,8 +46,9 @@ impl<'p> RemovalPolicy<'p> {
         });
         Self {
             site,
-            selection,
-            selected,
+            selection: &known.settings.selection,
+            selected: known.selection,
+            lost: known.lost,
             wanted,
             by_luid: ByWorkbook::new(luids),
             exports: Exports::new(&site.evidence),
@@ -79,23 +79,29 @@ impl<'p> RemovalPolicy<'p> {
             return Decision::Keep(KeepReason::OutOfThisRun(reason.clone()));
         }
         let (exports, are_of_its_site) = self.exports(owned, listed);
-        if let Some(reason) = missing_evidence(&exports, owned.site_before()) {
-            return Decision::Keep(reason);
-        }
-        if let Some(reason) = self.missing_evidence_of_manifest(owned) {
-            return Decision::Keep(reason);
-        }
-        match listed {
-            Some(at) => self.decide_listed(at, self.site.workbook(at)),
-            None if are_of_its_site => Decision::Remove(RemovalReason::WorkbookGone),
-            None => Decision::Remove(RemovalReason::NotListed),
+        let gaps = gaps(&exports, owned.site_before());
+        let gaps = gaps.and_then(|gaps| Ok(gaps.or(self.gaps_of_manifest(owned)?)));
+        let gaps = match gaps {
+            Ok(gaps) => gaps,
+            Err(site) => return Decision::Keep(KeepReason::SiteNotExported(site.clone())),
+        };
+        match (listed, gaps) {
+            (Some(at), gaps) => match (self.decide_listed(at, owned), gaps) {
+                (Decision::Remove(reason), Some(gaps)) => {
+                    Decision::Keep(KeepReason::Unproven(reason, gaps))
+                }
+                (decision, _) => decision,
+            },
+            (None, Some(gaps)) => Decision::Keep(KeepReason::ExportIncomplete(gaps)),
+            (None, None) if are_of_its_site => Decision::Remove(RemovalReason::WorkbookGone),
+            (None, None) => Decision::Remove(RemovalReason::NotListed),
         }
     }
 
-    /// Decides about the exposure of a workbook that a complete export lists.
-    fn decide_listed(&self, at: WorkbookIx, workbook: &Workbook) -> Decision {
+    /// Decides about the exposure of a workbook that an export lists, as if that were complete.
+    fn decide_listed(&self, at: WorkbookIx, owned: &Owned) -> Decision {
         match self.selected.get(at) {
-            Selected::NotWanted(_) if workbook.is_hidden() => {
+            Selected::NotWanted(_) if self.site.workbook(at).is_hidden() => {
                 Decision::Keep(KeepReason::WorkbookHidden)
             }
             Selected::NotWanted(reason) => {
@@ -107,9 +113,21 @@ impl<'p> RemovalPolicy<'p> {
                 } else if self.wanted.incomplete.contains(&at) {
                     Decision::Keep(KeepReason::WorkbookIncomplete)
                 } else {
-                    Decision::Remove(RemovalReason::ReadsNothing)
+                    Decision::Remove(self.without_links(at, owned))
                 }
             }
+        }
+    }
+
+    /// Why a workbook has no links any more.
+    fn without_links(&self, at: WorkbookIx, owned: &Owned) -> RemovalReason {
+        let endings = Endings::new(self.lost, at);
+        let earlier = owned.latest().depends_on.iter();
+        let ended = earlier.map(|earlier| endings.of(&earlier.unique_id));
+        match ended.min() {
+            Some(Ended::Lost(_) | Ended::Unlinked | Ended::FoundAs(_)) => RemovalReason::LinksLost,
+            Some(Ended::NotKnown) => RemovalReason::LinksNotKnown,
+            Some(Ended::Stopped) | None => RemovalReason::ReadsNothing,
         }
     }
 
@@ -138,14 +156,14 @@ impl<'p> RemovalPolicy<'p> {
         (may_be_its, address.is_some())
     }
 
-    /// Why the exports prove nothing about an exposure on the site that the manifest names, if that
-    /// is more than the state names.
-    fn missing_evidence_of_manifest(&self, owned: &Owned) -> Option<KeepReason> {
+    /// Why the exports may not list every workbook of the site that the manifest names, if that is
+    /// more than the state names.
+    fn gaps_of_manifest<'o>(&self, owned: &'o Owned) -> Gaps<'o> {
         let site = &owned.marker.site;
         if owned.yaml_file().is_some() || site.is_same(owned.site_before()) {
-            return None;
+            return Ok(None);
         }
-        missing_evidence(&self.exports.of(site).into(), site)
+        gaps(&self.exports.of(site).into(), site)
     }
 
     /// The workbook with the luid of an exposure, which another exposure covers as well; none if
@@ -190,11 +208,10 @@ fn as_it_was<'o>(owned: &'o Owned) -> Workbook<'o> {
     }
 }
 
-/// Why exports prove nothing about an exposure of this site, if so.
-fn missing_evidence(exports: &Found, site: &SiteId) -> Option<KeepReason> {
-    if !exports.any {
-        return Some(KeepReason::SiteNotExported(site.clone()));
-    }
-    let incomplete = exports.incomplete?;
-    Some(KeepReason::ExportIncomplete(incomplete.gaps.clone()))
+/// Why exports may not list every workbook of a site, if so; the site if none is from it.
+type Gaps<'s> = Result<Option<Vec<WorkbookListGap>>, &'s SiteId>;
+
+fn gaps<'s>(exports: &Found, site: &'s SiteId) -> Gaps<'s> {
+    let incomplete = exports.any.then_some(exports.incomplete).ok_or(site)?;
+    Ok(incomplete.map(|export| export.gaps.clone()))
 }

@@ -1,6 +1,7 @@
 //! Turns links into the exposures that this run wants.
 
 use std::borrow::Cow;
+use std::cell::LazyCell;
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,7 +15,7 @@ use super::known::Known;
 use super::nodes::NodesById;
 use super::previous;
 use super::twins::{self, Compared, Twin};
-use crate::link::{Outcome, Rule, WorkbookLinks};
+use crate::link::{Endings, Outcome, Rule, WorkbookLinks};
 use crate::model::listing::first_few;
 use crate::model::{
     Code, Dependency, Diagnostic, Exposure, NodeIx, Path, Project, Site, SiteId, StepKind,
@@ -118,10 +119,14 @@ impl<'c> Context<'c, '_> {
         let before = self.baseline.find(at);
         wanted.is_incomplete = !links.is_complete(workbook);
         let mut dependencies = dependencies(project, links);
+        let endings = LazyCell::new(|| Endings::new(self.known.lost, at));
         for before in before.into_iter().chain(self.baseline.duplicates(at)) {
             if wanted.is_incomplete {
                 // Nothing shows that it no longer reads what it read before.
-                for earlier in previous::dependencies(before, self.nodes, &mut wanted.diagnostics) {
+                let ended = |id: &str| Some(endings.of(id));
+                let earlier =
+                    previous::dependencies(before, self.nodes, ended, &mut wanted.diagnostics);
+                for earlier in earlier {
                     let id = project.nodes[earlier.node].unique_id.as_ref();
                     dependencies.entry(id).or_insert(earlier);
                 }
@@ -163,7 +168,7 @@ impl<'c> Context<'c, '_> {
         } = *self.known;
         let mut kept = Vec::new();
         // That others no longer exist is nothing new for a workbook that is complete.
-        for earlier in previous::dependencies(before, self.nodes, &mut Vec::new()) {
+        for earlier in previous::dependencies(before, self.nodes, |_| None, &mut Vec::new()) {
             let is_through_sql = earlier
                 .path
                 .split(" > ")

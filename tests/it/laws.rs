@@ -19,6 +19,10 @@ struct Workbook {
 }
 
 impl Workbook {
+    fn luid(&self) -> String {
+        format!("{:08}-aaaa-4aaa-8aaa-aaaaaaaaaaaa", self.number)
+    }
+
     fn node(&self) -> Value {
         let tables: Vec<Value> = self
             .reads
@@ -26,8 +30,7 @@ impl Workbook {
             .map(|model| format!("M{model}"))
             .map(|name| json!({"name": name, "fullName": format!("[DB].[S].[{name}]")}))
             .collect();
-        let luid = format!("{:08}-aaaa-4aaa-8aaa-aaaaaaaaaaaa", self.number);
-        json!({"luid": luid, "name": self.title, "upstreamTables": tables})
+        json!({"luid": self.luid(), "name": self.title, "upstreamTables": tables})
     }
 }
 
@@ -61,6 +64,20 @@ fn page(workbooks: &[Workbook], total: usize) -> String {
 /// The manifest after a run.
 fn patch(manifest: &str, exports: &[impl AsRef<str>]) -> String {
     Run::new(manifest, exports).unwrap().manifest
+}
+
+/// The lost links of a run with a state: luids of workbooks, and ids of nodes.
+fn lost(manifest: &str, state: &str, exports: &[String]) -> Vec<(String, String)> {
+    let run = Run {
+        state: Some(state),
+        ..Run::new(manifest, exports)
+    };
+    let lost = run.unwrap().report.lost;
+    let links = lost.relations.iter().flat_map(|relation| {
+        let readers = relation.readers.iter();
+        readers.map(|reader| (reader.workbook.luid.clone(), relation.node.clone()))
+    });
+    links.collect()
 }
 
 /// The document without the three maps that may change.
@@ -200,6 +217,29 @@ proptest! {
         let first = patch(&project.text(), &[export(&workbooks)]);
         let second = patch(&first, &[export(&later)]);
         assert_maps_are_dbts(&serde_json::from_str(&second).unwrap());
+    }
+
+    #[test]
+    fn nothing_is_lost_since_the_same_manifest(project in project(), workbooks in workbooks()) {
+        let (manifest, exports) = (project.text(), [export(&workbooks)]);
+        for state in [manifest.clone(), patch(&manifest, &exports)] {
+            prop_assert_eq!(lost(&manifest, &state, &exports), vec![]);
+        }
+    }
+
+    #[test]
+    fn what_reads_a_deleted_model_is_lost_and_nothing_else(
+        project in project(),
+        workbooks in workbooks(),
+    ) {
+        let (fewer, gone) = project.without_last_model();
+        let readers = workbooks.iter().filter(|workbook| workbook.reads.contains(&gone));
+        let expected: Vec<(String, String)> = readers
+            .map(|workbook| (workbook.luid(), format!("model.bistro.m{gone}")))
+            .collect();
+        let exports = [export(&workbooks)];
+        let state = patch(&project.text(), &exports);
+        prop_assert_eq!(lost(&fewer.text(), &state, &exports), expected);
     }
 
     #[test]

@@ -13,6 +13,7 @@ mod case;
 mod cases_capture;
 mod cases_config;
 mod cases_evidence;
+mod cases_lost;
 mod cases_matching;
 mod cases_patching;
 mod cases_report;

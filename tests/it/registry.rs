@@ -7,6 +7,7 @@ use autoexpose::input::config::{self, InvalidReason};
 use autoexpose::input::json::NotJson;
 use autoexpose::input::tableau::NotAnExport;
 use autoexpose::link::alike::{Alike, Part, Place, Side};
+use autoexpose::link::lost::{Ended, Fate, Kinship, Verb};
 use autoexpose::link::{Difference, NotLinked, OutcomeKind, Rule, UnknownReason};
 use autoexpose::model::server::InvalidServer;
 use autoexpose::model::{
@@ -87,6 +88,7 @@ const AREAS: &[&str] = &[
     "capture/",
     "config/",
     "evidence/",
+    "lost/",
     "matching/",
     "patching/",
     "report/",
@@ -184,6 +186,8 @@ fn every_failure_has_a_case() {
 fn every_reason_and_difference_has_a_case() {
     let reasons = fixed_parts([
         RemovalReason::TEXTS,
+        Fate::TEXTS,
+        Kinship::TEXTS,
         KeepReason::TEXTS,
         Otherwise::TEXTS,
         NotSelected::TEXTS,
@@ -213,6 +217,20 @@ fn looks_alike() -> [Difference; 7] {
         Difference::Name(1),
         Difference::Name(2),
     ]
+}
+
+#[test]
+fn every_end_of_a_link_has_a_case() {
+    let other = "model.shop.sales_orders".to_owned();
+    let verbs = Verb::ALL.iter().map(|verb| Ended::Lost(*verb));
+    let others = [Ended::Unlinked, Ended::FoundAs(other), Ended::NotKnown];
+    let all: Vec<String> = verbs
+        .chain(others)
+        .map(|ended| ended.aside(str::to_owned))
+        .collect();
+    assert_shown(&all, |line, words| {
+        line.trim_start().starts_with("- ") && line.contains(words)
+    });
 }
 
 #[test]

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::fingerprint::fingerprints;
 use super::members::{Member, Members};
-use super::{REGENERATE, tolerant, wire};
+use super::{REGENERATE, tolerant};
 use crate::input::json;
 use crate::model::exposure::{
     DisabledExposure, DisabledVersion, MARKER_KEY, MARKER_SOURCE, Marker, Origin, Owner,
@@ -250,8 +250,8 @@ fn collect_luids(value: &Value, luids: &mut BTreeSet<String>) {
 }
 
 /// The disabled exposures. dbt has a list of them under each id.
-pub(super) fn disabled(disabled: wire::Disabled) -> Vec<DisabledExposure> {
-    let exposures = disabled.0.into_iter().map(|(unique_id, value)| {
+pub(super) fn disabled(exposures: Vec<(String, Value)>) -> Vec<DisabledExposure> {
+    let exposures = exposures.into_iter().map(|(unique_id, value)| {
         let nodes = match &value {
             Value::Array(nodes) => nodes.as_slice(),
             node => std::slice::from_ref(node),

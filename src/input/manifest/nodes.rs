@@ -38,6 +38,12 @@ pub(super) fn relations<'a>(
         .collect()
 }
 
+/// The ids of nodes that are disabled and stand among the others all the same.
+pub(super) fn disabled<'n, 'a: 'n>(nodes: impl Iterator<Item = &'n wire::Node<'a>>) -> Vec<String> {
+    let disabled = nodes.filter(|node| !is_enabled(node));
+    disabled.map(|node| node.unique_id.to_string()).collect()
+}
+
 fn is_enabled(node: &wire::Node) -> bool {
     let config = node.config.as_ref();
     config.and_then(|config| config.enabled) != Some(false)

@@ -85,6 +85,9 @@ fn manifest<'a>(
     let root_package = root::package(file, &metadata, all_ids, top.macros)?;
     let all_nodes = nodes.iter().chain(&sources).flatten();
     let root_path = root::path(&root_package, all_nodes, &standing);
+    let disabled = top.disabled.unwrap_or_default();
+    let mut disabled_nodes = nodes::disabled(nodes.iter().chain(&sources).flatten());
+    disabled_nodes.extend(disabled.nodes);
     let adapter_name = metadata.adapter_type.map(|text| text.0).unwrap_or_default();
     let project = Project {
         nodes: nodes::relations(
@@ -99,7 +102,8 @@ fn manifest<'a>(
         root_package,
         adapter_name,
         dbt_version: version.dbt.clone(),
-        disabled_exposures: exposures::disabled(top.disabled.unwrap_or_default()),
+        disabled_nodes,
+        disabled_exposures: exposures::disabled(disabled.exposures),
     };
     let has_nodes = ids.iter().next().is_some();
     diagnostics.extend(gaps(file, &spans, has_nodes, &project));

@@ -184,9 +184,14 @@ fn duplicate_error<E: de::Error>(key: &str) -> E {
     E::custom(format_args!("duplicate key `{}`", key.escape_debug()))
 }
 
-/// The disabled exposures by id, each a list of nodes. Other disabled nodes are skipped.
-#[derive(Default)]
-pub(super) struct Disabled(pub Vec<(String, Value)>);
+/// What is disabled, by id.
+#[derive(Debug, Default)]
+pub(super) struct Disabled {
+    /// The exposures, each a list of nodes.
+    pub exposures: Vec<(String, Value)>,
+    /// The ids of what could have a relation.
+    pub nodes: Vec<String>,
+}
 
 impl<'de> Deserialize<'de> for Disabled {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -197,16 +202,20 @@ impl<'de> Deserialize<'de> for Disabled {
                 f.write_str("disabled nodes by id")
             }
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Disabled, A::Error> {
-                let mut exposures = Vec::new();
+                let mut disabled = Disabled::default();
                 while let Some(Text(id)) = map.next_key::<Text<'de>>()? {
                     if id.starts_with("exposure.") {
                         let raw = map.next_value::<&RawValue>()?;
-                        exposures.push((id.into_owned(), tolerant::value(raw.get())));
+                        let exposure = (id.into_owned(), tolerant::value(raw.get()));
+                        disabled.exposures.push(exposure);
                     } else {
                         map.next_value::<IgnoredAny>()?;
+                        if NodeKind::from_unique_id(&id).is_some() {
+                            disabled.nodes.push(id.into_owned());
+                        }
                     }
                 }
-                Ok(Disabled(exposures))
+                Ok(disabled)
             }
         }
         deserializer.deserialize_map(DisabledVisitor)

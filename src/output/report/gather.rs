@@ -5,36 +5,19 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::lost;
+use super::results::{Results, selected};
 use super::view::View;
 use super::{
-    BeforeAfter, ExportFacts, KeptFacts, ManualFacts, Nearest, NotSelectedFacts, RemovedFacts,
-    Report, Unlinked, UnlinkedRead, UnlinkedReads, UnlinkedTable, WithoutLinksFacts,
+    BeforeAfter, EndedLink, ExportFacts, KeptFacts, ManualFacts, Nearest, NotSelectedFacts,
+    RemovedFacts, Report, Unlinked, UnlinkedRead, UnlinkedReads, UnlinkedTable, WithoutLinksFacts,
     WorkbookCounts,
 };
-use crate::link::{Links, MatchedTable, Outcome, OutcomeKind, WorkbookTable};
-use crate::model::{Adapter, Diagnostic, Evidence, Path, Project, Role, Site, WorkbookIx};
-use crate::plan::{Changed, Kept, Plan, Removed, Twin};
-use crate::settings::{Selected, SelectedWorkbooks};
+use crate::link::{Ended, MatchedTable, Outcome, OutcomeKind, WorkbookTable};
+use crate::model::{Adapter, Diagnostic, Evidence, Path, Role};
+use crate::plan::{Changed, Kept, Removed, Twin};
+use crate::settings::Selected;
 use crate::verdict::Verdict;
-
-/// The results of all stages for one project.
-#[derive(Clone, Copy)]
-pub struct Results<'r, 'a> {
-    /// The manifest's path, as given.
-    pub file: &'r str,
-    /// The project that gets the exposures.
-    pub project: &'r Project<'a>,
-    /// The workbooks and tables of all exports.
-    pub site: &'r Site<'a>,
-    /// Whether each workbook is selected.
-    pub selection: &'r SelectedWorkbooks,
-    /// The outcome of each table of each workbook.
-    pub links: &'r Links<'a>,
-    /// What changes in the project.
-    pub plan: &'r Plan<'r>,
-    /// Why tables are not linked.
-    pub verdict: &'r Verdict,
-}
 
 /// Makes the report. `diagnostics` are those of all stages, in any order.
 pub fn report(results: &Results, mut diagnostics: Vec<Diagnostic>) -> Report {
@@ -46,21 +29,22 @@ pub fn report(results: &Results, mut diagnostics: Vec<Diagnostic>) -> Report {
     } = *results;
     diagnostics.sort();
     diagnostics.dedup();
-    let view = View::new(project, site);
+    let view = View::new(project, site, results.exposures);
     Report {
         manifest: view.manifest(results.file),
+        lost: lost::lost(&view, results),
         added: plan.added.par_iter().map(|new| view.wanted(new)).collect(),
-        changed: before_after(&view, &plan.changed),
-        renamed: before_after(&view, &plan.renamed),
+        changed: before_after(&view, results, &plan.changed),
+        renamed: before_after(&view, results, &plan.renamed),
         removed: plan
             .removed
             .iter()
-            .map(|exposure| removed(&view, exposure))
+            .map(|exposure| removed(&view, results, exposure))
             .collect(),
         kept: plan
             .kept
             .iter()
-            .map(|exposure| kept(&view, exposure))
+            .map(|exposure| kept(&view, results, exposure))
             .collect(),
         unchanged: plan.unchanged.len(),
         has_baseline: plan.has_baseline,
@@ -70,25 +54,14 @@ pub fn report(results: &Results, mut diagnostics: Vec<Diagnostic>) -> Report {
         without_links: without_links(&view, results.verdict),
         not_selected: not_selected(&view, results),
         unlinked: unlinked(&view, results),
-        manual: plan.twins.iter().map(|twin| manual(&view, twin)).collect(),
+        manual: plan
+            .twins
+            .iter()
+            .map(|twin| manual(&view, results, twin))
+            .collect(),
         export: site.evidence.iter().map(export).collect(),
         diagnostics,
     }
-}
-
-/// The selected workbooks, each with its tables and their outcomes.
-fn selected<'r>(
-    results: &Results<'r, '_>,
-) -> impl Iterator<Item = (WorkbookIx, &'r [WorkbookTable<'r>])> {
-    let Results {
-        site,
-        selection,
-        links,
-        ..
-    } = *results;
-    site.workbook_positions()
-        .filter(|at| selection.get(*at).is_yes())
-        .map(|at| (at, links.workbooks[at.0].tables.as_slice()))
 }
 
 fn is_linked(table: &WorkbookTable) -> bool {
@@ -159,28 +132,30 @@ fn unlinked(view: &View, results: &Results) -> Unlinked {
     let mut distinct = Distinct::default();
     let mut workbooks = Vec::new();
     for (at, tables) in selected(results) {
-        let unlinked = tables.iter().filter(|read| !is_linked(read));
-        let reads = unlinked.map(|read| UnlinkedRead {
+        let unlinked = tables.iter().enumerate();
+        let unlinked = unlinked.filter(|(_, read)| !is_linked(read));
+        let reads = unlinked.map(|(place, read)| UnlinkedRead {
             table: distinct.table(&read.table),
             paths: distinct.paths(read),
+            is_new: results.lost.is_newly_unlinked(at, place),
         });
         let reads = reads.collect::<Vec<_>>();
         if !reads.is_empty() {
-            let (workbook, luid) = view.title_and_luid(at);
-            workbooks.push(UnlinkedReads {
-                workbook,
-                luid,
-                reads,
-            });
+            workbooks.push((at, reads));
         }
     }
+    let workbooks = workbooks.into_par_iter().map(|(at, reads)| UnlinkedReads {
+        workbook: view.workbook(at),
+        reads,
+    });
     let tables = distinct.tables.par_iter();
     Unlinked {
         tables: tables
             .filter_map(|table| unlinked_table(view, table, adapter))
             .collect(),
         paths: distinct.paths,
-        workbooks,
+        workbooks: workbooks.collect(),
+        has_state: results.lost.has_state(),
     }
 }
 
@@ -248,50 +223,63 @@ fn nearest(view: &View, outcome: &Outcome) -> Vec<Nearest> {
     }
 }
 
-fn before_after(view: &View, changed: &[Changed]) -> Vec<BeforeAfter> {
+fn before_after(view: &View, results: &Results, changed: &[Changed]) -> Vec<BeforeAfter> {
     let facts = changed.iter().map(|changed| {
         let after = view.wanted(&changed.after);
         BeforeAfter {
             before: view.standing(changed.before),
+            ended: lost::ended(results, changed.workbook, changed.before, &after.links),
             after,
         }
     });
     facts.collect()
 }
 
-fn removed(view: &View, removed: &Removed) -> RemovedFacts {
+fn removed(view: &View, results: &Results, removed: &Removed) -> RemovedFacts {
+    let ended = if lost::is_by_links(&removed.reason) {
+        lost::ended(results, removed.workbook, removed.standing, &[])
+    } else {
+        Vec::new()
+    };
     RemovedFacts {
         exposure: view.standing(removed.standing),
         reason: removed.reason.clone(),
+        ended,
     }
 }
 
-fn kept(view: &View, kept: &Kept) -> KeptFacts {
+fn kept(view: &View, results: &Results, kept: &Kept) -> KeptFacts {
     let before = view.standing(kept.standing);
     let reason = kept.reason.clone();
     match &kept.after {
-        Some(after) => KeptFacts {
-            exposure: view.wanted(after),
-            reason,
-            before: Some(before),
-        },
+        Some(after) => {
+            let exposure = view.wanted(after);
+            KeptFacts {
+                ended: lost::ended(results, kept.workbook, kept.standing, &exposure.links),
+                exposure,
+                reason,
+                before: Some(before),
+            }
+        }
         None => KeptFacts {
             exposure: before,
             reason,
             before: None,
+            ended: Vec::new(),
         },
     }
 }
 
-fn manual(view: &View, twin: &Twin) -> ManualFacts {
-    let (workbook, luid) = view.title_and_luid(twin.workbook);
+fn manual(view: &View, results: &Results, twin: &Twin) -> ManualFacts {
+    let ended = lost::ended_of(results, Some(twin.workbook), &twin.extra);
+    let is_read = |link: &EndedLink| !matches!(link.ended, Ended::NotKnown | Ended::Stopped);
     ManualFacts {
         unique_id: twin.unique_id.clone(),
-        workbook,
-        luid,
+        workbook: view.workbook(twin.workbook),
         by: twin.by,
         missing: twin.missing.clone(),
         extra: twin.extra.clone(),
+        ended: ended.into_iter().filter(is_read).collect(),
     }
 }
 

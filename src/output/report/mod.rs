@@ -4,13 +4,17 @@
 //! workbooks and nodes.
 
 mod gather;
+mod lost;
+mod results;
 mod view;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub use self::gather::{Results, report};
+pub use self::gather::report;
+pub use self::lost::{EndedLink, LostFacts, LostReader, LostRelation};
+pub use self::results::Results;
 use crate::link::{NotLinked, OutcomeKind};
 use crate::model::{Diagnostic, Owner};
 use crate::plan::{KeepReason, RemovalReason, SameBy};
@@ -21,6 +25,8 @@ use crate::verdict::{Cause, WithoutLinks};
 pub struct Report {
     /// The manifest that gets the exposures.
     pub manifest: ManifestFacts,
+    /// The links that workbooks lost since the state.
+    pub lost: LostFacts,
     /// New exposures.
     pub added: Vec<ExposureFacts>,
     /// Exposures that differ from the baseline, under the same title.
@@ -134,6 +140,8 @@ pub struct BeforeAfter {
     pub after: ExposureFacts,
     /// The exposure in the baseline.
     pub before: ExposureFacts,
+    /// The links that it has no more, by node.
+    pub ended: Vec<EndedLink>,
 }
 
 /// An exposure that is removed.
@@ -143,6 +151,8 @@ pub struct RemovedFacts {
     pub exposure: ExposureFacts,
     /// Why it is removed.
     pub reason: RemovalReason,
+    /// Its links, by node, if that they ended is the reason.
+    pub ended: Vec<EndedLink>,
 }
 
 /// An exposure that is kept.
@@ -155,6 +165,27 @@ pub struct KeptFacts {
     /// The exposure in the baseline, if it cannot stay as it is: a dependency no longer exists, or
     /// its name is taken.
     pub before: Option<ExposureFacts>,
+    /// The links that it has no more, by node.
+    pub ended: Vec<EndedLink>,
+}
+
+/// What is shown of a workbook.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct WorkbookFacts {
+    /// Its luid.
+    pub luid: String,
+    /// Its server, if it is known.
+    pub server: Option<String>,
+    /// The content URL of its site, empty for the default site; `None` if it is not known.
+    pub site: Option<String>,
+    /// Its title; empty if Tableau hides it.
+    pub title: String,
+    /// The path of its project, `House / Finance`, as far as it is known.
+    pub project: Option<String>,
+    /// Its owner.
+    pub owner: Owner,
+    /// Where it opens, if that is known.
+    pub url: Option<String>,
 }
 
 /// Counts of workbooks.
@@ -185,6 +216,19 @@ pub struct WithoutLinksFacts {
     pub reason: WithoutLinks,
 }
 
+impl WorkbookFacts {
+    /// What a workbook is shown by, which is the luid if Tableau hides the title; its luid as well,
+    /// since several may have the same title.
+    pub fn title_and_luid(&self) -> (&str, &str) {
+        let title = if self.title.is_empty() {
+            &self.luid
+        } else {
+            &self.title
+        };
+        (title, &self.luid)
+    }
+}
+
 /// A workbook that is not selected.
 #[derive(Debug)]
 pub struct NotSelectedFacts {
@@ -208,6 +252,8 @@ pub struct Unlinked {
     pub paths: Vec<Vec<String>>,
     /// Each workbook that reads one of the tables.
     pub workbooks: Vec<UnlinkedReads>,
+    /// Whether there is a state, which tells what was linked in it.
+    pub has_state: bool,
 }
 
 /// A table that is not linked.
@@ -230,10 +276,8 @@ pub struct UnlinkedTable {
 /// What a workbook reads that is not linked.
 #[derive(Debug)]
 pub struct UnlinkedReads {
-    /// The workbook's title; empty if Tableau hides it.
-    pub workbook: String,
-    /// The workbook's luid.
-    pub luid: String,
+    /// The workbook.
+    pub workbook: WorkbookFacts,
     /// What it reads, in order.
     pub reads: Vec<UnlinkedRead>,
 }
@@ -245,6 +289,8 @@ pub struct UnlinkedRead {
     pub table: usize,
     /// The position of the paths to it in [`Unlinked::paths`].
     pub paths: usize,
+    /// Whether it was linked in the state; `None` if that is not known.
+    pub is_new: Option<bool>,
 }
 
 /// A relation that nearly fits, or one of several that fit.
@@ -263,10 +309,8 @@ pub struct Nearest {
 pub struct ManualFacts {
     /// dbt's id of the exposure.
     pub unique_id: String,
-    /// The workbook's title; empty if Tableau hides it.
-    pub workbook: String,
-    /// The workbook's luid.
-    pub luid: String,
+    /// The workbook.
+    pub workbook: WorkbookFacts,
     /// What identifies the workbook.
     pub by: SameBy,
     /// The ids of nodes that the workbook reads and the exposure does not name, sorted.
@@ -274,6 +318,9 @@ pub struct ManualFacts {
     /// The ids of nodes that the exposure names and none of its workbooks is known to read, sorted.
     /// Only the first of several workbooks has them.
     pub extra: Vec<String>,
+    /// Those of `extra` that the workbook still reads as the state has them, and how these links
+    /// ended.
+    pub ended: Vec<EndedLink>,
 }
 
 /// What the exports of one site prove.

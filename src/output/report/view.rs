@@ -6,27 +6,34 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::{ExposureFacts, LinkFacts, ManifestFacts, Nearest};
+use super::{ExposureFacts, LinkFacts, ManifestFacts, Nearest, WorkbookFacts};
 use crate::model::{
     Dependency, Exposure, Marker, NodeIx, Project, Role, Site, StandingExposure, Workbook,
     WorkbookIx,
 };
-use crate::plan::New;
+use crate::plan::{New, build};
+use crate::settings::ExposureSettings;
 
 /// What reports show of one project and the workbooks that read it.
 pub(super) struct View<'v, 'a> {
     project: &'v Project<'a>,
     site: &'v Site<'a>,
+    settings: &'v ExposureSettings,
     /// The ids of the project's nodes, shared by the exposures that read them.
     ids: Vec<Arc<str>>,
 }
 
 impl<'v, 'a> View<'v, 'a> {
-    pub(super) fn new(project: &'v Project<'a>, site: &'v Site<'a>) -> Self {
+    pub(super) fn new(
+        project: &'v Project<'a>,
+        site: &'v Site<'a>,
+        settings: &'v ExposureSettings,
+    ) -> Self {
         let ids = project.nodes.iter();
         Self {
             project,
             site,
+            settings,
             ids: ids.map(|node| Arc::from(&*node.unique_id)).collect(),
         }
     }
@@ -53,6 +60,21 @@ impl<'v, 'a> View<'v, 'a> {
     pub(super) fn title_and_luid(&self, at: WorkbookIx) -> (String, String) {
         let Workbook { name, luid, .. } = self.site.workbook(at);
         (name.clone().into_owned(), luid.clone().into_owned())
+    }
+
+    /// A workbook, as its exposure would show it.
+    pub(super) fn workbook(&self, at: WorkbookIx) -> WorkbookFacts {
+        let workbook = self.site.workbook(at);
+        let (title, luid) = self.title_and_luid(at);
+        WorkbookFacts {
+            luid,
+            server: workbook.site.server.clone(),
+            site: workbook.site.content_url.clone(),
+            title,
+            project: self.project_of(at),
+            owner: build::owner(workbook, self.settings),
+            url: build::url(workbook, &workbook.site),
+        }
     }
 
     /// The path of a workbook's project, as far as it is known.

@@ -6,14 +6,18 @@ use anstyle::Style;
 
 use super::super::columns::{padded, widest};
 use super::super::differences::{Difference, IN_DETAILS_ONLY, differences, owner};
+use super::super::lost::extra;
 use super::super::printable;
-use super::super::report::{BeforeAfter, ExposureFacts, LinkFacts, ManualFacts, Report};
+use super::super::report::{
+    BeforeAfter, EndedLink, ExposureFacts, LinkFacts, ManualFacts, RemovedFacts, Report,
+};
 use super::{ADDED, CHANGED, FAINT, KEPT, Page, REMOVED};
+use crate::link::Ended;
 
 impl Page {
     pub(super) fn exposures(&mut self, report: &Report) -> fmt::Result {
         for exposure in &report.added {
-            self.exposure('+', ADDED, exposure)?;
+            self.exposure('+', ADDED, exposure, None)?;
             self.facts(exposure)?;
             self.links(exposure)?;
         }
@@ -24,23 +28,25 @@ impl Page {
             self.changed('~', changed)?;
         }
         for removed in &report.removed {
-            self.exposure('-', REMOVED, &removed.exposure)?;
+            let owner = owner(&removed.exposure.owner);
+            self.exposure('-', REMOVED, &removed.exposure, owner)?;
             writeln!(
                 self.text,
                 "    removed: {}",
                 printable(&removed.reason.to_string())
             )?;
-            self.removed_links(&removed.exposure.links)?;
+            self.removed_links(removed)?;
         }
         for kept in &report.kept {
-            self.exposure('=', KEPT, &kept.exposure)?;
+            let owner = owner(&kept.exposure.owner);
+            self.exposure('=', KEPT, &kept.exposure, owner)?;
             writeln!(
                 self.text,
                 "    kept: {}",
                 printable(&kept.reason.to_string())
             )?;
             if let Some(before) = &kept.before {
-                self.differences(before, &kept.exposure)?;
+                self.differences(before, &kept.exposure, &kept.ended)?;
             }
         }
         Ok(())
@@ -53,9 +59,11 @@ impl Page {
         }
         self.heading("Hand-written, not changed")?;
         for twin in manual {
-            let title = printable(&twin.workbook);
-            let id = self.paint(FAINT, &printable(&twin.unique_id));
-            writeln!(self.text, "  {title}  {id} (same {})", twin.by.as_str())?;
+            let (title, _) = twin.workbook.title_and_luid();
+            let owner = owner(&twin.workbook.owner);
+            let id = self.paint(FAINT, &with_owner(&twin.unique_id, owner));
+            let (title, by) = (printable(title), twin.by.as_str());
+            writeln!(self.text, "  {title}  {id} (same {by})")?;
             for node in &twin.missing {
                 writeln!(
                     self.text,
@@ -63,28 +71,31 @@ impl Page {
                     printable(node)
                 )?;
             }
-            for node in &twin.extra {
-                writeln!(
-                    self.text,
-                    "      names {}, which the workbook is not known to read",
-                    printable(node)
-                )?;
+            for (node, reads) in extra(twin) {
+                writeln!(self.text, "      names {}, {reads}", printable(node))?;
             }
         }
         Ok(())
     }
 
-    fn exposure(&mut self, sign: char, style: Style, exposure: &ExposureFacts) -> fmt::Result {
+    /// The head of an exposure, with the owner of its workbook unless that stands below.
+    fn exposure(
+        &mut self,
+        sign: char,
+        style: Style,
+        exposure: &ExposureFacts,
+        owner: Option<String>,
+    ) -> fmt::Result {
         let title = printable(exposure.label.as_deref().unwrap_or(&exposure.name));
         let head = self.paint(style, &format!("{sign} {title}"));
-        let id = self.paint(FAINT, &printable(&exposure.unique_id));
+        let id = self.paint(FAINT, &with_owner(&exposure.unique_id, owner));
         writeln!(self.text, "{head}  {id}")
     }
 
     fn facts(&mut self, exposure: &ExposureFacts) -> fmt::Result {
         let facts = [
             exposure.project.clone(),
-            owner(exposure),
+            owner(&exposure.owner),
             exposure.url.clone(),
         ];
         let facts = facts
@@ -115,21 +126,34 @@ impl Page {
         Ok(())
     }
 
-    fn removed_links(&mut self, links: &[LinkFacts]) -> fmt::Result {
-        for link in links {
-            let line = self.paint(REMOVED, &format!("- {}", printable(&link.node)));
+    fn removed_links(&mut self, removed: &RemovedFacts) -> fmt::Result {
+        let lines = match removed.ended.as_slice() {
+            [] => {
+                let links = removed.exposure.links.iter();
+                links.map(|link| printable(&link.node)).collect()
+            }
+            ended => ended.iter().map(ended_line).collect::<Vec<_>>(),
+        };
+        for line in lines {
+            let line = self.paint(REMOVED, &format!("- {line}"));
             writeln!(self.text, "    {line}")?;
         }
         Ok(())
     }
 
     fn changed(&mut self, sign: char, changed: &BeforeAfter) -> fmt::Result {
-        self.exposure(sign, CHANGED, &changed.after)?;
-        self.differences(&changed.before, &changed.after)
+        let owner = owner(&changed.after.owner);
+        self.exposure(sign, CHANGED, &changed.after, owner)?;
+        self.differences(&changed.before, &changed.after, &changed.ended)
     }
 
-    fn differences(&mut self, before: &ExposureFacts, after: &ExposureFacts) -> fmt::Result {
-        let differences = differences(before, after);
+    fn differences(
+        &mut self,
+        before: &ExposureFacts,
+        after: &ExposureFacts,
+        ended: &[EndedLink],
+    ) -> fmt::Result {
+        let differences = differences(before, after, ended);
         for difference in &differences {
             let line = self.difference(difference);
             writeln!(self.text, "    {line}")?;
@@ -152,12 +176,24 @@ impl Page {
             Difference::Reads(new) => {
                 self.paint(ADDED, &format!("+ {}  {}", printable(&new.node), why(new)))
             }
-            Difference::NoLongerReads(node) => {
-                self.paint(REMOVED, &format!("- {}", printable(node)))
-            }
+            Difference::Ended(link) => self.paint(REMOVED, &format!("- {}", ended_line(link))),
             Difference::ReadsOtherwise(old, new) => {
                 format!("  {} {} -> {}", printable(&new.node), why(old), why(new))
             }
         }
+    }
+}
+
+/// An id, and the owner of the workbook.
+fn with_owner(id: &str, owner: Option<String>) -> String {
+    let both = std::iter::once(printable(id)).chain(owner.map(|owner| printable(&owner)));
+    both.collect::<Vec<_>>().join(" · ")
+}
+
+/// A link that ended: the node alone if the workbook stopped reading it.
+fn ended_line(link: &EndedLink) -> String {
+    match &link.ended {
+        Ended::Stopped => printable(&link.node),
+        ended => format!("{}  {}", printable(&link.node), ended.aside(printable)),
     }
 }

@@ -3,6 +3,7 @@
 
 mod causes;
 mod changes;
+mod lost;
 mod tables;
 
 use std::fmt::{self, Write};
@@ -61,6 +62,7 @@ impl Page {
     }
 
     fn report(&mut self, report: &Report) -> fmt::Result {
+        self.lost(&report.lost)?;
         if !self.options.quiet {
             self.summary(report)?;
             self.causes(report)?;

@@ -2,8 +2,8 @@
 
 use std::fmt::{self, Write};
 
-use super::super::report::{Report, Unlinked};
-use super::super::unlinked::grouped;
+use super::super::report::{Nearest, Report, Unlinked};
+use super::super::unlinked::Shown;
 use super::super::{printable, visible};
 use super::{FAINT, Page};
 use crate::link::OutcomeKind;
@@ -25,13 +25,17 @@ impl Page {
     }
 
     pub(super) fn unlinked(&mut self, unlinked: &Unlinked) -> fmt::Result {
-        let is_verbose = self.options.verbose;
-        let groups = grouped(unlinked, |table| is_verbose || !table.is_normal());
-        if groups.is_empty() {
+        let shown = if self.options.verbose {
+            Shown::all(unlinked)
+        } else {
+            Shown::new(unlinked)
+        };
+        let rest = shown.rest();
+        if shown.groups.is_empty() && rest.is_none() {
             return Ok(());
         }
         self.heading("Not linked")?;
-        for (group, readers) in groups {
+        for (group, readers) in shown.groups {
             let connection = group
                 .connection
                 .map(|name| format!(" ({})", printable(name)));
@@ -42,26 +46,29 @@ impl Page {
                 "  {table}{connection}  {}: {detail}",
                 group.outcome
             )?;
-            for near in group.nearest {
-                let lead = if group.outcome == OutcomeKind::Ambiguous {
-                    "fits   "
-                } else {
-                    "nearest"
-                };
-                let difference = if group.outcome == OutcomeKind::Ambiguous {
-                    String::new()
-                } else {
-                    format!(": {}", near.difference)
-                };
-                writeln!(
-                    self.text,
-                    "      {lead}  {} ({}){difference}",
-                    printable(&near.unique_id),
-                    printable(&visible(&near.relation))
-                )?;
-            }
+            let is_ambiguous = group.outcome == OutcomeKind::Ambiguous;
+            self.nearest(if is_ambiguous { "fits" } else { "nearest" }, group.nearest)?;
             let line = self.paint(FAINT, &format!("read by  {}", readers.listed()));
             writeln!(self.text, "      {line}")?;
+        }
+        if let Some(rest) = rest {
+            writeln!(self.text, "  {rest} (`-v` lists them)")?;
+        }
+        Ok(())
+    }
+
+    /// Relations that come near, or fit.
+    pub(super) fn nearest(&mut self, lead: &str, nearest: &[Nearest]) -> fmt::Result {
+        for near in nearest {
+            let (id, relation) = (
+                printable(&near.unique_id),
+                printable(&visible(&near.relation)),
+            );
+            let difference = match lead {
+                "fits" => String::new(),
+                _ => format!(": {}", near.difference),
+            };
+            writeln!(self.text, "      {lead:7}  {id} ({relation}){difference}")?;
         }
         Ok(())
     }

@@ -92,6 +92,17 @@ prop_compose! {
 }
 
 impl Project {
+    /// The project without its last model, and the number of that.
+    pub(super) fn without_last_model(&self) -> (Self, usize) {
+        let models = self.models - 1;
+        let fewer = Self {
+            models,
+            manual: Vec::new(),
+            ..self.clone()
+        };
+        (fewer, models)
+    }
+
     /// The manifest.
     pub(super) fn text(&self) -> String {
         let maps = [
@@ -168,7 +179,9 @@ impl Project {
         let mut children: Map<String, Value> = ids.map(|id| (id, json!([]))).collect();
         let mut readers: Vec<String> = self.manual_ids().collect();
         readers.sort();
-        children[&model_id(0)] = json!(readers);
+        if !readers.is_empty() {
+            children[&model_id(0)] = json!(readers);
+        }
         Value::Object(children)
     }
 }

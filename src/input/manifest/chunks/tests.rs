@@ -31,7 +31,7 @@ fn shown(text: &str, top: Option<Top>) -> Option<String> {
         .metadata
         .map(|metadata| metadata.dbt_version.map(|text| text.0));
     let (nodes, sources) = (nodes(top.nodes), nodes(top.sources));
-    let disabled = top.disabled.map(|disabled| disabled.0);
+    let disabled = top.disabled;
     assert_eq!(top.is_ascii, text.is_ascii());
     Some(format!(
         "{metadata:?} {nodes:?} {sources:?} {raws:?} {disabled:?}"

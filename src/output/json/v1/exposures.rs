@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::parts::{EndedLink, Owner};
 use crate::output::report;
 
 /// An exposure.
@@ -53,10 +54,7 @@ impl<'r> Exposure<'r> {
             site: exposure.site.as_deref(),
             url: exposure.url.as_deref(),
             project: exposure.project.as_deref(),
-            owner: Owner {
-                name: exposure.owner.name.as_deref(),
-                email: exposure.owner.email.as_deref(),
-            },
+            owner: Owner::new(&exposure.owner),
             complete: exposure.complete,
             tags: &exposure.tags,
             maturity: exposure.maturity.as_deref(),
@@ -66,15 +64,6 @@ impl<'r> Exposure<'r> {
             links: exposure.links.iter().map(Link::new).collect(),
         }
     }
-}
-
-/// An owner.
-#[derive(Serialize, JsonSchema)]
-struct Owner<'r> {
-    /// A name to show.
-    name: Option<&'r str>,
-    /// An e-mail address.
-    email: Option<&'r str>,
 }
 
 /// Why an exposure depends on a node.
@@ -107,6 +96,8 @@ pub(super) struct Changed<'r> {
     before: Exposure<'r>,
     /// As it will be.
     after: Exposure<'r>,
+    /// The links that it has no more.
+    ended: Vec<EndedLink<'r>>,
 }
 
 impl<'r> Changed<'r> {
@@ -115,6 +106,7 @@ impl<'r> Changed<'r> {
             exposure: Exposure::new(&changed.after),
             before: Exposure::new(&changed.before),
             after: Exposure::new(&changed.after),
+            ended: changed.ended.iter().map(EndedLink::new).collect(),
         }
     }
 }
@@ -126,6 +118,8 @@ pub(super) struct Removed<'r> {
     exposure: Exposure<'r>,
     /// Why.
     reason: String,
+    /// Its links, if that they ended is the reason.
+    ended: Vec<EndedLink<'r>>,
 }
 
 impl<'r> Removed<'r> {
@@ -133,6 +127,7 @@ impl<'r> Removed<'r> {
         Self {
             exposure: Exposure::new(&removed.exposure),
             reason: removed.reason.to_string(),
+            ended: removed.ended.iter().map(EndedLink::new).collect(),
         }
     }
 }
@@ -146,6 +141,8 @@ pub(super) struct Kept<'r> {
     reason: String,
     /// As it was, if it has to change: a dependency no longer exists, or its name is taken.
     before: Option<Exposure<'r>>,
+    /// The links that it has no more.
+    ended: Vec<EndedLink<'r>>,
 }
 
 impl<'r> Kept<'r> {
@@ -154,6 +151,7 @@ impl<'r> Kept<'r> {
             exposure: Exposure::new(&kept.exposure),
             reason: kept.reason.to_string(),
             before: kept.before.as_ref().map(Exposure::new),
+            ended: kept.ended.iter().map(EndedLink::new).collect(),
         }
     }
 }

@@ -5,6 +5,8 @@
 
 mod causes;
 mod exposures;
+mod lost;
+mod parts;
 
 use std::collections::BTreeMap;
 
@@ -13,6 +15,8 @@ use serde::{Serialize, Serializer};
 
 use self::causes::{Cause, WithoutLinks};
 use self::exposures::{Changed, Exposure, Kept, Removed};
+use self::lost::LostLink;
+use self::parts::{EndedLink, Nearest, Owner};
 use crate::model::{Diagnostic, Severity};
 use crate::output::report::{self, Report};
 
@@ -27,6 +31,9 @@ pub struct Document<'r> {
     schema_version: u32,
     /// The manifest.
     manifest: Manifest<'r>,
+    /// Every table of a workbook that linked to a node of the state and whose relation no longer links
+    /// to this project, or is taken for that of another node.
+    lost_links: Vec<LostLink<'r>>,
     /// New exposures.
     added: Vec<Exposure<'r>>,
     /// Exposures that are different now.
@@ -67,6 +74,7 @@ impl<'r> Document<'r> {
         Self {
             schema_version: SCHEMA_VERSION,
             manifest: Manifest::new(&report.manifest),
+            lost_links: lost::links(&report.lost),
             added: report.added.iter().map(Exposure::new).collect(),
             changed: report.changed.iter().map(Changed::new).collect(),
             renamed: report.renamed.iter().map(Changed::new).collect(),
@@ -175,6 +183,10 @@ struct Unlinked<'r> {
     workbook: &'r str,
     /// The workbook's luid.
     luid: &'r str,
+    /// The workbook's project, as a path as far as it is known.
+    project: Option<&'r str>,
+    /// The workbook's owner.
+    owner: Owner<'r>,
     /// The table as Tableau names it, or a description where the name is not known.
     table: &'r str,
     /// Tableau's connection type; null if it is not known.
@@ -187,6 +199,9 @@ struct Unlinked<'r> {
     nearest: Vec<Nearest<'r>>,
     /// How the workbook gets at it, the shortest way first; of very many ways, a few.
     paths: &'r [String],
+    /// Whether it was linked in the state, and is not any more; null if it is not known since when it
+    /// is not linked.
+    is_new: Option<bool>,
 }
 
 /// Writes each table of each workbook, one after another: thousands of workbooks may read thousands
@@ -210,35 +225,17 @@ impl<'r> Unlinked<'r> {
     ) -> Self {
         let table = &unlinked.tables[read.table];
         Self {
-            workbook: &workbook.workbook,
-            luid: &workbook.luid,
+            workbook: &workbook.workbook.title,
+            luid: &workbook.workbook.luid,
+            project: workbook.workbook.project.as_deref(),
+            owner: Owner::new(&workbook.workbook.owner),
             table: &table.table,
             connection_type: table.connection_type.as_deref(),
             outcome: table.outcome.text(),
             detail: &table.detail,
             nearest: table.nearest.iter().map(Nearest::new).collect(),
             paths: &unlinked.paths[read.paths],
-        }
-    }
-}
-
-/// A relation that nearly fits, or one of several that fit.
-#[derive(Serialize, JsonSchema)]
-struct Nearest<'r> {
-    /// The node's id.
-    unique_id: &'r str,
-    /// Its relation.
-    relation: &'r str,
-    /// What keeps it from fitting.
-    difference: &'r str,
-}
-
-impl<'r> Nearest<'r> {
-    fn new(nearest: &'r report::Nearest) -> Self {
-        Self {
-            unique_id: &nearest.unique_id,
-            relation: &nearest.relation,
-            difference: &nearest.difference,
+            is_new: read.is_new,
         }
     }
 }
@@ -252,6 +249,12 @@ struct Manual<'r> {
     workbook: &'r str,
     /// The workbook's luid.
     luid: &'r str,
+    /// The workbook's project, as a path as far as it is known.
+    project: Option<&'r str>,
+    /// The workbook's owner.
+    owner: Owner<'r>,
+    /// Where the workbook opens; null if server or site are not known.
+    url: Option<&'r str>,
     /// What shows that it is this workbook: `luid` or `url`.
     by: &'r str,
     /// Nodes that the workbook reads and the exposure does not name.
@@ -259,17 +262,23 @@ struct Manual<'r> {
     /// Nodes that the exposure names and the workbook is not known to read. Of several workbooks that
     /// it covers, only the first lists them, and none of the workbooks reads them.
     extra: &'r [String],
+    /// Those of `extra` of which the workbook still reads what they were in the state.
+    ended: Vec<EndedLink<'r>>,
 }
 
 impl<'r> Manual<'r> {
     fn new(manual: &'r report::ManualFacts) -> Self {
         Self {
             unique_id: &manual.unique_id,
-            workbook: &manual.workbook,
-            luid: &manual.luid,
+            workbook: &manual.workbook.title,
+            luid: &manual.workbook.luid,
+            project: manual.workbook.project.as_deref(),
+            owner: Owner::new(&manual.workbook.owner),
+            url: manual.workbook.url.as_deref(),
             by: manual.by.as_str(),
             missing: &manual.missing,
             extra: &manual.extra,
+            ended: manual.ended.iter().map(EndedLink::new).collect(),
         }
     }
 }

@@ -1,0 +1,16 @@
+//! Lost links: tables that linked to a node of the state, and of which the manifest builds the
+//! relation no more.
+//!
+//! [`links`] links the tables of this export to the state as well, by the same rules and settings,
+//! where its relations are not those of the manifest. [`fate`] says what became of a node whose link
+//! is lost, and [`endings`] how the links of one workbook [`ended`].
+
+pub mod ended;
+pub mod endings;
+pub mod fate;
+pub mod links;
+
+pub use self::ended::Ended;
+pub use self::endings::Endings;
+pub use self::fate::{Fate, Kin, Kinship, Verb};
+pub use self::links::{Lost, LostLinks};

@@ -1,0 +1,124 @@
+//! What the lost links of a report come to, in words.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::differences::owner;
+use super::report::{LostFacts, LostReader, LostRelation, ManualFacts, WorkbookFacts};
+use super::{counted, printable, visible};
+use crate::link::Ended;
+use crate::link::lost::Verb;
+use crate::model::listing::first_few;
+
+/// What most probably is wrong if the manifest seems to be of another target than the state.
+pub const OTHER_TARGET: &str = "most nodes of the state are in another database or schema in this manifest: is it of the same target as the state?";
+
+/// One sentence for relations that nothing in the project has any more, and one for those that only
+/// do not link any more, as far as there are any.
+pub fn sentences(lost: &LostFacts) -> Vec<String> {
+    let (gone, there): (Vec<_>, Vec<_>) = lost
+        .relations
+        .iter()
+        .partition(|relation| relation.fate.is_without_relation());
+    let gone = readers_of(&gone).map(|(readers, relations)| {
+        format!(
+            "{readers} {relations} that this project no longer {}",
+            verbs(&gone)
+        )
+    });
+    let there = readers_of(&there).map(|(readers, relations)| {
+        let link = if there.len() == 1 { "links" } else { "link" };
+        format!("{readers} {relations} that this project still has, but that no longer {link}")
+    });
+    gone.into_iter().chain(there).collect()
+}
+
+/// Who reads some relations, with the verb, and how many these are; `None` if there is none.
+fn readers_of(relations: &[&LostRelation]) -> Option<(String, String)> {
+    let readers = relations.iter().flat_map(|relation| &relation.readers);
+    let workbooks = readers
+        .map(|reader| &*reader.workbook)
+        .collect::<BTreeSet<_>>();
+    let owners = workbooks.iter().map(|workbook| &workbook.owner);
+    let known = owners.filter(|owner| owner.name.is_some() || owner.email.is_some());
+    let owners = known.collect::<BTreeSet<_>>().len();
+    let distinct = relations
+        .iter()
+        .map(|relation| (&relation.node, &relation.relation));
+    let distinct = distinct.collect::<BTreeSet<_>>().len();
+    let verb = if workbooks.len() == 1 {
+        "reads"
+    } else {
+        "read"
+    };
+    let of = match owners {
+        0 => String::new(),
+        owners => format!(" of {}", counted(owners, "owner")),
+    };
+    let workbooks = format!("{}{of} {verb}", counted(workbooks.len(), "workbook"));
+    (distinct > 0).then(|| (workbooks, counted(distinct, "relation")))
+}
+
+/// What the project no longer does to nodes of these relations.
+fn verbs(relations: &[&LostRelation]) -> String {
+    let verbs = relations.iter().map(|relation| relation.verb);
+    let verbs = verbs.collect::<BTreeSet<Verb>>().into_iter();
+    verbs
+        .map(|verb| verb.to_string())
+        .collect::<Vec<_>>()
+        .join(" or ")
+}
+
+/// The readers of a relation, each workbook once.
+pub fn workbooks(relation: &LostRelation) -> impl Iterator<Item = &[LostReader]> {
+    let readers = &relation.readers;
+    readers.chunk_by(|one, other| Arc::ptr_eq(&one.workbook, &other.workbook))
+}
+
+/// The tables of one workbook that linked to a relation, if they are not spelled as that is.
+pub fn other_tables(relation: &LostRelation, readers: &[LostReader]) -> Option<String> {
+    let tables = readers.iter().map(|reader| reader.table.as_str());
+    let other = |table: &&str| !table.eq_ignore_ascii_case(&relation.relation);
+    let others = tables.filter(other).map(visible).collect::<Vec<_>>();
+    let shown = first_few(others.len(), others.iter().map(|table| printable(table)));
+    (!others.is_empty()).then_some(shown)
+}
+
+/// What tells whom to ask about a workbook, and where it is: project, owner and url, as far as they
+/// are known.
+pub fn facts(workbook: &WorkbookFacts) -> Vec<String> {
+    let facts = [
+        workbook.project.clone(),
+        owner(&workbook.owner),
+        workbook.url.clone(),
+    ];
+    facts.into_iter().flatten().collect()
+}
+
+/// The nodes that a hand-written exposure names and its workbook does not link to, each with what is
+/// known of whether the workbook reads it.
+pub fn extra(twin: &ManualFacts) -> impl Iterator<Item = (&str, String)> {
+    twin.extra.iter().map(|node| {
+        let at = twin
+            .ended
+            .binary_search_by(|link| (*link.node).cmp(node.as_str()));
+        let reads = match at.ok().map(|at| &twin.ended[at].ended) {
+            Some(Ended::Lost(verb)) => {
+                format!("which the workbook still reads, but this project no longer {verb}")
+            }
+            Some(Ended::Unlinked) => {
+                "which the workbook still reads, but no longer links to".to_owned()
+            }
+            Some(Ended::FoundAs(other)) => {
+                format!(
+                    "which was what the workbook still reads; it is found as {} now",
+                    printable(other)
+                )
+            }
+            Some(Ended::NotKnown | Ended::Stopped) | None => {
+                "which the workbook is not known to read".to_owned()
+            }
+        };
+        (node.as_str(), reads)
+    })
+}

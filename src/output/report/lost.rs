@@ -1,0 +1,164 @@
+//! The lost links of a report, by relation.
+
+use std::cell::LazyCell;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::Arc;
+
+use super::results::{Results, selected};
+use super::view::View;
+use super::{LinkFacts, Nearest, WorkbookFacts};
+use crate::link::lost::{Ended, Endings, Fate, Kin, Lost, Verb};
+use crate::model::{StandingExposure, WorkbookIx};
+use crate::plan::RemovalReason;
+
+/// The links that workbooks lost since the state.
+#[derive(Debug, Default)]
+pub struct LostFacts {
+    /// The relations, those of most workbooks first.
+    pub relations: Vec<LostRelation>,
+    /// Whether the manifest seems to be of another target than the state.
+    pub is_of_other_target: bool,
+}
+
+/// A relation that linked to a node of the state.
+#[derive(Debug)]
+pub struct LostRelation {
+    /// The id of the node.
+    pub node: String,
+    /// The relation, as the state spells it.
+    pub relation: String,
+    /// What dbt does to such a node.
+    pub verb: Verb,
+    /// What became of the node.
+    pub fate: Fate,
+    /// The nodes of the manifest that come nearest.
+    pub nearest: Vec<Nearest>,
+    /// The workbooks that read it, each once for each of its tables, in the order of their luids.
+    pub readers: Vec<LostReader>,
+}
+
+/// A workbook that reads a relation.
+#[derive(Debug)]
+pub struct LostReader {
+    /// The workbook.
+    pub workbook: Arc<WorkbookFacts>,
+    /// The ids of the exposures that cover it.
+    pub exposures: Arc<[String]>,
+    /// The table as Tableau names it.
+    pub table: String,
+    /// Tableau's connection type; `None` if it is not known.
+    pub connection_type: Option<String>,
+    /// The paths from the workbook to it, the shortest first.
+    pub paths: Vec<String>,
+}
+
+/// The link of a workbook to a node that ended.
+#[derive(Debug, PartialEq, Eq)]
+pub struct EndedLink {
+    /// The id of the node.
+    pub node: Arc<str>,
+    /// How it ended.
+    pub ended: Ended,
+}
+
+/// Gathers the lost links of the selected workbooks.
+pub(super) fn lost(view: &View, results: &Results) -> LostFacts {
+    if results.lost.is_empty() {
+        return LostFacts::default();
+    }
+    let mut relations: BTreeMap<Key, (Vec<Nearest>, Vec<LostReader>)> = BTreeMap::new();
+    for (at, tables) in selected(results) {
+        let lost = results.lost.of(at);
+        if lost.is_empty() {
+            continue;
+        }
+        let workbook = Arc::new(view.workbook(at));
+        let covering = results.plan.covering.get(&at);
+        let exposures = covering
+            .into_iter()
+            .flatten()
+            .cloned()
+            .collect::<Arc<[_]>>();
+        for (place, lost) in lost {
+            let table = &tables[place];
+            let (nearest, readers) = relations.entry(key(lost)).or_default();
+            if readers.is_empty() {
+                *nearest = lost.nearest.iter().map(|kin| near(view, kin)).collect();
+            }
+            readers.push(LostReader {
+                workbook: Arc::clone(&workbook),
+                exposures: Arc::clone(&exposures),
+                table: table.table.shown.clone(),
+                connection_type: table.table.connection.as_str().map(str::to_owned),
+                paths: table.all_paths().map(|path| path.to_string()).collect(),
+            });
+        }
+    }
+    let relations = relations.into_iter();
+    let relations =
+        relations.map(
+            |((node, relation, fate, verb), (nearest, readers))| LostRelation {
+                node: node.to_owned(),
+                relation: relation.to_owned(),
+                verb,
+                fate: fate.clone(),
+                nearest,
+                readers,
+            },
+        );
+    let mut relations = relations.collect::<Vec<_>>();
+    relations.sort_by_key(|relation| std::cmp::Reverse(relation.readers.len()));
+    LostFacts {
+        relations,
+        is_of_other_target: results.lost.is_of_other_target,
+    }
+}
+
+/// What readers of one relation have in common.
+type Key<'k> = (&'k str, &'k str, &'k Fate, Verb);
+
+fn key(lost: &Lost) -> Key<'_> {
+    (&lost.node, &lost.relation, &lost.fate, lost.verb)
+}
+
+fn near(view: &View, kin: &Kin) -> Nearest {
+    view.nearest(kin.node, kin.role, kin.kinship.to_string())
+}
+
+/// How the links ended that an exposure had before and has no more, by node.
+pub(super) fn ended(
+    results: &Results,
+    workbook: Option<WorkbookIx>,
+    before: &StandingExposure,
+    after: &[LinkFacts],
+) -> Vec<EndedLink> {
+    let kept = after.iter().map(|link| &*link.node);
+    let kept = kept.collect::<HashSet<_>>();
+    let gone = before.depends_on.iter();
+    let gone = gone.map(|earlier| &earlier.unique_id);
+    let gone = gone.filter(|id| !kept.contains(id.as_str()));
+    ended_of(results, workbook, gone.collect::<BTreeSet<_>>())
+}
+
+/// How the links of a workbook to some nodes ended. Of one that no export lists that is not known.
+pub(super) fn ended_of<'i>(
+    results: &Results,
+    workbook: Option<WorkbookIx>,
+    nodes: impl IntoIterator<Item = &'i String>,
+) -> Vec<EndedLink> {
+    let endings = LazyCell::new(|| Some(Endings::new(results.lost, workbook?)));
+    let ended = |id: &str| Some(endings.as_ref()?.of(id));
+    let links = nodes.into_iter().map(|id| EndedLink {
+        node: Arc::from(id.as_str()),
+        ended: ended(id).unwrap_or(Ended::NotKnown),
+    });
+    links.collect()
+}
+
+/// Whether links that ended are the reason why an exposure is removed.
+pub(super) fn is_by_links(reason: &RemovalReason) -> bool {
+    matches!(
+        reason,
+        RemovalReason::ReadsNothing | RemovalReason::LinksLost | RemovalReason::LinksNotKnown
+    )
+}

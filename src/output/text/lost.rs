@@ -1,0 +1,54 @@
+//! The links that workbooks lost, before everything else.
+
+use std::fmt::{self, Write};
+
+use super::super::lost::{OTHER_TARGET, facts, other_tables, sentences, workbooks};
+use super::super::report::{LostFacts, LostReader, LostRelation};
+use super::super::{printable, visible};
+use super::{FAINT, Page, REMOVED};
+
+impl Page {
+    pub(super) fn lost(&mut self, lost: &LostFacts) -> fmt::Result {
+        if lost.relations.is_empty() {
+            return Ok(());
+        }
+        for sentence in sentences(lost) {
+            let sentence = self.paint(REMOVED.bold(), &sentence);
+            writeln!(self.text, "{sentence}")?;
+        }
+        if lost.is_of_other_target {
+            writeln!(self.text, "  {OTHER_TARGET}")?;
+        }
+        for relation in &lost.relations {
+            self.lost_relation(relation)?;
+        }
+        writeln!(self.text)
+    }
+
+    fn lost_relation(&mut self, relation: &LostRelation) -> fmt::Result {
+        let shown = printable(&visible(&relation.relation));
+        let node = printable(&relation.node);
+        let fate = printable(&relation.fate.to_string());
+        writeln!(self.text, "  {shown} ({node}): {fate}")?;
+        // What became of a node that is still there names its relation.
+        if relation.fate.new_relation().is_none() {
+            self.nearest("nearest", &relation.nearest)?;
+        }
+        for readers in workbooks(relation) {
+            self.lost_readers(relation, readers)?;
+        }
+        Ok(())
+    }
+
+    /// One workbook, with its tables.
+    fn lost_readers(&mut self, relation: &LostRelation, readers: &[LostReader]) -> fmt::Result {
+        let workbook = &readers[0].workbook;
+        let title = printable(workbook.title_and_luid().0);
+        let tables = other_tables(relation, readers).map(|tables| format!(", as {tables}"));
+        let tables = tables.unwrap_or_default();
+        let facts = facts(workbook).into_iter();
+        let facts = facts.map(|fact| printable(&fact)).collect::<Vec<_>>();
+        let facts = self.paint(FAINT, &facts.join(" · "));
+        writeln!(self.text, "      read by  {title}{tables}  {facts}")
+    }
+}
