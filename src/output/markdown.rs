@@ -174,7 +174,7 @@ fn unlinked(shown: Shown) -> Vec<String> {
                 "{} {}: {}",
                 code(&near.unique_id),
                 code(&visible(&near.relation)),
-                near.difference
+                prose(&near.difference)
             )
         });
         format!(

@@ -76,12 +76,18 @@ fn table(name: &str) -> Value {
     })
 }
 
-/// A manifest with an exposure of an earlier run and a hand-written one, both with hostile texts.
+/// A manifest with an exposure of an earlier run, a hand-written one and an alias, all with hostile
+/// texts.
 fn manifest(text: &str) -> String {
     let model = json!({
         "resource_type": "model", "package_name": "bistro", "name": "orders",
         "database": "analytics", "schema": "core", "alias": "orders",
         "relation_name": "analytics.core.orders", "config": {"materialized": "table"},
+    });
+    let of_odd_alias = json!({
+        "resource_type": "model", "package_name": "bistro", "name": "customers",
+        "database": "analytics", "schema": "core", "alias": text,
+        "relation_name": "analytics.core.odd", "config": {"materialized": "table"},
     });
     let metadata = json!({
         "dbt_schema_version": "https://schemas.getdbt.com/dbt/manifest/v12.json",
@@ -96,7 +102,8 @@ fn manifest(text: &str) -> String {
         "name": text, "meta": {"luid": BY_HAND}, "depends_on": {"nodes": ["model.bistro.gone"]},
     });
     json!({
-        "metadata": metadata, "nodes": {"model.bistro.orders": model}, "sources": {},
+        "metadata": metadata, "sources": {},
+        "nodes": {"model.bistro.orders": model, "model.bistro.customers": of_odd_alias},
         "exposures": {"exposure.bistro.ours": ours, "exposure.bistro.by_hand": by_hand},
         "parent_map": {}, "child_map": {},
     })
@@ -106,7 +113,8 @@ fn manifest(text: &str) -> String {
 /// The luid of a workbook for which somebody wrote an exposure by hand.
 const BY_HAND: &str = "99999999-1111-4111-8111-111111111111";
 
-/// A workbook all of whose texts are the given one, with a table that links and two that do not.
+/// A workbook all of whose texts are the given one, with a table that links and three that do not: one has
+/// the name of a model with a hostile alias.
 pub(crate) fn workbook(number: usize, text: &str) -> Value {
     workbook_with_luid(&format!("{number:08}-1111-4111-8111-111111111111"), text)
 }
@@ -116,7 +124,7 @@ fn workbook_with_luid(luid: &str, text: &str) -> Value {
         "luid": luid, "name": text,
         "projectName": text, "description": text, "tags": [{"name": text}],
         "vizportalUrlId": text, "owner": {"name": text, "username": text, "email": text},
-        "upstreamTables": [table("ORDERS"), table(text), {"name": text, "connectionType": text}],
+        "upstreamTables": [table("ORDERS"), table("CUSTOMERS"), table(text), {"name": text, "connectionType": text}],
     })
 }
 

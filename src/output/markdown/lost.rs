@@ -33,7 +33,7 @@ fn block(relation: &LostRelation) -> String {
             "nearest: {} ({}), {}",
             code(&near.unique_id),
             code(&visible(&near.relation)),
-            near.difference
+            prose(&near.difference)
         )
     });
     let readers = workbooks(relation).map(|readers| shown(relation, readers));

@@ -66,7 +66,7 @@ impl Page {
             );
             let difference = match lead {
                 "fits" => String::new(),
-                _ => format!(": {}", near.difference),
+                _ => format!(": {}", printable(&near.difference)),
             };
             writeln!(self.text, "      {lead:7}  {id} ({relation}){difference}")?;
         }
