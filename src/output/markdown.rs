@@ -16,7 +16,7 @@ use self::spans::{code, prose};
 use super::not_selected::by_reason;
 use super::report::{LostFacts, Report};
 use super::unlinked::{Group, Readers, Shown, listed};
-use super::{change_counts, counted, visible};
+use super::{change_counts, counted, nothing_changes, visible};
 use crate::link::OutcomeKind;
 
 /// What a bot looks for to update its comment.
@@ -43,6 +43,9 @@ pub fn render(report: &Report) -> String {
         "### Tableau exposures: {}\n",
         change_counts(report)
     ));
+    if let Some(nothing) = nothing_changes(report) {
+        page.line(&format!("{nothing}.\n"));
+    }
     page.line(&summary(report));
     page.blocks(&causes::causes(report), FOR_CAUSES);
     page.blocks(&changes(report), FOR_CHANGES);
@@ -99,7 +102,7 @@ impl Page {
             for sentence in sentences {
                 self.line(&format!("{sentence}\n"));
             }
-            self.blocks(&lost::blocks(lost), FOR_LOST);
+            self.blocks(&lost::blocks(lost, FOR_LOST), FOR_LOST);
             self.line("");
         }
     }

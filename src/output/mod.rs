@@ -1,5 +1,6 @@
 //! Renders the report for people and scripts. Each format is one module; none decides anything.
 
+pub mod cap;
 pub mod columns;
 pub mod cures;
 pub mod differences;
@@ -44,6 +45,36 @@ pub fn counted(count: usize, noun: &str) -> String {
     } else {
         format!("{count} {noun}s")
     }
+}
+
+/// That nothing changes, for a run that has exposures to compare with; not beside lost links, which
+/// are no better for it.
+pub fn nothing_changes(report: &Report) -> Option<String> {
+    let is_quiet = !report.has_changes() && report.lost.relations.is_empty();
+    let (unchanged, kept) = (report.unchanged, report.kept.len());
+    if !is_quiet || unchanged + kept == 0 {
+        return None;
+    }
+    let are = |count: usize| if count == 1 { "is" } else { "are" };
+    let mut parts = Vec::new();
+    if unchanged > 0 {
+        let exposures = counted(unchanged, "exposure");
+        let as_it_should_be = if unchanged == 1 {
+            "as it should be"
+        } else {
+            "as they should be"
+        };
+        parts.push(format!("{exposures} {} {as_it_should_be}", are(unchanged)));
+    }
+    if kept > 0 {
+        let exposures = if unchanged > 0 {
+            kept.to_string()
+        } else {
+            counted(kept, "exposure")
+        };
+        parts.push(format!("{exposures} {} kept", are(kept)));
+    }
+    Some(format!("Nothing changes: {}", parts.join(", ")))
 }
 
 /// `2 added, 1 removed`; `none` if there are no exposures.

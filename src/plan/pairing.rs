@@ -102,9 +102,9 @@ pub(super) fn continued(left: &[Key], right: &[Key]) -> Vec<(usize, usize)> {
                 fitting[one.right].add(left[one.left].site);
             }
             for Candidate { left, right, .. } in equally_good {
-                let is_open = !paired_right.contains(right)
-                    && !(is_alone && paired_left.contains(left))
-                    && fitting[*right].is_of_one_site();
+                let is_taken = is_alone && paired_left.contains(left);
+                let is_open =
+                    !paired_right.contains(right) && !is_taken && fitting[*right].is_of_one_site();
                 if is_open {
                     paired_left.insert(*left);
                     paired_right.insert(*right);

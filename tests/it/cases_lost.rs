@@ -19,6 +19,7 @@ crate::case::cases! { "lost":
     latest,
     listed_in_incomplete_export,
     listed_in_plain_list,
+    many_readers,
     newly_unlinked,
     not_known,
     not_known_where,

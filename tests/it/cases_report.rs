@@ -2,6 +2,7 @@
 
 crate::case::cases! { "report":
     files,
+    long_lists,
     markdown,
     markdown_hostile,
     markdown_nothing,

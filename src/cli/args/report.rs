@@ -24,7 +24,7 @@ pub(crate) struct ReportArgs {
     /// Print only what changes
     #[arg(long, short, conflicts_with = "verbose")]
     pub(crate) quiet: bool,
-    /// Also list tables from files and from other warehouses
+    /// Show long lists whole, and all tables that are not linked
     #[arg(long, short)]
     pub(crate) verbose: bool,
 }

@@ -1,8 +1,9 @@
 //! The links that workbooks lost, in the heading and below it.
 
+use super::super::cap::MOST_SHOWN;
 use super::super::lost::{self as in_words, OTHER_TARGET, facts, other_tables, workbooks};
 use super::super::report::{LostFacts, LostReader, LostRelation};
-use super::super::visible;
+use super::super::{counted, visible};
 use super::changes::linked;
 use super::list::with_list;
 use super::spans::{code, prose};
@@ -14,12 +15,24 @@ pub(super) fn sentences(lost: &LostFacts) -> Vec<String> {
     sentences.chain(target).collect()
 }
 
-/// A block for each relation.
-pub(super) fn blocks(lost: &LostFacts) -> Vec<String> {
-    lost.relations.iter().map(block).collect()
+/// A block for each relation, with its first workbooks; with their number alone if it gets too long
+/// for `room` characters.
+pub(super) fn blocks(lost: &LostFacts, room: usize) -> Vec<String> {
+    let blocks = |most: usize| {
+        let relations = lost.relations.iter();
+        let blocks = relations.map(|relation| block(relation, most));
+        blocks.collect::<Vec<_>>()
+    };
+    let with_workbooks = blocks(MOST_SHOWN);
+    let length = with_workbooks.iter().map(|block| block.chars().count() + 1);
+    if length.sum::<usize>() <= room {
+        with_workbooks
+    } else {
+        blocks(0)
+    }
 }
 
-fn block(relation: &LostRelation) -> String {
+fn block(relation: &LostRelation, most: usize) -> String {
     let head = format!(
         "- {} ({}): {}",
         code(&visible(&relation.relation)),
@@ -36,8 +49,15 @@ fn block(relation: &LostRelation) -> String {
             prose(&near.difference)
         )
     });
-    let readers = workbooks(relation).map(|readers| shown(relation, readers));
-    with_list(head, nearest.chain(readers))
+    let count = workbooks(relation).count();
+    let readers = workbooks(relation).take(most);
+    let readers = readers.map(|readers| shown(relation, readers));
+    let left_out = match count.saturating_sub(most) {
+        0 => None,
+        _ if most == 0 => Some(format!("read by {}", counted(count, "workbook"))),
+        more => Some(format!("… and {}", counted(more, "more workbook"))),
+    };
+    with_list(head, nearest.chain(readers).chain(left_out))
 }
 
 /// One workbook, with its tables.

@@ -9,47 +9,59 @@ use super::super::differences::{Difference, IN_DETAILS_ONLY, differences, owner}
 use super::super::lost::extra;
 use super::super::printable;
 use super::super::report::{
-    BeforeAfter, EndedLink, ExposureFacts, LinkFacts, ManualFacts, RemovedFacts, Report,
+    BeforeAfter, EndedLink, ExposureFacts, KeptFacts, LinkFacts, ManualFacts, RemovedFacts, Report,
 };
 use super::{ADDED, CHANGED, FAINT, KEPT, Page, REMOVED};
 use crate::link::Ended;
 
 impl Page {
     pub(super) fn exposures(&mut self, report: &Report) -> fmt::Result {
-        for exposure in &report.added {
+        let (added, more) = self.capped(&report.added);
+        for exposure in added {
             self.exposure('+', ADDED, exposure, None)?;
             self.facts(exposure)?;
             self.links(exposure)?;
         }
-        for changed in &report.renamed {
+        self.left_out("", more, "added")?;
+        let (renamed, more) = self.capped(&report.renamed);
+        for changed in renamed {
             self.changed('»', changed)?;
         }
-        for changed in &report.changed {
+        self.left_out("", more, "renamed")?;
+        let (changed, more) = self.capped(&report.changed);
+        for changed in changed {
             self.changed('~', changed)?;
         }
-        for removed in &report.removed {
-            let owner = owner(&removed.exposure.owner);
-            self.exposure('-', REMOVED, &removed.exposure, owner)?;
-            writeln!(
-                self.text,
-                "    removed: {}",
-                printable(&removed.reason.to_string())
-            )?;
-            self.removed_links(removed)?;
+        self.left_out("", more, "changed")?;
+        let (removed, more) = self.capped(&report.removed);
+        for removed in removed {
+            self.removed(removed)?;
         }
-        for kept in &report.kept {
-            let owner = owner(&kept.exposure.owner);
-            self.exposure('=', KEPT, &kept.exposure, owner)?;
-            writeln!(
-                self.text,
-                "    kept: {}",
-                printable(&kept.reason.to_string())
-            )?;
-            if let Some(before) = &kept.before {
-                self.differences(before, &kept.exposure, &kept.ended)?;
-            }
+        self.left_out("", more, "removed")?;
+        let (kept, more) = self.capped(&report.kept);
+        for kept in kept {
+            self.kept(kept)?;
         }
-        Ok(())
+        self.left_out("", more, "kept")
+    }
+
+    fn removed(&mut self, removed: &RemovedFacts) -> fmt::Result {
+        let owner = owner(&removed.exposure.owner);
+        self.exposure('-', REMOVED, &removed.exposure, owner)?;
+        let reason = printable(&removed.reason.to_string());
+        writeln!(self.text, "    removed: {reason}")?;
+        self.removed_links(removed)
+    }
+
+    fn kept(&mut self, kept: &KeptFacts) -> fmt::Result {
+        let owner = owner(&kept.exposure.owner);
+        self.exposure('=', KEPT, &kept.exposure, owner)?;
+        let reason = printable(&kept.reason.to_string());
+        writeln!(self.text, "    kept: {reason}")?;
+        match &kept.before {
+            Some(before) => self.differences(before, &kept.exposure, &kept.ended),
+            None => Ok(()),
+        }
     }
 
     /// Hand-written exposures, with the nodes on which they and their workbooks disagree.
@@ -58,24 +70,32 @@ impl Page {
             return Ok(());
         }
         self.heading("Hand-written, not changed")?;
-        for twin in manual {
+        let (shown, more) = self.capped(manual);
+        for twin in shown {
             let (title, _) = twin.workbook.title_and_luid();
             let owner = owner(&twin.workbook.owner);
             let id = self.paint(FAINT, &with_owner(&twin.unique_id, owner));
             let (title, by) = (printable(title), twin.by.as_str());
             writeln!(self.text, "  {title}  {id} (same {by})")?;
-            for node in &twin.missing {
-                writeln!(
-                    self.text,
-                    "      does not name {}, which the workbook reads",
-                    printable(node)
-                )?;
-            }
-            for (node, reads) in extra(twin) {
-                writeln!(self.text, "      names {}, {reads}", printable(node))?;
-            }
+            let missing = twin.missing.iter();
+            let missing = missing.map(|node| {
+                let node = printable(node);
+                format!("does not name {node}, which the workbook reads")
+            });
+            let extra =
+                extra(twin).map(|(node, reads)| format!("names {}, {reads}", printable(node)));
+            self.lines("      ", &missing.chain(extra).collect::<Vec<_>>())?;
         }
-        Ok(())
+        self.left_out("  ", more, "")
+    }
+
+    /// Some lines below an entry.
+    fn lines(&mut self, indent: &str, lines: &[String]) -> fmt::Result {
+        let (shown, more) = self.capped(lines);
+        for line in shown {
+            writeln!(self.text, "{indent}{line}")?;
+        }
+        self.left_out(indent, more, "")
     }
 
     /// The head of an exposure, with the owner of its workbook unless that stands below.
@@ -112,7 +132,7 @@ impl Page {
 
     /// The dependencies of a new exposure in columns: node, rule, path.
     fn links(&mut self, exposure: &ExposureFacts) -> fmt::Result {
-        let links = &exposure.links;
+        let (links, more) = self.capped(&exposure.links);
         let width = widest(links.iter().map(|link| printable(&link.node)));
         for link in links {
             let node = padded(&printable(&link.node), width);
@@ -123,7 +143,7 @@ impl Page {
             );
             writeln!(self.text, "    {sign} {node}  {why}")?;
         }
-        Ok(())
+        self.left_out("    ", more, "")
     }
 
     fn removed_links(&mut self, removed: &RemovedFacts) -> fmt::Result {
@@ -134,11 +154,9 @@ impl Page {
             }
             ended => ended.iter().map(ended_line).collect::<Vec<_>>(),
         };
-        for line in lines {
-            let line = self.paint(REMOVED, &format!("- {line}"));
-            writeln!(self.text, "    {line}")?;
-        }
-        Ok(())
+        let lines = lines.iter();
+        let lines = lines.map(|line| self.paint(REMOVED, &format!("- {line}")));
+        self.lines("    ", &lines.collect::<Vec<_>>())
     }
 
     fn changed(&mut self, sign: char, changed: &BeforeAfter) -> fmt::Result {
@@ -154,10 +172,9 @@ impl Page {
         ended: &[EndedLink],
     ) -> fmt::Result {
         let differences = differences(before, after, ended);
-        for difference in &differences {
-            let line = self.difference(difference);
-            writeln!(self.text, "    {line}")?;
-        }
+        let lines = differences.iter();
+        let lines = lines.map(|difference| self.difference(difference));
+        self.lines("    ", &lines.collect::<Vec<_>>())?;
         if differences.is_empty() {
             writeln!(self.text, "    {IN_DETAILS_ONLY}")?;
         }

@@ -34,10 +34,12 @@ impl Page {
         if relation.fate.new_relation().is_none() {
             self.nearest("nearest", &relation.nearest)?;
         }
-        for readers in workbooks(relation) {
+        let workbooks = workbooks(relation).collect::<Vec<_>>();
+        let (shown, more) = self.capped(&workbooks);
+        for readers in shown {
             self.lost_readers(relation, readers)?;
         }
-        Ok(())
+        self.left_out("      ", more, "")
     }
 
     /// One workbook, with its tables.

@@ -10,15 +10,16 @@ use std::fmt::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
+use super::cap::capped;
 use super::report::Report;
-use super::{change_counts, counted, printable};
+use super::{change_counts, counted, nothing_changes, printable};
 
 /// How much to show, and how.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Options {
     /// Whether to use colours.
     pub colored: bool,
-    /// Whether to list also what needs no attention.
+    /// Whether to show long lists whole, and also what needs no attention.
     pub verbose: bool,
     /// Whether to show only what changes.
     pub quiet: bool,
@@ -54,6 +55,23 @@ impl Page {
         } else {
             text.to_owned()
         }
+    }
+
+    /// As much of a list as is shown, and how many entries are left out.
+    fn capped<'l, T>(&self, list: &'l [T]) -> (&'l [T], usize) {
+        capped(list, self.options.verbose)
+    }
+
+    /// The line below a list of which some entries are left out; `what` they are may be empty.
+    fn left_out(&mut self, indent: &str, count: usize, what: &str) -> fmt::Result {
+        if count == 0 {
+            return Ok(());
+        }
+        let space = if what.is_empty() { "" } else { " " };
+        writeln!(
+            self.text,
+            "{indent}… and {count} more{space}{what} (`-v` shows all)"
+        )
     }
 
     fn heading(&mut self, text: &str) -> fmt::Result {
@@ -118,6 +136,9 @@ impl Page {
 
     fn change_counts(&mut self, report: &Report) -> fmt::Result {
         self.heading(&format!("Exposures: {}", change_counts(report)))?;
+        if let Some(nothing) = nothing_changes(report) {
+            writeln!(self.text, "{nothing}")?;
+        }
         if !report.has_baseline && !report.added.is_empty() {
             writeln!(
                 self.text,

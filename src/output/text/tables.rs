@@ -7,7 +7,7 @@ use super::super::unlinked::Shown;
 use super::super::{printable, visible};
 use super::{FAINT, Page};
 use crate::link::OutcomeKind;
-use crate::model::Severity;
+use crate::model::{Diagnostic, Severity};
 
 impl Page {
     pub(super) fn tables(&mut self, report: &Report) -> fmt::Result {
@@ -35,7 +35,8 @@ impl Page {
             return Ok(());
         }
         self.heading("Not linked")?;
-        for (group, readers) in shown.groups {
+        let (groups, more) = self.capped(&shown.groups);
+        for (group, readers) in groups {
             let connection = group
                 .connection
                 .map(|name| format!(" ({})", printable(name)));
@@ -51,6 +52,7 @@ impl Page {
             let line = self.paint(FAINT, &format!("read by  {}", readers.listed()));
             writeln!(self.text, "      {line}")?;
         }
+        self.left_out("  ", more, "")?;
         if let Some(rest) = rest {
             writeln!(self.text, "  {rest} (`-v` lists them)")?;
         }
@@ -82,27 +84,34 @@ impl Page {
             return Ok(());
         }
         self.heading("Notes and warnings")?;
-        for diagnostic in shown {
-            let severity = match diagnostic.code.severity() {
-                Severity::Note => "note",
-                Severity::Warning => "warning",
-            };
-            let place = if diagnostic.place.is_empty() {
-                String::new()
-            } else {
-                format!("{}: ", printable(&diagnostic.place))
-            };
-            writeln!(
-                self.text,
-                "  {severity}[{}]: {place}{}",
-                diagnostic.code,
-                printable(&diagnostic.message)
-            )?;
-            if let Some(help) = &diagnostic.help {
-                writeln!(self.text, "    help: {}", printable(help))?;
+        for of_one_code in shown.chunk_by(|one, other| one.code == other.code) {
+            let (first, more) = self.capped(of_one_code);
+            for diagnostic in first {
+                self.diagnostic(diagnostic)?;
             }
+            let code = of_one_code[0].code;
+            self.left_out("  ", more, &format!("[{code}]"))?;
         }
         Ok(())
+    }
+
+    fn diagnostic(&mut self, diagnostic: &Diagnostic) -> fmt::Result {
+        let severity = match diagnostic.code.severity() {
+            Severity::Note => "note",
+            Severity::Warning => "warning",
+        };
+        let place = if diagnostic.place.is_empty() {
+            String::new()
+        } else {
+            format!("{}: ", printable(&diagnostic.place))
+        };
+        let message = printable(&diagnostic.message);
+        let code = diagnostic.code;
+        writeln!(self.text, "  {severity}[{code}]: {place}{message}")?;
+        match &diagnostic.help {
+            Some(help) => writeln!(self.text, "    help: {}", printable(help)),
+            None => Ok(()),
+        }
     }
 }
 
