@@ -60,10 +60,8 @@ pub fn link<'a>(
     site: &'a Site<'a>,
     matching: &Matching,
 ) -> Links<'a> {
-    let linker = Linker {
-        index: Index::new(nodes, adapter, matching),
-        matching,
-    };
+    let index = &Index::new(nodes, adapter, matching);
+    let linker = Linker { index, matching };
     let findings = linker.find_all(&site.tables);
     let rewrites = findings
         .iter()
@@ -92,27 +90,41 @@ pub fn link<'a>(
 }
 
 /// What becomes of tables of one site, without near misses: what [`link`] finds first, for a trial
-/// with another configuration.
-pub fn findings<'t>(
-    nodes: &[Node],
-    adapter: Adapter,
+/// with another configuration. The index must be one for its `prefer_packages` and `ignore_case`.
+pub fn findings<'t>(index: &Index, tables: &[Table<'t>], matching: &Matching) -> Vec<Finding<'t>> {
+    Linker { index, matching }.find_all(tables)
+}
+
+/// What may become of tables that earlier findings do not link by a rule before `mapped`, once
+/// `match.rewrite` has more entries. All others stay.
+pub fn findings_rewritten<'t>(
+    index: &Index,
     tables: &[Table<'t>],
     matching: &Matching,
+    earlier: &[Finding<'t>],
 ) -> Vec<Finding<'t>> {
-    let index = Index::new(nodes, adapter, matching);
-    Linker { index, matching }.find_all(tables)
+    let linker = Linker { index, matching };
+    let findings = tables.par_iter().zip(earlier).map(|(table, earlier)| {
+        let is_settled = earlier.by.is_some_and(|rule| rule < Rule::Mapped);
+        if is_settled {
+            earlier.clone()
+        } else {
+            linker.find(table)
+        }
+    });
+    one_database::enforce(index, matching, tables, findings.collect())
 }
 
 /// What tables are matched with.
 struct Linker<'l, 'n, 'a> {
-    index: Index<'n, 'a>,
+    index: &'l Index<'n, 'a>,
     matching: &'l Matching,
 }
 
 impl Linker<'_, '_, '_> {
     fn find_all<'t>(&self, tables: &[Table<'t>]) -> Vec<Finding<'t>> {
         let findings = tables.par_iter().map(|table| self.find(table)).collect();
-        one_database::enforce(&self.index, self.matching, tables, findings)
+        one_database::enforce(self.index, self.matching, tables, findings)
     }
 
     fn find<'t>(&self, table: &Table<'t>) -> Finding<'t> {
@@ -122,7 +134,7 @@ impl Linker<'_, '_, '_> {
         }
         self.by_whole_name(&configured).unwrap_or_else(|| {
             let rewritten = rewritten(table, &configured, self.matching);
-            finding::find(&self.index, &configured, rewritten, self.matching)
+            finding::find(self.index, &configured, rewritten, self.matching)
         })
     }
 
@@ -131,7 +143,7 @@ impl Linker<'_, '_, '_> {
         let name = table.whole_name.as_ref()?;
         let mut whole = table.clone();
         whole.name.as_mut().ok()?.name = name.clone();
-        let finding = finding::find(&self.index, &whole, None, self.matching);
+        let finding = finding::find(self.index, &whole, None, self.matching);
         let is_found = matches!(
             finding.outcome,
             Outcome::Linked { .. } | Outcome::Ambiguous { .. }
@@ -149,7 +161,7 @@ impl Linker<'_, '_, '_> {
             .map(|(table, finding)| match finding.outcome.kind() {
                 OutcomeKind::Unknown => {
                     let table = as_configured(table, self.matching);
-                    finding::explained(&self.index, &table, finding, effort)
+                    finding::explained(self.index, &table, finding, effort)
                 }
                 _ => finding.outcome,
             })

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::known::Known;
 use super::line::Line;
-use crate::link::{self, Finding, Outcome, Rule};
+use crate::link::{self, Finding, Index, Outcome, Rule};
 use crate::model::relation::folded;
 use crate::model::{NodeIx, Table, TableIx};
 use crate::settings::Matching;
@@ -13,8 +13,10 @@ use crate::settings::Matching;
 /// Trials on all tables of a site.
 pub struct Trials<'j, 'r, 'a> {
     known: &'j Known<'r, 'a>,
-    /// What the tables link to without any of the lines.
-    before: OnceCell<Vec<Option<NodeIx>>>,
+    /// The project's relations, for all lines that leave them as they are.
+    index: OnceCell<Index<'r, 'a>>,
+    /// What becomes of the tables without any of the lines.
+    before: OnceCell<Vec<Finding<'a>>>,
     /// The names of tables that accepted lines link.
     drawn: Drawn,
 }
@@ -37,6 +39,7 @@ impl<'j, 'r, 'a> Trials<'j, 'r, 'a> {
     pub fn new(known: &'j Known<'r, 'a>) -> Self {
         Self {
             known,
+            index: OnceCell::new(),
             before: OnceCell::new(),
             drawn: Drawn::new(),
         }
@@ -58,12 +61,12 @@ impl<'j, 'r, 'a> Trials<'j, 'r, 'a> {
         let Some(matching) = matching else {
             return Trial::default();
         };
-        let after = self.findings(&matching);
-        let before = self.before();
+        let after = self.after(lines, &matching);
+        let before = self.before().iter().map(linked_node);
         let mut linked = Vec::new();
-        for (at, (before, after)) in before.iter().zip(&after).enumerate() {
+        for (at, (before, after)) in before.zip(&after).enumerate() {
             let now = linked_node(after);
-            if before.is_some() && *before != now {
+            if before.is_some() && before != now {
                 return Trial::default();
             }
             if before.is_none() && now.is_some() {
@@ -78,16 +81,31 @@ impl<'j, 'r, 'a> Trials<'j, 'r, 'a> {
         }
     }
 
-    fn findings(&self, matching: &Matching) -> Vec<Finding<'a>> {
+    /// What becomes of the tables with some lines, which are all of one kind.
+    fn after(&self, lines: &[Line], matching: &Matching) -> Vec<Finding<'a>> {
         let Known { project, site, .. } = *self.known;
-        link::findings(&project.nodes, project.adapter(), &site.tables, matching)
+        match lines.first() {
+            Some(Line::Rewrite(_)) => {
+                link::findings_rewritten(self.index(), &site.tables, matching, self.before())
+            }
+            Some(Line::PreferPackage(_) | Line::IgnoreCase) => {
+                let index = Index::new(&project.nodes, project.adapter(), matching);
+                link::findings(&index, &site.tables, matching)
+            }
+            _ => link::findings(self.index(), &site.tables, matching),
+        }
     }
 
-    fn before(&self) -> &[Option<NodeIx>] {
+    fn before(&self) -> &[Finding<'a>] {
         self.before.get_or_init(|| {
-            let before = self.findings(self.known.matching);
-            before.iter().map(linked_node).collect()
+            link::findings(self.index(), &self.known.site.tables, self.known.matching)
         })
+    }
+
+    fn index(&self) -> &Index<'r, 'a> {
+        let project = self.known.project;
+        self.index
+            .get_or_init(|| Index::new(&project.nodes, project.adapter(), self.known.matching))
     }
 
     /// The names of the tables that a line links, by node; `None` if a table of another name is

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use super::ended::Ended;
 use super::fate::{self, Fate, Fates, Kin, Verb};
+use crate::link::index::Index;
 use crate::link::outcome::{Links, MatchedTable, Outcome, Rule};
 use crate::model::{Node, NodeIx, Project, Role, Site, TableIx, Upstream, WorkbookIx};
 use crate::settings::Matching;
@@ -68,7 +69,8 @@ impl<'l> LostLinks<'l> {
         let Some(state) = changed else {
             return found;
         };
-        let linked = crate::link::findings(&state.nodes, state.adapter(), &site.tables, matching);
+        let index = Index::new(&state.nodes, state.adapter(), matching);
+        let linked = crate::link::findings(&index, &site.tables, matching);
         let fates = Fates::new(state, now, matching);
         for (at, (table, before)) in found.tables_that_are_read().zip(&linked).enumerate() {
             if let (Some(table), Outcome::Linked { node, .. }) = (table, &before.outcome) {
