@@ -189,6 +189,11 @@ mod tests {
             "Tableau's name has an invisible character (U+FEFF) at the start",
         );
         check(
+            "  orders",
+            "orders",
+            "Tableau's name has a blank (U+0020) at the start",
+        );
+        check(
             "or\u{200b}ders",
             "orders",
             "Tableau's name has an invisible character (U+200B) in the middle",
