@@ -39,8 +39,8 @@
 //!
 //! Words of our own, as used throughout. Other words are those of dbt and Tableau.
 //!
-//! - **baseline**: the owned exposures of earlier runs, from the state and the manifest, that a run
-//!   compares with ([`plan::baseline`]).
+//! - **baseline**: the owned exposures of earlier runs, from the state (or what was left behind) and the
+//!   manifest, that a run compares with ([`plan::baseline`]).
 //! - **chunk**: a part of a large file that is read or parsed on its own, in parallel with others.
 //! - **evidence**: what the exports of a site prove about its list of workbooks ([`model::Evidence`]).
 //! - **fingerprint**: a hash of an exposure's JSON, to compare it by
@@ -51,6 +51,8 @@
 //! - **incomplete**: of a workbook, with a gap: it may read more than the export shows. Of an export,
 //!   without proof that it lists every workbook.
 //! - **kept**: of an owned exposure, neither wanted by this run nor removed ([`plan::KeepReason`]).
+//! - **left behind**: of what a completed patch writes beside the manifest for the next run, which then
+//!   is remembered ([`input::remembered`], [`model::Remembered`]).
 //! - **link**: a table of a workbook and the one node whose relation it is, with the rule and the path
 //!   that prove it.
 //! - **marker**: the key `autoexpose` in an exposure's `config.meta` (before dbt 1.3 in its `meta`); it

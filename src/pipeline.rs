@@ -3,8 +3,8 @@
 //!
 //! ```text
 //! bytes ─read─▶ Read ─select─▶ SelectedWorkbooks ─link─▶ Links ─plan─▶ Plan ─edit─▶ Edits
-//!                                            │             └─lost─▶ LostLinks │
-//!                                            └──verdict──▶ Verdict       └──report──▶ Report
+//!                                            │             └─lost─▶ LostLinks ├──report──▶ Report
+//!                                            └──verdict──▶ Verdict            └──left_behind──▶ text
 //! ```
 //!
 //! `diff` stops at the report, `patch` goes on to the edits. A run may have several projects, each
@@ -16,9 +16,9 @@ use rayon::prelude::*;
 
 use crate::edit::{self, Edit, Shape, Shaper};
 use crate::input::manifest::{self, Manifest};
-use crate::input::tableau;
+use crate::input::{remembered, tableau};
 use crate::link::{self, Links, LostLinks};
-use crate::model::{Diagnostic, Failure, Site, StandingExposure};
+use crate::model::{Diagnostic, Failure, Remembered, Site, StandingExposure};
 use crate::output::report::{self, Report, Results};
 use crate::plan::{self, Known, Plan};
 use crate::settings::{SelectedWorkbooks, Settings};
@@ -30,6 +30,17 @@ pub struct ProjectInput<'a> {
     pub manifest: manifest::Source<'a>,
     /// The manifest of `--state`, whose exposures are the baseline.
     pub state: Option<manifest::Source<'a>>,
+    /// What earlier patches left.
+    pub left: LeftBehind<'a>,
+}
+
+/// What patches left beside the manifests that they wrote, not yet read.
+#[derive(Default, Clone)]
+pub struct LeftBehind<'a> {
+    /// Beside the manifest of this run.
+    pub beside_manifest: Option<remembered::Source<'a>>,
+    /// Beside that of `--state`.
+    pub beside_state: Option<remembered::Source<'a>>,
 }
 
 /// The exports of Tableau, not yet read.
@@ -62,13 +73,24 @@ pub struct ReadProject<'a> {
     pub manifest: Manifest<'a>,
     /// The manifest of `--state`, if it is given.
     pub state: Option<Manifest<'a>>,
+    /// What the last patch left beside the baseline, if it can be used.
+    pub remembered: Option<Remembered>,
+    /// Whether its exposures are the baseline.
+    pub is_remembered_baseline: bool,
     /// Diagnostics about the manifest.
     pub diagnostics: Vec<Diagnostic>,
 }
 
 impl ReadProject<'_> {
-    /// The exposures of the state, if `--state` is given.
+    /// The exposures of the state, if `--state` is given or the last patch left one.
     pub fn earlier_exposures(&self) -> Option<&[StandingExposure]> {
+        if let Some(remembered) = self
+            .remembered
+            .as_ref()
+            .filter(|_| self.is_remembered_baseline)
+        {
+            return Some(&remembered.exposures);
+        }
         let state = self.state.as_ref()?;
         Some(&state.project.exposures)
     }
@@ -112,21 +134,55 @@ pub fn read<'a>(
 }
 
 fn read_project<'a>(input: &'a ProjectInput<'a>) -> Result<ReadProject<'a>, Vec<Failure>> {
-    let ProjectInput { manifest, state } = input;
+    let ProjectInput {
+        manifest,
+        state,
+        left,
+    } = input;
     let (read, state) = rayon::join(
         || manifest::read(manifest),
         || state.as_ref().map(manifest::read).transpose(),
     );
-    let ((manifest, diagnostics), state) = match (read, state) {
-        (Ok(read), Ok(state)) => (read, state),
+    let ((manifest, mut diagnostics), state) = match (read, state) {
+        (Ok(read), Ok(state)) => (read, state.map(|(state, _)| state)),
         (read, state) => return Err(read.err().into_iter().chain(state.err()).collect()),
     };
+    let is_baseline_missing = !has_ours(&manifest) && !state.as_ref().is_some_and(has_ours);
+    let source = match (&state, is_baseline_missing) {
+        (None, _) => &left.beside_manifest,
+        (Some(_), true) if left.beside_state.is_none() => &left.beside_manifest,
+        (Some(_), _) => &left.beside_state,
+    };
+    let remembered = source.as_ref().and_then(|source| {
+        let read = remembered::read(source, &manifest.project.root_package);
+        let unusable = read.as_ref().err();
+        diagnostics.extend(unusable.map(|unusable| unusable.diagnostic(source.file)));
+        Some((source, read.ok()?))
+    });
+    let is_remembered_baseline = is_baseline_missing
+        && remembered
+            .as_ref()
+            .is_some_and(|(_, remembered)| holds_ours(&remembered.exposures));
+    if let Some((source, _)) = remembered.as_ref().filter(|_| is_remembered_baseline) {
+        diagnostics.push(remembered::note(source, state.is_some()));
+    }
     Ok(ReadProject {
         file: input.manifest.file,
         manifest,
-        state: state.map(|(state, _)| state),
+        state,
+        remembered: remembered.map(|(_, remembered)| remembered),
+        is_remembered_baseline,
         diagnostics,
     })
+}
+
+/// Whether a manifest holds exposures that an earlier patch wrote.
+fn has_ours(manifest: &Manifest) -> bool {
+    holds_ours(&manifest.project.exposures)
+}
+
+fn holds_ours(exposures: &[StandingExposure]) -> bool {
+    exposures.iter().any(StandingExposure::is_ours)
 }
 
 /// Decides for each workbook whether it is selected. No other stage decides that again.
@@ -177,16 +233,31 @@ pub struct Linked<'r, 'a> {
 /// Plans what changes in one project.
 pub fn plan<'r>(linked: &Linked<'r, '_>) -> (Plan<'r>, Vec<Diagnostic>) {
     let shaper = Shaper::new(&linked.project.manifest);
-    let known = Known {
+    plan::plan(&known(linked), |exposure| shaper.fingerprints(exposure))
+}
+
+fn known<'r, 'a>(linked: &Linked<'r, 'a>) -> Known<'r, 'a> {
+    Known {
         project: &linked.project.manifest.project,
         state: linked.project.earlier_exposures(),
+        remembered: linked.project.remembered.as_ref(),
         site: &linked.read.site,
         selection: linked.selection,
         links: linked.links,
         lost: linked.lost,
         settings: linked.settings,
-    };
-    plan::plan(&known, |exposure| shaper.fingerprints(exposure))
+    }
+}
+
+/// What a completed patch leaves beside the manifest for the next run.
+///
+/// # Errors
+/// A value that cannot be written as JSON, which does not happen.
+pub fn left_behind(linked: &Linked, plan: &Plan) -> Result<String, Failure> {
+    let manifest = &linked.project.manifest;
+    let findings = plan::findings::findings(&known(linked), plan);
+    edit::remembered(manifest, &plan.desired, &Shaper::new(manifest), &findings)
+        .map_err(|error| Failure::new("", error.to_string()))
 }
 
 /// The edits of one project's manifest, in the order of the document. Their ranges are in the text
@@ -231,6 +302,7 @@ pub fn report(linked: &Linked, plan: &Plan, planned: Vec<Diagnostic>) -> Report 
         exposures: &linked.settings.exposure,
         plan,
         verdict: &verdict,
+        remembered: linked.project.remembered.as_ref(),
     };
     report::report(&results, diagnostics.chain(planned).chain(unused).collect())
 }
@@ -241,6 +313,8 @@ pub struct Patched {
     pub manifest: String,
     /// What changes, and why.
     pub report: Report,
+    /// What is left beside the manifest for the next run.
+    pub left: String,
 }
 
 /// Runs all stages for one project, from texts to texts. The command line calls them one by one,
@@ -268,6 +342,7 @@ pub fn patch(
     let edits = edit(project, &plan);
     Ok(Patched {
         manifest: new_text(project, &edits).concat(),
+        left: left_behind(&linked, &plan).map_err(|failure| vec![failure])?,
         report: report(&linked, &plan, diagnostics),
     })
 }

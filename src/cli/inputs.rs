@@ -3,6 +3,7 @@
 use super::args::PlanArgs;
 use super::env::Found;
 use super::leak::leak;
+use super::left_behind;
 use super::paths::Paths;
 use crate::input::manifest;
 use crate::input::tableau::{self, Arena, SiteDefaults};
@@ -77,6 +78,7 @@ pub(super) fn open(
     let project = ProjectInput {
         manifest: manifest.source(),
         state: state.map(ProjectFile::source),
+        left: left_behind::open(paths, args.run.max_size),
     };
     let site = SiteInput {
         exports: files

@@ -8,6 +8,7 @@ mod exit;
 mod exports;
 mod inputs;
 mod leak;
+mod left_behind;
 mod man;
 mod patch;
 mod paths;

@@ -7,13 +7,14 @@ use super::exit::Exit;
 use super::leak::leak;
 use super::paths::Paths;
 use super::reports::{Printed, Reports};
-use super::run::Target;
-use super::{print, run};
+use super::run::{Planned, Target};
+use super::{left_behind, print, run};
 use crate::io::write::{CompleteFile, PendingFile, Published};
 use crate::io::{is_dash, is_same_file, is_standard_output};
 use crate::model::Failure;
 use crate::output::printable;
-use crate::pipeline;
+use crate::pipeline::{self, Linked};
+use crate::plan::Plan;
 
 pub(super) fn run(args: &PatchArgs, paths: &Paths) -> Result<Exit, Vec<Failure>> {
     let manifest = &paths.manifest.path;
@@ -34,32 +35,24 @@ pub(super) fn run(args: &PatchArgs, paths: &Paths) -> Result<Exit, Vec<Failure>>
     } else {
         Printed::OnStdout
     };
-    let is_in_place = printed == Printed::OnStdout && is_same_file(target, manifest);
-    let pending = planned.pending.take();
-    let (project, plan) = (planned.linked.project, planned.plan);
-    let is_stopped = !plan.mass_removals.is_empty() && !args.allow_mass_removal;
-    let progress = run::progress(&args.plan, "writing");
-    let (complete, reports) = rayon::join(
-        || {
-            let edits = leak(pipeline::edit(project, plan));
-            let pending = pending.filter(|_| !is_stopped);
-            // A manifest that does not change is not replaced, so that it keeps its time stamp.
-            if edits.is_empty() && is_in_place {
-                return give_up(pending);
-            }
-            complete(pending, &pipeline::new_text(project, edits))
-        },
-        || Reports::render(&planned.report(), &args.plan.report, printed),
-    );
-    let complete = complete.map_err(|failure| vec![failure])?;
-    drop(progress);
+    let is_stopped = !planned.plan.mass_removals.is_empty() && !args.allow_mass_removal;
+    let in_place = Some(manifest.as_path())
+        .filter(|manifest| printed == Printed::OnStdout && is_same_file(target, manifest));
+    let files = NewFiles::complete(&mut planned, args, in_place, is_stopped, printed)?;
     // Print first, publish second: if the report cannot be printed, the manifest must stay as it is.
-    reports?.publish()?;
-    if let Some(complete) = complete {
+    files.reports.publish()?;
+    if let Some(complete) = files.manifest {
         let published = complete.publish().map_err(|failure| vec![failure])?;
         if printed == Printed::OnStdout {
-            tell_written(args, target, published, project.is_v2());
+            tell_written(args, target, published, planned.linked.project.is_v2());
         }
+    }
+    if let Some(failure) = files.left.and_then(|left| left.publish().err()) {
+        // The manifest is what was asked for, and a failure would say that nothing has changed.
+        print::to_stderr(&printable(&format!(
+            "warning: {}: {}, so the next run cannot compare with this one",
+            failure.place, failure.message
+        )));
     }
     if is_stopped {
         print::to_stderr(
@@ -68,6 +61,66 @@ pub(super) fn run(args: &PatchArgs, paths: &Paths) -> Result<Exit, Vec<Failure>>
         return Ok(Exit::No);
     }
     Ok(Exit::Done)
+}
+
+/// Everything that a run writes: complete, but not yet under its name.
+struct NewFiles {
+    manifest: Option<CompleteFile>,
+    /// What is left for the next run.
+    left: Option<CompleteFile>,
+    reports: Reports,
+}
+
+impl NewFiles {
+    /// Writes all files at the same time. `in_place` is the manifest if it is changed itself.
+    fn complete(
+        planned: &mut Planned,
+        args: &PatchArgs,
+        in_place: Option<&Path>,
+        is_stopped: bool,
+        printed: Printed,
+    ) -> Result<Self, Vec<Failure>> {
+        let pending = planned.pending.take().filter(|_| !is_stopped);
+        let left = in_place.filter(|_| !args.dry_run && !is_stopped);
+        let left = left.and_then(|manifest| planned.begin_left(manifest));
+        let planned = &*planned;
+        let (linked, plan) = (&planned.linked, planned.plan);
+        let progress = run::progress(&args.plan, "writing");
+        let (manifest, (left, reports)) = rayon::join(
+            || {
+                let edits = leak(pipeline::edit(linked.project, plan));
+                // A manifest that does not change is not replaced, so that it keeps its time stamp.
+                if edits.is_empty() && in_place.is_some() {
+                    return give_up(pending);
+                }
+                complete(pending, &pipeline::new_text(linked.project, edits))
+            },
+            || {
+                rayon::join(
+                    || complete_left(left, linked, plan),
+                    || Reports::render(&planned.report(), &args.plan.report, printed),
+                )
+            },
+        );
+        drop(progress);
+        let (manifest, left) = both(manifest, left)?;
+        Ok(Self {
+            manifest,
+            left,
+            reports: reports?,
+        })
+    }
+}
+
+/// Both results, or the first failure.
+fn both<A, B>(
+    first: Result<A, Failure>,
+    second: Result<B, Failure>,
+) -> Result<(A, B), Vec<Failure>> {
+    match (first, second) {
+        (Ok(first), Ok(second)) => Ok((first, second)),
+        (Err(failure), _) | (_, Err(failure)) => Err(vec![failure]),
+    }
 }
 
 /// The failure for a manifest from standard input that nobody said where to write.
@@ -98,6 +151,17 @@ fn complete(
     text: &[&str],
 ) -> Result<Option<CompleteFile>, Failure> {
     pending.map(|pending| pending?.complete(text)).transpose()
+}
+
+/// Writes what the next run needs, not yet under its name.
+fn complete_left(
+    left: Option<left_behind::Pending>,
+    linked: &Linked,
+    plan: &Plan,
+) -> Result<Option<CompleteFile>, Failure> {
+    let complete =
+        |left: left_behind::Pending| left.complete(&pipeline::left_behind(linked, plan)?);
+    left.map(complete).transpose()
 }
 
 /// Writes nothing. A file that cannot be written does not matter then.

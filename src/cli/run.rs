@@ -7,7 +7,7 @@ use super::inputs::{self, ProjectFile};
 use super::leak::leak;
 use super::paths::Paths;
 use super::settings::{self, Effective};
-use super::{targets, threads};
+use super::{left_behind, targets, threads};
 use crate::io::progress::Progress;
 use crate::io::write::PendingFile;
 use crate::model::{Diagnostic, Failure};
@@ -25,6 +25,15 @@ pub(super) struct Planned {
 }
 
 impl Planned {
+    /// Begins the file that a patch leaves beside the manifest. If it cannot be written, the report
+    /// says so.
+    pub(super) fn begin_left(&mut self, manifest: &Path) -> Option<left_behind::Pending> {
+        left_behind::Pending::begin(manifest).unwrap_or_else(|diagnostic| {
+            self.diagnostics.push(diagnostic);
+            None
+        })
+    }
+
     /// The report on the plan.
     pub(super) fn report(&self) -> Report {
         pipeline::report(&self.linked, self.plan, self.diagnostics.clone())

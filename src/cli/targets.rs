@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::args::PlanArgs;
+use super::left_behind;
 use super::paths::Paths;
 use crate::io::export::ExportFile;
 use crate::io::{is_dash, is_same_file, is_same_pipe, is_standard_output, name_of_input};
@@ -40,12 +41,15 @@ pub(super) fn check(
         }
         written.push(target);
     }
+    let left = target.filter(|target| is_same_file(target, &manifest.1));
+    let left = left.and_then(|_| left_behind::beside(&manifest.1));
+    written.extend(left.as_deref());
     for report in &args.report.files {
         let path = report.path.as_path();
         check_target(path, "--report", std::slice::from_ref(&manifest), files)?;
         check_target(path, "--report", &others, files)?;
         if written.iter().any(|other| is_same_file(path, other)) {
-            let message = "cannot be written: another option names this file as well";
+            let message = "cannot be written: this run writes something else there";
             return Err(Failure::new(path.display().to_string(), message)
                 .help("give another file with `--report`"));
         }

@@ -3,13 +3,16 @@
 //!
 //! The manifest is never serialised as a whole. [`shapes`] renders an exposure as the manifest's
 //! dbt would, [`json`] edits the members of one JSON object in the style of the file, [`manifest`]
-//! determines which members change, and `graph` which lists of parents and children.
+//! determines which members change, and `graph` which lists of parents and children. `remembered` is
+//! what stands beside the manifest for the next run.
 
 mod graph;
 pub mod json;
 pub mod manifest;
+mod remembered;
 pub mod shapes;
 
 pub use self::json::splice::{Edit, splice};
 pub use self::manifest::edits;
+pub use self::remembered::remembered;
 pub use self::shapes::{Shape, Shaper};

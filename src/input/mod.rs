@@ -7,5 +7,6 @@ pub mod dbt_project;
 pub mod json;
 pub mod manifest;
 mod plain_words;
+pub mod remembered;
 pub mod tableau;
 mod yaml;

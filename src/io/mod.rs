@@ -13,5 +13,5 @@ pub mod write;
 
 pub use self::content::read;
 pub use self::failure::reason;
-pub use self::stamp::is_same_file;
+pub use self::stamp::{age, is_same_file};
 pub use self::standard::{is_dash, is_same_pipe, is_standard_output, name_of_input};

@@ -8,7 +8,7 @@ use std::fmt;
 use std::fs::{self, Metadata};
 use std::io;
 use std::path::Path;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 #[cfg(unix)]
 use self::unix::file_id;
@@ -62,6 +62,12 @@ impl fmt::Display for ChangedMeanwhile {
 }
 
 impl Error for ChangedMeanwhile {}
+
+/// How long ago a file was written; `None` if the system does not say, or says that it will be.
+pub fn age(path: &Path) -> Option<Duration> {
+    let written = fs::metadata(path).ok()?.modified().ok()?;
+    SystemTime::now().duration_since(written).ok()
+}
 
 /// Whether two paths lead to one file: they are equal, or are so after all symlinks are followed, or
 /// are hard links of one file (on Unix).

@@ -51,6 +51,9 @@ codes! {
     DependencyGone = Warning "dependency-gone": "A dependency of an exposure no longer exists in the manifest and was dropped.";
     MassRemoval = Warning "mass-removal": "More exposures of a site would be removed than the thresholds allow, so nothing is written.";
     TargetDiffers = Warning "target-differs": "Most tables have a node of the same name in another database or schema, so the manifest may be of another target than Tableau reads.";
+    StateRemembered = Note "state-remembered": "The manifest holds no exposures of an earlier run, so the run compares with what the last `patch` left beside it.";
+    StateIgnored = Warning "state-ignored": "What the last `patch` left beside the manifest cannot be used.";
+    StateNotWritten = Warning "state-not-written": "The manifest is patched, but nothing can be left beside it for the next run.";
     ConfigUnused = Note "config-unused": "A setting had no effect.";
     ConfigNeedsPaths = Warning "config-needs-paths": "A project pattern with `/` needs the path of a project, which the export does not contain.";
     TableauError = Warning "tableau-error": "Tableau returned an error along with its data.";

@@ -17,6 +17,7 @@ pub mod object_kind;
 pub mod project;
 pub mod reason;
 pub mod relation;
+pub mod remembered;
 pub mod server;
 pub mod tableau;
 
@@ -33,6 +34,8 @@ pub use object_kind::ObjectKind;
 pub use project::Project;
 pub use reason::{NameProblem, UnreadableSql, UnresolvedReason, WorkbookGap, WorkbookListGap};
 pub use relation::{Casing, Relation};
+pub use remembered::{Findings, KnownExport, KnownExports, KnownWorkbook, Remembered, TableName};
 pub use tableau::{
-    Evidence, SchemaHints, Site, SiteId, Table, UnclaimedSql, UnreadableName, Workbook, shown_site,
+    Evidence, SchemaHints, Site, SiteId, Table, UnclaimedSql, UnreadableName, User, Workbook,
+    shown_site,
 };

@@ -6,6 +6,7 @@ use std::fmt;
 use super::connection::ConnectionType;
 use super::index::WorkbookIx;
 use super::lineage::Read;
+use super::luid;
 use super::reason::{NameProblem, WorkbookGap, WorkbookListGap};
 use super::relation::Relation;
 use super::server;
@@ -112,6 +113,39 @@ pub struct Evidence {
     pub site: SiteId,
     /// Why its list of workbooks may be incomplete; empty if it is complete.
     pub gaps: Vec<WorkbookListGap>,
+    /// Who made the exports of the site, as far as they say so; sorted.
+    pub users: Vec<User>,
+}
+
+/// A user of a site, who sees what the permissions allow.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct User {
+    /// The luid of the user.
+    pub luid: Option<String>,
+    /// The name with which the user signs in.
+    pub name: Option<String>,
+    /// Whether the user is an administrator of the site or the server, who sees everything.
+    pub is_administrator: Option<bool>,
+}
+
+impl User {
+    /// Whether both are the same user of one site.
+    pub fn is_same(&self, other: &Self) -> bool {
+        let luids = self.luid.as_deref().zip(other.luid.as_deref());
+        let names = self.name.as_deref().zip(other.name.as_deref());
+        match (luids, names) {
+            (Some((one, other)), _) => luid::identity(one) == luid::identity(other),
+            (None, Some((one, other))) => one.to_lowercase() == other.to_lowercase(),
+            (None, None) => false,
+        }
+    }
+}
+
+impl fmt::Display for User {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = self.name.as_deref().or(self.luid.as_deref());
+        f.write_str(name.unwrap_or_default())
+    }
 }
 
 impl Evidence {

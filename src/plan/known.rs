@@ -1,7 +1,7 @@
 //! The input of planning.
 
 use crate::link::{Links, LostLinks};
-use crate::model::{Project, Site, StandingExposure};
+use crate::model::{Project, Remembered, Site, StandingExposure};
 use crate::settings::{SelectedWorkbooks, Settings};
 
 /// Everything that a plan depends on.
@@ -9,8 +9,10 @@ use crate::settings::{SelectedWorkbooks, Settings};
 pub struct Known<'k, 'a> {
     /// The project that gets the exposures.
     pub project: &'k Project<'a>,
-    /// The exposures of the state, if `--state` is given.
+    /// The exposures of the state, if `--state` is given or a `patch` before this run left one.
     pub state: Option<&'k [StandingExposure]>,
+    /// What the last `patch` of the baseline found.
+    pub remembered: Option<&'k Remembered>,
     /// The workbooks and tables of all exports.
     pub site: &'k Site<'a>,
     /// Whether each workbook of the site is selected.

@@ -43,6 +43,9 @@ display_enum! {
         /// It would be removed for this reason, but the export of its site may not be whole.
         Unproven(reason: RemovalReason, gaps: Vec<WorkbookListGap>)
             => "{reason}, but the export is not known to be complete{}", way_out(gaps);
+        /// Another user made the export of its site than that of the last run, and sees perhaps less.
+        OtherUser(before: String, now: String)
+            => "{now} made the export, who may see less than {before}, who made the last one";
         /// Tableau hides its workbook, and so the facts that the selection depends on.
         WorkbookHidden
             => "Tableau hides its workbook, so include and exclude cannot be applied";

@@ -8,10 +8,11 @@ use super::baseline::{Owned, OwnedIx};
 use super::by_workbook::ByWorkbook;
 use super::exports::{Exports, Found};
 use super::known::Known;
+use super::other_user::other_user;
 use super::reason::{KeepReason, RemovalReason};
 use super::wanted::Wanted;
 use crate::link::{Ended, Endings, LostLinks};
-use crate::model::{Marker, Site, SiteId, Workbook, WorkbookIx, WorkbookListGap, luid};
+use crate::model::{Findings, Marker, Site, SiteId, Workbook, WorkbookIx, WorkbookListGap, luid};
 use crate::settings::{Selected, SelectedWorkbooks, Selection};
 
 /// The decision about one exposure.
@@ -31,6 +32,8 @@ pub struct RemovalPolicy<'p> {
     selected: &'p SelectedWorkbooks,
     lost: &'p LostLinks<'p>,
     wanted: &'p Wanted,
+    /// What earlier runs knew of the users of exports.
+    earlier: Option<&'p Findings>,
     by_luid: ByWorkbook<Cow<'p, str>>,
     exports: Exports<'p>,
 }
@@ -50,6 +53,7 @@ impl<'p> RemovalPolicy<'p> {
             selected: known.selection,
             lost: known.lost,
             wanted,
+            earlier: known.remembered.map(|remembered| &remembered.findings),
             by_luid: ByWorkbook::new(luids),
             exports: Exports::new(&site.evidence),
         }
@@ -85,6 +89,9 @@ impl<'p> RemovalPolicy<'p> {
             Ok(gaps) => gaps,
             Err(site) => return Decision::Keep(KeepReason::SiteNotExported(site.clone())),
         };
+        if let Some(reason) = self.made_by_another(owned).filter(|_| gaps.is_none()) {
+            return Decision::Keep(reason);
+        }
         match (listed, gaps) {
             (Some(at), gaps) => match (self.decide_listed(at, owned), gaps) {
                 (Decision::Remove(reason), Some(gaps)) => {
@@ -164,6 +171,13 @@ impl<'p> RemovalPolicy<'p> {
             return Ok(None);
         }
         gaps(&self.exports.of(site).into(), site)
+    }
+
+    /// Another user made the export of its site than the last one's, who may see less.
+    fn made_by_another(&self, owned: &Owned) -> Option<KeepReason> {
+        let export = self.exports.of(owned.site_before())?;
+        let (before, now) = other_user(self.earlier?, export)?;
+        Some(KeepReason::OtherUser(before.to_string(), now.to_string()))
     }
 
     /// The workbook with the luid of an exposure, which another exposure covers as well; none if

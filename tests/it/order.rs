@@ -40,8 +40,9 @@ const PARTS: [&str; 22] = [
     r#"{"data":{"views":[{"path":"Tables/Two","workbook":{"luid":"L1"}},{"path":"Id/One","workbook":{"id":"w2"}}],"tags":[]}}"#,
 ];
 
-/// The manifest and the report after a run on one file, which is read in these chunks.
-fn outcome(chunks: Vec<String>) -> (String, String) {
+/// The manifest, the report and what is left for the next run after a run on one file, which is read
+/// in these chunks.
+fn outcome(chunks: Vec<String>) -> (String, String, String) {
     let chunks = chunks.into_iter().enumerate().map(|(line, text)| {
         Ok(Chunk {
             bytes: text.into_bytes(),
@@ -59,7 +60,8 @@ fn outcome(chunks: Vec<String>) -> (String, String) {
         ..Run::default()
     };
     let outcome = run.unwrap();
-    (outcome.manifest, json::render(&outcome.report).unwrap())
+    let report = json::render(&outcome.report).unwrap();
+    (outcome.manifest, report, outcome.left)
 }
 
 proptest! {
@@ -71,12 +73,13 @@ proptest! {
         seed in any::<u64>(),
         first in 0..PARTS.len(),
     ) {
-        let (manifest, report) = outcome(vec![parts.join("\n")]);
+        let (manifest, report, left) = outcome(vec![parts.join("\n")]);
         let mut shuffled = parts.clone();
         shuffled.sort_by_key(|part| (seed ^ part.len() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15));
         shuffled.rotate_left(first % parts.len());
         let turned = outcome(shuffled.into_iter().map(str::to_owned).collect());
         prop_assert_eq!(turned.0, manifest);
         prop_assert_eq!(turned.1, report);
+        prop_assert_eq!(turned.2, left);
     }
 }

@@ -5,6 +5,7 @@ use std::fs;
 
 use autoexpose::input::config::{self, InvalidReason};
 use autoexpose::input::json::NotJson;
+use autoexpose::input::remembered::Unusable;
 use autoexpose::input::tableau::NotAnExport;
 use autoexpose::link::alike::{Alike, Part, Place, Side};
 use autoexpose::link::lost::{Ended, Fate, Kinship, Verb};
@@ -32,7 +33,7 @@ const FAILURES: &[&str] = &[
     "cannot be written: it is a file of the Tableau export",
     "cannot be written: it is the state",
     "cannot be written: it is the configuration",
-    "cannot be written: another option names this file as well",
+    "cannot be written: this run writes something else there",
     "are both read from here, and only one can be",
     "a manifest from here cannot be changed in place",
     // Variables.
@@ -92,6 +93,7 @@ const AREAS: &[&str] = &[
     "matching/",
     "patching/",
     "report/",
+    "state/",
     "syncing/",
     "tableau/",
 ];
@@ -193,6 +195,7 @@ fn every_reason_and_difference_has_a_case() {
         NotSelected::TEXTS,
         Rejection::TEXTS,
         UnusedReason::TEXTS,
+        Unusable::TEXTS,
     ]);
     assert_shown(&reasons, |line, words| line.contains(words));
     let differences = fixed_parts([Difference::TEXTS]);

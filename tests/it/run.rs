@@ -1,10 +1,10 @@
 //! One run of all stages of the pipeline, without files: from texts to the new manifest and the
 //! report.
 
-use autoexpose::input::manifest;
 use autoexpose::input::tableau::{Arena, SiteDefaults, Source};
+use autoexpose::input::{manifest, remembered};
 use autoexpose::model::Failure;
-use autoexpose::pipeline::{self, Patched, ProjectInput, SiteInput};
+use autoexpose::pipeline::{self, LeftBehind, Patched, ProjectInput, SiteInput};
 use autoexpose::settings::Settings;
 
 /// What a run starts from.
@@ -12,6 +12,8 @@ use autoexpose::settings::Settings;
 pub(crate) struct Run<'r> {
     pub manifest: &'r str,
     pub state: Option<&'r str>,
+    /// What an earlier run left beside the state, or without one beside the manifest.
+    pub left: Option<&'r str>,
     pub exports: Vec<Source<'r>>,
     pub defaults: SiteDefaults,
 }
@@ -38,6 +40,7 @@ impl<'r> Run<'r> {
             state: self
                 .state
                 .map(|state| manifest::Source::new("state.json", state.as_bytes())),
+            left: self.left_behind(),
         };
         let site = SiteInput {
             exports: self.exports,
@@ -46,6 +49,24 @@ impl<'r> Run<'r> {
             arena: &arena,
         };
         pipeline::patch(&project, site, &Settings::default())
+    }
+
+    fn left_behind(&self) -> LeftBehind<'r> {
+        let left = self.left.map(|left| remembered::Source {
+            file: "autoexpose.json",
+            bytes: Ok(left.as_bytes()),
+            age: None,
+        });
+        match self.state {
+            None => LeftBehind {
+                beside_manifest: left,
+                beside_state: None,
+            },
+            Some(_) => LeftBehind {
+                beside_manifest: None,
+                beside_state: left,
+            },
+        }
     }
 
     /// Runs all stages, and fails the test if an input cannot be used.

@@ -82,6 +82,7 @@ fn patched(text: &str, state: Option<&str>) -> Patched {
     let run = Run {
         manifest: text,
         state,
+        left: None,
         exports: vec![Source::from_text("export.json", &export)],
         defaults: SiteDefaults {
             site,

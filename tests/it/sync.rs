@@ -8,6 +8,8 @@ mod ran;
 mod site;
 mod steps;
 
+use autoexpose::output::Report;
+use autoexpose::pipeline::Patched;
 use proptest::prelude::*;
 
 use self::exposures::{Exposures, assert_maps_agree};
@@ -24,6 +26,10 @@ struct History {
     manifest: String,
     /// What was written before dbt last wrote a fresh manifest.
     state: String,
+    /// What the last run left beside the manifest.
+    left: Option<String>,
+    /// What stood beside `state`.
+    left_of_state: Option<String>,
 }
 
 impl History {
@@ -34,6 +40,8 @@ impl History {
             project,
             state: manifest.clone(),
             manifest,
+            left: None,
+            left_of_state: None,
         }
     }
 
@@ -48,6 +56,7 @@ impl History {
         if step.start == Start::Fresh || step.deed.is_some() {
             let fresh = self.project.manifest();
             self.state = std::mem::replace(&mut self.manifest, fresh);
+            self.left_of_state = self.left.take();
         }
     }
 
@@ -58,9 +67,11 @@ impl History {
         let exports: Vec<String> = step.exports.iter().map(Export::text).collect();
         let run = Run {
             state,
+            left: self.left_of_state.as_deref().filter(|_| has_state),
             ..Run::new(&self.manifest, &exports)
         };
         let outcome = run.unwrap();
+        self.assert_left_is_as_good_as_the_state(&exports, &outcome, state);
 
         assert_maps_agree(&outcome.manifest);
         let start = Exposures::read(&self.manifest);
@@ -82,12 +93,73 @@ impl History {
         ran.assert_dependencies();
         ran.assert_each_is_reported_once();
 
-        let again = Run::new(&outcome.manifest, &exports).unwrap();
+        let again = Run {
+            left: Some(&outcome.left),
+            ..Run::new(&outcome.manifest, &exports)
+        };
+        let again = again.unwrap();
+        let is_left_again = again.left == outcome.left;
+        assert!(is_left_again, "a run without changes left something else");
         let same = again.manifest == outcome.manifest;
         assert!(same, "a run without changes changed bytes");
         assert!(!again.report.has_changes());
         self.manifest = outcome.manifest;
+        self.left = Some(outcome.left);
     }
+
+    /// What a run left beside a manifest leads the next one to the same as the manifest itself does
+    /// as `--state`.
+    fn assert_left_is_as_good_as_the_state(
+        &self,
+        exports: &[String],
+        with_state: &Patched,
+        state: Option<&str>,
+    ) {
+        let is_fresh = Exposures::read(&self.manifest).ours.is_empty();
+        let (Some(left), Some(_), true) = (&self.left_of_state, state, is_fresh) else {
+            return;
+        };
+        let with_left = Run {
+            left: Some(left),
+            ..Run::new(&self.manifest, exports)
+        };
+        let with_left = with_left.unwrap();
+        assert_eq!(with_left.manifest, with_state.manifest);
+        let [one, other] = [&with_left, with_state].map(|outcome| told(&outcome.report));
+        assert_eq!(one, other);
+    }
+}
+
+/// Which exposures a report adds, changes, renames, removes and keeps. Only a state has the nodes that
+/// tell why a link is lost.
+fn told(report: &Report) -> Vec<Vec<&str>> {
+    vec![
+        report
+            .added
+            .iter()
+            .map(|one| one.unique_id.as_str())
+            .collect(),
+        report
+            .changed
+            .iter()
+            .map(|one| one.after.unique_id.as_str())
+            .collect(),
+        report
+            .renamed
+            .iter()
+            .map(|one| one.after.unique_id.as_str())
+            .collect(),
+        report
+            .removed
+            .iter()
+            .map(|one| one.exposure.unique_id.as_str())
+            .collect(),
+        report
+            .kept
+            .iter()
+            .map(|one| one.exposure.unique_id.as_str())
+            .collect(),
+    ]
 }
 
 proptest! {

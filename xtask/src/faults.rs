@@ -14,6 +14,8 @@ use crate::repository;
 
 const MANIFEST: &str = "fixtures/dbt/postgres-1.11/manifest.json";
 const EXPORT: &str = "fixtures/tableau/bistro.json";
+/// What a patch leaves beside the manifest.
+const FOR_THE_NEXT_RUN: &str = "autoexpose.json";
 /// What makes the manifest so large that it is read on all cores and copied in the background.
 const PADDING: usize = 9 << 20;
 
@@ -248,8 +250,11 @@ impl<'a> Lab<'a> {
         for entry in fs::read_dir(&self.folder).trying(self.folder.display())? {
             let entry = entry.trying(self.folder.display())?;
             let name = entry.file_name().to_string_lossy().into_owned();
-            if !["manifest.json", "export.json"].contains(&name.as_str()) {
-                fs::remove_file(entry.path()).trying(&name)?;
+            if ["manifest.json", "export.json"].contains(&name.as_str()) {
+                continue;
+            }
+            fs::remove_file(entry.path()).trying(&name)?;
+            if name != FOR_THE_NEXT_RUN {
                 names.push(name);
             }
         }

@@ -18,7 +18,7 @@ pub(crate) struct ProjectArgs {
     #[arg(long, value_name = "DIR")]
     pub(crate) target_path: Option<PathBuf>,
     /// The state to compare with: a folder with the manifest that an earlier run patched, or that
-    /// file itself; from the dbt project, as for dbt [env: DBT_STATE] [default: the exposures in the manifest]
+    /// file itself; from the dbt project, as for dbt [env: DBT_STATE] [default: the exposures in the manifest, else what the last patch left beside it]
     #[arg(long, value_name = "PATH")]
     pub(crate) state: Option<PathBuf>,
 }

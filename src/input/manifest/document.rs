@@ -4,8 +4,10 @@ use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use foldhash::HashSet;
+use serde_json::Value;
 
 use super::members::Members;
+use super::tolerant;
 use crate::model::Project;
 
 /// A parsed manifest.
@@ -34,6 +36,12 @@ pub struct Document<'a> {
 }
 
 impl Document<'_> {
+    /// The JSON of an exposure in the file; null in place of what cannot be read.
+    pub fn exposure(&self, id: &str) -> Option<Value> {
+        let member = self.spans.exposures.get(id)?;
+        Some(tolerant::value(&self.text[member.value]))
+    }
+
     /// Whether the manifest has a node or a source with this id.
     pub fn has_id(&self, id: &str) -> bool {
         self.ids.contains(id)

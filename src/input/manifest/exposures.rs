@@ -92,10 +92,22 @@ fn parse(
         let message = format!("exposures.{key}: an exposure must be an object");
         return Err(Failure::new(place, message).help(REGENERATE));
     }
-    Ok((standing(member.key, &value), text_at(&value, "/root_path")))
+    Ok((one(member.key, &value), text_at(&value, "/root_path")))
 }
 
-fn standing(unique_id: &str, exposure: &Value) -> StandingExposure {
+/// The exposures of these ids as if they stood in a manifest of this root package.
+pub fn standing(exposures: Vec<(String, Value)>, root_package: &str) -> Vec<StandingExposure> {
+    let exposures = exposures.into_par_iter();
+    let standing = Standing {
+        exposures: exposures
+            .map(|(id, exposure)| one(&id, &exposure))
+            .collect(),
+        root_paths: Vec::new(),
+    };
+    standing.of_project(root_package)
+}
+
+fn one(unique_id: &str, exposure: &Value) -> StandingExposure {
     if !unique_id.starts_with(PREFIX) {
         return no_exposure(unique_id, exposure);
     }

@@ -28,6 +28,7 @@ mod version;
 mod wire;
 
 pub use self::document::{Document, Manifest, Spans, Version};
+pub use self::exposures::standing;
 pub use self::fingerprint::fingerprints;
 pub use self::members::{Member, Members};
 pub use self::read::read;

@@ -6,6 +6,7 @@
 //!   "autoexpose_export": 1,
 //!   "server": "https://10ax.online.tableau.com",
 //!   "site": {"content_url": "sales"},
+//!   "user": {"name": "ada", "luid": "…", "site_role": "SiteAdministratorExplorer"},
 //!   "captured_at": "2026-05-04T06:00:00Z",
 //!   "sections": {"workbooks": {"complete": true}},
 //!   "projects": [{"luid": "…", "name": "Finance", "parent_luid": "…"}],
@@ -18,8 +19,10 @@ use std::fmt;
 
 use serde::Deserialize;
 use serde::de::{self, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde_json::Value;
 
 use super::wire::{Doubt, List, Luid, Text};
+use crate::model::User;
 
 /// The format of envelopes that is read here.
 pub(crate) const FORMAT: u64 = 1;
@@ -34,6 +37,8 @@ pub(crate) struct Envelope<'a, R> {
     pub server: Option<Text<'a>>,
     /// The site on that server.
     pub site: Option<EnvelopeSite<'a>>,
+    /// Who asked for the responses.
+    pub user: Option<User>,
     /// When the responses were saved, as ISO 8601.
     pub captured_at: Option<Text<'a>>,
     /// Facts about the lists of objects, by the name of their section.
@@ -44,6 +49,24 @@ pub(crate) struct Envelope<'a, R> {
     pub answers: Vec<R>,
     /// Whether a key comes twice in the envelope.
     pub is_doubtful: bool,
+}
+
+/// The user whom an envelope names, with keys as Tableau's REST API has them or as ours. The roles of
+/// administrators, of the site or the server, are called so (`siteRole` of "Query User On Site").
+fn user(named: &Value) -> Option<User> {
+    let text = |keys: [&str; 2]| {
+        let mut values = keys.iter().filter_map(|key| named.get(key)?.as_str());
+        values
+            .find(|text| !text.trim().is_empty())
+            .map(str::to_owned)
+    };
+    let user = User {
+        luid: text(["luid", "id"]),
+        name: text(["name", "username"]),
+        is_administrator: text(["site_role", "siteRole"])
+            .map(|role| role.to_lowercase().contains("administrator")),
+    };
+    (user.luid.is_some() || user.name.is_some()).then_some(user)
 }
 
 /// A site of a server.
@@ -180,6 +203,7 @@ impl<R> Default for Envelope<'_, R> {
             autoexpose_export: None,
             server: None,
             site: None,
+            user: None,
             captured_at: None,
             sections: EnvelopeSections::default(),
             projects: Vec::new(),
@@ -203,6 +227,7 @@ impl<'a, R: Deserialize<'a>> Envelope<'a, R> {
             "autoexpose_export" => self.autoexpose_export = map.next_value()?,
             "server" => self.server = map.next_value()?,
             "site" => self.site = map.next_value()?,
+            "user" => self.user = user(&map.next_value()?),
             "captured_at" => self.captured_at = map.next_value()?,
             "sections" => self.sections.extend(map.next_value()?),
             "projects" => self.projects = map.next_value::<List<Project<'a>>>()?.items,
@@ -248,6 +273,7 @@ impl<'a, R> Envelope<'a, R> {
             autoexpose_export,
             server,
             site,
+            user,
             captured_at,
             sections,
             projects,
@@ -262,6 +288,7 @@ impl<'a, R> Envelope<'a, R> {
             autoexpose_export,
             server,
             site,
+            user,
             captured_at,
             sections,
             projects,

@@ -11,7 +11,7 @@ use super::pages::Pages;
 use super::responses::{Response, Sections};
 use super::section::{Section, base};
 use super::wire::{AnyList, Database, Datasource, List, Table, View};
-use crate::model::{Diagnostic, Evidence, SiteId, WorkbookGap, WorkbookListGap as Gap};
+use crate::model::{Diagnostic, Evidence, SiteId, User, WorkbookGap, WorkbookListGap as Gap};
 
 /// How many errors or sections are named as gaps, each on its own: every workbook of the site has
 /// these gaps.
@@ -33,6 +33,8 @@ pub(super) struct Coverage {
     pub(super) lineage_errors: BTreeSet<String>,
     /// Whether a key comes twice in an object.
     pub(super) is_doubtful: bool,
+    /// Who made the responses, as far as envelopes say so.
+    pub(super) users: BTreeSet<User>,
 }
 
 impl Coverage {
@@ -59,6 +61,7 @@ impl Coverage {
         self.errors.extend(other.errors);
         self.lineage_errors.extend(other.lineage_errors);
         self.is_doubtful |= other.is_doubtful;
+        self.users.extend(other.users);
     }
 
     /// Records the errors of a response and what its lists contain.
@@ -264,6 +267,7 @@ impl Coverage {
         Evidence {
             site: site.clone(),
             gaps: gaps.collect(),
+            users: self.users.iter().cloned().collect(),
         }
     }
 

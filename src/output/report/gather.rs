@@ -14,7 +14,7 @@ use super::{
     WorkbookCounts,
 };
 use crate::link::{Ended, MatchedTable, Outcome, OutcomeKind, WorkbookTable};
-use crate::model::{Adapter, Diagnostic, Evidence, Path, Role};
+use crate::model::{Adapter, Diagnostic, Evidence, Findings, Path, Role};
 use crate::plan::{Changed, Kept, Removed, Twin};
 use crate::settings::Selected;
 use crate::verdict::Verdict;
@@ -129,15 +129,26 @@ fn not_selected(view: &View, results: &Results) -> Vec<NotSelectedFacts> {
 
 fn unlinked(view: &View, results: &Results) -> Unlinked {
     let adapter = results.project.adapter();
-    let mut distinct = Distinct::default();
+    let mut distinct = Distinct {
+        findings: results.remembered.map(|remembered| &remembered.findings),
+        ..Distinct::default()
+    };
     let mut workbooks = Vec::new();
     for (at, tables) in selected(results) {
         let unlinked = tables.iter().enumerate();
         let unlinked = unlinked.filter(|(_, read)| !is_linked(read));
-        let reads = unlinked.map(|(place, read)| UnlinkedRead {
-            table: distinct.table(&read.table),
-            paths: distinct.paths(read),
-            is_new: results.lost.is_newly_unlinked(at, place),
+        let workbook = results.site.workbook(at);
+        let before = distinct
+            .findings
+            .and_then(|findings| findings.unlinked_before(&workbook.site, &workbook.luid));
+        let reads = unlinked.map(|(place, read)| {
+            let table = distinct.table(&read.table);
+            let in_state = results.lost.is_newly_unlinked(at, place);
+            UnlinkedRead {
+                table,
+                paths: distinct.paths(read),
+                is_new: in_state.or_else(|| before.map(|before| !distinct.is_among(table, before))),
+            }
         });
         let reads = reads.collect::<Vec<_>>();
         if !reads.is_empty() {
@@ -165,6 +176,9 @@ struct Distinct<'r> {
     tables: Vec<&'r MatchedTable<'r>>,
     table_numbers: HashMap<*const MatchedTable<'r>, usize>,
     paths: Vec<Vec<String>>,
+    /// What earlier runs found, and the position of each table in it.
+    findings: Option<&'r Findings>,
+    earlier: Vec<Option<usize>>,
     /// By the paths, and by the schema that is their last step.
     path_numbers: HashMap<(&'r [Path<'r>], Option<&'r str>), usize>,
 }
@@ -174,8 +188,18 @@ impl<'r> Distinct<'r> {
         let number = self.table_numbers.entry(Arc::as_ptr(table));
         *number.or_insert_with(|| {
             self.tables.push(table);
+            let connection = table.connection.as_str();
+            let earlier = self
+                .findings
+                .and_then(|known| known.table(&table.shown, connection));
+            self.earlier.push(earlier);
             self.tables.len() - 1
         })
+    }
+
+    /// Whether a table is among some of those that earlier runs found.
+    fn is_among(&self, table: usize, earlier: &[usize]) -> bool {
+        self.earlier[table].is_some_and(|table| earlier.binary_search(&table).is_ok())
     }
 
     fn paths(&mut self, read: &'r WorkbookTable<'r>) -> usize {

@@ -289,7 +289,8 @@ pub struct UnlinkedRead {
     pub table: usize,
     /// The position of the paths to it in [`Unlinked::paths`].
     pub paths: usize,
-    /// Whether it was linked in the state; `None` if that is not known.
+    /// Whether it linked in the state, or was linked or not there when the last patch ran; `None` if
+    /// that is not known.
     pub is_new: Option<bool>,
 }
 

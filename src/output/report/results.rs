@@ -1,7 +1,7 @@
 //! What a report is made of.
 
 use crate::link::{Links, LostLinks, WorkbookTable};
-use crate::model::{Project, Site, WorkbookIx};
+use crate::model::{Project, Remembered, Site, WorkbookIx};
 use crate::plan::Plan;
 use crate::settings::{ExposureSettings, SelectedWorkbooks};
 use crate::verdict::Verdict;
@@ -27,6 +27,8 @@ pub struct Results<'r, 'a> {
     pub plan: &'r Plan<'r>,
     /// Why tables are not linked.
     pub verdict: &'r Verdict,
+    /// What the last patch of the baseline found.
+    pub remembered: Option<&'r Remembered>,
 }
 
 /// The selected workbooks, each with its tables and their outcomes.

@@ -8,7 +8,7 @@ use autoexpose::input::tableau::{Arena, SiteDefaults, Source};
 use autoexpose::input::{config, manifest};
 use autoexpose::model::Failure;
 use autoexpose::output::{json, markdown, text, unified};
-use autoexpose::pipeline::{self, ProjectInput, SiteInput};
+use autoexpose::pipeline::{self, LeftBehind, ProjectInput, SiteInput};
 
 /// The texts of all inputs.
 #[derive(Debug, Clone)]
@@ -81,6 +81,7 @@ fn patch(texts: &Texts, is_reversed: bool) -> Result<Patched, Vec<Failure>> {
             .state
             .as_ref()
             .map(|state| manifest::Source::new("state.json", state.as_bytes())),
+        left: LeftBehind::default(),
     };
     let names: Vec<String> = (0..texts.exports.len()).map(export_name).collect();
     let site = SiteInput {

@@ -14,7 +14,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("link", &["model", "settings"]),
     ("plan", &["link", "model", "settings"]),
     ("verdict", &["link", "model", "settings"]),
-    ("edit", &["input::manifest", "model"]),
+    ("edit", &["input::manifest", "input::remembered", "model"]),
     ("output", &["link", "model", "plan", "settings", "verdict"]),
     // The patterns of `--tableau` are compiled as those of the settings are.
     ("io", &["model", "settings::pattern"]),

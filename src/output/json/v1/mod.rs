@@ -199,8 +199,8 @@ struct Unlinked<'r> {
     nearest: Vec<Nearest<'r>>,
     /// How the workbook gets at it, the shortest way first; of very many ways, a few.
     paths: &'r [String],
-    /// Whether it was linked in the state, and is not any more; null if it is not known since when it
-    /// is not linked.
+    /// Whether it was linked in the state, and is not any more, or was linked or not there when the
+    /// last patch ran; null if it is not known since when it is not linked.
     is_new: Option<bool>,
 }
 

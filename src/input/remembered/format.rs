@@ -1,0 +1,87 @@
+//! The file as it is written and read: one type for both. A change that this version cannot read
+//! gets another number.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+/// The format that is written, and the only one that is read.
+pub(super) const VERSION: u64 = 1;
+/// How every such file begins.
+pub(super) const START: &str = "{\"autoexpose_state\":";
+
+/// The file.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct State {
+    /// The version of the format.
+    pub(super) autoexpose_state: u64,
+    /// The root project of the manifest.
+    pub(super) project: String,
+    /// The adapter of the manifest.
+    pub(super) adapter: String,
+    /// The exports.
+    pub(super) exports: Vec<Export>,
+    /// The tables of `workbooks`, sorted.
+    pub(super) tables: Vec<Table>,
+    /// The workbooks that the exports listed, sorted by luid.
+    pub(super) workbooks: Vec<Workbook>,
+    /// Our exposures, sorted by id.
+    pub(super) exposures: Vec<Exposure>,
+}
+
+/// As much of a file as shows whether it can be read. Others may lack the rest.
+#[derive(Debug, Deserialize)]
+pub(super) struct Head {
+    pub(super) autoexpose_state: u64,
+    #[serde(default)]
+    pub(super) project: Option<String>,
+}
+
+/// The export of a site.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Export {
+    /// The server's address; null if it is not known.
+    pub(super) server: Option<String>,
+    /// The content URL of the site; null if it is not known.
+    pub(super) site: Option<String>,
+    /// Who made it; null if it did not say.
+    pub(super) user: Option<User>,
+    /// Whether it proved that it lists every workbook.
+    pub(super) complete: bool,
+}
+
+/// A user of Tableau.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct User {
+    pub(super) luid: Option<String>,
+    pub(super) name: Option<String>,
+    pub(super) administrator: Option<bool>,
+}
+
+/// A table as Tableau names it.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Table {
+    pub(super) name: String,
+    /// Null if it is not known.
+    pub(super) connection_type: Option<String>,
+}
+
+/// A workbook that an export listed.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Workbook {
+    pub(super) luid: String,
+    /// The position of its export.
+    pub(super) export: usize,
+    /// The positions of its tables that were not linked; null if it was not looked at.
+    pub(super) unlinked: Option<Vec<usize>>,
+}
+
+/// An exposure.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Exposure {
+    /// The node as it is in the manifest.
+    pub(super) node: Box<RawValue>,
+    /// The tables behind its dependencies, as Tableau named them, by the id of the node.
+    pub(super) tables: BTreeMap<String, Vec<String>>,
+}
