@@ -61,7 +61,8 @@ codes! {
     TotalsDisagree = Warning "totals-disagree": "Tableau's total does not match the export.";
     CaptureTimeUnknown = Warning "capture-time-unknown": "The `captured_at` of an export is not a timestamp, so the export is treated as being as recent as the others.";
     SiteUnknown = Warning "site-unknown": "A file does not name its site and may be from several sites of the run, so it is read apart from the files of these sites.";
-    SeveralCaptures = Note "several-captures": "A site was captured at several times. What only an older capture contains counts no more where a later one lists everything of its kind.";
+    CapturesUndated = Warning "captures-undated": "Several files of a folder list the same workbooks, and do not say when they were saved. All of them count.";
+    SeveralCaptures = Warning "several-captures": "A site was captured at several times. What only an older capture contains counts no more where a later one lists everything of its kind.";
     CopiesDiffer = Warning "copies-differ": "The export contains an object several times, with different content.";
     NotAnExport = Warning "not-an-export": "A file in a folder is not a Tableau metadata export and is ignored.";
     PassedOver = Note "passed-over": "A folder contains files or folders that are not read.";

@@ -15,6 +15,7 @@ use super::site_defaults::SiteDefaults;
 use super::sites::Sites;
 use super::source::{Progress, SourceFile, SourceStatus};
 use super::store::{Ingest, Mentions, Provenance, Store};
+use super::undated::{FoundFile, Undated};
 use super::workbooks::{self, SiteWorkbooks};
 use crate::model::{Diagnostic, Failure, Site, SiteId};
 
@@ -41,11 +42,14 @@ struct ExportKey {
 struct SiteExport<'a> {
     store: Store<'a>,
     captures: Captures,
+    undated: Undated,
 }
 
 /// Everything collected so far.
 pub(super) struct Collector<'s, 'a> {
     files: &'s [SourceFile<'s>],
+    /// Whether several of them were found in folders.
+    are_several_found: bool,
     /// What is known about each file.
     progress: Vec<Progress>,
     defaults: &'s SiteDefaults,
@@ -70,6 +74,7 @@ impl<'s, 'a> Collector<'s, 'a> {
     ) -> Self {
         Self {
             files,
+            are_several_found: files.iter().filter(|file| file.is_found).nth(1).is_some(),
             progress: files.iter().map(|_| Progress::default()).collect(),
             defaults,
             exports: BTreeMap::new(),
@@ -121,9 +126,16 @@ impl<'s, 'a> Collector<'s, 'a> {
                 *self.ignored.entry(section.clone()).or_default() += count;
             }
         }
+        let found = (self.are_several_found && self.files[source].is_found).then_some(FoundFile {
+            source,
+            is_dated: provenance.captured_at.is_some(),
+        });
         let file = (!site.is_full()).then_some(source);
-        let SiteExport { store, captures } =
-            self.exports.entry(ExportKey { site, file }).or_default();
+        let SiteExport {
+            store,
+            captures,
+            undated,
+        } = self.exports.entry(ExportKey { site, file }).or_default();
         let coverage = captures.at(provenance.captured_at);
         coverage.declare(envelope.declared());
         coverage.is_doubtful |= envelope.is_doubtful;
@@ -142,6 +154,9 @@ impl<'s, 'a> Collector<'s, 'a> {
         }
         for response in &envelope.answers {
             coverage.add_response(response);
+            if let Some(found) = found {
+                undated.add(response.sections.workbook_luids(), found);
+            }
             ingest.add_sections(&response.sections);
             ingest.note_listed(&response.sections);
         }
@@ -230,7 +245,16 @@ impl<'s, 'a> Collector<'s, 'a> {
         let (mentions, numbers) = self.mentions.sorted();
         let mut all = Vec::new();
         let mut evidence = Vec::new();
-        for (id, SiteExport { store, captures }) in exports {
+        for (id, export) in exports {
+            let SiteExport {
+                store,
+                captures,
+                undated,
+            } = export;
+            let files = undated.repeating().iter();
+            let files = files.map(|file| self.files[*file].path).collect::<Vec<_>>();
+            self.diagnostics
+                .extend(messages::undated_captures(&id, &files));
             let covered = captures.covered();
             let merged = store.merge(&mentions, &numbers, covered.as_ref(), arena);
             for (kind, labels) in &merged.differing {
@@ -325,6 +349,7 @@ fn by_site<'a>(
                 let known = known.get_mut();
                 known.store.absorb(export.store);
                 known.captures.absorb(export.captures);
+                known.undated.absorb(export.undated);
             }
         }
     }

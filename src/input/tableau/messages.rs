@@ -9,6 +9,7 @@ use super::errors::GraphqlError;
 use super::store::LeftOut;
 use crate::input::json::{self, NotJson};
 use crate::model::display::display_enum;
+use crate::model::listing::first_few;
 use crate::model::server::InvalidServer;
 use crate::model::{Code, Diagnostic, Evidence, Failure, SiteId, WorkbookListGap};
 
@@ -192,6 +193,24 @@ pub(super) fn several_captures(
         times.len()
     );
     Diagnostic::new(Code::SeveralCaptures, site.place(), message)
+}
+
+/// Files of a folder that list workbooks which other files list as well, and do not say when they were
+/// saved.
+pub(super) fn undated_captures(site: &SiteId, files: &[&str]) -> Option<Diagnostic> {
+    if files.is_empty() {
+        return None;
+    }
+    let names = first_few(files.len(), files.iter().copied());
+    let message = format!(
+        "files that do not say when they were saved list workbooks that other files list as well, and all of them count: {names}"
+    );
+    let diagnostic = Diagnostic::new(Code::CapturesUndated, site.place(), message);
+    Some(
+        diagnostic.help(
+            "keep one capture in a folder, or wrap each in an envelope with its `captured_at`",
+        ),
+    )
 }
 
 /// The first few of some labels, in quotes.

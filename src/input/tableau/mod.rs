@@ -12,7 +12,8 @@
 //! `wire` has the objects of Tableau's API, `envelope` the wrapper that adds what responses do not
 //! say, `errors` the errors that Tableau returns along with data. `names` splits the name of a
 //! table, `evidence` finds out whether workbooks may be missing (by the `pages` of each `section`, of
-//! all `captures` that count), and `messages` has all sentences.
+//! all `captures` that count; `undated` finds those that no time puts in order), and `messages` has all
+//! sentences.
 //! Nothing here matches tables with those of dbt.
 
 mod arena;
@@ -34,6 +35,7 @@ mod site_defaults;
 mod sites;
 mod source;
 mod store;
+mod undated;
 mod wire;
 mod workbooks;
 

@@ -50,6 +50,14 @@ pub(super) fn is_common_word(key: &str) -> bool {
     matches!(key, "files" | "fields" | "columns")
 }
 
+impl Sections<'_> {
+    /// The luids of the workbooks that are listed.
+    pub(crate) fn workbook_luids(&self) -> impl Iterator<Item = &str> {
+        let workbooks = self.workbooks.iter().flat_map(|list| &list.items);
+        workbooks.filter_map(|workbook| workbook.luid.as_deref())
+    }
+}
+
 impl<'a> Sections<'a> {
     /// Reads the value of a key, if it is a section that is used.
     ///
