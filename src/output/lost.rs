@@ -1,6 +1,6 @@
 //! What the lost links of a report come to, in words.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::differences::owner;
@@ -35,10 +35,12 @@ pub fn sentences(lost: &LostFacts) -> Vec<String> {
 
 /// Who reads some relations, with the verb, and how many these are; `None` if there is none.
 fn readers_of(relations: &[&LostRelation]) -> Option<(String, String)> {
+    let mut known = HashSet::new();
     let readers = relations.iter().flat_map(|relation| &relation.readers);
     let workbooks = readers
-        .map(|reader| &*reader.workbook)
-        .collect::<BTreeSet<_>>();
+        .map(|reader| &reader.workbook)
+        .filter(|workbook| known.insert(Arc::as_ptr(workbook)))
+        .collect::<Vec<_>>();
     let owners = workbooks.iter().map(|workbook| &workbook.owner);
     let known = owners.filter(|owner| owner.name.is_some() || owner.email.is_some());
     let owners = known.collect::<BTreeSet<_>>().len();
@@ -77,7 +79,7 @@ pub fn workbooks(relation: &LostRelation) -> impl Iterator<Item = &[LostReader]>
 
 /// The tables of one workbook that linked to a relation, if they are not spelled as that is.
 pub fn other_tables(relation: &LostRelation, readers: &[LostReader]) -> Option<String> {
-    let tables = readers.iter().map(|reader| reader.table.as_str());
+    let tables = readers.iter().map(|reader| reader.table.name.as_str());
     let other = |table: &&str| !table.eq_ignore_ascii_case(&relation.relation);
     let others = tables.filter(other).map(visible).collect::<Vec<_>>();
     let shown = first_few(others.len(), others.iter().map(|table| printable(table)));

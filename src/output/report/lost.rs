@@ -1,14 +1,15 @@
 //! The lost links of a report, by relation.
 
 use std::cell::LazyCell;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::results::{Results, selected};
 use super::view::View;
 use super::{LinkFacts, Nearest, WorkbookFacts};
 use crate::link::lost::{Ended, Endings, Fate, Kin, Lost, Verb};
-use crate::model::{StandingExposure, WorkbookIx};
+use crate::link::{MatchedTable, WorkbookTable};
+use crate::model::{Path, StandingExposure, WorkbookIx};
 use crate::plan::RemovalReason;
 
 /// The links that workbooks lost since the state.
@@ -37,19 +38,26 @@ pub struct LostRelation {
     pub readers: Vec<LostReader>,
 }
 
-/// A workbook that reads a relation.
+/// A workbook that reads a relation. Thousands may read thousands, so what they share is held once.
 #[derive(Debug)]
 pub struct LostReader {
     /// The workbook.
     pub workbook: Arc<WorkbookFacts>,
     /// The ids of the exposures that cover it.
     pub exposures: Arc<[String]>,
-    /// The table as Tableau names it.
-    pub table: String,
+    /// The table.
+    pub table: Arc<LostTable>,
+    /// The paths from the workbook to it, the shortest first.
+    pub paths: Arc<[String]>,
+}
+
+/// A table whose link is lost.
+#[derive(Debug)]
+pub struct LostTable {
+    /// Its name, as Tableau shows it.
+    pub name: String,
     /// Tableau's connection type; `None` if it is not known.
     pub connection_type: Option<String>,
-    /// The paths from the workbook to it, the shortest first.
-    pub paths: Vec<String>,
 }
 
 /// The link of a workbook to a node that ended.
@@ -66,51 +74,85 @@ pub(super) fn lost(view: &View, results: &Results) -> LostFacts {
     if results.lost.is_empty() {
         return LostFacts::default();
     }
-    let mut relations: BTreeMap<Key, (Vec<Nearest>, Vec<LostReader>)> = BTreeMap::new();
+    let mut gathered = Gathered::default();
     for (at, tables) in selected(results) {
         let lost = results.lost.of(at);
         if lost.is_empty() {
             continue;
         }
         let workbook = Arc::new(view.workbook(at));
-        let covering = results.plan.covering.get(&at);
-        let exposures = covering
-            .into_iter()
-            .flatten()
-            .cloned()
-            .collect::<Arc<[_]>>();
+        let covering = results.plan.covering.get(&at).into_iter().flatten();
+        let exposures = covering.cloned().collect::<Arc<[_]>>();
         for (place, lost) in lost {
-            let table = &tables[place];
-            let (nearest, readers) = relations.entry(key(lost)).or_default();
-            if readers.is_empty() {
-                *nearest = lost.nearest.iter().map(|kin| near(view, kin)).collect();
-            }
-            readers.push(LostReader {
+            let (relation, table) = gathered.table(view, lost, &tables[place].table);
+            let paths = gathered.paths(&tables[place]);
+            gathered.relations[relation].readers.push(LostReader {
                 workbook: Arc::clone(&workbook),
                 exposures: Arc::clone(&exposures),
-                table: table.table.shown.clone(),
-                connection_type: table.table.connection.as_str().map(str::to_owned),
-                paths: table.all_paths().map(|path| path.to_string()).collect(),
+                table,
+                paths,
             });
         }
     }
-    let relations = relations.into_iter();
-    let relations =
-        relations.map(
-            |((node, relation, fate, verb), (nearest, readers))| LostRelation {
-                node: node.to_owned(),
-                relation: relation.to_owned(),
-                verb,
-                fate: fate.clone(),
-                nearest,
-                readers,
-            },
-        );
-    let mut relations = relations.collect::<Vec<_>>();
-    relations.sort_by_key(|relation| std::cmp::Reverse(relation.readers.len()));
+    let mut relations = gathered.relations;
+    relations.sort_by(|one, other| {
+        let readers = other.readers.len().cmp(&one.readers.len());
+        readers.then_with(|| (&one.node, &one.relation).cmp(&(&other.node, &other.relation)))
+    });
     LostFacts {
         relations,
         is_of_other_target: results.lost.is_of_other_target,
+    }
+}
+
+/// The relations so far, with what their readers share.
+#[derive(Default)]
+struct Gathered<'r> {
+    relations: Vec<LostRelation>,
+    by_key: BTreeMap<Key<'r>, usize>,
+    /// The relation and the facts of each table, by its lost link.
+    tables: HashMap<*const Lost, (usize, Arc<LostTable>)>,
+    /// By the paths, and by the schema that is their last step.
+    paths: HashMap<(*const Path<'r>, Option<&'r str>), Arc<[String]>>,
+}
+
+impl<'r> Gathered<'r> {
+    fn table(
+        &mut self,
+        view: &View,
+        lost: &'r Lost,
+        table: &MatchedTable,
+    ) -> (usize, Arc<LostTable>) {
+        let at = std::ptr::from_ref(lost);
+        if let Some((relation, table)) = self.tables.get(&at) {
+            return (*relation, Arc::clone(table));
+        }
+        let relation = *self.by_key.entry(key(lost)).or_insert_with(|| {
+            self.relations.push(LostRelation {
+                node: lost.node.clone(),
+                relation: lost.relation.clone(),
+                verb: lost.verb,
+                fate: lost.fate.clone(),
+                nearest: lost.nearest.iter().map(|kin| near(view, kin)).collect(),
+                readers: Vec::new(),
+            });
+            self.relations.len() - 1
+        });
+        let table = Arc::new(LostTable {
+            name: table.shown.clone(),
+            connection_type: table.connection.as_str().map(str::to_owned),
+        });
+        self.tables.insert(at, (relation, Arc::clone(&table)));
+        (relation, table)
+    }
+
+    fn paths(&mut self, read: &'r WorkbookTable<'r>) -> Arc<[String]> {
+        let key = (read.paths.as_ptr(), read.table.default_schema.as_deref());
+        let paths = self.paths.entry(key).or_insert_with(|| {
+            let paths = read.all_paths().map(|path| path.to_string());
+            paths.collect()
+        });
+        Arc::clone(paths)
     }
 }
 

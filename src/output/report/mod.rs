@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use self::gather::report;
-pub use self::lost::{EndedLink, LostFacts, LostReader, LostRelation};
+pub use self::lost::{EndedLink, LostFacts, LostReader, LostRelation, LostTable};
 pub use self::results::Results;
 use crate::link::{NotLinked, OutcomeKind};
 use crate::model::{Diagnostic, Owner};
