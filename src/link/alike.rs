@@ -189,9 +189,9 @@ mod tests {
             "Tableau's name has an invisible character (U+FEFF) at the start",
         );
         check(
-            "  orders",
-            "orders",
-            "Tableau's name has a blank (U+0020) at the start",
+            " \u{200b}orders",
+            " orders",
+            "Tableau's name has an invisible character (U+200B) at the start",
         );
         check(
             "or\u{200b}ders",
