@@ -211,6 +211,7 @@ pub fn lost<'r>(
     let state = project.state.as_ref().map(|state| &state.project);
     let now = &project.manifest.project;
     LostLinks::new(now, state, &read.site, links, &settings.matching)
+        .of_other_nodes(project.is_remembered_baseline)
 }
 
 /// The results of the stages up to `link`, for one project.

@@ -22,6 +22,7 @@ crate::case::cases! { "lost":
     many_readers,
     newly_unlinked,
     not_known,
+    not_known_of_remembered,
     not_known_where,
     not_selected,
     nothing_new,

@@ -27,6 +27,8 @@ pub struct LostLinks<'l> {
     /// The nodes of state and manifest, each in the order of their ids. Made when it is first asked
     /// for.
     by_id: OnceLock<[Vec<NodeIx>; 2]>,
+    /// Whether the exposures that the run compares with are of the state or the manifest.
+    knows_nodes: bool,
     /// Whether most nodes of the state are in another database or schema of the manifest.
     pub is_of_other_target: bool,
 }
@@ -63,6 +65,7 @@ impl<'l> LostLinks<'l> {
             before: None,
             lost: BTreeMap::new(),
             by_id: OnceLock::new(),
+            knows_nodes: true,
             is_of_other_target: false,
         };
         let changed = state.filter(|state| !has_same_relations(state, now));
@@ -195,9 +198,20 @@ impl<'l> LostLinks<'l> {
         Some((before, ended))
     }
 
+    /// The same if the exposures that the run compares with are of neither manifest nor state, so
+    /// that nobody knows which relations their nodes had.
+    #[must_use]
+    pub fn of_other_nodes(mut self, is_so: bool) -> Self {
+        self.knows_nodes = !is_so;
+        self
+    }
+
     /// The node with this id as the last run knew it: that of the state, else of the manifest, which
     /// has its exposures from a run on its own nodes.
     pub(super) fn node(&self, id: &str) -> Option<&'l Node<'l>> {
+        if !self.knows_nodes {
+            return None;
+        }
         let nodes = [
             self.state.map_or(&[][..], |state| &state.nodes),
             &self.now.nodes,
