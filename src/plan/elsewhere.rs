@@ -117,7 +117,7 @@ pub(super) fn diagnostic(known: &Known) -> Option<Diagnostic> {
     let sentence = elsewhere.sentence().filter(|_| elsewhere.is_most())?;
     let message = format!("{sentence}. Is this the manifest of the target that Tableau reads?");
     let help =
-        "give the manifest that dbt writes for that target, as `dbt compile --target prod` does";
+        "give the manifest that dbt writes for that target, as `dbt parse --target prod` does";
     Some(Diagnostic::new(Code::TargetDiffers, "", message).help(help))
 }
 
