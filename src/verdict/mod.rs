@@ -3,7 +3,7 @@
 //! [`items`] are the tables that no node is found for, [`sorting`] asks of each what differs, and
 //! [`proposals`] makes lines of configuration for those that differ in the same. [`trial`] links again
 //! with each of them: a line is proposed only if tables link by it, every link that is there stays,
-//! and no two tables are drawn to one relation. [`cause`] has what a report shows, [`line`] the lines
+//! and no two tables are drawn to one relation. [`cause`] has what a report shows, [`mod@line`] the lines
 //! and [`renaming`] what becomes of a schema. [`without_links`] tells why a workbook gets nothing.
 
 pub mod ambiguous;
