@@ -59,6 +59,12 @@ pub(super) fn plain(message: &str) -> String {
     {
         return format!("found `{value}`, expected a text: put it in quotes");
     }
+    if let Some(key) = message
+        .strip_prefix("duplicate mapping key: ")
+        .and_then(|rest| rest.split(", set DuplicateKeyPolicy").next())
+    {
+        return format!("key `{key}` comes twice: put what belongs to it in one place");
+    }
     let known = WORDS.iter().find(|(theirs, _)| message.starts_with(theirs));
     match known {
         Some((theirs, ours)) => format!("{ours}{}", &message[theirs.len()..]),
@@ -92,6 +98,10 @@ mod tests {
         same(
             "The string value [5] must be quoted",
             "found `5`, expected a text: put it in quotes",
+        );
+        same(
+            "duplicate mapping key: match, set DuplicateKeyPolicy in Options if acceptable",
+            "key `match` comes twice: put what belongs to it in one place",
         );
         same("key must be a string", "key must be a string");
     }

@@ -17,6 +17,7 @@ crate::case::cases! { "config":
     error_empty_pick,
     error_empty_schema,
     error_exports,
+    error_key_twice,
     error_missing,
     error_missing_schema,
     error_nested_pattern,
