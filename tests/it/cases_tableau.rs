@@ -206,6 +206,7 @@ crate::case::cases! { "tableau":
         published,
         published_of_published,
         sheets_with_extracts,
+        workbook_lists_other_kinds,
     }
 
     // Forms in which an export may come.

@@ -45,7 +45,10 @@ pub(super) fn trace<'a>(
     if let Content::Workbook(workbook) = object.content {
         walk.noted.has_unsupported_sql = workbook.unsupported_sql == Some(true);
     }
-    if object.links.lists.is_empty() && object.links.upstream.is_empty() {
+    // Other lists may well be empty: a workbook can read tables without a published data source.
+    let lists = object.links.lists;
+    let lists_tables = lists.contains(ObjectKind::Table) || lists.contains(ObjectKind::Embedded);
+    if !lists_tables && object.links.upstream.is_empty() {
         walk.noted.gaps.insert(WorkbookGap::NothingUpstream);
     }
     for kind in store.open_readers.iter() {
