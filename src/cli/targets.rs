@@ -38,16 +38,15 @@ pub(super) fn check(
     if let Some(target) = target.filter(|target| !is_standard_output(target)) {
         if !is_same_file(target, &manifest.1) {
             check_target(target, "--output", &others, files)?;
+            check_left_behind(target, "--output", paths)?;
         }
         written.push(target);
     }
-    let left = target.filter(|target| is_same_file(target, &manifest.1));
-    let left = left.and_then(|_| left_behind::beside(&manifest.1));
-    written.extend(left.as_deref());
     for report in &args.report.files {
         let path = report.path.as_path();
         check_target(path, "--report", std::slice::from_ref(&manifest), files)?;
         check_target(path, "--report", &others, files)?;
+        check_left_behind(path, "--report", paths)?;
         if written.iter().any(|other| is_same_file(path, other)) {
             let message = "cannot be written: this run writes something else there";
             return Err(Failure::new(path.display().to_string(), message)
@@ -95,6 +94,19 @@ fn check_target(
     .help(format!(
         "give another file with `{flag}`; only the manifest can be changed in place"
     )))
+}
+
+/// Checks that a file to be written is not the one in which a patch leaves, beside the manifest or the
+/// state, what the next run compares with.
+fn check_left_behind(target: &Path, flag: &str, paths: &Paths) -> Result<(), Failure> {
+    let manifests = std::iter::once(&paths.manifest).chain(&paths.state);
+    let mut left = manifests.filter_map(|found| left_behind::beside(&found.path));
+    if left.any(|left| is_same_file(target, &left)) {
+        let message = "cannot be written: a patch leaves there what the next run compares with";
+        return Err(Failure::new(target.display().to_string(), message)
+            .help(format!("give another file with `{flag}`")));
+    }
+    Ok(())
 }
 
 /// Checks that no two inputs are standard input, or one pipe.

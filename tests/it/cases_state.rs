@@ -13,4 +13,5 @@ crate::case::cases! { "state":
     same_user,
     something_else,
     unusable,
+    written_over,
 }
