@@ -10,6 +10,6 @@ use crate::model::Failure;
 pub(super) fn run(args: &DiffArgs, paths: &Paths) -> Result<Exit, Vec<Failure>> {
     let report = run::plan(&args.plan, paths, None)?.report();
     Reports::render(&report, &args.plan.report, Printed::OnStdout)?.publish()?;
-    let is_no = args.exit_code && report.has_changes();
+    let is_no = args.exit_code && !report.is_quiet();
     Ok(if is_no { Exit::No } else { Exit::Done })
 }

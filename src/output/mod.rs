@@ -50,9 +50,8 @@ pub fn counted(count: usize, noun: &str) -> String {
 /// That nothing changes, for a run that has exposures to compare with; not beside lost links, which
 /// are no better for it.
 pub fn nothing_changes(report: &Report) -> Option<String> {
-    let is_quiet = !report.has_changes() && report.lost.relations.is_empty();
     let (unchanged, kept) = (report.unchanged, report.kept.len());
-    if !is_quiet || unchanged + kept == 0 {
+    if !report.is_quiet() || unchanged + kept == 0 {
         return None;
     }
     let are = |count: usize| if count == 1 { "is" } else { "are" };

@@ -116,7 +116,8 @@ pub(super) struct PatchArgs {
 pub(super) struct DiffArgs {
     #[command(flatten)]
     pub(super) plan: PlanArgs,
-    /// Exit with 1 if anything is added, changed, renamed or removed, or kept with changes
+    /// Exit with 1 if anything is added, changed, renamed or removed, or kept with changes, or if
+    /// a link is lost
     #[arg(long, help_heading = "The result")]
     pub(super) exit_code: bool,
 }

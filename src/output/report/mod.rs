@@ -62,6 +62,11 @@ pub struct Report {
 }
 
 impl Report {
+    /// Whether nothing changes and no link is lost.
+    pub fn is_quiet(&self) -> bool {
+        !self.has_changes() && self.lost.relations.is_empty()
+    }
+
     /// Whether any exposure is added, changed, renamed or removed, or kept with changes.
     pub fn has_changes(&self) -> bool {
         !(self.added.is_empty()

@@ -31,8 +31,8 @@ pub struct Document<'r> {
     schema_version: u32,
     /// The manifest.
     manifest: Manifest<'r>,
-    /// Every table of a workbook that linked to a node of the state and whose relation no longer links
-    /// to this project, or is taken for that of another node.
+    /// Every table of a selected workbook that linked to a node of the state and whose relation no longer
+    /// links to this project, or is taken for that of another node.
     lost_links: Vec<LostLink<'r>>,
     /// New exposures.
     added: Vec<Exposure<'r>>,
