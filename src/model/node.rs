@@ -109,6 +109,8 @@ pub struct Node<'a> {
     /// The relation in its stored form, without a database if dbt does not render it; `None` for
     /// models that dbt never builds (ephemeral ones).
     pub relation: Option<Relation<'a>>,
+    /// Whether its configuration says that it is ephemeral.
+    pub is_ephemeral: bool,
     /// The relation as the project spells it, with its database, for messages.
     pub typed: Relation<'a>,
     /// The database that dbt knows but leaves out of the relation (Oracle, ClickHouse), in its

@@ -8,6 +8,7 @@ use super::report::{LostFacts, LostReader, LostRelation, ManualFacts, WorkbookFa
 use super::{counted, printable, visible};
 use crate::link::Ended;
 use crate::link::lost::Verb;
+use crate::model::Owner;
 use crate::model::listing::first_few;
 
 /// What most probably is wrong if the manifest seems to be of another target than the state.
@@ -71,10 +72,22 @@ fn verbs(relations: &[&LostRelation]) -> String {
         .join(" or ")
 }
 
-/// The readers of a relation, each workbook once.
-pub fn workbooks(relation: &LostRelation) -> impl Iterator<Item = &[LostReader]> {
+/// The readers of a relation, each workbook once, in the order of owners and titles, so that those
+/// of one owner stand together; those without a known owner come last.
+pub fn workbooks(relation: &LostRelation) -> Vec<&[LostReader]> {
     let readers = &relation.readers;
-    readers.chunk_by(|one, other| Arc::ptr_eq(&one.workbook, &other.workbook))
+    let same = |one: &LostReader, other: &LostReader| Arc::ptr_eq(&one.workbook, &other.workbook);
+    let mut workbooks = readers.chunk_by(same).collect::<Vec<_>>();
+    workbooks.sort_by(|one, other| place(&one[0].workbook).cmp(&place(&other[0].workbook)));
+    workbooks
+}
+
+/// What decides where a workbook stands among readers.
+fn place(workbook: &WorkbookFacts) -> impl Ord {
+    let Owner { name, email } = &workbook.owner;
+    let (title, _) = workbook.title_and_luid();
+    let known = name.as_ref().or(email.as_ref());
+    (known.is_none(), known, email, title)
 }
 
 /// The tables of one workbook that linked to a relation, if they are not spelled as that is.
@@ -86,12 +99,12 @@ pub fn other_tables(relation: &LostRelation, readers: &[LostReader]) -> Option<S
     (!others.is_empty()).then_some(shown)
 }
 
-/// What tells whom to ask about a workbook, and where it is: project, owner and url, as far as they
-/// are known.
+/// What tells whom to ask about a workbook, and where it is: project, owner and url. That the owner
+/// is not known is said, the others are left out then.
 pub fn facts(workbook: &WorkbookFacts) -> Vec<String> {
     let facts = [
         workbook.project.clone(),
-        owner(&workbook.owner),
+        Some(owner(&workbook.owner).unwrap_or_else(|| "owner not known".to_owned())),
         workbook.url.clone(),
     ];
     facts.into_iter().flatten().collect()
@@ -106,14 +119,14 @@ pub fn extra(twin: &ManualFacts) -> impl Iterator<Item = (&str, String)> {
             .binary_search_by(|link| (*link.node).cmp(node.as_str()));
         let reads = match at.ok().map(|at| &twin.ended[at].ended) {
             Some(Ended::Lost(verb)) => {
-                format!("which the workbook still reads, but this project no longer {verb}")
+                format!("whose table the workbook still reads, but this project no longer {verb}")
             }
             Some(Ended::Unlinked) => {
                 "which the workbook still reads, but no longer links to".to_owned()
             }
             Some(Ended::FoundAs(other)) => {
                 format!(
-                    "which was what the workbook still reads; it is found as {} now",
+                    "whose table the workbook still reads; it links to {} now",
                     printable(other)
                 )
             }

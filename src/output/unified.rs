@@ -54,7 +54,7 @@ fn lost(lost: &LostFacts) -> impl Iterator<Item = String> {
             fate,
             ..
         } = relation;
-        let readers = workbooks(relation).map(|readers| {
+        let readers = workbooks(relation).into_iter().map(|readers| {
             let workbook = &readers[0].workbook;
             let (title, _) = workbook.title_and_luid();
             let facts = facts(workbook).join(" · ");

@@ -62,7 +62,7 @@ display_enum! {
 fn way_out(gaps: &[WorkbookListGap]) -> &'static str {
     match gaps {
         [WorkbookListGap::PlainList | WorkbookListGap::NotCounted] => {
-            "; `--export-complete` says that it is complete"
+            "; if it lists every workbook, pass `--export-complete`"
         }
         _ => "",
     }

@@ -73,7 +73,8 @@ impl Reader<'_> {
         let name = text(node.name.as_ref())?;
         let parts = Parts::new(kind, &node, &name);
         let relation_name = text(node.relation_name.as_ref());
-        let has_relation = self.has_relation(kind, &node, relation_name.is_some());
+        let is_ephemeral = is_ephemeral(&node);
+        let has_relation = !is_ephemeral && self.may_have_relation(kind, relation_name.is_some());
         let rendering = self.rendering(&parts, relation_name.as_deref(), node.quoting);
         let casing = self.adapter.casing();
         let others = if kind == NodeKind::Source {
@@ -93,6 +94,7 @@ impl Reader<'_> {
                 .filter(|version| *version != "null"),
             unrendered_database: parts.unrendered_database(casing, rendering),
             others,
+            is_ephemeral,
             relation: has_relation.then(|| parts.stored(casing, rendering)),
             typed: parts.typed(),
             unique_id: node.unique_id,
@@ -166,16 +168,9 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether dbt builds or reads a relation for this node. Ephemeral models have none, although
-    /// they have a schema and an alias.
-    fn has_relation(&self, kind: NodeKind, node: &wire::Node, is_named: bool) -> bool {
-        let materialized = node
-            .config
-            .as_ref()
-            .and_then(|config| config.materialized.as_ref())
-            .map(|text| text.0.as_ref());
-        materialized != Some("ephemeral")
-            && (is_named || kind == NodeKind::Source || self.schema < RELATION_NAME_SINCE)
+    /// Whether dbt builds or reads a relation for a node of this kind that is not ephemeral.
+    fn may_have_relation(&self, kind: NodeKind, is_named: bool) -> bool {
+        is_named || kind == NodeKind::Source || self.schema < RELATION_NAME_SINCE
     }
 
     /// How dbt renders the relation: as in `relation_name`, else by adapter and quoting.
@@ -211,6 +206,14 @@ fn same_version(one: &RawValue, other: &RawValue) -> bool {
     let number = |version: &RawValue| version.get().parse::<f64>().ok();
     one.get() == other.get() && one.get() != "null"
         || number(one).is_some_and(|one| number(other) == Some(one))
+}
+
+/// Whether the configuration says so. Ephemeral models have no relation, although they have a schema
+/// and an alias.
+fn is_ephemeral(node: &wire::Node) -> bool {
+    let config = node.config.as_ref();
+    let materialized = config.and_then(|config| config.materialized.as_ref());
+    materialized.is_some_and(|text| text.0 == "ephemeral")
 }
 
 /// The parts of a relation as the dbt project spells them.

@@ -33,12 +33,12 @@ impl Ended {
     pub fn aside(&self, shown: impl Fn(&str) -> String) -> String {
         match self {
             Self::Lost(verb) => {
-                format!("the workbook still reads it, but this project no longer {verb} it")
+                format!("the workbook still reads its table, which this project no longer {verb}")
             }
             Self::Unlinked => "the workbook still reads it, but it no longer links".to_owned(),
             Self::FoundAs(other) => {
                 format!(
-                    "the workbook still reads it, which is found as {} now",
+                    "the workbook still reads its table, which links to {} now",
                     shown(other)
                 )
             }
@@ -52,11 +52,13 @@ impl Ended {
     pub fn sentence(&self, node: &str, shown: impl Fn(&str) -> String) -> String {
         let node = shown(node);
         match self {
-            Self::Lost(verb) => format!("still reads {node}, which this project no longer {verb}"),
+            Self::Lost(verb) => {
+                format!("still reads the table of {node}, which this project no longer {verb}")
+            }
             Self::Unlinked => format!("still reads {node}, but no longer links to it"),
             Self::FoundAs(other) => {
                 format!(
-                    "still reads what was {node}, which is found as {} now",
+                    "still reads the table of {node}, which links to {} now",
                     shown(other)
                 )
             }

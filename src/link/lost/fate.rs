@@ -21,8 +21,10 @@ display_enum! {
         Gone => "it is no longer in the project";
         /// It is switched off.
         Disabled => "it is disabled in the project";
-        /// It has no relation any more.
-        NotBuilt => "dbt no longer builds a relation for it, as for ephemeral models";
+        /// It is ephemeral: dbt builds no relation for it, as its configuration says.
+        Ephemeral => "it is ephemeral now: dbt builds no relation for it";
+        /// It has no relation any more, and the manifest does not say why.
+        NotBuilt => "dbt builds no relation for it now, as for ephemeral models";
         /// It has this relation now.
         Moved(relation: String) => "its relation is {relation} now";
         /// dbt no longer makes a view of the latest version; the model has this relation of its own.
@@ -42,7 +44,7 @@ impl Fate {
         match self {
             Self::Gone => "gone",
             Self::Disabled => "disabled",
-            Self::NotBuilt => "not-built",
+            Self::Ephemeral | Self::NotBuilt => "not-built",
             Self::Moved(_) => "moved",
             Self::NoLatest(_) => "no-latest",
             Self::NotDeferred(_) => "not-deferred",
@@ -57,6 +59,7 @@ impl Fate {
             Self::Moved(own) | Self::NoLatest(own) | Self::NotDeferred(own) => Some(own),
             Self::Gone
             | Self::Disabled
+            | Self::Ephemeral
             | Self::NotBuilt
             | Self::OtherNode(..)
             | Self::NotLinked(_) => None,
@@ -179,6 +182,7 @@ impl<'f> Fates<'f> {
     pub(super) fn fate(&self, before: &Node, role: Role) -> Fate {
         let id = before.unique_id.as_ref();
         match self.by_id.get(id).map(|now| &self.now.nodes[*now]) {
+            Some(now) if now.is_ephemeral => Fate::Ephemeral,
             Some(now) if now.relation.is_none() => Fate::NotBuilt,
             Some(now) => {
                 let own = now.typed.to_string();

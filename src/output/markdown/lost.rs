@@ -49,12 +49,12 @@ fn block(relation: &LostRelation, most: usize) -> String {
             prose(&near.difference)
         )
     });
-    let count = workbooks(relation).count();
-    let readers = workbooks(relation).take(most);
+    let workbooks = workbooks(relation);
+    let readers = workbooks.iter().take(most);
     let readers = readers.map(|readers| shown(relation, readers));
-    let left_out = match count.saturating_sub(most) {
+    let left_out = match workbooks.len().saturating_sub(most) {
         0 => None,
-        _ if most == 0 => Some(format!("read by {}", counted(count, "workbook"))),
+        count if most == 0 => Some(format!("read by {}", counted(count, "workbook"))),
         more => Some(format!("… and {}", counted(more, "more workbook"))),
     };
     with_list(head, nearest.chain(readers).chain(left_out))

@@ -12,7 +12,6 @@ use super::super::report::{
     BeforeAfter, EndedLink, ExposureFacts, KeptFacts, LinkFacts, ManualFacts, RemovedFacts, Report,
 };
 use super::{ADDED, CHANGED, FAINT, KEPT, Page, REMOVED};
-use crate::link::Ended;
 
 impl Page {
     pub(super) fn exposures(&mut self, report: &Report) -> fmt::Result {
@@ -207,10 +206,7 @@ fn with_owner(id: &str, owner: Option<String>) -> String {
     both.collect::<Vec<_>>().join(" · ")
 }
 
-/// A link that ended: the node alone if the workbook stopped reading it.
+/// A link that ended, with how it did.
 fn ended_line(link: &EndedLink) -> String {
-    match &link.ended {
-        Ended::Stopped => printable(&link.node),
-        ended => format!("{}  {}", printable(&link.node), ended.aside(printable)),
-    }
+    format!("{}  {}", printable(&link.node), link.ended.aside(printable))
 }

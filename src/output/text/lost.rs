@@ -2,6 +2,7 @@
 
 use std::fmt::{self, Write};
 
+use super::super::cap::{MOST_LOST, shared_among};
 use super::super::lost::{OTHER_TARGET, facts, other_tables, sentences, workbooks};
 use super::super::report::{LostFacts, LostReader, LostRelation};
 use super::super::{printable, visible};
@@ -19,13 +20,18 @@ impl Page {
         if lost.is_of_other_target {
             writeln!(self.text, "  {OTHER_TARGET}")?;
         }
-        for relation in &lost.relations {
-            self.lost_relation(relation)?;
+        let (relations, more) = self.capped_at(&lost.relations, MOST_LOST);
+        let most = shared_among(relations.len());
+        for relation in relations {
+            self.lost_relation(relation, most)?;
         }
+        let what = if more == 1 { "relation" } else { "relations" };
+        self.left_out("  ", more, what)?;
         writeln!(self.text)
     }
 
-    fn lost_relation(&mut self, relation: &LostRelation) -> fmt::Result {
+    /// A relation, with the first workbooks that read it.
+    fn lost_relation(&mut self, relation: &LostRelation, most: usize) -> fmt::Result {
         let shown = printable(&visible(&relation.relation));
         let node = printable(&relation.node);
         let fate = printable(&relation.fate.to_string());
@@ -34,8 +40,8 @@ impl Page {
         if relation.fate.new_relation().is_none() {
             self.nearest("nearest", &relation.nearest)?;
         }
-        let workbooks = workbooks(relation).collect::<Vec<_>>();
-        let (shown, more) = self.capped(&workbooks);
+        let workbooks = workbooks(relation);
+        let (shown, more) = self.capped_at(&workbooks, most);
         for readers in shown {
             self.lost_readers(relation, readers)?;
         }

@@ -10,7 +10,7 @@ use std::fmt::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
-use super::cap::capped;
+use super::cap::{MOST_SHOWN, capped};
 use super::report::Report;
 use super::{change_counts, counted, nothing_changes, printable};
 
@@ -59,7 +59,12 @@ impl Page {
 
     /// As much of a list as is shown, and how many entries are left out.
     fn capped<'l, T>(&self, list: &'l [T]) -> (&'l [T], usize) {
-        capped(list, self.options.verbose)
+        self.capped_at(list, MOST_SHOWN)
+    }
+
+    /// The same of a list of which so many entries are shown.
+    fn capped_at<'l, T>(&self, list: &'l [T], most: usize) -> (&'l [T], usize) {
+        capped(list, most, self.options.verbose)
     }
 
     /// The line below a list of which some entries are left out; `what` they are may be empty.
