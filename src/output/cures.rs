@@ -2,6 +2,7 @@
 
 use super::{counted, yaml};
 use crate::settings::Pattern;
+use crate::verdict::line::OldPart;
 use crate::verdict::{CHOICE, Cause, Cure, Line, RewriteLine, Why};
 
 /// How many causes are shown, unless all are asked for.
@@ -76,11 +77,13 @@ pub fn config(lines: &[Line]) -> String {
 
 fn item(line: &Line) -> String {
     match line {
-        Line::Rewrite(RewriteLine { from, to }) => {
-            let from = from.each_ref().map(|part| Some(part.as_ref()?.text()));
+        Line::Rewrite(RewriteLine { server, from, to }) => {
+            let text = |part: &Option<OldPart>| Some(part.as_ref()?.text());
+            let [database, schema, name] = from.each_ref().map(text);
+            let from = [text(server), database, schema, name];
             let to = to.each_ref().map(|part| Some(part.as_ref()?.text()));
             let to = format!("to: {{{}}}", members(&PARTS, to));
-            match members(&PARTS, from) {
+            match members(&PARTS_AND_SERVER, from) {
                 from if from.is_empty() => format!("{{{to}}}"),
                 from => format!("{{{from}, {to}}}"),
             }
@@ -107,9 +110,10 @@ fn item(line: &Line) -> String {
 }
 
 const PARTS: [&str; 3] = ["database", "schema", "name"];
+const PARTS_AND_SERVER: [&str; 4] = ["server", "database", "schema", "name"];
 
 /// The members of a map that have a value.
-fn members(keys: &[&str; 3], values: [Option<String>; 3]) -> String {
+fn members<const N: usize>(keys: &[&str; N], values: [Option<String>; N]) -> String {
     let members = keys.iter().zip(values);
     let members = members.filter_map(|(key, text)| Some(format!("{key}: {}", value(&text?))));
     members.collect::<Vec<_>>().join(", ")

@@ -41,6 +41,8 @@ pub enum Line {
 /// An entry of `rewrite`: database, schema and name.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RewriteLine {
+    /// The server that it is for; `None` for all.
+    pub server: Option<OldPart>,
     /// What it is for; `None` for all.
     pub from: [Option<OldPart>; 3],
     /// What it becomes; `None` if it stays.
@@ -113,6 +115,13 @@ impl NewPart {
         }
     }
 
+    fn with(&self, choice: &str) -> Self {
+        match self {
+            Self::Is(text) if text == CHOICE => Self::Is(choice.to_owned()),
+            part => part.clone(),
+        }
+    }
+
     /// The template for a pattern at this position of [`Rewrite::from`].
     fn template(&self, part: usize) -> Template<RewritePlaceholder> {
         let text = |text: &String| TemplatePart::Text(text.clone());
@@ -132,6 +141,7 @@ impl RewriteLine {
     pub fn of_table(shown: &Relation, name: &str) -> Self {
         let part = |part: Option<&str>| part.map(OldPart::is);
         Self {
+            server: None,
             from: [
                 part(shown.database.as_deref()),
                 part(shown.schema.as_deref()),
@@ -144,9 +154,10 @@ impl RewriteLine {
     /// The setting; `None` if a name is no pattern, as one that is too long.
     fn setting(&self) -> Option<Rewrite> {
         let mut from = [const { None }; 5];
-        for (part, old) in self.from.iter().enumerate() {
+        let old = [&self.server].into_iter().chain(&self.from);
+        for (part, old) in old.enumerate() {
             if let Some(old) = old {
-                from[FIRST_PART + part] = Some(Pattern::glob_or_regex(&old.text()).ok()?);
+                from[SERVER + part] = Some(Pattern::glob_or_regex(&old.text()).ok()?);
             }
         }
         let [database, schema, name] = [0, 1, 2].map(|part| {
@@ -165,8 +176,9 @@ impl RewriteLine {
     }
 }
 
-/// The position of the database among the patterns of an entry.
-const FIRST_PART: usize = 2;
+/// The position of the server among the patterns of an entry, and that of the database behind it.
+const SERVER: usize = 1;
+const FIRST_PART: usize = SERVER + 1;
 
 impl Line {
     /// The line with a value in the place of the choice.
@@ -176,11 +188,12 @@ impl Line {
             text => text.to_owned(),
         };
         match self {
-            Self::Rewrite(RewriteLine { from, to }) => Self::Rewrite(RewriteLine {
+            Self::Rewrite(RewriteLine { server, from, to }) => Self::Rewrite(RewriteLine {
+                server: server.as_ref().map(|server| server.with(choice)),
                 from: from
                     .each_ref()
                     .map(|part| Some(part.as_ref()?.with(choice))),
-                to: to.clone(),
+                to: to.each_ref().map(|part| Some(part.as_ref()?.with(choice))),
             }),
             Self::DefaultSchema {
                 connection_type,
@@ -193,7 +206,11 @@ impl Line {
             },
             Self::Database(database) => Self::Database(value(database)),
             Self::PreferPackage(package) => Self::PreferPackage(value(package)),
-            line @ (Self::ConnectionType { .. } | Self::IgnoreCase) => line.clone(),
+            Self::ConnectionType { from, to } => Self::ConnectionType {
+                from: value(from),
+                to: to.clone(),
+            },
+            Self::IgnoreCase => Self::IgnoreCase,
         }
     }
 

@@ -2,12 +2,14 @@
 //!
 //! [`items`] are the tables that no node is found for, [`sorting`] asks of each what differs, and
 //! [`proposals`] makes lines of configuration for those that differ in the same. [`trial`] links again
-//! with each of them: a line is proposed only if tables link by it, every link that is there stays,
-//! and no two tables are drawn to one relation. [`cause`] has what a report shows, [`mod@line`] the lines
+//! with each of them: a line is proposed only if tables link by it, beside all others as well, every
+//! link that is there stays, and no two tables are drawn to one relation. [`choosing`] decides which
+//! of several ways the tables of one schema go. [`cause`] has what a report shows, [`mod@line`] the lines
 //! and [`renaming`] what becomes of a schema. [`without_links`] tells why a workbook gets nothing.
 
 pub mod ambiguous;
 pub mod cause;
+pub mod choosing;
 pub mod items;
 pub mod known;
 pub mod line;
@@ -16,6 +18,7 @@ pub mod proposals;
 pub mod renaming;
 pub mod sorting;
 pub mod trial;
+pub mod way;
 pub mod without_links;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -96,15 +99,27 @@ impl<'j, 'r, 'a> Judge<'j, 'r, 'a> {
         for proposal in proposals {
             self.try_one(proposal);
         }
+        let unfit = self.trials.drop_unfit();
+        for (item, cause) in self.cause_of.iter_mut().enumerate() {
+            if cause.is_some_and(|cause| unfit.contains(&cause)) {
+                *cause = None;
+                self.by_other_choice.remove(&item);
+            }
+        }
     }
 
-    /// Proposes lines if tables link by them. Of several choices, those by which one does.
+    /// Proposes lines if tables link by them. Of several choices, those by which one does; none at
+    /// all where lines that are already proposed take what one of them would link, since the others
+    /// would look better than they are.
     fn try_one(&mut self, proposal: Proposal) {
-        let mut best = (BTreeSet::new(), Trial::default());
+        let mut best = (BTreeSet::new(), Trial::default(), "");
         let mut choices = Vec::new();
         let mut all = BTreeSet::new();
         for choice in &proposal.choices {
             let trial = self.trials.run(&proposal.lines, choice);
+            if trial.is_taken {
+                return;
+            }
             let linked = self.without_cause(&trial);
             if !proposal.items.iter().any(|item| linked.contains(item)) {
                 continue;
@@ -112,12 +127,15 @@ impl<'j, 'r, 'a> Judge<'j, 'r, 'a> {
             choices.push(choice.clone());
             all.extend(&linked);
             if linked.len() > best.0.len() {
-                best = (linked, trial);
+                best = (linked, trial, choice.as_str());
             }
         }
+        let (best, trial, choice) = best;
+        let tried = proposal.lines.iter().map(|line| line.with(choice));
+        let tried = tried.collect::<Vec<_>>();
         let lines = match choices.as_slice() {
             [] => return,
-            [only] => proposal.lines.iter().map(|line| line.with(only)).collect(),
+            [_] => tried.clone(),
             _ => proposal.lines,
         };
         if choices.len() < 2 {
@@ -126,9 +144,8 @@ impl<'j, 'r, 'a> Judge<'j, 'r, 'a> {
         for item in &all {
             self.cause_of[*item] = Some(self.found.len());
         }
-        let (best, trial) = best;
         self.by_other_choice.extend(all.difference(&best));
-        self.trials.accept(trial);
+        self.trials.accept(self.found.len(), tried, trial);
         let mut cures = proposal.before;
         cures.push(Cure::Config { lines, choices });
         cures.extend(proposal.behind);
@@ -141,7 +158,7 @@ impl<'j, 'r, 'a> Judge<'j, 'r, 'a> {
     /// The items that link in a trial and have no cause yet.
     fn without_cause(&self, trial: &Trial) -> BTreeSet<usize> {
         let tables = trial.linked.iter();
-        let items = tables.filter_map(|table| self.items.of_table(*table));
+        let items = tables.filter_map(|(table, _)| self.items.of_table(*table));
         items
             .filter(|item| self.cause_of[*item].is_none())
             .collect()
@@ -193,6 +210,7 @@ impl<'j, 'r, 'a> Judge<'j, 'r, 'a> {
                 causes[cause].workbooks += 1;
             }
         });
+        causes.retain(|cause| cause.tables > 0);
         causes
     }
 }

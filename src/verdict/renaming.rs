@@ -61,6 +61,7 @@ impl Renaming {
 /// The line that reads a database as the project's.
 pub fn other_database(shown: &str, own: &str) -> Line {
     Line::Rewrite(RewriteLine {
+        server: None,
         from: [Some(OldPart::is(shown)), None, None],
         to: [Some(NewPart::Is(own.to_owned())), None, None],
     })
@@ -74,7 +75,19 @@ pub fn renamed(
     pairs: &[(String, String)],
 ) -> Line {
     let (from, to) = renaming.parts(pairs);
+    line(database, own, from, to)
+}
+
+/// The line that reads one schema of a database as this one, and the database as well if a new one
+/// is given.
+pub fn other_schema(database: Option<&str>, own: Option<&str>, shown: &str, schema: &str) -> Line {
+    let new = NewPart::Is(schema.to_owned());
+    line(database, own, OldPart::is(shown), new)
+}
+
+fn line(database: Option<&str>, own: Option<&str>, from: OldPart, to: NewPart) -> Line {
     Line::Rewrite(RewriteLine {
+        server: None,
         from: [database.map(OldPart::is), Some(from), None],
         to: [own.map(|own| NewPart::Is(own.to_owned())), Some(to), None],
     })

@@ -1,63 +1,19 @@
 //! What each thing that is not linked lacks, as far as it can be seen without a trial.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use super::ambiguous::{self, Decision};
 use super::cause::{Cure, Why, cure_of_unresolved};
+use super::choosing;
 use super::items::{Item, Items};
 use super::known::Known;
 use super::line::RewriteLine;
 use super::places::Places;
 use super::renaming::Renaming;
+use super::way::Way;
 use crate::link::{Difference, NearMiss, Outcome, UnknownReason};
 use crate::model::relation::same_but_case;
 use crate::model::{Node, NodeIx, Relation};
-
-/// Tables that may link in one way.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Way {
-    /// Their database is read as the project's.
-    Database {
-        /// The database that Tableau shows.
-        shown: String,
-        /// The project's.
-        own: String,
-    },
-    /// Their schema is renamed.
-    Schema {
-        /// The database that Tableau shows, if it shows one.
-        database: Option<String>,
-        /// What becomes of the schema.
-        renaming: Renaming,
-    },
-    /// Both.
-    DatabaseAndSchema {
-        /// The database that Tableau shows.
-        shown: String,
-        /// The project's.
-        own: String,
-        /// What becomes of the schema.
-        renaming: Renaming,
-    },
-    /// This name is read as that of a relation.
-    Alias(RewriteLine),
-    /// They are over this connection type, and it reads as the project's.
-    Connection(String),
-    /// They have a schema by default.
-    DefaultSchema {
-        /// Their connection type without its driver, if it is known.
-        connection: Option<String>,
-        /// Their database, if Tableau shows one.
-        database: Option<String>,
-    },
-    /// Their database is the project's.
-    ProjectDatabase,
-    /// One of these packages takes precedence.
-    Package(Vec<String>),
-    /// Case does not count.
-    IgnoreCase,
-}
 
 /// How one thing may link, and why it does not otherwise.
 pub struct Sorted {
@@ -77,22 +33,13 @@ pub fn sort(known: &Known, items: &Items) -> Vec<Sorted> {
     };
     let ways = items.iter().map(|item| sorter.ways(item));
     let ways = ways.collect::<Vec<_>>();
-    let mut counts: BTreeMap<&Way, usize> = BTreeMap::new();
-    for (way, _) in ways.iter().flatten() {
-        *counts.entry(way).or_default() += 1;
-    }
-    // Of several ways the one that most tables go, so that a prefix goes before a single name.
-    let most = |ways: &[(Way, NodeIx)]| {
-        let best = ways.iter().rev().max_by_key(|(way, _)| counts[way])?;
-        Some(best.0.clone())
-    };
-    let best = ways.iter().map(|ways| most(ways)).collect::<Vec<_>>();
-    let sorted = items.iter().zip(ways).zip(best);
+    let chosen = choosing::choose(items, &ways);
+    let sorted = items.iter().zip(ways).zip(chosen);
     sorted
         .map(|((item, ways), way)| Sorted {
             nodes: ways
                 .iter()
-                .filter(|(other, _)| Some(other) == way.as_ref())
+                .filter(|(other, _)| way.as_ref().is_some_and(|way| way.includes(other)))
                 .map(|(_, node)| *node)
                 .collect(),
             otherwise: sorter.otherwise(item),

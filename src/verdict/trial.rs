@@ -19,18 +19,30 @@ pub struct Trials<'j, 'r, 'a> {
     before: OnceCell<Vec<Finding<'a>>>,
     /// The names of tables that accepted lines link.
     drawn: Drawn,
+    accepted: Vec<Accepted>,
 }
 
-/// The parts of a table's name in folded case, and its connection type where that is in question.
-type Name = [Option<String>; 4];
+/// Lines that are proposed.
+struct Accepted {
+    /// The number of their cause.
+    cause: usize,
+    lines: Vec<Line>,
+    linked: Vec<(TableIx, NodeIx)>,
+}
+
+/// The parts of a table's name, the host of its server, and its connection type where that is in
+/// question.
+type Name = [Option<String>; 5];
 /// The names of tables by the node that a line draws them to: no other line may draw others there.
 type Drawn = BTreeMap<NodeIx, Name>;
 
 /// What would come of a line.
 #[derive(Default)]
 pub struct Trial {
-    /// The tables that link by it.
-    pub linked: Vec<TableIx>,
+    /// The tables that link by it, and to what.
+    pub linked: Vec<(TableIx, NodeIx)>,
+    /// Whether it draws tables to a relation to which accepted lines draw others.
+    pub is_taken: bool,
     drawn: Drawn,
 }
 
@@ -42,12 +54,45 @@ impl<'j, 'r, 'a> Trials<'j, 'r, 'a> {
             index: OnceCell::new(),
             before: OnceCell::new(),
             drawn: Drawn::new(),
+            accepted: Vec::new(),
         }
     }
 
-    /// Notes that the lines of a trial are proposed.
-    pub fn accept(&mut self, trial: Trial) {
+    /// Notes that the lines of a trial are proposed for a cause.
+    pub fn accept(&mut self, cause: usize, lines: Vec<Line>, trial: Trial) {
         self.drawn.extend(trial.drawn);
+        self.accepted.push(Accepted {
+            cause,
+            lines,
+            linked: trial.linked,
+        });
+    }
+
+    /// Drops lines that do not link what they should once all that are accepted are given, as those
+    /// behind a line that renames what they are for. Gives the numbers of their causes.
+    pub fn drop_unfit(&mut self) -> Vec<usize> {
+        let mut dropped = Vec::new();
+        while self.accepted.len() > 1 {
+            let Some(unfit) = self.last_unfit() else {
+                break;
+            };
+            dropped.push(self.accepted.remove(unfit).cause);
+        }
+        dropped
+    }
+
+    fn last_unfit(&self) -> Option<usize> {
+        let Known { project, site, .. } = *self.known;
+        let mut lines = self.accepted.iter().flat_map(|accepted| &accepted.lines);
+        let matching = lines.try_fold(self.known.matching.clone(), |matching, line| {
+            line.added_to(&matching)
+        })?;
+        let index = Index::new(&project.nodes, project.adapter(), &matching);
+        let together = link::findings(&index, &site.tables, &matching);
+        self.accepted.iter().rposition(|accepted| {
+            let mut linked = accepted.linked.iter();
+            linked.any(|(table, node)| linked_node(&together[table.0]) != Some(*node))
+        })
     }
 
     /// What would come of these lines, with this value for what the user must choose: nothing, if
@@ -69,14 +114,22 @@ impl<'j, 'r, 'a> Trials<'j, 'r, 'a> {
             if before.is_some() && before != now {
                 return Trial::default();
             }
-            if before.is_none() && now.is_some() {
-                linked.push(TableIx(at));
+            if before.is_none() {
+                linked.extend(now.map(|node| (TableIx(at), node)));
             }
         }
         let is_by_connection = |line: &Line| matches!(line, Line::ConnectionType { .. });
         let is_connection_told = lines.iter().any(is_by_connection);
         match self.newly_drawn(&after, &linked, is_connection_told) {
-            Some(drawn) => Trial { linked, drawn },
+            Some(drawn) if self.is_taken(&drawn) => Trial {
+                is_taken: true,
+                ..Trial::default()
+            },
+            Some(drawn) => Trial {
+                linked,
+                drawn,
+                is_taken: false,
+            },
             None => Trial::default(),
         }
     }
@@ -113,20 +166,15 @@ impl<'j, 'r, 'a> Trials<'j, 'r, 'a> {
     fn newly_drawn(
         &self,
         after: &[Finding],
-        linked: &[TableIx],
+        linked: &[(TableIx, NodeIx)],
         is_connection_told: bool,
     ) -> Option<Drawn> {
         let name = |at| self.name(at, is_connection_told);
         let mut drawn = Drawn::new();
-        for at in linked.iter().filter(|at| is_one_relation(&after[at.0])) {
-            drawn.insert(linked_node(&after[at.0])?, name(*at)?);
-        }
-        let is_taken = |(node, name): (&NodeIx, &Name)| {
-            let other = self.drawn.get(node);
-            other.is_some_and(|other| !may_be_one(other, name))
-        };
-        if drawn.iter().any(is_taken) {
-            return None;
+        for (at, node) in linked {
+            if is_one_relation(&after[at.0]) {
+                drawn.insert(*node, name(*at)?);
+            }
         }
         for (at, finding) in after.iter().enumerate() {
             let node = linked_node(finding).filter(|_| is_one_relation(finding));
@@ -140,6 +188,13 @@ impl<'j, 'r, 'a> Trials<'j, 'r, 'a> {
         Some(drawn)
     }
 
+    fn is_taken(&self, drawn: &Drawn) -> bool {
+        drawn.iter().any(|(node, name)| {
+            let other = self.drawn.get(node);
+            other.is_some_and(|other| !may_be_one(other, name))
+        })
+    }
+
     fn name(&self, at: TableIx, is_connection_told: bool) -> Option<Name> {
         let table: &Table = &self.known.site.tables[at.0];
         let relation = table.name.as_ref().ok()?;
@@ -148,9 +203,18 @@ impl<'j, 'r, 'a> Trials<'j, 'r, 'a> {
             relation.database.as_deref(),
             relation.schema.as_deref(),
             Some(relation.name.as_ref()),
-            connection,
         ];
-        Some(parts.map(|part| part.map(folded)))
+        // Only where case may count do names that differ in it stand for two tables.
+        let may_ignore_case = self.known.project.adapter().may_ignore_case();
+        let does_case_count = may_ignore_case && !self.known.matching.ignore_case;
+        let own = |part: &str| match does_case_count {
+            true => part.to_owned(),
+            false => folded(part),
+        };
+        let [database, schema, name] = parts.map(|part| part.map(own));
+        let [connection, server] =
+            [connection, table.server.as_deref()].map(|part| part.map(folded));
+        Some([database, schema, name, connection, server])
     }
 }
 

@@ -1,17 +1,23 @@
 //! Lines of configuration that are worth a trial.
+//!
+//! `schemas` has those for schemas and for databases with schemas, `connections` those for
+//! connection types; `rivals` sees where several would draw tables to one node.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod connections;
+mod rivals;
+mod schemas;
+
+use std::collections::BTreeMap;
 
 use super::cause::{Cure, Why};
 use super::items::Items;
 use super::known::Known;
 use super::line::{CHOICE, Line, NewPart, OldPart};
-use super::renaming::{Renaming, other_database, renamed};
-use super::sorting::{Sorted, Way};
+use super::renaming::other_database;
+use super::sorting::Sorted;
+use super::way::Way;
 use crate::link::{NearMiss, Outcome};
-use crate::model::connection::{ConnectionType, Reach, warehouse_types};
 use crate::model::listing::first_few;
-use crate::model::{Adapter, NodeIx};
 
 /// How many trials a run makes: each links all tables again.
 const MOST_TRIALS: usize = 12;
@@ -52,10 +58,16 @@ pub fn proposals(known: &Known, items: &Items, sorted: &[Sorted]) -> Vec<Proposa
     };
     let mut proposals = maker.databases();
     proposals.extend(maker.schemas());
+    proposals.extend(maker.either());
     proposals.extend(maker.targets());
     proposals.extend(maker.aliases());
     proposals.extend(maker.default_schemas());
+    proposals.extend(maker.connections());
     proposals.extend(maker.others());
+    let proposals = proposals.into_iter();
+    let proposals = proposals.map(|proposal| maker.of_one_server(proposal));
+    let mut proposals = proposals.collect::<Vec<_>>();
+    maker.drop_equals(&mut proposals);
     proposals.sort_by(|a, b| {
         let tables = b.items.len().cmp(&a.items.len());
         tables.then_with(|| a.why.cmp(&b.why))
@@ -102,11 +114,10 @@ impl Maker<'_, '_, '_> {
         let mut proposals = Vec::new();
         for (own, mut shown) in by_own {
             shown.sort_by_key(|(_, items)| std::cmp::Reverse(items.len()));
-            let shared = self.shared_nodes(&shown);
-            let (rivals, alone): (Vec<_>, Vec<_>) = shown.into_iter().partition(|(_, items)| {
-                let mut nodes = items.iter().flat_map(|item| &self.sorted[*item].nodes);
-                nodes.any(|node| shared.contains(node))
-            });
+            let shared = self.shared_nodes(shown.iter().map(|(_, items)| items.as_slice()));
+            let (rivals, alone): (Vec<_>, Vec<_>) = shown
+                .into_iter()
+                .partition(|(_, items)| self.is_near(items, &shared));
             for (shown, items) in alone {
                 let why = Why::OtherDatabase(shown.to_owned(), own.to_owned());
                 let lines = vec![other_database(shown, own)];
@@ -131,109 +142,12 @@ impl Maker<'_, '_, '_> {
         proposals
     }
 
-    /// The nodes that tables of several databases come near.
-    fn shared_nodes(&self, shown: &[(&str, &Vec<usize>)]) -> BTreeSet<NodeIx> {
-        let mut first = BTreeMap::new();
-        let mut shared = BTreeSet::new();
-        for (database, items) in shown {
-            for node in items.iter().flat_map(|item| &self.sorted[*item].nodes) {
-                if *first.entry(*node).or_insert(*database) != *database {
-                    shared.insert(*node);
-                }
-            }
-        }
-        shared
-    }
-
-    /// Another schema.
-    fn schemas(&self) -> Vec<Proposal> {
-        let ways = self.of_ways.iter();
-        let proposals = ways.filter_map(|(way, items)| {
-            let Way::Schema { database, renaming } = way else {
-                return None;
-            };
-            if !self.is_likely(renaming, items) {
-                return None;
-            }
-            let pairs = self.schema_pairs(items);
-            let line = renamed(database.as_deref(), None, renaming, &pairs);
-            let names = pairs
-                .iter()
-                .map(|(shown, own)| format!("{shown} for {own}"));
-            let why = Why::OtherSchema(first_few(pairs.len(), names));
-            Some(Proposal {
-                behind: self.other_target(items.len()),
-                ..Proposal::new(why, vec![line], items)
-            })
-        });
-        proposals.collect()
-    }
-
     /// The command that makes a manifest of another target, if so many tables are most of those in
     /// the warehouse.
     fn other_target(&self, tables: usize) -> Vec<Cure> {
         let is_most = tables * 2 >= self.items.in_warehouse;
         let command = is_most.then_some(Cure::Command("dbt parse --target prod"));
         command.into_iter().collect()
-    }
-
-    /// Another database and another schema, all in one.
-    fn targets(&self) -> Option<Proposal> {
-        let mut ways = self
-            .of_ways
-            .iter()
-            .filter_map(|(way, items)| match way {
-                Way::DatabaseAndSchema {
-                    shown,
-                    own,
-                    renaming,
-                } if self.is_likely(renaming, items) => Some((shown, own, renaming, items)),
-                _ => None,
-            })
-            .collect::<Vec<_>>();
-        ways.sort_by_key(|(.., items)| std::cmp::Reverse(items.len()));
-        ways.truncate(MOST_LINES);
-        let tables = ways.iter().flat_map(|(.., items)| items.iter().copied());
-        let tables = tables.collect::<Vec<_>>();
-        let mut lines = Vec::new();
-        let mut names = Vec::new();
-        for (shown, own, renaming, items) in ways {
-            let pairs = self.schema_pairs(items);
-            let pair = pairs.iter();
-            names.extend(pair.map(|(schema, other)| format!("{shown}.{schema} for {own}.{other}")));
-            lines.push(renamed(Some(shown), Some(own), renaming, &pairs));
-        }
-        (!tables.is_empty()).then(|| Proposal {
-            before: self.other_target(tables.len()),
-            ..Proposal::new(
-                Why::OtherTarget(first_few(names.len(), names)),
-                lines,
-                &tables,
-            )
-        })
-    }
-
-    /// Whether a schema may really be called otherwise. A single table that has the name of one in a
-    /// schema of quite another name is more likely another table, where others link.
-    fn is_likely(&self, renaming: &Renaming, items: &[usize]) -> bool {
-        let is_another = matches!(renaming, Renaming::Another { .. });
-        !is_another || items.len() > 1 || self.items.linked == 0
-    }
-
-    /// The schemas that Tableau shows with those of the project.
-    fn schema_pairs(&self, items: &[usize]) -> Vec<(String, String)> {
-        let mut pairs = BTreeSet::new();
-        for item in items {
-            let shown = self.items.get(*item).name();
-            let shown = shown.and_then(|shown| shown.schema.as_deref());
-            for node in &self.sorted[*item].nodes {
-                let own = &self.known.project.nodes[*node].relation;
-                let own = own.as_ref().and_then(|own| own.schema.as_deref());
-                let pair = shown.zip(own);
-                pairs.extend(pair.map(|(shown, own)| (shown.to_owned(), own.to_owned())));
-            }
-        }
-        pairs.into_iter().collect()
     }
 
     /// Names of nodes whose relations have others.
@@ -331,7 +245,7 @@ impl Maker<'_, '_, '_> {
         own.schema.as_deref().map(str::to_owned)
     }
 
-    /// Databases, packages, case and connection types.
+    /// Databases, packages and case.
     fn others(&self) -> Vec<Proposal> {
         let ways = self.of_ways.iter();
         let proposals = ways.filter_map(|(way, items)| match way {
@@ -353,15 +267,6 @@ impl Maker<'_, '_, '_> {
                 )
             }),
             Way::IgnoreCase => Some(Proposal::new(Why::CaseOnly, vec![Line::IgnoreCase], items)),
-            Way::Connection(from) => {
-                let adapter = self.known.project.adapter();
-                let why = Why::OtherConnection(from.clone(), adapter.name().to_owned());
-                let line = Line::ConnectionType {
-                    from: from.clone(),
-                    to: connection_of(adapter)?.to_owned(),
-                };
-                Some(Proposal::new(why, vec![line], items))
-            }
             _ => None,
         });
         proposals.collect()
@@ -381,13 +286,4 @@ impl Maker<'_, '_, '_> {
         let names = databases.into_iter();
         names.map(|(database, _)| database.to_owned()).collect()
     }
-}
-
-/// The first connection type that reaches an adapter's warehouse.
-fn connection_of(adapter: Adapter) -> Option<&'static str> {
-    let mut types = warehouse_types();
-    types.find(|name| {
-        let reach = ConnectionType::new(Some((*name).into())).reach();
-        matches!(reach, Reach::Warehouse(platform) if adapter.is_reached_by(platform))
-    })
 }
