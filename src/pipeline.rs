@@ -17,7 +17,7 @@ use rayon::prelude::*;
 use crate::edit::{self, Edit, Shape, Shaper};
 use crate::input::manifest::{self, Manifest};
 use crate::input::{remembered, tableau};
-use crate::link::{self, Links, LostLinks};
+use crate::link::{self, Before, Links, LostLinks};
 use crate::model::{Diagnostic, Failure, Remembered, Site, StandingExposure};
 use crate::output::report::{self, Report, Results};
 use crate::plan::{self, Known, Plan};
@@ -93,6 +93,18 @@ impl ReadProject<'_> {
         }
         let state = self.state.as_ref()?;
         Some(&state.project.exposures)
+    }
+
+    /// What is known of the nodes that the run before linked to.
+    fn before(&self) -> Before<'_> {
+        let left = self.remembered.as_ref();
+        let left = left.filter(|_| self.is_remembered_baseline);
+        let nodes = left.and_then(|left| Some((left.project.as_ref()?, &left.findings)));
+        match (&self.state, nodes) {
+            (Some(state), _) => Before::State(&state.project),
+            (None, Some((nodes, findings))) => Before::Left(nodes, findings),
+            (None, None) => Before::Same,
+        }
     }
 
     /// Whether dbt 2 or Fusion wrote the manifest; their docs do not read it.
@@ -208,10 +220,10 @@ pub fn lost<'r>(
     settings: &Settings,
     links: &'r Links<'r>,
 ) -> LostLinks<'r> {
-    let state = project.state.as_ref().map(|state| &state.project);
     let now = &project.manifest.project;
-    LostLinks::new(now, state, &read.site, links, &settings.matching)
-        .of_other_nodes(project.is_remembered_baseline)
+    let before = project.before();
+    let is_other = project.is_remembered_baseline;
+    LostLinks::new(now, before, &read.site, links, &settings.matching).of_other_nodes(is_other)
 }
 
 /// The results of the stages up to `link`, for one project.

@@ -39,7 +39,7 @@ use rayon::prelude::*;
 use self::configured::{as_configured, rewritten};
 pub use self::finding::Finding;
 pub use self::index::Index;
-pub use self::lost::{Ended, Endings, LostLinks};
+pub use self::lost::{Before, Ended, Endings, LostLinks};
 pub use self::outcome::{
     Links, MatchedTable, NearMiss, Outcome, OutcomeKind, Rule, WorkbookLinks, WorkbookTable,
 };

@@ -105,7 +105,7 @@ pub struct Node<'a> {
     /// The first argument of `source`; `None` for other kinds.
     pub source_name: Option<Cow<'a, str>>,
     /// A versioned model's version as JSON text (`1`, `"1"`, `1.5`).
-    pub version: Option<&'a str>,
+    pub version: Option<Cow<'a, str>>,
     /// The relation in its stored form, without a database if dbt does not render it; `None` for
     /// models that dbt never builds (ephemeral ones).
     pub relation: Option<Relation<'a>>,

@@ -8,6 +8,7 @@ use std::collections::btree_map::Entry;
 
 use super::exposure::StandingExposure;
 use super::luid;
+use super::project::Project;
 use super::tableau::{SiteId, User};
 
 /// What the last `patch` left.
@@ -15,6 +16,8 @@ use super::tableau::{SiteId, User};
 pub struct Remembered {
     /// The owned exposures of the manifest that it wrote.
     pub exposures: Vec<StandingExposure>,
+    /// The nodes that they depended on, and nothing else of the project; `None` if they are not known.
+    pub project: Option<Project<'static>>,
     /// What it found beyond them.
     pub findings: Findings,
 }

@@ -25,7 +25,6 @@ crate::case::cases! { "lost":
     newly_unlinked,
     no_relation,
     not_known,
-    not_known_of_remembered,
     not_known_where,
     not_selected,
     nothing_new,

@@ -8,6 +8,7 @@ mod ran;
 mod site;
 mod steps;
 
+use autoexpose::link::lost::Ended;
 use autoexpose::output::Report;
 use autoexpose::pipeline::Patched;
 use proptest::prelude::*;
@@ -127,11 +128,16 @@ impl History {
         assert_eq!(with_left.manifest, with_state.manifest);
         let [one, other] = [&with_left, with_state].map(|outcome| told(&outcome.report));
         assert_eq!(one, other);
+        let [left, state] = [&with_left, with_state].map(|outcome| ended(&outcome.report));
+        assert_eq!(left.len(), state.len());
+        for (left, state) in left.iter().zip(&state) {
+            // What was left may not tell, but it tells nothing else.
+            assert!(left == state || *left == (state.0, &Ended::NotKnown));
+        }
     }
 }
 
-/// Which exposures a report adds, changes, renames, removes and keeps. Only a state has the nodes that
-/// tell why a link is lost.
+/// Which exposures a report adds, changes, renames, removes and keeps.
 fn told(report: &Report) -> Vec<Vec<&str>> {
     vec![
         report
@@ -160,6 +166,15 @@ fn told(report: &Report) -> Vec<Vec<&str>> {
             .map(|one| one.exposure.unique_id.as_str())
             .collect(),
     ]
+}
+
+/// How the links of exposures ended.
+fn ended(report: &Report) -> Vec<(&str, &Ended)> {
+    let changed = report.changed.iter().flat_map(|one| &one.ended);
+    let removed = report.removed.iter().flat_map(|one| &one.ended);
+    let kept = report.kept.iter().flat_map(|one| &one.ended);
+    let all = changed.chain(removed).chain(kept);
+    all.map(|link| (link.node.as_ref(), &link.ended)).collect()
 }
 
 proptest! {

@@ -204,6 +204,7 @@ fn reference<'e>(node: &'e Node, shape: Shape) -> Ref<'e> {
     }
     let version = node
         .version
+        .as_deref()
         .and_then(|version| serde_json::from_str::<Value>(version).ok());
     Ref::SinceV9 {
         name: &node.name,

@@ -91,7 +91,8 @@ impl Reader<'_> {
             version: node
                 .version
                 .map(RawValue::get)
-                .filter(|version| *version != "null"),
+                .filter(|version| *version != "null")
+                .map(Cow::Borrowed),
             unrendered_database: parts.unrendered_database(casing, rendering),
             others,
             is_ephemeral,

@@ -1,6 +1,7 @@
 //! The file as it is written and read: one type for both. A change that this version cannot read
 //! gets another number.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -13,7 +14,7 @@ pub(super) const START: &str = "{\"autoexpose_state\":";
 
 /// The file.
 #[derive(Debug, Serialize, Deserialize)]
-pub(super) struct State {
+pub(super) struct State<'n> {
     /// The version of the format.
     pub(super) autoexpose_state: u64,
     /// The root project of the manifest.
@@ -26,6 +27,10 @@ pub(super) struct State {
     pub(super) tables: Vec<Table>,
     /// The workbooks that the exports listed, sorted by luid.
     pub(super) workbooks: Vec<Workbook>,
+    /// The nodes that `exposures` depend on, as far as the manifest has them, sorted by id. Files of
+    /// before they were written lack them.
+    #[serde(default)]
+    pub(super) nodes: Option<Vec<Node<'n>>>,
     /// Our exposures, sorted by id.
     pub(super) exposures: Vec<Exposure>,
 }
@@ -75,6 +80,52 @@ pub(super) struct Workbook {
     pub(super) export: usize,
     /// The positions of its tables that were not linked; null if it was not looked at.
     pub(super) unlinked: Option<Vec<usize>>,
+}
+
+/// A node that has a relation. Its id says what it is.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Node<'n> {
+    pub(super) unique_id: Cow<'n, str>,
+    pub(super) package: Cow<'n, str>,
+    pub(super) name: Cow<'n, str>,
+    /// Null for all but sources.
+    pub(super) source_name: Option<Cow<'n, str>>,
+    /// The version as JSON text; null if it has none.
+    pub(super) version: Option<Cow<'n, str>>,
+    /// Whether it is an ephemeral model.
+    #[serde(default)]
+    pub(super) is_ephemeral: bool,
+    /// Its relation as the project spells it.
+    pub(super) typed: Relation<'n>,
+    /// The relations that stand for it in their stored form.
+    pub(super) relations: Vec<Stored<'n>>,
+}
+
+/// A relation that stands for a node.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Stored<'n> {
+    pub(super) role: Role,
+    pub(super) relation: Relation<'n>,
+    /// The database that dbt leaves out of it.
+    pub(super) unrendered_database: Option<Cow<'n, str>>,
+}
+
+/// The parts of a relation; null if it has none.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Relation<'n> {
+    pub(super) database: Option<Cow<'n, str>>,
+    pub(super) schema: Option<Cow<'n, str>>,
+    pub(super) name: Cow<'n, str>,
+}
+
+/// What a relation is to its node.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Role {
+    Own,
+    Latest,
+    Deferred,
+    PerhapsLatest,
 }
 
 /// An exposure.

@@ -7,6 +7,7 @@
 
 mod age;
 mod format;
+mod nodes;
 mod read;
 mod write;
 

@@ -1,5 +1,6 @@
 //! Reads the file, or says why it is of no use to this run.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
@@ -8,13 +9,14 @@ use serde_json::Value;
 
 use super::age::ago;
 use super::format::{self, Head, START, State, VERSION};
+use super::nodes;
 use crate::input::json::without_mark;
 use crate::input::manifest::standing;
 use crate::model::display::display_enum;
 use crate::model::exposure::StandingExposure;
 use crate::model::{
-    Code, Diagnostic, Findings, KnownExport, KnownExports, KnownWorkbook, Remembered, SiteId,
-    TableName, User, luid,
+    Code, Diagnostic, Findings, KnownExport, KnownExports, KnownWorkbook, Project, Remembered,
+    SiteId, TableName, User, luid,
 };
 
 /// The file, not yet read.
@@ -102,12 +104,14 @@ pub fn read(source: &Source, root_package: &str) -> Result<Remembered, Unusable>
 ///
 /// # Errors
 /// It contradicts itself.
-fn remembered(state: State) -> Result<Remembered, &'static str> {
+fn remembered(state: State<'static>) -> Result<Remembered, &'static str> {
     let State {
         project,
+        adapter,
         exports,
         tables,
         workbooks,
+        nodes,
         exposures,
         ..
     } = state;
@@ -122,8 +126,18 @@ fn remembered(state: State) -> Result<Remembered, &'static str> {
     }
     let workbooks = by_luid(workbooks, count, unlinked.len())?;
     let (exposures, tables) = exposures_and_tables(exposures, &project)?;
+    let nodes = nodes.map(nodes::read).transpose()?;
     Ok(Remembered {
         exposures,
+        project: nodes.map(|nodes| Project {
+            root_package: project,
+            adapter_name: Cow::Owned(adapter),
+            dbt_version: None,
+            nodes,
+            exposures: Vec::new(),
+            disabled_nodes: Vec::new(),
+            disabled_exposures: Vec::new(),
+        }),
         findings: Findings {
             exports,
             tables,
@@ -246,10 +260,25 @@ mod tests {
         ] {
             assert!(workbook(wrong).contains("does not list"), "{wrong}");
         }
+        let with_nodes = |ids: &[&str]| {
+            let node = |id: &&str| {
+                format!(
+                    r#"{{"unique_id":"{id}","package":"shop","name":"a","source_name":null,"version":null,"typed":{{"database":null,"schema":null,"name":"a"}},"relations":[]}}"#
+                )
+            };
+            let nodes = ids.iter().map(node).collect::<Vec<_>>().join(",");
+            format!("{rest},\"nodes\":[{nodes}]")
+        };
+        let sorted = with_nodes(&["model.shop.a", "source.shop.x.a"]);
+        assert_eq!(unusable(&state(1, "shop", &sorted)), "");
         let damaged = [
             rest.replace("\"exposures\":[]", "\"exposures\":[{\"node\":{},\"tables\":{}}]"),
             rest.replace("\"exposures\":[]", "\"exposures\":[{\"node\":{\"unique_id\":\"exposure.shop.a\"},\"tables\":{}},{\"node\":{\"unique_id\":\"exposure.shop.a\"},\"tables\":{}}]"),
             rest.replace("\"exposures\":[]", "\"exposures\":7"),
+            rest.replace("\"exposures\":[]", "\"exposures\":[],\"nodes\":7"),
+            with_nodes(&["model.shop.b", "model.shop.a"]),
+            with_nodes(&["model.shop.a", "model.shop.a"]),
+            with_nodes(&["test.shop.a"]),
             rest.replace("\"tables\":[", "\"tables\":[{\"name\":\"u\",\"connection_type\":null},"),
         ];
         for rest in damaged {

@@ -3,16 +3,18 @@
 use serde_json::value::RawValue;
 
 use super::format::{Export, Exposure, State, Table, User, VERSION, Workbook};
-use crate::model::{Findings, KnownExport, Project};
+use super::nodes;
+use crate::model::{Findings, KnownExport, Node, Project};
 
 /// The text of the file. `exposures` are the owned ones of the patched manifest, by id, each as it
-/// stands there.
+/// stands there, and `nodes` those that they depend on, sorted by id.
 ///
 /// # Errors
 /// A value that cannot be written as JSON, which does not happen.
 pub fn write(
     project: &Project,
     findings: &Findings,
+    nodes: &[&Node],
     exposures: Vec<(String, Box<RawValue>)>,
 ) -> serde_json::Result<String> {
     let tables = findings.unlinked.iter().map(|table| Table {
@@ -37,6 +39,7 @@ pub fn write(
         exports: findings.exports.iter().map(export).collect(),
         tables: tables.collect(),
         workbooks: workbooks.collect(),
+        nodes: Some(nodes.iter().copied().map(nodes::written).collect()),
         exposures: exposures.collect(),
     };
     let mut text = serde_json::to_string(&state)?;

@@ -6,7 +6,7 @@ use foldhash::{HashMap, HashMapExt};
 
 use super::ended::Ended;
 use super::links::LostLinks;
-use crate::link::outcome::{Outcome, OutcomeKind};
+use crate::link::outcome::{MatchedTable, OutcomeKind};
 use crate::model::relation::folded;
 use crate::model::{Relation, TableIx, WorkbookIx};
 
@@ -20,8 +20,8 @@ pub struct Endings<'l> {
     is_complete: bool,
     /// What its tables are called that are not linked.
     names: BTreeSet<Called>,
-    /// Whether the name of such a table cannot be read.
-    has_unreadable_name: bool,
+    /// Whether it cannot be told which relation such a table is.
+    has_unclear_name: bool,
 }
 
 impl<'l> Endings<'l> {
@@ -33,17 +33,18 @@ impl<'l> Endings<'l> {
             still_read: HashMap::new(),
             is_complete: links.links.workbooks[at.0].is_complete(workbook),
             names: BTreeSet::new(),
-            has_unreadable_name: false,
+            has_unclear_name: false,
         };
         for (table, matched) in links.tables_of(at) {
             if let Some(table) = table {
-                endings.add(table, &matched.outcome);
+                endings.add(table, matched);
             }
         }
         endings
     }
 
-    fn add(&mut self, table: TableIx, outcome: &Outcome) {
+    fn add(&mut self, table: TableIx, matched: &'l MatchedTable) {
+        let outcome = &matched.outcome;
         if let Some((before, ended)) = self.links.ended(table, outcome) {
             let known = self.still_read.entry(before);
             let known = known.or_insert_with(|| ended.clone());
@@ -55,9 +56,10 @@ impl<'l> Endings<'l> {
             outcome.kind(),
             OutcomeKind::Unknown | OutcomeKind::Ambiguous
         ) {
+            self.has_unclear_name |= self.links.is_recorded_otherwise(table, matched);
             match &self.links.site.tables[table.0].name {
                 Ok(relation) => drop(self.names.insert(called(relation))),
-                Err(_) => self.has_unreadable_name = true,
+                Err(_) => self.has_unclear_name = true,
             }
         }
     }
@@ -67,7 +69,7 @@ impl<'l> Endings<'l> {
         if let Some(ended) = self.still_read.get(id) {
             return ended.clone();
         }
-        let may_be_read = !self.is_complete || self.has_unreadable_name || self.may_name(id);
+        let may_be_read = !self.is_complete || self.has_unclear_name || self.may_name(id);
         if may_be_read {
             Ended::NotKnown
         } else {

@@ -30,7 +30,7 @@ display_enum! {
         /// dbt no longer makes a view of the latest version; the model has this relation of its own.
         NoLatest(own: String) => "dbt no longer makes this view of the latest version; the model's own relation is {own}";
         /// The state deferred to it, and the manifest does not; the node has this relation of its own.
-        NotDeferred(own: String) => "the manifest does not defer to it, as the state did; the node's own relation is {own}";
+        NotDeferred(own: String) => "the manifest no longer defers to it; the node's own relation is {own}";
         /// The table links to another node, with another relation, by this rule.
         OtherNode(node: String, relation: String, rule: Rule) => "its table is taken for {relation} of {node} now, by rule `{rule}`";
         /// Its relation is there, and the table does not link to it.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+use super::before::{Before, Record};
 use super::ended::Ended;
 use super::fate::{self, Fate, Fates, Kin, Verb};
 use crate::link::index::Index;
@@ -17,8 +18,10 @@ pub struct LostLinks<'l> {
     pub(super) links: &'l Links<'l>,
     /// The manifest.
     pub(super) now: &'l Project<'l>,
-    /// The state, if it is given.
+    /// The state, or the part of one that the last run left.
     state: Option<&'l Project<'l>>,
+    /// The links that are known, if the last run left them; `None` if the state tells them all.
+    record: Option<Record<'l>>,
     /// The node of the state that each table of the site linked to. `None` without a state, and
     /// where the state has the relations of the manifest: then it links what the manifest links.
     before: Option<Vec<Option<NodeIx>>>,
@@ -52,42 +55,67 @@ impl<'l> LostLinks<'l> {
     /// Finds the links that are lost since the state.
     pub fn new(
         now: &'l Project<'l>,
-        state: Option<&'l Project<'l>>,
+        before: Before<'l>,
         site: &'l Site<'l>,
         links: &'l Links<'l>,
         matching: &Matching,
     ) -> Self {
+        let (state, record) = match before {
+            Before::Same => (None, None),
+            Before::State(state) => (Some(state), None),
+            Before::Left(nodes, findings) => (Some(nodes), Some(Record::new(findings))),
+        };
         let mut found = Self {
             site,
             links,
             now,
             state,
+            record,
             before: None,
             lost: BTreeMap::new(),
             by_id: OnceLock::new(),
             knows_nodes: true,
             is_of_other_target: false,
         };
-        let changed = state.filter(|state| !has_same_relations(state, now));
+        let changed = state.filter(|state| found.may_differ(state));
         let Some(state) = changed else {
             return found;
         };
         let index = Index::new(&state.nodes, state.adapter(), matching);
         let linked = crate::link::findings(&index, &site.tables, matching);
         let fates = Fates::new(state, now, matching);
-        for (at, (table, before)) in found.tables_that_are_read().zip(&linked).enumerate() {
-            if let (Some(table), Outcome::Linked { node, .. }) = (table, &before.outcome) {
-                let lost = found.lost(&fates, (*node, role(before.by)), table);
+        let mut before = vec![None; linked.len()];
+        for (at, (table, finding)) in found.tables_that_are_read().zip(&linked).enumerate() {
+            if let (Some(table), Outcome::Linked { node, .. }) = (table, &finding.outcome)
+                && found.was_linked(&state.nodes[*node], table)
+            {
+                before[at] = Some(*node);
+                let lost = found.lost(&fates, (*node, role(finding.by)), table);
                 found.lost.extend(lost.map(|lost| (TableIx(at), lost)));
             }
         }
-        found.is_of_other_target = !found.lost.is_empty() && fates.is_of_other_target();
-        let before = linked.iter().map(|finding| match finding.outcome {
-            Outcome::Linked { node, .. } => Some(node),
-            _ => None,
-        });
-        found.before = Some(before.collect());
+        // A few nodes say nothing about a whole manifest.
+        found.is_of_other_target =
+            found.has_state() && !found.lost.is_empty() && fates.is_of_other_target();
+        found.before = Some(before);
         found
+    }
+
+    /// Whether the nodes of the state may link a table otherwise than those of the manifest.
+    fn may_differ(&self, state: &Project) -> bool {
+        match &self.record {
+            None => !has_same_relations(state, self.now),
+            Some(record) => {
+                let mut tables = self.tables_that_are_read().flatten();
+                tables.any(|table| record.is_changed(table, &self.now.nodes))
+            }
+        }
+    }
+
+    /// Whether a table that a node of the state fits was linked to it.
+    fn was_linked(&self, node: &Node, table: &MatchedTable) -> bool {
+        let record = self.record.as_ref();
+        record.is_none_or(|record| record.has(&node.unique_id, &table.shown))
     }
 
     /// The lost link of a table that linked to a node of the state by some relation, if it is lost.
@@ -156,7 +184,7 @@ impl<'l> LostLinks<'l> {
 
     /// Whether there is a state that shows which links are lost.
     pub fn has_state(&self) -> bool {
-        self.state.is_some()
+        self.state.is_some() && self.record.is_none()
     }
 
     /// The lost links of a workbook, each with the place of its table among what it reads.
@@ -172,7 +200,9 @@ impl<'l> LostLinks<'l> {
     /// Whether a workbook's table that is not linked was linked in the state; `None` if that is not
     /// known. What Tableau hides now it may have shown then.
     pub fn is_newly_unlinked(&self, at: WorkbookIx, place: usize) -> Option<bool> {
-        self.state?;
+        if !self.has_state() {
+            return None;
+        }
         match self.site.workbook(at).reads[place].upstream {
             Upstream::Table(table) => Some(self.lost.contains_key(&table)),
             Upstream::Hidden(_) | Upstream::Unresolved(_) | Upstream::Unreadable { .. } => None,
@@ -206,15 +236,32 @@ impl<'l> LostLinks<'l> {
         self
     }
 
-    /// The node with this id as the last run knew it: that of the state, else of the manifest, which
-    /// has its exposures from a run on its own nodes.
+    /// Whether a table that is not linked was, to a node that does not fit it as the record has that
+    /// node: its relation or the configuration changed twice, or the run did not look at it.
+    pub(super) fn is_recorded_otherwise(&self, table: TableIx, matched: &MatchedTable) -> bool {
+        let record = self.record.as_ref();
+        let is_recorded = record.is_some_and(|record| record.has_table(&matched.shown));
+        let before = self.before.as_ref();
+        is_recorded && before.is_none_or(|before| before[table.0].is_none())
+    }
+
+    /// The node with this id as the last run knew it: as it left it, else that of the state, else of
+    /// the manifest, which has its exposures from a run on its own nodes.
     pub(super) fn node(&self, id: &str) -> Option<&'l Node<'l>> {
-        if !self.knows_nodes {
+        let is_known = match &self.record {
+            Some(record) => record.knows(id),
+            None => self.knows_nodes,
+        };
+        if !is_known {
             return None;
         }
         let nodes = [
             self.state.map_or(&[][..], |state| &state.nodes),
-            &self.now.nodes,
+            if self.record.is_some() {
+                &[]
+            } else {
+                &self.now.nodes
+            },
         ];
         let by_id = self.by_id.get_or_init(|| nodes.map(sorted_by_id));
         nodes.into_iter().zip(by_id).find_map(|(nodes, by_id)| {
