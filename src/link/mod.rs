@@ -182,11 +182,9 @@ impl Linker<'_, '_, '_> {
     /// The nodes of tables that nobody is known to read.
     fn unclaimed(&self, tables: &[Table]) -> BTreeSet<NodeIx> {
         let findings = tables.par_iter().map(|table| self.find(table));
-        let linked = findings.filter_map(|finding| match finding.outcome {
-            Outcome::Linked { node, .. } => Some(node),
-            _ => None,
-        });
-        linked.collect()
+        findings
+            .filter_map(|finding| finding.outcome.node())
+            .collect()
     }
 
     /// What stands for everything that workbooks read beside tables with a name.

@@ -218,6 +218,14 @@ impl Outcome {
         }
     }
 
+    /// The node that the table is linked to.
+    pub fn node(&self) -> Option<NodeIx> {
+        match self {
+            Self::Linked { node, .. } => Some(*node),
+            _ => None,
+        }
+    }
+
     /// Whether the workbook may read more than is known because of it.
     pub fn leaves_a_gap(&self) -> bool {
         match self {

@@ -4,12 +4,12 @@
 //! ([`SiteId::contradicts`]). Copies of a server share luids, so one luid may be on thousands of
 //! sites, and comparing each with each would take too long.
 
-use std::borrow::Borrow;
+use std::borrow::{Borrow, Cow};
 use std::hash::Hash;
 
 use foldhash::{HashMap, HashMapExt};
 
-use crate::model::SiteId;
+use crate::model::{Site, SiteId, luid};
 
 /// Positions of what belongs to workbooks, by luid or by what else identifies a workbook on its site.
 #[derive(Debug)]
@@ -71,6 +71,18 @@ impl<K: Hash + Eq> ByWorkbook<K> {
         })
     }
 
+    /// The only one of these positions; `None` if there are several.
+    pub(super) fn only<Q: Hash + Eq + ?Sized>(&self, key: &Q, site: &SiteId) -> Option<usize>
+    where
+        K: Borrow<Q>,
+    {
+        let mut fitting = self.lists(key, site).flatten().copied();
+        match (fitting.next(), fitting.next()) {
+            (Some(only), None) => Some(only),
+            (Some(_), Some(_)) | (None, _) => None,
+        }
+    }
+
     /// The first of these positions.
     pub(super) fn first<Q: Hash + Eq + ?Sized>(&self, key: &Q, site: &SiteId) -> Option<usize>
     where
@@ -80,6 +92,16 @@ impl<K: Hash + Eq> ByWorkbook<K> {
             .filter_map(|list| list.first())
             .min()
             .copied()
+    }
+}
+
+impl<'w> ByWorkbook<Cow<'w, str>> {
+    /// The workbooks of the exports by luid ([`luid::identity`]).
+    pub(super) fn listed(site: &'w Site) -> Self {
+        let workbooks = site.workbooks.iter().enumerate();
+        Self::new(
+            workbooks.map(|(at, workbook)| (luid::identity(&workbook.luid), &workbook.site, at)),
+        )
     }
 }
 

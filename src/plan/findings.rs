@@ -29,7 +29,7 @@ pub fn findings(known: &Known, plan: &Plan) -> Findings {
     let gatherer = Gatherer {
         known,
         earlier,
-        by_luid: by_luid(known),
+        by_luid: ByWorkbook::listed(known.site),
     };
     let exports = gatherer.exports();
     let (unlinked, workbooks) = gatherer.workbooks(&exports);
@@ -39,13 +39,6 @@ pub fn findings(known: &Known, plan: &Plan) -> Findings {
         workbooks,
         exports,
     }
-}
-
-fn by_luid<'k>(known: &Known<'k, '_>) -> ByWorkbook<Cow<'k, str>> {
-    let listed = known.site.workbooks.iter().enumerate();
-    ByWorkbook::new(
-        listed.map(|(at, workbook)| (luid::identity(&workbook.luid), &workbook.site, at)),
-    )
 }
 
 /// What findings are made of.
@@ -106,11 +99,7 @@ impl<'g> Gatherer<'g> {
     /// The only workbook of this run with this luid that may be on this site.
     fn workbook(&self, luid: &str, site: &SiteId) -> Option<WorkbookIx> {
         let luid = luid::identity(luid);
-        let mut fitting = self.by_luid.lists(luid.as_ref(), site).flatten();
-        match (fitting.next(), fitting.next()) {
-            (Some(only), None) => Some(WorkbookIx(*only)),
-            (Some(_), Some(_)) | (None, _) => None,
-        }
+        self.by_luid.only(luid.as_ref(), site).map(WorkbookIx)
     }
 
     /// The distinct tables that are not linked, and for each workbook which of them it reads.
@@ -189,7 +178,7 @@ impl<'g> Gatherer<'g> {
 fn behind<'l>(links: &'l WorkbookLinks) -> BTreeMap<NodeIx, BTreeSet<&'l str>> {
     let mut behind = BTreeMap::<_, BTreeSet<_>>::new();
     for read in &links.tables {
-        if let Outcome::Linked { node, .. } = read.table.outcome {
+        if let Some(node) = read.table.outcome.node() {
             behind
                 .entry(node)
                 .or_default()

@@ -42,11 +42,6 @@ impl<'p> RemovalPolicy<'p> {
     /// Prepares decisions by what this run knows and wants.
     pub fn new(known: &'p Known<'p, 'p>, wanted: &'p Wanted) -> Self {
         let site = known.site;
-        let listed = site.workbooks.iter().enumerate();
-        let luids = listed.map(|(at, workbook)| {
-            let luid = luid::identity(&workbook.luid);
-            (luid, &workbook.site, at)
-        });
         Self {
             site,
             selection: &known.settings.selection,
@@ -54,7 +49,7 @@ impl<'p> RemovalPolicy<'p> {
             lost: known.lost,
             wanted,
             earlier: known.remembered.map(|remembered| &remembered.findings),
-            by_luid: ByWorkbook::new(luids),
+            by_luid: ByWorkbook::listed(site),
             exports: Exports::new(&site.evidence),
         }
     }
@@ -184,12 +179,9 @@ impl<'p> RemovalPolicy<'p> {
     /// it may be that of several sites.
     fn listed(&self, marker: &Marker) -> Option<WorkbookIx> {
         let luid = luid::identity(&marker.luid);
-        let fitting = self.by_luid.lists(luid.as_ref(), &marker.site);
-        let mut fitting = fitting.flatten().copied().map(WorkbookIx);
-        match (fitting.next(), fitting.next()) {
-            (Some(only), None) => Some(only),
-            (Some(_), Some(_)) | (None, _) => None,
-        }
+        self.by_luid
+            .only(luid.as_ref(), &marker.site)
+            .map(WorkbookIx)
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::known::Known;
 use super::line::Line;
-use crate::link::{self, Finding, Index, Outcome, Rule};
+use crate::link::{self, Finding, Index, Rule};
 use crate::model::relation::folded;
 use crate::model::{NodeIx, Table, TableIx};
 use crate::settings::Matching;
@@ -91,7 +91,7 @@ impl<'j, 'r, 'a> Trials<'j, 'r, 'a> {
         let together = link::findings(&index, &site.tables, &matching);
         self.accepted.iter().rposition(|accepted| {
             let mut linked = accepted.linked.iter();
-            linked.any(|(table, node)| linked_node(&together[table.0]) != Some(*node))
+            linked.any(|(table, node)| together[table.0].outcome.node() != Some(*node))
         })
     }
 
@@ -107,10 +107,10 @@ impl<'j, 'r, 'a> Trials<'j, 'r, 'a> {
             return Trial::default();
         };
         let after = self.after(lines, &matching);
-        let before = self.before().iter().map(linked_node);
+        let before = self.before().iter().map(|finding| finding.outcome.node());
         let mut linked = Vec::new();
         for (at, (before, after)) in before.zip(&after).enumerate() {
-            let now = linked_node(after);
+            let now = after.outcome.node();
             if before.is_some() && before != now {
                 return Trial::default();
             }
@@ -177,7 +177,7 @@ impl<'j, 'r, 'a> Trials<'j, 'r, 'a> {
             }
         }
         for (at, finding) in after.iter().enumerate() {
-            let node = linked_node(finding).filter(|_| is_one_relation(finding));
+            let node = finding.outcome.node().filter(|_| is_one_relation(finding));
             let drawn = node.and_then(|node| drawn.get(&node));
             if let Some(drawn) = drawn
                 && !may_be_one(&name(TableIx(at))?, drawn)
@@ -224,13 +224,6 @@ fn may_be_one(one: &Name, other: &Name) -> bool {
         let both = one.as_ref().zip(other.as_ref());
         both.is_none_or(|(one, other)| one == other)
     })
-}
-
-fn linked_node(finding: &Finding) -> Option<NodeIx> {
-    match finding.outcome {
-        Outcome::Linked { node, .. } => Some(node),
-        _ => None,
-    }
 }
 
 fn is_one_relation(finding: &Finding) -> bool {

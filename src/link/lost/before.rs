@@ -2,7 +2,7 @@
 
 use foldhash::{HashSet, HashSetExt};
 
-use crate::link::outcome::{MatchedTable, Outcome};
+use crate::link::outcome::MatchedTable;
 use crate::model::{Findings, Node, Project};
 
 /// What is known of the nodes that the run before linked to.
@@ -63,10 +63,8 @@ impl<'b> Record<'b> {
 
     /// Whether a table was linked, and is not linked as it was.
     pub(super) fn is_changed(&self, table: &MatchedTable, nodes: &[Node]) -> bool {
-        let is_same = match table.outcome {
-            Outcome::Linked { node, .. } => self.has(&nodes[node].unique_id, &table.shown),
-            _ => false,
-        };
+        let node = table.outcome.node();
+        let is_same = node.is_some_and(|node| self.has(&nodes[node].unique_id, &table.shown));
         !is_same && self.has_table(&table.shown)
     }
 }
