@@ -272,9 +272,11 @@ fn a_machine_without_threads_gives_an_error() {
         .into_iter()
         .chain(INPUTS);
     let patch = patch.collect::<Vec<_>>().join(" ");
-    // The stacks of all threads do not fit into this much memory. With a heap for each of them, it
-    // could end elsewhere first.
-    let script = format!("export MALLOC_ARENA_MAX=1; ulimit -v 400000; exec {patch}");
+    // The stacks of all threads do not fit into this much memory. They are so large that what is left
+    // is enough for all else that a started thread asks for, a signal stack above all; no heap of its
+    // own is.
+    let limits = "export RUST_MIN_STACK=100000000 MALLOC_ARENA_MAX=1; ulimit -v 1000000";
+    let script = format!("{limits}; exec {patch}");
     let output = bistro.command("sh", &["-c", &script]).output().unwrap();
     bistro.assert_refused(&before, &output, "the system cannot start 256 threads: ");
 }
