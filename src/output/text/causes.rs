@@ -57,6 +57,7 @@ impl Page {
             return Ok(());
         }
         self.heading(heading)?;
+        self.headings("  ", &format!("{:>6}  reason: workbooks", "count"))?;
         for (reason, workbooks) in groups {
             let (count, reason) = (workbooks.len(), printable(reason));
             let titles = workbooks.iter().map(|(title, _)| *title);

@@ -13,13 +13,17 @@ use super::super::report::{
 };
 use super::{ADDED, CHANGED, FAINT, KEPT, Page, REMOVED};
 
+/// The heading of the column of nodes.
+const NODE: &str = "node";
+
 impl Page {
     pub(super) fn exposures(&mut self, report: &Report) -> fmt::Result {
         let (added, more) = self.capped(&report.added);
+        let width = self.link_headings(added)?;
         for exposure in added {
             self.exposure('+', ADDED, exposure, None)?;
             self.facts(exposure)?;
-            self.links(exposure)?;
+            self.links(exposure, width)?;
         }
         self.left_out("", more, "added")?;
         let (renamed, more) = self.capped(&report.renamed);
@@ -129,10 +133,25 @@ impl Page {
         writeln!(self.text, "    {facts}")
     }
 
+    /// The headings of the dependencies below new exposures, if there are any; returns the width of
+    /// their first column.
+    fn link_headings(&mut self, added: &[ExposureFacts]) -> Result<usize, fmt::Error> {
+        let links = added
+            .iter()
+            .flat_map(|exposure| self.capped(&exposure.links).0);
+        let width = widest(links.map(|link| printable(&link.node)));
+        if width == 0 {
+            return Ok(width);
+        }
+        let width = width.max(NODE.len());
+        let headings = format!("{}  {:9} path", padded(NODE, width), "rule");
+        self.headings("      ", &headings)?;
+        Ok(width)
+    }
+
     /// The dependencies of a new exposure in columns: node, rule, path.
-    fn links(&mut self, exposure: &ExposureFacts) -> fmt::Result {
+    fn links(&mut self, exposure: &ExposureFacts, width: usize) -> fmt::Result {
         let (links, more) = self.capped(&exposure.links);
-        let width = widest(links.iter().map(|link| printable(&link.node)));
         for link in links {
             let node = padded(&printable(&link.node), width);
             let sign = self.paint(ADDED, "+");

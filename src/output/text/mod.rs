@@ -84,6 +84,12 @@ impl Page {
         writeln!(self.text, "\n{text}")
     }
 
+    /// The line above columns that says what they hold.
+    fn headings(&mut self, indent: &str, text: &str) -> fmt::Result {
+        let text = self.paint(FAINT, text);
+        writeln!(self.text, "{indent}{text}")
+    }
+
     fn report(&mut self, report: &Report) -> fmt::Result {
         self.lost(&report.lost)?;
         if !self.options.quiet {

@@ -17,6 +17,9 @@ impl Page {
             _ => format!("Tables: {total}, each counted once per workbook that reads it"),
         };
         self.heading(&what)?;
+        if total > 0 {
+            self.headings("  ", &format!("{:>6}  {:14} meaning", "count", "outcome"))?;
+        }
         for (kind, count) in report.tables.iter().filter(|(_, count)| **count > 0) {
             let name = kind.text();
             writeln!(self.text, "  {count:6}  {name:14} {}", meaning(*kind))?;
