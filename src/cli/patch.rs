@@ -44,7 +44,11 @@ pub(super) fn run(args: &PatchArgs, paths: &Paths) -> Result<Exit, Vec<Failure>>
     if let Some(complete) = files.manifest {
         let published = complete.publish().map_err(|failure| vec![failure])?;
         if printed == Printed::OnStdout {
-            tell_written(args, target, published, planned.linked.project.is_v2());
+            let readers = Readers {
+                is_v2: planned.linked.project.is_v2(),
+                is_written_by_dbt: paths.is_written_by_dbt(target),
+            };
+            tell_written(args, target, published, &readers);
         }
     }
     if let Some(failure) = files.left.and_then(|left| left.publish().err()) {
@@ -133,10 +137,10 @@ fn no_target() -> Failure {
 }
 
 /// Tells what was written, and how if that is not as it should be.
-fn tell_written(args: &PatchArgs, target: &Path, published: Published, is_v2: bool) {
+fn tell_written(args: &PatchArgs, target: &Path, published: Published, readers: &Readers) {
     let report = &args.plan.report;
     if report.format == Format::Text && !report.quiet {
-        print::to_stderr(&written(target, is_v2));
+        print::to_stderr(&written(target, readers));
     }
     if published == Published::Overwritten {
         let target = printable(&target.display().to_string());
@@ -172,15 +176,28 @@ fn give_up(pending: Option<Result<PendingFile, Failure>>) -> Result<Option<Compl
     Ok(None)
 }
 
+/// What decides who shows the exposures of a written manifest.
+struct Readers {
+    /// Whether dbt 2 or Fusion reads it.
+    is_v2: bool,
+    /// Whether dbt writes its manifest there, which `dbt docs` shows.
+    is_written_by_dbt: bool,
+}
+
 /// The line about a written manifest: who shows the exposures, and how long they last.
-fn written(target: &Path, is_v2: bool) -> String {
+fn written(target: &Path, readers: &Readers) -> String {
     let target = printable(&target.display().to_string());
-    let docs = if is_v2 {
+    if !readers.is_written_by_dbt {
+        return format!(
+            "wrote {target}: every tool that is given this manifest shows the exposures"
+        );
+    }
+    let docs = if readers.is_v2 {
         "every tool that reads artifacts shows the exposures (the docs of dbt 2 do not read the manifest)"
     } else {
         "dbt docs and every tool that reads artifacts show the exposures"
     };
     format!(
-        "wrote {target}: {docs}; the next dbt command writes a fresh manifest without them, so patch last"
+        "wrote {target}: {docs}; the next dbt command other than `dbt docs serve` writes a fresh manifest without them, so patch last"
     )
 }

@@ -10,16 +10,21 @@ use super::settings_table::DEFAULT;
 use crate::input::dbt_project;
 use crate::input::json::{utf8, without_mark};
 use crate::io::max_size::MaxSize;
-use crate::io::{is_dash, name_of_input, read};
+use crate::io::{is_dash, is_same_file, name_of_input, read};
 use crate::model::Failure;
 
 /// The configuration's file name; the file lies beside `dbt_project.yml`.
 pub(super) const CONFIG_FILE: &str = "autoexpose.yml";
 
+/// The name that dbt gives the manifest.
+const MANIFEST: &str = "manifest.json";
+
 /// The files of one dbt project.
 pub(super) struct Paths {
     /// The manifest: `--manifest`, else where dbt writes it.
     pub(super) manifest: Found,
+    /// Where dbt writes the manifest, as far as that is known.
+    by_dbt: Option<PathBuf>,
     /// The manifest of the state, if `--state` or its variable is given.
     pub(super) state: Option<Found>,
     /// The configuration: `--config`, else the one beside `dbt_project.yml` if it exists.
@@ -31,10 +36,19 @@ impl Paths {
     /// `dbt_project.yml` be readable where it decides.
     pub(super) fn find(args: &PlanArgs) -> Result<Self, Vec<Failure>> {
         let project = Project::find(&args.project).map_err(|failure| vec![failure])?;
-        let manifest = project.manifest(args).map_err(|failure| vec![failure])?;
+        let by_dbt = project.manifest(args);
+        let known = by_dbt.as_ref().ok().map(|found| found.path.clone());
+        let manifest = match &args.project.manifest {
+            Some(path) => Found {
+                path: path.clone(),
+                by: "--manifest".to_owned(),
+            },
+            None => by_dbt.map_err(|failure| vec![failure])?,
+        };
         let config = project.folder.join(CONFIG_FILE);
         Ok(Self {
             manifest,
+            by_dbt: known,
             state: project.state(&args.project),
             config: args
                 .run
@@ -42,6 +56,16 @@ impl Paths {
                 .clone()
                 .or_else(|| Some(config).filter(|path| path.exists())),
         })
+    }
+}
+
+impl Paths {
+    /// Whether the next dbt command writes its manifest over this file: it is where dbt does that, or
+    /// it is the manifest of the run and has the name that dbt gives.
+    pub(super) fn is_written_by_dbt(&self, target: &Path) -> bool {
+        let has_name = target.file_name().is_some_and(|name| name == MANIFEST);
+        let is = |path: &PathBuf| is_same_file(target, path);
+        self.by_dbt.as_ref().is_some_and(is) || (has_name && is(&self.manifest.path))
     }
 }
 
@@ -104,11 +128,8 @@ impl Project {
         }
     }
 
+    /// Where dbt writes the manifest.
     fn manifest(&self, args: &PlanArgs) -> Result<Found, Failure> {
-        if let Some(path) = args.project.manifest.clone() {
-            let by = "--manifest".to_owned();
-            return Ok(Found { path, by });
-        }
         let target = self.target(&args.project, args.run.max_size)?;
         let mut by = Vec::from_iter(self.by.clone());
         by.extend(target.as_ref().map(|found| found.by.clone()));
@@ -118,7 +139,7 @@ impl Project {
         }
         let target = target.map_or_else(|| PathBuf::from("target"), |found| found.path);
         // As for dbt, a relative target path starts at the project.
-        let path = self.folder.join(target.join("manifest.json"));
+        let path = self.folder.join(target.join(MANIFEST));
         let by = by.join(", ");
         Ok(Found { path, by })
     }
@@ -164,7 +185,7 @@ impl Project {
 
 /// The manifest in a folder of the state, gzipped if there is no other.
 fn manifest_in(folder: &Path) -> PathBuf {
-    let plain = folder.join("manifest.json");
+    let plain = folder.join(MANIFEST);
     let gzipped = folder.join("manifest.json.gz");
     if gzipped.exists() && !plain.exists() {
         gzipped

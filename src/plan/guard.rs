@@ -81,10 +81,14 @@ impl Cause {
         )
     }
 
-    /// What to look at if the removal is not meant.
-    fn cure(self) -> &'static str {
+    /// What to look at if the removal is not meant. `is_elsewhere` says whether the manifest may be
+    /// of another target.
+    fn cure(self, is_elsewhere: bool) -> &'static str {
         match self {
             Self::WorkbookGone => "check that the export is the right one, and complete",
+            Self::ReadsNothing if !is_elsewhere => {
+                "check in Tableau that these workbooks were meant to stop reading the project"
+            }
             Self::ReadsNothing | Self::LinksLost | Self::LinksNotKnown => {
                 "check that the manifest is of the project and target that Tableau reads"
             }
@@ -114,10 +118,12 @@ impl MassRemoval {
             .join(", ");
         let mut message =
             format!("{removed} of {of} exposures of this site would be removed: {causes_shown}");
-        if let Some(elsewhere) = elsewhere.sentence() {
+        let elsewhere = elsewhere.sentence();
+        if let Some(elsewhere) = &elsewhere {
             message = format!("{message} ({elsewhere})");
         }
-        let mut cures = causes.keys().map(|cause| cause.cure()).collect::<Vec<_>>();
+        let cures = causes.keys().map(|cause| cause.cure(elsewhere.is_some()));
+        let mut cures = cures.collect::<Vec<_>>();
         cures.dedup();
         let cures = cures.join("; ");
         let help =

@@ -42,7 +42,7 @@ display_enum! {
             => "the export may not list every workbook: {}{}", joined(gaps), way_out(gaps);
         /// It would be removed for this reason, but the export of its site may not be whole.
         Unproven(reason: RemovalReason, gaps: Vec<WorkbookListGap>)
-            => "{reason}, but the export is not known to be complete{}", way_out(gaps);
+            => "{reason}, but the export may not list every workbook: {}{}", joined(gaps), way_out(gaps);
         /// Another user made the export of its site than that of the last run, and sees perhaps less.
         OtherUser(before: String, now: String)
             => "{now} made the export, who may see less than {before}, who made the last one";

@@ -129,6 +129,8 @@ impl<'p> RemovalPolicy<'p> {
         match ended.min() {
             Some(Ended::Lost(_) | Ended::Unlinked | Ended::FoundAs(_)) => RemovalReason::LinksLost,
             Some(Ended::NotKnown) => RemovalReason::LinksNotKnown,
+            // An earlier run dropped what it depended on from the manifest.
+            None if endings.may_read_more() => RemovalReason::LinksNotKnown,
             Some(Ended::Stopped) | None => RemovalReason::ReadsNothing,
         }
     }

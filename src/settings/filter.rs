@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
-use super::Pattern;
+use super::pattern::{Pattern, given};
 use super::pattern_list::{HasPatterns, PatternList};
 use crate::model::Workbook;
 use crate::model::display::display_enum;
@@ -12,7 +12,8 @@ use crate::model::display::display_enum;
 /// Workbooks that have certain facts: all given ones must fit.
 #[derive(Debug, Clone)]
 pub struct WorkbookFilter {
-    /// Its place in the settings, such as `select.include[0]`. Many reasons share it.
+    /// Its place in the settings with its patterns, such as `select.include[0] (name:Sales*)`. Many
+    /// reasons share it.
     pub place: Arc<str>,
     /// The project: its path from the top if the pattern has a `/`, else its own name.
     pub project: Option<Pattern>,
@@ -63,18 +64,8 @@ fn fits_any<'t>(
 
 impl fmt::Display for WorkbookFilter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let facts = [
-            ("project", &self.project),
-            ("name", &self.name),
-            ("tag", &self.tag),
-            ("owner", &self.owner),
-            ("luid", &self.luid),
-        ];
-        let given = facts
-            .iter()
-            .filter_map(|(field, pattern)| Some(format!("{field}:{}", pattern.as_ref()?.as_str())))
-            .collect::<Vec<_>>();
-        f.write_str(&given.join(" & "))
+        let fields = ["project", "name", "tag", "owner", "luid"];
+        f.write_str(&given(&fields, self.patterns()).unwrap_or_default())
     }
 }
 

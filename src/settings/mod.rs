@@ -22,7 +22,7 @@ pub use self::exposure::{ExposureRule, ExposureSettings, Maturity, OwnerTemplate
 pub use self::filter::{ByFilter, Filters, Rejection, WorkbookFilter};
 pub use self::matching::{DefaultSchema, Matching, ReadAs};
 pub(crate) use self::pattern::compile_glob;
-pub use self::pattern::{DEEPEST_BRACES, InvalidPattern, LONGEST_PATTERN, Pattern};
+pub use self::pattern::{DEEPEST_BRACES, InvalidPattern, LONGEST_PATTERN, Pattern, place};
 pub use self::pattern_list::PatternList;
 pub use self::rewrite::{
     Group, MOST_REWRITES, NewParts, Rewrite, RewritePlaceholder, Rewrites, Rewritten,

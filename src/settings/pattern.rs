@@ -205,6 +205,31 @@ impl fmt::Display for InvalidPattern {
     }
 }
 
+/// The place of an entry of a list with its patterns, by which people know it, such as
+/// `match.rewrite[0] (schema:prod_*)`.
+pub fn place<const N: usize>(
+    entry: &str,
+    fields: &[&str; N],
+    patterns: [Option<&Pattern>; N],
+) -> String {
+    match given(fields, patterns) {
+        Some(patterns) => format!("{entry} ({patterns})"),
+        None => entry.to_owned(),
+    }
+}
+
+/// The fields that have a pattern, with it; `None` if none has one.
+pub(super) fn given<const N: usize>(
+    fields: &[&str; N],
+    patterns: [Option<&Pattern>; N],
+) -> Option<String> {
+    let fields = fields.iter().zip(patterns);
+    let given =
+        fields.filter_map(|(field, pattern)| Some(format!("{field}:{}", pattern?.as_str())));
+    let given = given.collect::<Vec<_>>();
+    (!given.is_empty()).then(|| given.join(" & "))
+}
+
 #[cfg(test)]
 mod tests {
     use super::Pattern;

@@ -46,6 +46,7 @@ crate::case::cases! { "evidence":
     luid_of_two_sites,
     no_list,
     no_longer_linked,
+    no_longer_linked_beside_a_workbook_without_luid,
     no_longer_linked_in_a_plain_list,
     not_ours,
     nothing_of_what_is_read,

@@ -75,6 +75,7 @@ crate::case::cases! { "patching":
     output_over_manifest,
     output_over_state,
     output_standard,
+    output_where_dbt_writes,
     project_above,
     quiet,
     refs_and_sources,

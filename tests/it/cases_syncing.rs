@@ -17,6 +17,7 @@ crate::case::cases! { "syncing":
     guard_hand_written,
     guard_mass_removal,
     guard_other_target,
+    guard_stopped_reading,
     id_in_reverse,
     id_in_reverse_of_other_path,
     id_in_reverse_of_unknown_site,

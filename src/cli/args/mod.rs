@@ -50,8 +50,8 @@ Examples:
 pub(super) enum Verb {
     /// Write the exposures into the manifest and print what changes
     ///
-    /// dbt docs 1.x and every tool that reads artifacts show them. The next dbt command writes a fresh
-    /// manifest without them, so patch last.
+    /// dbt docs 1.x and every tool that reads artifacts show them. The next dbt command other than
+    /// `dbt docs serve` writes a fresh manifest without them, so patch last.
     #[command(after_help = PATCH_EXAMPLES)]
     Patch(PatchArgs),
     /// Print what `patch` would change, and write nothing

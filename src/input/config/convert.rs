@@ -13,7 +13,7 @@ use super::values::{export, known_type, name_only, pattern, schema, server};
 use crate::model::SiteId;
 use crate::settings::{
     DefaultSchema, ExposureRule, ExposureSettings, Filters, Matching, Maturity, OwnerTemplate,
-    ReadAs, Selection, Settings, Thresholds,
+    ReadAs, Selection, Settings, Thresholds, place,
 };
 
 pub(super) fn settings(raw: RawConfig) -> Result<Settings, InvalidValue> {
@@ -90,10 +90,14 @@ fn read_as((from, to): &(Located<String>, Located<String>)) -> Result<ReadAs, In
 }
 
 fn default_schema((number, raw): (usize, RawDefaultSchema)) -> Result<DefaultSchema, InvalidValue> {
+    let connection_type = raw.connection_type.as_ref().map(pattern).transpose()?;
+    let database = raw.database.as_ref().map(pattern).transpose()?;
+    let patterns = [connection_type.as_ref(), database.as_ref()];
+    let entry = format!("match.default_schema[{number}]");
     Ok(DefaultSchema {
-        place: format!("match.default_schema[{number}]"),
-        connection_type: raw.connection_type.as_ref().map(pattern).transpose()?,
-        database: raw.database.as_ref().map(pattern).transpose()?,
+        place: place(&entry, &["connection_type", "database"], patterns),
+        connection_type,
+        database,
         schema: schema(raw.schema)?,
     })
 }

@@ -21,7 +21,11 @@ pub fn filter_from_flag(flag: &str, text: &str) -> Result<WorkbookFilter, Invali
         return Err(InvalidValue::new(&text.into(), reason));
     };
     *place = Some(pattern.to_owned().into());
-    filter(format!("{flag} {text}"), &raw.into())
+    let filter = filter(String::new(), &raw.into())?;
+    Ok(WorkbookFilter {
+        place: format!("{flag} {text}").into(),
+        ..filter
+    })
 }
 
 /// The filter that stands at `place`.
@@ -40,14 +44,16 @@ pub(super) fn filter(
     if given.into_iter().all(Option::is_none) {
         return Err(InvalidValue::new(raw, InvalidReason::EmptyFilter));
     }
-    Ok(WorkbookFilter {
+    let mut filter = WorkbookFilter {
         place: place.into(),
         project: project.as_ref().map(project_pattern).transpose()?,
         name: name.as_ref().map(pattern).transpose()?,
         tag: tag.as_ref().map(pattern).transpose()?,
         owner: owner.as_ref().map(pattern).transpose()?,
         luid: luid.as_ref().map(pattern).transpose()?,
-    })
+    };
+    filter.place = format!("{} ({filter})", filter.place).into();
+    Ok(filter)
 }
 
 /// The filters of a list that stands at `place`.

@@ -5,7 +5,7 @@ use super::located::Located;
 use super::raw::{RawNewParts, RawRewrite};
 use super::template::template_of;
 use super::values::glob_or_regex;
-use crate::settings::{Group, NewParts, Pattern, Rewrite, RewritePlaceholder, Template};
+use crate::settings::{Group, NewParts, Pattern, Rewrite, RewritePlaceholder, Template, place};
 
 /// What may stand in the new parts of an entry, by name.
 type Placeholders = Vec<(String, RewritePlaceholder)>;
@@ -28,8 +28,10 @@ pub(super) fn rewrite(
         *pattern = text.map(glob_or_regex).transpose()?;
     }
     let placeholders = placeholders(&from, &texts)?;
+    let fields = ["connection_type", "server", "database", "schema", "name"];
+    let patterns = from.each_ref().map(Option::as_ref);
     Ok(Rewrite {
-        place: format!("match.rewrite[{number}]"),
+        place: place(&format!("match.rewrite[{number}]"), &fields, patterns),
         to: new_parts(to, &placeholders)?,
         from,
     })

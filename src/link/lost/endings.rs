@@ -69,12 +69,16 @@ impl<'l> Endings<'l> {
         if let Some(ended) = self.still_read.get(id) {
             return ended.clone();
         }
-        let may_be_read = !self.is_complete || self.has_unclear_name || self.may_name(id);
-        if may_be_read {
+        if !self.is_complete || self.has_unclear_name || self.may_name(id) {
             Ended::NotKnown
         } else {
             Ended::Stopped
         }
+    }
+
+    /// Whether the workbook may read what some node was, whatever that is.
+    pub fn may_read_more(&self) -> bool {
+        !self.is_complete || self.has_unclear_name || !self.names.is_empty()
     }
 
     /// Whether a table that is not linked may be that of a node. Where nobody knows its relation,
