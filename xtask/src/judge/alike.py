@@ -15,7 +15,15 @@ if task["dbt"] == "1.12":
     dbt.flags.get_flags().state_modified_compare_more_unrendered_values = False
 
 
+def without_disabled_exposures(manifest):
+    """dbt 1.3 writes disabled exposures and refuses to read them: its `disabled` is of nodes alone."""
+    disabled = manifest["disabled"].items()
+    return {**manifest, "disabled": {key: one for key, one in disabled if not key.startswith("exposure.")}}
+
+
 def loaded(path):
+    if task["dbt"] == "1.3":
+        return WritableManifest.from_dict(without_disabled_exposures(read(path)))
     if task["dbt"] in ("1.0", "1.1", "1.2"):
         return WritableManifest.read(path)
     return WritableManifest.read_and_check_versions(path)
