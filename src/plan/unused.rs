@@ -65,7 +65,7 @@ pub fn diagnostics(
         unused_filters(&exposure.rules, site),
         unused_connection_types(matching, site),
         unused_default_schemas(matching, site),
-        unused_rewrites(matching, links),
+        unused_rewrites(matching, site, links),
         unused_names(matching, links),
         unused_packages(matching, project),
         unused_ignore_case(matching, project),
@@ -154,13 +154,23 @@ fn unused_default_schemas(matching: &Matching, site: &Site) -> Vec<Diagnostic> {
 }
 
 /// Entries of `rewrite` that are for no table, as those before them leave its name.
-fn unused_rewrites(matching: &Matching, links: &Links) -> Vec<Diagnostic> {
-    matching
-        .rewrites
-        .places_of_others(&links.rewrites)
-        .map(|place| unused(place, UnusedReason::FitsNone(Fitted::Table)))
+fn unused_rewrites(matching: &Matching, site: &Site, links: &Links) -> Vec<Diagnostic> {
+    let names_servers = site.tables.iter().any(|table| table.server.is_some());
+    let others = matching.rewrites.others(&links.rewrites);
+    others
+        .map(|rewrite| {
+            let diagnostic = unused(&rewrite.place, UnusedReason::FitsNone(Fitted::Table));
+            if rewrite.asks_for_server() && !names_servers {
+                diagnostic.help(ASK_FOR_SERVER)
+            } else {
+                diagnostic
+            }
+        })
         .collect()
 }
+
+/// What to do where an entry is for tables of a server, and the export names none.
+const ASK_FOR_SERVER: &str = "the export does not name the servers of databases: ask in the query for `database { ... on DatabaseServer { hostName } }` of tables";
 
 /// Connection types of `name_only` over which no table is linked by name alone.
 fn unused_names(matching: &Matching, links: &Links) -> Vec<Diagnostic> {

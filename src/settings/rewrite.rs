@@ -132,12 +132,12 @@ impl Rewrites {
         false
     }
 
-    /// The places of the entries whose positions are not among these.
-    pub fn places_of_others<'r>(&'r self, used: &BTreeSet<usize>) -> impl Iterator<Item = &'r str> {
+    /// The entries whose positions are not among these.
+    pub fn others<'r>(&'r self, used: &BTreeSet<usize>) -> impl Iterator<Item = &'r Rewrite> {
         let entries = self.0.iter().enumerate();
         entries
             .filter(|(at, _)| !used.contains(at))
-            .map(|(_, entry)| entry.place.as_str())
+            .map(|(_, entry)| entry)
     }
 }
 
@@ -163,6 +163,12 @@ fn texts<'t>(asked: &'t Asked, relation: &'t Relation) -> [Vec<Cow<'t, str>>; 5]
 }
 
 impl Rewrite {
+    /// Whether it is for tables of some servers only.
+    pub fn asks_for_server(&self) -> bool {
+        let [_, server, ..] = &self.from;
+        server.is_some()
+    }
+
     /// The new name; `None` if the entry is for other names, or if it would leave a part empty or
     /// take it from one that is not known.
     fn apply<'t>(&self, asked: &Asked, relation: &Relation<'t>) -> Option<Relation<'t>> {

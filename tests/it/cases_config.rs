@@ -55,6 +55,7 @@ crate::case::cases! { "config":
     name_only,
     personal_spaces,
     prefer_packages,
+    rewrite_server_unknown,
     rewrite_unused,
     select_all_facts,
     select_by_many_filters,

@@ -37,11 +37,16 @@ impl Fields {
         Self::of_words(&mut words)
     }
 
+    /// The fields up to the end of a list. Those of a fragment (`... on Type { … }`) belong to the
+    /// object around it.
     fn of_words<'w>(words: &mut impl Iterator<Item = &'w str>) -> Self {
         let mut fields = Self::default();
         let mut last = "";
         while let Some(word) = words.next().filter(|word| *word != "}") {
-            if word == "{" {
+            if word == "..." {
+                while words.next().is_some_and(|word| word != "{") {}
+                fields.0.extend(Self::of_words(words).0);
+            } else if word == "{" {
                 fields.0.insert(last.to_owned(), Self::of_words(words));
             } else {
                 fields.0.insert(word.to_owned(), Self::default());
