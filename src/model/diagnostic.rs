@@ -48,8 +48,10 @@ codes! {
     ExposureDisabled = Note "exposure-disabled": "The exposure is disabled in the project, so it is not written.";
     FormDiffers = Note "form-differs": "An exposure says what it should, but in another form than this version writes. `patch` writes it anew, and it does not count as changed.";
     ManyTwins = Note "many-twins": "So many hand-written exposures cover a workbook that only the first of them are compared with it.";
+    TwinElsewhere = Note "twin-elsewhere": "A hand-written exposure covers a workbook by its luid, and its url names another host or site.";
     DependencyGone = Warning "dependency-gone": "A dependency of an exposure no longer exists in the manifest and was dropped.";
     MassRemoval = Warning "mass-removal": "More exposures of a site would be removed than the thresholds allow, so nothing is written.";
+    NearestCut = Note "nearest-cut": "The search for similar names ended early for some tables, so a near relation may be missing among the nearest ones.";
     TargetDiffers = Warning "target-differs": "Most tables have a node of the same name in another database or schema, so the manifest may be of another target than Tableau reads.";
     StateRemembered = Note "state-remembered": "The manifest holds no exposures of an earlier run, so the run compares with what the last `patch` left beside it.";
     StateIgnored = Warning "state-ignored": "What the last `patch` left beside the manifest cannot be used.";

@@ -3,9 +3,11 @@
 //! An exposure covers a workbook if the workbook's luid is anywhere in its meta, or if its URL opens
 //! the workbook or one of its views ([`super::address`] lists the forms that it may have). By luids
 //! it may cover several workbooks. Copies of a server share luids, so thousands of exposures may
-//! name one luid, and thousands of sites may have it.
+//! name one luid, and thousands of sites may have it: then host and site of the URL decide. If the
+//! exports list only one workbook of the luid, it is this one, whatever the URL says: a server may
+//! have moved since, or have several names.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use foldhash::{HashMap, HashMapExt, HashSet};
 
@@ -47,6 +49,8 @@ pub(super) struct Covering<'e> {
     pub(super) by_workbook: BTreeMap<WorkbookIx, Covered>,
     /// The id of the exposure that replaces an owned one, even if no export lists the workbook.
     pub(super) by_owned: BTreeMap<OwnedIx, &'e str>,
+    /// Exposures that cover a workbook by its luid, and whose URLs are of elsewhere.
+    pub(super) elsewhere: BTreeSet<usize>,
     /// Luids and addresses of workbooks that more exposures cover than are compared.
     crowded: (HashSet<String>, HashSet<Address>),
 }
@@ -89,6 +93,8 @@ impl<'e> Covering<'e> {
             if let Some(workbook) = subject.workbook {
                 covering.by_workbook.insert(workbook, covered);
             }
+            let elsewhere = by_subject.by_only_luid.get(&at);
+            covering.elsewhere.extend(elsewhere.into_iter().flatten());
         }
         covering.exposures = exposures;
         covering
@@ -109,6 +115,8 @@ impl<'e> Covering<'e> {
 /// The exposures of each workbook.
 struct BySubject<'c> {
     by_luid: ByWorkbook<&'c str>,
+    /// Those that name a workbook by a luid which no other one has, and whose URLs are of elsewhere.
+    by_only_luid: HashMap<usize, Vec<usize>>,
     /// By address, for exposures none of whose luids is that of a workbook.
     by_address: HashMap<&'c Address, Vec<usize>>,
     /// The addresses of each subject at which there are such exposures.
@@ -123,10 +131,17 @@ impl<'c> BySubject<'c> {
         subjects: &Subjects,
     ) -> Self {
         let mut by_address: HashMap<_, Vec<usize>> = HashMap::new();
+        let mut by_only_luid: HashMap<_, Vec<usize>> = HashMap::new();
         for (at, (exposure, site)) in exposures.iter().zip(sites).enumerate() {
-            let mut luids = exposure.luids.iter();
-            // An exposure that only the manifest has goes once another one names its luid.
-            let has_luid = luids.any(|luid| subjects.lasting_by_luid.first(luid, site).is_some());
+            let mut has_luid = false;
+            for luid in exposure.luids {
+                // An exposure that only the manifest has goes once another one names its luid.
+                has_luid |= subjects.lasting_by_luid.first(luid, site).is_some();
+                if let Some(only) = subjects.only_against_url(luid, site) {
+                    has_luid = true;
+                    by_only_luid.entry(only).or_default().push(at);
+                }
+            }
             if let Some(address) = exposure.address.as_ref().filter(|_| !has_luid) {
                 by_address.entry(address).or_default().push(at);
             }
@@ -141,6 +156,7 @@ impl<'c> BySubject<'c> {
         }
         Self {
             by_luid,
+            by_only_luid,
             by_address,
             addresses,
         }
@@ -156,6 +172,8 @@ impl<'c> BySubject<'c> {
         let by_luid = self
             .by_luid
             .lists(subject.luid.as_str(), &subject.comparable);
+        let by_only_luid = self.by_only_luid.get(&at).map(Vec::as_slice);
+        let by_luid = by_luid.chain(by_only_luid);
         let by_luid = by_luid.map(|list| (list, SameBy::Luid));
         let by_url = addresses
             .clone()

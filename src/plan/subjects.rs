@@ -93,6 +93,8 @@ pub(super) struct Subjects {
     pub(super) all: Vec<Subject>,
     /// Those that the next run knows as well, even if this one removes their exposures.
     pub(super) lasting_by_luid: ByWorkbook<String>,
+    /// The workbooks of the exports.
+    listed_by_luid: ByWorkbook<String>,
     by_place: ByWorkbook<Place>,
 }
 
@@ -138,10 +140,21 @@ impl Subjects {
         if subject.is_lasting {
             self.lasting_by_luid.add(subject.luid.clone(), site, at);
         }
+        if subject.workbook.is_some() {
+            self.listed_by_luid.add(subject.luid.clone(), site, at);
+        }
         for place in places {
             self.by_place.add(place, site, at);
         }
         self.all.push(subject);
+    }
+
+    /// The only workbook of the exports with a luid, if a URL of this site contradicts it. What only
+    /// earlier exposures know does not count: it may be gone in the next run, which must decide as
+    /// this one does.
+    pub(super) fn only_against_url(&self, luid: &str, site: &SiteId) -> Option<usize> {
+        let only = self.listed_by_luid.only(luid, &SiteId::default());
+        only.filter(|_| self.listed_by_luid.first(luid, site).is_none())
     }
 
     /// The workbook that a URL opens, if it can only be one. One of the exports and one that only an

@@ -7,6 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::covered::{Covering, MOST_COMPARED, SameBy};
 use super::hand_written::HandWritten;
+use crate::model::listing::first_few;
 use crate::model::{Code, Diagnostic, Workbook, WorkbookIx};
 
 /// A hand-written exposure of a workbook.
@@ -88,6 +89,25 @@ pub(super) fn with_extra(compared: Vec<Compared>, covering: &Covering) -> Vec<Tw
         twins.push(twin);
     }
     twins
+}
+
+/// The note on exposures that cover a workbook by its luid, and whose urls are of elsewhere: a server
+/// may have moved, or the exposure is of a copy on another one.
+pub(super) fn elsewhere(covering: &Covering) -> Option<Diagnostic> {
+    let ids = covering.elsewhere.iter();
+    let ids = ids.map(|at| covering.exposures[*at].standing.unique_id.as_str());
+    let named = first_few(covering.elsewhere.len(), ids);
+    let message = match covering.elsewhere.len() {
+        0 => return None,
+        1 => format!(
+            "the url of {named} names another host or site than that of the workbook whose luid is in its meta; the luid decides"
+        ),
+        count => format!(
+            "the urls of {count} hand-written exposures name other hosts or sites than those of the workbooks whose luids are in their meta; the luids decide: {named}"
+        ),
+    };
+    let help = "correct the url; where the exposure is of a copy of the workbook on another server, take the luid out of its meta";
+    Some(Diagnostic::new(Code::TwinElsewhere, "", message).help(help))
 }
 
 /// The diagnostic for a workbook that more exposures cover than are compared with it.

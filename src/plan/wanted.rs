@@ -82,6 +82,7 @@ pub(super) fn wanted(
     }
     note_gaps(site, known.selection, &mut wanted.diagnostics);
     wanted.twins = twins::with_extra(compared, &covering);
+    wanted.diagnostics.extend(twins::elsewhere(&covering));
     wanted.disabled = disabled.owned(baseline);
     let removed = disabled.remove_from(&mut wanted.exposures, baseline);
     wanted.diagnostics.extend(removed);

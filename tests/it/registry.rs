@@ -162,9 +162,14 @@ fn every_kind_of_node_has_a_case() {
     });
 }
 
+/// What takes thousands of tables to show. Unit tests show it with a smaller limit.
+const TOO_LARGE_FOR_A_CASE: [Code; 1] = [Code::NearestCut];
+
 #[test]
 fn every_diagnostic_has_a_case() {
-    let codes: Vec<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
+    let codes = Code::ALL.iter();
+    let codes = codes.filter(|code| !TOO_LARGE_FOR_A_CASE.contains(code));
+    let codes: Vec<&str> = codes.map(|code| code.as_str()).collect();
     assert_shown(&codes, |line, code| line.contains(&format!("[{code}]")));
 }
 

@@ -41,6 +41,14 @@ impl Ran<'_> {
         })
     }
 
+    /// Whether a hand-written exposure may be for this workbook: one that names its luid and the
+    /// address of a copy is for it where nothing shows that there is a copy.
+    fn may_have_twin(&self, one: &Identity) -> bool {
+        let is_of_copy =
+            |twin: &Twin| matches!(*twin, Twin::LuidAndUrl(workbook) if luid(workbook) == one.2);
+        self.has_twin(one) || self.project.twins.iter().any(is_of_copy)
+    }
+
     /// The reasons of removals. Reports know exposures by the addresses of their workbooks.
     fn removed(&self) -> BTreeMap<&Identity, RemovalReason> {
         self.report
@@ -67,7 +75,7 @@ impl Ran<'_> {
             assert_eq!(is_there, reason.is_none(), "{one:?}: {reason:?}");
             let Some(reason) = reason else { continue };
             let is_proven = if matches!(reason, RemovalReason::HandWritten(_)) {
-                self.has_twin(one)
+                self.may_have_twin(one)
             } else if *reason == RemovalReason::Disabled {
                 self.project.may_be_off(&one.2)
             } else {
@@ -106,7 +114,7 @@ impl Ran<'_> {
         let models = shown.models();
         let Some(after) = self.after.get(one) else {
             let may_have_none =
-                models.is_empty() || self.has_twin(one) || self.project.may_be_off(&one.2);
+                models.is_empty() || self.may_have_twin(one) || self.project.may_be_off(&one.2);
             assert!(may_have_none, "{one:?} has no exposure");
             return;
         };
