@@ -167,8 +167,8 @@ fn read_project<'a>(input: &'a ProjectInput<'a>) -> Result<ReadProject<'a>, Vec<
     };
     let remembered = source.as_ref().and_then(|source| {
         let read = remembered::read(source, &manifest.project.root_package);
-        let unusable = read.as_ref().err();
-        diagnostics.extend(unusable.map(|unusable| unusable.diagnostic(source.file)));
+        let ignored = read.as_ref().err();
+        diagnostics.extend(ignored.map(|ignored| ignored.diagnostic(source.file)));
         Some((source, read.ok()?))
     });
     let is_remembered_baseline = is_baseline_missing
@@ -290,12 +290,13 @@ pub fn new_text<'t>(project: &'t ReadProject, edits: &'t [Edit]) -> Vec<&'t str>
     parts
 }
 
-/// The report on one project. `planned` are the diagnostics of its plan; those of reading and about
-/// unused settings are added.
+/// The report on one project. `planned` are the diagnostics of its plan; those of reading, of matching
+/// and about unused settings are added.
 pub fn report(linked: &Linked, plan: &Plan, planned: Vec<Diagnostic>) -> Report {
     let project = &linked.project.manifest.project;
     let site = &linked.read.site;
     let unused = plan::unused::diagnostics(linked.settings, project, site, linked.links);
+    let cut_short = link::nearest::cut_short(linked.links.searches_cut_short);
     let read = [&linked.project.diagnostics, &linked.read.diagnostics];
     let diagnostics = read.into_iter().flatten().cloned();
     let verdict = verdict::verdict(&verdict::Known {
@@ -317,7 +318,8 @@ pub fn report(linked: &Linked, plan: &Plan, planned: Vec<Diagnostic>) -> Report 
         verdict: &verdict,
         remembered: linked.project.remembered.as_ref(),
     };
-    report::report(&results, diagnostics.chain(planned).chain(unused).collect())
+    let diagnostics = diagnostics.chain(planned).chain(cut_short).chain(unused);
+    report::report(&results, diagnostics.collect())
 }
 
 /// The results of all stages for one project.

@@ -76,10 +76,9 @@ impl Pending {
             return Ok(None);
         };
         if !may_be_replaced(&path) {
-            let message =
-                "nothing is left here for the next run, since this is a file of something else";
+            let message = "nothing is left here for the next run, since what is here may be of another program";
             return Err(not_written(&path, message.to_owned())
-                .help("give it another name, or keep it in another folder"));
+                .help("remove it, give it another name, or keep it in another folder"));
         }
         let pending = PendingFile::begin(&path, &Content::from(Vec::new()));
         let pending = pending.map_err(|failure| not_written(&path, failure.message))?;

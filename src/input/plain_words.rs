@@ -51,6 +51,10 @@ pub(super) fn plain(message: &str) -> String {
     {
         let known = FOUND.iter().find(|(name, _)| found.starts_with(name));
         let found = known.map_or(found, |(_, plain)| plain);
+        let expected = match expected {
+            "u64" | "usize" => "a whole number",
+            expected => expected,
+        };
         return format!("found {found}, expected {expected}");
     }
     if let Some(value) = message
@@ -90,6 +94,10 @@ mod tests {
         same(
             "invalid type: integer `1`, expected x",
             "found a number, expected x",
+        );
+        same(
+            "invalid type: string \"1\", expected u64",
+            "found a string, expected a whole number",
         );
         same(
             "EOF while parsing an object",

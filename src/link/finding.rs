@@ -180,7 +180,7 @@ fn reason(table: &Table, relation: &Relation) -> UnknownReason {
 }
 
 /// The outcome with the near misses of its table, if it is unknown.
-pub fn explained(index: &Index, table: &Table, finding: Finding, effort: Effort) -> Outcome {
+pub fn explained(index: &Index, table: &Table, finding: Finding, effort: &mut Effort) -> Outcome {
     let relation = finding.relation(table).cloned();
     match (finding.outcome, relation) {
         (Outcome::Unknown { reason, nearest }, Some(relation)) if nearest.is_empty() => {

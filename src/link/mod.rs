@@ -32,6 +32,7 @@ pub mod wildcards;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use foldhash::{HashMap, HashMapExt};
 use rayon::prelude::*;
@@ -44,6 +45,7 @@ pub use self::outcome::{
     Links, MatchedTable, NearMiss, Outcome, OutcomeKind, Rule, WorkbookLinks, WorkbookTable,
 };
 pub use self::reason::{Difference, NotLinked, UnknownReason};
+use self::similar::Effort;
 use crate::model::{
     Adapter, ConnectionType, Node, NodeIx, Path, Read, Site, Table, UnreadableSql, Upstream,
     Workbook,
@@ -68,7 +70,9 @@ pub fn link<'a>(
         .filter_map(|finding| finding.rewritten.as_ref());
     let rewrites = rewrites.flat_map(|rewritten| rewritten.entries.iter().copied());
     let rewrites = rewrites.collect();
-    let outcomes = linker.explained(&site.tables, findings);
+    let is_unknown = |finding: &&Finding| finding.outcome.kind() == OutcomeKind::Unknown;
+    let effort = nearest::effort(findings.iter().filter(is_unknown).count());
+    let (outcomes, searches_cut_short) = linker.explained(&site.tables, findings, effort);
     let tables = site
         .tables
         .par_iter()
@@ -86,6 +90,7 @@ pub fn link<'a>(
             .collect(),
         unclaimed: linker.unclaimed(&site.unclaimed_sql.tables),
         rewrites,
+        searches_cut_short,
     }
 }
 
@@ -151,21 +156,27 @@ impl Linker<'_, '_, '_> {
         is_found.then_some(finding)
     }
 
-    /// The outcomes with near misses where no relation fits.
-    fn explained(&self, tables: &[Table], findings: Vec<Finding>) -> Vec<Outcome> {
-        let is_unknown = |finding: &&Finding| finding.outcome.kind() == OutcomeKind::Unknown;
-        let effort = nearest::effort(findings.iter().filter(is_unknown).count());
-        tables
-            .par_iter()
-            .zip(findings)
-            .map(|(table, finding)| match finding.outcome.kind() {
-                OutcomeKind::Unknown => {
-                    let table = as_configured(table, self.matching);
-                    finding::explained(self.index, &table, finding, effort)
-                }
-                _ => finding.outcome,
-            })
-            .collect()
+    /// The outcomes with near misses where no relation fits, each found with this effort at most,
+    /// and for how many of them it was not enough.
+    fn explained(
+        &self,
+        tables: &[Table],
+        findings: Vec<Finding>,
+        effort: Effort,
+    ) -> (Vec<Outcome>, usize) {
+        let cut_short = AtomicUsize::new(0);
+        let explained = |(table, finding): (&Table, Finding)| match finding.outcome.kind() {
+            OutcomeKind::Unknown => {
+                let table = as_configured(table, self.matching);
+                let mut effort = effort;
+                let outcome = finding::explained(self.index, &table, finding, &mut effort);
+                cut_short.fetch_add(usize::from(effort.is_exceeded()), Ordering::Relaxed);
+                outcome
+            }
+            _ => finding.outcome,
+        };
+        let outcomes = tables.par_iter().zip(findings).map(explained).collect();
+        (outcomes, cut_short.into_inner())
     }
 
     /// A table that is named, with its outcome.
@@ -305,5 +316,72 @@ fn shown(table: &Table, outcome: &Outcome) -> String {
     match (&table.name, outcome) {
         (Ok(relation), Outcome::NotWarehouse) => relation.name.to_string(),
         _ => table.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{NodeKind, Relation};
+
+    fn relation(name: String) -> Relation<'static> {
+        Relation {
+            database: Some("ANALYTICS".into()),
+            schema: Some("CORE".into()),
+            name: name.into(),
+        }
+    }
+
+    fn node(number: usize) -> Node<'static> {
+        let name = format!("ORDERS_{number}");
+        Node {
+            unique_id: format!("model.shop.{name}").into(),
+            kind: NodeKind::Model,
+            package: "shop".into(),
+            name: name.clone().into(),
+            source_name: None,
+            version: None,
+            relation: Some(relation(name.clone())),
+            is_ephemeral: false,
+            typed: relation(name),
+            unrendered_database: None,
+            others: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_search_for_similar_names_that_ends_early_is_told() {
+        let nodes = (0..100).map(node).collect::<Vec<_>>();
+        let matching = Matching::default();
+        let index = &Index::new(&nodes, Adapter::from_name("snowflake"), &matching);
+        let linker = Linker {
+            index,
+            matching: &matching,
+        };
+        let table = |name: &str| Table {
+            name: Ok(relation(name.to_owned())),
+            connection: ConnectionType::new(Some("snowflake".into())),
+            hints: None,
+            whole_name: None,
+            server: None,
+        };
+        let told = |names: [&str; 2], rows| {
+            let tables = names.map(table);
+            let findings = linker.find_all(&tables);
+            let (outcomes, cut_short) = linker.explained(&tables, findings, Effort::of_rows(rows));
+            let nearest = match &outcomes[1] {
+                Outcome::Unknown { nearest, .. } => nearest.len(),
+                _ => 0,
+            };
+            let note = nearest::cut_short(cut_short);
+            (nearest, note.map_or_else(String::new, |note| note.message))
+        };
+        let (nearest, note) = told(["ORDERS_X", "ORDERS_Y"], 1_000);
+        assert_eq!((nearest, note.as_str()), (3, ""));
+        let (nearest, note) = told(["ORDERS_7", "ORDERS_Y"], 4);
+        assert_eq!(nearest, 0);
+        assert!(note.contains("ended early for 1 table, "), "{note}");
+        let (_, note) = told(["ORDERS_X", "ORDERS_Y"], 4);
+        assert!(note.contains("ended early for 2 tables, "), "{note}");
     }
 }

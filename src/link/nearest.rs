@@ -9,7 +9,7 @@ use super::outcome::NearMiss;
 use super::reason::Difference;
 use super::similar::{Effort, MOST_EDITS};
 use crate::model::relation::{folded, same_but_case};
-use crate::model::{NodeKind, Relation, Role};
+use crate::model::{Code, Diagnostic, NodeKind, Relation, Role};
 
 /// How many near misses are worth reading.
 const MOST: usize = 3;
@@ -20,11 +20,24 @@ const LEAST_EFFORT: usize = 1_000;
 
 /// The effort of each search, if so many tables have near misses.
 pub fn effort(tables: usize) -> Effort {
-    Effort((EFFORT / tables.max(1)).max(LEAST_EFFORT))
+    Effort::of_rows((EFFORT / tables.max(1)).max(LEAST_EFFORT))
+}
+
+/// The note on tables for which the search for similar names ended early, if there are any.
+pub fn cut_short(tables: usize) -> Option<Diagnostic> {
+    let counted = match tables {
+        0 => return None,
+        1 => "1 table".to_owned(),
+        _ => format!("{tables} tables"),
+    };
+    let message = format!(
+        "the search for similar names ended early for {counted}, since very many names had to be compared: a relation whose name differs in a letter or two may be missing among the nearest ones"
+    );
+    Some(Diagnostic::new(Code::NearestCut, "", message))
 }
 
 /// The near misses of a table, the nearest first.
-pub fn find(index: &Index, shown: &Relation, effort: Effort) -> Vec<NearMiss> {
+pub fn find(index: &Index, shown: &Relation, effort: &mut Effort) -> Vec<NearMiss> {
     match shown.schema.as_deref() {
         Some(schema) => around(index, shown, schema, effort),
         None => namesakes(index, shown),
@@ -34,7 +47,7 @@ pub fn find(index: &Index, shown: &Relation, effort: Effort) -> Vec<NearMiss> {
 /// Near misses of a table with a schema: first the latest version of a model of this name, then
 /// relations where only the database differs, then relations where only the schema differs, then
 /// similar names in the same schema, then the same name anywhere else.
-fn around(index: &Index, shown: &Relation, schema: &str, effort: Effort) -> Vec<NearMiss> {
+fn around(index: &Index, shown: &Relation, schema: &str, effort: &mut Effort) -> Vec<NearMiss> {
     let database = shown.database.as_deref();
     let same_name = index
         .with_schema_and_name(schema, &shown.name, database)
@@ -141,13 +154,13 @@ fn other_aliases(index: &Index, shown: &Relation, schema: &str) -> Vec<NearMiss>
 
 /// The nearest relations of the same schema with a similar name. Names that are two edits away are
 /// only looked for where few are one edit away, since that takes much longer.
-fn similar(index: &Index, shown: &Relation, schema: &str, mut effort: Effort) -> Vec<NearMiss> {
+fn similar(index: &Index, shown: &Relation, schema: &str, effort: &mut Effort) -> Vec<NearMiss> {
     let name = folded(&shown.name);
     let mut nearest = Vec::new();
     for most in 1..=most_edits(&name) {
         let database = shown.database.as_deref();
         let similar = index
-            .similar_in_schema(schema, &name, database, most, &mut effort)
+            .similar_in_schema(schema, &name, database, most, effort)
             .filter(|(entry, edits)| {
                 may_share_database(entry, shown) && *edits <= most_edits(&entry.relation.name)
             })

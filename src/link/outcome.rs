@@ -24,6 +24,8 @@ pub struct Links<'a> {
     pub unclaimed: BTreeSet<NodeIx>,
     /// The positions of the entries of `match.rewrite` that are for a table.
     pub rewrites: BTreeSet<usize>,
+    /// For how many tables the search for similar names ended early.
+    pub searches_cut_short: usize,
 }
 
 /// The outcomes of one workbook.

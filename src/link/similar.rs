@@ -15,14 +15,30 @@ const BAND: usize = 2 * MOST_EDITS + 1;
 
 /// How many rows of distances a search may still compute.
 #[derive(Debug, Clone, Copy)]
-pub struct Effort(pub usize);
+pub struct Effort {
+    rows: usize,
+    is_exceeded: bool,
+}
 
 impl Effort {
+    /// As much as so many rows.
+    pub fn of_rows(rows: usize) -> Self {
+        Self {
+            rows,
+            is_exceeded: false,
+        }
+    }
+
+    /// Whether a search wanted more, so that it ended before it had seen all names.
+    pub fn is_exceeded(self) -> bool {
+        self.is_exceeded
+    }
+
     /// Whether one more row may be computed.
     fn spend(&mut self) -> bool {
-        let is_left = self.0 > 0;
-        self.0 = self.0.saturating_sub(1);
-        is_left
+        self.is_exceeded |= self.rows == 0;
+        self.rows = self.rows.saturating_sub(1);
+        !self.is_exceeded
     }
 }
 
@@ -248,7 +264,7 @@ mod tests {
             .iter()
             .enumerate()
             .map(|(at, name)| ((*name).to_owned(), at));
-        let mut effort = Effort(usize::MAX);
+        let mut effort = Effort::of_rows(usize::MAX);
         let mut near = Names::new(names.collect()).near(name, most, &mut effort);
         near.sort_unstable();
         near
@@ -274,15 +290,22 @@ mod tests {
     fn a_search_ends_when_its_effort_is_spent() {
         let names = (0..100).map(|number| (format!("orders_{number}"), number));
         let names = Names::new(names.collect());
-        let near = |effort| names.near("orders_100", 2, &mut Effort(effort)).len();
-        assert_eq!((near(0), near(10), near(1000)), (0, 3, 20));
+        let near = |rows| {
+            let mut effort = Effort::of_rows(rows);
+            let near = names.near("orders_100", 2, &mut effort).len();
+            (near, effort.is_exceeded())
+        };
+        assert_eq!(
+            [near(0), near(10), near(1000)],
+            [(0, true), (3, true), (20, false)]
+        );
     }
 
     #[test]
     fn long_names_do_not_take_long() {
         let long = |end: &str| "a".repeat(1_000_000) + end;
         let names = Names::new(vec![(long("b"), 0), (long("c"), 1)]);
-        let near = names.near(&long("d"), 2, &mut Effort(usize::MAX));
+        let near = names.near(&long("d"), 2, &mut Effort::of_rows(usize::MAX));
         assert_eq!(near, [(0, 1), (1, 1)]);
     }
 

@@ -79,7 +79,7 @@ fn similar_names(bencher: Bencher) {
                 black_box("dish_sale"),
                 None,
                 2,
-                &mut Effort(usize::MAX),
+                &mut Effort::of_rows(usize::MAX),
             )
             .count()
     });

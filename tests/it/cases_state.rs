@@ -16,6 +16,7 @@ crate::case::cases! { "state":
     same_user,
     something_else,
     stopped_reading,
+    told_as_what_it_is,
     unusable,
     without_nodes,
     written_over,

@@ -9,6 +9,8 @@ use serde_json::value::RawValue;
 
 /// The format that is written, and the only one that is read.
 pub(super) const VERSION: u64 = 1;
+/// The key that every such file has.
+pub(super) const MARK: &str = "autoexpose_state";
 /// How every such file begins.
 pub(super) const START: &str = "{\"autoexpose_state\":";
 

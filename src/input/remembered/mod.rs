@@ -11,5 +11,5 @@ mod nodes;
 mod read;
 mod write;
 
-pub use self::read::{Source, Unusable, is_ours, note, read};
+pub use self::read::{Ignored, Source, Unusable, is_ours, note, read};
 pub use self::write::write;

@@ -8,9 +8,9 @@ use rayon::prelude::*;
 use serde_json::Value;
 
 use super::age::ago;
-use super::format::{self, Head, START, State, VERSION};
+use super::format::{self, Head, MARK, START, State, VERSION};
 use super::nodes;
-use crate::input::json::without_mark;
+use crate::input::json;
 use crate::input::manifest::standing;
 use crate::model::display::display_enum;
 use crate::model::exposure::StandingExposure;
@@ -35,22 +35,58 @@ display_enum! {
     pub enum Unusable {
         /// The system does not give its bytes.
         CannotBeRead(reason: String) => "{reason}";
-        /// It is something else.
-        NotAState => "this is not what `patch` leaves for the next run";
+        /// It has nothing but white space.
+        Empty => "it is empty";
+        /// It is not UTF-8.
+        NotText => "it is not text in UTF-8";
+        /// It is not JSON, and does not begin as such a file does.
+        NotJson(reason: String) => "it is not JSON: {reason}";
+        /// It is JSON without the mark of such a file.
+        OfAnotherProgram => "another program wrote it: `autoexpose_state` is missing";
         /// Its format has another number.
         OtherVersion(number: u64) => "it has version {number} of its format, and this autoexpose knows version {}", VERSION;
         /// It is of another root project.
         OtherProject(project: String) => "it is of the dbt project {project}";
-        /// It cannot be parsed, or contradicts itself.
+        /// It begins as such a file does, and cannot be parsed to its end, or contradicts itself.
         Damaged(reason: String) => "it is damaged: {reason}";
     }
 }
 
-impl Unusable {
+/// A reason, and where in the file it shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ignored {
+    reason: Unusable,
+    /// Line and column, both from 1.
+    position: Option<(usize, usize)>,
+}
+
+impl From<Unusable> for Ignored {
+    fn from(reason: Unusable) -> Self {
+        Self {
+            reason,
+            position: None,
+        }
+    }
+}
+
+impl Ignored {
+    /// Where a parser stopped.
+    fn at(reason: impl Fn(String) -> Unusable, error: &serde_json::Error) -> Self {
+        let position = (error.line() > 0).then(|| (error.line(), error.column()));
+        Self {
+            reason: reason(json::message(error)),
+            position,
+        }
+    }
+
     /// The diagnostic of a run that goes on without the file.
     pub fn diagnostic(&self, file: &str) -> Diagnostic {
-        let message = format!("{self}, so this run does not compare with it");
-        Diagnostic::new(Code::StateIgnored, file, message)
+        let place = match self.position {
+            Some((line, column)) => format!("{file}:{line}:{column}"),
+            None => file.to_owned(),
+        };
+        let message = format!("{}, so this run does not compare with it", self.reason);
+        Diagnostic::new(Code::StateIgnored, place, message)
     }
 }
 
@@ -77,27 +113,37 @@ pub fn is_ours(bytes: &[u8]) -> bool {
 ///
 /// # Errors
 /// The file is of no use.
-pub fn read(source: &Source, root_package: &str) -> Result<Remembered, Unusable> {
+pub fn read(source: &Source, root_package: &str) -> Result<Remembered, Ignored> {
     let bytes = source.bytes.clone().map_err(Unusable::CannotBeRead)?;
-    let text = std::str::from_utf8(bytes).map_err(|_| Unusable::NotAState)?;
-    let text = without_mark(text);
-    let Ok(head) = serde_json::from_str::<Head>(text) else {
-        return Err(if is_ours(text.as_bytes()) {
-            let error = serde_json::from_str::<State>(text).err();
-            Unusable::Damaged(error.map(|error| error.to_string()).unwrap_or_default())
-        } else {
-            Unusable::NotAState
-        });
-    };
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        let (line, column) = json::position(&bytes[..error.valid_up_to()]);
+        Ignored {
+            reason: Unusable::NotText,
+            position: Some((line, column)),
+        }
+    })?;
+    let text = json::without_mark(text);
+    let head = serde_json::from_str::<Head>(text).map_err(|error| no_head(text, &error))?;
     if head.autoexpose_state != VERSION {
-        return Err(Unusable::OtherVersion(head.autoexpose_state));
+        return Err(Unusable::OtherVersion(head.autoexpose_state).into());
     }
     if let Some(project) = head.project.filter(|project| project != root_package) {
-        return Err(Unusable::OtherProject(project));
+        return Err(Unusable::OtherProject(project).into());
     }
     let state = serde_json::from_str::<State>(text)
-        .map_err(|error| Unusable::Damaged(error.to_string()))?;
-    remembered(state).map_err(|reason| Unusable::Damaged(reason.to_owned()))
+        .map_err(|error| Ignored::at(Unusable::Damaged, &error))?;
+    remembered(state).map_err(|reason| Unusable::Damaged(reason.to_owned()).into())
+}
+
+/// What a text is whose beginning is not that of such a file, or that ends too early.
+fn no_head(text: &str, error: &serde_json::Error) -> Ignored {
+    match serde_json::from_str::<Value>(text) {
+        Ok(value) if value.get(MARK).is_some() => Ignored::at(Unusable::Damaged, error),
+        Ok(_) => Unusable::OfAnotherProgram.into(),
+        Err(_) if text.trim().is_empty() => Unusable::Empty.into(),
+        Err(error) if is_ours(text.as_bytes()) => Ignored::at(Unusable::Damaged, &error),
+        Err(error) => Ignored::at(Unusable::NotJson, &error),
+    }
 }
 
 /// The content in the types of this program.
@@ -236,7 +282,11 @@ mod tests {
         };
         read(&source, "shop")
             .err()
-            .map_or_else(String::new, |reason| reason.to_string())
+            .map_or_else(String::new, |ignored| {
+                let Diagnostic { place, message, .. } = ignored.diagnostic("autoexpose.json");
+                let message = message.trim_end_matches(", so this run does not compare with it");
+                format!("{place}: {message}")
+            })
     }
 
     #[test]
@@ -283,14 +333,55 @@ mod tests {
         ];
         for rest in damaged {
             let reason = unusable(&state(1, "shop", &rest));
-            assert!(reason.starts_with("it is damaged: "), "{reason}");
+            assert!(reason.contains(": it is damaged: "), "{reason}");
         }
         let whole = state(1, "shop", rest);
-        assert!(unusable(&whole[..60]).starts_with("it is damaged: "));
+        assert_eq!(
+            unusable(&whole[..60]),
+            "autoexpose.json:1:60: it is damaged: the text ends within a string"
+        );
         assert!(unusable(&state(2, "shop", "\"x\":1")).contains("version 2"));
         assert!(unusable(&state(1, "other", rest)).contains("project other"));
-        for other in ["", "[]", "{}", "{\"data\": {}}", "x"] {
-            assert!(unusable(other).starts_with("this is not"), "{other}");
+    }
+
+    #[test]
+    fn a_file_that_is_not_ours_is_told_as_what_it_is() {
+        let other = "another program wrote it: `autoexpose_state` is missing";
+        for (text, expected) in [
+            ("", "autoexpose.json: it is empty".to_owned()),
+            (" \n", "autoexpose.json: it is empty".to_owned()),
+            ("[]", format!("autoexpose.json: {other}")),
+            ("7", format!("autoexpose.json: {other}")),
+            ("{\"data\": {}}", format!("autoexpose.json: {other}")),
+            (
+                "{\n \"data\" 7}",
+                "autoexpose.json:2:9: it is not JSON: expected `:`".to_owned(),
+            ),
+            (
+                "state: 1",
+                "autoexpose.json:1:1: it is not JSON: expected value".to_owned(),
+            ),
+            (
+                "{ \"autoexpose_state\": \"1\" }",
+                "autoexpose.json:1:25: it is damaged: found a string, expected a whole number"
+                    .to_owned(),
+            ),
+            (
+                "{\"autoexpose_state\":1,\n\"project\":",
+                "autoexpose.json:2:10: it is damaged: the text ends where a value must follow"
+                    .to_owned(),
+            ),
+        ] {
+            assert_eq!(unusable(text), expected, "{text}");
         }
+        let source = Source {
+            file: "autoexpose.json",
+            bytes: Ok(b"\n\xff\xfe"),
+            age: None,
+        };
+        let ignored = read(&source, "shop").expect_err("not UTF-8");
+        let told = ignored.diagnostic("autoexpose.json");
+        assert_eq!(told.place, "autoexpose.json:2:1");
+        assert!(told.message.starts_with("it is not text in UTF-8"));
     }
 }
