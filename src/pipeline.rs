@@ -304,6 +304,7 @@ pub fn report(linked: &Linked, plan: &Plan, planned: Vec<Diagnostic>) -> Report 
         site,
         selection: linked.selection,
         links: linked.links,
+        lost: linked.lost,
         matching: &linked.settings.matching,
     });
     let results = Results {

@@ -6,7 +6,7 @@ use anstyle::AnsiColor;
 
 use super::args::{Format, ReportArgs};
 use crate::model::Failure;
-use crate::output::{Report, json, markdown, printable, text, unified};
+use crate::output::{Options, Report, json, markdown, printable, text, unified};
 
 /// Renders the report in a format. `colored` matters for text alone.
 pub(super) fn render(
@@ -15,20 +15,18 @@ pub(super) fn render(
     args: &ReportArgs,
     colored: bool,
 ) -> Result<String, Vec<Failure>> {
+    let options = Options {
+        colored,
+        verbose: args.verbose,
+        quiet: args.quiet,
+    };
     Ok(match format {
         Format::Json => {
             json::render(report).map_err(|error| vec![Failure::new("", error.to_string())])?
         }
-        Format::Markdown => markdown::render(report),
+        Format::Markdown => markdown::render(report, options),
         Format::Unified => unified::render(report),
-        Format::Text => text::render(
-            report,
-            text::Options {
-                colored,
-                verbose: args.verbose,
-                quiet: args.quiet,
-            },
-        ),
+        Format::Text => text::render(report, options),
     })
 }
 

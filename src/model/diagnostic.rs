@@ -95,6 +95,9 @@ pub struct Diagnostic {
     pub message: String,
     /// What to do about it.
     pub help: Option<String>,
+    /// Whether what it is about tells the same in reports for people: an exposure, what became of its
+    /// links.
+    pub is_told: bool,
 }
 
 impl Diagnostic {
@@ -105,6 +108,7 @@ impl Diagnostic {
             place: place.into(),
             message: message.into(),
             help: None,
+            is_told: false,
         }
     }
 
@@ -112,6 +116,13 @@ impl Diagnostic {
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
+        self
+    }
+
+    /// The same where what it is about tells it as well.
+    #[must_use]
+    pub fn told(mut self, is_told: bool) -> Self {
+        self.is_told = is_told;
         self
     }
 }

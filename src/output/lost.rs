@@ -1,6 +1,7 @@
 //! What the lost links of a report come to, in words.
 
-use std::collections::{BTreeSet, HashSet};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::differences::owner;
@@ -14,37 +15,42 @@ use crate::model::listing::first_few;
 /// What most probably is wrong if the manifest seems to be of another target than the state.
 pub const OTHER_TARGET: &str = "most nodes of the state are in another database or schema in this manifest: is it of the same target as the state?";
 
+/// What some lost links come to.
+pub struct Sentence {
+    /// Who reads what, in words.
+    pub text: String,
+    /// The owners of the workbooks, those of most workbooks first.
+    pub owners: Vec<String>,
+}
+
 /// One sentence for relations that nothing in the project has any more, and one for those that only
 /// do not link any more, as far as there are any.
-pub fn sentences(lost: &LostFacts) -> Vec<String> {
+pub fn sentences(lost: &LostFacts) -> Vec<Sentence> {
     let (gone, there): (Vec<_>, Vec<_>) = lost
         .relations
         .iter()
         .partition(|relation| relation.fate.is_without_relation());
-    let gone = readers_of(&gone).map(|(readers, relations)| {
-        format!(
-            "{readers} {relations} that this project no longer {}",
-            verbs(&gone)
-        )
+    let gone = (!gone.is_empty()).then(|| {
+        let verbs = verbs(&gone);
+        sentence(&gone, &format!("that this project no longer {verbs}"))
     });
-    let there = readers_of(&there).map(|(readers, relations)| {
+    let there = (!there.is_empty()).then(|| {
         let link = if there.len() == 1 { "links" } else { "link" };
-        format!("{readers} {relations} that this project still has, but that no longer {link}")
+        let still = format!("that this project still has, but that no longer {link}");
+        sentence(&there, &still)
     });
     gone.into_iter().chain(there).collect()
 }
 
-/// Who reads some relations, with the verb, and how many these are; `None` if there is none.
-fn readers_of(relations: &[&LostRelation]) -> Option<(String, String)> {
+/// Who reads some relations, how many these are, and what became of them.
+fn sentence(relations: &[&LostRelation], fate: &str) -> Sentence {
     let mut known = HashSet::new();
     let readers = relations.iter().flat_map(|relation| &relation.readers);
     let workbooks = readers
         .map(|reader| &reader.workbook)
         .filter(|workbook| known.insert(Arc::as_ptr(workbook)))
         .collect::<Vec<_>>();
-    let owners = workbooks.iter().map(|workbook| &workbook.owner);
-    let known = owners.filter(|owner| owner.name.is_some() || owner.email.is_some());
-    let owners = known.collect::<BTreeSet<_>>().len();
+    let owners = owners(&workbooks);
     let distinct = relations
         .iter()
         .map(|relation| (&relation.node, &relation.relation));
@@ -54,12 +60,44 @@ fn readers_of(relations: &[&LostRelation]) -> Option<(String, String)> {
     } else {
         "read"
     };
-    let of = match owners {
+    let of = match owners.len() {
         0 => String::new(),
         owners => format!(" of {}", counted(owners, "owner")),
     };
-    let workbooks = format!("{}{of} {verb}", counted(workbooks.len(), "workbook"));
-    (distinct > 0).then(|| (workbooks, counted(distinct, "relation")))
+    let (workbooks, relations) = (
+        counted(workbooks.len(), "workbook"),
+        counted(distinct, "relation"),
+    );
+    Sentence {
+        text: format!("{workbooks}{of} {verb} {relations} {fate}"),
+        owners,
+    }
+}
+
+/// The known owners of some workbooks, those of most workbooks first.
+fn owners(workbooks: &[&Arc<WorkbookFacts>]) -> Vec<String> {
+    let mut counts: BTreeMap<&Owner, usize> = BTreeMap::new();
+    for workbook in workbooks {
+        *counts.entry(&workbook.owner).or_default() += 1;
+    }
+    let mut counts = counts.into_iter().collect::<Vec<_>>();
+    counts.sort_by_key(|(_, count)| Reverse(*count));
+    let owners = counts.into_iter().filter_map(|(one, _)| owner(one));
+    owners.collect()
+}
+
+/// How many workbooks lost links that are not selected, behind the others if there are any.
+pub fn not_selected(lost: &LostFacts) -> Option<String> {
+    let (and, as_well) = match lost.relations.as_slice() {
+        [] => ("", ""),
+        _ => ("and ", " as well"),
+    };
+    let lost_links = match lost.not_selected {
+        0 => return None,
+        1 => "workbook that is not selected lost links",
+        _ => "workbooks that are not selected lost links",
+    };
+    Some(format!("{and}{} {lost_links}{as_well}", lost.not_selected))
 }
 
 /// What the project no longer does to nodes of these relations.
@@ -90,13 +128,18 @@ fn place(workbook: &WorkbookFacts) -> impl Ord {
     (known.is_none(), known, email, title)
 }
 
-/// The tables of one workbook that linked to a relation, if they are not spelled as that is.
-pub fn other_tables(relation: &LostRelation, readers: &[LostReader]) -> Option<String> {
+/// The tables of one workbook that linked to a relation, if they are not spelled as that is. `shown`
+/// is how a text shows a name.
+pub fn other_tables(
+    relation: &LostRelation,
+    readers: &[LostReader],
+    shown: impl Fn(&str) -> String,
+) -> Option<String> {
     let tables = readers.iter().map(|reader| reader.table.name.as_str());
     let other = |table: &&str| !table.eq_ignore_ascii_case(&relation.relation);
     let others = tables.filter(other).map(visible).collect::<Vec<_>>();
-    let shown = first_few(others.len(), others.iter().map(|table| printable(table)));
-    (!others.is_empty()).then_some(shown)
+    let named = others.iter().map(|table| shown(table));
+    (!others.is_empty()).then(|| first_few(others.len(), named))
 }
 
 /// What tells whom to ask about a workbook, and where it is: project, owner and url. That the owner

@@ -8,15 +8,18 @@ mod causes;
 mod changes;
 mod list;
 mod lost;
+mod prose;
 mod spans;
 
 use self::changes::{changes, manual};
 use self::list::with_list;
-use self::spans::{code, prose};
+use self::prose::prose;
+use self::spans::code;
+use super::diagnostics::Listed;
 use super::not_selected::by_reason;
 use super::report::{LostFacts, Report};
 use super::unlinked::{Group, Readers, Shown, listed};
-use super::{change_counts, counted, nothing_changes, visible};
+use super::{Options, as_sentence, change_counts, counted, nothing_changes, visible};
 use crate::link::OutcomeKind;
 
 /// What a bot looks for to update its comment.
@@ -32,44 +35,34 @@ const FOR_NOT_SELECTED: usize = 46_000;
 const FOR_UNLINKED: usize = 56_000;
 const FOR_DIAGNOSTICS: usize = 65_000;
 
-/// Renders the report.
-pub fn render(report: &Report) -> String {
+/// Renders the report, with `verbose` and `quiet` of the options.
+pub fn render(report: &Report, options: Options) -> String {
     let mut page = Page {
         text: String::new(),
+        options,
     };
     page.line(MARKER);
     page.lost(&report.lost);
-    page.line(&format!(
-        "### Tableau exposures: {}\n",
-        change_counts(report)
-    ));
-    if let Some(nothing) = nothing_changes(report) {
-        page.line(&format!("{nothing}.\n"));
+    let heading = nothing_changes(report)
+        .unwrap_or_else(|| format!("Tableau exposures: {}", change_counts(report)));
+    page.line(&format!("### {heading}\n"));
+    if !options.quiet {
+        page.line(&summary(report));
+        if let Some(baseline) = report.baseline() {
+            page.line(&prose(&as_sentence(&baseline.message)));
+        }
+        page.blocks(&causes::causes(report, options), FOR_CAUSES);
     }
-    page.line(&summary(report));
-    page.blocks(&causes::causes(report), FOR_CAUSES);
     page.blocks(&changes(report), FOR_CHANGES);
-    page.folded("Hand-written, not changed", &manual(report), FOR_MANUAL);
-    page.folded_count(
-        "Workbooks without a link",
-        report.without_links.len(),
-        &causes::without_links(report),
-        FOR_NOT_SELECTED,
-    );
-    page.folded(
-        "Workbooks that are not selected",
-        &not_selected(report),
-        FOR_NOT_SELECTED,
-    );
-    let shown = Shown::new(&report.unlinked);
-    let rest = shown.rest();
-    page.unlinked(&unlinked(shown), rest);
-    page.folded("Notes and warnings", &diagnostics(report), FOR_DIAGNOSTICS);
+    if !options.quiet {
+        page.rest(report);
+    }
     page.text
 }
 
 struct Page {
     text: String,
+    options: Options,
 }
 
 impl Page {
@@ -94,7 +87,8 @@ impl Page {
         }
     }
 
-    /// The links that workbooks lost: what breaks in the heading, and who reads it below.
+    /// The links that workbooks lost: what breaks and whom to ask in the heading, and who reads it
+    /// below.
     fn lost(&mut self, lost: &LostFacts) {
         let mut sentences = lost::sentences(lost).into_iter();
         if let Some(first) = sentences.next() {
@@ -102,16 +96,43 @@ impl Page {
             for sentence in sentences {
                 self.line(&format!("{sentence}\n"));
             }
-            self.blocks(&lost::blocks(lost, FOR_LOST), FOR_LOST);
+            self.blocks(&lost::blocks(lost, FOR_LOST, self.options), FOR_LOST);
             self.line("");
+        }
+        if let Some(not_selected) = super::lost::not_selected(lost) {
+            self.line(&format!("{}\n", as_sentence(&not_selected)));
         }
     }
 
+    /// What does not change, folded.
+    fn rest(&mut self, report: &Report) {
+        let options = self.options;
+        self.folded("Hand-written, not changed", &manual(report), FOR_MANUAL);
+        self.folded_count(
+            "Workbooks without a link",
+            report.without_links.len(),
+            &causes::without_links(report, options),
+            FOR_NOT_SELECTED,
+        );
+        self.folded_count(
+            "Workbooks that are not selected",
+            report.not_selected.len(),
+            &not_selected(report, options),
+            FOR_NOT_SELECTED,
+        );
+        let shown = Shown::new(&report.unlinked, options.verbose);
+        let below = [shown.told(), shown.rest().map(|rest| rest + options.hint())];
+        self.unlinked(&unlinked(shown), below);
+        let listed = Listed::new(report, options.verbose);
+        let blocks = diagnostics(&listed);
+        self.folded("Notes and warnings", &blocks, FOR_DIAGNOSTICS);
+    }
+
     /// The tables that are not linked, and how many are left out.
-    fn unlinked(&mut self, tables: &[String], rest: Option<String>) {
+    fn unlinked(&mut self, tables: &[String], below: [Option<String>; 2]) {
         self.folded("Not linked", tables, FOR_UNLINKED);
-        if let Some(rest) = rest {
-            self.line(&format!("\n{rest}."));
+        for sentence in below.into_iter().flatten() {
+            self.line(&format!("\n{sentence}."));
         }
     }
 
@@ -150,7 +171,7 @@ fn summary(report: &Report) -> String {
     )
 }
 
-fn not_selected(report: &Report) -> Vec<String> {
+fn not_selected(report: &Report, options: Options) -> Vec<String> {
     let groups = by_reason(report.not_selected.iter().map(|facts| {
         let reason = facts.reason.as_str();
         (reason, facts.workbook.as_str(), facts.luid.as_str())
@@ -158,8 +179,8 @@ fn not_selected(report: &Report) -> Vec<String> {
     let groups = groups.into_iter();
     let lines = groups.map(|(reason, workbooks)| {
         let titles = workbooks.iter().map(|(title, _)| *title);
-        let (count, names) = (workbooks.len(), listed(workbooks.len(), titles));
-        format!("- {count}, since {}: {}", prose(reason), code(&names))
+        let (count, names) = (workbooks.len(), listed(titles, options.verbose, code));
+        format!("- {count}, since {}: {names}", prose(reason))
     });
     lines.collect()
 }
@@ -183,14 +204,14 @@ fn unlinked(shown: Shown) -> Vec<String> {
         format!(
             "{}\n  - read by {}",
             with_list(head, nearest),
-            code(&readers.listed())
+            readers.listed(code)
         )
     };
     shown.groups.into_iter().map(block).collect()
 }
 
-fn diagnostics(report: &Report) -> Vec<String> {
-    let shown = report.diagnostics.iter().map(|diagnostic| {
+fn diagnostics(listed: &Listed) -> Vec<String> {
+    let shown = listed.diagnostics.iter().map(|diagnostic| {
         let help = diagnostic
             .help
             .as_deref()
@@ -207,5 +228,7 @@ fn diagnostics(report: &Report) -> Vec<String> {
             prose(&diagnostic.message)
         )
     });
-    shown.collect()
+    let told = listed.told();
+    let told = told.map(|(code, sentence)| format!("- `{code}` {sentence}"));
+    shown.chain(told).collect()
 }

@@ -3,6 +3,7 @@
 pub mod cap;
 pub mod columns;
 pub mod cures;
+pub mod diagnostics;
 pub mod differences;
 mod inert;
 pub mod json;
@@ -20,6 +21,29 @@ use std::borrow::Cow;
 pub use self::inert::printable;
 pub use self::report::Report;
 use crate::model::letters::is_unseen;
+
+/// How much a report for people shows, and how.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Options {
+    /// Whether to use colours, as far as the format has some.
+    pub colored: bool,
+    /// Whether to show long lists whole, and also what needs no attention.
+    pub verbose: bool,
+    /// Whether to show only what changes.
+    pub quiet: bool,
+}
+
+impl Options {
+    /// How to see what a list leaves out, for the end of its last line. A run with `--quiet` cannot
+    /// have that flag.
+    pub fn hint(self) -> &'static str {
+        if self.quiet || self.verbose {
+            ""
+        } else {
+            " (`-v` shows all)"
+        }
+    }
+}
 
 /// A name whose letters can all be seen: blanks other than the plain one and letters that take no
 /// room are escaped, since they make two names look alike.
@@ -47,11 +71,17 @@ pub fn counted(count: usize, noun: &str) -> String {
     }
 }
 
-/// That nothing changes, for a run that has exposures to compare with; not beside lost links, which
-/// are no better for it.
+/// A message as a sentence of its own.
+pub fn as_sentence(message: &str) -> String {
+    let mut letters = message.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).chain(['.']).collect()
+}
+
+/// That nothing changes, for a run that has exposures to compare with.
 pub fn nothing_changes(report: &Report) -> Option<String> {
     let (unchanged, kept) = (report.unchanged, report.kept.len());
-    if !report.is_quiet() || unchanged + kept == 0 {
+    if report.has_changes() || unchanged + kept == 0 {
         return None;
     }
     let are = |count: usize| if count == 1 { "is" } else { "are" };

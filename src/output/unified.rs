@@ -5,7 +5,7 @@ use std::fmt::Write;
 use similar::TextDiff;
 
 use super::differences::{created, site};
-use super::lost::{OTHER_TARGET, facts, sentences, workbooks};
+use super::lost::{OTHER_TARGET, facts, not_selected, sentences, workbooks};
 use super::printable;
 use super::report::{ExposureFacts, LostFacts, LostRelation, Report};
 
@@ -22,7 +22,6 @@ struct Section<'r> {
 /// which read diffs pass over.
 pub fn render(report: &Report) -> String {
     let lost = lost(&report.lost);
-
     let changed = report.changed.iter().chain(&report.renamed);
     let changed = changed.map(|changed| Section::new(&changed.before, &changed.after));
     let kept = report.kept.iter();
@@ -62,7 +61,9 @@ fn lost(lost: &LostFacts) -> impl Iterator<Item = String> {
         });
         std::iter::once(format!("{shown} ({node}): {fate}")).chain(readers)
     });
-    let lines = sentences(lost).into_iter().chain(target).chain(relations);
+    let sentences = sentences(lost).into_iter().map(|sentence| sentence.text);
+    let not_selected = not_selected(lost);
+    let lines = sentences.chain(target).chain(relations).chain(not_selected);
     lines.map(|line| format!("# {}\n", printable(&line)))
 }
 

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::counted;
 use super::report::{Nearest, Unlinked, UnlinkedRead, UnlinkedTable};
-use super::{counted, printable};
 use crate::link::OutcomeKind;
 use crate::model::listing::{MOST_NAMED, first_few};
 
@@ -69,8 +69,8 @@ impl<'r> Readers<'r> {
     }
 
     /// The titles of the first few readers, and how many more there are.
-    pub fn listed(&self) -> String {
-        listed(self.count, self.first.iter().copied())
+    pub fn listed(&self, shown: impl Fn(&str) -> String) -> String {
+        first_few(self.count, self.first.iter().map(|title| shown(title)))
     }
 }
 
@@ -78,40 +78,47 @@ impl<'r> Readers<'r> {
 pub struct Shown<'r> {
     /// These tables, each with the workbooks that read it.
     pub groups: Vec<(Group<'r>, Readers<'r>)>,
+    /// How many others stand among the lost links.
+    lost: usize,
     /// How many others were not linked in the state either.
-    pub were_not: usize,
+    were_not: usize,
     /// Of how many others the state does not tell whether they were.
-    pub not_known: usize,
+    not_known: usize,
 }
 
 impl<'r> Shown<'r> {
-    /// All tables, with a state only those that were linked in it; and none that needs no attention.
-    pub fn new(unlinked: &'r Unlinked) -> Self {
-        let has_state = unlinked.has_state;
-        let grouped = |is_shown: &dyn Fn(Option<bool>) -> bool| {
-            let is_shown = |read: &UnlinkedRead| !has_state || is_shown(read.is_new);
-            grouped(unlinked, |table| !table.is_normal(), is_shown)
+    /// The tables whose links are not lost: with a state only those that were linked in it, and none
+    /// that needs no attention, unless all are asked for.
+    pub fn new(unlinked: &'r Unlinked, is_whole: bool) -> Self {
+        let grouped = |is_shown: &dyn Fn(&UnlinkedRead) -> bool| {
+            let is_table_shown = |table: &UnlinkedTable| is_whole || !table.is_normal();
+            grouped(unlinked, is_table_shown, is_shown)
+        };
+        let is_whole = is_whole || !unlinked.has_state;
+        let of = |is_new| {
+            move |read: &UnlinkedRead| !read.is_lost && (is_whole || read.is_new == is_new)
         };
         let count = |is_new| {
-            if has_state {
-                grouped(&|known| known == is_new).len()
-            } else {
+            if is_whole {
                 0
+            } else {
+                grouped(&of(is_new)).len()
             }
         };
         Self {
-            groups: grouped(&|is_new| is_new == Some(true)),
+            groups: grouped(&of(Some(true))),
+            lost: grouped(&|read| read.is_lost).len(),
             were_not: count(Some(false)),
             not_known: count(None),
         }
     }
 
-    /// All tables.
-    pub fn all(unlinked: &'r Unlinked) -> Self {
-        Self {
-            groups: grouped(unlinked, |_| true, |_| true),
-            were_not: 0,
-            not_known: 0,
+    /// How many tables stand among the lost links, in one sentence; `None` if none does.
+    pub fn told(&self) -> Option<String> {
+        match self.lost {
+            0 => None,
+            1 => Some("1 table, whose link is lost, stands above".to_owned()),
+            count => Some(format!("{count} tables, whose links are lost, stand above")),
         }
     }
 
@@ -173,7 +180,18 @@ fn grouped<'r>(
     groups
 }
 
-/// The first few of so many titles, and how many more there are.
-pub fn listed<'t>(count: usize, titles: impl Iterator<Item = &'t str>) -> String {
-    first_few(count, titles.map(printable))
+/// The first few of so many titles, and how many more there are; all of them if they are asked for.
+/// `shown` is how a text shows a title.
+pub fn listed<'t>(
+    titles: impl ExactSizeIterator<Item = &'t str>,
+    is_whole: bool,
+    shown: impl Fn(&str) -> String,
+) -> String {
+    let count = titles.len();
+    let titles = titles.map(shown);
+    if is_whole {
+        titles.collect::<Vec<_>>().join(", ")
+    } else {
+        first_few(count, titles)
+    }
 }

@@ -103,11 +103,14 @@ pub fn dependencies(
             dependencies.insert(id, dependency);
         } else {
             let mut message = format!("its dependency {id} no longer exists and was dropped");
-            if let Some(ended) = ended(id) {
+            let ended = ended(id);
+            if let Some(ended) = &ended {
                 message.push_str(&format!("; {}", ended.aside(str::to_owned)));
             }
             let place = latest.unique_id.as_str();
-            diagnostics.push(Diagnostic::new(Code::DependencyGone, place, message));
+            let is_told = ended.is_some_and(|ended| ended.is_still_read());
+            let diagnostic = Diagnostic::new(Code::DependencyGone, place, message);
+            diagnostics.push(diagnostic.told(is_told));
         }
     }
     dependencies.into_values().collect()

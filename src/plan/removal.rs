@@ -127,11 +127,11 @@ impl<'p> RemovalPolicy<'p> {
         let earlier = owned.latest().depends_on.iter();
         let ended = earlier.map(|earlier| endings.of(&earlier.unique_id));
         match ended.min() {
-            Some(Ended::Lost(_) | Ended::Unlinked | Ended::FoundAs(_)) => RemovalReason::LinksLost,
+            Some(ended) if ended.is_still_read() => RemovalReason::LinksLost,
             Some(Ended::NotKnown) => RemovalReason::LinksNotKnown,
             // An earlier run dropped what it depended on from the manifest.
             None if endings.may_read_more() => RemovalReason::LinksNotKnown,
-            Some(Ended::Stopped) | None => RemovalReason::ReadsNothing,
+            Some(_) | None => RemovalReason::ReadsNothing,
         }
     }
 

@@ -1,4 +1,5 @@
-//! What selected workbooks read and what is not linked, each thing once.
+//! What selected workbooks read and what is not linked, each thing once. What linked before and is
+//! gone from the project is none of them.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -50,6 +51,9 @@ impl<'r, 'a> Items<'r, 'a> {
             let reads = &known.site.workbook(workbook).reads;
             let (site, links) = (known.site, known.links);
             for (read, link) in reads.iter().zip(&links.workbooks[workbook.0].tables) {
+                if matches!(read.upstream, Upstream::Table(at) if known.lost.is_gone(at)) {
+                    continue;
+                }
                 let number = numbers.entry(Arc::as_ptr(&link.table));
                 let number = *number.or_insert_with(|| {
                     let kind = link.table.outcome.kind();

@@ -1,6 +1,6 @@
 //! What the verdict is about.
 
-use crate::link::Links;
+use crate::link::{Links, LostLinks};
 use crate::model::{Project, Site, WorkbookIx};
 use crate::settings::{Matching, SelectedWorkbooks};
 
@@ -15,6 +15,8 @@ pub struct Known<'r, 'a> {
     pub selection: &'r SelectedWorkbooks,
     /// What became of each table.
     pub links: &'r Links<'a>,
+    /// The links that are lost, which are told for themselves.
+    pub lost: &'r LostLinks<'r>,
     /// The configuration by which it did.
     pub matching: &'r Matching,
 }

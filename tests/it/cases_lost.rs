@@ -27,6 +27,7 @@ crate::case::cases! { "lost":
     not_known,
     not_known_where,
     not_selected,
+    nothing_changes,
     nothing_new,
     readers_by_owner,
     renamed_model,

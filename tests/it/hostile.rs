@@ -1,7 +1,7 @@
 //! Whatever Tableau sends, nothing of it acts on a terminal, and nothing of it is a command to the
 //! machine that runs a workflow, in any format.
 
-use autoexpose::output::{Report, json, markdown, text, unified};
+use autoexpose::output::{Options, Report, json, markdown, text, unified};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -194,10 +194,11 @@ proptest! {
     #[test]
     fn nothing_acts_on_a_terminal_or_runner(workbooks in texts(), complaint in complaints()) {
         let report = report(&workbooks, &complaint);
-        let verbose = text::Options { verbose: true, ..text::Options::default() };
+        let verbose = Options { verbose: true, ..Options::default() };
         assert_tame(&text::render(&report, verbose));
         assert_tame(&unified::render(&report));
-        assert_tame(&markdown::render(&report));
+        assert_tame(&markdown::render(&report, Options::default()));
+        assert_tame(&markdown::render(&report, verbose));
         let json = json::render(&report).unwrap();
         assert_tame(&json);
         assert_titles(&json, &workbooks);

@@ -1,7 +1,7 @@
 //! Laws of the Markdown report: nothing that Tableau sends is active in it, and it fits into a
 //! comment however much it has to report.
 
-use autoexpose::output::markdown;
+use autoexpose::output::{self, markdown};
 use proptest::prelude::*;
 use pulldown_cmark::{Event, Options, Parser, Tag};
 use serde_json::{Map, Value, json};
@@ -53,7 +53,11 @@ proptest! {
         workbooks in texts(),
         complaint in complaints(),
     ) {
-        assert_inert(&markdown::render(&report(&workbooks, &complaint)));
+        let report = report(&workbooks, &complaint);
+        for verbose in [false, true] {
+            let options = output::Options { verbose, ..output::Options::default() };
+            assert_inert(&markdown::render(&report, options));
+        }
     }
 }
 
@@ -62,7 +66,7 @@ fn a_report_fits_into_a_comment() {
     let workbooks: Vec<Value> = (0..2_000)
         .map(|number| workbook(number, &format!("</x> {number}")))
         .collect();
-    let page = markdown::render(&report(&workbooks, "too much"));
+    let page = markdown::render(&report(&workbooks, "too much"), output::Options::default());
     assert!(page.chars().count() <= markdown::MOST_CHARACTERS);
     let cut_lists = page.matches("more that do not fit here").count();
     assert_eq!(cut_lists, 2, "changes and tables that are not linked");
@@ -112,7 +116,10 @@ fn a_long_list_leaves_room_for_others() {
     let workbooks = [workbook_that_reads("A", 400), workbook_that_reads("B", 1)];
     let export = json!({"data": {"workbooks": workbooks}});
     let manifest = manifest_of_long_names();
-    let page = markdown::render(&report_on(&manifest.to_string(), &export.to_string()));
+    let page = markdown::render(
+        &report_on(&manifest.to_string(), &export.to_string()),
+        output::Options::default(),
+    );
     assert_eq!(page.matches("\n- **added**").count(), 2, "{page}");
     let listed = page.matches("  - reads").count();
     assert!((10..400).contains(&listed), "{listed}");

@@ -21,10 +21,11 @@ pub(crate) struct ReportArgs {
     /// When to use colours
     #[arg(long, value_enum, default_value_t)]
     pub(crate) color: Color,
-    /// Print only what changes
+    /// Print only what changes, in text and Markdown
     #[arg(long, short, conflicts_with = "verbose")]
     pub(crate) quiet: bool,
-    /// Show long lists whole, and all tables that are not linked
+    /// Show long lists whole, and all tables that are not linked, in text and Markdown (as far as a
+    /// comment has room)
     #[arg(long, short)]
     pub(crate) verbose: bool,
 }

@@ -93,12 +93,13 @@ impl Ignored {
 /// The note of a run whose baseline the file is. `has_state` is whether `--state` is given as well.
 pub fn note(source: &Source, has_state: bool) -> Diagnostic {
     let place = if has_state {
-        "in the manifest and in the state"
+        "manifest and state hold"
     } else {
-        "in the manifest"
+        "the manifest holds"
     };
     let message = format!(
-        "exposures of an earlier run are missing {place}, so this run compares with what `patch` left here {}",
+        "compared with the exposures that the last `patch` left in {} {}, since {place} none of an earlier run",
+        source.file,
         ago(source.age)
     );
     Diagnostic::new(Code::StateRemembered, source.file, message)

@@ -29,6 +29,11 @@ impl Ended {
         }
     }
 
+    /// Whether the workbook surely reads what the node was.
+    pub fn is_still_read(&self) -> bool {
+        matches!(self, Self::Lost(_) | Self::Unlinked | Self::FoundAs(_))
+    }
+
     /// What it is to a workbook, in words that stand behind the id of a node.
     pub fn aside(&self, shown: impl Fn(&str) -> String) -> String {
         match self {

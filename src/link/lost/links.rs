@@ -197,6 +197,20 @@ impl<'l> LostLinks<'l> {
         lost.collect()
     }
 
+    /// Whether the link of a workbook's table is lost.
+    pub fn is_lost(&self, at: WorkbookIx, place: usize) -> bool {
+        match self.site.workbook(at).reads[place].upstream {
+            Upstream::Table(table) => self.lost.contains_key(&table),
+            Upstream::Hidden(_) | Upstream::Unresolved(_) | Upstream::Unreadable { .. } => false,
+        }
+    }
+
+    /// Whether a table has no link since the project does not have its relation any more.
+    pub fn is_gone(&self, table: TableIx) -> bool {
+        let fate = self.lost.get(&table).map(|lost| &lost.fate);
+        fate.is_some_and(|fate| fate.is_without_relation() && !matches!(fate, Fate::OtherNode(..)))
+    }
+
     /// Whether a workbook's table that is not linked was linked in the state; `None` if that is not
     /// known. What Tableau hides now it may have shown then.
     pub fn is_newly_unlinked(&self, at: WorkbookIx, place: usize) -> Option<bool> {

@@ -4,22 +4,26 @@ use super::super::cures::{self, MOST_CAUSES};
 use super::super::not_selected::by_reason;
 use super::super::report::Report;
 use super::super::unlinked::listed;
-use super::super::visible;
-use super::spans::{code, code_up_to, prose};
+use super::super::{Options, visible};
+use super::prose::prose;
+use super::spans::{code, code_up_to};
 use crate::verdict::{Cause, Cure};
 
 /// The length at which a line of configuration is cut, in characters: one that is cut is of no use.
 const LONGEST_CONFIG: usize = 2_000;
 
 /// A block for each of the first causes.
-pub(super) fn causes(report: &Report) -> Vec<String> {
+pub(super) fn causes(report: &Report, options: Options) -> Vec<String> {
     let causes = &report.causes;
-    let mut blocks = causes
-        .iter()
-        .take(MOST_CAUSES)
-        .map(cause)
-        .collect::<Vec<_>>();
-    blocks.extend(cures::left_out(&causes[blocks.len()..]).map(|rest| format!("- {rest}")));
+    let most = if options.verbose {
+        causes.len()
+    } else {
+        MOST_CAUSES
+    };
+    let mut blocks = causes.iter().take(most).map(cause).collect::<Vec<_>>();
+    blocks.extend(
+        cures::left_out(&causes[blocks.len()..]).map(|rest| format!("- {rest}{}", options.hint())),
+    );
     if let Some(first) = blocks.first_mut() {
         *first = format!("\n**Why tables are not linked**\n\n{first}");
     }
@@ -40,15 +44,16 @@ fn cause(cause: &Cause) -> String {
 }
 
 /// A line for each reason why workbooks have no link.
-pub(super) fn without_links(report: &Report) -> Vec<String> {
+pub(super) fn without_links(report: &Report, options: Options) -> Vec<String> {
     let groups = by_reason(report.without_links.iter().map(|facts| {
         let reason = facts.reason.text();
         (reason, facts.workbook.as_str(), facts.luid.as_str())
     }));
     let lines = groups.into_iter().map(|(reason, workbooks)| {
         let count = workbooks.len();
-        let names = listed(count, workbooks.iter().map(|(title, _)| *title));
-        format!("- {count}: {reason}: {}", code(&names))
+        let titles = workbooks.iter().map(|(title, _)| *title);
+        let names = listed(titles, options.verbose, code);
+        format!("- {count}: {reason}: {names}")
     });
     lines.collect()
 }

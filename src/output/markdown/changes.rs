@@ -6,7 +6,8 @@ use super::super::differences::{Difference, IN_DETAILS_ONLY, differences, owner}
 use super::super::lost::extra;
 use super::super::report::{BeforeAfter, EndedLink, ExposureFacts, Report};
 use super::list::with_list;
-use super::spans::{code, prose};
+use super::prose::prose;
+use super::spans::code;
 use crate::model::Owner;
 
 /// A block for each exposure that changes or is kept, below the heading of its project.

@@ -1,38 +1,51 @@
 //! The links that workbooks lost, in the heading and below it.
 
-use super::super::cap::MOST_SHOWN;
-use super::super::lost::{self as in_words, OTHER_TARGET, facts, other_tables, workbooks};
+use super::super::cap::{MOST_SHOWN, capped};
+use super::super::lost::{
+    self as in_words, OTHER_TARGET, Sentence, facts, other_tables, workbooks,
+};
 use super::super::report::{LostFacts, LostReader, LostRelation};
-use super::super::{counted, visible};
+use super::super::{Options, counted, visible};
 use super::changes::linked;
 use super::list::with_list;
-use super::spans::{code, prose};
+use super::prose::prose;
+use super::spans::code;
+use crate::model::listing::first_few;
 
-/// What the links that are lost come to, the heading first.
+/// What the links that are lost come to, and whom to ask; the heading first.
 pub(super) fn sentences(lost: &LostFacts) -> Vec<String> {
     let target = lost.is_of_other_target.then(|| prose(OTHER_TARGET));
-    let sentences = in_words::sentences(lost).into_iter();
-    sentences.chain(target).collect()
+    let sentences = in_words::sentences(lost);
+    sentences.iter().map(sentence).chain(target).collect()
 }
 
-/// A block for each relation, with its first workbooks; with their number alone if it gets too long
-/// for `room` characters.
-pub(super) fn blocks(lost: &LostFacts, room: usize) -> Vec<String> {
+fn sentence(sentence: &Sentence) -> String {
+    let Sentence { text, owners } = sentence;
+    if owners.is_empty() {
+        return text.clone();
+    }
+    let owners = first_few(owners.len(), owners.iter().map(|owner| code(owner)));
+    format!("{text}: ask {owners}")
+}
+
+/// A block for each relation, with its workbooks, else the first of them, else their number alone:
+/// as far as that fits into `room` characters.
+pub(super) fn blocks(lost: &LostFacts, room: usize, options: Options) -> Vec<String> {
     let blocks = |most: usize| {
         let relations = lost.relations.iter();
-        let blocks = relations.map(|relation| block(relation, most));
+        let blocks = relations.map(|relation| block(relation, most, options));
         blocks.collect::<Vec<_>>()
     };
-    let with_workbooks = blocks(MOST_SHOWN);
-    let length = with_workbooks.iter().map(|block| block.chars().count() + 1);
-    if length.sum::<usize>() <= room {
-        with_workbooks
-    } else {
-        blocks(0)
-    }
+    let fits = |blocks: &Vec<String>| {
+        let length = blocks.iter().map(|block| block.chars().count() + 1);
+        length.sum::<usize>() <= room
+    };
+    let all = options.verbose.then(|| blocks(usize::MAX)).filter(fits);
+    let first = || Some(blocks(MOST_SHOWN)).filter(fits);
+    all.or_else(first).unwrap_or_else(|| blocks(0))
 }
 
-fn block(relation: &LostRelation, most: usize) -> String {
+fn block(relation: &LostRelation, most: usize, options: Options) -> String {
     let head = format!(
         "- {} ({}): {}",
         code(&visible(&relation.relation)),
@@ -50,12 +63,15 @@ fn block(relation: &LostRelation, most: usize) -> String {
         )
     });
     let workbooks = workbooks(relation);
-    let readers = workbooks.iter().take(most);
-    let readers = readers.map(|readers| shown(relation, readers));
-    let left_out = match workbooks.len().saturating_sub(most) {
+    let (first, more) = capped(&workbooks, most, false);
+    let readers = first.iter().map(|readers| shown(relation, readers));
+    let left_out = match more {
         0 => None,
         count if most == 0 => Some(format!("read by {}", counted(count, "workbook"))),
-        more => Some(format!("… and {}", counted(more, "more workbook"))),
+        more => {
+            let more = counted(more, "more workbook");
+            Some(format!("… and {more}{}", options.hint()))
+        }
     };
     with_list(head, nearest.chain(readers).chain(left_out))
 }
@@ -64,7 +80,7 @@ fn block(relation: &LostRelation, most: usize) -> String {
 fn shown(relation: &LostRelation, readers: &[LostReader]) -> String {
     let workbook = &readers[0].workbook;
     let title = linked(workbook.title_and_luid().0, workbook.url.as_deref());
-    let tables = other_tables(relation, readers).map(|tables| format!(" as {}", code(&tables)));
+    let tables = other_tables(relation, readers, code).map(|tables| format!(" as {tables}"));
     let mut facts = facts(workbook);
     // The title leads there.
     facts.retain(|fact| Some(fact) != workbook.url.as_ref() || !title.starts_with('['));

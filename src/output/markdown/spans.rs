@@ -4,16 +4,6 @@ use super::super::printable;
 
 /// The length at which a code span is cut, in characters, so that one line cannot fill the page.
 const LONGEST_CODE: usize = 300;
-/// A sentence of ours: as text if no letter in it can be active, else as a code span, since it may
-/// contain names from Tableau or dbt.
-pub(super) fn prose(text: &str) -> String {
-    let is_inert = |letter: char| letter.is_alphanumeric() || " ,;:.'()%+".contains(letter);
-    if text.chars().all(is_inert) && !text.contains("www.") && !text.contains("::") {
-        text.to_owned()
-    } else {
-        code(text)
-    }
-}
 
 /// A text as a code span on one line, cut if it is too long.
 pub(super) fn code(text: &str) -> String {

@@ -122,6 +122,7 @@ fn not_selected(view: &View, results: &Results) -> Vec<NotSelectedFacts> {
                 luid,
                 project: view.project_of(at),
                 reason,
+                lost_links: results.lost.of(at).len(),
             })
         })
         .collect()
@@ -147,6 +148,7 @@ fn unlinked(view: &View, results: &Results) -> Unlinked {
             UnlinkedRead {
                 table,
                 paths: distinct.paths(read),
+                is_lost: results.lost.is_lost(at, place),
                 is_new: in_state.or_else(|| before.map(|before| !distinct.is_among(table, before))),
             }
         });

@@ -17,6 +17,8 @@ use crate::plan::RemovalReason;
 pub struct LostFacts {
     /// The relations, those of most workbooks first.
     pub relations: Vec<LostRelation>,
+    /// How many workbooks that are not selected read such relations as well.
+    pub not_selected: usize,
     /// Whether the manifest seems to be of another target than the state.
     pub is_of_other_target: bool,
 }
@@ -101,8 +103,17 @@ pub(super) fn lost(view: &View, results: &Results) -> LostFacts {
     });
     LostFacts {
         relations,
+        not_selected: not_selected(results),
         is_of_other_target: results.lost.is_of_other_target,
     }
+}
+
+/// How many workbooks that are not selected lost a link.
+fn not_selected(results: &Results) -> usize {
+    let workbooks = results.site.workbook_positions();
+    let others = workbooks.filter(|at| !results.selection.get(*at).is_yes());
+    let losing = others.filter(|at| !results.lost.of(*at).is_empty());
+    losing.count()
 }
 
 /// The relations so far, with what their readers share.

@@ -16,7 +16,7 @@ pub use self::gather::report;
 pub use self::lost::{EndedLink, LostFacts, LostReader, LostRelation, LostTable};
 pub use self::results::Results;
 use crate::link::{NotLinked, OutcomeKind};
-use crate::model::{Diagnostic, Owner};
+use crate::model::{Code, Diagnostic, Owner};
 use crate::plan::{KeepReason, RemovalReason, SameBy};
 use crate::verdict::{Cause, WithoutLinks};
 
@@ -62,6 +62,12 @@ pub struct Report {
 }
 
 impl Report {
+    /// What the run compares with, if that is neither the manifest nor the state.
+    pub fn baseline(&self) -> Option<&Diagnostic> {
+        let mut diagnostics = self.diagnostics.iter();
+        diagnostics.find(|found| found.code == Code::StateRemembered)
+    }
+
     /// Whether nothing changes and no link is lost.
     pub fn is_quiet(&self) -> bool {
         !self.has_changes() && self.lost.relations.is_empty()
@@ -245,6 +251,8 @@ pub struct NotSelectedFacts {
     pub project: Option<String>,
     /// Why it is not selected.
     pub reason: String,
+    /// How many links it lost since the state.
+    pub lost_links: usize,
 }
 
 /// The tables that are not linked, and the workbooks that read them. Thousands of workbooks may read
@@ -294,6 +302,8 @@ pub struct UnlinkedRead {
     pub table: usize,
     /// The position of the paths to it in [`Unlinked::paths`].
     pub paths: usize,
+    /// Whether its link is lost, so that it stands among the lost ones as well.
+    pub is_lost: bool,
     /// Whether it linked in the state, or was linked or not there when the last patch ran; `None` if
     /// that is not known.
     pub is_new: Option<bool>,

@@ -30,7 +30,10 @@ impl Page {
             }
         }
         match cures::left_out(&causes[shown..]) {
-            Some(rest) => writeln!(self.text, "  {rest}; `--verbose` shows them"),
+            Some(rest) => {
+                let hint = self.hint();
+                writeln!(self.text, "  {rest}{hint}")
+            }
             None => Ok(()),
         }
     }
@@ -61,11 +64,7 @@ impl Page {
         for (reason, workbooks) in groups {
             let (count, reason) = (workbooks.len(), printable(reason));
             let titles = workbooks.iter().map(|(title, _)| *title);
-            let names = if self.options.verbose {
-                titles.map(printable).collect::<Vec<_>>().join(", ")
-            } else {
-                listed(count, titles)
-            };
+            let names = listed(titles, self.options.verbose, printable);
             writeln!(self.text, "  {count:6}  {reason}: {names}")?;
         }
         Ok(())

@@ -3,18 +3,19 @@
 use std::fmt::{self, Write};
 
 use super::super::cap::{MOST_LOST, shared_among};
-use super::super::lost::{OTHER_TARGET, facts, other_tables, sentences, workbooks};
+use super::super::lost::{OTHER_TARGET, facts, not_selected, other_tables, sentences, workbooks};
 use super::super::report::{LostFacts, LostReader, LostRelation};
 use super::super::{printable, visible};
 use super::{FAINT, Page, REMOVED};
 
 impl Page {
     pub(super) fn lost(&mut self, lost: &LostFacts) -> fmt::Result {
-        if lost.relations.is_empty() {
+        let not_selected = not_selected(lost);
+        if lost.relations.is_empty() && not_selected.is_none() {
             return Ok(());
         }
         for sentence in sentences(lost) {
-            let sentence = self.paint(REMOVED.bold(), &sentence);
+            let sentence = self.paint(REMOVED.bold(), &sentence.text);
             writeln!(self.text, "{sentence}")?;
         }
         if lost.is_of_other_target {
@@ -27,6 +28,10 @@ impl Page {
         }
         let what = if more == 1 { "relation" } else { "relations" };
         self.left_out("  ", more, what)?;
+        if let Some(not_selected) = not_selected {
+            let indent = if lost.relations.is_empty() { "" } else { "  " };
+            writeln!(self.text, "{indent}{not_selected}")?;
+        }
         writeln!(self.text)
     }
 
@@ -52,7 +57,8 @@ impl Page {
     fn lost_readers(&mut self, relation: &LostRelation, readers: &[LostReader]) -> fmt::Result {
         let workbook = &readers[0].workbook;
         let title = printable(workbook.title_and_luid().0);
-        let tables = other_tables(relation, readers).map(|tables| format!(", as {tables}"));
+        let tables = other_tables(relation, readers, printable);
+        let tables = tables.map(|tables| format!(", as {tables}"));
         let tables = tables.unwrap_or_default();
         let facts = facts(workbook).into_iter();
         let facts = facts.map(|fact| printable(&fact)).collect::<Vec<_>>();

@@ -1,5 +1,5 @@
-//! Renders the report as text for people: why tables are not linked, exposures that change, counts of tables by outcome,
-//! tables that are not linked, and diagnostics.
+//! Renders the report as text for people: lost links, why tables are not linked, exposures that
+//! change, counts of tables by outcome, tables that are not linked, and diagnostics.
 
 mod causes;
 mod changes;
@@ -12,18 +12,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::cap::{MOST_SHOWN, capped};
 use super::report::Report;
-use super::{change_counts, counted, nothing_changes, printable};
-
-/// How much to show, and how.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Options {
-    /// Whether to use colours.
-    pub colored: bool,
-    /// Whether to show long lists whole, and also what needs no attention.
-    pub verbose: bool,
-    /// Whether to show only what changes.
-    pub quiet: bool,
-}
+use super::{Options, as_sentence, change_counts, counted, nothing_changes, printable};
 
 const ADDED: Style = AnsiColor::Green.on_default();
 const REMOVED: Style = AnsiColor::Red.on_default();
@@ -73,10 +62,13 @@ impl Page {
             return Ok(());
         }
         let space = if what.is_empty() { "" } else { " " };
-        writeln!(
-            self.text,
-            "{indent}… and {count} more{space}{what} (`-v` shows all)"
-        )
+        let hint = self.hint();
+        writeln!(self.text, "{indent}… and {count} more{space}{what}{hint}")
+    }
+
+    /// How to see what is left out.
+    fn hint(&self) -> &'static str {
+        self.options.hint()
     }
 
     fn heading(&mut self, text: &str) -> fmt::Result {
@@ -93,6 +85,9 @@ impl Page {
     fn report(&mut self, report: &Report) -> fmt::Result {
         self.lost(&report.lost)?;
         if !self.options.quiet {
+            if let Some(nothing) = nothing_changes(report) {
+                writeln!(self.text, "{nothing}")?;
+            }
             self.summary(report)?;
             self.causes(report)?;
             self.change_counts(report)?;
@@ -147,8 +142,10 @@ impl Page {
 
     fn change_counts(&mut self, report: &Report) -> fmt::Result {
         self.heading(&format!("Exposures: {}", change_counts(report)))?;
-        if let Some(nothing) = nothing_changes(report) {
-            writeln!(self.text, "{nothing}")?;
+        if let Some(baseline) = report.baseline() {
+            let code = self.paint(FAINT, &format!("[{}]", baseline.code));
+            let sentence = printable(&as_sentence(&baseline.message));
+            writeln!(self.text, "{sentence} {code}")?;
         }
         if !report.has_baseline && !report.added.is_empty() {
             writeln!(

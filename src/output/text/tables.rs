@@ -2,12 +2,13 @@
 
 use std::fmt::{self, Write};
 
+use super::super::diagnostics::Listed;
 use super::super::report::{Nearest, Report, Unlinked};
 use super::super::unlinked::Shown;
 use super::super::{printable, visible};
 use super::{FAINT, Page};
 use crate::link::OutcomeKind;
-use crate::model::{Diagnostic, Severity};
+use crate::model::{Code, Diagnostic, Severity};
 
 impl Page {
     pub(super) fn tables(&mut self, report: &Report) -> fmt::Result {
@@ -28,13 +29,9 @@ impl Page {
     }
 
     pub(super) fn unlinked(&mut self, unlinked: &Unlinked) -> fmt::Result {
-        let shown = if self.options.verbose {
-            Shown::all(unlinked)
-        } else {
-            Shown::new(unlinked)
-        };
-        let rest = shown.rest();
-        if shown.groups.is_empty() && rest.is_none() {
+        let shown = Shown::new(unlinked, self.options.verbose);
+        let (told, rest) = (shown.told(), shown.rest());
+        if shown.groups.is_empty() && told.is_none() && rest.is_none() {
             return Ok(());
         }
         self.heading("Not linked")?;
@@ -52,12 +49,16 @@ impl Page {
             )?;
             let is_ambiguous = group.outcome == OutcomeKind::Ambiguous;
             self.nearest(if is_ambiguous { "fits" } else { "nearest" }, group.nearest)?;
-            let line = self.paint(FAINT, &format!("read by  {}", readers.listed()));
+            let line = self.paint(FAINT, &format!("read by  {}", readers.listed(printable)));
             writeln!(self.text, "      {line}")?;
         }
         self.left_out("  ", more, "")?;
+        if let Some(told) = told {
+            writeln!(self.text, "  {told}")?;
+        }
         if let Some(rest) = rest {
-            writeln!(self.text, "  {rest} (`-v` lists them)")?;
+            let hint = self.hint();
+            writeln!(self.text, "  {rest}{hint}")?;
         }
         Ok(())
     }
@@ -79,15 +80,15 @@ impl Page {
     }
 
     pub(super) fn diagnostics(&mut self, report: &Report) -> fmt::Result {
-        let shown = report.diagnostics.iter().filter(|diagnostic| {
-            self.options.verbose || diagnostic.code != crate::model::Code::IgnoredSections
-        });
-        let shown = shown.collect::<Vec<_>>();
-        if shown.is_empty() {
+        let listed = Listed::new(report, self.options.verbose);
+        if listed.is_empty() {
             return Ok(());
         }
         self.heading("Notes and warnings")?;
-        for of_one_code in shown.chunk_by(|one, other| one.code == other.code) {
+        for of_one_code in listed
+            .diagnostics
+            .chunk_by(|one, other| one.code == other.code)
+        {
             let (first, more) = self.capped(of_one_code);
             for diagnostic in first {
                 self.diagnostic(diagnostic)?;
@@ -95,14 +96,14 @@ impl Page {
             let code = of_one_code[0].code;
             self.left_out("  ", more, &format!("[{code}]"))?;
         }
-        Ok(())
+        match listed.told() {
+            Some((code, told)) => writeln!(self.text, "  {}[{code}]: {told}", severity(code)),
+            None => Ok(()),
+        }
     }
 
     fn diagnostic(&mut self, diagnostic: &Diagnostic) -> fmt::Result {
-        let severity = match diagnostic.code.severity() {
-            Severity::Note => "note",
-            Severity::Warning => "warning",
-        };
+        let severity = severity(diagnostic.code);
         let place = if diagnostic.place.is_empty() {
             String::new()
         } else {
@@ -115,6 +116,13 @@ impl Page {
             Some(help) => writeln!(self.text, "    help: {}", printable(help)),
             None => Ok(()),
         }
+    }
+}
+
+fn severity(code: Code) -> &'static str {
+    match code.severity() {
+        Severity::Note => "note",
+        Severity::Warning => "warning",
     }
 }
 

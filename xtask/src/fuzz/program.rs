@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use autoexpose::input::tableau::{Arena, SiteDefaults, Source};
 use autoexpose::input::{config, manifest};
 use autoexpose::model::Failure;
-use autoexpose::output::{json, markdown, text, unified};
+use autoexpose::output::{Options, json, markdown, text, unified};
 use autoexpose::pipeline::{self, LeftBehind, ProjectInput, SiteInput};
 
 /// The texts of all inputs.
@@ -95,7 +95,7 @@ fn patch(texts: &Texts, is_reversed: bool) -> Result<Patched, Vec<Failure>> {
     };
     let patched = pipeline::patch(&project, site, &settings)?;
     let report = &patched.report;
-    let options = text::Options {
+    let options = Options {
         colored: false,
         verbose: true,
         quiet: false,
@@ -104,7 +104,7 @@ fn patch(texts: &Texts, is_reversed: bool) -> Result<Patched, Vec<Failure>> {
         manifest: patched.manifest,
         reports: vec![
             text::render(report, options),
-            markdown::render(report),
+            markdown::render(report, options),
             unified::render(report),
             json::render(report).unwrap_or_default(),
         ],

@@ -34,6 +34,8 @@ pub struct Document<'r> {
     /// Every table of a selected workbook that linked to a node of the state and whose relation no longer
     /// links to this project, or is taken for that of another node.
     lost_links: Vec<LostLink<'r>>,
+    /// How many workbooks that are not selected have such tables as well; `not_selected` says which.
+    not_selected_with_lost_links: usize,
     /// New exposures.
     added: Vec<Exposure<'r>>,
     /// Exposures that are different now.
@@ -50,7 +52,8 @@ pub struct Document<'r> {
     tables: BTreeMap<&'r str, usize>,
     /// Counts of workbooks.
     workbooks: Workbooks,
-    /// Why tables are not linked, and what would link them: first what can be cured, then what is
+    /// Why tables are not linked, and what would link them; those whose relation the project no longer
+    /// has are in `lost_links` instead. First what can be cured, then what is
     /// normal; of each, what explains most first.
     causes: Vec<Cause<'r>>,
     /// Every selected workbook without a link.
@@ -75,6 +78,7 @@ impl<'r> Document<'r> {
             schema_version: SCHEMA_VERSION,
             manifest: Manifest::new(&report.manifest),
             lost_links: lost::links(&report.lost),
+            not_selected_with_lost_links: report.lost.not_selected,
             added: report.added.iter().map(Exposure::new).collect(),
             changed: report.changed.iter().map(Changed::new).collect(),
             renamed: report.renamed.iter().map(Changed::new).collect(),
@@ -163,6 +167,8 @@ struct NotSelected<'r> {
     project: Option<&'r str>,
     /// Why it is not selected.
     reason: &'r str,
+    /// How many of its tables linked in the state and do not any more; `lost_links` has none of them.
+    lost_links: usize,
 }
 
 impl<'r> NotSelected<'r> {
@@ -172,6 +178,7 @@ impl<'r> NotSelected<'r> {
             luid: &facts.luid,
             project: facts.project.as_deref(),
             reason: &facts.reason,
+            lost_links: facts.lost_links,
         }
     }
 }
