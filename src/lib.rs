@@ -14,6 +14,7 @@
 //! | [`model`] | – | the nouns: relations, nodes, workbooks, exposures, reasons, diagnostics |
 //! | [`settings`] | – | what the user wants: selection, matching, exposures, thresholds |
 //! | [`input`] | text | a dbt project with editable spans; the workbooks of Tableau sites; settings |
+//! | [`sql`] | a custom SQL query and its dialect | the tables that it names, with their places |
 //! | [`link`] | nodes and workbooks | one outcome for each table that a workbook reads |
 //! | [`plan`] | outcomes and exposures of earlier runs | exposures to add, change, remove or keep |
 //! | [`verdict`] | outcomes | why tables are not linked, and what would link them |
@@ -79,4 +80,5 @@ pub mod output;
 pub mod pipeline;
 pub mod plan;
 pub mod settings;
+pub mod sql;
 pub mod verdict;

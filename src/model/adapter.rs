@@ -3,6 +3,7 @@
 //! `ADAPTERS` is the only place that knows adapters by name. To add one, add a row; a row states
 //! only what differs from `UNLISTED`, which applies to every adapter without a row.
 
+use super::dialect::Dialect;
 use super::relation::Casing;
 
 /// The adapters that are known here.
@@ -13,44 +14,81 @@ use super::relation::Casing;
 /// without any is reached as if it had no row.
 const ADAPTERS: &[Row] = &[
     Row::new("snowflake", &["snowflake"])
+        .dialect(Dialect::Snowflake)
         .casing(Casing::UpperUnquoted)
         .unquoted(),
     Row::new("bigquery", &["bigquery"])
+        .dialect(Dialect::BigQuery)
         .has_project_ids()
         .has_wildcard_tables(),
-    Row::new("redshift", &["redshift"]).casing(Casing::Lower),
-    Row::new("postgres", &["postgres"]).casing(Casing::LowerUnquoted),
-    Row::new("databricks", &["databricks"]).casing(Casing::Lower),
-    Row::new("spark", &["databricks"]).ignores_case(),
-    Row::new("fabricspark", &["databricks"]).ignores_case(),
-    Row::new("sqlserver", &["sqlserver"]).may_ignore_case(),
-    Row::new("synapse", &["sqlserver"]).may_ignore_case(),
-    Row::new("fabric", &["sqlserver"]).may_ignore_case(),
-    Row::new("athena", &["athena"]).casing(Casing::Lower),
-    Row::new("trino", &["trino"]).casing(Casing::Lower),
+    Row::new("redshift", &["redshift"])
+        .dialect(Dialect::Redshift)
+        .casing(Casing::Lower),
+    Row::new("postgres", &["postgres"])
+        .dialect(Dialect::Postgres)
+        .casing(Casing::LowerUnquoted),
+    Row::new("databricks", &["databricks"])
+        .dialect(Dialect::Databricks)
+        .casing(Casing::Lower),
+    Row::new("spark", &["databricks"])
+        .dialect(Dialect::Databricks)
+        .ignores_case(),
+    Row::new("fabricspark", &["databricks"])
+        .dialect(Dialect::Databricks)
+        .ignores_case(),
+    Row::new("sqlserver", &["sqlserver"])
+        .dialect(Dialect::SqlServer)
+        .may_ignore_case(),
+    Row::new("synapse", &["sqlserver"])
+        .dialect(Dialect::SqlServer)
+        .may_ignore_case(),
+    Row::new("fabric", &["sqlserver"])
+        .dialect(Dialect::SqlServer)
+        .may_ignore_case(),
+    Row::new("athena", &["athena"])
+        .dialect(Dialect::Trino)
+        .casing(Casing::Lower),
+    Row::new("trino", &["trino"])
+        .dialect(Dialect::Trino)
+        .casing(Casing::Lower),
     // The tables of Glue, a catalog, can be read over any of these.
-    Row::new("glue", &["athena", "databricks", "trino"]).ignores_case(),
-    Row::new("duckdb", &[]).ignores_case(),
-    Row::new("materialize", &["postgres"]),
-    Row::new("risingwave", &["postgres"]),
-    Row::new("yellowbrick", &["postgres"]),
-    Row::new("greenplum", &["greenplum", "postgres"]),
-    Row::new("doris", &["mysql"]),
-    Row::new("starrocks", &["mysql"]),
-    Row::new("tidb", &["mysql"]),
-    Row::new("singlestore", &["singlestore", "mysql"]),
-    Row::new("mysql", &["mysql"]).without_database(),
-    Row::new("mysql5", &["mysql"]).without_database(),
-    Row::new("mariadb", &["mysql"]).without_database(),
+    Row::new("glue", &["athena", "databricks", "trino"])
+        .dialect(Dialect::Databricks)
+        .ignores_case(),
+    Row::new("duckdb", &[])
+        .dialect(Dialect::DuckDb)
+        .ignores_case(),
+    Row::new("materialize", &["postgres"]).dialect(Dialect::Postgres),
+    Row::new("risingwave", &["postgres"]).dialect(Dialect::Postgres),
+    Row::new("yellowbrick", &["postgres"]).dialect(Dialect::Postgres),
+    Row::new("greenplum", &["greenplum", "postgres"]).dialect(Dialect::Postgres),
+    Row::new("doris", &["mysql"]).dialect(Dialect::MySql),
+    Row::new("starrocks", &["mysql"]).dialect(Dialect::MySql),
+    Row::new("tidb", &["mysql"]).dialect(Dialect::MySql),
+    Row::new("singlestore", &["singlestore", "mysql"]).dialect(Dialect::MySql),
+    Row::new("mysql", &["mysql"])
+        .dialect(Dialect::MySql)
+        .without_database(),
+    Row::new("mysql5", &["mysql"])
+        .dialect(Dialect::MySql)
+        .without_database(),
+    Row::new("mariadb", &["mysql"])
+        .dialect(Dialect::MySql)
+        .without_database(),
     Row::new("oracle", &["oracle"])
+        .dialect(Dialect::Oracle)
         .casing(Casing::UpperUnquoted)
         .unquoted()
         .without_database(),
-    Row::new("clickhouse", &["clickhouse"]).without_database(),
+    Row::new("clickhouse", &["clickhouse"])
+        .dialect(Dialect::ClickHouse)
+        .without_database(),
     Row::new("hive", &["databricks"])
+        .dialect(Dialect::Databricks)
         .ignores_case()
         .without_database(),
     Row::new("impala", &["impala"])
+        .dialect(Dialect::Databricks)
         .ignores_case()
         .without_database(),
     Row::new("teradata", &["teradata"]),
@@ -70,6 +108,7 @@ const UNLISTED: &Row = &Row::new("", &[]);
 struct Row {
     name: &'static str,
     platforms: &'static [&'static str],
+    dialect: Dialect,
     casing: Casing,
     ignores_case: bool,
     may_ignore_case: bool,
@@ -86,6 +125,7 @@ impl Row {
         Self {
             name,
             platforms,
+            dialect: Dialect::Generic,
             casing: Casing::AsWritten,
             ignores_case: false,
             may_ignore_case: false,
@@ -94,6 +134,12 @@ impl Row {
             has_project_ids: false,
             has_wildcard_tables: false,
         }
+    }
+
+    /// Its database has a dialect of SQL that is known.
+    const fn dialect(mut self, dialect: Dialect) -> Self {
+        self.dialect = dialect;
+        self
     }
 
     /// Its database stores names in another form than the written one.
@@ -158,6 +204,11 @@ impl<'a> Adapter<'a> {
     /// Its name as the manifest spells it; empty if the manifest does not name it.
     pub fn name(self) -> &'a str {
         self.name
+    }
+
+    /// The dialect of SQL that its database speaks.
+    pub fn dialect(self) -> Dialect {
+        self.facts().dialect
     }
 
     /// How its database stores identifiers.
@@ -301,6 +352,31 @@ mod tests {
             Casing::Lower,
             &["databricks", "athena", "trino", "redshift"],
         );
+    }
+
+    #[test]
+    fn databases_speak_their_own_dialect() {
+        for name in [
+            "snowflake",
+            "bigquery",
+            "redshift",
+            "postgres",
+            "databricks",
+        ] {
+            assert_eq!(Adapter::from_name(name).dialect().name(), name);
+        }
+        let speakers = |dialect| names_where(|adapter| adapter.dialect() == dialect);
+        assert_eq!(
+            speakers(Dialect::Generic),
+            BTreeSet::from([
+                "db2", "dremio", "exasol", "netezza", "saphana", "teradata", "vertica"
+            ])
+        );
+        assert_eq!(
+            speakers(Dialect::Trino),
+            BTreeSet::from(["athena", "trino"])
+        );
+        assert_eq!(Adapter::from_name("").dialect(), Dialect::Generic);
     }
 
     #[test]

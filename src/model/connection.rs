@@ -6,6 +6,8 @@
 
 use std::borrow::Cow;
 
+use super::dialect::Dialect;
+
 /// Connection types that read files, sheets, extracts, web connectors or applications.
 ///
 /// Names as the Metadata API and workbook files show them. An entry that ends in `:` stands for
@@ -63,33 +65,56 @@ const EXTRACTS: &[&str] = &["hyper", "dataengine", "extract", "tde"];
 
 /// Connection types of warehouses, each with its platform's usual name.
 const WAREHOUSES: &[Row] = &[
-    Row::new("snowflake", "snowflake"),
-    Row::new("bigquery", "bigquery").has_project_ids(),
-    Row::new("googlebigquery", "bigquery").has_project_ids(),
-    Row::new("redshift", "redshift").repeats_schema(),
-    Row::new("postgres", "postgres"),
-    Row::new("postgresql", "postgres"),
-    Row::new("amazonaurora", "postgres"),
-    Row::new("databricks", "databricks"),
-    Row::new("spark", "databricks").two_level(),
-    Row::new("hive", "databricks").two_level(),
-    Row::new("hadoophive", "databricks").two_level(),
-    Row::new("hortonworkshadoophive", "databricks").two_level(),
-    Row::new("maprhadoophive", "databricks"),
-    Row::new("awshadoophive", "databricks"),
-    Row::new("sqlserver", "sqlserver"),
-    Row::new("mssql", "sqlserver"),
-    Row::new("azure_sqldb", "sqlserver"),
-    Row::new("azure_sql_dw", "sqlserver"),
-    Row::new("athena", "athena").two_level().unreliable_schema(),
-    Row::new("trino", "trino"),
-    Row::new("presto", "trino"),
-    Row::new("starburst", "trino"),
-    Row::new("oracle", "oracle"),
-    Row::new("clickhouse", "clickhouse").two_level(),
-    Row::new("mysql", "mysql").two_level(),
-    Row::new("mariadb", "mysql").two_level(),
-    Row::new("googlecloudsql", "mysql"),
+    Row::new("snowflake", "snowflake").dialect(Dialect::Snowflake),
+    Row::new("bigquery", "bigquery")
+        .dialect(Dialect::BigQuery)
+        .has_project_ids(),
+    Row::new("googlebigquery", "bigquery")
+        .dialect(Dialect::BigQuery)
+        .has_project_ids(),
+    Row::new("redshift", "redshift")
+        .dialect(Dialect::Redshift)
+        .repeats_schema(),
+    Row::new("postgres", "postgres").dialect(Dialect::Postgres),
+    Row::new("postgresql", "postgres").dialect(Dialect::Postgres),
+    Row::new("amazonaurora", "postgres").dialect(Dialect::Postgres),
+    Row::new("databricks", "databricks").dialect(Dialect::Databricks),
+    Row::new("spark", "databricks")
+        .dialect(Dialect::Databricks)
+        .two_level(),
+    Row::new("hive", "databricks")
+        .dialect(Dialect::Databricks)
+        .two_level(),
+    Row::new("hadoophive", "databricks")
+        .dialect(Dialect::Databricks)
+        .two_level(),
+    Row::new("hortonworkshadoophive", "databricks")
+        .dialect(Dialect::Databricks)
+        .two_level(),
+    Row::new("maprhadoophive", "databricks").dialect(Dialect::Databricks),
+    Row::new("awshadoophive", "databricks").dialect(Dialect::Databricks),
+    Row::new("sqlserver", "sqlserver").dialect(Dialect::SqlServer),
+    Row::new("mssql", "sqlserver").dialect(Dialect::SqlServer),
+    Row::new("azure_sqldb", "sqlserver").dialect(Dialect::SqlServer),
+    Row::new("azure_sql_dw", "sqlserver").dialect(Dialect::SqlServer),
+    Row::new("athena", "athena")
+        .dialect(Dialect::Trino)
+        .two_level()
+        .unreliable_schema(),
+    Row::new("trino", "trino").dialect(Dialect::Trino),
+    Row::new("presto", "trino").dialect(Dialect::Trino),
+    Row::new("starburst", "trino").dialect(Dialect::Trino),
+    Row::new("oracle", "oracle").dialect(Dialect::Oracle),
+    Row::new("clickhouse", "clickhouse")
+        .dialect(Dialect::ClickHouse)
+        .two_level(),
+    Row::new("mysql", "mysql")
+        .dialect(Dialect::MySql)
+        .two_level(),
+    Row::new("mariadb", "mysql")
+        .dialect(Dialect::MySql)
+        .two_level(),
+    Row::new("googlecloudsql", "mysql").dialect(Dialect::MySql),
     Row::new("teradata", "teradata").two_level(),
     Row::new("tbio", "teradata").two_level(),
     Row::new("vertica", "vertica"),
@@ -98,12 +123,12 @@ const WAREHOUSES: &[Row] = &[
     Row::new("exasolution", "exasol").unreliable_schema(),
     Row::new("db2", "db2"),
     Row::new("netezza", "netezza"),
-    Row::new("greenplum", "greenplum"),
-    Row::new("impala", "impala"),
+    Row::new("greenplum", "greenplum").dialect(Dialect::Postgres),
+    Row::new("impala", "impala").dialect(Dialect::Databricks),
     Row::new("dremio", "dremio"),
-    Row::new("singlestore", "singlestore"),
-    Row::new("memsql", "singlestore"),
-    Row::new("duckdb", "duckdb"),
+    Row::new("singlestore", "singlestore").dialect(Dialect::MySql),
+    Row::new("memsql", "singlestore").dialect(Dialect::MySql),
+    Row::new("duckdb", "duckdb").dialect(Dialect::DuckDb),
     Row::new("monetdb", "monetdb"),
     Row::new("informix", "informix"),
     Row::new("sybasease", "sybase"),
@@ -120,6 +145,7 @@ const WAREHOUSES: &[Row] = &[
 struct Row {
     name: &'static str,
     platform: &'static str,
+    dialect: Dialect,
     is_two_level: bool,
     has_reliable_schema: bool,
     has_project_ids: bool,
@@ -132,11 +158,18 @@ impl Row {
         Self {
             name,
             platform,
+            dialect: Dialect::Generic,
             is_two_level: false,
             has_reliable_schema: true,
             has_project_ids: false,
             repeats_schema: false,
         }
+    }
+
+    /// Its platform has a dialect of SQL that is known.
+    const fn dialect(mut self, dialect: Dialect) -> Self {
+        self.dialect = dialect;
+        self
     }
 
     /// Its platform's database and schema are the same thing, so that names have two levels (as
@@ -227,6 +260,11 @@ impl<'a> ConnectionType<'a> {
         }
         self.row()
             .map_or(Reach::Anything, |row| Reach::Warehouse(row.platform))
+    }
+
+    /// The dialect of SQL that is spoken there; `None` if that can be any.
+    pub fn dialect(&self) -> Option<Dialect> {
+        self.row().map(|row| row.dialect)
     }
 
     /// Whether it reads an extract, which Tableau fills from something else.
@@ -330,6 +368,20 @@ mod tests {
             ["bigquery", "googlebigquery"]
         );
         assert_eq!(names_where(ConnectionType::repeats_schema), ["redshift"]);
+    }
+
+    #[test]
+    fn types_of_one_platform_share_a_dialect() {
+        let mut by_platform = std::collections::BTreeMap::new();
+        for row in WAREHOUSES {
+            let dialect = by_platform.entry(row.platform).or_insert(row.dialect);
+            assert_eq!(*dialect, row.dialect, "{}", row.name);
+        }
+        assert_eq!(by_platform["mysql"], Dialect::MySql);
+        assert_eq!(by_platform["teradata"], Dialect::Generic);
+        let dialect = |text| ConnectionType::new(Some(Cow::Borrowed(text))).dialect();
+        assert_eq!(dialect("Redshift_odbc"), Some(Dialect::Redshift));
+        assert_eq!(dialect("genericjdbc"), None);
     }
 
     #[test]

@@ -5,6 +5,7 @@
 pub mod adapter;
 pub mod connection;
 pub mod diagnostic;
+pub mod dialect;
 pub(crate) mod display;
 pub mod exposure;
 pub mod index;
@@ -24,6 +25,7 @@ pub mod tableau;
 pub use adapter::Adapter;
 pub use connection::ConnectionType;
 pub use diagnostic::{Code, Diagnostic, Failure, Severity};
+pub use dialect::Dialect;
 pub use exposure::{
     Dependency, DisabledExposure, Exposure, Marker, Origin, Owner, StandingExposure,
 };

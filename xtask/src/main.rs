@@ -10,6 +10,7 @@
 
 mod audit;
 mod bench;
+mod corpus;
 mod failure;
 mod faults;
 mod fixtures;
@@ -27,6 +28,7 @@ usage: cargo xtask <verb>
   audit [--advisories]          check licences and sources of dependencies, and the workflows
   bench [RACE...]               measure speed and memory against copying, jq and a peer
   bench growth [KIND...]        measure whether any input costs more than its size
+  corpus [--record]             measure how well custom SQL is read
   faults                        let each call of the system fail in turn while a manifest is patched
   fixtures [--list] [NAME...]   let real dbt write the manifests of fixtures/dbt again
   fuzz [--minutes N] [--runs N] [--seed N] [--first N]
@@ -44,6 +46,7 @@ fn main() -> ExitCode {
     let outcome = match verb.as_str() {
         "audit" => audit::run(&rest),
         "bench" => bench::run(&rest),
+        "corpus" => corpus::run(&rest),
         "faults" => faults::run(&rest),
         "fixtures" => fixtures::run(&rest),
         "fuzz" => fuzz::run(&rest),

@@ -11,6 +11,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("settings", &["model"]),
     ("input", &["model", "settings"]),
+    ("sql", &["model"]),
     ("link", &["model", "settings"]),
     ("plan", &["link", "model", "settings"]),
     ("verdict", &["link", "model", "settings"]),

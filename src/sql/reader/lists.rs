@@ -1,0 +1,222 @@
+//! Lists of tables: what stands in a table's place.
+
+use super::{Clause, Keyword, Level, Place, Reader, Region, Role};
+use crate::sql::names::{self, Path};
+use crate::sql::reading::{LocalKind, UnknownKind};
+use crate::sql::tokens::Kind;
+
+impl<'a> Reader<'_, 'a> {
+    /// Reads what stands in a table's place; returns the piece behind it.
+    pub(super) fn table(&mut self, level: &mut Level, at: usize) -> usize {
+        let at = self.behind_leading_words(level, at);
+        let behind = match self.tokens.kind(at) {
+            Kind::Sign(b'(') => self.enter(at, Place::Tables),
+            Kind::Sign(b'{') if self.tokens.is_word(at + 1, "OJ") => self.odbc_join(at),
+            Kind::Sign(b'[') => self.enter(at, Place::Expression),
+            Kind::Stage => at + 1,
+            Kind::Bind if self.facts.flows && self.is_flow(at) => at + 1,
+            Kind::Word(keyword) => match self.table_word(level, keyword, at) {
+                Some(behind) => behind,
+                None => self.named(level, at),
+            },
+            _ => self.named(level, at),
+        };
+        self.note_alias(level, behind);
+        behind
+    }
+
+    /// Passes words and aliases that stand before a table.
+    fn behind_leading_words(&self, level: &Level, from: usize) -> usize {
+        let mut at = from;
+        loop {
+            let next = at + 1;
+            let goes_on = self.tokens.is_name(next) || self.is_open(next);
+            let is_before = match self.tokens.keyword(at) {
+                Keyword::Lateral => {
+                    let keyword = self.tokens.keyword(next);
+                    goes_on && keyword != Keyword::View && !keyword.follows_table()
+                }
+                Keyword::Table => level.place == Place::Arguments && self.tokens.is_name(next),
+                word if self.facts.leading_words.contains(&word) => {
+                    goes_on && !self.tokens.keyword(next).follows_table()
+                }
+                _ => false,
+            };
+            if is_before {
+                at = next;
+            } else if self.is_alias_before(at) {
+                at = next + 1;
+            } else {
+                return at;
+            }
+        }
+    }
+
+    /// `alias: t` of DuckDB.
+    fn is_alias_before(&self, at: usize) -> bool {
+        let is_colon = |at| self.tokens.sign(at) == b':';
+        self.facts.alias_first && self.tokens.is_name(at) && is_colon(at + 1) && !is_colon(at + 2)
+    }
+
+    pub(super) fn is_open(&self, at: usize) -> bool {
+        self.tokens.sign(at) == b'('
+    }
+
+    /// `{oj a LEFT OUTER JOIN b ON …}` of ODBC.
+    fn odbc_join(&mut self, at: usize) -> usize {
+        let Some((inside, behind)) = self.tokens.bracket(at) else {
+            return at + 1;
+        };
+        self.regions.push(Region {
+            from: inside.start + 1,
+            to: inside.end,
+            place: Place::Tables,
+        });
+        behind
+    }
+
+    /// `$1`, the result of the statement before.
+    fn is_flow(&self, at: usize) -> bool {
+        let name = &self.tokens.text(at)[1..];
+        name.bytes().all(|byte| byte.is_ascii_digit())
+    }
+
+    /// Reads what a keyword in a table's place begins, if it is not a name.
+    fn table_word(&mut self, level: &mut Level, keyword: Keyword, at: usize) -> Option<usize> {
+        let tokens = self.tokens;
+        let is_open = self.is_open(at + 1);
+        match keyword {
+            _ if self.is_query_word(at) => {
+                level.clause = Clause::Start;
+                Some(at)
+            }
+            Keyword::Values if !self.ends_name(at + 1) => Some(self.behind_rows(at + 1)),
+            Keyword::Table if is_open => Some(self.table_call(at)),
+            Keyword::Table if tokens.is_name(at + 1) => Some(self.named(level, at + 1)),
+            Keyword::Rows if tokens.keyword(at + 1) == Keyword::From => {
+                Some(self.enter(at + 2, Place::Expression))
+            }
+            Keyword::Final | Keyword::New | Keyword::Old
+                if tokens.keyword(at + 1) == Keyword::Table && self.is_open(at + 2) =>
+            {
+                Some(self.enter(at + 2, Place::Query))
+            }
+            Keyword::Identifier if is_open && self.facts.identifier => {
+                Some(self.spelt(at, Role::Listed))
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether nothing more belongs to the name or word before.
+    fn ends_name(&self, at: usize) -> bool {
+        matches!(
+            self.tokens.kind(at),
+            Kind::End | Kind::Sign(b',' | b')' | b';')
+        )
+    }
+
+    /// Passes the rows of VALUES, whose commas do not go on with the list of tables.
+    fn behind_rows(&mut self, from: usize) -> usize {
+        let mut at = from;
+        loop {
+            at = match self.tokens.kind(at) {
+                Kind::Sign(b'(' | b'[' | b'{') => self.enter(at, Place::Expression),
+                Kind::Word(Keyword::Row) if self.is_open(at + 1) => at + 1,
+                Kind::Word(_) | Kind::Quoted | Kind::End | Kind::Sign(b')' | b';') => return at,
+                _ => at + 1,
+            };
+        }
+    }
+
+    /// A path: of a table, or of a function if a bracket follows.
+    fn named(&mut self, level: &mut Level, at: usize) -> usize {
+        let Some(path) = names::path(self.tokens, self.facts, at) else {
+            return at;
+        };
+        let behind = path.next;
+        if self.is_open(behind) && !self.is_hint(behind) {
+            return self.call(at, path);
+        }
+        if self.is_bare_function(&path) {
+            self.note_local(at, path.parts, LocalKind::Function);
+            return behind;
+        }
+        self.note_name_as_alias(level, &path);
+        self.note(at, path, Role::Listed);
+        behind
+    }
+
+    /// `TABLE('a.b')` spells a table, `TABLE(f(x))` calls a function.
+    fn table_call(&mut self, at: usize) -> usize {
+        let inside = at + 2;
+        let is_only = self.tokens.sign(inside + 1) == b')';
+        match self.tokens.kind(inside) {
+            Kind::Text | Kind::Parameter | Kind::Bind if is_only => self.spelt(at, Role::Listed),
+            Kind::Sign(b':' | b'?') => self.spelt(at, Role::Listed),
+            _ => self.enter(at + 1, Place::Arguments),
+        }
+    }
+
+    /// A table whose name is a string in the bracket behind the word there, or anything else that
+    /// cannot be known.
+    pub(super) fn spelt(&mut self, at: usize, role: Role) -> usize {
+        let inside = at + 2;
+        match self.tokens.kind(inside) {
+            Kind::Text if self.tokens.sign(inside + 1) == b')' => self.note_spelt(inside, role),
+            Kind::Parameter => self.unknown(UnknownKind::Parameter, inside),
+            _ => self.unknown(UnknownKind::Dynamic, inside),
+        }
+        self.tokens.behind(at + 1)
+    }
+
+    /// A string that is the name of a table.
+    pub(super) fn note_spelt(&mut self, at: usize, role: Role) {
+        let string = self.tokens.text(at);
+        // A stage, which is a place of files.
+        if names::inside_of_string(string).is_some_and(|name| name.starts_with('@')) {
+            return;
+        }
+        let path = names::path_in_string(string, self.tokens.position(at), self.facts);
+        self.note(at, path, role);
+    }
+
+    /// Whether it is a function that is called without brackets.
+    fn is_bare_function(&self, path: &Path<'_>) -> bool {
+        let [name] = path.parts.as_slice() else {
+            return false;
+        };
+        let mut functions = self.facts.bare_functions.iter();
+        !name.quoted && functions.any(|function| name.text.eq_ignore_ascii_case(function))
+    }
+
+    /// Notes that a table can be called by its own name.
+    fn note_name_as_alias(&self, level: &mut Level, path: &Path<'a>) {
+        if let Some(name) = path.parts.last().filter(|_| self.needs_aliases(level)) {
+            let name = names::key(self.facts, std::slice::from_ref(name));
+            level.block.aliases.push((name, path.next));
+        }
+    }
+
+    /// Notes the alias behind a table.
+    fn note_alias(&self, level: &mut Level, behind: usize) {
+        let is_as = self.tokens.keyword(behind) == Keyword::As;
+        let at = behind + usize::from(is_as);
+        let is_alias = self.needs_aliases(level)
+            && self.tokens.is_name(at)
+            && (is_as || !self.tokens.keyword(at).follows_table());
+        if !is_alias {
+            return;
+        }
+        if let Some(path) = names::path(self.tokens, self.facts, at) {
+            let alias = names::key(self.facts, &path.parts);
+            level.block.aliases.push((alias, behind));
+        }
+    }
+
+    fn needs_aliases(&self, level: &Level) -> bool {
+        self.facts.alias_paths
+            || self.facts.tables_after_in
+            || matches!(level.verb, Keyword::Update | Keyword::Delete)
+    }
+}
