@@ -14,6 +14,8 @@ display_enum! {
         OnlyExtract => "Tableau shows an extract, but not what fills it";
         /// A list of such objects ends before its last one.
         ListCutOff(kind: ObjectKind) => "the list of {} in the export is cut off", kind.plural();
+        /// Null stands where such objects were to be listed.
+        ListNull(kind: ObjectKind) => "Tableau answered null where it should list {}", kind.plural();
         /// No page of such objects has a total, so that some of the pages may be missing.
         ListNotCounted(kind: ObjectKind) => "without `totalCount`, nothing shows that no page of {} is missing", kind.plural();
         /// Lists of what reads such objects end before their last element, or hide some.
@@ -28,6 +30,8 @@ display_enum! {
         NoTitle => "its title is missing from the export";
         /// A key comes twice in an object of the export.
         KeyTwice => "a key comes twice in an object of the export, so it is not clear what it says";
+        /// Null stands in place of all lists of a response.
+        NullResponse => "the `data` of a response is null, and no error says why, so parts may be missing";
         /// Tableau returned an error with this code along with what workbooks read.
         TableauError(code: String) => "Tableau reported {code}, so parts may be missing";
         /// Tableau returned so many more errors of other codes.
@@ -48,6 +52,8 @@ display_enum! {
         WithoutLuid(count: usize) => "{count} of its workbooks {} no luid", if *count == 1 { "has" } else { "have" };
         /// A key comes twice in an object of the export.
         KeyTwice => "a key comes twice in an object of it, so it is not clear what it lists";
+        /// Null stands in place of all lists of a response.
+        NullResponse => "the `data` of a response is null, and no error says why";
         /// The envelope marks the list as incomplete.
         MarkedIncomplete => "it is marked as incomplete";
         /// It lists fewer workbooks than Tableau's total.
@@ -60,6 +66,8 @@ display_enum! {
         NotCounted => "without `totalCount`, nothing shows that no page of workbooks is missing";
         /// There are pages, but not the last one.
         LastPageMissing => "its last page of workbooks is missing";
+        /// Null stands where a page of workbooks was to be.
+        ListNull => "Tableau answered null where it should list workbooks";
         /// A plain list has neither a total nor a last page.
         PlainList => "a plain list of workbooks does not say whether it is complete";
         /// The export has no list of workbooks.
@@ -90,6 +98,8 @@ display_enum! {
         NotInExport => "it is referenced, but missing from the export";
         /// The query did not ask for anything upstream of it.
         ListsMissing => "the export does not list what it reads";
+        /// Null stands where what it reads was to be listed.
+        ListsNull => "Tableau answered null where it should list what it reads";
         /// It is described, but nothing shows that its description is from the same site.
         SiteUnknown => "it is referenced, but only files that may be from another site describe it";
         /// A virtual connection has more tables than a workbook reads of it, so that knowing the

@@ -125,6 +125,9 @@ pub(super) fn cure_of_unresolved(reason: UnresolvedReason) -> Cure {
             "pass the files of one site at a time, or name the site with `--server` and `--site`",
         ),
         UnresolvedReason::ListsMissing => Cure::Query(UPSTREAM),
+        UnresolvedReason::ListsNull => {
+            Cure::Advice("repeat the export, with smaller pages if Tableau had too little time")
+        }
         UnresolvedReason::TablesNotNamed => {
             Cure::Query(&["upstreamVirtualConnectionTables { id }"])
         }

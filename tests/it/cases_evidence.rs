@@ -51,6 +51,8 @@ crate::case::cases! { "evidence":
     not_ours,
     nothing_of_what_is_read,
     null_list,
+    null_page,
+    null_response,
     null_workbooks,
     other_port,
     other_server,

@@ -159,9 +159,17 @@ crate::case::cases! { "tableau":
         fields_cut_off,
         fields_without_columns,
         full_name_only,
+        list_in_another_copy,
         lists,
+        lists_of_a_workbook,
+        lists_of_views,
+        lists_on_the_way,
+        readers,
+        section,
         table_names,
         table_names_everywhere,
+        tables_of_a_workbook,
+        tables_of_custom_sql,
     }
 
     // Ways from a workbook to a table.

@@ -31,6 +31,8 @@ pub(super) struct Coverage {
     pub(super) errors: BTreeSet<String>,
     /// Codes of errors that may have left out something that workbooks read.
     pub(super) lineage_errors: BTreeSet<String>,
+    /// Whether null stands in place of all lists of a response.
+    has_null_response: bool,
     /// Whether a key comes twice in an object.
     pub(super) is_doubtful: bool,
     /// Who made the responses, as far as envelopes say so.
@@ -60,6 +62,7 @@ impl Coverage {
         self.is_assumed_complete |= other.is_assumed_complete;
         self.errors.extend(other.errors);
         self.lineage_errors.extend(other.lineage_errors);
+        self.has_null_response |= other.has_null_response;
         self.is_doubtful |= other.is_doubtful;
         self.users.extend(other.users);
     }
@@ -93,6 +96,7 @@ impl Coverage {
                 }
             };
         }
+        self.has_null_response |= response.is_null;
         self.is_doubtful |= response.is_doubtful || response.sections.is_doubtful;
         let id_of_datasource = |one: &'r Datasource| one.id.as_deref().or(one.luid.as_deref());
         let id_of_table = |one: &'r Table| one.id.as_deref().or(one.luid.as_deref());
@@ -198,13 +202,13 @@ impl Coverage {
             Section::Workbooks => &self.errors,
             _ => &self.lineage_errors,
         };
-        let is_sound = errors.is_empty() && !self.is_doubtful;
+        let is_sound = errors.is_empty() && !self.is_doubtful && !self.has_null_response;
         let Some(pages) = self.pages.get(&section).filter(|_| is_sound) else {
             return false;
         };
         match self.declared(section) {
             Some(false) => false,
-            _ if pages.has_open_lists => false,
+            _ if pages.has_open_lists || pages.is_null => false,
             _ if pages.is_counted() => true,
             _ if pages.is_cut_off() || pages.nulls > 0 || !pages.totals.is_empty() => false,
             Some(true) => true,
@@ -220,7 +224,9 @@ impl Coverage {
         let pages = self
             .pages
             .iter()
-            .filter(|(section, pages)| **section != Section::Workbooks && pages.shows_lineage)
+            .filter(|(section, pages)| {
+                **section != Section::Workbooks && (pages.shows_lineage || pages.is_null)
+            })
             .filter_map(|(section, pages)| self.gap_of_section(*section, pages));
         let incomplete = self
             .declared
@@ -230,6 +236,7 @@ impl Coverage {
         let errors = self.lineage_errors.iter().cloned();
         pages
             .chain(self.is_doubtful.then_some(WorkbookGap::KeyTwice))
+            .chain(self.has_null_response.then_some(WorkbookGap::NullResponse))
             .chain(first_named(incomplete, WorkbookGap::MoreSectionsIncomplete))
             .chain(first_named(
                 errors.map(WorkbookGap::TableauError),
@@ -240,7 +247,10 @@ impl Coverage {
 
     fn gap_of_section(&self, section: Section, pages: &Pages) -> Option<WorkbookGap> {
         let is_declared = self.declared(section);
-        if pages.is_cut_off() {
+        // An error of Tableau says more than null.
+        if pages.is_null && self.lineage_errors.is_empty() {
+            Some(WorkbookGap::ListNull(section.kind()))
+        } else if pages.is_cut_off() {
             Some(WorkbookGap::ListCutOff(section.kind()))
         } else if pages.is_not_counted() && !is_declared.unwrap_or(self.is_assumed_complete) {
             Some(WorkbookGap::ListNotCounted(section.kind()))
@@ -261,6 +271,7 @@ impl Coverage {
         let without_luid = (unidentified > 0).then_some(Gap::WithoutLuid(unidentified));
         let gaps = first_named(errors, Gap::MoreTableauErrors)
             .chain(self.is_doubtful.then_some(Gap::KeyTwice))
+            .chain(self.has_null_response.then_some(Gap::NullResponse))
             .chain(nulls)
             .chain(without_luid)
             .chain(self.gap_in_pages(listed as u64));
@@ -285,6 +296,7 @@ impl Coverage {
             Some(_) if pages.totals.len() > 1 && !is_declared => Some(Gap::TotalsDisagree),
             Some(total) if *total == listed => None,
             // Tableau's own pages take precedence over what an envelope or the user says.
+            _ if pages.is_null => Some(Gap::ListNull),
             _ if pages.breaks_off() => Some(Gap::LastPageMissing),
             _ if is_declared => None,
             Some(total) => Some(Gap::More(listed, *total)),

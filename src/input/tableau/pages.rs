@@ -21,6 +21,8 @@ pub(super) struct Pages {
     pub(super) totals: BTreeSet<u64>,
     pub(super) has_plain_list: bool,
     pub(super) has_page: bool,
+    /// Whether null stands where objects were to be listed.
+    pub(super) is_null: bool,
     has_next_page: bool,
     pub(super) has_last_page: bool,
     /// Whether any of the objects shows what workbooks read. Sections such as that of sheets need
@@ -37,6 +39,7 @@ impl Pages {
         list: &'t List<T>,
         id: impl Fn(&'t T) -> Option<&'t str>,
     ) {
+        self.is_null |= list.is_null;
         if !list.has_nodes {
             return;
         }
@@ -58,6 +61,7 @@ impl Pages {
     pub(super) fn absorb(&mut self, other: Self) {
         self.objects.extend(other.objects);
         self.nulls += other.nulls;
+        self.is_null |= other.is_null;
         self.totals.extend(other.totals);
         self.has_plain_list |= other.has_plain_list;
         self.has_page |= other.has_page;

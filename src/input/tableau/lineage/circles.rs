@@ -54,7 +54,7 @@ fn open_objects(store: &Merged) -> Open {
         let upstream = links.upstream.iter().chain(&links.columns);
         let inside = |link: &Ref| store.find(*link).filter(|at| may_be_in_circle(*at));
         let all_inside = upstream.map(inside).collect::<Option<Vec<_>>>();
-        let shows_all = links.nulls.is_empty() && links.cut.is_empty();
+        let shows_all = !links.has_gaps();
         if let Some(upstream) = all_inside.filter(|_| shows_all) {
             open.insert(at, upstream);
         }

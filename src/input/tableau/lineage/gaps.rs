@@ -46,8 +46,8 @@ impl<'a> Walk<'_, '_, 'a> {
         }
     }
 
-    /// Notes an object that shows nothing of what it reads, or an extract alone. That Tableau names
-    /// nothing does not show that there is nothing.
+    /// Notes an object that shows nothing of what it reads, or an extract alone, or of which a list is
+    /// null. That Tableau names nothing does not show that there is nothing.
     pub(super) fn note_silent(
         &mut self,
         link: Ref,
@@ -56,12 +56,15 @@ impl<'a> Walk<'_, '_, 'a> {
         way: Way,
     ) {
         // Custom SQL that Tableau does not support explains the silence, and is a gap of its own.
-        if object.entity.kind == ObjectKind::CustomSql || intermediate.unsupported_sql == Some(true)
-        {
+        let is_null = !object.links.null_lists.is_empty();
+        let is_explained = intermediate.unsupported_sql == Some(true) && !is_null;
+        if object.entity.kind == ObjectKind::CustomSql || is_explained {
             return;
         }
         let is_in_circle = |at| self.survey.circles.contains(&at);
-        let reason = if !object.links.lead_on() || self.store.find(link).is_some_and(is_in_circle) {
+        let reason = if is_null {
+            UnresolvedReason::ListsNull
+        } else if !object.links.lead_on() || self.store.find(link).is_some_and(is_in_circle) {
             UnresolvedReason::NothingNamed
         } else if self.leads_to_extracts(link) {
             UnresolvedReason::OnlyExtract
@@ -105,7 +108,7 @@ impl<'a> Walk<'_, '_, 'a> {
         let mut any = false;
         for at in objects {
             let links = &self.store.object(at).links;
-            if !(links.nulls.is_empty() && links.cut.is_empty()) {
+            if links.has_gaps() {
                 return false;
             }
             let upstream = links.upstream.iter().chain(&links.columns);

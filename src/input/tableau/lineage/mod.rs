@@ -48,7 +48,8 @@ pub(super) fn trace<'a>(
     // Other lists may well be empty: a workbook can read tables without a published data source.
     let lists = object.links.lists;
     let lists_tables = lists.contains(ObjectKind::Table) || lists.contains(ObjectKind::Embedded);
-    if !lists_tables && object.links.upstream.is_empty() {
+    let has_null_lists = !object.links.null_lists.is_empty();
+    if !lists_tables && !has_null_lists && object.links.upstream.is_empty() {
         walk.noted.gaps.insert(WorkbookGap::NothingUpstream);
     }
     for kind in store.open_readers.iter() {
@@ -162,6 +163,13 @@ impl<'s, 'm, 'a> Walk<'s, 'm, 'a> {
         for kind in links.cut.iter() {
             self.noted.gaps.insert(WorkbookGap::ListCutOff(kind));
         }
+        // What is between a workbook and tables tells of its own lists when it is reached.
+        if !is_between(self.store.object(at)) {
+            let null_lists = links.null_lists.iter();
+            self.noted
+                .gaps
+                .extend(null_lists.map(WorkbookGap::ListNull));
+        }
     }
 
     /// Adds the null elements of a list.
@@ -214,7 +222,8 @@ impl<'s, 'm, 'a> Walk<'s, 'm, 'a> {
             }
             Content::Intermediate(intermediate) => {
                 self.note_unparsed(link, object, intermediate, way);
-                if intermediate.is_described || object.links.has_tables() {
+                let has_null_lists = !object.links.null_lists.is_empty();
+                if intermediate.is_described || has_null_lists || object.links.has_tables() {
                     self.note_silent(link, object, intermediate, way);
                 } else {
                     self.add_undescribed(link, way);
@@ -362,6 +371,11 @@ impl<'s, 'm, 'a> Walk<'s, 'm, 'a> {
             None => link.kind,
         }
     }
+}
+
+/// Whether an object is between workbooks and tables, and a step of paths.
+fn is_between(object: &Object) -> bool {
+    matches!(object.content, Content::Intermediate(_)) && object.entity.kind != ObjectKind::View
 }
 
 /// Whether objects of this kind are parts of one workbook, or workbooks.

@@ -223,6 +223,7 @@ impl<'a> TopLevel<'a> {
         let is_doubtful = self.is_doubtful;
         if self.has("data") || !self.errors.is_empty() {
             return Ok(Response {
+                is_null: self.data.is_none() && self.errors.is_empty(),
                 sections: self.data.unwrap_or_default(),
                 errors: self.errors,
                 is_doubtful,
@@ -237,6 +238,7 @@ impl<'a> TopLevel<'a> {
                 sections: self.sections,
                 errors: self.errors,
                 is_doubtful,
+                ..Response::default()
             });
         }
         // A page that Tableau refused is missing from the export, which must not seem complete.

@@ -34,6 +34,12 @@ impl Kinds {
         self.0 & Self::bit(kind) != 0
     }
 
+    /// These kinds but for others.
+    #[must_use]
+    pub(super) fn without(self, others: Self) -> Self {
+        Self(self.0 & !others.0)
+    }
+
     pub(crate) fn is_empty(self) -> bool {
         self.0 == 0
     }

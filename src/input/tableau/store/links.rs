@@ -25,6 +25,8 @@ pub(crate) struct Links<'a> {
     pub(crate) cut: Kinds,
     /// Kinds with a list of objects upstream, even an empty one.
     pub(crate) lists: Kinds,
+    /// Kinds with a list that is null, and that no copy of the object lists.
+    pub(crate) null_lists: Kinds,
 }
 
 impl<'a> Links<'a> {
@@ -57,8 +59,12 @@ impl<'a> Links<'a> {
     /// Whether a walk should continue through the object.
     pub(crate) fn lead_on(&self) -> bool {
         let has_links = !self.upstream.is_empty() || !self.columns.is_empty();
-        let has_gaps = !self.nulls.is_empty() || !self.cut.is_empty();
-        has_links || has_gaps
+        has_links || self.has_gaps()
+    }
+
+    /// Whether something may be missing in its lists.
+    pub(crate) fn has_gaps(&self) -> bool {
+        !(self.nulls.is_empty() && self.cut.is_empty() && self.null_lists.is_empty())
     }
 
     /// The kinds of which all objects directly upstream are listed.
@@ -68,7 +74,7 @@ impl<'a> Links<'a> {
             .iter()
             .filter(|kind| !self.cut.contains(*kind) && !self.nulls.contains_key(kind))
             .for_each(|kind| complete.insert(kind));
-        complete
+        complete.without(self.null_lists)
     }
 
     /// Sorts the lists and removes duplicates.
@@ -99,6 +105,10 @@ impl<'a> Links<'a> {
     }
 
     fn extend(&mut self, other: Self) {
+        // Where one copy has the list, nothing is missing because of null in another one.
+        let [listed, also_listed] = [&*self, &other].map(|one| one.lists.without(one.null_lists));
+        self.null_lists = self.null_lists.without(also_listed);
+        self.null_lists.extend(other.null_lists.without(listed));
         self.upstream.extend(other.upstream);
         self.columns.extend(other.columns);
         self.queries.extend(other.queries);
@@ -133,6 +143,7 @@ impl<'a> Links<'a> {
                 .collect(),
             cut: self.cut,
             lists: self.lists,
+            null_lists: self.null_lists,
         }
     }
 }

@@ -24,6 +24,9 @@ pub(crate) struct List<T> {
     pub is_page: bool,
     /// Whether the query requested the elements: a page may have nothing but its `totalCount`.
     pub has_nodes: bool,
+    /// Whether null stands where a list was requested. That is no empty list: Tableau answers so where
+    /// it does not know, as when its time is up.
+    pub is_null: bool,
     /// Whether a key comes twice in the page, or in an element.
     pub is_doubtful: bool,
 }
@@ -43,6 +46,7 @@ impl<T> Default for List<T> {
             has_next: None,
             is_page: false,
             has_nodes: false,
+            is_null: false,
             is_doubtful: false,
         }
     }
@@ -86,6 +90,7 @@ impl<T> List<T> {
         self.has_next = self.has_next.or(other.has_next);
         self.is_page |= other.is_page;
         self.has_nodes |= other.has_nodes;
+        self.is_null |= other.is_null;
         self.is_doubtful |= other.is_doubtful;
         self
     }
@@ -127,8 +132,27 @@ impl<T> RareList<T> {
 
 /// A list, kept in any way.
 pub(crate) trait AnyList<T> {
-    /// The list, if the query requested its elements.
-    fn with_nodes(&self) -> Option<&List<T>>;
+    /// The list, if its key is there at all.
+    fn list(&self) -> Option<&List<T>>;
+
+    /// The list, if its elements are there.
+    fn with_nodes<'l>(&'l self) -> Option<&'l List<T>>
+    where
+        T: 'l,
+    {
+        self.list().filter(|list| list.has_nodes)
+    }
+
+    /// Whether null stands where the list was requested.
+    fn is_null(&self) -> bool {
+        self.list().is_some_and(|list| list.is_null)
+    }
+
+    /// Whether the query requested its elements.
+    fn is_requested(&self) -> bool {
+        self.list()
+            .is_some_and(|list| list.has_nodes || list.is_null)
+    }
 
     /// Its elements that are not null.
     fn items<'l>(&'l self) -> impl Iterator<Item = &'l T>
@@ -140,22 +164,20 @@ pub(crate) trait AnyList<T> {
 }
 
 impl<T> AnyList<T> for List<T> {
-    fn with_nodes(&self) -> Option<&List<T>> {
-        self.has_nodes.then_some(self)
+    fn list(&self) -> Option<&List<T>> {
+        Some(self)
     }
 }
 
 impl<T> AnyList<T> for RareList<T> {
-    fn with_nodes(&self) -> Option<&List<T>> {
-        self.0.as_ref().and_then(|list| list.with_nodes())
+    fn list(&self) -> Option<&List<T>> {
+        self.0.as_deref()
     }
 }
 
 impl<'de, T: Deserialize<'de> + Doubt> Deserialize<'de> for RareList<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let list = List::deserialize(deserializer)?;
-        let is_null = !list.has_nodes && !list.is_page;
-        Ok(Self((!is_null).then(|| Box::new(list))))
+        Ok(Self(Some(Box::new(List::deserialize(deserializer)?))))
     }
 }
 
@@ -200,7 +222,10 @@ impl<'de, T: Deserialize<'de> + Doubt> Deserialize<'de> for List<T> {
                 f.write_str("a list, a page with `nodes`, or null")
             }
             fn visit_unit<E: de::Error>(self) -> Result<List<T>, E> {
-                Ok(List::default())
+                Ok(List {
+                    is_null: true,
+                    ..List::default()
+                })
             }
             fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<List<T>, A::Error> {
                 let mut list = List {
@@ -230,6 +255,7 @@ impl<'de, T: Deserialize<'de> + Doubt> Deserialize<'de> for List<T> {
                             list.items.extend(nodes.items);
                             list.nulls += nodes.nulls;
                             list.has_nodes |= nodes.has_nodes;
+                            list.is_null |= nodes.is_null;
                         }
                         "totalCount" => {
                             list.is_doubtful |= list.total.is_some();

@@ -337,18 +337,18 @@ objects! {
 }
 
 impl View<'_> {
-    /// Whether a response shows anything that the view reads.
+    /// Whether a response shows anything that the view reads, or should.
     pub(crate) fn shows_lineage(&self) -> bool {
         let lists = [
-            self.upstream_tables.with_nodes().is_some(),
-            self.upstream_columns.with_nodes().is_some(),
-            self.upstream_datasources.with_nodes().is_some(),
-            self.parent_embedded_datasources.with_nodes().is_some(),
-            self.upstream_virtual_connections.with_nodes().is_some(),
-            self.upstream_virtual_connection_tables
-                .with_nodes()
-                .is_some(),
-            self.upstream_flows.with_nodes().is_some(),
+            self.upstream_tables.is_requested(),
+            self.upstream_columns.is_requested(),
+            self.upstream_datasources.is_requested(),
+            self.parent_embedded_datasources.is_requested(),
+            self.upstream_virtual_connections.is_requested(),
+            self.upstream_virtual_connection_tables.is_requested(),
+            self.upstream_flows.is_requested(),
+            self.fields.is_null(),
+            self.sheets.is_null(),
         ];
         let is_of_lineage =
             |field: &DatasourceField| field.datasource.is_some() || field.shows_tables();
@@ -359,8 +359,8 @@ impl View<'_> {
 }
 
 impl DatasourceField<'_> {
-    /// Whether a response shows the columns or tables behind the field.
+    /// Whether a response shows the columns or tables behind the field, or should.
     pub(crate) fn shows_tables(&self) -> bool {
-        self.upstream_columns.has_nodes || self.upstream_tables.with_nodes().is_some()
+        self.upstream_columns.is_requested() || self.upstream_tables.is_requested()
     }
 }

@@ -5,7 +5,7 @@ use super::super::links::Links;
 use super::super::mentions::{Mention, Ref};
 use super::super::record::Fields;
 use super::Ingest;
-use crate::input::tableau::wire::{AnyList, CustomSql, Field, List, Table};
+use crate::input::tableau::wire::{AnyList, CustomSql, Field, Table};
 use crate::model::ObjectKind;
 
 impl Ingest<'_, '_> {
@@ -19,7 +19,7 @@ impl Ingest<'_, '_> {
                 &sql.connection_type,
                 &sql.database,
             ),
-            sql.tables.with_nodes(),
+            &sql.tables,
         );
         self.add_readers(reference, &sql.readers);
         self.add_readers_of_columns(reference, &sql.columns);
@@ -37,33 +37,32 @@ impl Ingest<'_, '_> {
                 &table.connection_type,
                 &table.database,
             ),
-            table.tables.with_nodes(),
+            &table.tables,
         );
         self.add_readers(reference, &table.readers);
         self.add_readers_of_columns(reference, &table.columns);
         reference
     }
 
-    fn add_sql(
+    fn add_sql<'w>(
         &mut self,
         mention: Mention,
         fields: Intermediate,
-        tables: Option<&List<Table>>,
+        tables: &impl AnyList<Table<'w>>,
     ) -> Ref {
         let fields = Intermediate {
             name: mention.name,
-            has_tables: tables.is_some(),
+            has_tables: tables.with_nodes().is_some(),
             is_described: true,
             ..fields
         };
         let reference = self.reference_with_id(mention);
         let mut links = Links::default();
-        if let Some(tables) = tables {
-            self.add_upstream_tables(&mut links, tables);
-        }
+        self.add_upstream_tables(&mut links, tables);
         // Otherwise this is a reference to custom SQL that is described elsewhere.
-        let is_described =
-            fields.has_tables || fields.query != Field::Absent || fields.unsupported_sql.is_some();
+        let is_described = tables.is_requested()
+            || fields.query != Field::Absent
+            || fields.unsupported_sql.is_some();
         if is_described {
             self.add_record(reference, None, Fields::Intermediate(&fields), links);
         }

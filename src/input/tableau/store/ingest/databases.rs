@@ -14,7 +14,7 @@ impl Ingest<'_, '_> {
             self.store.databases.add(id, captured_at, fields);
         }
         let tells_readers = |table: &wire::Table| table.readers.lists().is_some();
-        if database.tables.items().any(tells_readers) {
+        if database.tables.is_null() || database.tables.items().any(tells_readers) {
             self.note_open(ObjectKind::Table, &database.tables);
         }
         for table in database.tables.items() {

@@ -29,7 +29,7 @@ impl Ingest<'_, '_> {
         let is_described =
             !links.lists.is_empty() || datasource.fields.items().any(DatasourceField::shows_tables);
         let unsupported_sql = datasource.contains_unsupported_custom_sql;
-        if is_described || unsupported_sql == Some(true) {
+        if is_described || links.has_gaps() || unsupported_sql == Some(true) {
             let fields = Intermediate {
                 name,
                 unsupported_sql,

@@ -54,6 +54,7 @@ impl Ingest<'_, '_> {
         links: &mut Links,
         fields: &impl AnyList<DatasourceField<'w>>,
     ) {
+        note_null(links, fields);
         let Some(list) = fields
             .with_nodes()
             .filter(|list| list.items.iter().any(DatasourceField::shows_tables))
@@ -69,6 +70,7 @@ impl Ingest<'_, '_> {
     /// Adds the tables behind one field.
     fn add_columns_of(&mut self, links: &mut Links, field: &DatasourceField) {
         self.add_columns(links, &field.upstream_columns);
+        note_null(links, &field.upstream_tables);
         if let Some(tables) = field.upstream_tables.with_nodes() {
             note_gaps(links, tables);
             for table in &tables.items {
@@ -84,6 +86,7 @@ impl Ingest<'_, '_> {
         links: &mut Links,
         columns: &impl AnyList<Column<'w>>,
     ) {
+        note_null(links, columns);
         let Some(list) = columns.with_nodes() else {
             return;
         };
@@ -121,6 +124,13 @@ fn note_gaps<T>(links: &mut Links, list: &List<T>) {
     }
     if list.is_cut() {
         links.cut.insert(ObjectKind::Table);
+    }
+}
+
+/// Notes that a list of fields, columns or tables is null.
+fn note_null<T>(links: &mut Links, list: &impl AnyList<T>) {
+    if list.is_null() {
+        links.null_lists.insert(ObjectKind::Table);
     }
 }
 

@@ -22,7 +22,7 @@ impl Ingest<'_, '_> {
         // Without any list this is a reference to a flow that is described elsewhere.
         let is_described = !links.lists.is_empty();
         let unsupported_sql = flow.contains_unsupported_custom_sql;
-        if is_described || unsupported_sql == Some(true) {
+        if is_described || links.has_gaps() || unsupported_sql == Some(true) {
             let fields = Intermediate {
                 name,
                 unsupported_sql,

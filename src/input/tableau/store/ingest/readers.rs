@@ -49,9 +49,9 @@ impl Ingest<'_, '_> {
         columns: &impl AnyList<OwnColumn<'w>>,
     ) {
         let tells = |column: &OwnColumn| {
-            column.referenced_by_fields.with_nodes().is_some() || column.readers.lists().is_some()
+            column.referenced_by_fields.is_requested() || column.readers.lists().is_some()
         };
-        if columns.items().any(tells) {
+        if columns.is_null() || columns.items().any(tells) {
             self.note_open(object.kind, columns);
         }
         for column in columns.items() {
@@ -101,8 +101,8 @@ impl Ingest<'_, '_> {
 
     /// Notes a list of readers of such an object that is not complete: anyone may be missing.
     pub(super) fn note_open<T>(&mut self, kind: ObjectKind, readers: &impl AnyList<T>) {
-        let is_open = |list: &List<T>| list.nulls > 0 || list.is_cut();
-        if readers.with_nodes().is_some_and(is_open) {
+        let is_open = |list: &List<T>| list.nulls > 0 || list.is_cut() || list.is_null;
+        if readers.list().is_some_and(is_open) {
             self.store.open_readers.insert(kind);
         }
     }

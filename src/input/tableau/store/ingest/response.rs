@@ -197,6 +197,9 @@ impl<'a> Ingest<'_, 'a> {
         list: &impl AnyList<T>,
         mut add: impl FnMut(&mut Self, &T) -> Ref,
     ) {
+        if list.is_null() {
+            links.null_lists.insert(kind);
+        }
         let Some(list) = list.with_nodes() else {
             return;
         };

@@ -54,8 +54,7 @@ impl<'a> Ingest<'_, 'a> {
         let (id, luid) = (table.id.as_deref(), table.luid.as_deref());
         let mention = Mention::new(ObjectKind::Table, id, luid, None);
         let queries = table.referenced_by_queries.with_nodes();
-        let flows = table.upstream_flows.with_nodes();
-        let is_plain = queries.is_none() && flows.is_none();
+        let is_plain = queries.is_none() && !table.upstream_flows.is_requested();
         if is_plain && let Some(last) = self.last_table(&mention, &fields) {
             self.add_readers_of_table(last.reference, table);
             return last.reference;
@@ -68,9 +67,7 @@ impl<'a> Ingest<'_, 'a> {
             self.add_downstream_ref(reference, query);
             links.queries.push(query);
         }
-        if let Some(flows) = flows {
-            self.add_upstream_flows(&mut links, flows);
-        }
+        self.add_upstream_flows(&mut links, &table.upstream_flows);
         let is_nameless = [fields.name, fields.full_name] == [Field::Absent; 2];
         if is_nameless && links == Links::default() {
             return reference;
@@ -131,7 +128,7 @@ fn kind_of(table: &wire::Table) -> ObjectKind {
         Some(_) => ObjectKind::Table,
         None if table.query != Field::Absent
             || table.is_unsupported_custom_sql.is_some()
-            || table.tables.with_nodes().is_some() =>
+            || table.tables.is_requested() =>
         {
             ObjectKind::CustomSql
         }

@@ -79,6 +79,9 @@ impl Ingest<'_, '_> {
         for field in view.fields.items() {
             self.add_datasource_of_field(&mut links, field);
         }
+        if view.sheets.is_null() {
+            links.null_lists.insert(ObjectKind::View);
+        }
         for sheet in view.sheets.items() {
             let sheet = match workbook {
                 Some(_) => self.add_view_of(sheet, workbook),

@@ -6,7 +6,7 @@ use super::super::mentions::{Mention, Ref};
 use super::super::record::Fields;
 use super::Ingest;
 use crate::input::tableau::wire::{
-    AnyList, List, Reference, Table, VirtualConnection, VirtualConnectionTable,
+    AnyList, Reference, Table, VirtualConnection, VirtualConnectionTable,
 };
 use crate::model::ObjectKind;
 
@@ -54,7 +54,7 @@ impl Ingest<'_, '_> {
         let (id, luid) = (table.id.as_deref(), table.luid.as_deref());
         let reference = self.add_virtual_table_record(
             Mention::new(ObjectKind::VirtualTable, id, luid, name),
-            table.upstream_tables.with_nodes(),
+            &table.upstream_tables,
             table.contains_unsupported_custom_sql,
         );
         self.add_connection_of(reference, table.virtual_connection.as_ref());
@@ -69,7 +69,7 @@ impl Ingest<'_, '_> {
         let name = table.name.as_deref().text();
         let reference = self.add_virtual_table_record(
             Mention::new(ObjectKind::VirtualTable, id, luid, name),
-            table.upstream_tables.with_nodes(),
+            &table.upstream_tables,
             table.contains_unsupported_custom_sql,
         );
         self.add_connection_of(reference, table.virtual_connection.as_deref());
@@ -87,22 +87,20 @@ impl Ingest<'_, '_> {
     }
 
     /// Adds a table of a virtual connection. Without a list of tables it is only a reference.
-    fn add_virtual_table_record(
+    fn add_virtual_table_record<'w>(
         &mut self,
         mention: Mention,
-        tables: Option<&List<Table>>,
+        tables: &impl AnyList<Table<'w>>,
         unsupported_sql: Option<bool>,
     ) -> Ref {
         let reference = self.reference_with_id(mention);
-        if tables.is_some() || unsupported_sql == Some(true) {
+        if tables.is_requested() || unsupported_sql == Some(true) {
             let mut links = Links::default();
-            if let Some(tables) = tables {
-                self.add_upstream_tables(&mut links, tables);
-            }
+            self.add_upstream_tables(&mut links, tables);
             let fields = Intermediate {
                 name: mention.name,
                 unsupported_sql,
-                is_described: tables.is_some(),
+                is_described: tables.with_nodes().is_some(),
                 ..Intermediate::default()
             };
             self.add_record(reference, None, Fields::Intermediate(&fields), links);

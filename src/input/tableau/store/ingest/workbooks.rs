@@ -27,6 +27,9 @@ impl Ingest<'_, '_> {
             (Section::Sheets, &workbook.sheets),
             (Section::Dashboards, &workbook.dashboards),
         ];
+        if views.iter().any(|(_, list)| list.is_null) {
+            links.null_lists.insert(ObjectKind::View);
+        }
         let all_views = views.iter().flat_map(|(_, list)| &list.items);
         links.views = all_views.filter_map(|view| view.path.as_deref()).collect();
         let tags = workbook
