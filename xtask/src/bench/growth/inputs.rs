@@ -14,6 +14,10 @@ const FORMATS: &[&str] = &["text", "json", "markdown"];
 /// What one run reads.
 pub(super) struct Inputs {
     manifest: String,
+    /// The manifest of `--state`.
+    state: Option<String>,
+    /// The manifest that dbt writes after the run of the day before.
+    written_again: Option<String>,
     /// The files of the export.
     export: Vec<String>,
     config: Option<String>,
@@ -34,6 +38,8 @@ impl Inputs {
     pub(super) fn of_text(project: Project, export: String) -> Self {
         Self {
             manifest: project.text(),
+            state: None,
+            written_again: None,
             export: vec![export],
             config: None,
             flags: &[],
@@ -72,6 +78,22 @@ impl Inputs {
         }
     }
 
+    /// Adds a state.
+    pub(super) fn with_state(self, state: Project) -> Self {
+        Self {
+            state: Some(state.text()),
+            ..self
+        }
+    }
+
+    /// dbt writes this manifest after the earlier run.
+    pub(super) fn written_again(self, project: Project) -> Self {
+        Self {
+            written_again: Some(project.text()),
+            ..self
+        }
+    }
+
     /// Each workbook reads each table, and JSON lists every such pair with all that is known of it.
     pub(super) fn listed_in_json(self) -> Self {
         Self {
@@ -83,7 +105,17 @@ impl Inputs {
     /// How many bytes it has.
     pub(super) fn len(&self) -> usize {
         let export = self.export.iter().map(String::len).sum::<usize>();
-        self.manifest.len() + export + self.config.as_ref().map_or(0, String::len)
+        let more = [&self.state, &self.config].into_iter().flatten();
+        self.manifest.len() + export + more.map(String::len).sum::<usize>()
+    }
+
+    /// Puts the manifest that dbt writes after the earlier run in place of the one that this made.
+    pub(super) fn write_again(&self, folder: &Path) -> Result<()> {
+        let Some(text) = &self.written_again else {
+            return Ok(());
+        };
+        let path = folder.join("manifest.json");
+        fs::write(&path, text).trying(path.display())
     }
 
     /// Writes all files into an empty folder, and gives the arguments of a run in it.
@@ -101,6 +133,10 @@ impl Inputs {
             write(&format!("export/{number:06}.json"), text)?;
         }
         let mut arguments = ["--manifest", "manifest.json", "--tableau", "export"].to_vec();
+        if let Some(state) = &self.state {
+            write("state.json", state)?;
+            arguments.extend(["--state", "state.json"]);
+        }
         if let Some(config) = &self.config {
             write("autoexpose.yml", config)?;
             arguments.extend(["--config", "autoexpose.yml"]);

@@ -1,7 +1,7 @@
 //! All kinds of input of which one might cost more than its size.
 
 use super::inputs::Inputs;
-use super::{copies, lineage, matching, planning, responses};
+use super::{copies, lineage, lost, matching, planning, responses};
 
 /// A kind of input, of any size.
 pub(super) struct Kind {
@@ -52,6 +52,13 @@ pub(super) const KINDS: &[Kind] = kinds! {
     "title of brackets and colons": planning::title_of_brackets_and_colons, 1000;
     "first day": planning::first_day, 1000;
     "second day": planning::second_day, 1000;
+    "lost: models gone": lost::models_gone, 250;
+    "lost: models renamed": lost::models_renamed, 250;
+    "lost: relations moved": lost::relations_moved, 250;
+    "lost: a model of many workbooks": lost::model_of_many_workbooks, 500;
+    "lost: models of one workbook": lost::models_of_one_workbook, 250;
+    "lost: models gone after a patch": lost::models_gone_after_a_patch, 250;
+    "lost: models renamed after a patch": lost::models_renamed_after_a_patch, 250;
     "chain of flows": lineage::chain_of_flows, 500;
     "circle of flows": lineage::circle_of_flows, 500;
     "chain of flows of many workbooks": lineage::chain_of_flows_of_many_workbooks, 125;

@@ -8,6 +8,7 @@ mod copies;
 mod inputs;
 mod kinds;
 mod lineage;
+mod lost;
 mod matching;
 mod parts;
 mod planning;

@@ -135,6 +135,7 @@ impl Track {
             command.extend(arguments.iter().cloned());
             measure(&command, &self.folder)?;
             bytes += size(&manifest);
+            inputs.write_again(&self.folder)?;
         }
         Ok((bytes, arguments))
     }
