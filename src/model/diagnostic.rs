@@ -67,6 +67,7 @@ codes! {
     SeveralCaptures = Warning "several-captures": "A site was captured at several times. What only an older capture contains counts no more where a later one lists everything of its kind.";
     CopiesDiffer = Warning "copies-differ": "The export contains an object several times, with different content.";
     NotAnExport = Warning "not-an-export": "A file in a folder is not a Tableau metadata export and is ignored.";
+    KindAssumed = Note "kind-assumed": "Objects without a response around them may be workbooks or published data sources, and are read as workbooks.";
     PassedOver = Note "passed-over": "A folder contains files or folders that are not read.";
     IgnoredSections = Note "ignored-sections": "Parts of the export are not used.";
     WorkbookUnidentified = Warning "workbook-unidentified": "A workbook has no luid, so it gets no exposure.";

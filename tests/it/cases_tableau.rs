@@ -234,6 +234,8 @@ crate::case::cases! { "tableau":
         keys_missing,
         keys_unknown,
         list_of_data_sources,
+        list_of_either,
+        list_of_published_data_sources,
         list_of_workbooks,
         lone_surrogate,
         ndjson,

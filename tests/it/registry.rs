@@ -72,6 +72,7 @@ const SHAPES: &[&str] = &[
     "envelope",
     "folder",
     "gzip",
+    "list-of-published-data-sources",
     "list-of-workbooks",
     "ndjson",
     "page-without-its-name",

@@ -14,7 +14,7 @@ use super::responses::{ParsedChunk, Response};
 use super::site_defaults::SiteDefaults;
 use super::sites::Sites;
 use super::source::{Progress, SourceFile, SourceStatus};
-use super::store::{Ingest, Mentions, Provenance, Store};
+use super::store::{Ingest, KindsNamed, Mentions, Provenance, Store};
 use super::undated::{FoundFile, Undated};
 use super::workbooks::{self, SiteWorkbooks};
 use crate::model::{Diagnostic, Failure, Site, SiteId};
@@ -228,11 +228,26 @@ impl<'s, 'a> Collector<'s, 'a> {
         }
     }
 
+    /// Finds out what objects are that may be workbooks or data sources.
+    fn settle_kinds(&mut self) {
+        let stores = self.exports.values().map(|export| &export.store);
+        let Some(named) = KindsNamed::new(stores, &self.mentions) else {
+            return;
+        };
+        for (key, export) in &mut self.exports {
+            let store = &mut export.store;
+            let unknown = store.settle_kinds(&named, &mut self.mentions, &mut self.interner);
+            self.diagnostics
+                .extend(messages::kind_assumed(&key.site, &unknown));
+        }
+    }
+
     fn into_site(mut self) -> (Site<'a>, Vec<Diagnostic>) {
         if !self.ignored.is_empty() {
             self.diagnostics
                 .push(messages::ignored_sections(&self.ignored));
         }
+        self.settle_kinds();
         let arena = self.interner.arena;
         let sites = known_sites(&self.exports, &self.mentions);
         let BySite { exports, in_doubt } = by_site(self.exports, &sites, &self.mentions);

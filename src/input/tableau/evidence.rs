@@ -10,7 +10,7 @@ use super::messages;
 use super::pages::Pages;
 use super::responses::{Response, Sections};
 use super::section::{Section, base};
-use super::wire::{AnyList, Database, Datasource, List, Table, View};
+use super::wire::{AnyList, Database, Datasource, List, Table, View, Workbook};
 use crate::model::{Diagnostic, Evidence, SiteId, User, WorkbookGap, WorkbookListGap as Gap};
 
 /// How many errors or sections are named as gaps, each on its own: every workbook of the site has
@@ -75,6 +75,7 @@ impl Coverage {
             .for_each(|error| self.add_error(error));
         let Sections {
             workbooks,
+            workbooks_or_published,
             datasources,
             embedded,
             published,
@@ -98,12 +99,11 @@ impl Coverage {
         }
         self.has_null_response |= response.is_null;
         self.is_doubtful |= response.is_doubtful || response.sections.is_doubtful;
+        let id_of_workbook = |one: &'r Workbook| one.luid.as_deref().or(one.id.as_deref());
         let id_of_datasource = |one: &'r Datasource| one.id.as_deref().or(one.luid.as_deref());
         let id_of_table = |one: &'r Table| one.id.as_deref().or(one.luid.as_deref());
-        add!(Workbooks, workbooks, |one| one
-            .luid
-            .as_deref()
-            .or(one.id.as_deref()));
+        add!(Workbooks, workbooks, id_of_workbook);
+        add!(Workbooks, workbooks_or_published, id_of_workbook);
         add!(Datasources, datasources, id_of_datasource);
         add!(Embedded, embedded, id_of_datasource);
         add!(Published, published, id_of_datasource);

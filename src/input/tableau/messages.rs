@@ -16,7 +16,7 @@ use crate::model::{Code, Diagnostic, Evidence, Failure, SiteId, WorkbookListGap}
 /// What to do about an export that is damaged.
 pub(super) const EXPORT_AGAIN: &str = "repeat the export";
 
-const TAKES: &str = "`--tableau` takes responses of Tableau's Metadata API: JSON with `data.workbooks`, pages of a `…Connection`, or a list of workbooks";
+const TAKES: &str = "`--tableau` takes responses of Tableau's Metadata API: JSON with `data.workbooks`, pages of a `…Connection`, or a list of workbooks or data sources";
 
 /// The most objects, files or keys that one message names.
 const MOST_NAMED: usize = 5;
@@ -248,6 +248,16 @@ pub(super) fn sql_of_nobody(site: &SiteId, labels: &[String]) -> Option<Diagnost
     Some(diagnostic.help(
         "add `downstreamWorkbooks { luid }` and `downstreamDatasources { id }` to the query of `customSQLTables`",
     ))
+}
+
+/// Objects that may be workbooks or published data sources, and are read as workbooks.
+pub(super) fn kind_assumed(site: &SiteId, labels: &[String]) -> Option<Diagnostic> {
+    let message = format!(
+        "these objects without a response around them may be workbooks or published data sources, and are read as workbooks: {}",
+        counted_labels(labels)?
+    );
+    let diagnostic = Diagnostic::new(Code::KindAssumed, site.place(), message);
+    Some(diagnostic.help("save whole responses, or add `__typename` to the query"))
 }
 
 /// Views whose workbook the export does not name.

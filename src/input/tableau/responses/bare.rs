@@ -1,5 +1,5 @@
-//! Workbooks without a response around them, as scripts save them: `[{"luid": …, "upstreamTables":
-//! […]}]`. They show nothing of completeness.
+//! Workbooks and data sources without a response around them, as scripts save them: `[{"luid": …,
+//! "upstreamTables": […]}]`. They show nothing of completeness.
 
 use std::fmt;
 
@@ -7,43 +7,68 @@ use serde::Deserialize;
 use serde::de::{Deserializer, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-/// Whether an object with these keys is a workbook. Other kinds of objects have some of its keys.
-pub(super) fn looks_like_workbook<'k>(
+/// What an object without a response around it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Bare {
+    Workbook,
+    /// An embedded or published data source.
+    Datasource,
+    /// A workbook or a published data source: it has nothing that only one of both has.
+    Either,
+}
+
+/// What an object with these keys is. Both kinds have other keys as well, and other kinds of objects
+/// some of these.
+pub(super) fn what_is<'k>(
     typename: Option<&str>,
-    keys: impl IntoIterator<Item = &'k String> + Clone,
-) -> bool {
-    const OF_WORKBOOKS: [&str; 9] = [
-        "dashboards",
-        "embeddedDatasources",
-        "sheets",
+    uri: Option<&str>,
+    keys: impl IntoIterator<Item = &'k String>,
+) -> Option<Bare> {
+    const UPSTREAM: [&str; 5] = [
         "upstreamDatasources",
         "upstreamFlows",
         "upstreamTables",
         "upstreamVirtualConnectionTables",
         "upstreamVirtualConnections",
-        "vizportalUrlId",
     ];
-    const OF_OTHERS: [&str; 11] = [
+    const OF_WORKBOOKS: [&str; 4] = ["dashboards", "embeddedDatasources", "sheets", "views"];
+    const OF_DATASOURCES: [&str; 7] = [
+        "datasourceFilters",
+        "extractLastIncrementalUpdateTime",
+        "extractLastRefreshTime",
+        "extractLastUpdateTime",
+        "hasExtracts",
+        "hasUserReference",
+        "parentPublishedDatasources",
+    ];
+    const OF_OTHERS: [&str; 8] = [
         "columns",
         "connectionType",
-        "fields",
         "fullName",
-        "hasExtracts",
         "isCertified",
         "isUnsupportedCustomSql",
-        "parentPublishedDatasources",
         "query",
         "tables",
         "workbook",
     ];
-    let base = |key: &'k String| key.strip_suffix("Connection").unwrap_or(key);
-    let is_of_other = |key: &str| OF_OTHERS.contains(&key) || key.starts_with("downstream");
-    typename.is_none_or(|name| name == "Workbook")
-        && keys
-            .clone()
-            .into_iter()
-            .any(|key| OF_WORKBOOKS.contains(&base(key)))
-        && !keys.into_iter().any(|key| is_of_other(base(key)))
+    let keys = keys
+        .into_iter()
+        .map(|key| key.strip_suffix("Connection").unwrap_or(key));
+    let keys = keys.collect::<Vec<_>>();
+    let has = |known: &[&str]| keys.iter().any(|key| known.contains(key));
+    let is_at = |place: &str| uri.is_some_and(|uri| uri.contains(place));
+    let is_of_workbooks = has(&OF_WORKBOOKS) || is_at("/workbooks/");
+    let is_of_datasources = has(&OF_DATASOURCES) || is_at("/datasources/");
+    let has_readers = keys.iter().any(|key| key.starts_with("downstream"));
+    match typename {
+        Some("Workbook") if has(&UPSTREAM) || is_of_workbooks => Some(Bare::Workbook),
+        Some("PublishedDatasource" | "EmbeddedDatasource") => Some(Bare::Datasource),
+        Some(_) => None,
+        None if is_of_datasources && !is_of_workbooks => Some(Bare::Datasource),
+        None if has(&OF_OTHERS) || has(&["fields"]) || has_readers => None,
+        None if is_of_workbooks => Some(Bare::Workbook),
+        None => has(&[&UPSTREAM[..], &["vizportalUrlId"]].concat()).then_some(Bare::Either),
+    }
 }
 
 /// The text of a value, or of each value in an array.
@@ -91,26 +116,43 @@ mod tests {
     use super::*;
 
     #[test]
-    fn workbooks_are_told_from_other_objects() {
-        let looks = |typename: Option<&str>, keys: &[&str]| {
+    fn workbooks_and_data_sources_are_told_from_other_objects() {
+        let is = |typename: Option<&str>, uri: Option<&str>, keys: &[&str]| {
             let keys = keys.iter().map(|key| (*key).to_owned()).collect::<Vec<_>>();
-            looks_like_workbook(typename, &keys)
+            what_is(typename, uri, &keys)
         };
-        assert!(looks(None, &["luid", "upstreamTables"]));
-        assert!(looks(None, &["luid", "upstreamTablesConnection"]));
-        assert!(looks(Some("Workbook"), &["id", "embeddedDatasources"]));
-        assert!(!looks(None, &["luid", "name"]));
-        assert!(!looks(
-            Some("PublishedDatasource"),
-            &["luid", "upstreamTables"]
-        ));
-        assert!(!looks(
-            None,
-            &["luid", "upstreamTables", "downstreamWorkbooks"]
-        ));
-        assert!(!looks(
-            None,
-            &["luid", "upstreamTables", "fieldsConnection"]
-        ));
+        let (workbook, datasource) = (Some(Bare::Workbook), Some(Bare::Datasource));
+        let either = Some(Bare::Either);
+        let tables = ["luid", "upstreamTables"];
+        assert_eq!(is(None, None, &tables), either);
+        assert_eq!(
+            is(None, None, &["luid", "upstreamTablesConnection"]),
+            either
+        );
+        assert_eq!(is(None, None, &["luid", "vizportalUrlId"]), either);
+        assert_eq!(is(None, Some("sites/1/workbooks/2"), &tables), workbook);
+        assert_eq!(is(None, Some("sites/1/datasources/2"), &tables), datasource);
+        assert_eq!(
+            is(None, None, &["luid", "upstreamTables", "sheets"]),
+            workbook
+        );
+        assert_eq!(is(None, None, &["luid", "embeddedDatasources"]), workbook);
+        assert_eq!(is(Some("Workbook"), None, &tables), workbook);
+        assert_eq!(is(Some("Workbook"), None, &["luid", "name"]), None);
+        assert_eq!(is(Some("PublishedDatasource"), None, &tables), datasource);
+        assert_eq!(is(Some("VirtualConnection"), None, &tables), None);
+        let of_datasources = [
+            "luid",
+            "upstreamTables",
+            "hasExtracts",
+            "isCertified",
+            "fields",
+        ];
+        assert_eq!(is(None, None, &of_datasources), datasource);
+        assert_eq!(is(None, None, &["luid", "name"]), None);
+        for of_others in ["downstreamWorkbooks", "fieldsConnection", "isCertified"] {
+            let keys = ["luid", "upstreamTables", of_others];
+            assert_eq!(is(None, None, &keys), None, "{of_others}");
+        }
     }
 }

@@ -2,8 +2,8 @@
 
 use super::super::envelope::Envelope;
 use super::super::messages::{self, NotAnExport};
-use super::super::wire::{List, Workbook};
-use super::bare::RawValues;
+use super::super::wire::{Datasource, List, Workbook};
+use super::bare::{Bare, RawValues};
 use super::sections::Response;
 use super::top_level::{OneOrMany, TopLevel, Unusable};
 use crate::input::json;
@@ -31,22 +31,22 @@ pub(crate) fn parse<'a>(
         return Err(messages::not_json(file, reason));
     }
     let mut parsed = ParsedChunk::default();
-    let mut workbooks = List::default();
+    let mut bare = BareLists::default();
     let mut start = 0;
     let mut stream = serde_json::Deserializer::from_str(text).into_iter::<OneOrMany<'a>>();
+    let not_parsed = |error| messages::not_parsed(file, line, &error);
     while let Some(values) = stream.next() {
-        let OneOrMany(values) = values.map_err(|error| messages::not_parsed(file, line, &error))?;
+        let OneOrMany(values) = values.map_err(not_parsed)?;
         let part = &text[start..stream.byte_offset()];
         start = stream.byte_offset();
-        if values.iter().any(TopLevel::is_workbook) {
-            let not_parsed = |error| messages::not_parsed(file, line, &error);
+        if values.iter().any(|value| value.bare().is_some()) {
+            let either = of_list(&values);
             let RawValues(texts) = RawValues::of(part).map_err(not_parsed)?;
             for (value, text) in values.into_iter().zip(texts) {
-                if value.is_workbook() {
-                    let workbook = serde_json::from_str::<Workbook>(text).map_err(not_parsed)?;
-                    workbooks.push(workbook);
-                } else {
-                    parsed.add(file, line, value)?;
+                match value.bare() {
+                    Some(Bare::Either) => bare.push(either, text).map_err(not_parsed)?,
+                    Some(what) => bare.push(what, text).map_err(not_parsed)?,
+                    None => parsed.add(file, line, value)?,
                 }
             }
         } else {
@@ -55,12 +55,58 @@ pub(crate) fn parse<'a>(
                 .try_for_each(|value| parsed.add(file, line, value))?;
         }
     }
-    if workbooks.has_nodes {
-        let mut response = Response::default();
-        response.sections.workbooks.push(workbooks);
-        parsed.envelopes.push(Envelope::bare(vec![response]));
-    }
+    parsed.envelopes.extend(bare.into_envelope());
     Ok(parsed)
+}
+
+/// What the objects of a list are that may be of either kind: as those that are of one kind.
+fn of_list(values: &[TopLevel]) -> Bare {
+    let has = |what| values.iter().any(|value| value.bare() == Some(what));
+    match (has(Bare::Workbook), has(Bare::Datasource)) {
+        (true, false) => Bare::Workbook,
+        (false, true) => Bare::Datasource,
+        (true, true) | (false, false) => Bare::Either,
+    }
+}
+
+/// Objects without a response around them.
+#[derive(Default)]
+struct BareLists<'a> {
+    workbooks: List<Workbook<'a>>,
+    datasources: List<Datasource<'a>>,
+    either: List<Workbook<'a>>,
+}
+
+impl<'a> BareLists<'a> {
+    /// Adds the object of a text.
+    ///
+    /// # Errors
+    /// A member of another form.
+    fn push(&mut self, what: Bare, text: &'a str) -> serde_json::Result<()> {
+        match what {
+            Bare::Workbook => self.workbooks.push(serde_json::from_str(text)?),
+            Bare::Datasource => self.datasources.push(serde_json::from_str(text)?),
+            Bare::Either => self.either.push(serde_json::from_str(text)?),
+        }
+        Ok(())
+    }
+
+    /// The objects in a response, if there are any.
+    fn into_envelope(self) -> Option<Envelope<'a, Response<'a>>> {
+        let mut response = Response::default();
+        let sections = &mut response.sections;
+        if self.workbooks.has_nodes {
+            sections.workbooks.push(self.workbooks);
+        }
+        if self.datasources.has_nodes {
+            sections.datasources.push(self.datasources);
+        }
+        if self.either.has_nodes {
+            sections.workbooks_or_published.push(self.either);
+        }
+        let has_lists = sections.has_lists();
+        has_lists.then(|| Envelope::bare(vec![response]))
+    }
 }
 
 impl<'a> ParsedChunk<'a> {

@@ -18,6 +18,8 @@ use super::super::wire::{
 #[derive(Default)]
 pub(crate) struct Sections<'a> {
     pub workbooks: Vec<List<Workbook<'a>>>,
+    /// Objects without a response around them that may be workbooks or published data sources.
+    pub workbooks_or_published: Vec<List<Workbook<'a>>>,
     pub datasources: Vec<List<Datasource<'a>>>,
     pub embedded: Vec<List<Datasource<'a>>>,
     pub published: Vec<List<Datasource<'a>>>,
@@ -53,7 +55,8 @@ pub(super) fn is_common_word(key: &str) -> bool {
 impl Sections<'_> {
     /// The luids of the workbooks that are listed.
     pub(crate) fn workbook_luids(&self) -> impl Iterator<Item = &str> {
-        let workbooks = self.workbooks.iter().flat_map(|list| &list.items);
+        let lists = self.workbooks.iter().chain(&self.workbooks_or_published);
+        let workbooks = lists.flat_map(|list| &list.items);
         workbooks.filter_map(|workbook| workbook.luid.as_deref())
     }
 }
@@ -118,6 +121,7 @@ impl<'a> Sections<'a> {
             lists.iter().any(|(_, list)| list.has_nodes)
         }
         any(&self.workbooks)
+            || any(&self.workbooks_or_published)
             || any(&self.datasources)
             || any(&self.embedded)
             || any(&self.published)

@@ -12,7 +12,7 @@ use super::super::envelope::{Envelope, FORMAT};
 use super::super::errors::{CallError, Errors, GraphqlError};
 use super::super::messages::NotAnExport;
 use super::super::wire::Text;
-use super::bare::looks_like_workbook;
+use super::bare::{Bare, what_is};
 use super::sections::{Response, Sections, is_common_word};
 
 /// Replaces a text in messages: where a response is expected, it may be a token.
@@ -67,6 +67,8 @@ pub(super) struct TopLevel<'a> {
     dbt_schema: Option<String>,
     /// The kind of object that the value says it is.
     typename: Option<String>,
+    /// Where the object that the value is stands in Tableau.
+    uri: Option<String>,
     keys: IndexSet<String>,
     /// Whether a key comes twice.
     is_doubtful: bool,
@@ -141,6 +143,10 @@ impl<'a> TopLevel<'a> {
                 let typename = map.next_value::<serde_json::Value>()?;
                 self.typename = typename.as_str().map(str::to_owned);
             }
+            "uri" => {
+                let uri = map.next_value::<serde_json::Value>()?;
+                self.uri = uri.as_str().map(str::to_owned);
+            }
             "error" => self.call_error = map.next_value()?,
             "status" => self.status = map.next_value::<serde_json::Value>()?.as_u64(),
             "credentials" => self.credentials = map.next_value()?,
@@ -169,12 +175,13 @@ impl<'a> TopLevel<'a> {
             .then_some(pages)
     }
 
-    /// Whether it is a workbook without a response around it.
-    pub(super) fn is_workbook(&self) -> bool {
+    /// What it is, if it is an object without a response around it.
+    pub(super) fn bare(&self) -> Option<Bare> {
         const AROUND: [&str; 5] = ["autoexpose_export", "data", "errors", "nodes", "pages"];
         let is_around = self.keys.iter().any(|key| AROUND.contains(&key.as_str()));
         let has_id = self.has("luid") || self.has("id");
-        has_id && !is_around && looks_like_workbook(self.typename.as_deref(), &self.keys)
+        let is_bare = has_id && !is_around;
+        is_bare.then(|| what_is(self.typename.as_deref(), self.uri.as_deref(), &self.keys))?
     }
 
     /// Whether it is a page of Tableau or an envelope, even if it cannot be used.

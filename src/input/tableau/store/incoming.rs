@@ -30,6 +30,8 @@ pub(crate) struct Store<'a> {
     pub(super) listed: Vec<(Ref, Timestamp)>,
     /// Whose view each view is.
     pub(super) views_of_workbooks: Vec<ViewOfWorkbook>,
+    /// Workbooks that may be published data sources.
+    pub(super) workbooks_or_published: Vec<Ref>,
     /// Objects of sections of which nothing upstream is listed.
     pub(super) without_lists: Vec<Ref>,
     /// Kinds with a list of readers that is not complete.
@@ -90,6 +92,8 @@ impl<'a> Store<'a> {
         self.views.extend(other.views);
         self.listed.extend(other.listed);
         self.views_of_workbooks.extend(other.views_of_workbooks);
+        self.workbooks_or_published
+            .extend(other.workbooks_or_published);
         self.without_lists.extend(other.without_lists);
         self.open_readers.extend(other.open_readers);
         self.databases.absorb(other.databases);

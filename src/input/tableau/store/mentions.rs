@@ -125,6 +125,11 @@ impl<'a> Mentions<'a> {
         self.0[reference.index()]
     }
 
+    /// All mentions, by their numbers.
+    pub(super) fn all(&self) -> impl Iterator<Item = &Mention<'a>> + Clone {
+        self.0.iter()
+    }
+
     /// Whether the mention identifies its object.
     pub(super) fn has_id(&self, reference: Ref) -> bool {
         self.get(reference).has_id()

@@ -10,6 +10,7 @@
 //!      │              members     tables of virtual connections
 //!      │              views, databases, projects
 //!      │
+//!      │  either      what may be a workbook or a data source is what others call it
 //!      │  renumber    mentions get their final numbers
 //!      │  supersede   what only older captures contain is left out
 //!      │  enter       mentions that share an id or a luid become one entity
@@ -77,6 +78,7 @@
 mod field_sets;
 
 mod candidates;
+mod either;
 mod entities;
 mod fields;
 mod incoming;
@@ -93,6 +95,7 @@ mod table_lists;
 mod versions;
 mod views;
 
+pub(crate) use self::either::KindsNamed;
 pub(crate) use self::entities::ObjectIx;
 pub(crate) use self::fields::{Database, Intermediate, Table, Workbook};
 pub(crate) use self::incoming::Store;

@@ -39,6 +39,10 @@ impl<'a> Ingest<'_, 'a> {
         for workbook in items(&sections.workbooks) {
             self.add_workbook(workbook);
         }
+        for either in items(&sections.workbooks_or_published) {
+            let either = self.add_workbook(either);
+            self.store.workbooks_or_published.push(either);
+        }
         for (kind, datasources) in [
             (ObjectKind::Datasource, &sections.datasources),
             (ObjectKind::Embedded, &sections.embedded),

@@ -2,7 +2,7 @@
 
 use super::super::fields::Workbook;
 use super::super::links::Links;
-use super::super::mentions::Mention;
+use super::super::mentions::{Mention, Ref};
 use super::super::record::Fields;
 use super::Ingest;
 use crate::input::tableau::section::Section;
@@ -10,7 +10,7 @@ use crate::input::tableau::wire;
 use crate::model::ObjectKind;
 
 impl Ingest<'_, '_> {
-    pub(super) fn add_workbook(&mut self, workbook: &wire::Workbook) {
+    pub(super) fn add_workbook(&mut self, workbook: &wire::Workbook) -> Ref {
         let mut links = Links::default();
         self.add_upstream_tables(&mut links, &workbook.upstream_tables);
         self.add_upstream_embedded(&mut links, &workbook.embedded_datasources);
@@ -61,5 +61,6 @@ impl Ingest<'_, '_> {
             Fields::Workbook(&fields),
             links,
         );
+        reference
     }
 }
