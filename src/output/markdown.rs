@@ -108,17 +108,15 @@ impl Page {
     fn rest(&mut self, report: &Report) {
         let options = self.options;
         self.folded("Hand-written, not changed", &manual(report), FOR_MANUAL);
-        self.folded_count(
+        self.workbooks(
             "Workbooks without a link",
             report.without_links.len(),
-            &causes::without_links(report, options),
-            FOR_NOT_SELECTED,
+            |is_whole| causes::without_links(report, is_whole),
         );
-        self.folded_count(
+        self.workbooks(
             "Workbooks that are not selected",
             report.not_selected.len(),
-            &not_selected(report, options),
-            FOR_NOT_SELECTED,
+            |is_whole| not_selected(report, is_whole),
         );
         let shown = Shown::new(&report.unlinked, options.verbose);
         let below = [shown.told(), shown.rest().map(|rest| rest + options.hint())];
@@ -126,6 +124,15 @@ impl Page {
         let listed = Listed::new(report, options.verbose);
         let blocks = diagnostics(&listed);
         self.folded("Notes and warnings", &blocks, FOR_DIAGNOSTICS);
+    }
+
+    /// So many workbooks by reason: all of them if they are asked for and fit, else the first few.
+    fn workbooks(&mut self, title: &str, count: usize, blocks: impl Fn(bool) -> Vec<String>) {
+        let room = FOR_NOT_SELECTED.saturating_sub(self.text.chars().count());
+        let whole = self.options.verbose.then(|| blocks(true));
+        let shown = whole.filter(|blocks| length(blocks) <= room);
+        let shown = shown.unwrap_or_else(|| blocks(false));
+        self.folded_count(title, count, &shown, FOR_NOT_SELECTED);
     }
 
     /// The tables that are not linked, and how many are left out.
@@ -154,6 +161,12 @@ impl Page {
     }
 }
 
+/// The length of some blocks, in characters.
+fn length(blocks: &[String]) -> usize {
+    let lengths = blocks.iter().map(|block| block.chars().count() + 1);
+    lengths.sum()
+}
+
 fn summary(report: &Report) -> String {
     let workbooks = &report.workbooks;
     let total = report.tables.values().sum::<usize>();
@@ -171,7 +184,7 @@ fn summary(report: &Report) -> String {
     )
 }
 
-fn not_selected(report: &Report, options: Options) -> Vec<String> {
+fn not_selected(report: &Report, is_whole: bool) -> Vec<String> {
     let groups = by_reason(report.not_selected.iter().map(|facts| {
         let reason = facts.reason.as_str();
         (reason, facts.workbook.as_str(), facts.luid.as_str())
@@ -179,7 +192,7 @@ fn not_selected(report: &Report, options: Options) -> Vec<String> {
     let groups = groups.into_iter();
     let lines = groups.map(|(reason, workbooks)| {
         let titles = workbooks.iter().map(|(title, _)| *title);
-        let (count, names) = (workbooks.len(), listed(titles, options.verbose, code));
+        let (count, names) = (workbooks.len(), listed(titles, is_whole, code));
         format!("- {count}, since {}: {names}", prose(reason))
     });
     lines.collect()

@@ -139,6 +139,19 @@ pub(crate) fn report(workbooks: &[Value], complaint: &str) -> Report {
     report_on(&manifest(complaint), &export.to_string())
 }
 
+/// The report on a workbook whose table was that of a model that has a hostile alias now.
+pub(crate) fn report_with_a_lost_link(text: &str) -> Report {
+    let (now, state) = (manifest(text), manifest("customers"));
+    let export = json!({"data": {"workbooks": [workbook(1, text)]}}).to_string();
+    let run = Run {
+        state: Some(&state),
+        ..Run::new(&now, std::slice::from_ref(&export))
+    };
+    let report = run.unwrap().report;
+    assert_eq!(report.lost.relations.len(), 1, "{text:?}");
+    report
+}
+
 /// The report on a manifest and an export.
 pub(crate) fn report_on(manifest: &str, export: &str) -> Report {
     Run::new(manifest, &[export]).unwrap().report
@@ -193,6 +206,10 @@ proptest! {
 
     #[test]
     fn nothing_acts_on_a_terminal_or_runner(workbooks in texts(), complaint in complaints()) {
+        for lost in [text::render, markdown::render] {
+            let report = report_with_a_lost_link(&complaint);
+            assert_tame(&lost(&report, Options::default()));
+        }
         let report = report(&workbooks, &complaint);
         let verbose = Options { verbose: true, ..Options::default() };
         assert_tame(&text::render(&report, verbose));

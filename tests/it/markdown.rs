@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use pulldown_cmark::{Event, Options, Parser, Tag};
 use serde_json::{Map, Value, json};
 
-use super::hostile::{complaints, report, report_on, texts, workbook};
+use super::hostile::{complaints, report, report_on, report_with_a_lost_link, texts, workbook};
 
 /// The only HTML that a report may contain.
 const OUR_HTML: [&str; 4] = [
@@ -53,6 +53,8 @@ proptest! {
         workbooks in texts(),
         complaint in complaints(),
     ) {
+        let lost = report_with_a_lost_link(&complaint);
+        assert_inert(&markdown::render(&lost, output::Options::default()));
         let report = report(&workbooks, &complaint);
         for verbose in [false, true] {
             let options = output::Options { verbose, ..output::Options::default() };
@@ -66,15 +68,44 @@ fn a_report_fits_into_a_comment() {
     let workbooks: Vec<Value> = (0..2_000)
         .map(|number| workbook(number, &format!("</x> {number}")))
         .collect();
-    let page = markdown::render(&report(&workbooks, "too much"), output::Options::default());
-    assert!(page.chars().count() <= markdown::MOST_CHARACTERS);
-    let cut_lists = page.matches("more that do not fit here").count();
-    assert_eq!(cut_lists, 2, "changes and tables that are not linked");
-    let (opened, closed) = (page.matches("<details>"), page.matches("</details>"));
-    assert_eq!(opened.count(), closed.count());
-    let summary = page.lines().nth(1).unwrap();
-    assert!(summary.ends_with("2000 added, 1 kept"), "{summary}");
-    assert_inert(&page);
+    let report = report(&workbooks, "too much");
+    for verbose in [false, true] {
+        let options = output::Options {
+            verbose,
+            ..output::Options::default()
+        };
+        let page = markdown::render(&report, options);
+        assert!(page.chars().count() <= markdown::MOST_CHARACTERS);
+        let cut_lists = page.matches("more that do not fit here").count();
+        assert_eq!(cut_lists, 2, "changes and tables that are not linked");
+        let (opened, closed) = (page.matches("<details>"), page.matches("</details>"));
+        assert_eq!(opened.count(), closed.count());
+        let summary = page.lines().nth(1).unwrap();
+        assert!(summary.ends_with("2000 added, 1 kept"), "{summary}");
+        assert_inert(&page);
+    }
+}
+
+#[test]
+fn all_names_are_shown_if_they_fit() {
+    let of = |count: usize, verbose| {
+        let files = json!([{"name": "Sheet1$", "connectionType": "excel-direct"}]);
+        let workbooks = (0..count).map(|number| {
+            let name = format!("Workbook {number}");
+            json!({"luid": name, "name": name, "upstreamTables": files})
+        });
+        let export = json!({"data": {"workbooks": workbooks.collect::<Vec<_>>()}});
+        let report = report_on(&manifest_of_long_names().to_string(), &export.to_string());
+        let options = output::Options {
+            verbose,
+            ..output::Options::default()
+        };
+        let page = markdown::render(&report, options);
+        page.matches("`Workbook ").count()
+    };
+    assert_eq!(of(40, false), 3);
+    assert!(of(40, true) >= 40);
+    assert!(of(5_000, true) >= 3);
 }
 
 /// The long name of a model.

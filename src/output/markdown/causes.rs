@@ -44,7 +44,7 @@ fn cause(cause: &Cause) -> String {
 }
 
 /// A line for each reason why workbooks have no link.
-pub(super) fn without_links(report: &Report, options: Options) -> Vec<String> {
+pub(super) fn without_links(report: &Report, is_whole: bool) -> Vec<String> {
     let groups = by_reason(report.without_links.iter().map(|facts| {
         let reason = facts.reason.text();
         (reason, facts.workbook.as_str(), facts.luid.as_str())
@@ -52,7 +52,7 @@ pub(super) fn without_links(report: &Report, options: Options) -> Vec<String> {
     let lines = groups.into_iter().map(|(reason, workbooks)| {
         let count = workbooks.len();
         let titles = workbooks.iter().map(|(title, _)| *title);
-        let names = listed(titles, options.verbose, code);
+        let names = listed(titles, is_whole, code);
         format!("- {count}: {reason}: {names}")
     });
     lines.collect()

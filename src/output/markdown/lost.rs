@@ -7,6 +7,7 @@ use super::super::lost::{
 use super::super::report::{LostFacts, LostReader, LostRelation};
 use super::super::{Options, counted, visible};
 use super::changes::linked;
+use super::length;
 use super::list::with_list;
 use super::prose::prose;
 use super::spans::code;
@@ -36,10 +37,7 @@ pub(super) fn blocks(lost: &LostFacts, room: usize, options: Options) -> Vec<Str
         let blocks = relations.map(|relation| block(relation, most, options));
         blocks.collect::<Vec<_>>()
     };
-    let fits = |blocks: &Vec<String>| {
-        let length = blocks.iter().map(|block| block.chars().count() + 1);
-        length.sum::<usize>() <= room
-    };
+    let fits = |blocks: &Vec<String>| length(blocks) <= room;
     let all = options.verbose.then(|| blocks(usize::MAX)).filter(fits);
     let first = || Some(blocks(MOST_SHOWN)).filter(fits);
     all.or_else(first).unwrap_or_else(|| blocks(0))
