@@ -106,6 +106,7 @@ keywords! {
     Row = "ROW",
     Rows = "ROWS",
     Sample = "SAMPLE",
+    Sel = "SEL",
     Select = "SELECT",
     Semi = "SEMI",
     Set = "SET",

@@ -145,10 +145,8 @@ pub(crate) struct Facts {
     pub(crate) versions: bool,
     /// Whether a name of four parts is a table of another server.
     pub(crate) four_parts_are_remote: bool,
-    /// Whether `"t$x"` is about the table `t`.
-    pub(crate) metadata_tables: bool,
-    /// Whether `` format.`path` `` is a file.
-    pub(crate) path_tables: bool,
+    /// Formats of files: `` delta.`/mnt/x` `` is one, and not a table.
+    pub(crate) file_formats: &'static [&'static str],
     /// Schemas of what only the session or the query has.
     pub(crate) temporary_schemas: &'static [&'static str],
     /// Signs with which the name of a temporary table or a variable begins.
@@ -159,6 +157,8 @@ pub(crate) struct Facts {
     pub(crate) from_first: bool,
     /// Whether `alias: t` may stand in a list of tables.
     pub(crate) alias_first: bool,
+    /// Whether `SEL` is SELECT, as on Teradata.
+    pub(crate) abbreviates_select: bool,
     /// Whether the path of a name may begin with an alias, which makes it a column.
     pub(crate) alias_paths: bool,
     /// Whether `SELECT … INTO t` makes a table.

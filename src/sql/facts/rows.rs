@@ -30,14 +30,14 @@ const ANSI: Facts = Facts {
     links: false,
     versions: false,
     four_parts_are_remote: false,
-    metadata_tables: false,
-    path_tables: false,
+    file_formats: &[],
     temporary_schemas: &[],
     temporary_signs: &[],
     folding: Folding::AnyCase,
     recursion: Recursion::Keyword,
     from_first: false,
     alias_first: false,
+    abbreviates_select: false,
     alias_paths: false,
     select_into: false,
     leading_words: &[],
@@ -140,7 +140,19 @@ const DATABRICKS: Facts = Facts {
     digits_begin_words: true,
     digits_begin_parts: true,
     versions: true,
-    path_tables: true,
+    file_formats: &[
+        "avro",
+        "binaryfile",
+        "csv",
+        "delta",
+        "hudi",
+        "iceberg",
+        "json",
+        "orc",
+        "parquet",
+        "text",
+        "xml",
+    ],
     temporary_schemas: &["global_temp"],
     from_first: true,
     leading_words: &[Keyword::Stream],
@@ -195,8 +207,9 @@ const ORACLE: Facts = Facts {
 
 const TRINO: Facts = Facts {
     back: Quotes::Name,
+    // Around the body of a function in Python.
+    dollars: Dollars::Plain,
     inside_words: "",
-    metadata_tables: true,
     ..ANSI
 };
 
@@ -242,6 +255,7 @@ const GENERIC: Facts = Facts {
     recursion: Recursion::KeywordOrUnion,
     select_into: true,
     leading_words: &[Keyword::Only],
+    abbreviates_select: true,
     bracketed_hints: true,
     dual: true,
     ..ANSI

@@ -36,7 +36,7 @@ pub(super) enum Sense {
     Remote,
     /// A temporary table, or a variable that holds one.
     Temporary,
-    /// A file, or metadata of a table.
+    /// A file, or nothing.
     NoTable,
     /// It has a part that is not known.
     Unknown(UnknownKind),
@@ -283,10 +283,7 @@ impl<'a> PathReader<'_, 'a> {
             last.starts_with(facts.temporary_signs) || facts.temporary_schemas.iter().any(is_in);
         if is_temporary {
             Sense::Temporary
-        } else if (facts.path_tables && is_file(parts))
-            || (facts.metadata_tables && is_metadata(parts))
-            || (facts.dual && is_dual(parts))
-        {
+        } else if is_file(facts, parts) || (facts.dual && is_dual(parts)) {
             Sense::NoTable
         } else if facts.four_parts_are_remote && parts.len() == 4 {
             Sense::Remote
@@ -320,22 +317,15 @@ impl<'a> PathReader<'_, 'a> {
 }
 
 /// Whether it is a path of a file behind its format: `` delta.`/mnt/x` ``.
-fn is_file(parts: &[Part<'_>]) -> bool {
+fn is_file(facts: &Facts, parts: &[Part<'_>]) -> bool {
     match parts {
-        [format, path] => !format.quoted && path.quoted && path.text.contains('/'),
+        [format, path] => {
+            let mut formats = facts.file_formats.iter();
+            let is_format = formats.any(|known| format.text.eq_ignore_ascii_case(known));
+            is_format && path.quoted && path.text.contains('/')
+        }
         _ => false,
     }
-}
-
-/// Whether it is about a table: `"orders$snapshots"`.
-fn is_metadata(parts: &[Part<'_>]) -> bool {
-    parts.last().is_some_and(|part| {
-        part.quoted
-            && part.text.rsplit_once('$').is_some_and(|(table, what)| {
-                let is_word = |byte: u8| byte.is_ascii_lowercase() || byte == b'_';
-                !table.is_empty() && !what.is_empty() && what.bytes().all(is_word)
-            })
-    })
 }
 
 /// Whether it is the table of nothing.

@@ -38,6 +38,7 @@ impl Reader<'_, '_> {
         let has_name = self.tokens.is_name(at + 2);
         match self.tokens.keyword(at + 1) {
             Keyword::Select | Keyword::With => true,
+            Keyword::Sel => self.facts.abbreviates_select,
             Keyword::Values => self.tokens.kind(at + 2) != Kind::Sign(b')'),
             Keyword::Table | Keyword::Update => has_name,
             Keyword::From => self.facts.from_first && !self.is_trim(at),

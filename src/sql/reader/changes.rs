@@ -2,6 +2,7 @@
 
 use super::{Clause, Keyword, Level, Place, Reader, Role};
 use crate::sql::names;
+use crate::sql::tokens::Kind;
 
 impl Reader<'_, '_> {
     /// Notes the path of a table that is written; returns the piece behind it.
@@ -25,7 +26,7 @@ impl Reader<'_, '_> {
         matches!(
             self.tokens.keyword(at + 1),
             Keyword::Into | Keyword::Overwrite
-        )
+        ) || (at > 0 && self.tokens.is_word(at - 1, "BULK"))
     }
 
     pub(super) fn insert(&mut self, level: &mut Level) -> usize {
@@ -40,7 +41,10 @@ impl Reader<'_, '_> {
         while self.is_before_target(at) {
             at = self.tokens.behind_bracket(at + 1);
         }
-        if self.tokens.keyword(at) == Keyword::Function {
+        let is_elsewhere = self.tokens.keyword(at) == Keyword::Function
+            || self.is_directory(at)
+            || (self.tokens.is_word(at, "LOCAL") && self.is_directory(at + 1));
+        if is_elsewhere {
             return at + 1;
         }
         let behind = self.target(at, Role::Made);
@@ -49,6 +53,17 @@ impl Reader<'_, '_> {
             return self.enter(behind, Place::Expression);
         }
         behind
+    }
+
+    /// `DIRECTORY '/mnt/x'`, a folder of Spark.
+    fn is_directory(&self, at: usize) -> bool {
+        self.tokens.is_word(at, "DIRECTORY") && self.tokens.kind(at + 1) == Kind::Text
+    }
+
+    /// A target of a statement that may have several.
+    pub(super) fn one_of_targets(&mut self, at: usize) -> usize {
+        let is_word = self.tokens.keyword(at) == Keyword::Table;
+        self.target(at + usize::from(is_word), Role::Made)
     }
 
     /// `INSERT ALL`, `INSERT FIRST`, `INSERT OVERWRITE ALL`.
@@ -128,7 +143,7 @@ impl Reader<'_, '_> {
                 level.clause = Clause::Set;
                 level.at + 1
             }
-            Keyword::Where => {
+            Keyword::Where | Keyword::Returning => {
                 level.clause = Clause::Rest;
                 level.at + 1
             }
@@ -170,9 +185,7 @@ impl Reader<'_, '_> {
 
     pub(super) fn truncate(&mut self, level: &mut Level) -> usize {
         self.understand(level);
-        let next = level.at + 1;
-        let is_word = self.tokens.keyword(next) == Keyword::Table;
         level.clause = Clause::Delete;
-        self.target(next + usize::from(is_word), Role::Made)
+        self.one_of_targets(level.at + 1)
     }
 }

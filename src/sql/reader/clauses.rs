@@ -22,6 +22,7 @@ impl Reader<'_, '_> {
             Keyword::As => self.behind_as(level),
             Keyword::In if self.facts.tables_after_in => self.behind_in(level),
             Keyword::Exec | Keyword::Execute if self.facts.batches => self.dynamic(level),
+            Keyword::Execute if self.tokens.is_word(at + 1, "IMMEDIATE") => self.dynamic(level),
             Keyword::Go if self.facts.batches && self.tokens.is_alone_on_line(at) => {
                 self.end_statement(level);
                 at + 1
@@ -38,7 +39,7 @@ impl Reader<'_, '_> {
             Clause::From | Clause::Columns | Clause::Rest => self.word_of_list(level, keyword),
             Clause::Delete => self.word_of_delete(level, keyword),
             Clause::Create => self.word_of_create(level, keyword),
-            Clause::InsertAll if keyword == Keyword::Into => self.target(level.at + 1, Role::Made),
+            Clause::InsertAll if keyword == Keyword::Into => self.one_of_targets(level.at + 1),
             Clause::Other if level.place == Place::Arguments => {
                 self.word_of_arguments(level, keyword)
             }
@@ -47,7 +48,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn begin_select(&mut self, level: &mut Level) -> usize {
+    pub(super) fn begin_select(&mut self, level: &mut Level) -> usize {
         self.end_block(level, level.at);
         self.understand(level);
         level.clause = Clause::Select;
@@ -90,11 +91,11 @@ impl Reader<'_, '_> {
         let next = level.at + 1;
         match level.clause {
             Clause::Start => return next,
-            Clause::Create => {
+            Clause::Other if level.place != Place::Text => {}
+            Clause::Create | Clause::Other => {
                 level.clause = Clause::Start;
                 return next;
             }
-            Clause::Other if level.place == Place::Text => return next,
             Clause::Select if self.facts.names_expressions => self.note_expression(level, next),
             _ => {}
         }
@@ -135,7 +136,7 @@ impl Reader<'_, '_> {
         match keyword {
             Keyword::From if self.opens_list(at) => self.list(level),
             Keyword::Into if self.makes_table_here(level) => self.into(level),
-            Keyword::Where => {
+            Keyword::Where | Keyword::Returning if level.clause == Clause::Set => {
                 level.clause = Clause::Rest;
                 at + 1
             }
@@ -160,7 +161,19 @@ impl Reader<'_, '_> {
         let is_distinct = before(1) == Keyword::Distinct
             && (before(2) == Keyword::Is
                 || (before(2) == Keyword::Not && before(3) == Keyword::Is));
-        !is_distinct && before(1) != Keyword::Fill && !self.is_nth_value(at)
+        !is_distinct
+            && before(1) != Keyword::Fill
+            && !self.is_nth_value(at)
+            && self.may_be_table(at + 1)
+    }
+
+    /// Whether a table may stand there; behind a column that is called `from`, none can.
+    fn may_be_table(&self, at: usize) -> bool {
+        match self.tokens.kind(at) {
+            Kind::End | Kind::Number => false,
+            Kind::Sign(sign) => b"([{.?&%$:@".contains(&sign),
+            _ => true,
+        }
     }
 
     /// `NTH_VALUE(x, 2) FROM FIRST IGNORE NULLS OVER …`

@@ -37,6 +37,7 @@ impl Reader<'_, '_> {
             Keyword::Function | Keyword::Procedure
         ) {
             // Its body is full of statements.
+            self.is_script = true;
             level.clause = Clause::Other;
             return first + 1;
         }

@@ -35,7 +35,8 @@ impl<'a> Reader<'_, 'a> {
     /// Whether the bracket there belongs to a table, and is not that of a function's arguments.
     pub(super) fn is_hint(&self, at: usize) -> bool {
         let inside = at + 1;
-        let is_placeholder = self.tokens.text(inside).starts_with("'PLACEHOLDER");
+        let text = self.tokens.text(inside);
+        let is_placeholder = text.trim_start_matches('\'').starts_with("PLACEHOLDER");
         self.facts.bracketed_hints
             && (is_placeholder || HINTS.iter().any(|hint| self.tokens.is_word(inside, hint)))
     }

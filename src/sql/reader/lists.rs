@@ -10,18 +10,35 @@ impl<'a> Reader<'_, 'a> {
     pub(super) fn table(&mut self, level: &mut Level, at: usize) -> usize {
         let at = self.behind_leading_words(level, at);
         let behind = match self.tokens.kind(at) {
-            Kind::Sign(b'(') => self.enter(at, Place::Tables),
+            Kind::Sign(b'(') => self.bracketed(level, at),
+            Kind::Sign(b':') if self.facts.batches => self.named(at + 2),
             Kind::Sign(b'{') if self.tokens.is_word(at + 1, "OJ") => self.odbc_join(at),
             Kind::Sign(b'[') => self.enter(at, Place::Expression),
             Kind::Stage => at + 1,
             Kind::Bind if self.facts.flows && self.is_flow(at) => at + 1,
             Kind::Word(keyword) => match self.table_word(level, keyword, at) {
                 Some(behind) => behind,
-                None => self.named(level, at),
+                None => self.named(at),
             },
-            _ => self.named(level, at),
+            _ => self.named(at),
         };
-        self.note_alias(level, behind);
+        self.note_alias(level, self.own_name(at, behind), behind);
+        behind
+    }
+
+    /// The last part of the path that is all of what stands there.
+    fn own_name(&self, at: usize, behind: usize) -> Option<String> {
+        let path = names::path(self.tokens, self.facts, at)?;
+        let name = path.parts.last().filter(|_| path.next == behind)?;
+        Some(names::key(self.facts, std::slice::from_ref(name)))
+    }
+
+    /// A query or a list of tables in brackets.
+    fn bracketed(&mut self, level: &mut Level, at: usize) -> usize {
+        let behind = self.enter(at, Place::Tables);
+        if self.begins_query(at) {
+            level.block.queries.push(at..behind);
+        }
         behind
     }
 
@@ -92,7 +109,7 @@ impl<'a> Reader<'_, 'a> {
             }
             Keyword::Values if !self.ends_name(at + 1) => Some(self.behind_rows(at + 1)),
             Keyword::Table if is_open => Some(self.table_call(at)),
-            Keyword::Table if tokens.is_name(at + 1) => Some(self.named(level, at + 1)),
+            Keyword::Table if tokens.is_name(at + 1) => Some(self.named(at + 1)),
             Keyword::Rows if tokens.keyword(at + 1) == Keyword::From => {
                 Some(self.enter(at + 2, Place::Expression))
             }
@@ -101,11 +118,34 @@ impl<'a> Reader<'_, 'a> {
             {
                 Some(self.enter(at + 2, Place::Query))
             }
+            Keyword::Unpivot if self.facts.alias_paths => Some(self.behind_object(at + 1)),
+            // What another database is asked for, on Exasol.
+            _ if tokens.is_word(at, "IMPORT") && self.is_import(at + 1) => {
+                level.clause = Clause::Other;
+                Some(at + 1)
+            }
             Keyword::Identifier if is_open && self.facts.identifier => {
                 Some(self.spelt(at, Role::Listed))
             }
             _ => None,
         }
+    }
+
+    /// `UNPIVOT d.items[0].attrs AS v AT k` of Redshift goes through a value, not a table.
+    fn behind_object(&self, from: usize) -> usize {
+        let path = |at| names::path(self.tokens, self.facts, at).map_or(at, |path| path.next);
+        let mut at = path(from);
+        while self.tokens.sign(at) == b'[' {
+            at = self.tokens.behind(at);
+            if self.tokens.sign(at) == b'.' {
+                at = path(at + 1);
+            }
+        }
+        at
+    }
+
+    fn is_import(&self, at: usize) -> bool {
+        matches!(self.tokens.keyword(at), Keyword::Into | Keyword::From)
     }
 
     /// Whether nothing more belongs to the name or word before.
@@ -130,7 +170,7 @@ impl<'a> Reader<'_, 'a> {
     }
 
     /// A path: of a table, or of a function if a bracket follows.
-    fn named(&mut self, level: &mut Level, at: usize) -> usize {
+    fn named(&mut self, at: usize) -> usize {
         let Some(path) = names::path(self.tokens, self.facts, at) else {
             return at;
         };
@@ -142,7 +182,6 @@ impl<'a> Reader<'_, 'a> {
             self.note_local(at, path.parts, LocalKind::Function);
             return behind;
         }
-        self.note_name_as_alias(level, &path);
         self.note(at, path, Role::Listed);
         behind
     }
@@ -190,27 +229,20 @@ impl<'a> Reader<'_, 'a> {
         !name.quoted && functions.any(|function| name.text.eq_ignore_ascii_case(function))
     }
 
-    /// Notes that a table can be called by its own name.
-    fn note_name_as_alias(&self, level: &mut Level, path: &Path<'a>) {
-        if let Some(name) = path.parts.last().filter(|_| self.needs_aliases(level)) {
-            let name = names::key(self.facts, std::slice::from_ref(name));
-            level.block.aliases.push((name, path.next));
-        }
-    }
-
-    /// Notes the alias behind a table.
-    fn note_alias(&self, level: &mut Level, behind: usize) {
-        let is_as = self.tokens.keyword(behind) == Keyword::As;
-        let at = behind + usize::from(is_as);
-        let is_alias = self.needs_aliases(level)
-            && self.tokens.is_name(at)
-            && (is_as || !self.tokens.keyword(at).follows_table());
-        if !is_alias {
+    /// Notes the name that a table has in the rest of its query: its alias, else its own.
+    fn note_alias(&self, level: &mut Level, own: Option<String>, behind: usize) {
+        if !self.needs_aliases(level) {
             return;
         }
-        if let Some(path) = names::path(self.tokens, self.facts, at) {
-            let alias = names::key(self.facts, &path.parts);
-            level.block.aliases.push((alias, behind));
+        let is_as = self.tokens.keyword(behind) == Keyword::As;
+        let at = behind + usize::from(is_as);
+        let is_alias =
+            self.tokens.is_name(at) && (is_as || !self.tokens.keyword(at).follows_table());
+        let alias = names::path(self.tokens, self.facts, at)
+            .filter(|_| is_alias)
+            .map(|path| names::key(self.facts, &path.parts));
+        if let Some(name) = alias.or(own) {
+            level.block.aliases.push((name, behind));
         }
     }
 

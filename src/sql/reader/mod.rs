@@ -63,7 +63,8 @@ impl<'t, 'a> Reader<'t, 'a> {
         while let Some(region) = self.regions.pop() {
             self.region(region);
         }
-        if !self.has_query && self.reading.unknown.is_empty() && self.reading.doubts.is_empty() {
+        let is_nothing = !self.has_query && !self.is_script && self.reading.unknown.is_empty();
+        if is_nothing && self.reading.doubts.is_empty() {
             self.doubt(DoubtKind::NotAQuery, 0);
         }
         self.finish()
@@ -109,11 +110,8 @@ impl<'t, 'a> Reader<'t, 'a> {
     /// Ends a SELECT: its aliases hold in it, but not in what comes before their table in the list.
     fn end_block(&mut self, level: &mut Level, end: usize) {
         let block = std::mem::replace(&mut level.block, Block::starting(end));
-        let from = block.from.unwrap_or(block.start);
-        for (alias, behind) in block.aliases {
-            self.scopes
-                .declare(Declared::Alias, alias.clone(), block.start..from);
-            self.scopes.declare(Declared::Alias, alias, behind..end);
+        for (alias, stretch) in block.stretches(end) {
+            self.scopes.declare(Declared::Alias, alias, stretch);
         }
     }
 

@@ -1,5 +1,7 @@
 //! What is known while a query is read: where, in which clause, and what was found so far.
 
+use std::ops::Range;
+
 use crate::sql::facts::Facts;
 use crate::sql::keywords::Keyword;
 use crate::sql::names;
@@ -124,6 +126,8 @@ pub(super) struct Level {
 pub(super) struct Block {
     pub(super) start: usize,
     pub(super) from: Option<usize>,
+    /// Queries in its list of tables, which do not see its aliases.
+    pub(super) queries: Vec<Range<usize>>,
     /// Each alias, and the piece behind the table that it stands for.
     pub(super) aliases: Vec<(String, usize)>,
 }
@@ -172,11 +176,34 @@ impl Level {
     }
 }
 
+/// A block with more pairs of an alias and a query is read as if each saw each other.
+const MOST_PAIRS: usize = 10_000;
+
 impl Block {
     pub(super) fn starting(start: usize) -> Self {
         Self {
             start,
             ..Self::default()
         }
+    }
+
+    /// Each alias with the stretches in which it holds: before the list, and behind its own table,
+    /// but for the queries of the list.
+    pub(super) fn stretches(self, end: usize) -> Vec<(String, Range<usize>)> {
+        let from = self.from.unwrap_or(self.start);
+        let is_usual = self.aliases.len() * self.queries.len() <= MOST_PAIRS;
+        let mut stretches = Vec::new();
+        for (alias, behind) in self.aliases {
+            stretches.push((alias.clone(), self.start..from));
+            let mut start = behind;
+            for query in self.queries.iter().filter(|_| is_usual) {
+                if query.start >= start {
+                    stretches.push((alias.clone(), start..query.start));
+                    start = query.end;
+                }
+            }
+            stretches.push((alias, start..end));
+        }
+        stretches
     }
 }

@@ -6,13 +6,17 @@ use crate::sql::tokens::Kind;
 
 /// First words of statements that read no tables and stand between those that do.
 const HARMLESS: &[&str] = &[
+    "ABORT",
+    "ADD",
     "ALTER",
     "ANALYZE",
     "ASSERT",
     "ATTACH",
+    "BACKUP",
     "BREAK",
+    "CHECKPOINT",
     "CLOSE",
-    "COMMENT",
+    "CLUSTER",
     "COMMIT",
     "CONTINUE",
     "DEALLOCATE",
@@ -20,39 +24,65 @@ const HARMLESS: &[&str] = &[
     "DELIMITER",
     "DESC",
     "DESCRIBE",
+    "DETACH",
+    "DISCARD",
     "DROP",
+    "ELSEIF",
+    "ELSIF",
     "END",
     "EXCEPTION",
+    "EXCHANGE",
+    "EXIT",
+    "EXPORT",
     "FETCH",
+    "FLUSH",
     "FOR",
-    "GRANT",
+    "GET",
     "IF",
     "INSTALL",
     "ITERATE",
+    "KILL",
     "LEAVE",
     "LET",
-    "LOAD",
+    "LIST",
+    "LISTEN",
     "LOCK",
+    "LOCKING",
     "LOOP",
+    "MOVE",
+    "MSCK",
+    "NOTIFY",
+    "NULL",
     "OPEN",
+    "OPTIMIZE",
     "PRAGMA",
     "PREPARE",
     "PRINT",
+    "PUT",
     "RAISE",
     "RAISERROR",
     "REFRESH",
+    "REINDEX",
+    "RELEASE",
+    "REMOVE",
+    "RENAME",
     "REPEAT",
     "RESET",
+    "RESUME",
     "RETURN",
-    "REVOKE",
     "ROLLBACK",
     "SAVE",
     "SAVEPOINT",
     "SET",
     "SHOW",
+    "SIGNAL",
     "START",
+    "SUSPEND",
     "THROW",
     "UNCACHE",
+    "UNDROP",
+    "UNLISTEN",
+    "UNLOAD",
     "UNSET",
     "USE",
     "VACUUM",
@@ -60,13 +90,18 @@ const HARMLESS: &[&str] = &[
     "WHILE",
 ];
 
+/// First words of statements in which SELECT is a right, or in which nothing is a query.
+const CLOSED: &[&str] = &["COMMENT", "DENY", "GRANT", "REVOKE"];
+
 impl Reader<'_, '_> {
     /// A word where a statement or a query may begin.
     pub(super) fn word_of_start(&mut self, level: &mut Level, keyword: Keyword) -> usize {
         let at = level.at;
         let next = at + 1;
         match keyword {
+            Keyword::Sel if self.facts.abbreviates_select => self.begin_select(level),
             Keyword::From if self.tokens.keyword(next) != Keyword::Infile => self.list(level),
+            Keyword::Table if self.is_query_word(next) => next,
             Keyword::Table if self.tokens.is_name(next) => self.only_table(level),
             Keyword::Values => {
                 self.understand(level);
@@ -85,7 +120,8 @@ impl Reader<'_, '_> {
             Keyword::Cache => self.cache(level),
             Keyword::Call if self.facts.calls_functions => self.pass_statement(level),
             Keyword::Execute if self.is_prepared(next) => self.pass_statement(level),
-            Keyword::Call | Keyword::Exec | Keyword::Execute | Keyword::Do => self.dynamic(level),
+            Keyword::Call | Keyword::Exec | Keyword::Execute => self.dynamic(level),
+            Keyword::Do if self.does_text(next) => self.dynamic(level),
             Keyword::Prepare => self.prepare(level),
             Keyword::Open if self.opens_text(at) => self.dynamic(level),
             Keyword::Begin | Keyword::Then | Keyword::Else | Keyword::Explain => {
@@ -112,12 +148,34 @@ impl Reader<'_, '_> {
 
     fn other_statement(&mut self, level: &mut Level) -> usize {
         let at = level.at;
+        if CLOSED.iter().any(|word| self.tokens.is_word(at, word)) {
+            return self.end_of_statement(level);
+        }
+        if self.tokens.is_word(at, "LOAD") {
+            self.understand(level);
+            level.clause = Clause::InsertAll;
+            return at + 1;
+        }
         let is_harmless = HARMLESS.iter().any(|word| self.tokens.is_word(at, word));
         if !is_harmless {
             level.stray = Some(at);
         }
         self.is_script |= self.tokens.is_word(at, "DECLARE");
         self.pass_statement(level)
+    }
+
+    /// Where the statement ends.
+    fn end_of_statement(&self, level: &Level) -> usize {
+        let mut at = level.at;
+        while at < level.to && self.tokens.sign(at) != b';' {
+            at = self.tokens.behind(at);
+        }
+        at
+    }
+
+    /// `DO $$ … $$` of Postgres.
+    fn does_text(&self, at: usize) -> bool {
+        self.tokens.kind(at) == Kind::Text || self.tokens.is_word(at, "LANGUAGE")
     }
 
     /// Passes a statement that names no tables.
@@ -140,11 +198,16 @@ impl Reader<'_, '_> {
                 {
                     break;
                 }
-                Kind::Word(Keyword::Function | Keyword::Procedure | Keyword::As) | Kind::Quoted => {
-                    return self.create_other(level, at);
-                }
-                Kind::Word(_) => {}
-                _ => return self.create_other(level, at),
+                Kind::Word(
+                    Keyword::Function
+                    | Keyword::Procedure
+                    | Keyword::As
+                    | Keyword::For
+                    | Keyword::On,
+                )
+                | Kind::Sign(b'(' | b';')
+                | Kind::End => return self.create_other(level, at),
+                _ => {}
             }
             at += 1;
         }
@@ -221,14 +284,18 @@ impl Reader<'_, '_> {
     /// `PREPARE name AS SELECT …`; what is prepared from a string is not known.
     fn prepare(&mut self, level: &mut Level) -> usize {
         let name = level.at + 1;
-        let is_text =
-            self.tokens.keyword(name + 1) == Keyword::From && !self.is_query_word(name + 2);
-        if is_text {
+        let is_from = self.tokens.keyword(name + 1) == Keyword::From;
+        let begins = matches!(self.tokens.kind(name + 2), Kind::Word(_) | Kind::Sign(b'('));
+        if is_from && !begins {
             return self.dynamic(level);
         }
         self.prepared.insert(self.tokens.text(name).to_lowercase());
-        level.clause = Clause::Other;
-        name + 1
+        level.clause = if is_from {
+            Clause::Start
+        } else {
+            Clause::Other
+        };
+        name + 1 + usize::from(is_from)
     }
 
     fn is_prepared(&self, at: usize) -> bool {

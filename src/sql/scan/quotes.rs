@@ -98,7 +98,8 @@ impl Scanner<'_> {
         if self.facts.unicode_names && word.eq_ignore_ascii_case("u") && quote == b'&' {
             return self.unicode(length + 1);
         }
-        let is_quote = quote == b'\'' || (quote == b'"' && self.facts.triple_quotes);
+        let is_text = matches!(self.facts.double, Quotes::Text | Quotes::TextOrName);
+        let is_quote = quote == b'\'' || (quote == b'"' && is_text);
         let mut prefixes = self.facts.prefixes.iter();
         let (_, prefixed) =
             prefixes.find(|(prefix, _)| is_quote && word.eq_ignore_ascii_case(prefix))?;
