@@ -12,7 +12,7 @@ mod prose;
 mod spans;
 
 use self::changes::{changes, manual};
-use self::list::with_list;
+use self::list::{length, with_list};
 use self::prose::prose;
 use self::spans::code;
 use super::diagnostics::Listed;
@@ -159,12 +159,6 @@ impl Page {
     fn open(&mut self, title: &str, count: usize) {
         self.line(&format!("\n<details><summary>{title}: {count}</summary>\n"));
     }
-}
-
-/// The length of some blocks, in characters.
-fn length(blocks: &[String]) -> usize {
-    let lengths = blocks.iter().map(|block| block.chars().count() + 1);
-    lengths.sum()
 }
 
 fn summary(report: &Report) -> String {

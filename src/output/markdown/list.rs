@@ -1,4 +1,4 @@
-//! Entries with a list below them.
+//! Entries with a list below them, and their length.
 
 use std::fmt::Write;
 
@@ -23,4 +23,10 @@ pub(super) fn with_list(mut block: String, lines: impl IntoIterator<Item = Strin
         let _ = write!(block, "\n  - … and {left_out} more");
     }
     block
+}
+
+/// The length of some entries, in characters.
+pub(super) fn length(blocks: &[String]) -> usize {
+    let lengths = blocks.iter().map(|block| block.chars().count() + 1);
+    lengths.sum()
 }

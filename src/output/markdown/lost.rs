@@ -7,8 +7,7 @@ use super::super::lost::{
 use super::super::report::{LostFacts, LostReader, LostRelation};
 use super::super::{Options, counted, visible};
 use super::changes::linked;
-use super::length;
-use super::list::with_list;
+use super::list::{length, with_list};
 use super::prose::prose;
 use super::spans::code;
 use crate::model::listing::first_few;
