@@ -94,6 +94,8 @@ impl<'r> Shown<'r> {
             let is_table_shown = |table: &UnlinkedTable| is_whole || !table.is_normal();
             grouped(unlinked, is_table_shown, is_shown)
         };
+        let mut workbooks = unlinked.workbooks.iter();
+        let has_lost = workbooks.any(|workbook| workbook.reads.iter().any(|read| read.is_lost));
         let is_whole = is_whole || !unlinked.has_state;
         let of = |is_new| {
             move |read: &UnlinkedRead| !read.is_lost && (is_whole || read.is_new == is_new)
@@ -107,7 +109,11 @@ impl<'r> Shown<'r> {
         };
         Self {
             groups: grouped(&of(Some(true))),
-            lost: grouped(&|read| read.is_lost).len(),
+            lost: if has_lost {
+                grouped(&|read| read.is_lost).len()
+            } else {
+                0
+            },
             were_not: count(Some(false)),
             not_known: count(None),
         }
