@@ -205,11 +205,11 @@ mod tests {
         for (sentence, shown) in [
             ("<img src=x> x", "`<img src=x>` x"),
             ("a `b <i> c", "a `` `b <i> c ``"),
-            ("`a``b` x", "```a``b``` x"),
+            ("`a``b` x", "``` `a``b` ``` x"),
             ("1. x", "`1`. x"),
             ("- x + y", "`-` x `+` y"),
             ("GH-1 and ABC-12 @team #1", "`GH-1` and `ABC-12 @team #1`"),
-            ("::error::x", "`::error::x`"),
+            ("::error::x", "`\\u{3a}:error::x`"),
             ("www.a.example", "`www.a.example`"),
         ] {
             assert_eq!(prose(sentence), shown);
