@@ -16,8 +16,24 @@ use super::reason::{UnreadableSql, UnresolvedReason};
 pub struct Read<'a> {
     /// The table, or what is known instead.
     pub upstream: Upstream<'a>,
+    /// What kind of object it is.
+    pub kind: ObjectKind,
+    /// Which object it is; `None` for a table with a name, and where the export does not say.
+    pub object: Option<ObjectKey>,
     /// How the workbook reaches it, the shortest path first.
     pub paths: Vec<Path<'a>>,
+}
+
+/// What tells an object apart from all others of a run, whatever it is called: most custom SQL has
+/// one name, and what Tableau hides has none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ObjectKey {
+    /// The position of its site.
+    pub site: usize,
+    /// Its own position there; that of the object in whose list it is, if it is a null element.
+    pub object: usize,
+    /// Its number among such elements, from 1.
+    pub element: usize,
 }
 
 /// A table, or what is known instead.

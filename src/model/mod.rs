@@ -30,7 +30,7 @@ pub use exposure::{
     Dependency, DisabledExposure, Exposure, Marker, Origin, Owner, StandingExposure,
 };
 pub use index::{TableIx, WorkbookIx};
-pub use lineage::{Path, Read, Step, StepKind, Unresolved, Upstream};
+pub use lineage::{ObjectKey, Path, Read, Step, StepKind, Unresolved, Upstream};
 pub use node::{Node, NodeIx, NodeKind, OtherRelation, Role, StoredRelation};
 pub use object_kind::ObjectKind;
 pub use project::Project;

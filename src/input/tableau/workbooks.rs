@@ -130,8 +130,13 @@ impl<'a> SiteWorkbooks<'a> {
             .filter_map(|(table, is_read)| is_read.then_some(table))
     }
 
-    /// The workbooks that have a luid, by positions in the tables of all sites, which are sorted.
-    fn renumbered(self, tables: &[Table<'a>]) -> impl Iterator<Item = Workbook<'a>> + use<'a> {
+    /// The workbooks that have a luid, by positions in the tables of all sites, which are sorted, and
+    /// with the position of the site among all.
+    fn renumbered(
+        self,
+        site: usize,
+        tables: &[Table<'a>],
+    ) -> impl Iterator<Item = Workbook<'a>> + use<'a> {
         let new = self
             .tables
             .iter()
@@ -141,9 +146,12 @@ impl<'a> SiteWorkbooks<'a> {
             .into_iter()
             .filter(|workbook| !workbook.luid.is_empty())
             .map(move |mut workbook| {
-                workbook
-                    .reads
-                    .retain_mut(|read| renumber(&mut read.upstream, &new));
+                workbook.reads.retain_mut(|read| {
+                    if let Some(object) = &mut read.object {
+                        object.site = site;
+                    }
+                    renumber(&mut read.upstream, &new)
+                });
                 workbook
             })
     }
@@ -280,7 +288,8 @@ pub(super) fn join_sites<'a>(
     let unclaimed_sql = unclaimed_sql(&all);
     let workbooks = all
         .into_iter()
-        .flat_map(|site| site.renumbered(&tables))
+        .enumerate()
+        .flat_map(|(number, site)| site.renumbered(number, &tables))
         .collect();
     let (workbooks, of_several_sites) = unite(workbooks);
     let diagnostics = of_several_sites

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use super::trail::{Trail, VisitIx, Way};
 use crate::input::tableau::store::ObjectIx;
 use crate::model::{
-    ConnectionType, Path, TableIx, UnreadableSql, Unresolved, Upstream, WorkbookGap,
+    ConnectionType, ObjectKey, ObjectKind, Path, Read, TableIx, UnreadableSql, Unresolved,
+    Upstream, WorkbookGap,
 };
 
 /// How many paths to one thing are kept, the shortest ones.
@@ -17,35 +18,72 @@ const MOST_PATHS: usize = 8;
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum UpstreamKey<'a> {
     Table(TableIx),
-    /// Something hidden. A null element of a list has no id, so it also has the position of the
-    /// object whose list it is in.
-    Hidden(Arc<str>, Option<ObjectIx>),
-    Unresolved(Unresolved<'a>),
-    /// Custom SQL often has the same name as other custom SQL, so it also has its id.
+    Hidden(Arc<str>, ObjectKind, Option<Place>),
+    Unresolved(Unresolved<'a>, Option<Place>),
+    /// Custom SQL often has the same name as other custom SQL.
     Unreadable {
         name: Cow<'a, str>,
         id: &'a str,
         connection: ConnectionType<'a>,
         reason: UnreadableSql,
+        place: Option<Place>,
     },
 }
 
+/// Where an object is in the export.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Place {
+    /// Its own position; a null element of a list has none, and this is the object whose list it is in.
+    pub(super) at: ObjectIx,
+    /// The number of such an element.
+    pub(super) element: usize,
+}
+
+impl Place {
+    pub(super) fn of(at: ObjectIx) -> Self {
+        Self { at, element: 0 }
+    }
+}
+
 impl<'a> UpstreamKey<'a> {
-    pub(super) fn into_upstream(self) -> Upstream<'a> {
+    /// What a workbook reads, with the paths to it.
+    pub(super) fn into_read(self, paths: Vec<Path<'a>>) -> Read<'a> {
+        let (upstream, kind, place) = self.split();
+        let object = place.map(|place| ObjectKey {
+            site: 0,
+            object: place.at.index(),
+            element: place.element,
+        });
+        Read {
+            upstream,
+            kind,
+            object,
+            paths,
+        }
+    }
+
+    fn split(self) -> (Upstream<'a>, ObjectKind, Option<Place>) {
         match self {
-            Self::Table(table) => Upstream::Table(table),
-            Self::Hidden(label, _) => Upstream::Hidden(label),
-            Self::Unresolved(reference) => Upstream::Unresolved(reference),
+            Self::Table(table) => (Upstream::Table(table), ObjectKind::Table, None),
+            Self::Hidden(label, kind, place) => (Upstream::Hidden(label), kind, place),
+            Self::Unresolved(object, place) => {
+                let kind = object.kind;
+                (Upstream::Unresolved(object), kind, place)
+            }
             Self::Unreadable {
                 name,
                 id: _,
                 connection,
                 reason,
-            } => Upstream::Unreadable {
-                name,
-                connection,
-                reason,
-            },
+                place,
+            } => {
+                let upstream = Upstream::Unreadable {
+                    name,
+                    connection,
+                    reason,
+                };
+                (upstream, ObjectKind::CustomSql, place)
+            }
         }
     }
 }

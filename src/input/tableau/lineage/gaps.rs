@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use super::sql::{has_tables, unreadable};
-use super::{UpstreamKey, Walk, Way};
+use super::{Place, UpstreamKey, Walk, Way};
 use crate::input::tableau::names;
 use crate::input::tableau::store::{Content, Intermediate, Mention, Object, ObjectIx, Ref};
 use crate::input::tableau::wire::Field;
@@ -72,7 +72,8 @@ impl<'a> Walk<'_, '_, 'a> {
             return;
         };
         let label = self.name_or_id(object, link);
-        self.add_unresolved(object.entity.kind, label, reason, way);
+        let place = self.place(link);
+        self.add_unresolved(object.entity.kind, label, reason, place, way);
     }
 
     /// As [`Self::leads_to_extracts_only`] for the object of a link. Thousands of links may lead to one
@@ -158,13 +159,19 @@ impl<'a> Walk<'_, '_, 'a> {
             id: self.store.mention(link).id.unwrap_or_default(),
             connection: names::connection(intermediate.connection_type, database),
             reason,
+            place: self.place(link),
         };
         self.add(key, way);
     }
 
     pub(super) fn add_hidden(&mut self, kind: ObjectKind, link: Ref, way: Way) {
         let label = format!("{kind} {}", self.label(link));
-        self.add(UpstreamKey::Hidden(label.into(), None), way);
+        let place = self.place(link);
+        self.add(UpstreamKey::Hidden(label.into(), kind, place), way);
+    }
+
+    fn place(&self, link: Ref) -> Option<Place> {
+        self.store.find(link).map(Place::of)
     }
 
     /// Adds an object of which the export does not show what it reads.
@@ -177,7 +184,8 @@ impl<'a> Walk<'_, '_, 'a> {
         } else {
             UnresolvedReason::NotInExport
         };
-        self.add_unresolved(self.kind(link), self.label(link), reason, way);
+        let (kind, label) = (self.kind(link), self.label(link));
+        self.add_unresolved(kind, label, reason, self.place(link), way);
     }
 
     /// Whether files describe an object that may be from another site.
@@ -191,6 +199,7 @@ impl<'a> Walk<'_, '_, 'a> {
         kind: ObjectKind,
         label: Cow<'a, str>,
         reason: UnresolvedReason,
+        place: Option<Place>,
         way: Way,
     ) {
         let object = Unresolved {
@@ -198,6 +207,6 @@ impl<'a> Walk<'_, '_, 'a> {
             label,
             reason,
         };
-        self.add(UpstreamKey::Unresolved(object), way);
+        self.add(UpstreamKey::Unresolved(object, place), way);
     }
 }

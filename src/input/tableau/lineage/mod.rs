@@ -12,7 +12,7 @@ mod unclaimed;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use self::found::{Noted, UpstreamKey, group, with_paths};
+use self::found::{Noted, Place, UpstreamKey, group, with_paths};
 pub(super) use self::shared::Shared;
 pub(super) use self::survey::Survey;
 use self::trail::{Trail, VisitIx, Way};
@@ -177,7 +177,11 @@ impl<'s, 'm, 'a> Walk<'s, 'm, 'a> {
         let place = self.trail.last_step(way).into_iter().collect::<Path>();
         for number in 1..=count {
             let label = format!("unnamed {kind} {number} of {count} in the {place}");
-            self.add(UpstreamKey::Hidden(label.into(), Some(at)), way);
+            let element = Place {
+                at,
+                element: number,
+            };
+            self.add(UpstreamKey::Hidden(label.into(), kind, Some(element)), way);
         }
     }
 
@@ -218,7 +222,8 @@ impl<'s, 'm, 'a> Walk<'s, 'm, 'a> {
             }
             Content::TooManyTables => {
                 let reason = UnresolvedReason::TooManyCopies;
-                self.add_unresolved(ObjectKind::Table, self.label(link), reason, way);
+                let (kind, label) = (ObjectKind::Table, self.label(link));
+                self.add_unresolved(kind, label, reason, Some(Place::of(at)), way);
             }
             Content::Intermediate(intermediate) => {
                 self.note_unparsed(link, object, intermediate, way);
@@ -285,6 +290,7 @@ impl<'s, 'm, 'a> Walk<'s, 'm, 'a> {
                     ObjectKind::VirtualConnection,
                     connection,
                     UnresolvedReason::TablesNotNamed,
+                    at.map(Place::of),
                     VisitIx::FIRST.onward(),
                 );
             }
@@ -300,10 +306,7 @@ impl<'s, 'm, 'a> Walk<'s, 'm, 'a> {
                 .chain(self.found_shared)
                 .collect(),
         );
-        let reads = reads.map(|(key, paths)| Read {
-            upstream: key.into_upstream(),
-            paths,
-        });
+        let reads = reads.map(|(key, paths)| key.into_read(paths));
         let reads = reads.collect::<Vec<_>>();
         let is_unreadable = |read: &Read| matches!(read.upstream, Upstream::Unreadable { .. });
         if has_unsupported_sql && !reads.iter().any(is_unreadable) {

@@ -17,7 +17,7 @@ impl ObjectIx {
         Self(index as u32)
     }
 
-    pub(super) fn index(self) -> usize {
+    pub(crate) fn index(self) -> usize {
         self.0 as usize
     }
 }
