@@ -191,6 +191,13 @@ pub struct UnclaimedSql<'a> {
     pub is_open: bool,
 }
 
+impl UnclaimedSql<'_> {
+    /// Whether there is any, as far as it may read a table.
+    pub fn is_any(&self) -> bool {
+        self.is_open || !self.tables.is_empty()
+    }
+}
+
 impl<'a> Site<'a> {
     /// The workbook at this position.
     pub fn workbook(&self, at: WorkbookIx) -> &Workbook<'a> {

@@ -19,6 +19,30 @@ pub fn padded(text: &str, columns: usize) -> String {
     format!("{text}{}", " ".repeat(blanks))
 }
 
+/// A text in lines of at most so many columns, broken between words. What stands between backticks is
+/// one word, since it may be copied; a word that is wider has a line of its own.
+pub fn wrapped(text: &str, columns: usize) -> impl Iterator<Item = String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in words(text) {
+        match lines.last_mut() {
+            Some(line) if width(line) + 1 + width(word) <= columns => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines.into_iter()
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    let mut is_code = false;
+    text.split(move |letter| {
+        is_code ^= letter == '`';
+        letter == ' ' && !is_code
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -31,5 +55,14 @@ mod tests {
         }
         assert_eq!(widest(["売上", "abc"]), 4);
         assert_eq!(padded("abc", 2), "abc");
+    }
+
+    #[test]
+    fn lines_are_broken_between_words_and_not_in_code() {
+        let wrapped = |text: &str| wrapped(text, 9).collect::<Vec<_>>();
+        assert_eq!(wrapped("one two three"), ["one two", "three"]);
+        assert_eq!(wrapped("as `a b c` it"), ["as", "`a b c`", "it"]);
+        assert_eq!(wrapped("abcdefghijkl m"), ["abcdefghijkl", "m"]);
+        assert_eq!(wrapped("売上 売上 x"), ["売上 売上", "x"]);
     }
 }

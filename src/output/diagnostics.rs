@@ -17,6 +17,7 @@ impl<'r> Listed<'r> {
         let is_shown = |diagnostic: &&Diagnostic| match diagnostic.code {
             Code::StateRemembered => false,
             Code::IgnoredSections => verbose,
+            Code::TargetDiffers => !report.is_target_told(),
             _ => true,
         };
         let shown = report.diagnostics.iter().filter(is_shown);

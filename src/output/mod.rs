@@ -1,7 +1,9 @@
 //! Renders the report for people and scripts. Each format is one module; none decides anything.
 
+pub mod amounts;
 pub mod cap;
 pub mod columns;
+pub mod config_lines;
 pub mod cures;
 pub mod diagnostics;
 pub mod differences;

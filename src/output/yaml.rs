@@ -2,6 +2,9 @@
 
 use serde_json::Value;
 
+use super::inert::letters;
+use crate::model::letters::is_unseen;
+
 /// Words that YAML does not read as strings, some of them only in YAML 1.1.
 const RESERVED: [&str; 9] = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
 
@@ -46,9 +49,32 @@ pub fn word(word: &str) -> String {
     }
 }
 
-/// A string in double quotes, which YAML reads as JSON does.
+/// A string in double quotes, which YAML reads as JSON does. Letters that act on terminals or cannot be
+/// seen are escaped, so that what is shown is what may be copied.
 fn quoted(text: &str) -> String {
-    Value::from(text).to_string()
+    let mut quoted = String::with_capacity(text.len() + 2);
+    quoted.push('"');
+    for (letter, is_active) in letters(text) {
+        match letter {
+            '"' | '\\' => quoted.extend(['\\', letter]),
+            letter if is_active || letter.is_control() || is_unseen(letter) => {
+                quoted.push_str(&escaped(letter));
+            }
+            letter => quoted.push(letter),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+/// A letter by its number, as YAML reads it.
+fn escaped(letter: char) -> String {
+    let number = u32::from(letter);
+    if number <= 0xffff {
+        format!("\\u{number:04x}")
+    } else {
+        format!("\\U{number:08x}")
+    }
 }
 
 fn begins_with_letter(text: &str) -> bool {

@@ -29,6 +29,17 @@ pub struct Matching {
 }
 
 impl Matching {
+    /// Whether nothing is set.
+    pub fn is_default(&self) -> bool {
+        self.name_only.is_empty()
+            && self.connection_types.is_empty()
+            && self.default_schemas.is_empty()
+            && self.rewrites.is_empty()
+            && self.prefer_packages.is_empty()
+            && !self.ignore_case
+            && self.databases.is_empty()
+    }
+
     /// Whether it is one of the databases that are named as the project's.
     pub fn names_database(&self, database: &str) -> bool {
         let mut candidates = self.databases.candidates(&[vec![database.into()]]);

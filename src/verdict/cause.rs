@@ -1,8 +1,11 @@
 //! Causes why tables do not link, and their cures.
 
+use std::collections::BTreeMap;
+
 use super::line::Line;
-use crate::model::UnresolvedReason;
+use super::withheld::Withheld;
 use crate::model::display::display_enum;
+use crate::model::{ObjectKind, UnreadableSql, UnresolvedReason};
 
 display_enum! {
     /// Why several tables are not linked. The order is that of causes that explain equally much.
@@ -14,7 +17,7 @@ display_enum! {
         /// Database and schema are others, as in a manifest of another target.
         OtherTarget(pairs: String) => "Tableau shows another database and schema than this manifest, which may be of another target: {pairs}";
         /// Their connection type is another warehouse's, and their names would fit.
-        OtherConnection(connection: String, adapter: String) => "Tableau reads them over {connection}, the project is on {adapter}, and their names would fit";
+        OtherConnection(connection: String, adapter: String) => "Tableau shows {connection} as the connection type, the project is on {adapter}, and schema and name would fit";
         /// Tableau shows the names of nodes whose relations have other names.
         OtherAlias(pairs: String) => "Tableau shows the name of a node whose relation has another one: {pairs}";
         /// Relations differ only in case.
@@ -22,7 +25,7 @@ display_enum! {
         /// Tableau shows no schema, and the project has relations of their names.
         NoSchema => "Tableau shows no schema";
         /// Tableau shows no schema, and the project has no relations of their names.
-        NoNamesake => "Tableau shows no schema, and the project has nothing of their names";
+        NoNamesake => "Tableau shows no schema, and nothing in the project has such a name";
         /// Tableau shows no database, and relations of several databases fit.
         NoDatabase => "Tableau shows no database, and relations of several databases fit";
         /// Tables of several databases fit one relation.
@@ -32,19 +35,52 @@ display_enum! {
         /// Several nodes fit for another reason.
         SeveralNodes => "several nodes of the project fit equally well";
         /// Tableau hides their names.
-        HiddenNames => "Tableau hides their names from the token of the export";
+        HiddenNames => "Tableau hides the name from the token of the export";
         /// What workbooks read leads to no table.
-        Unresolved(reason: UnresolvedReason) => "what workbooks read leads to no table: {reason}";
+        Unresolved(reason: UnresolvedReason) => "{}", unresolved(*reason);
         /// Custom SQL that could not be read.
-        CustomSql => "custom SQL could not be read";
+        CustomSql(reason: UnreadableSql) => "custom SQL {}", unreadable(*reason);
         /// The export has no list of what workbooks read.
-        NothingListed => "the export does not list what these workbooks read";
+        NothingListed => "the export does not list what is read";
         /// Their names cannot be split.
-        UnreadableNames => "their names cannot be read";
+        UnreadableNames => "the name cannot be split into database, schema and name";
         /// The project has no relation in their database and schema.
         NotInProject(place: String) => "the project builds and declares nothing in {place}";
         /// The project has others there.
-        NotBuilt(place: String) => "the project has other tables in {place}, but not these";
+        NotBuilt(place: String) => "the project has tables in {place}, but none of such a name";
+        /// They are in another warehouse.
+        OtherPlatform(connections: String, adapter: String) => "read over {connections}, and the project is on {adapter}";
+        /// They are in no warehouse.
+        NotWarehouse => "files, sheets, extracts and web connectors, not a warehouse";
+    }
+}
+
+fn unresolved(reason: UnresolvedReason) -> &'static str {
+    match reason {
+        UnresolvedReason::NotInExport => "mentioned in the export, but not described",
+        UnresolvedReason::ListsMissing => "the export does not list what is upstream",
+        UnresolvedReason::ListsNull => {
+            "Tableau answered null where it should list what is upstream"
+        }
+        UnresolvedReason::SiteUnknown => "described only in files that may be of another site",
+        UnresolvedReason::TablesNotNamed => "the export does not say which of its tables are read",
+        UnresolvedReason::NothingNamed => "Tableau shows nothing upstream",
+        UnresolvedReason::OnlyExtract => "Tableau shows an extract, but not what fills it",
+        UnresolvedReason::TooManyCopies => {
+            "described in too many different ways to know which table is meant"
+        }
+    }
+}
+
+fn unreadable(reason: UnreadableSql) -> &'static str {
+    match reason {
+        UnreadableSql::Unsupported => "that Tableau could not parse",
+        UnreadableSql::PartlyRead => "that Tableau could parse only in part",
+        UnreadableSql::NoTables => "in which Tableau found no table",
+        UnreadableSql::InVirtualConnection => {
+            "in a virtual connection, which Tableau could not parse"
+        }
+        UnreadableSql::TablesNotListed => "whose tables the export does not list",
     }
 }
 
@@ -66,11 +102,13 @@ impl Why {
             Self::SeveralNodes => "several-nodes",
             Self::HiddenNames => "hidden-names",
             Self::Unresolved(_) => "unresolved",
-            Self::CustomSql => "custom-sql",
+            Self::CustomSql(_) => "custom-sql",
             Self::NothingListed => "nothing-listed",
             Self::UnreadableNames => "unreadable-names",
             Self::NotInProject(_) => "not-in-project",
             Self::NotBuilt(_) => "not-built",
+            Self::OtherPlatform(..) => "other-platform",
+            Self::NotWarehouse => "not-warehouse",
         }
     }
 
@@ -78,7 +116,11 @@ impl Why {
     pub fn is_normal(&self) -> bool {
         matches!(
             self,
-            Self::NotInProject(_) | Self::NotBuilt(_) | Self::NoNamesake
+            Self::NotInProject(_)
+                | Self::NotBuilt(_)
+                | Self::NoNamesake
+                | Self::OtherPlatform(..)
+                | Self::NotWarehouse
         )
     }
 }
@@ -91,14 +133,61 @@ pub enum Cure {
         /// The lines.
         lines: Vec<Line>,
         /// What may stand where they have [`super::line::CHOICE`]: the user must know which.
-        choices: Vec<String>,
+        choices: Vec<Choice>,
+    },
+    /// Lines that were tried as well and link more, at a risk.
+    Risky {
+        /// The lines, in place of those of [`Cure::Config`].
+        lines: Vec<Line>,
+        /// What links by them.
+        counted: Counted,
+        /// What may go wrong.
+        risk: &'static str,
     },
     /// A command that makes the right manifest.
     Command(&'static str),
     /// Fields to ask for in the query.
-    Query(&'static [&'static str]),
+    Query {
+        /// The section of the query; empty if it is that of the object itself.
+        section: &'static str,
+        /// The fields.
+        fields: &'static [&'static str],
+    },
     /// Something else, in one sentence.
     Advice(&'static str),
+}
+
+impl Cure {
+    /// Fields to ask for wherever the object is.
+    pub(super) const fn fields(fields: &'static [&'static str]) -> Self {
+        let section = "";
+        Self::Query { section, fields }
+    }
+}
+
+/// A value for what the user must choose.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Choice {
+    /// The value.
+    pub value: String,
+    /// What links by it.
+    pub counted: Counted,
+}
+
+/// How much something explains or links.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Counted {
+    /// How many distinct objects there are of each kind.
+    pub kinds: BTreeMap<ObjectKind, usize>,
+    /// How many workbooks read one of them.
+    pub workbooks: usize,
+}
+
+impl Counted {
+    /// How many objects there are of all kinds.
+    pub fn objects(&self) -> usize {
+        self.kinds.values().sum()
+    }
 }
 
 /// Why some tables are not linked.
@@ -106,43 +195,33 @@ pub enum Cure {
 pub struct Cause {
     /// Why.
     pub why: Why,
-    /// How many distinct tables it explains. With lines of configuration, so many link by them.
-    pub tables: usize,
-    /// How many workbooks read one of them.
-    pub workbooks: usize,
+    /// What it explains. With lines of configuration, so much links by them.
+    pub counted: Counted,
     /// What can be done, the best first.
     pub cures: Vec<Cure>,
+    /// Lines that are not proposed.
+    pub withheld: Vec<Withheld>,
 }
 
-/// What to do about objects that lead to no table for this reason.
-pub(super) fn cure_of_unresolved(reason: UnresolvedReason) -> Cure {
-    match reason {
-        UnresolvedReason::NotInExport => Cure::Advice(
-            "add the missing pages to the export: embedded and published data sources, virtual connections, flows, \
-             tables",
-        ),
-        UnresolvedReason::SiteUnknown => Cure::Advice(
-            "pass the files of one site at a time, or name the site with `--server` and `--site`",
-        ),
-        UnresolvedReason::ListsMissing => Cure::Query(UPSTREAM),
-        UnresolvedReason::ListsNull => {
-            Cure::Advice("repeat the export, with smaller pages if Tableau had too little time")
-        }
-        UnresolvedReason::TablesNotNamed => {
-            Cure::Query(&["upstreamVirtualConnectionTables { id }"])
-        }
-        UnresolvedReason::NothingNamed | UnresolvedReason::OnlyExtract => Cure::Advice(
-            "look at the lineage of the object in Tableau: if it is empty there as well, no query shows more",
-        ),
-        UnresolvedReason::TooManyCopies => {
-            Cure::Advice("repeat the export in one go, and leave out older files")
+impl Cause {
+    /// 0 if something is wrong, 1 if a line was found all the same, 2 if all is as it should be.
+    fn rank(&self) -> u8 {
+        match (self.why.is_normal(), self.withheld.is_empty()) {
+            (false, _) => 0,
+            (true, false) => 1,
+            (true, true) => 2,
         }
     }
-}
 
-/// The lists that lead from workbooks and data sources to tables.
-pub(super) const UPSTREAM: &[&str] = &[
-    "upstreamTables { id name schema fullName connectionType database { name connectionType } }",
-    "upstreamDatasources { id luid name }",
-    "embeddedDatasources { id name upstreamTables { id } upstreamDatasources { id luid } }",
-];
+    /// Sorts causes: first those that somebody can cure, then those with lines that are not proposed,
+    /// then what is not the project's; of each, what explains most first.
+    pub(super) fn sort(causes: &mut [Self]) {
+        causes.sort_by(|a, b| {
+            let key = |cause: &Self| {
+                let counted = (cause.counted.objects(), cause.counted.workbooks);
+                (cause.rank(), std::cmp::Reverse(counted))
+            };
+            key(a).cmp(&key(b)).then_with(|| a.why.cmp(&b.why))
+        });
+    }
+}

@@ -6,12 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::items::{Item, Items};
-use super::way::Way;
+use super::way::{Way, Ways};
 use crate::link::{Outcome, UnknownReason};
-use crate::model::NodeIx;
-
-/// The ways of one table, with the node that each leads to.
-pub type Ways = Vec<(Way, NodeIx)>;
 
 /// The database and schema that Tableau shows.
 type Place<'a> = (Option<&'a str>, Option<&'a str>);
@@ -25,8 +21,33 @@ struct Schema<'w> {
     best: Vec<&'w Way>,
 }
 
+/// How many of how many tables go one way.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Fitting {
+    /// Those that go it.
+    pub fit: usize,
+    /// All tables of the schemas in question.
+    pub all: usize,
+}
+
+/// The way that is chosen for a table.
+#[derive(Default)]
+pub struct Chosen {
+    /// The way.
+    pub way: Option<Way>,
+    /// If half of the tables or fewer go it, how many do.
+    pub by_chance: Option<Fitting>,
+}
+
+impl From<Option<Way>> for Chosen {
+    fn from(way: Option<Way>) -> Self {
+        let by_chance = None;
+        Self { way, by_chance }
+    }
+}
+
 /// The way of each table.
-pub fn choose(items: &Items, ways: &[Ways]) -> Vec<Option<Way>> {
+pub fn choose(items: &Items, ways: &[Ways]) -> Vec<Chosen> {
     let mut totals: BTreeMap<&Way, usize> = BTreeMap::new();
     let mut schemas: BTreeMap<Place, Schema> = BTreeMap::new();
     for (item, ways) in items.iter().zip(ways) {
@@ -43,15 +64,21 @@ pub fn choose(items: &Items, ways: &[Ways]) -> Vec<Option<Way>> {
     for schema in schemas.values_mut() {
         schema.choose(&totals);
     }
-    let likely = likely(&schemas);
+    let fitting = fitting(&schemas);
     let chosen = items.iter().zip(ways).map(|(item, ways)| {
         if ways.iter().any(|(way, _)| matches!(way, Way::Alias(_))) {
-            return only_alias(ways);
+            return only_alias(ways).into();
         }
-        let best = &schemas[&place(item)?].best;
-        let may_go = ways.iter().any(|(way, _)| best.contains(&way));
-        let way = may_go.then(|| one_of(best))?;
-        likely.contains(&way).then_some(way)
+        let best = place(item).map(|place| &schemas[&place].best);
+        let best = best.filter(|best| ways.iter().any(|(way, _)| best.contains(&way)));
+        let Some(way) = best.map(|best| one_of(best)) else {
+            return Chosen::default();
+        };
+        let fitting = fitting[&way];
+        Chosen {
+            by_chance: (fitting.fit * 2 <= fitting.all).then_some(fitting),
+            way: Some(way),
+        }
     });
     chosen.collect()
 }
@@ -71,16 +98,15 @@ impl<'w> Schema<'w> {
     }
 }
 
-/// The ways that more than half of the tables go in the schemas for which they are chosen.
-fn likely(schemas: &BTreeMap<Place, Schema>) -> BTreeSet<Way> {
-    let mut counts: BTreeMap<Way, (usize, usize)> = BTreeMap::new();
+/// How many tables go each way in the schemas for which it is chosen.
+fn fitting(schemas: &BTreeMap<Place, Schema>) -> BTreeMap<Way, Fitting> {
+    let mut counts: BTreeMap<Way, Fitting> = BTreeMap::new();
     for schema in schemas.values().filter(|schema| !schema.best.is_empty()) {
-        let (fit, all) = counts.entry(one_of(&schema.best)).or_default();
-        *fit += schema.ways[schema.best[0]];
-        *all += schema.tables;
+        let fitting = counts.entry(one_of(&schema.best)).or_default();
+        fitting.fit += schema.ways[schema.best[0]];
+        fitting.all += schema.tables;
     }
-    let likely = counts.into_iter().filter(|(_, (fit, all))| fit * 2 > *all);
-    likely.map(|(way, _)| way).collect()
+    counts
 }
 
 fn one_of(ways: &[&Way]) -> Way {
@@ -97,11 +123,11 @@ fn only_alias(ways: &Ways) -> Option<Way> {
     is_only.then(|| first.clone())
 }
 
-fn place<'a>(item: &Item<'a, '_>) -> Option<Place<'a>> {
+fn place<'i>(item: &'i Item) -> Option<Place<'i>> {
     let is_unknown = matches!(
         item.matched.outcome,
         Outcome::Unknown {
-            reason: UnknownReason::NoRelation,
+            reason: UnknownReason::NoRelation | UnknownReason::NoRelationRewritten(_),
             ..
         }
     );

@@ -1,12 +1,16 @@
 //! What selected workbooks read and what is not linked, each thing once. What linked before and is
 //! gone from the project is none of them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use super::cause::Counted;
 use super::known::Known;
-use crate::link::{MatchedTable, OutcomeKind};
-use crate::model::{Relation, Table, TableIx, Upstream, WorkbookIx};
+use crate::link::configured::{as_configured, rewritten};
+use crate::link::{MatchedTable, Outcome, OutcomeKind, Rule, UnknownReason};
+use crate::model::{
+    NodeIx, ObjectKey, ObjectKind, Read, Relation, Table, TableIx, Upstream, WorkbookIx,
+};
 
 /// One such thing.
 pub struct Item<'r, 'a> {
@@ -14,12 +18,54 @@ pub struct Item<'r, 'a> {
     pub matched: &'r MatchedTable<'a>,
     /// The table, unless it is something without a name.
     pub table: Option<&'r Table<'a>>,
+    /// What kind of object it is.
+    kind: ObjectKind,
+    /// The name that the configuration makes of its own, where that fits nothing either.
+    rewritten: Option<Relation<'a>>,
 }
 
 impl<'r, 'a> Item<'r, 'a> {
-    /// Its name, if it could be read.
-    pub fn name(&self) -> Option<&'r Relation<'a>> {
-        self.table?.name.as_ref().ok()
+    fn new(
+        known: &Known<'r, 'a>,
+        matched: &'r MatchedTable<'a>,
+        table: Option<&'r Table<'a>>,
+        kind: ObjectKind,
+    ) -> Self {
+        let is_rewritten = matches!(
+            &matched.outcome,
+            Outcome::Unknown {
+                reason: UnknownReason::NoRelationRewritten(_),
+                ..
+            }
+        );
+        let table_if_rewritten = table.filter(|_| is_rewritten);
+        let rewritten = table_if_rewritten.and_then(|table| {
+            let configured = as_configured(table, known.matching);
+            rewritten(table, &configured, known.matching)
+        });
+        Self {
+            matched,
+            table,
+            kind,
+            rewritten: rewritten.map(|rewritten| rewritten.relation),
+        }
+    }
+
+    /// Its name, if it could be read: the one that more lines of `match.rewrite` would be asked for.
+    pub fn name(&self) -> Option<&Relation<'a>> {
+        let own = self.table?.name.as_ref().ok();
+        self.rewritten.as_ref().or(own)
+    }
+
+    /// Its database and schema, as far as they are known.
+    pub fn place(&self) -> String {
+        let Some(name) = self.name() else {
+            return String::new();
+        };
+        let default_schema = self.matched.default_schema.as_deref();
+        let schema = name.schema.as_deref().or(default_schema);
+        let parts = [name.database.as_deref(), schema];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(".")
     }
 }
 
@@ -30,10 +76,18 @@ pub struct Items<'r, 'a> {
     of_tables: HashMap<TableIx, usize>,
     /// What each workbook reads of them, one after the other.
     reads: Vec<(WorkbookIx, usize)>,
-    /// How many distinct tables are linked.
-    pub linked: usize,
+    /// The distinct tables that are linked, each with the node and the rule.
+    pub linked: Vec<(TableIx, NodeIx, Rule)>,
     /// How many distinct tables may be the project's by their connection, linked or not.
     pub in_warehouse: usize,
+}
+
+/// What tells things apart: a table and what nothing else identifies by their outcome, which is one
+/// for all workbooks that read them.
+#[derive(PartialEq, Eq, Hash)]
+enum Identity<'a> {
+    Object(ObjectKey),
+    Outcome(*const MatchedTable<'a>),
 }
 
 impl<'r, 'a> Items<'r, 'a> {
@@ -43,43 +97,55 @@ impl<'r, 'a> Items<'r, 'a> {
             all: Vec::new(),
             of_tables: HashMap::new(),
             reads: Vec::new(),
-            linked: 0,
+            linked: Vec::new(),
             in_warehouse: 0,
         };
-        let mut numbers: HashMap<*const MatchedTable, Option<usize>> = HashMap::new();
+        let mut numbers = HashMap::new();
         for workbook in known.selected() {
             let reads = &known.site.workbook(workbook).reads;
-            let (site, links) = (known.site, known.links);
-            for (read, link) in reads.iter().zip(&links.workbooks[workbook.0].tables) {
+            let links = &known.links.workbooks[workbook.0].tables;
+            for (read, link) in reads.iter().zip(links) {
                 if matches!(read.upstream, Upstream::Table(at) if known.lost.is_gone(at)) {
                     continue;
                 }
-                let number = numbers.entry(Arc::as_ptr(&link.table));
-                let number = *number.or_insert_with(|| {
-                    let kind = link.table.outcome.kind();
-                    items.in_warehouse += usize::from(kind <= OutcomeKind::Unknown);
-                    if kind == OutcomeKind::Linked {
-                        items.linked += 1;
-                        return None;
-                    }
-                    let number = items.all.len();
-                    let table = match read.upstream {
-                        Upstream::Table(at) => {
-                            items.of_tables.insert(at, number);
-                            Some(&site.tables[at.0])
-                        }
-                        _ => None,
-                    };
-                    items.all.push(Item {
-                        matched: &link.table,
-                        table,
-                    });
-                    Some(number)
-                });
+                let identity = match read.object {
+                    Some(object) => Identity::Object(object),
+                    None => Identity::Outcome(Arc::as_ptr(&link.table)),
+                };
+                let number = *numbers
+                    .entry(identity)
+                    .or_insert_with(|| items.add(known, read, &link.table));
                 items.reads.extend(number.map(|number| (workbook, number)));
             }
         }
         items
+    }
+
+    /// Adds a thing; `None` if it is linked.
+    fn add(
+        &mut self,
+        known: &Known<'r, 'a>,
+        read: &Read,
+        matched: &'r MatchedTable<'a>,
+    ) -> Option<usize> {
+        let at = match read.upstream {
+            Upstream::Table(at) => Some(at),
+            _ => None,
+        };
+        let kind = matched.outcome.kind();
+        self.in_warehouse += usize::from(kind <= OutcomeKind::Unknown);
+        if let Outcome::Linked { node, rule } = matched.outcome {
+            self.linked.extend(at.map(|at| (at, node, rule)));
+            return None;
+        }
+        let number = self.all.len();
+        let table = at.map(|at| {
+            self.of_tables.insert(at, number);
+            &known.site.tables[at.0]
+        });
+        let item = Item::new(known, matched, table, read.kind);
+        self.all.push(item);
+        Some(number)
     }
 
     /// How many there are.
@@ -107,10 +173,32 @@ impl<'r, 'a> Items<'r, 'a> {
         self.of_tables.get(&table).copied()
     }
 
-    /// What each workbook reads of them, workbook by workbook.
-    pub fn each_read(&self, mut see: impl FnMut(WorkbookIx, usize)) {
-        for (workbook, item) in &self.reads {
-            see(*workbook, *item);
+    /// How many there are in each of several groups, and how many workbooks read one of them. An item
+    /// is in the group with this number, or in none.
+    pub fn counted(
+        &self,
+        groups: usize,
+        group_of: impl Fn(usize) -> Option<usize>,
+    ) -> Vec<Counted> {
+        let mut counted = vec![Counted::default(); groups];
+        for (item, group) in (0..self.all.len()).filter_map(|item| Some((item, group_of(item)?))) {
+            let kinds: &mut BTreeMap<_, _> = &mut counted[group].kinds;
+            *kinds.entry(self.all[item].kind).or_default() += 1;
         }
+        let mut last_reader = vec![None; groups];
+        for (workbook, item) in &self.reads {
+            if let Some(group) = group_of(*item)
+                && last_reader[group].replace(*workbook) != Some(*workbook)
+            {
+                counted[group].workbooks += 1;
+            }
+        }
+        counted
+    }
+
+    /// How many tables there are among these items, and how many workbooks read one of them.
+    pub fn counted_of(&self, items: &BTreeSet<usize>) -> Counted {
+        let group_of = |item: usize| items.contains(&item).then_some(0);
+        self.counted(1, group_of).remove(0)
     }
 }

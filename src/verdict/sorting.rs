@@ -1,16 +1,19 @@
 //! What each thing that is not linked lacks, as far as it can be seen without a trial.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use super::ambiguous::{self, Decision};
-use super::cause::{Cure, Why, cure_of_unresolved};
-use super::choosing;
+use super::cause::{Cure, Why};
+use super::choosing::{self, Fitting};
+use super::cures;
+use super::elsewhere::Elsewhere;
 use super::items::{Item, Items};
 use super::known::Known;
-use super::line::RewriteLine;
 use super::places::Places;
 use super::renaming::Renaming;
-use super::way::Way;
+use super::rewrite_line::RewriteLine;
+use super::way::{Way, Ways};
 use crate::link::{Difference, NearMiss, Outcome, UnknownReason};
 use crate::model::relation::same_but_case;
 use crate::model::{Node, NodeIx, Relation};
@@ -21,36 +24,62 @@ pub struct Sorted {
     pub way: Option<Way>,
     /// The nodes that it may link to so.
     pub nodes: Vec<NodeIx>,
-    /// Why it does not if that fails, and what can be done then; `None` if that is normal.
-    pub otherwise: Option<(Why, Option<Cure>)>,
+    /// If that is likely to be chance: how many of the tables it would fit.
+    pub by_chance: Option<Fitting>,
+    /// Why it does not if that fails, and what can be done then.
+    pub otherwise: Option<(Why, Vec<Cure>)>,
 }
 
 /// Sorts all of them.
 pub fn sort(known: &Known, items: &Items) -> Vec<Sorted> {
+    let places = Places::new(known.project);
     let sorter = Sorter {
         known,
-        places: Places::new(known.project),
+        elsewhere: Elsewhere::new(&places, items),
+        places,
     };
     let ways = items.iter().map(|item| sorter.ways(item));
-    let ways = ways.collect::<Vec<_>>();
+    let mut ways = ways.collect::<Vec<_>>();
+    join_stems(&mut ways);
     let chosen = choosing::choose(items, &ways);
     let sorted = items.iter().zip(ways).zip(chosen);
     sorted
-        .map(|((item, ways), way)| Sorted {
+        .map(|((item, ways), chosen)| Sorted {
             nodes: ways
                 .iter()
-                .filter(|(other, _)| way.as_ref().is_some_and(|way| way.includes(other)))
+                .filter(|(other, _)| chosen.way.as_ref().is_some_and(|way| way.includes(other)))
                 .map(|(_, node)| *node)
                 .collect(),
+            by_chance: chosen.by_chance,
             otherwise: sorter.otherwise(item),
-            way: way.or_else(|| sorter.way_without_node(item)),
+            way: chosen.way.or_else(|| sorter.way_without_node(item)),
         })
         .collect()
+}
+
+/// Where schemas get another prefix, the one that is the stem of the others goes their way.
+fn join_stems(ways: &mut [Ways]) {
+    let mut joined = BTreeMap::new();
+    for (way, _) in ways.iter().flatten() {
+        let mut stem = way.clone();
+        if let Some(renaming) = stem.renaming()
+            && let Some(other) = renaming.stem()
+        {
+            *renaming = other;
+            joined.entry(stem).or_insert_with(|| way.clone());
+        }
+    }
+    for (way, _) in ways.iter_mut().flatten() {
+        if let Some(other) = joined.get(way) {
+            *way = other.clone();
+        }
+    }
 }
 
 struct Sorter<'s, 'r, 'a> {
     known: &'s Known<'r, 'a>,
     places: Places,
+    elsewhere: Elsewhere,
 }
 
 impl Sorter<'_, '_, '_> {
@@ -60,9 +89,9 @@ impl Sorter<'_, '_, '_> {
 
     /// How a table may become one of its nearest relations. Those that differ in more than the
     /// nearest do not count.
-    fn ways(&self, item: &Item) -> Vec<(Way, NodeIx)> {
+    fn ways(&self, item: &Item) -> Ways {
         let Outcome::Unknown {
-            reason: UnknownReason::NoRelation,
+            reason: UnknownReason::NoRelation | UnknownReason::NoRelationRewritten(_),
             nearest,
         } = &item.matched.outcome
         else {
@@ -168,27 +197,38 @@ impl Sorter<'_, '_, '_> {
         }
     }
 
-    /// Why a thing is not linked if no line links it.
-    fn otherwise(&self, item: &Item) -> Option<(Why, Option<Cure>)> {
+    /// Why a thing is not linked if no line links it, and what can be done then.
+    fn otherwise(&self, item: &Item) -> Option<(Why, Vec<Cure>)> {
         Some(match &item.matched.outcome {
             Outcome::Unknown { reason, nearest } => {
-                (self.unknown(item, reason, nearest), full_name(item, reason))
+                let asks_first = lacks_schema(reason) && !has_full_name(item);
+                let cures = asks_first.then_some(cures::FULL_NAME);
+                let why = self.unknown(item, reason, nearest);
+                (why, cures.into_iter().collect())
             }
             Outcome::Ambiguous { .. } => match self.decision(item) {
-                Some(Decision::Database) => {
-                    let fields = &["fullName", "database { name }"];
-                    (Why::NoDatabase, Some(Cure::Query(fields)))
-                }
-                Some(Decision::Package(_)) => (Why::SeveralSources, None),
-                Some(Decision::IgnoreCase) => (Why::CaseOnly, None),
-                None => (Why::SeveralNodes, None),
+                Some(Decision::Database) => (Why::NoDatabase, vec![cures::DATABASE]),
+                Some(Decision::Package(_)) => (Why::SeveralSources, Vec::new()),
+                Some(Decision::IgnoreCase) => (Why::CaseOnly, Vec::new()),
+                None => (Why::SeveralNodes, Vec::new()),
             },
-            Outcome::Hidden => (Why::HiddenNames, Some(Cure::Advice(SEE_ALL))),
+            Outcome::Hidden => (Why::HiddenNames, vec![cures::SEE_ALL]),
             Outcome::Unresolved(reason) => {
-                (Why::Unresolved(*reason), Some(cure_of_unresolved(*reason)))
+                let is_reader_unknown = self.known.site.unclaimed_sql.is_any();
+                let cures = cures::of_unresolved(*reason, is_reader_unknown);
+                (Why::Unresolved(*reason), cures)
             }
-            Outcome::Unreadable(_) => (Why::CustomSql, None),
-            Outcome::Linked { .. } | Outcome::OtherPlatform | Outcome::NotWarehouse => return None,
+            Outcome::Unreadable(reason) => {
+                let cure = cures::of_unreadable(*reason);
+                (Why::CustomSql(*reason), vec![cure])
+            }
+            Outcome::OtherPlatform => {
+                let adapter = self.known.project.adapter().name().to_owned();
+                let why = Why::OtherPlatform(self.elsewhere.connections(), adapter);
+                (why, vec![cures::OTHER_PLATFORM])
+            }
+            Outcome::NotWarehouse => (Why::NotWarehouse, vec![cures::NOT_WAREHOUSE]),
+            Outcome::Linked { .. } => return None,
         })
     }
 
@@ -197,45 +237,26 @@ impl Sorter<'_, '_, '_> {
             return Why::UnreadableNames;
         };
         match reason {
-            UnknownReason::OnlyNameKnown | UnknownReason::DoubtfulSchema(_)
-                if nearest.is_empty() =>
-            {
-                Why::NoNamesake
-            }
-            UnknownReason::OnlyNameKnown | UnknownReason::DoubtfulSchema(_) => Why::NoSchema,
+            _ if lacks_schema(reason) && nearest.is_empty() => Why::NoNamesake,
+            _ if lacks_schema(reason) => Why::NoSchema,
             UnknownReason::SeveralDatabases(_) => {
                 Why::SeveralDatabases(shown.database.as_deref().unwrap_or_default().to_owned())
             }
-            _ => {
-                let place = place(shown, item.matched.default_schema.as_deref());
-                if self.places.have_schema_of(shown) {
-                    Why::NotBuilt(place)
-                } else {
-                    Why::NotInProject(place)
-                }
-            }
+            _ if self.places.have_schema_of(shown) => Why::NotBuilt(item.place()),
+            _ => Why::NotInProject(self.elsewhere.place(item)),
         }
     }
 }
 
-/// What to do about hidden names.
-const SEE_ALL: &str = "export with the token of a site administrator, or have an administrator turn on derived \
-                       permissions (they are on with Data Management)";
-
-/// The field that has the schema, where the export lacks it: a schema that the user gives can be
-/// wrong, so Tableau is asked first.
-fn full_name(item: &Item, reason: &UnknownReason) -> Option<Cure> {
-    let lacks_schema = matches!(
+fn lacks_schema(reason: &UnknownReason) -> bool {
+    matches!(
         reason,
         UnknownReason::OnlyNameKnown | UnknownReason::DoubtfulSchema(_)
-    );
-    let hints = item.table?.hints.as_ref()?;
-    (lacks_schema && !hints.has_full_name).then_some(Cure::Query(&["fullName"]))
+    )
 }
 
-/// Database and schema of a table, as far as they are known.
-fn place(shown: &Relation, default_schema: Option<&str>) -> String {
-    let schema = shown.schema.as_deref().or(default_schema);
-    let parts = [shown.database.as_deref(), schema];
-    parts.into_iter().flatten().collect::<Vec<_>>().join(".")
+/// Whether Tableau was asked for the full name; what has no hints has one.
+fn has_full_name(item: &Item) -> bool {
+    let hints = item.table.and_then(|table| table.hints.as_ref());
+    hints.is_none_or(|hints| hints.has_full_name)
 }

@@ -33,17 +33,40 @@ struct Accepted {
 /// The parts of a table's name, the host of its server, and its connection type where that is in
 /// question.
 type Name = [Option<String>; 5];
-/// The names of tables by the node that a line draws them to: no other line may draw others there.
-type Drawn = BTreeMap<NodeIx, Name>;
+/// The names of tables by the node that a line draws them to, with one of the tables: no other line may
+/// draw others there.
+type Drawn = BTreeMap<NodeIx, (Name, TableIx)>;
 
 /// What would come of a line.
 #[derive(Default)]
 pub struct Trial {
     /// The tables that link by it, and to what.
     pub linked: Vec<(TableIx, NodeIx)>,
-    /// Whether it draws tables to a relation to which accepted lines draw others.
-    pub is_taken: bool,
     drawn: Drawn,
+}
+
+/// Why a line must not be proposed.
+#[derive(Debug, Clone, Copy)]
+pub enum Fault {
+    /// A name in it is no pattern.
+    TooLong,
+    /// This table would lose its link to the node.
+    LosesLink(TableIx, NodeIx),
+    /// It would draw both tables to the node.
+    DrawsTwo(TableIx, TableIx, NodeIx),
+    /// It would draw the first table to the node, to which accepted lines draw the other.
+    Taken(TableIx, TableIx, NodeIx),
+}
+
+impl Fault {
+    /// The tables that it is about.
+    pub fn tables(self) -> Vec<TableIx> {
+        match self {
+            Self::TooLong => Vec::new(),
+            Self::LosesLink(table, _) => vec![table],
+            Self::DrawsTwo(one, other, _) | Self::Taken(one, other, _) => vec![one, other],
+        }
+    }
 }
 
 impl<'j, 'r, 'a> Trials<'j, 'r, 'a> {
@@ -69,21 +92,23 @@ impl<'j, 'r, 'a> Trials<'j, 'r, 'a> {
     }
 
     /// Drops lines that do not link what they should once all that are accepted are given, as those
-    /// behind a line that renames what they are for. Gives the numbers of their causes.
-    pub fn drop_unfit(&mut self) -> Vec<usize> {
+    /// behind a line that renames what they are for. Gives the numbers of their causes, and the lines.
+    pub fn drop_unfit(&mut self) -> Vec<(usize, Vec<Line>)> {
         let mut dropped = Vec::new();
         while self.accepted.len() > 1 {
             let Some(unfit) = self.last_unfit() else {
                 break;
             };
-            dropped.push(self.accepted.remove(unfit).cause);
+            let Accepted { cause, lines, .. } = self.accepted.remove(unfit);
+            dropped.push((cause, lines));
         }
         dropped
     }
 
     fn last_unfit(&self) -> Option<usize> {
         let Known { project, site, .. } = *self.known;
-        let mut lines = self.accepted.iter().flat_map(|accepted| &accepted.lines);
+        let lines = self.accepted.iter().flat_map(|accepted| &accepted.lines);
+        let mut lines = Line::in_order(lines, |line| *line).into_iter();
         let matching = lines.try_fold(self.known.matching.clone(), |matching, line| {
             line.added_to(&matching)
         })?;
@@ -95,42 +120,40 @@ impl<'j, 'r, 'a> Trials<'j, 'r, 'a> {
         })
     }
 
-    /// What would come of these lines, with this value for what the user must choose: nothing, if
-    /// another link would change, or if two tables would be drawn to one relation.
-    pub fn run(&self, lines: &[Line], choice: &str) -> Trial {
+    /// What would come of these lines, with this value for what the user must choose.
+    ///
+    /// # Errors
+    /// All reasons why they must not be proposed: another link would change, or two tables would be
+    /// drawn to one relation.
+    pub fn run(&self, lines: &[Line], choice: &str) -> Result<Trial, Vec<Fault>> {
         let matching = lines
             .iter()
             .try_fold(self.known.matching.clone(), |matching, line| {
                 line.with(choice).added_to(&matching)
             });
         let Some(matching) = matching else {
-            return Trial::default();
+            return Err(vec![Fault::TooLong]);
         };
         let after = self.after(lines, &matching);
         let before = self.before().iter().map(|finding| finding.outcome.node());
         let mut linked = Vec::new();
+        let mut faults = Vec::new();
         for (at, (before, after)) in before.zip(&after).enumerate() {
-            let now = after.outcome.node();
-            if before.is_some() && before != now {
-                return Trial::default();
-            }
-            if before.is_none() {
-                linked.extend(now.map(|node| (TableIx(at), node)));
+            let (at, now) = (TableIx(at), after.outcome.node());
+            match before {
+                Some(node) if now != before => faults.push(Fault::LosesLink(at, node)),
+                Some(_) => {}
+                None => linked.extend(now.map(|node| (at, node))),
             }
         }
         let is_by_connection = |line: &Line| matches!(line, Line::ConnectionType { .. });
         let is_connection_told = lines.iter().any(is_by_connection);
-        match self.newly_drawn(&after, &linked, is_connection_told) {
-            Some(drawn) if self.is_taken(&drawn) => Trial {
-                is_taken: true,
-                ..Trial::default()
-            },
-            Some(drawn) => Trial {
-                linked,
-                drawn,
-                is_taken: false,
-            },
-            None => Trial::default(),
+        let drawn = self.newly_drawn(&after, &linked, is_connection_told, &mut faults);
+        faults.extend(self.taken(&drawn));
+        if faults.is_empty() {
+            Ok(Trial { linked, drawn })
+        } else {
+            Err(faults)
         }
     }
 
@@ -161,37 +184,40 @@ impl<'j, 'r, 'a> Trials<'j, 'r, 'a> {
             .get_or_init(|| Index::new(&project.nodes, project.adapter(), self.known.matching))
     }
 
-    /// The names of the tables that a line links, by node; `None` if a table of another name is
+    /// The names of the tables that a line links, by node. It is a fault if a table of another name is
     /// linked to one of the nodes as well. A wildcard source stands for many tables.
     fn newly_drawn(
         &self,
         after: &[Finding],
         linked: &[(TableIx, NodeIx)],
         is_connection_told: bool,
-    ) -> Option<Drawn> {
+        faults: &mut Vec<Fault>,
+    ) -> Drawn {
         let name = |at| self.name(at, is_connection_told);
         let mut drawn = Drawn::new();
         for (at, node) in linked {
             if is_one_relation(&after[at.0]) {
-                drawn.insert(*node, name(*at)?);
+                drawn.extend(name(*at).map(|name| (*node, (name, *at))));
             }
         }
         for (at, finding) in after.iter().enumerate() {
+            let at = TableIx(at);
             let node = finding.outcome.node().filter(|_| is_one_relation(finding));
-            let drawn = node.and_then(|node| drawn.get(&node));
-            if let Some(drawn) = drawn
-                && !may_be_one(&name(TableIx(at))?, drawn)
+            if let Some(node) = node
+                && let Some((drawn, other)) = drawn.get(&node)
+                && name(at).is_none_or(|name| !may_be_one(&name, drawn))
             {
-                return None;
+                faults.push(Fault::DrawsTwo(at, *other, node));
             }
         }
-        Some(drawn)
+        drawn
     }
 
-    fn is_taken(&self, drawn: &Drawn) -> bool {
-        drawn.iter().any(|(node, name)| {
-            let other = self.drawn.get(node);
-            other.is_some_and(|other| !may_be_one(other, name))
+    fn taken(&self, drawn: &Drawn) -> impl Iterator<Item = Fault> {
+        drawn.iter().filter_map(|(node, (name, at))| {
+            let (other_name, other) = self.drawn.get(node)?;
+            let is_taken = !may_be_one(other_name, name);
+            is_taken.then_some(Fault::Taken(*at, *other, *node))
         })
     }
 

@@ -1,8 +1,12 @@
 //! Ways in which tables may link.
 
-use super::line::RewriteLine;
 use super::renaming::Renaming;
+use super::rewrite_line::{Part, RewriteLine};
+use crate::model::NodeIx;
 use crate::model::relation::folded;
+
+/// The ways of one table, with the node that each leads to.
+pub type Ways = Vec<(Way, NodeIx)>;
 
 /// Tables that may link in one way.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -52,6 +56,16 @@ pub enum Way {
 }
 
 impl Way {
+    /// What becomes of the schema, if only that or the database as well is another one.
+    pub fn renaming(&mut self) -> Option<&mut Renaming> {
+        match self {
+            Self::Schema { renaming, .. } | Self::DatabaseAndSchema { renaming, .. } => {
+                Some(renaming)
+            }
+            _ => None,
+        }
+    }
+
     /// Whether this is the other, or one of several of which the other is one.
     pub fn includes(&self, other: &Self) -> bool {
         match self {
@@ -63,7 +77,10 @@ impl Way {
     /// Whether both read a name as that of one relation, but for case.
     pub fn is_same_but_case(&self, other: &Self) -> bool {
         let new_name = |way: &Self| match way {
-            Self::Alias(line) => line.to[2].as_ref().map(|name| folded(&name.text())),
+            Self::Alias(line) => {
+                let name = line.to[Part::Name as usize].as_ref();
+                name.map(|name| folded(&name.text(Part::Name)))
+            }
             _ => None,
         };
         new_name(self) == new_name(other)

@@ -1,6 +1,7 @@
 //! Workbooks that get nothing.
 
-use super::cause::{Cause, Cure, UPSTREAM, Why};
+use super::cause::{Cause, Counted, Cure, Why};
+use super::cures::UPSTREAM;
 use super::known::Known;
 use crate::link::OutcomeKind;
 use crate::model::display::display_enum;
@@ -69,10 +70,13 @@ pub(super) fn nothing_listed(known: &Known) -> Option<Cause> {
     let workbooks = workbooks.count();
     (workbooks > 0).then(|| Cause {
         why: Why::NothingListed,
-        tables: 0,
-        workbooks,
+        counted: Counted {
+            workbooks,
+            ..Counted::default()
+        },
+        withheld: Vec::new(),
         cures: vec![
-            Cure::Query(UPSTREAM),
+            UPSTREAM,
             Cure::Advice("docs/tableau-export.md of autoexpose has whole queries"),
         ],
     })

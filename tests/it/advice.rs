@@ -1,5 +1,6 @@
 //! Lines of configuration that a report proposes link the tables that it counts for them, and lose no
-//! link. Every one that a case shows is applied here, with each value that the report offers.
+//! link. Every one that a case shows is applied here, with each value that the report offers, all at
+//! once as the block that is to be pasted, and one after another until nothing more is proposed.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -29,14 +30,22 @@ fn proposed_lines_link_the_tables_that_they_count() {
         let Some(report) = report(work.path(), run) else {
             continue;
         };
-        for cause in report["causes"].as_array().unwrap() {
+        let case = Case {
+            name: &name,
+            work: work.path(),
+            run,
+            report,
+        };
+        for cause in causes(&case.report) {
             for line in lines(cause) {
-                check(&name, work.path(), run, cause, &line, &report);
+                check(&case, cause, &line);
                 *followed
                     .entry(text(&cause["cause"]).to_owned())
                     .or_insert(0) += 1;
             }
         }
+        check_block(&case);
+        check_one_after_another(&case);
     }
     let kinds = [
         "case-only",
@@ -77,50 +86,188 @@ fn text(value: &Value) -> &str {
     value.as_str().unwrap()
 }
 
-/// A proposed line with each value that the report offers in place of `…`.
+/// A proposed line with each value that the report offers in place of `…`, and how many tables each
+/// links.
 struct Line {
     text: String,
-    choices: Vec<String>,
+    choices: Vec<(String, usize)>,
+}
+
+impl Line {
+    fn new(cure: &Value) -> Self {
+        let texts = cure["choices"].as_array().unwrap().iter();
+        let links = cure["links"].as_array().unwrap().iter();
+        let counts = links.map(|links| links["tables"].as_u64().unwrap() as usize);
+        Self {
+            text: text(&cure["text"]).to_owned(),
+            choices: texts.map(|it| text(it).to_owned()).zip(counts).collect(),
+        }
+    }
+
+    /// The configuration with the value that links most.
+    fn best(&self) -> String {
+        let best = self.choices.iter().rev().max_by_key(|(_, count)| *count);
+        match best {
+            Some((value, _)) => chosen(&self.text, value),
+            None => self.text.clone(),
+        }
+    }
+}
+
+/// The configuration with a value in place of `…`.
+fn chosen(config: &str, value: &str) -> String {
+    config.replace('…', &Value::from(value).to_string())
+}
+
+fn cures<'c>(cause: &'c Value, kind: &'c str) -> impl Iterator<Item = &'c Value> {
+    let cures = cause["cures"].as_array().unwrap().iter();
+    cures.filter(move |cure| cure["kind"] == kind)
 }
 
 fn lines(cause: &Value) -> Vec<Line> {
-    let cures = cause["cures"].as_array().unwrap();
-    let config = cures.iter().filter(|cure| cure["kind"] == "config");
-    config
-        .map(|cure| Line {
-            text: text(&cure["text"]).to_owned(),
-            choices: cure["choices"]
-                .as_array()
-                .unwrap()
-                .iter()
-                .map(|choice| text(choice).to_owned())
-                .collect(),
-        })
-        .collect()
+    cures(cause, "config").map(Line::new).collect()
 }
 
-/// Applies a line with each value.
-fn check(name: &str, work: &Path, run: &str, cause: &Value, line: &Line, before: &Value) {
-    let values = if line.choices.is_empty() {
-        assert!(!line.text.contains('…'), "{name}: {}", line.text);
-        vec![String::new()]
-    } else {
-        line.choices.clone()
-    };
-    let mut most = 0;
-    for value in values {
-        let config = line.text.replace('…', &format!("{value:?}"));
-        fs::write(work.join(CONFIG), &config).unwrap();
-        let after = report(work, run);
-        fs::remove_file(work.join(CONFIG)).unwrap();
-        let after = after.unwrap_or_else(|| panic!("{name}: {config} is refused"));
-        assert_none_lost(name, &config, before, &after);
-        let links = unlinked(before).len() - unlinked(&after).len();
-        assert!(links > 0, "{name}: {config} links nothing");
-        most = most.max(links);
+fn causes(report: &Value) -> &[Value] {
+    report["causes"].as_array().unwrap()
+}
+
+fn tables(counted: &Value) -> usize {
+    counted["tables"].as_u64().unwrap() as usize
+}
+
+/// Applies a line with each value, each of which must link as many tables as it says.
+fn check(case: &Case, cause: &Value, line: &Line) {
+    if line.choices.is_empty() {
+        assert!(!line.text.contains('…'), "{}: {}", case.name, line.text);
+        case.links(&line.text, tables(cause));
     }
-    let counted = cause["tables"].as_u64().unwrap() as usize;
-    assert!(most >= counted, "{name}: {} links {most}", line.text);
+    for (value, counted) in &line.choices {
+        case.links(&chosen(&line.text, value), *counted);
+    }
+    for risky in cures(cause, "risky") {
+        let counted = tables(&risky["links"][0]);
+        assert!(counted > tables(cause), "{}: {risky}", case.name);
+        case.links(text(&risky["text"]), counted);
+    }
+}
+
+/// Applies the block with the lines of all causes.
+fn check_block(case: &Case) {
+    let Some(block) = case.report["proposed_config"].as_str() else {
+        return;
+    };
+    let mut block = block.to_owned();
+    let mut counted = 0;
+    for cause in causes(&case.report) {
+        for line in lines(cause) {
+            counted += tables(cause);
+            let best = line.choices.iter().rev().max_by_key(|(_, count)| *count);
+            if let Some((value, _)) = best {
+                // The first is in the comment above the line.
+                let at = block.match_indices('…').nth(1).unwrap().0;
+                let value = Value::from(value.as_str()).to_string();
+                block.replace_range(at..at + '…'.len_utf8(), &value);
+                block = block.replacen('…', "", 1);
+            }
+        }
+    }
+    case.links(&block, counted);
+}
+
+/// Applies the line of the first cause, and then that of the first cause of the report on that, and so
+/// on. What the lines of the other causes would link must be proposed until they are applied.
+fn check_one_after_another(case: &Case) {
+    let mut config = BTreeMap::new();
+    let mut report = case.report.clone();
+    while let Some((cause, line)) = proposed(&report).into_iter().next() {
+        add(&mut config, &line.best());
+        let config = together(&config);
+        let after = case.run_with(&config);
+        assert_none_lost(case.name, &config, &report, &after);
+        let links = unlinked(&report).len() - unlinked(&after).len();
+        assert!(
+            links >= tables(cause),
+            "{}: {config} links {links}",
+            case.name
+        );
+        let promised = |report| {
+            let all = proposed(report).into_iter();
+            all.map(|(cause, _)| tables(cause)).sum::<usize>()
+        };
+        assert!(
+            promised(&after) + links >= promised(&report),
+            "{}: after {config} less is proposed",
+            case.name
+        );
+        report = after;
+    }
+}
+
+/// The lines that a report proposes, each with its cause.
+fn proposed(report: &Value) -> Vec<(&Value, Line)> {
+    let causes = causes(report).iter();
+    let proposed = causes.flat_map(|cause| lines(cause).into_iter().map(move |line| (cause, line)));
+    proposed.collect()
+}
+
+/// Adds configuration on one line to what stands below each key of `match`.
+fn add(config: &mut BTreeMap<String, Vec<String>>, line: &str) {
+    let line = line.strip_prefix("match: {").unwrap();
+    let (key, values) = line.strip_suffix('}').unwrap().split_once(": ").unwrap();
+    let list = values
+        .strip_prefix('[')
+        .and_then(|list| list.strip_suffix(']'));
+    let map = values
+        .strip_prefix('{')
+        .and_then(|map| map.strip_suffix('}'));
+    let values = list.or(map).unwrap_or(values);
+    config
+        .entry(key.to_owned())
+        .or_default()
+        .push(values.to_owned());
+}
+
+fn together(config: &BTreeMap<String, Vec<String>>) -> String {
+    let keys = config.iter().map(|(key, values)| {
+        let values = values.join(", ");
+        match key.as_str() {
+            "ignore_case" => format!("{key}: {values}"),
+            "connection_types" => format!("{key}: {{{values}}}"),
+            _ => format!("{key}: [{values}]"),
+        }
+    });
+    format!("match: {{{}}}", keys.collect::<Vec<_>>().join(", "))
+}
+
+/// A case in a folder of its own, and the report on it.
+struct Case<'c> {
+    name: &'c str,
+    work: &'c Path,
+    run: &'c str,
+    report: Value,
+}
+
+impl Case<'_> {
+    /// The report with this configuration.
+    fn run_with(&self, config: &str) -> Value {
+        fs::write(self.work.join(CONFIG), config).unwrap();
+        let after = report(self.work, self.run);
+        fs::remove_file(self.work.join(CONFIG)).unwrap();
+        after.unwrap_or_else(|| panic!("{}: {config} is refused", self.name))
+    }
+
+    /// Asserts that a configuration links so many tables more, and loses none.
+    fn links(&self, config: &str, counted: usize) {
+        let after = self.run_with(config);
+        assert_none_lost(self.name, config, &self.report, &after);
+        let links = unlinked(&self.report).len() - unlinked(&after).len();
+        assert!(
+            links >= counted.max(1),
+            "{}: {config} links {links} and not {counted}",
+            self.name
+        );
+    }
 }
 
 /// Asserts that every workbook still reads all nodes that it read before.

@@ -16,19 +16,25 @@ pub(super) fn code_up_to(text: &str, longest: usize) -> String {
     if text.chars().count() > longest {
         text = text.chars().take(longest).chain(['…']).collect();
     }
-    // The fence must be longer than any run of backticks inside.
-    let longest_run = text
-        .split(|letter| letter != '`')
-        .map(str::len)
-        .max()
-        .unwrap_or_default();
-    let fence = "`".repeat(longest_run + 1);
+    let fence = "`".repeat(longest_run(&text) + 1);
     let pad = if text.is_empty() || text.starts_with('`') || text.ends_with('`') {
         " "
     } else {
         ""
     };
     format!("{fence}{pad}{text}{pad}{fence}")
+}
+
+/// Lines as a block of code in this language.
+pub(super) fn fenced(language: &str, lines: &str) -> String {
+    let fence = "`".repeat((longest_run(lines) + 1).max(3));
+    format!("{fence}{language}\n{lines}\n{fence}")
+}
+
+/// The length of the longest run of backticks: a fence must be longer.
+fn longest_run(text: &str) -> usize {
+    let runs = text.split(|letter| letter != '`').map(str::len);
+    runs.max().unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ pub use self::results::Results;
 use crate::link::{NotLinked, OutcomeKind};
 use crate::model::{Code, Diagnostic, Owner};
 use crate::plan::{KeepReason, RemovalReason, SameBy};
-use crate::verdict::{Cause, WithoutLinks};
+use crate::verdict::{Cause, Cure, WithoutLinks};
 
 /// The result of a run on one project, ready to render. Lists of exposures are sorted by id.
 #[derive(Debug)]
@@ -71,6 +71,12 @@ impl Report {
     /// Whether nothing changes and no link is lost.
     pub fn is_quiet(&self) -> bool {
         !self.has_changes() && self.lost.relations.is_empty()
+    }
+
+    /// Whether a cause tells that the manifest may be of another target.
+    pub fn is_target_told(&self) -> bool {
+        let mut cures = self.causes.iter().flat_map(|cause| &cause.cures);
+        cures.any(|cure| matches!(cure, Cure::Command(_)))
     }
 
     /// Whether any exposure is added, changed, renamed or removed, or kept with changes.

@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{MOST_CHOICES, Maker, Proposal};
+use super::{Maker, Proposal};
 use crate::model::Adapter;
 use crate::model::connection::{ConnectionType, Reach, warehouse_types};
 use crate::model::listing::first_few;
 use crate::model::relation::folded;
 use crate::verdict::cause::Why;
-use crate::verdict::line::{CHOICE, Line};
+use crate::verdict::line::Line;
+use crate::verdict::rewrite_line::CHOICE;
 use crate::verdict::way::Way;
 
 impl Maker<'_, '_, '_> {
@@ -41,7 +42,7 @@ impl Maker<'_, '_, '_> {
         let proposal = |from: &str, names: String, items: &[usize]| {
             let why = Why::OtherConnection(names, adapter.name().to_owned());
             let (from, to) = (from.to_owned(), to.to_owned());
-            Proposal::new(why, vec![Line::ConnectionType { from, to }], items)
+            Proposal::new(why, Line::ConnectionType { from, to }, items)
         };
         let alone = alone
             .into_iter()
@@ -51,10 +52,8 @@ impl Maker<'_, '_, '_> {
             let items = rivals.iter().flat_map(|(_, items)| items.iter().copied());
             let items = items.collect::<Vec<_>>();
             let names = rivals.iter().map(|(from, _)| (*from).clone());
-            proposals.push(Proposal {
-                choices: names.clone().take(MOST_CHOICES).collect(),
-                ..proposal(CHOICE, first_few(rivals.len(), names), &items)
-            });
+            let shown = first_few(rivals.len(), names.clone());
+            proposals.push(proposal(CHOICE, shown, &items).of_choices(names));
         }
         proposals
     }

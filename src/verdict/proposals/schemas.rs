@@ -2,69 +2,98 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{MOST_CHOICES, MOST_LINES, Maker, Proposal};
+use super::{Entry, Maker, Proposal};
 use crate::model::listing::first_few;
 use crate::verdict::cause::Why;
-use crate::verdict::line::CHOICE;
-use crate::verdict::renaming::{Renaming, other_database, other_schema, renamed};
+use crate::verdict::renaming::{Renaming, other_database, other_schema};
+use crate::verdict::rewrite_line::{CHOICE, NewPart, OldPart};
 use crate::verdict::way::Way;
+
+/// Tables whose schema is renamed in one way.
+#[derive(Clone)]
+pub(super) struct Renamed<'m> {
+    /// The database that Tableau shows, if it shows one.
+    pub(super) database: Option<&'m str>,
+    pub(super) renaming: &'m Renaming,
+    pub(super) items: &'m [usize],
+    /// The schemas that Tableau shows, and those of the project.
+    pub(super) pairs: Vec<(String, String)>,
+}
 
 impl Maker<'_, '_, '_> {
     /// Another schema. Where several have tables of one relation, it is one of them.
     pub(super) fn schemas(&self) -> Vec<Proposal> {
         let ways = self.of_ways.iter();
-        let likely = ways.filter_map(|(way, items)| {
+        let all = ways.filter_map(|(way, items)| {
             let Way::Schema { database, renaming } = way else {
                 return None;
             };
-            let is_likely = self.is_likely(renaming, items);
-            is_likely.then(|| {
-                (
-                    database.as_deref(),
-                    renaming,
-                    items,
-                    self.schema_pairs(items),
-                )
+            Some(Renamed {
+                database: database.as_deref(),
+                renaming,
+                items,
+                pairs: self.schema_pairs(items),
             })
         });
-        let likely = likely.collect::<Vec<_>>();
-        let tables = likely.iter().map(|(_, _, items, _)| items.as_slice());
-        let shared = self.shared_nodes(tables);
-        let mut rivals: BTreeMap<_, Vec<(String, &[usize])>> = BTreeMap::new();
-        let mut proposals = Vec::new();
-        for (database, renaming, items, pairs) in likely {
-            if self.is_near(items, &shared) {
-                if let [(shown, own)] = pairs.as_slice() {
-                    let rivals = rivals.entry((database, own.clone())).or_default();
-                    rivals.push((shown.clone(), items));
-                }
-                continue;
-            }
-            let names = pairs
-                .iter()
-                .map(|(shown, own)| format!("{shown} for {own}"));
-            let why = Why::OtherSchema(first_few(pairs.len(), names));
-            let line = renamed(database, None, renaming, &pairs);
-            proposals.push(Proposal {
-                behind: self.other_target(items.len()),
-                ..Proposal::new(why, vec![line], items)
-            });
-        }
-        let rivals = rivals.into_iter().filter(|(_, shown)| shown.len() > 1);
-        proposals.extend(rivals.map(|((database, own), mut shown)| {
-            shown.sort_by_key(|(_, items)| std::cmp::Reverse(items.len()));
-            let items = shown.iter().flat_map(|(_, items)| items.iter().copied());
-            let items = items.collect::<Vec<_>>();
-            let names = shown.iter().map(|(shown, _)| format!("{shown} for {own}"));
-            let why = Why::OtherSchema(first_few(shown.len(), names));
-            let line = other_schema(database, None, CHOICE, &own);
-            let choices = shown.into_iter().map(|(shown, _)| shown);
-            Proposal {
-                choices: choices.take(MOST_CHOICES).collect(),
-                ..Proposal::new(why, vec![line], &items)
-            }
-        }));
+        let (likely, doubtful): (Vec<_>, Vec<_>) = all.partition(|one| self.is_likely(one));
+        let shared = self.shared_nodes(likely.iter().map(|one| one.items));
+        let (rivals, alone): (Vec<_>, Vec<_>) = likely
+            .into_iter()
+            .partition(|one| self.is_near(one.items, &shared));
+        let alone = alone.iter().chain(&doubtful);
+        let mut proposals = alone
+            .map(|one| self.renamed_schemas(one))
+            .collect::<Vec<_>>();
+        proposals.extend(self.rival_schemas(rivals));
         proposals
+    }
+
+    fn is_likely(&self, one: &Renamed) -> bool {
+        let doubt = self.doubt_of(one.renaming, one.pairs.len(), one.items.len());
+        doubt.is_none()
+    }
+
+    /// Schemas that are renamed in one way, by one line if that links, else by a line for each.
+    pub(super) fn renamed_schemas(&self, one: &Renamed) -> Proposal {
+        let names = one.pairs.iter();
+        let names = names.map(|(shown, own)| format!("{shown} for {own}"));
+        let why = Why::OtherSchema(first_few(one.pairs.len(), names));
+        let line = other_schema(one.database, None, one.renaming.parts(&one.pairs));
+        Proposal {
+            behind: self.other_target(one.items.len()),
+            doubt: self.doubt_of(one.renaming, one.pairs.len(), one.items.len()),
+            narrower: self.each_schema(one),
+            ..Proposal::new(why, line, one.items)
+        }
+    }
+
+    /// Each of several schemas that are renamed in one way, on its own.
+    fn each_schema(&self, one: &Renamed) -> Vec<Proposal> {
+        if one.pairs.len() < 2 {
+            return Vec::new();
+        }
+        let mut of_schemas: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for item in one.items {
+            let name = self.items.get(*item).name();
+            let schema = name.and_then(|name| name.schema.as_deref());
+            let items = of_schemas.entry(schema.unwrap_or_default()).or_default();
+            items.push(*item);
+        }
+        let each = of_schemas.into_values();
+        let each = each.map(|items| {
+            let pairs = self.schema_pairs(&items);
+            let items = items.as_slice();
+            Proposal {
+                // That several are renamed in one way leaves no doubt of each.
+                doubt: None,
+                ..self.renamed_schemas(&Renamed {
+                    items,
+                    pairs,
+                    ..*one
+                })
+            }
+        });
+        each.collect()
     }
 
     /// Schemas or databases of the project of which several fit equally well.
@@ -78,25 +107,26 @@ impl Maker<'_, '_, '_> {
     }
 
     /// A line with a choice, if all that these ways differ in is one new part.
-    pub(super) fn one_of(&self, ways: &[Way], items: &[usize]) -> Option<Proposal> {
+    fn one_of(&self, ways: &[Way], items: &[usize]) -> Option<Proposal> {
         let databases = ways.iter().map(|way| match way {
             Way::Database { shown, own } => Some((shown, own)),
             _ => None,
         });
         let databases = databases.collect::<Option<Vec<_>>>();
+        let chosen = || NewPart::Is(CHOICE.to_owned());
         let (why, line, choices) = if let Some(databases) = databases {
             let shown = databases.first()?.0;
             let owns = databases.iter().map(|(_, own)| (*own).clone());
             let owns = owns.collect::<Vec<_>>();
             let why = Why::OtherDatabase(shown.clone(), owns.join(" or "));
-            (why, other_database(shown, CHOICE), owns)
+            (why, other_database(OldPart::is(shown), chosen()), owns)
         } else {
             let (database, own_database) = one_place(ways)?;
             let pairs = self.schema_pairs(items);
             let shown = &pairs.first()?.0;
             let owns = pairs.iter().map(|(_, own)| own.clone()).collect::<Vec<_>>();
             let names = owns.join(" or ");
-            let line = other_schema(database, own_database, shown, CHOICE);
+            let line = other_schema(database, own_database, (OldPart::is(shown), chosen()));
             let why = match database.zip(own_database) {
                 Some((database, own)) => {
                     Why::OtherTarget(format!("{database}.{shown} for {own}.{names}"))
@@ -105,56 +135,61 @@ impl Maker<'_, '_, '_> {
             };
             (why, line, owns)
         };
-        let is_likely = items.len() > 1 || self.items.linked == 0;
-        is_likely.then(|| Proposal {
-            choices: choices.into_iter().take(MOST_CHOICES).collect(),
-            ..Proposal::new(why, vec![line], items)
+        Some(Proposal {
+            doubt: self.doubt_of_another(items.len()),
+            ..Proposal::new(why, line, items).of_choices(choices)
         })
     }
 
     /// Another database and another schema, all in one.
-    pub(super) fn targets(&self) -> Option<Proposal> {
-        let mut ways = self
-            .of_ways
-            .iter()
-            .filter_map(|(way, items)| match way {
-                Way::DatabaseAndSchema {
-                    shown,
-                    own,
-                    renaming,
-                } if self.is_likely(renaming, items) => Some((shown, own, renaming, items)),
-                _ => None,
-            })
-            .collect::<Vec<_>>();
-        let shared = self.shared_nodes(ways.iter().map(|(.., items)| items.as_slice()));
-        ways.retain(|(.., items)| !self.is_near(items, &shared));
+    pub(super) fn targets(&self) -> Vec<Proposal> {
+        let ways = self.of_ways.iter().filter_map(|(way, items)| match way {
+            Way::DatabaseAndSchema {
+                shown,
+                own,
+                renaming,
+            } => Some((shown, own, renaming, items)),
+            _ => None,
+        });
+        let mut ways = ways.collect::<Vec<_>>();
         ways.sort_by_key(|(.., items)| std::cmp::Reverse(items.len()));
-        ways.truncate(MOST_LINES);
-        let tables = ways.iter().flat_map(|(.., items)| items.iter().copied());
-        let tables = tables.collect::<Vec<_>>();
-        let mut lines = Vec::new();
-        let mut names = Vec::new();
-        for (shown, own, renaming, items) in ways {
+        let entries = ways.into_iter().map(|(shown, own, renaming, items)| {
             let pairs = self.schema_pairs(items);
-            let pair = pairs.iter();
-            names.extend(pair.map(|(schema, other)| format!("{shown}.{schema} for {own}.{other}")));
-            lines.push(renamed(Some(shown), Some(own), renaming, &pairs));
+            let names = pairs.iter();
+            let names = names.map(|(schema, other)| format!("{shown}.{schema} for {own}.{other}"));
+            let doubt = self.doubt_of(renaming, pairs.len(), items.len());
+            let entry = Entry {
+                line: other_schema(Some(shown), Some(own), renaming.parts(&pairs)),
+                names: names.collect(),
+                items: items.clone(),
+            };
+            (entry, doubt)
+        });
+        let (likely, doubtful): (Vec<_>, Vec<_>) = entries.partition(|(_, doubt)| doubt.is_none());
+        let likely = likely
+            .into_iter()
+            .map(|(entry, _)| entry)
+            .collect::<Vec<_>>();
+        let shared = self.shared_nodes(likely.iter().map(|entry| entry.items.as_slice()));
+        let (rivals, alone): (Vec<_>, Vec<_>) = likely
+            .into_iter()
+            .partition(|entry| self.is_near(&entry.items, &shared));
+        let mut proposals = Proposal::in_parts(Why::OtherTarget, alone);
+        for proposal in &mut proposals {
+            proposal.before = self.other_target(proposal.items().count());
         }
-        (!tables.is_empty()).then(|| Proposal {
-            before: self.other_target(tables.len()),
-            ..Proposal::new(
-                Why::OtherTarget(first_few(names.len(), names)),
-                lines,
-                &tables,
-            )
-        })
-    }
-
-    /// Whether a schema may really be called otherwise. A single table that has the name of one in a
-    /// schema of quite another name is more likely another table, where others link.
-    pub(super) fn is_likely(&self, renaming: &Renaming, items: &[usize]) -> bool {
-        let is_another = matches!(renaming, Renaming::Another { .. });
-        !is_another || items.len() > 1 || self.items.linked == 0
+        let doubtful = rivals
+            .into_iter()
+            .map(|entry| {
+                let because = self.rivals(&entry.items, &shared);
+                (entry, because)
+            })
+            .chain(doubtful);
+        proposals.extend(doubtful.map(|(entry, doubt)| Proposal {
+            doubt,
+            ..Proposal::of_entries(Why::OtherTarget, vec![entry])
+        }));
+        proposals
     }
 
     /// The schemas that Tableau shows with those of the project.

@@ -1,49 +1,72 @@
 //! Why tables and workbooks lack links.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::output::cures;
+use crate::output::config_lines;
 use crate::output::report::WithoutLinksFacts;
-use crate::verdict::{self, Cure};
+use crate::verdict::{self, Choice, Counted, Cure, Line, Withheld};
 
 /// Why several tables are not linked.
 #[derive(Serialize, JsonSchema)]
-pub(super) struct Cause<'r> {
+pub(super) struct Cause {
     /// The kind of the cause, such as `other-database` or `not-in-project`.
     cause: &'static str,
     /// The cause in one sentence.
     detail: String,
-    /// How many distinct tables it explains. If `cures` has configuration, so many link by it.
+    /// How many distinct tables, queries and other objects it explains. If `cures` has configuration, so
+    /// many link by it.
     tables: usize,
+    /// How many of them there are of each kind, such as `table` or `custom SQL`.
+    kinds: BTreeMap<&'static str, usize>,
     /// How many workbooks read one of them.
     workbooks: usize,
     /// What can be done, the best first.
-    cures: Vec<OneCure<'r>>,
+    cures: Vec<OneCure>,
+    /// Configuration that was found and is not proposed.
+    not_proposed: Vec<NotProposed>,
 }
 
-impl<'r> Cause<'r> {
-    pub(super) fn new(cause: &'r verdict::Cause) -> Self {
+impl Cause {
+    pub(super) fn new(cause: &verdict::Cause) -> Self {
+        let kinds = cause.counted.kinds.iter();
         Self {
             cause: cause.why.key(),
             detail: cause.why.to_string(),
-            tables: cause.tables,
-            workbooks: cause.workbooks,
+            tables: cause.counted.objects(),
+            kinds: kinds.map(|(kind, count)| (kind.text(), *count)).collect(),
+            workbooks: cause.counted.workbooks,
             cures: cause.cures.iter().map(OneCure::new).collect(),
+            not_proposed: cause.withheld.iter().map(NotProposed::new).collect(),
         }
     }
 }
 
+/// The configuration that is proposed for all causes, as one block of YAML; `None` if there is none.
+pub(super) fn proposed_config(causes: &[verdict::Cause]) -> Option<String> {
+    let lines = config_lines::block(causes)?;
+    Some(lines.join("\n") + "\n")
+}
+
 /// What can be done about a cause.
 #[derive(Serialize, JsonSchema)]
-struct OneCure<'r> {
+struct OneCure {
     /// What it is.
     kind: Kind,
     /// The text of the configuration, the command, the fields of the query or the advice. In
     /// configuration, `…` stands for one of the choices.
     text: String,
+    /// The section of the query that these fields are of; null if it is that of the object itself, and
+    /// for other kinds.
+    section: Option<&'static str>,
     /// What may stand for `…`, if there is one.
-    choices: &'r [String],
+    choices: Vec<String>,
+    /// What links by each of the choices; with `risk`, what links by the configuration.
+    links: Vec<Links>,
+    /// What may go wrong; null if nothing is known to.
+    risk: Option<&'static str>,
 }
 
 /// Kinds of cures.
@@ -52,6 +75,8 @@ struct OneCure<'r> {
 enum Kind {
     /// Lines for autoexpose.yml, which were tried.
     Config,
+    /// Lines in the place of these, which link more, at a risk.
+    Risky,
     /// A command that makes another manifest.
     Command,
     /// Fields to ask Tableau for.
@@ -60,20 +85,83 @@ enum Kind {
     Advice,
 }
 
-impl<'r> OneCure<'r> {
-    fn new(cure: &'r Cure) -> Self {
-        let (kind, text, choices) = match cure {
-            Cure::Config { lines, choices } => {
-                (Kind::Config, cures::config(lines), choices.as_slice())
-            }
-            Cure::Command(command) => (Kind::Command, (*command).to_owned(), &[][..]),
-            Cure::Query(fields) => (Kind::Query, fields.join(" "), &[][..]),
-            Cure::Advice(advice) => (Kind::Advice, (*advice).to_owned(), &[][..]),
-        };
+/// What links.
+#[derive(Serialize, JsonSchema)]
+struct Links {
+    /// How many distinct tables.
+    tables: usize,
+    /// How many workbooks read one of them.
+    workbooks: usize,
+}
+
+impl Links {
+    fn new(counted: &Counted) -> Self {
         Self {
+            tables: counted.objects(),
+            workbooks: counted.workbooks,
+        }
+    }
+}
+
+impl OneCure {
+    fn new(cure: &Cure) -> Self {
+        let (kind, text) = match cure {
+            Cure::Config { lines, .. } => (Kind::Config, config_lines::flow(lines)),
+            Cure::Risky { lines, .. } => (Kind::Risky, config_lines::flow(lines)),
+            Cure::Command(command) => (Kind::Command, (*command).to_owned()),
+            Cure::Query { fields, .. } => (Kind::Query, fields.join(" ")),
+            Cure::Advice(advice) => (Kind::Advice, (*advice).to_owned()),
+        };
+        let mut one = Self {
             kind,
             text,
-            choices,
+            section: None,
+            choices: Vec::new(),
+            links: Vec::new(),
+            risk: None,
+        };
+        match cure {
+            Cure::Config { lines, choices } => {
+                one.choices = choices
+                    .iter()
+                    .map(|choice| text_of(lines, choice))
+                    .collect();
+                let links = choices.iter().map(|choice| Links::new(&choice.counted));
+                one.links = links.collect();
+            }
+            Cure::Risky { counted, risk, .. } => {
+                one.links = vec![Links::new(counted)];
+                one.risk = Some(risk);
+            }
+            Cure::Query { section, .. } => one.section = Some(*section).filter(|it| !it.is_empty()),
+            Cure::Command(_) | Cure::Advice(_) => {}
+        }
+        one
+    }
+}
+
+/// What stands in lines for a choice.
+fn text_of(lines: &[Line], choice: &Choice) -> String {
+    let mut texts = lines
+        .iter()
+        .filter_map(|line| line.choice_text(&choice.value));
+    texts.next().unwrap_or_else(|| choice.value.clone())
+}
+
+/// Configuration that is not proposed.
+#[derive(Serialize, JsonSchema)]
+struct NotProposed {
+    /// The text of the configuration.
+    text: String,
+    /// Why it is not proposed.
+    reason: String,
+}
+
+impl NotProposed {
+    fn new(withheld: &Withheld) -> Self {
+        Self {
+            text: config_lines::flow(&withheld.lines),
+            reason: withheld.because.to_string(),
         }
     }
 }

@@ -55,7 +55,9 @@ pub struct Document<'r> {
     /// Why tables are not linked, and what would link them; those whose relation the project no longer
     /// has are in `lost_links` instead. First what can be cured, then what is
     /// normal; of each, what explains most first.
-    causes: Vec<Cause<'r>>,
+    causes: Vec<Cause>,
+    /// The configuration that is proposed for all causes, as one block of YAML; null if there is none.
+    proposed_config: Option<String>,
     /// Every selected workbook without a link.
     workbooks_without_links: Vec<WithoutLinks<'r>>,
     /// Every workbook that is not selected.
@@ -92,6 +94,7 @@ impl<'r> Document<'r> {
                 .collect(),
             workbooks: Workbooks::new(&report.workbooks),
             causes: report.causes.iter().map(Cause::new).collect(),
+            proposed_config: causes::proposed_config(&report.causes),
             workbooks_without_links: report.without_links.iter().map(WithoutLinks::new).collect(),
             not_selected: report.not_selected.iter().map(NotSelected::new).collect(),
             unlinked: &report.unlinked,

@@ -1,0 +1,92 @@
+//! What can be done about causes that no line of configuration cures.
+
+use super::cause::Cure;
+use crate::model::{UnreadableSql, UnresolvedReason};
+
+/// The lists that lead from workbooks and data sources to tables.
+pub const UPSTREAM: Cure = Cure::fields(&[
+    "upstreamTables { id name schema fullName connectionType database { name connectionType } }",
+    "upstreamDatasources { id luid name }",
+    "embeddedDatasources { id name upstreamTables { id } upstreamDatasources { id luid } }",
+]);
+
+/// What to do about hidden names.
+pub const SEE_ALL: Cure = Cure::Advice(
+    "export with the token of a site administrator, or have an administrator turn on derived permissions (they \
+     are on with Data Management)",
+);
+
+/// What to do about a database that Tableau does not show.
+pub const DATABASE: Cure = Cure::fields(&["fullName", "database { name }"]);
+
+/// What to do about a schema that the export lacks: one that the user gives can be wrong, so Tableau is
+/// asked first.
+pub const FULL_NAME: Cure = Cure::fields(&["fullName"]);
+
+/// What to do about tables in another warehouse.
+pub const OTHER_PLATFORM: Cure = Cure::Advice(
+    "nothing to do, unless dbt builds them: then `match.connection_types` says what the type reads as",
+);
+
+/// What to do about files.
+pub const NOT_WAREHOUSE: Cure = Cure::Advice("nothing to do");
+
+/// Who reads custom SQL. A data source that shows nothing upstream may read it.
+const READERS: Cure = Cure::Query {
+    section: "customSQLTables",
+    fields: &[
+        "downstreamWorkbooks { luid }",
+        "downstreamDatasources { id }",
+    ],
+};
+
+/// What to do about objects that lead to no table for this reason. `is_reader_unknown`: the export has
+/// custom SQL and does not name who reads it.
+pub fn of_unresolved(reason: UnresolvedReason, is_reader_unknown: bool) -> Vec<Cure> {
+    let cure = match reason {
+        UnresolvedReason::NotInExport => Cure::Advice(
+            "add the missing pages to the export: embedded and published data sources, virtual connections, flows, \
+             tables",
+        ),
+        UnresolvedReason::SiteUnknown => Cure::Advice(
+            "pass the files of one site at a time, or name the site with `--server` and `--site`",
+        ),
+        UnresolvedReason::ListsMissing => UPSTREAM,
+        UnresolvedReason::ListsNull => {
+            Cure::Advice("repeat the export, with smaller pages if Tableau had too little time")
+        }
+        UnresolvedReason::TablesNotNamed => {
+            Cure::fields(&["upstreamVirtualConnectionTables { id }"])
+        }
+        UnresolvedReason::NothingNamed | UnresolvedReason::OnlyExtract => Cure::Advice(
+            "look at the lineage in Tableau: if it is empty there as well, Tableau does not know more",
+        ),
+        UnresolvedReason::TooManyCopies => {
+            Cure::Advice("repeat the export in one go, and leave out older files")
+        }
+    };
+    let may_read_sql = matches!(
+        reason,
+        UnresolvedReason::NothingNamed | UnresolvedReason::OnlyExtract
+    );
+    let readers = (may_read_sql && is_reader_unknown).then_some(READERS);
+    readers.into_iter().chain([cure]).collect()
+}
+
+/// What to do about custom SQL whose tables are not known for this reason.
+pub fn of_unreadable(reason: UnreadableSql) -> Cure {
+    match reason {
+        UnreadableSql::TablesNotListed => Cure::Query {
+            section: "customSQLTables",
+            fields: &[
+                "tables { id name schema fullName connectionType database { name connectionType } }",
+            ],
+        },
+        UnreadableSql::Unsupported
+        | UnreadableSql::PartlyRead
+        | UnreadableSql::NoTables
+        | UnreadableSql::InVirtualConnection => {
+            Cure::Advice("let the data source read a dbt model or a table in place of the query")
+        }
+    }
+}
