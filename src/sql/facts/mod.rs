@@ -82,7 +82,7 @@ pub(crate) enum Folding {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Recursion {
     Always,
-    /// Under `WITH RECURSIVE`.
+    /// Under `WITH RECURSIVE`, where the body has a `UNION`.
     Keyword,
     /// Under `WITH RECURSIVE`, where each CTE sees all others, too.
     KeywordSeesAll,

@@ -63,6 +63,7 @@ const SNOWFLAKE: Facts = Facts {
     folding: Folding::Upper,
     recursion: Recursion::KeywordOrUnion,
     identifier: true,
+    table_functions: &[("semantic_view", Takes::TableFirst)],
     flows: true,
     ..ANSI
 };
@@ -218,7 +219,11 @@ const CLICKHOUSE: Facts = Facts {
     escapes_in_names: true,
     backslash: Backslash::Escape,
     dollars: Dollars::Tagged,
-    line_comments: &[("--", Begins::Always), ("#", Begins::BeforeBlankOrBang)],
+    line_comments: &[
+        ("--", Begins::Always),
+        ("//", Begins::Always),
+        ("#", Begins::BeforeBlankOrBang),
+    ],
     nested_comments: true,
     folding: Folding::Exact,
     from_first: true,
@@ -231,6 +236,8 @@ const CLICKHOUSE: Facts = Facts {
 };
 
 const DUCKDB: Facts = Facts {
+    // Since 2.0; an error before.
+    back: Quotes::Name,
     prefixes: &[("e", Prefixed::Escapes)],
     dollars: Dollars::Tagged,
     nested_comments: true,

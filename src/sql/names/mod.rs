@@ -94,6 +94,11 @@ pub(super) fn path_in_string(
     }
 }
 
+/// Whether the string there would be a name where double quotes are those of names.
+pub(super) fn is_double_quoted(tokens: &Tokens<'_>, facts: &Facts, at: usize) -> bool {
+    facts.double == Quotes::TextOrName && tokens.text(at).starts_with('"')
+}
+
 struct PathReader<'r, 'a> {
     tokens: &'r Tokens<'a>,
     facts: &'r Facts,
@@ -133,7 +138,7 @@ impl<'a> PathReader<'_, 'a> {
         match self.tokens.kind(self.at) {
             Kind::Word(_) => self.word(),
             Kind::Quoted => self.quoted(),
-            Kind::Text if self.is_double_quoted() => {
+            Kind::Text if is_double_quoted(self.tokens, self.facts, self.at) => {
                 self.is_guessed = true;
                 self.quoted();
             }
@@ -151,10 +156,6 @@ impl<'a> PathReader<'_, 'a> {
         }
         self.glued();
         true
-    }
-
-    fn is_double_quoted(&self) -> bool {
-        self.facts.double == Quotes::TextOrName && self.tokens.text(self.at).starts_with('"')
     }
 
     fn unknown(&mut self, kind: UnknownKind, next: usize) {

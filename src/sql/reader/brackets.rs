@@ -23,7 +23,10 @@ impl Reader<'_, '_> {
         let Some((inside, behind)) = self.tokens.bracket(at) else {
             return at + 1;
         };
-        let is_query = self.tokens.sign(at) == b'(' && self.begins_query(at);
+        // `f(TABLE t, TABLE u)` has arguments, and no query.
+        let is_argument =
+            place == Place::Arguments && self.tokens.keyword(at + 1) == Keyword::Table;
+        let is_query = self.tokens.sign(at) == b'(' && self.begins_query(at) && !is_argument;
         self.regions.push(Region {
             from: inside.start,
             to: inside.end,
@@ -45,7 +48,7 @@ impl Reader<'_, '_> {
             Keyword::Insert => matches!(next, Keyword::Into | Keyword::Overwrite),
             Keyword::Delete => next == Keyword::From,
             Keyword::Merge => next == Keyword::Into,
-            Keyword::Describe => self.facts.alias_first && self.is_query_word(at + 2),
+            Keyword::Describe => self.facts.alias_first && has_name,
             keyword => {
                 self.makes_table(keyword) && self.tokens.sign(at + 2) != b',' && {
                     has_name || matches!(self.tokens.kind(at + 2), Kind::Text | Kind::Sign(b'('))

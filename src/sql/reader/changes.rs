@@ -95,7 +95,10 @@ impl Reader<'_, '_> {
             | Keyword::Ignore
             | Keyword::Replace
             | Keyword::Top => true,
-            Keyword::Table => self.tokens.is_name(at + 1),
+            // `INSERT INTO TABLE table` has a table of that name.
+            Keyword::Table => {
+                self.tokens.keyword_before(at) != Keyword::Table && self.tokens.is_name(at + 1)
+            }
             Keyword::Other => {
                 let is_word = words.iter().any(|word| self.tokens.is_word(at, word));
                 is_word && self.tokens.is_name(at + 1)

@@ -117,7 +117,13 @@ impl Reader<'_, '_> {
         let is_position = level.place == Place::Expression
             && level.start >= 2
             && self.tokens.is_word(level.start - 2, "POSITION");
-        if is_position || !self.tokens.is_name(next) {
+        // `in` may be a name itself: `SELECT in FROM t`.
+        let is_name = self.tokens.is_name(next)
+            && !matches!(
+                self.tokens.keyword(next),
+                Keyword::From | Keyword::Where | Keyword::In | Keyword::Not
+            );
+        if is_position || !is_name {
             return next;
         }
         match names::path(self.tokens, self.facts, next) {
@@ -209,7 +215,7 @@ impl Reader<'_, '_> {
                 level.clause = Clause::Columns;
                 at + 2
             }
-            Keyword::Using if level.verb == Keyword::Merge => self.continue_list(level),
+            Keyword::Using if self.begins_source(level) => self.list(level),
             Keyword::Using if self.facts.array_join && self.tokens.sign(at + 1) != b'(' => {
                 level.clause = Clause::Columns;
                 at + 1
@@ -230,7 +236,17 @@ impl Reader<'_, '_> {
 
     fn continue_list(&mut self, level: &mut Level) -> usize {
         level.clause = Clause::From;
-        self.table(level, level.at + 1)
+        let mut next = level.at + 1;
+        // `JOIN BY (TYPE left) t` of DuckDB.
+        if self.tokens.keyword(next) == Keyword::By && self.is_open(next + 1) {
+            next = self.tokens.behind_bracket(next + 1);
+        }
+        self.table(level, next)
+    }
+
+    /// Whether USING is the one of MERGE, and not that of a join behind it.
+    fn begins_source(&self, level: &Level) -> bool {
+        level.verb == Keyword::Merge && level.block.from.is_none()
     }
 
     fn is_array_join(&self, at: usize) -> bool {
@@ -242,6 +258,14 @@ impl Reader<'_, '_> {
             self.tokens.keyword_before(at),
             Keyword::Cross | Keyword::Outer
         )
+    }
+
+    /// Whether a further hint of MySQL is there, behind a comma.
+    fn is_index_hint(&self, at: usize) -> bool {
+        matches!(
+            self.tokens.keyword(at),
+            Keyword::Use | Keyword::Force | Keyword::Ignore
+        ) && self.behind_index_hint(at) > at + 1
     }
 
     /// `USE INDEX FOR ORDER BY (a)` of MySQL.
@@ -278,11 +302,27 @@ impl Reader<'_, '_> {
             Keyword::Start => next == Keyword::With,
             Keyword::Option => self.tokens.sign(at + 1) == b'(',
             Keyword::For => self.locks_or_shapes(at + 1),
-            Keyword::Limit
-            | Keyword::Qualify
-            | Keyword::Window
-            | Keyword::Fetch
-            | Keyword::Settings => !self.is_alias(at),
+            Keyword::Limit | Keyword::Qualify | Keyword::Window | Keyword::Fetch => {
+                !self.is_alias(at) && !self.is_column(at)
+            }
+            Keyword::Settings => self.facts.array_join && !self.is_alias(at) && !self.is_column(at),
+            _ => false,
+        }
+    }
+
+    /// Whether the word there ends a list of tables even behind a comma, which some databases allow
+    /// at the end of a list.
+    fn surely_ends_list(&self, at: usize) -> bool {
+        match self.tokens.keyword(at) {
+            Keyword::Where
+            | Keyword::Having
+            | Keyword::Union
+            | Keyword::Except
+            | Keyword::Intersect => true,
+            Keyword::Group | Keyword::Order => self.tokens.keyword(at + 1) == Keyword::By,
+            Keyword::Limit => self.tokens.kind(at + 1) == Kind::Number,
+            Keyword::Qualify => self.tokens.is_name(at + 1) && self.is_open(at + 2),
+            Keyword::Window => self.tokens.keyword(at + 2) == Keyword::As && self.is_open(at + 3),
             _ => false,
         }
     }
@@ -293,6 +333,12 @@ impl Reader<'_, '_> {
             "UPDATE", "SHARE", "NO", "KEY", "XML", "JSON", "BROWSE", "READ", "FETCH",
         ];
         words.iter().any(|word| self.tokens.is_word(at, word))
+    }
+
+    /// Whether a word that may begin a clause is a column in a condition, by the operator behind it.
+    fn is_column(&self, at: usize) -> bool {
+        let operators = b"=<>!.+*/%|";
+        operators.contains(&self.tokens.sign(at + 1))
     }
 
     /// Whether a word that may begin a clause is the alias of a table.
@@ -311,7 +357,8 @@ impl Reader<'_, '_> {
     pub(super) fn comma(&mut self, level: &mut Level) -> usize {
         let next = level.at + 1;
         match level.clause {
-            Clause::From if self.behind_index_hint(next) > next + 1 => next,
+            Clause::From if self.is_index_hint(next) => next,
+            Clause::From if self.surely_ends_list(next) => next,
             Clause::From => self.table(level, next),
             Clause::Delete => self.target(next, Role::Changed),
             _ => next,

@@ -32,10 +32,11 @@ impl Reader<'_, '_> {
         let is_recursive = self.tokens.keyword(next) == Keyword::Recursive
             && self.tokens.keyword(next + 1) != Keyword::As;
         let first = next + usize::from(is_recursive);
-        if matches!(
+        let is_routine = matches!(
             self.tokens.keyword(first),
             Keyword::Function | Keyword::Procedure
-        ) {
+        );
+        if is_routine && !self.is_cte(first) {
             // Its body is full of statements.
             self.is_script = true;
             level.clause = Clause::Other;
@@ -76,7 +77,9 @@ impl Reader<'_, '_> {
 
     fn cte(&self, at: usize) -> Option<Cte> {
         let tokens = self.tokens;
-        if !tokens.is_name(at) {
+        let is_name = tokens.is_name(at)
+            || (tokens.kind(at) == Kind::Text && names::is_double_quoted(tokens, self.facts, at));
+        if !is_name {
             return None;
         }
         let cte = |body| {
@@ -120,7 +123,8 @@ impl Reader<'_, '_> {
     fn declare(&mut self, cte: &Cte, with: usize, is_recursive: bool) {
         let sees_itself = match self.facts.recursion {
             Recursion::Always => true,
-            Recursion::Keyword | Recursion::KeywordSeesAll => is_recursive,
+            Recursion::Keyword => is_recursive && self.has_union(cte),
+            Recursion::KeywordSeesAll => is_recursive,
             Recursion::KeywordOrUnion => is_recursive || self.has_union(cte),
         };
         let start = match self.facts.recursion {
@@ -142,9 +146,12 @@ impl Reader<'_, '_> {
         self.enter(cte.body, place);
     }
 
-    /// Whether the body has a UNION that is in no further bracket.
+    /// Whether the body has a UNION that is in no further bracket, but for those it begins with.
     fn has_union(&self, cte: &Cte) -> bool {
         let mut at = cte.inside.start;
+        while self.is_open(at) {
+            at += 1;
+        }
         while at < cte.inside.end {
             if self.tokens.keyword(at) == Keyword::Union {
                 return true;

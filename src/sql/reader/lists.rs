@@ -109,7 +109,9 @@ impl<'a> Reader<'_, 'a> {
             }
             Keyword::Values if !self.ends_name(at + 1) => Some(self.behind_rows(at + 1)),
             Keyword::Table if is_open => Some(self.table_call(at)),
-            Keyword::Table if tokens.is_name(at + 1) => Some(self.named(at + 1)),
+            Keyword::Table if tokens.is_name(at + 1) && !self.is_named_table(at) => {
+                Some(self.named(at + 1))
+            }
             Keyword::Rows if tokens.keyword(at + 1) == Keyword::From => {
                 Some(self.enter(at + 2, Place::Expression))
             }
@@ -146,6 +148,12 @@ impl<'a> Reader<'_, 'a> {
 
     fn is_import(&self, at: usize) -> bool {
         matches!(self.tokens.keyword(at), Keyword::Into | Keyword::From)
+    }
+
+    /// Whether TABLE is the name of a table, by the clause behind it.
+    fn is_named_table(&self, at: usize) -> bool {
+        let next = self.tokens.keyword(at + 1);
+        next.follows_table() || matches!(next, Keyword::Final | Keyword::Sample | Keyword::Settings)
     }
 
     /// Whether nothing more belongs to the name or word before.
@@ -191,7 +199,8 @@ impl<'a> Reader<'_, 'a> {
         let inside = at + 2;
         let is_only = self.tokens.sign(inside + 1) == b')';
         match self.tokens.kind(inside) {
-            Kind::Text | Kind::Parameter | Kind::Bind if is_only => self.spelt(at, Role::Listed),
+            Kind::Text if is_only && self.facts.identifier => self.spelt(at, Role::Listed),
+            Kind::Parameter | Kind::Bind if is_only => self.spelt(at, Role::Listed),
             Kind::Sign(b':' | b'?') => self.spelt(at, Role::Listed),
             _ => self.enter(at + 1, Place::Arguments),
         }

@@ -1,6 +1,6 @@
 //! Statements: what they begin with, and the tables that they write.
 
-use super::{Clause, Keyword, Level, Reader, Role};
+use super::{Clause, Keyword, Level, Place, Reader, Role};
 use crate::sql::names::{self, Sense};
 use crate::sql::tokens::Kind;
 
@@ -110,6 +110,8 @@ impl Reader<'_, '_> {
             }
             Keyword::Insert => self.insert(level),
             Keyword::Replace if self.tokens.keyword(next) == Keyword::Into => self.insert(level),
+            // `ON DUPLICATE KEY UPDATE`
+            Keyword::Update if self.tokens.keyword_before(at) == Keyword::Key => next,
             Keyword::Update => self.update(level),
             Keyword::Delete => self.delete(level),
             Keyword::Merge => self.merge(level),
@@ -129,6 +131,7 @@ impl Reader<'_, '_> {
                 next
             }
             Keyword::Describe if self.is_query_word(next) => next,
+            Keyword::Describe if level.place == Place::Query => self.only_table(level),
             _ if self.makes_table(keyword) => self.only_table(level),
             Keyword::Other if self.is_cte(at) => self.list_of_ctes(at, at, false),
             _ if level.is_first() => self.other_statement(level),
