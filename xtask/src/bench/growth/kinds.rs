@@ -53,12 +53,13 @@ pub(super) const KINDS: &[Kind] = kinds! {
     "first day": planning::first_day, 1000;
     "second day": planning::second_day, 1000;
     "lost: models gone": lost::models_gone, 250;
-    "lost: models renamed": lost::models_renamed, 250;
+    // Below this, the search for similar names is not at its limit yet.
+    "lost: models renamed": lost::models_renamed, 4000;
     "lost: relations moved": lost::relations_moved, 250;
     "lost: a model of many workbooks": lost::model_of_many_workbooks, 500;
     "lost: models of one workbook": lost::models_of_one_workbook, 250;
     "lost: models gone after a patch": lost::models_gone_after_a_patch, 250;
-    "lost: models renamed after a patch": lost::models_renamed_after_a_patch, 250;
+    "lost: models renamed after a patch": lost::models_renamed_after_a_patch, 4000;
     "chain of flows": lineage::chain_of_flows, 500;
     "circle of flows": lineage::circle_of_flows, 500;
     "chain of flows of many workbooks": lineage::chain_of_flows_of_many_workbooks, 125;
