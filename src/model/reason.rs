@@ -31,7 +31,7 @@ display_enum! {
         /// A key comes twice in an object of the export.
         KeyTwice => "a key comes twice in an object of the export, so it is not clear what it says";
         /// Null stands in place of all lists of a response.
-        NullResponse => "the `data` of a response is null, and no error says why, so parts may be missing";
+        NullResponse => "the `data` of a response is null, without an error that says why, so parts may be missing";
         /// Tableau returned an error with this code along with what workbooks read.
         TableauError(code: String) => "Tableau reported {code}, so parts may be missing";
         /// Tableau returned so many more errors of other codes.
@@ -53,7 +53,7 @@ display_enum! {
         /// A key comes twice in an object of the export.
         KeyTwice => "a key comes twice in an object of it, so it is not clear what it lists";
         /// Null stands in place of all lists of a response.
-        NullResponse => "the `data` of a response is null, and no error says why";
+        NullResponse => "the `data` of a response is null, without an error that says why";
         /// The envelope marks the list as incomplete.
         MarkedIncomplete => "it is marked as incomplete";
         /// It lists fewer workbooks than Tableau's total.

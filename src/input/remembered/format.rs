@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use serde_json::value::RawValue;
 
 /// The format that is written, and the only one that is read.
@@ -37,12 +38,13 @@ pub(super) struct State<'n> {
     pub(super) exposures: Vec<Exposure>,
 }
 
-/// As much of a file as shows whether it can be read. Others may lack the rest.
+/// As much of a file as shows whether it can be read. Others may lack the rest, or have it in other
+/// forms.
 #[derive(Debug, Deserialize)]
 pub(super) struct Head {
     pub(super) autoexpose_state: u64,
     #[serde(default)]
-    pub(super) project: Option<String>,
+    pub(super) project: Value,
 }
 
 /// The export of a site.

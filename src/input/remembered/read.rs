@@ -128,8 +128,9 @@ pub fn read(source: &Source, root_package: &str) -> Result<Remembered, Ignored> 
     if head.autoexpose_state != VERSION {
         return Err(Unusable::OtherVersion(head.autoexpose_state).into());
     }
-    if let Some(project) = head.project.filter(|project| project != root_package) {
-        return Err(Unusable::OtherProject(project).into());
+    let project = head.project.as_str();
+    if let Some(project) = project.filter(|project| *project != root_package) {
+        return Err(Unusable::OtherProject(project.to_owned()).into());
     }
     let state = serde_json::from_str::<State>(text)
         .map_err(|error| Ignored::at(Unusable::Damaged, &error))?;
@@ -342,6 +343,13 @@ mod tests {
             "autoexpose.json:1:60: it is damaged: the text ends within a string"
         );
         assert!(unusable(&state(2, "shop", "\"x\":1")).contains("version 2"));
+        let newer = r#"{"autoexpose_state": 3, "project": {"name": "shop"}}"#;
+        assert!(unusable(newer).contains("version 3"));
+        let other_form = newer.replace('3', "1");
+        assert_eq!(
+            unusable(&other_form),
+            "autoexpose.json:1:35: it is damaged: found an object, expected a string"
+        );
         assert!(unusable(&state(1, "other", rest)).contains("project other"));
     }
 

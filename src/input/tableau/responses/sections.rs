@@ -176,7 +176,7 @@ pub(crate) struct Response<'a> {
     pub sections: Sections<'a>,
     /// The errors returned along with them.
     pub errors: Vec<GraphqlError>,
-    /// Whether null stands in place of all lists, and no error says why.
+    /// Whether null stands in place of all lists, without an error that says why.
     pub is_null: bool,
     /// Whether a key comes twice in the objects around the lists.
     pub is_doubtful: bool,

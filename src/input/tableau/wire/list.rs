@@ -24,7 +24,7 @@ pub(crate) struct List<T> {
     pub is_page: bool,
     /// Whether the query requested the elements: a page may have nothing but its `totalCount`.
     pub has_nodes: bool,
-    /// Whether null stands where a list was requested. That is no empty list: Tableau answers so where
+    /// Whether null stands where a list was requested. That is not an empty list: Tableau answers so where
     /// it does not know, as when its time is up.
     pub is_null: bool,
     /// Whether a key comes twice in the page, or in an element.
