@@ -93,8 +93,10 @@ impl<'j, 'r, 'a> Judge<'j, 'r, 'a> {
             }
             return;
         }
-        self.drop_faulty(&mut proposal);
-        let (tried, withheld) = self.try_choices(&proposal);
+        let (mut tried, mut withheld) = self.try_choices(&proposal);
+        if !withheld.is_empty() && self.drop_faulty(&mut proposal) {
+            (tried, withheld) = self.try_choices(&proposal);
+        }
         if !tried.is_empty() {
             proposal.entries.retain(|entry| {
                 let mut items = entry.items.iter();
@@ -136,14 +138,15 @@ impl<'j, 'r, 'a> Judge<'j, 'r, 'a> {
         (tried, withheld)
     }
 
-    /// Takes the lines out of a proposal that must not be proposed, so that the others may be. Others
-    /// may be at fault then, or each of them is: the trial of what is left tells.
-    fn drop_faulty(&mut self, proposal: &mut Proposal) {
+    /// Takes the lines out of a proposal that must not be proposed, so that the others may be. Returns
+    /// whether it did; where none of the lines is at fault alone, the proposal stays as it is.
+    fn drop_faulty(&mut self, proposal: &mut Proposal) -> bool {
+        let mut is_changed = false;
         let is_one_choice = proposal.choices.len() == 1;
         while is_one_choice && proposal.entries.len() > 1 && self.trials_left > 1 {
             self.trials_left -= 1;
             let Err(faults) = self.trials.run(&proposal.lines(), &proposal.choices[0]) else {
-                return;
+                break;
             };
             let of_items = self.faults_of_items(&faults);
             let fault = |entry: &Entry| {
@@ -153,17 +156,18 @@ impl<'j, 'r, 'a> Judge<'j, 'r, 'a> {
             let (faulty, fit): (Vec<_>, Vec<_>) = std::mem::take(&mut proposal.entries)
                 .into_iter()
                 .partition(|entry| fault(entry).is_some());
-            if faulty.is_empty() || fit.is_empty() {
-                proposal.entries = [faulty, fit].concat();
-                return;
+            proposal.entries = fit;
+            if faulty.is_empty() {
+                break;
             }
+            is_changed = true;
             for entry in faulty {
                 if let Some(fault) = fault(&entry) {
                     self.refuse(vec![entry.line], entry.items, self.because(fault));
                 }
             }
-            proposal.entries = fit;
         }
+        is_changed
     }
 
     /// The first fault that each thing has a part in.

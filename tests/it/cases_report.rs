@@ -11,6 +11,7 @@ crate::case::cases! { "report":
     unified_hostile,
     verdict_alias_collides,
     verdict_alias_elsewhere,
+    verdict_aliases_all_collide,
     verdict_behind_rewrite,
     verdict_case_may_count,
     verdict_choices_counted,
