@@ -5,6 +5,9 @@
 //! run on it in this process ([`program`]), and whatever they accept must obey the laws ([`laws`]).
 //! An input that breaks one is made smaller ([`shrink`]) and saved.
 //!
+//! `cargo xtask fuzz sql` does the same for custom SQL ([`queries`]): the queries of the corpus, changed
+//! at a few places, must be read without a panic and by laws of their own.
+//!
 //! A seed stands for the same inputs on every machine, as long as cases stay the same.
 
 mod corpus;
@@ -14,8 +17,11 @@ mod json;
 mod laws;
 mod layout;
 mod mutate;
+mod options;
 mod outside;
 mod program;
+mod queries;
+mod query_laws;
 mod shrink;
 mod undo;
 
@@ -27,46 +33,13 @@ use self::corpus::Corpus;
 use self::dice::Dice;
 use self::input::Input;
 use self::laws::{Law, Verdict};
+use self::options::{MOST_FAILURES, Options};
 use self::program::{Ending, Texts};
-use crate::failure::{Result, Trying};
+use crate::failure::Result;
 use crate::repository;
 
-/// It ends early once it has found so many inputs that break a law.
-const MOST_FAILURES: usize = 20;
 /// The reasons of refusals that are shown.
 const MOST_REASONS: usize = 12;
-
-/// How long to go on, and with which inputs.
-struct Options {
-    minutes: f64,
-    most_runs: u64,
-    seed: u64,
-    first: u64,
-}
-
-impl Options {
-    fn parse(arguments: &[String]) -> Result<Self> {
-        let mut options = Self {
-            minutes: 1.0,
-            most_runs: u64::MAX,
-            seed: 1,
-            first: 0,
-        };
-        for pair in arguments.chunks(2) {
-            let [flag, value] = pair else {
-                return Err(format!("{} needs a number", pair[0]));
-            };
-            match flag.as_str() {
-                "--minutes" => options.minutes = value.parse().trying(flag)?,
-                "--runs" => options.most_runs = value.parse().trying(flag)?,
-                "--seed" => options.seed = value.parse().trying(flag)?,
-                "--first" => options.first = value.parse().trying(flag)?,
-                _ => return Err(format!("unknown option {flag}")),
-            }
-        }
-        Ok(options)
-    }
-}
 
 /// What was found so far.
 #[derive(Default)]
@@ -79,6 +52,9 @@ struct Tally {
 
 /// Tries inputs until the time is over.
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
+    if let ["sql", ..] = arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        return queries::run(&Options::parse(&arguments[1..])?);
+    }
     let options = Options::parse(arguments)?;
     let corpus = Corpus::read()?;
     let folder = repository::root().join("target/xtask/fuzz");

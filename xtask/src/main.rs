@@ -33,6 +33,7 @@ usage: cargo xtask <verb>
   fixtures [--list] [NAME...]   let real dbt write the manifests of fixtures/dbt again
   fuzz [--minutes N] [--runs N] [--seed N] [--first N]
                                 try the laws of patching on random inputs
+  fuzz sql [the same options]   try the laws of reading custom SQL on changed queries
   judge [--record]              let real dbt and strict readers judge what we write
   judge --readers [--record]    let tools that read manifests judge it
   judge --writers               let every dbt that wrote a fixture judge it

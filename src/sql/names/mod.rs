@@ -125,9 +125,10 @@ impl<'a> PathReader<'_, 'a> {
             if self.tokens.sign(self.at) == b'.' {
                 self.parts.push(Part::default());
             } else if !self.part() {
-                // `t.*` in the list of a DELETE.
-                self.at += usize::from(self.tokens.sign(self.at) == b'*');
-                break;
+                // `t.*` in the list of a DELETE; anything else is no name.
+                let is_star = self.tokens.sign(self.at) == b'*';
+                self.at += usize::from(is_star);
+                return is_star;
             }
         }
         self.parts.iter().any(|part| !part.text.is_empty()) || self.unknown.is_some()

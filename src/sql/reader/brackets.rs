@@ -43,7 +43,8 @@ impl Reader<'_, '_> {
             Keyword::Select | Keyword::With => true,
             Keyword::Sel => self.facts.abbreviates_select,
             Keyword::Values => self.tokens.kind(at + 2) != Kind::Sign(b')'),
-            Keyword::Table | Keyword::Update => has_name,
+            Keyword::Table => self.names_table(at + 1),
+            Keyword::Update => has_name,
             Keyword::From => self.facts.from_first && !self.is_trim(at),
             Keyword::Insert => matches!(next, Keyword::Into | Keyword::Overwrite),
             Keyword::Delete => next == Keyword::From,
@@ -55,6 +56,11 @@ impl Reader<'_, '_> {
                 }
             }
         }
+    }
+
+    /// Whether TABLE there is followed by the name of one.
+    pub(super) fn names_table(&self, at: usize) -> bool {
+        self.tokens.is_name(at + 1) && self.tokens.keyword(at + 1) != Keyword::As
     }
 
     /// Whether a query may begin with the word there.

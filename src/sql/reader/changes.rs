@@ -174,7 +174,7 @@ impl Reader<'_, '_> {
             level.clause = Clause::Delete;
             return self.target(next + 1, Role::Made);
         }
-        level.clause = Clause::Other;
+        level.clause = Clause::Statement;
         let Some(path) = names::path(self.tokens, self.facts, next) else {
             return next;
         };

@@ -40,11 +40,11 @@ impl Reader<'_, '_> {
             Clause::Delete => self.word_of_delete(level, keyword),
             Clause::Create => self.word_of_create(level, keyword),
             Clause::InsertAll if keyword == Keyword::Into => self.one_of_targets(level.at + 1),
-            Clause::Other if level.place == Place::Arguments => {
+            Clause::Expression if level.place == Place::Arguments => {
                 self.word_of_arguments(level, keyword)
             }
-            Clause::Other if level.place == Place::Text => self.word_between(level, keyword),
-            Clause::InsertAll | Clause::Other => level.at + 1,
+            Clause::Statement => self.word_between(level, keyword),
+            Clause::InsertAll | Clause::Expression => level.at + 1,
         }
     }
 
@@ -91,8 +91,7 @@ impl Reader<'_, '_> {
         let next = level.at + 1;
         match level.clause {
             Clause::Start => return next,
-            Clause::Other if level.place != Place::Text => {}
-            Clause::Create | Clause::Other => {
+            Clause::Create | Clause::Statement => {
                 level.clause = Clause::Start;
                 return next;
             }
@@ -381,7 +380,7 @@ impl Reader<'_, '_> {
 
     /// SQL that is put together when it runs.
     pub(super) fn dynamic(&mut self, level: &mut Level) -> usize {
-        level.clause = Clause::Other;
+        level.clause = Clause::Statement;
         self.unknown(UnknownKind::Dynamic, level.at);
         level.at + 1
     }

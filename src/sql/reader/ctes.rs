@@ -39,7 +39,7 @@ impl Reader<'_, '_> {
         if is_routine && !self.is_cte(first) {
             // Its body is full of statements.
             self.is_script = true;
-            level.clause = Clause::Other;
+            level.clause = Clause::Statement;
             return first + 1;
         }
         self.list_of_ctes(level.at, first, is_recursive)

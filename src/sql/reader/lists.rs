@@ -123,7 +123,7 @@ impl<'a> Reader<'_, 'a> {
             Keyword::Unpivot if self.facts.alias_paths => Some(self.behind_object(at + 1)),
             // What another database is asked for, on Exasol.
             _ if tokens.is_word(at, "IMPORT") && self.is_import(at + 1) => {
-                level.clause = Clause::Other;
+                level.clause = Clause::Expression;
                 Some(at + 1)
             }
             Keyword::Identifier if is_open && self.facts.identifier => {

@@ -53,7 +53,7 @@ impl Place {
         match self {
             Self::Text | Self::Query => Clause::Start,
             Self::Tables => Clause::From,
-            Self::Arguments | Self::Expression => Clause::Other,
+            Self::Arguments | Self::Expression => Clause::Expression,
         }
     }
 }
@@ -99,8 +99,10 @@ pub(super) enum Clause {
     Create,
     /// The targets of an INSERT of several, up to its query.
     InsertAll,
-    /// An expression, or a statement that names no tables to read.
-    Other,
+    /// A statement that names no tables itself; others may be inside.
+    Statement,
+    /// An expression.
+    Expression,
 }
 
 /// A region while it is read.

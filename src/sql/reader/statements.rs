@@ -2,6 +2,7 @@
 
 use super::{Clause, Keyword, Level, Place, Reader, Role};
 use crate::sql::names::{self, Sense};
+use crate::sql::scopes::Declared;
 use crate::sql::tokens::Kind;
 
 /// First words of statements that read no tables and stand between those that do.
@@ -102,7 +103,7 @@ impl Reader<'_, '_> {
             Keyword::Sel if self.facts.abbreviates_select => self.begin_select(level),
             Keyword::From if self.tokens.keyword(next) != Keyword::Infile => self.list(level),
             Keyword::Table if self.is_query_word(next) => next,
-            Keyword::Table if self.tokens.is_name(next) => self.only_table(level),
+            Keyword::Table if self.names_table(at) => self.only_table(level),
             Keyword::Values => {
                 self.understand(level);
                 level.clause = Clause::Rest;
@@ -183,7 +184,7 @@ impl Reader<'_, '_> {
 
     /// Passes a statement that names no tables.
     fn pass_statement(&self, level: &mut Level) -> usize {
-        level.clause = Clause::Other;
+        level.clause = Clause::Statement;
         level.at + 1
     }
 
@@ -191,8 +192,10 @@ impl Reader<'_, '_> {
     fn create(&mut self, level: &mut Level) -> usize {
         let mut at = level.at + 1;
         let mut is_temporary = false;
+        let mut is_recursive = false;
         loop {
             match self.tokens.kind(at) {
+                Kind::Word(Keyword::Recursive) => is_recursive = true,
                 Kind::Word(Keyword::Temp | Keyword::Temporary | Keyword::Volatile) => {
                     is_temporary = true;
                 }
@@ -217,12 +220,24 @@ impl Reader<'_, '_> {
         self.understand(level);
         level.clause = Clause::Create;
         let name = self.behind_if_not_exists(at + 1);
-        self.make(level, name, is_temporary)
+        let behind = self.make(level, name, is_temporary);
+        if is_recursive {
+            self.declare_view(name, behind);
+        }
+        behind
+    }
+
+    /// A recursive view sees itself, as a CTE does.
+    fn declare_view(&mut self, name: usize, behind: usize) {
+        if let Some(path) = names::path(self.tokens, self.facts, name) {
+            let name = names::key(self.facts, &path.parts);
+            self.scopes.declare(Declared::Cte, name, behind..usize::MAX);
+        }
     }
 
     /// What is created is no table; a query may be inside.
     fn create_other(&mut self, level: &mut Level, at: usize) -> usize {
-        level.clause = Clause::Other;
+        level.clause = Clause::Statement;
         at
     }
 
@@ -296,7 +311,7 @@ impl Reader<'_, '_> {
         level.clause = if is_from {
             Clause::Start
         } else {
-            Clause::Other
+            Clause::Statement
         };
         name + 1 + usize::from(is_from)
     }

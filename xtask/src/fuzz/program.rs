@@ -57,14 +57,19 @@ pub(super) fn catch_panics() {
 
 /// Runs all stages. `is_reversed`: the exports are given in the opposite order.
 pub(super) fn run(texts: &Texts, is_reversed: bool) -> Ending {
-    RUNS.store(true, Ordering::Relaxed);
-    let result = panic::catch_unwind(AssertUnwindSafe(|| patch(texts, is_reversed)));
-    RUNS.store(false, Ordering::Relaxed);
-    match result {
+    match caught(|| patch(texts, is_reversed)) {
         Ok(Ok(patched)) => Ending::Patched(patched),
         Ok(Err(failures)) => Ending::Refused(failures[0].to_string()),
-        Err(_) => Ending::Panicked(PANIC.lock().map(|panic| panic.clone()).unwrap_or_default()),
+        Err(words) => Ending::Panicked(words),
     }
+}
+
+/// Runs a part of the program; the words of its panic if it panics.
+pub(super) fn caught<T>(part: impl FnOnce() -> T) -> Result<T, String> {
+    RUNS.store(true, Ordering::Relaxed);
+    let result = panic::catch_unwind(AssertUnwindSafe(part));
+    RUNS.store(false, Ordering::Relaxed);
+    result.map_err(|_| PANIC.lock().map(|panic| panic.clone()).unwrap_or_default())
 }
 
 fn patch(texts: &Texts, is_reversed: bool) -> Result<Patched, Vec<Failure>> {
