@@ -2,12 +2,20 @@
 
 use super::amounts::{counts, objects};
 use super::{config_lines, counted};
-use crate::verdict::{Cause, Counted, Cure, Withheld};
+use crate::verdict::{Cause, Counted, Cure, Why, Withheld};
 
 /// How many causes are shown, unless all are asked for.
 pub const MOST_CAUSES: usize = 6;
 /// How many of the lines that are not proposed are shown below a cause, unless all are asked for.
 pub const MOST_WITHHELD: usize = 2;
+
+/// The causes that people see: lost links have told theirs.
+pub fn for_people(causes: &[Cause]) -> &[Cause] {
+    match causes.split_last() {
+        Some((last, others)) if last.why == Why::Lost => others,
+        _ => causes,
+    }
+}
 
 /// How many causes are not shown, and what they explain; `None` if all are.
 pub fn left_out(causes: &[Cause]) -> Option<String> {

@@ -48,6 +48,8 @@ display_enum! {
         NotInProject(place: String) => "the project builds and declares nothing in {place}";
         /// The project has others there.
         NotBuilt(place: String) => "the project has tables in {place}, but none of such a name";
+        /// They were linked, and the project has their relation no more.
+        Lost => "their links are lost, each as `lost_links` tells";
         /// They are in another warehouse.
         OtherPlatform(connections: String, adapter: String) => "read over {connections}, and the project is on {adapter}";
         /// They are in no warehouse.
@@ -107,6 +109,7 @@ impl Why {
             Self::UnreadableNames => "unreadable-names",
             Self::NotInProject(_) => "not-in-project",
             Self::NotBuilt(_) => "not-built",
+            Self::Lost => "lost",
             Self::OtherPlatform(..) => "other-platform",
             Self::NotWarehouse => "not-warehouse",
         }
@@ -119,6 +122,7 @@ impl Why {
             Self::NotInProject(_)
                 | Self::NotBuilt(_)
                 | Self::NoNamesake
+                | Self::Lost
                 | Self::OtherPlatform(..)
                 | Self::NotWarehouse
         )
@@ -204,9 +208,11 @@ pub struct Cause {
 }
 
 impl Cause {
-    /// 0 if something is wrong, 1 if a line was found all the same, 2 if all is as it should be.
+    /// 0 if something is wrong, 1 if a line was found all the same, 2 if all is as it should be, 3 if
+    /// it is told elsewhere.
     fn rank(&self) -> u8 {
         match (self.why.is_normal(), self.withheld.is_empty()) {
+            _ if self.why == Why::Lost => 3,
             (false, _) => 0,
             (true, false) => 1,
             (true, true) => 2,
@@ -214,7 +220,8 @@ impl Cause {
     }
 
     /// Sorts causes: first those that somebody can cure, then those with lines that are not proposed,
-    /// then what is not the project's; of each, what explains most first.
+    /// then what is not the project's; of each, what explains most first. Last comes what is told
+    /// elsewhere.
     pub(super) fn sort(causes: &mut [Self]) {
         causes.sort_by(|a, b| {
             let key = |cause: &Self| {

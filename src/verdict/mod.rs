@@ -7,7 +7,7 @@
 //! why one is not. [`choosing`] decides which of several ways the tables of one schema go, and
 //! [`judge`] which cause a thing has. [`cause`] has what a report shows, [`mod@line`] and
 //! [`rewrite_line`] the lines, [`renaming`] what becomes of a schema, and [`cures`] what else can be
-//! done. [`without_links`] tells why a workbook gets nothing.
+//! done. [`without_links`] tells why a workbook gets nothing, and [`lost`] counts what reports tell first.
 
 pub mod ambiguous;
 pub mod cause;
@@ -18,6 +18,7 @@ pub mod items;
 pub mod judge;
 pub mod known;
 pub mod line;
+pub mod lost;
 pub mod places;
 pub mod proposals;
 pub mod renaming;
@@ -57,6 +58,7 @@ pub fn verdict(known: &Known) -> Verdict {
     judge.explain_others(&sorted);
     let mut causes = judge.causes();
     causes.extend(without_links::nothing_listed(known));
+    causes.extend(lost::gone(known));
     Cause::sort(&mut causes);
     Verdict {
         causes,

@@ -15,7 +15,7 @@ const LONGEST_CONFIG: usize = 2_000;
 
 /// A block for each of the first causes, and one with their lines of configuration.
 pub(super) fn causes(report: &Report, options: Options) -> Vec<String> {
-    let causes = &report.causes;
+    let causes = cures::for_people(&report.causes);
     let (shown, _) = capped(causes, MOST_CAUSES, options.verbose);
     let mut number = 0;
     let mut blocks = Vec::new();

@@ -19,7 +19,7 @@ const BELOW: usize = 10;
 
 impl Page {
     pub(super) fn causes(&mut self, report: &Report) -> fmt::Result {
-        let causes = &report.causes;
+        let causes = cures::for_people(&report.causes);
         if causes.is_empty() {
             return Ok(());
         }

@@ -53,7 +53,7 @@ pub struct Document<'r> {
     /// Counts of workbooks.
     workbooks: Workbooks,
     /// Why tables are not linked, and what would link them; those whose relation the project no longer
-    /// has are in `lost_links` instead. First what can be cured, then what is
+    /// has count for the cause `lost`. First what can be cured, then what is
     /// normal; of each, what explains most first.
     causes: Vec<Cause>,
     /// The configuration that is proposed for all causes, as one block of YAML; null if there is none.
