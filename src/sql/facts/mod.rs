@@ -137,6 +137,8 @@ pub(crate) struct Facts {
     pub(crate) digits_begin_parts: bool,
     /// Whether the first part of a name may contain dashes.
     pub(crate) dashes: bool,
+    /// Whether `[project:dataset.table]` is a name, in a dialect of old that reads almost the same.
+    pub(crate) legacy_names: bool,
     /// Whether `@name/path` is a stage.
     pub(crate) stages: bool,
     /// Whether `t@link` is a table of another database.

@@ -145,6 +145,7 @@ impl<'a> PathReader<'_, 'a> {
             }
             Kind::Number if self.parts.is_empty() => return false,
             Kind::Number => self.word(),
+            Kind::Sign(b'[') if self.facts.legacy_names && self.parts.is_empty() => self.legacy(),
             Kind::Parameter => self.unknown(UnknownKind::Parameter, self.at + 1),
             Kind::Bind => self.unknown(UnknownKind::Dynamic, self.at + 1),
             Kind::Sign(b'?' | b'&' | b'%' | b'$' | b':' | b'{' | b'@') => {
@@ -220,6 +221,24 @@ impl<'a> PathReader<'_, 'a> {
         };
         self.parts
             .extend(pieces.into_iter().map(|text| Part { text, quoted: true }));
+    }
+
+    /// `[project:dataset.table]` of BigQuery's legacy SQL.
+    fn legacy(&mut self) {
+        let Some((inside, behind)) = self.tokens.bracket(self.at) else {
+            return;
+        };
+        let text = self.tokens.between(inside.start, inside.end);
+        if contains_parameter(text) {
+            self.unknown = Some(UnknownKind::Parameter);
+        }
+        let parts = text.split([':', '.']).map(|text| Part {
+            text: Cow::Borrowed(text),
+            quoted: true,
+        });
+        self.parts.extend(parts);
+        self.is_guessed = true;
+        self.at = behind;
     }
 
     /// The letter that begins an escape in a quoted name, if there is one.

@@ -295,9 +295,7 @@ impl Reader<'_, '_> {
             | Keyword::Connect => true,
             Keyword::When => level.verb == Keyword::Merge,
             Keyword::On => matches!(next, Keyword::Duplicate | Keyword::Conflict),
-            Keyword::Sort | Keyword::Cluster | Keyword::Distribute | Keyword::Partition => {
-                next == Keyword::By
-            }
+            Keyword::Sort | Keyword::Cluster | Keyword::Distribute => next == Keyword::By,
             Keyword::Start => next == Keyword::With,
             Keyword::Option => self.tokens.sign(at + 1) == b'(',
             Keyword::For => self.locks_or_shapes(at + 1),

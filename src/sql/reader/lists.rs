@@ -13,7 +13,7 @@ impl<'a> Reader<'_, 'a> {
             Kind::Sign(b'(') => self.bracketed(level, at),
             Kind::Sign(b':') if self.facts.batches => self.named(at + 2),
             Kind::Sign(b'{') if self.tokens.is_word(at + 1, "OJ") => self.odbc_join(at),
-            Kind::Sign(b'[') => self.enter(at, Place::Expression),
+            Kind::Sign(b'[') if !self.facts.legacy_names => self.enter(at, Place::Expression),
             Kind::Stage => at + 1,
             Kind::Bind if self.facts.flows && self.is_flow(at) => at + 1,
             Kind::Word(keyword) => match self.table_word(level, keyword, at) {
