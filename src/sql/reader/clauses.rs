@@ -292,6 +292,7 @@ impl Reader<'_, '_> {
             | Keyword::Having
             | Keyword::Order
             | Keyword::Returning
+            | Keyword::Into
             | Keyword::Connect => true,
             Keyword::When => level.verb == Keyword::Merge,
             Keyword::On => matches!(next, Keyword::Duplicate | Keyword::Conflict),

@@ -22,15 +22,10 @@ impl<'a> Reader<'_, 'a> {
             },
             _ => self.named(at),
         };
-        self.note_alias(level, self.own_name(at, behind), behind);
+        if self.needs_aliases(level) {
+            self.note_alias(level, at, behind);
+        }
         behind
-    }
-
-    /// The last part of the path that is all of what stands there.
-    fn own_name(&self, at: usize, behind: usize) -> Option<String> {
-        let path = names::path(self.tokens, self.facts, at)?;
-        let name = path.parts.last().filter(|_| path.next == behind)?;
-        Some(names::key(self.facts, std::slice::from_ref(name)))
     }
 
     /// A query or a list of tables in brackets.
@@ -239,10 +234,7 @@ impl<'a> Reader<'_, 'a> {
     }
 
     /// Notes the name that a table has in the rest of its query: its alias, else its own.
-    fn note_alias(&self, level: &mut Level, own: Option<String>, behind: usize) {
-        if !self.needs_aliases(level) {
-            return;
-        }
+    fn note_alias(&self, level: &mut Level, table: usize, behind: usize) {
         let is_as = self.tokens.keyword(behind) == Keyword::As;
         let at = behind + usize::from(is_as);
         let is_alias =
@@ -250,9 +242,16 @@ impl<'a> Reader<'_, 'a> {
         let alias = names::path(self.tokens, self.facts, at)
             .filter(|_| is_alias)
             .map(|path| names::key(self.facts, &path.parts));
-        if let Some(name) = alias.or(own) {
+        if let Some(name) = alias.or_else(|| self.own_name(table, behind)) {
             level.block.aliases.push((name, behind));
         }
+    }
+
+    /// The last part of the path that is all of what stands there.
+    fn own_name(&self, at: usize, behind: usize) -> Option<String> {
+        let path = names::path(self.tokens, self.facts, at)?;
+        let name = path.parts.last().filter(|_| path.next == behind)?;
+        Some(names::key(self.facts, std::slice::from_ref(name)))
     }
 
     fn needs_aliases(&self, level: &Level) -> bool {
