@@ -14,6 +14,7 @@ mod proof;
 mod readers;
 mod record;
 mod script;
+mod sql;
 mod strict;
 mod verdict;
 
@@ -38,8 +39,14 @@ type Job<'j> = (
 );
 
 /// Judges. `--record` makes later runs reach the counts of this one; `--readers`
-/// and `--writers` ask others instead, who take longer and are not asked every time.
+/// and `--writers` ask others instead, who take longer and are not asked every time; `--sql` asks
+/// about something else, how custom SQL is read.
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
+    if let [first, rest @ ..] = arguments
+        && first == "--sql"
+    {
+        return sql::run(rest);
+    }
     let root = repository::root();
     let work = root.join("target/xtask/judge");
     if work.exists() {

@@ -36,6 +36,8 @@ usage: cargo xtask <verb>
   fuzz sql [the same options]   try the laws of reading custom SQL on changed queries
   judge [--record]              let real dbt and strict readers judge what we write
   judge --readers [--record]    let tools that read manifests judge it
+  judge --sql [--shipped] [SEED]
+                                let engines and parsers judge how custom SQL is read
   judge --writers               let every dbt that wrote a fixture judge it
   tidy [--fix]                  check the rules of this house
 ";

@@ -86,8 +86,8 @@ pub(crate) enum Recursion {
     Keyword,
     /// Under `WITH RECURSIVE`, where each CTE sees all others, too.
     KeywordSeesAll,
-    /// Under `WITH RECURSIVE`, and without it where the body has a `UNION`.
-    KeywordOrUnion,
+    /// Where the body has a `UNION`, with RECURSIVE or without it.
+    Union,
 }
 
 /// Which arguments of a function are tables.

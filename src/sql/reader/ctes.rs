@@ -125,7 +125,7 @@ impl Reader<'_, '_> {
             Recursion::Always => true,
             Recursion::Keyword => is_recursive && self.has_union(cte),
             Recursion::KeywordSeesAll => is_recursive,
-            Recursion::KeywordOrUnion => is_recursive || self.has_union(cte),
+            Recursion::Union => self.has_union(cte),
         };
         let start = match self.facts.recursion {
             Recursion::KeywordSeesAll if is_recursive => with,
