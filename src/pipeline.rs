@@ -2,7 +2,7 @@
 //! verb can stop wherever it has what it needs:
 //!
 //! ```text
-//! bytes ─read─▶ Read ─select─▶ SelectedWorkbooks ─link─▶ Links ─plan─▶ Plan ─edit─▶ Edits
+//! bytes ─read─▶ Read ─read_sql─▶ Read ─select─▶ SelectedWorkbooks ─link─▶ Links ─plan─▶ Plan ─edit─▶ Edits
 //!                                            │             └─lost─▶ LostLinks ├──report──▶ Report
 //!                                            └──verdict──▶ Verdict            └──left_behind──▶ text
 //! ```
@@ -18,10 +18,11 @@ use crate::edit::{self, Edit, Shape, Shaper};
 use crate::input::manifest::{self, Manifest};
 use crate::input::{remembered, tableau};
 use crate::link::{self, Before, Links, LostLinks};
-use crate::model::{Diagnostic, Failure, Remembered, Site, StandingExposure};
+use crate::model::{Adapter, Diagnostic, Failure, Remembered, Site, StandingExposure};
 use crate::output::report::{self, Report, Results};
 use crate::plan::{self, Known, Plan};
 use crate::settings::{SelectedWorkbooks, Settings};
+use crate::sql;
 use crate::verdict;
 
 /// The manifests of one dbt project, not yet read.
@@ -197,6 +198,23 @@ fn holds_ours(exposures: &[StandingExposure]) -> bool {
     exposures.iter().any(StandingExposure::is_ours)
 }
 
+/// Reads the custom SQL of the export, and gives what it reads to the workbooks.
+pub fn read_sql<'a>(read: Read<'a>, settings: &Settings) -> Read<'a> {
+    let adapters = read.projects.iter();
+    let adapters = adapters.map(|project| project.manifest.project.adapter());
+    let options = sql::Options {
+        read_as: &|connection| settings.matching.read_as(connection),
+        of_projects: adapters.map(Adapter::dialect).collect(),
+        is_strict: settings.matching.strict,
+    };
+    let (site, told) = sql::join(read.site, &options);
+    Read {
+        site,
+        diagnostics: read.diagnostics.into_iter().chain(told).collect(),
+        projects: read.projects,
+    }
+}
+
 /// Decides for each workbook whether it is selected. No other stage decides that again.
 pub fn select(read: &Read, settings: &Settings) -> SelectedWorkbooks {
     settings.selection.select_all(&read.site)
@@ -343,7 +361,7 @@ pub fn patch(
     site: SiteInput,
     settings: &Settings,
 ) -> Result<Patched, Vec<Failure>> {
-    let read = read(std::slice::from_ref(project), site)?;
+    let read = read_sql(read(std::slice::from_ref(project), site)?, settings);
     let project = &read.projects[0];
     let links = link(&read, project, settings);
     let linked = Linked {

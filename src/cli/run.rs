@@ -75,7 +75,7 @@ pub(super) fn plan(
     let (projects, site) = inputs::open(manifest, files, args, paths, site)?;
     let read = pipeline::read(leak(projects), site)
         .map_err(|failures| inputs::name_origins(failures, paths))?;
-    let read = leak(read);
+    let read = leak(pipeline::read_sql(read, settings));
     // The command line names one project.
     let project = &read.projects[0];
     let links = leak(pipeline::link(read, project, settings));

@@ -45,6 +45,7 @@ impl Effective {
         effective.set_exports(&args.export);
         effective.set_selection(&args.selection)?;
         effective.set_name_only(&args.matching)?;
+        effective.set_strict(&args.matching);
         effective.table.add_rest_from_file();
         Ok(effective)
     }
@@ -147,6 +148,16 @@ impl Effective {
             table.add_from_file("select.personal_spaces");
         }
         Ok(())
+    }
+
+    fn set_strict(&mut self, args: &MatchingArgs) {
+        let key = "match.strict";
+        self.settings.matching.strict |= args.strict;
+        if args.strict {
+            self.table.add(key, true, "--strict");
+        } else {
+            self.table.add_from_file(key);
+        }
     }
 
     /// Adds the connection types of flags to those of the configuration.

@@ -70,7 +70,8 @@ fn by_name<'t>(
     matching: &Matching,
 ) -> Finding<'t> {
     let relation = with_usable_database(index, relation, &table.connection);
-    let lookup = Lookup::new(index, &relation, &table.connection, matching);
+    let lookup = Lookup::new(index, &relation, &table.connection, matching)
+        .heeding_case(table.has_stored_name);
     if let Some(found) = first_of(index, &lookup, &Rule::BEFORE_MAPPED) {
         return found;
     }

@@ -226,7 +226,7 @@ impl Linker<'_, '_, '_> {
                 connection,
                 reason,
             } => {
-                let shown = format!("{name}{}", first_path(&read.paths));
+                let shown = shown_sql(name, &read.paths);
                 let outcome = self.unreadable(connection, *reason);
                 (shown, connection.clone(), outcome)
             }
@@ -302,12 +302,13 @@ impl<'a> Matched<'a> {
     }
 }
 
-/// The shortest path in brackets, to tell custom SQL apart: all of it has the same name until
-/// somebody changes it. Empty where the workbook reads it directly.
-fn first_path(paths: &[Path]) -> String {
+/// Custom SQL with its shortest path, to tell it apart: all of it has the same name until somebody
+/// changes it. A path that ends in its query says it all.
+fn shown_sql(name: &str, paths: &[Path]) -> String {
     match paths.first() {
-        Some(path) if !path.is_empty() => format!(" ({path})"),
-        Some(_) | None => String::new(),
+        Some(path) if path.place().is_some() => path.to_string(),
+        Some(path) if !path.is_empty() => format!("{name} ({path})"),
+        Some(_) | None => name.to_owned(),
     }
 }
 
@@ -364,6 +365,7 @@ mod tests {
             hints: None,
             whole_name: None,
             server: None,
+            has_stored_name: false,
         };
         let told = |names: [&str; 2], rows| {
             let tables = names.map(table);

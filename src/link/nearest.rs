@@ -52,6 +52,7 @@ fn around(index: &Index, shown: &Relation, schema: &str, effort: &mut Effort) ->
     let same_name = index
         .with_schema_and_name(schema, &shown.name, database)
         .filter_map(|entry| match entry.role {
+            Role::Own if is_in_another_case(entry, shown) => Some((entry, Difference::Case)),
             Role::Own => Some((entry, other_database(entry, shown))),
             Role::PerhapsLatest if may_share_database(entry, shown) => {
                 Some((entry, Difference::LatestVersion))
@@ -91,6 +92,14 @@ fn elsewhere<'i, 'n, 'a>(
         .filter(|entry| entry.role == Role::Own)
         .filter(|entry| !may_share_database(entry, shown) && !is_in(entry, schema))
         .map(|entry| (entry, Difference::DatabaseAndSchema))
+}
+
+/// Whether the name differs, if only in case, and nothing else does. Only a name from a query can be
+/// missed so.
+fn is_in_another_case(entry: &Entry, shown: &Relation) -> bool {
+    may_share_database(entry, shown)
+        && entry.relation.name != shown.name
+        && same_but_case(&entry.relation.name, &shown.name)
 }
 
 fn other_database(entry: &Entry, shown: &Relation) -> Difference {

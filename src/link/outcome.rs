@@ -63,6 +63,7 @@ impl<'a> WorkbookTable<'a> {
             Some(schema) => Cow::Owned(path.then(Step {
                 kind: StepKind::DefaultSchema,
                 name: schema.clone().into(),
+                place: None,
             })),
         })
     }

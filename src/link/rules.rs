@@ -18,6 +18,8 @@ pub struct Lookup<'l, 'n, 'a> {
     shown: &'l Relation<'l>,
     connection: &'l ConnectionType<'l>,
     matching: &'l Matching,
+    /// Whether another case is another name.
+    heeds_case: bool,
     /// Relations of the same schema and name but for case, in any database. Empty where Tableau
     /// gives no schema.
     candidates: Vec<&'l Entry<'n, 'a>>,
@@ -47,8 +49,19 @@ impl<'l, 'n, 'a> Lookup<'l, 'n, 'a> {
             shown,
             connection,
             matching,
+            heeds_case: false,
             candidates,
         }
+    }
+
+    /// Only relations whose name has the same case fit, if that is demanded.
+    #[must_use]
+    pub fn heeding_case(mut self, heeds_case: bool) -> Self {
+        self.heeds_case = heeds_case;
+        let candidates = std::mem::take(&mut self.candidates).into_iter();
+        let candidates = candidates.filter(|entry| !heeds_case || self.has_exact_name(entry));
+        self.candidates = candidates.collect();
+        self
     }
 
     /// The relations that fit by this rule. By `mapped` none does: it asks the others about another
@@ -209,6 +222,7 @@ impl<'l, 'n, 'a> Lookup<'l, 'n, 'a> {
         let fitting = self
             .index
             .with_name(&self.shown.name, self.shown.database.as_deref())
+            .filter(|entry| !self.heeds_case || self.has_exact_name(entry))
             .filter(|entry| {
                 let rendered = entry.relation.database.as_deref();
                 entry.role != Role::PerhapsLatest

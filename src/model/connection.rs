@@ -7,6 +7,7 @@
 use std::borrow::Cow;
 
 use super::dialect::Dialect;
+use super::relation::{self, Relation};
 
 /// Connection types that read files, sheets, extracts, web connectors or applications.
 ///
@@ -291,6 +292,32 @@ impl<'a> ConnectionType<'a> {
     /// Whether the field `name` may repeat the schema.
     pub fn repeats_schema(&self) -> bool {
         self.row().is_some_and(|row| row.repeats_schema)
+    }
+
+    /// The relation of a name's parts, where what the name leaves out is filled in already. On a
+    /// platform with names of two levels the database *is* the schema: it replaces a missing schema
+    /// and adds nothing to another one.
+    pub fn relation<'n>(
+        &self,
+        database: Option<Cow<'n, str>>,
+        schema: Option<Cow<'n, str>>,
+        name: Cow<'n, str>,
+    ) -> Relation<'n> {
+        let folded = |part: &Option<Cow<str>>| part.as_deref().map(relation::folded);
+        let (database, schema) = match (database, schema) {
+            (database, None) if self.is_two_level() && !self.has_unreliable_schema() => {
+                (None, database)
+            }
+            (database, schema) if self.is_two_level() && folded(&database) == folded(&schema) => {
+                (None, schema)
+            }
+            parts => parts,
+        };
+        Relation {
+            database,
+            schema,
+            name,
+        }
     }
 
     fn row(&self) -> Option<&'static Row> {

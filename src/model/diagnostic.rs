@@ -74,6 +74,8 @@ codes! {
     WorkbookIncomplete = Warning "workbook-incomplete": "A workbook may read more than the export shows, so its exposure keeps its earlier dependencies.";
     WorkbookReferenceOnly = Warning "workbook-reference-only": "A workbook is referenced but not listed, so it gets no exposure.";
     ReaderUnknown = Warning "reader-unknown": "The export does not name who reads custom SQL, or the workbook of a view, so no workbook is linked to what these read.";
+    SqlDiffers = Warning "sql-differs": "Tableau lists a table of custom SQL whose name is that of a CTE, a temporary table or a function in the query. It is not linked.";
+    SqlInferred = Note "sql-inferred": "Custom SQL could not be read without a doubt, so that links that only it shows are marked as inferred.";
     ServerNotAnAddress = Warning "server-not-an-address": "The server in the export is not an http(s) address and is ignored.";
     ServerUnknown = Note "server-unknown": "The export does not name its server, so exposures have no url.";
     UrlUnknown = Note "url-unknown": "The export does not show the number in the address of a workbook, so its exposure has no url.";

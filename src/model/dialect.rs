@@ -1,5 +1,7 @@
 //! The dialects of SQL in which custom SQL is written.
 
+use super::relation::Casing;
+
 /// A dialect, as far as names and places of tables go. Relatives that agree in these share one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Dialect {
@@ -62,5 +64,42 @@ impl Dialect {
             Self::DuckDb => "duckdb",
             Self::Generic => "generic",
         }
+    }
+
+    /// How a database of this dialect stores the names that somebody types.
+    pub fn casing(self) -> Casing {
+        match self {
+            Self::Snowflake | Self::Oracle => Casing::UpperUnquoted,
+            Self::Postgres => Casing::LowerUnquoted,
+            Self::Redshift | Self::Databricks | Self::Trino => Casing::Lower,
+            Self::BigQuery
+            | Self::SqlServer
+            | Self::MySql
+            | Self::ClickHouse
+            | Self::DuckDb
+            | Self::Generic => Casing::AsWritten,
+        }
+    }
+
+    /// Whether two names are different if only their case differs, once they are stored.
+    pub fn heeds_case(self) -> bool {
+        match self {
+            Self::Snowflake | Self::Oracle | Self::Postgres | Self::BigQuery | Self::ClickHouse => {
+                true
+            }
+            Self::Redshift
+            | Self::Databricks
+            | Self::Trino
+            | Self::SqlServer
+            | Self::MySql
+            | Self::DuckDb
+            | Self::Generic => false,
+        }
+    }
+
+    /// The schema of a table whose name leaves it out between two dots, as in `a..t`; `None` if that
+    /// depends on the login.
+    pub fn schema_left_out(self) -> Option<&'static str> {
+        (self == Self::Snowflake).then_some("PUBLIC")
     }
 }

@@ -6,8 +6,9 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::connection::ConnectionType;
+use super::custom_sql::Place;
 use super::display::display_enum;
-use super::index::TableIx;
+use super::index::{CustomSqlIx, ObjectKey, TableIx};
 use super::object_kind::ObjectKind;
 use super::reason::{UnreadableSql, UnresolvedReason};
 
@@ -24,16 +25,13 @@ pub struct Read<'a> {
     pub paths: Vec<Path<'a>>,
 }
 
-/// What tells an object apart from all others of a run, whatever it is called: most custom SQL has
-/// one name, and what Tableau hides has none.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ObjectKey {
-    /// The position of its site.
-    pub site: usize,
-    /// Its own position there; that of the object in whose list it is, if it is a null element.
-    pub object: usize,
-    /// Its number among such elements, from 1.
-    pub element: usize,
+/// Custom SQL that a workbook reads.
+#[derive(Debug, Clone)]
+pub struct ReadSql<'a> {
+    /// The custom SQL.
+    pub sql: CustomSqlIx,
+    /// How the workbook reaches it, the shortest path first; it is itself the last step of each.
+    pub paths: Vec<Path<'a>>,
 }
 
 /// A table, or what is known instead.
@@ -106,6 +104,8 @@ pub struct Step<'a> {
     pub kind: StepKind,
     /// Its name; empty if it has no name.
     pub name: Cow<'a, str>,
+    /// Where in its query custom SQL names the table.
+    pub place: Option<Place>,
 }
 
 display_enum! {
@@ -117,8 +117,10 @@ display_enum! {
         PublishedDatasource => "published data source";
         /// A table of a virtual connection.
         VirtualConnectionTable => "virtual connection table";
-        /// Custom SQL, with the tables that Tableau found in it.
+        /// Custom SQL, which names the table in its query.
         CustomSql => "custom SQL";
+        /// Custom SQL that alone names the table, and that could not be read without a doubt.
+        DoubtfulSql => "custom SQL (inferred)";
         /// A Prep flow that writes the next step.
         Flow => "flow";
         /// The columns that the fields of a data source come from.
@@ -126,6 +128,11 @@ display_enum! {
         /// The setting that gives a table its schema, where Tableau shows none.
         DefaultSchema => "default schema";
     }
+}
+
+impl StepKind {
+    /// Custom SQL, whether or not it could be read without a doubt.
+    pub const SQL: [Self; 2] = [Self::CustomSql, Self::DoubtfulSql];
 }
 
 impl<'a> Path<'a> {
@@ -145,6 +152,34 @@ impl<'a> Path<'a> {
             steps: self.steps.iter().cloned().chain([step]).collect(),
             left_out: self.left_out,
         }
+    }
+
+    /// This path, with the place in the query of the custom SQL that is its last step, and whether the
+    /// query could not be read without a doubt.
+    #[must_use]
+    pub fn at(&self, place: Place, is_doubtful: bool) -> Self {
+        let mut steps = self.steps.to_vec();
+        if let Some(last) = steps.last_mut() {
+            last.place = Some(place);
+            if is_doubtful {
+                last.kind = StepKind::DoubtfulSql;
+            }
+        }
+        Self {
+            steps: steps.into(),
+            left_out: self.left_out,
+        }
+    }
+
+    /// Where in the query of the custom SQL that is its last step, if this is known.
+    pub fn place(&self) -> Option<Place> {
+        self.steps.last()?.place
+    }
+
+    /// Whether custom SQL is on the way that could not be read without a doubt.
+    pub fn is_doubtful(&self) -> bool {
+        let mut steps = self.steps.iter();
+        steps.any(|step| step.kind == StepKind::DoubtfulSql)
     }
 
     /// This path, and another one behind it.
@@ -220,10 +255,13 @@ impl fmt::Display for Path<'_> {
 impl fmt::Display for Step<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.kind)?;
-        if self.name.is_empty() {
-            return Ok(());
+        if !self.name.is_empty() {
+            write!(f, " {:?}", self.name)?;
         }
-        write!(f, " {:?}", self.name)
+        match self.place {
+            Some(place) => write!(f, ", {place}"),
+            None => Ok(()),
+        }
     }
 }
 
@@ -237,6 +275,7 @@ mod tests {
         let step = |number: usize| Step {
             kind: StepKind::Flow,
             name: number.to_string().into(),
+            place: None,
         };
         let Some(left_out) = numbers.len().checked_sub(Path::MOST_STEPS) else {
             return numbers.map(step).collect();

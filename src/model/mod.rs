@@ -4,6 +4,7 @@
 
 pub mod adapter;
 pub mod connection;
+pub mod custom_sql;
 pub mod diagnostic;
 pub mod dialect;
 pub(crate) mod display;
@@ -24,17 +25,20 @@ pub mod tableau;
 
 pub use adapter::Adapter;
 pub use connection::ConnectionType;
+pub use custom_sql::{CustomSql, Place};
 pub use diagnostic::{Code, Diagnostic, Failure, Severity};
 pub use dialect::Dialect;
 pub use exposure::{
     Dependency, DisabledExposure, Exposure, Marker, Origin, Owner, StandingExposure,
 };
-pub use index::{TableIx, WorkbookIx};
-pub use lineage::{ObjectKey, Path, Read, Step, StepKind, Unresolved, Upstream};
+pub use index::{CustomSqlIx, ObjectKey, TableIx, WorkbookIx};
+pub use lineage::{Path, Read, ReadSql, Step, StepKind, Unresolved, Upstream};
 pub use node::{Node, NodeIx, NodeKind, OtherRelation, Role, StoredRelation};
 pub use object_kind::ObjectKind;
 pub use project::Project;
-pub use reason::{NameProblem, UnreadableSql, UnresolvedReason, WorkbookGap, WorkbookListGap};
+pub use reason::{
+    DoubtKind, NameProblem, UnreadableSql, UnresolvedReason, WorkbookGap, WorkbookListGap,
+};
 pub use relation::{Casing, Relation};
 pub use remembered::{Findings, KnownExport, KnownExports, KnownWorkbook, Remembered, TableName};
 pub use tableau::{

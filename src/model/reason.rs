@@ -77,6 +77,7 @@ display_enum! {
 
 display_enum! {
     /// Why not all tables of custom SQL are known.
+    #[derive(Copy)]
     pub enum UnreadableSql {
         /// Tableau could not parse it.
         Unsupported => "Tableau could not parse this custom SQL";
@@ -86,8 +87,28 @@ display_enum! {
         NoTables => "Tableau found no table in this custom SQL";
         /// A virtual connection table made of custom SQL that Tableau could not parse.
         InVirtualConnection => "it contains custom SQL that Tableau could not parse";
+        /// A parameter stands for a table or a part of its name.
+        Parameter => "a parameter stands for the name of a table in this custom SQL";
+        /// Which table it reads is only known when it runs.
+        Dynamic => "what this custom SQL reads is only known when it runs";
+        /// It could not be read without a doubt, and more may be in it than is certain.
+        InDoubt(doubt: DoubtKind) => "this custom SQL could not be read without a doubt: {doubt}";
         /// The query did not ask for its tables.
         TablesNotListed => "the export does not say which tables this custom SQL reads";
+    }
+}
+
+display_enum! {
+    /// Why custom SQL could not be read without a doubt.
+    pub enum DoubtKind {
+        /// A string, name, comment or bracket has no end, or an end has no beginning.
+        Unclosed => "a quote, comment or bracket is not closed";
+        /// A statement is not one that reads tables.
+        NotAQuery => "it is not a query";
+        /// What the quotes mean depends on the database, and was guessed.
+        GuessedQuoting => "what its quotes mean depends on the database";
+        /// The text is too long to be read.
+        TooLong => "it is too long";
     }
 }
 
@@ -121,6 +142,8 @@ display_enum! {
     pub enum NameProblem {
         /// Its quotes or dots are wrong.
         Malformed(error: NameError) => "its name cannot be read: {error}";
+        /// It is read over a link to another server.
+        Elsewhere => "it is on another server";
         /// A relation has at most three parts.
         TooManyParts(count: usize) => "its name has {count} parts, as with a linked server";
     }

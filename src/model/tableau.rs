@@ -4,8 +4,9 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::connection::ConnectionType;
+use super::custom_sql::CustomSql;
 use super::index::WorkbookIx;
-use super::lineage::Read;
+use super::lineage::{Read, ReadSql};
 use super::luid;
 use super::reason::{NameProblem, WorkbookGap, WorkbookListGap};
 use super::relation::Relation;
@@ -177,6 +178,8 @@ pub struct Site<'a> {
     pub unidentified: usize,
     /// One entry for each site that an export of the run is from.
     pub evidence: Vec<Evidence>,
+    /// Custom SQL of which the export shows the query, as far as workbooks read it.
+    pub custom_sql: Vec<CustomSql<'a>>,
     /// Custom SQL that nobody is known to read.
     pub unclaimed_sql: UnclaimedSql<'a>,
 }
@@ -189,6 +192,9 @@ pub struct UnclaimedSql<'a> {
     pub tables: Vec<Table<'a>>,
     /// Whether it may read more tables than these.
     pub is_open: bool,
+    /// The custom SQL of which the export shows the query, without the tables that Tableau found in
+    /// it: those are above.
+    pub shown: Vec<CustomSql<'a>>,
 }
 
 impl UnclaimedSql<'_> {
@@ -223,6 +229,9 @@ pub struct Table<'a> {
     pub whole_name: Option<Cow<'a, str>>,
     /// The host of the server that its database is on, if the export names it.
     pub server: Option<Cow<'a, str>>,
+    /// Whether its name is exactly the stored one, as a query spells it for a database to which
+    /// another case is another name.
+    pub has_stored_name: bool,
 }
 
 /// What Tableau shows of the schema of a table whose name has none.
@@ -290,6 +299,9 @@ pub struct Workbook<'a> {
     pub created_at: Option<i64>,
     /// Everything it reads, sorted.
     pub reads: Vec<Read<'a>>,
+    /// The custom SQL that it reads and of which the export shows the query. What Tableau found in it
+    /// is among the reads.
+    pub custom_sql: Vec<ReadSql<'a>>,
     /// Why it may read more than that. Reads without a name are gaps as well, and not listed here.
     pub gaps: Vec<WorkbookGap>,
     /// Whether [`UnclaimedSql`] mentions a table that it reads.

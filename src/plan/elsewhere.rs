@@ -126,6 +126,7 @@ fn is_elsewhere(difference: &Difference) -> bool {
     match difference {
         Difference::Database | Difference::Schema | Difference::DatabaseAndSchema => true,
         Difference::LatestVersion
+        | Difference::Case
         | Difference::DatabaseNotKnown
         | Difference::Alike(..)
         | Difference::OtherAlias(..)

@@ -212,6 +212,7 @@ fn as_it_was<'o>(owned: &'o Owned) -> Workbook<'o> {
         created_at: exposure.created_at,
         reads: Vec::new(),
         gaps: Vec::new(),
+        custom_sql: Vec::new(),
         is_near_unclaimed_sql: false,
     }
 }

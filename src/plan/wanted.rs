@@ -173,7 +173,7 @@ impl<'c> Context<'c, '_> {
             let is_through_sql = earlier
                 .path
                 .split(" > ")
-                .any(|step| step == StepKind::CustomSql.text());
+                .any(|step| StepKind::SQL.iter().any(|kind| step == kind.text()));
             let may_be_read = site.unclaimed_sql.is_open || links.unclaimed.contains(&earlier.node);
             let id = project.nodes[earlier.node].unique_id.as_ref();
             if is_through_sql && may_be_read && !dependencies.contains_key(id) {
@@ -261,8 +261,9 @@ fn named(workbooks: &[&Workbook]) -> String {
     first_few(workbooks.len(), names)
 }
 
-/// How well a link is proven, the best first: the rule, the length of the path, its kinds.
-type Rank = (Rule, usize, Cow<'static, str>);
+/// How well a link is proven, the best first: whether custom SQL leaves it in doubt, the rule, the
+/// length of the path, its kinds.
+type Rank = (bool, Rule, usize, Cow<'static, str>);
 
 /// The linked nodes by id, each with rule and path of the table that proves it best.
 fn dependencies<'m>(project: &'m Project, links: &WorkbookLinks) -> BTreeMap<&'m str, Dependency> {
@@ -273,14 +274,15 @@ fn dependencies<'m>(project: &'m Project, links: &WorkbookLinks) -> BTreeMap<&'m
         };
         let path = read.all_paths().next();
         let kinds = path.as_deref().map(Path::kinds).unwrap_or_default();
-        let rank = (rule, path.map_or(0, |path| path.len()), kinds);
+        let is_doubtful = path.as_deref().is_some_and(Path::is_doubtful);
+        let rank = (is_doubtful, rule, path.map_or(0, |path| path.len()), kinds);
         match best.entry(node) {
             Entry::Vacant(place) => drop(place.insert(rank)),
             Entry::Occupied(best) if rank < *best.get() => *best.into_mut() = rank,
             Entry::Occupied(_) => {}
         }
     }
-    let by_id = best.into_iter().map(|(node, (rule, _, path))| {
+    let by_id = best.into_iter().map(|(node, (_, rule, _, path))| {
         let rule = Cow::Borrowed(rule.text());
         let id = project.nodes[node].unique_id.as_ref();
         (id, Dependency { node, rule, path })

@@ -24,6 +24,9 @@ pub struct Matching {
     pub prefer_packages: Vec<String>,
     /// Whether names that differ only in case are one name to the database.
     pub ignore_case: bool,
+    /// Whether a table counts as unreadable that only custom SQL names which could not be read without
+    /// a doubt.
+    pub strict: bool,
     /// The project's databases, where tables of several fit one node by schema and name alone.
     pub databases: PatternList<Pattern, 1>,
 }

@@ -16,6 +16,7 @@
 //! recursive.
 
 mod facts;
+mod join;
 mod keywords;
 mod names;
 mod reader;
@@ -24,13 +25,14 @@ mod scan;
 mod scopes;
 mod tokens;
 
+pub use self::join::{Options, join};
 pub use self::reading::{
-    Doubt, DoubtKind, Local, LocalKind, Part, Reading, TableReference, Unknown, UnknownKind, Usage,
+    Doubt, Local, LocalKind, Part, Reading, TableReference, Unknown, UnknownKind, Usage,
 };
 
 use self::reader::Reader;
 use self::tokens::Tokens;
-use crate::model::Dialect;
+use crate::model::{Dialect, DoubtKind};
 
 /// Reads a custom SQL query, as Tableau holds it.
 pub fn read(text: &str, dialect: Dialect) -> Reading<'_> {

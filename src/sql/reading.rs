@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::model::DoubtKind;
+
 /// What a query says about the tables that it names.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Reading<'a> {
@@ -105,17 +107,4 @@ pub struct Doubt {
     pub kind: DoubtKind,
     /// Where it begins, in bytes.
     pub position: usize,
-}
-
-/// What makes a reading doubtful.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum DoubtKind {
-    /// A string, name, comment or bracket has no end, or an end has no beginning.
-    Unclosed,
-    /// A statement is not one that reads tables.
-    NotAQuery,
-    /// What the quotes mean depends on the database, and was guessed.
-    GuessedQuoting,
-    /// The text is too long to be read.
-    TooLong,
 }

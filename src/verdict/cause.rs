@@ -83,6 +83,9 @@ fn unreadable(reason: UnreadableSql) -> &'static str {
             "in a virtual connection, which Tableau could not parse"
         }
         UnreadableSql::TablesNotListed => "whose tables the export does not list",
+        UnreadableSql::Parameter => "in which a parameter stands for the name of a table",
+        UnreadableSql::Dynamic => "of which only its run shows what it reads",
+        UnreadableSql::InDoubt(_) => "that could not be read without a doubt",
     }
 }
 

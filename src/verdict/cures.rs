@@ -76,17 +76,25 @@ pub fn of_unresolved(reason: UnresolvedReason, is_reader_unknown: bool) -> Vec<C
 /// What to do about custom SQL whose tables are not known for this reason.
 pub fn of_unreadable(reason: UnreadableSql) -> Cure {
     match reason {
-        UnreadableSql::TablesNotListed => Cure::Query {
+        UnreadableSql::TablesNotListed
+        | UnreadableSql::Unsupported
+        | UnreadableSql::PartlyRead
+        | UnreadableSql::NoTables => Cure::Query {
             section: "customSQLTables",
             fields: &[
-                "tables { id name schema fullName connectionType database { name connectionType } }",
+                "query",
+                "connectionType",
+                "database { name connectionType }",
             ],
         },
-        UnreadableSql::Unsupported
-        | UnreadableSql::PartlyRead
-        | UnreadableSql::NoTables
-        | UnreadableSql::InVirtualConnection => {
-            Cure::Advice("let the data source read a dbt model or a table in place of the query")
+        UnreadableSql::InVirtualConnection => Cure::Advice(
+            "let the virtual connection read a dbt model or a table in place of the query",
+        ),
+        UnreadableSql::Parameter | UnreadableSql::Dynamic => Cure::Advice(
+            "name the tables in the query itself, or let the data source read a dbt model",
+        ),
+        UnreadableSql::InDoubt(_) => {
+            Cure::Advice("mend the query at that place, or let the data source read a dbt model")
         }
     }
 }

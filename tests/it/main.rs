@@ -17,6 +17,7 @@ mod cases_lost;
 mod cases_matching;
 mod cases_patching;
 mod cases_report;
+mod cases_sql;
 mod cases_state;
 mod cases_syncing;
 mod cases_tableau;

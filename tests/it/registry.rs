@@ -94,6 +94,7 @@ const AREAS: &[&str] = &[
     "matching/",
     "patching/",
     "report/",
+    "sql/",
     "state/",
     "syncing/",
     "tableau/",

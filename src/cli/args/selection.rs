@@ -25,4 +25,7 @@ pub(crate) struct MatchingArgs {
     /// that database; may be repeated
     #[arg(long, value_name = "CONNECTION_TYPE")]
     pub(crate) name_only: Vec<String>,
+    /// Do not link a table that only custom SQL names, if the query could not be read without a doubt
+    #[arg(long)]
+    pub(crate) strict: bool,
 }

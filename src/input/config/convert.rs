@@ -73,6 +73,7 @@ fn matching(raw: RawMatch) -> Result<Matching, InvalidValue> {
             .collect::<Result<_, InvalidValue>>()?,
         prefer_packages: raw.prefer_packages.unwrap_or_default(),
         ignore_case: raw.ignore_case.unwrap_or_default(),
+        strict: raw.strict.unwrap_or_default(),
         databases: raw
             .databases
             .iter()

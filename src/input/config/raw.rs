@@ -50,6 +50,7 @@ impl RawConfig {
             }),
             r#match: Some(RawMatch {
                 ignore_case: Some(Matching::default().ignore_case),
+                strict: Some(Matching::default().strict),
                 ..RawMatch::default()
             }),
             exposure: Some(RawExposure::default()),
@@ -151,6 +152,10 @@ pub(super) struct RawMatch {
     /// collations of SQL Server.
     #[serde(deserialize_with = "scalars::flag")]
     pub(super) ignore_case: Option<bool>,
+    /// Whether a table counts as unreadable that only custom SQL names which could not be read without
+    /// a doubt.
+    #[serde(deserialize_with = "scalars::flag")]
+    pub(super) strict: Option<bool>,
     /// The project's databases (globs), where the tables of several databases fit one relation by
     /// schema and name alone.
     #[schemars(extend("items" = globs()))]

@@ -36,11 +36,12 @@ pub(super) fn table<'a>(fields: &store::Table<'a>) -> Option<Table<'a>> {
         }),
         connection,
         server: server(fields.database),
+        has_stored_name: false,
     })
 }
 
 /// The host of a database server. Other kinds of databases have none.
-fn server<'a>(database: Option<store::Database<'a>>) -> Option<Cow<'a, str>> {
+pub(super) fn server<'a>(database: Option<store::Database<'a>>) -> Option<Cow<'a, str>> {
     let host = database?.host_name?.trim();
     (!host.is_empty()).then_some(Cow::Borrowed(host))
 }
@@ -125,28 +126,10 @@ fn relation<'a>(
     connection: &ConnectionType,
 ) -> Relation<'a> {
     let name = parts.pop().unwrap_or_default();
-    let mut schema = parts.pop();
-    let shown_database = fields
-        .database
-        .and_then(|database| database.name.text())
-        .map(unquoted);
-    let mut database = parts.pop().or(shown_database);
-    if connection.is_two_level() {
-        // Here the database *is* the schema: it replaces a missing schema and adds nothing to
-        // another one.
-        if schema.is_none() && !connection.has_unreliable_schema() {
-            schema = database.take();
-        } else if database.as_deref().map(relation::folded)
-            == schema.as_deref().map(relation::folded)
-        {
-            database = None;
-        }
-    }
-    Relation {
-        database,
-        schema,
-        name,
-    }
+    let schema = parts.pop();
+    let shown = fields.database.and_then(|database| database.name.text());
+    let database = parts.pop().or(shown.map(unquoted));
+    connection.relation(database, schema, name)
 }
 
 #[cfg(test)]

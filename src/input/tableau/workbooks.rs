@@ -12,8 +12,8 @@ use super::lineage::{self, Lineage, Shared, Survey, Unclaimed};
 use super::messages::{self, NotExposed};
 use super::store::{self, Content, Links, Merged, ObjectIx};
 use crate::model::{
-    Diagnostic, Evidence, Site, SiteId, Table, TableIx, UnclaimedSql, Upstream, Workbook,
-    WorkbookGap,
+    CustomSql, Diagnostic, Evidence, Site, SiteId, Table, TableIx, UnclaimedSql, Upstream,
+    Workbook, WorkbookGap,
 };
 
 /// The workbooks of one site.
@@ -24,8 +24,10 @@ pub(super) struct SiteWorkbooks<'a> {
     referenced: Vec<ReferencedWorkbook<'a>>,
     /// The tables of the site.
     tables: Vec<Table<'a>>,
+    /// The custom SQL of which the export shows the query. Its tables are positions in `tables`.
+    custom_sql: Vec<CustomSql<'a>>,
     /// Its custom SQL whose reader is unknown.
-    unclaimed: Unclaimed,
+    unclaimed: Unclaimed<'a>,
 }
 
 struct ReferencedWorkbook<'a> {
@@ -56,12 +58,14 @@ impl<'a> SiteWorkbooks<'a> {
                 }),
             }
         });
+        let custom_sql = survey.shown_sql.describe(&merged);
         // Dropping these is slow, so it is done on all cores.
         merged.objects.into_par_iter().for_each(drop);
         Self {
             listed,
             referenced,
             tables: merged.tables,
+            custom_sql,
             unclaimed: survey.unclaimed,
         }
     }
@@ -130,30 +134,34 @@ impl<'a> SiteWorkbooks<'a> {
             .filter_map(|(table, is_read)| is_read.then_some(table))
     }
 
-    /// The workbooks that have a luid, by positions in the tables of all sites, which are sorted, and
-    /// with the position of the site among all.
+    /// The workbooks that have a luid, and their custom SQL, by positions in the lists of all sites.
     fn renumbered(
         self,
         site: usize,
         tables: &[Table<'a>],
-    ) -> impl Iterator<Item = Workbook<'a>> + use<'a> {
-        let new = self
-            .tables
-            .iter()
-            .map(|table| tables.binary_search(table).ok().map(TableIx))
-            .collect::<Vec<_>>();
-        self.listed
-            .into_iter()
-            .filter(|workbook| !workbook.luid.is_empty())
-            .map(move |mut workbook| {
-                workbook.reads.retain_mut(|read| {
-                    if let Some(object) = &mut read.object {
-                        object.site = site;
-                    }
-                    renumber(&mut read.upstream, &new)
-                });
-                workbook
-            })
+        custom_sql_before: usize,
+    ) -> (Vec<Workbook<'a>>, Vec<CustomSql<'a>>) {
+        let position = |table| tables.binary_search(table).ok().map(TableIx);
+        let new = self.tables.iter().map(position).collect::<Vec<_>>();
+        let mut listed = self.listed;
+        listed.retain(|workbook| !workbook.luid.is_empty());
+        for workbook in &mut listed {
+            workbook.reads.retain_mut(|read| {
+                if let Some(object) = &mut read.object {
+                    object.site = site;
+                }
+                renumber(&mut read.upstream, &new)
+            });
+            for read in &mut workbook.custom_sql {
+                read.sql.0 += custom_sql_before;
+            }
+        }
+        let mut custom_sql = self.custom_sql;
+        for sql in &mut custom_sql {
+            sql.tables = sql.tables.iter().filter_map(|table| new[table.0]).collect();
+            sql.object.site = site;
+        }
+        (listed, custom_sql)
     }
 }
 
@@ -188,6 +196,7 @@ fn describe<'a>(
 ) -> Workbook<'a> {
     let Lineage {
         reads,
+        custom_sql,
         mut gaps,
         is_near_unclaimed_sql,
     } = lineage;
@@ -220,6 +229,7 @@ fn describe<'a>(
             .and_then(|time| time.parse::<Timestamp>().ok())
             .map(Timestamp::as_second),
         reads,
+        custom_sql,
         gaps: gaps.into_iter().collect(),
         is_near_unclaimed_sql,
     }
@@ -286,11 +296,12 @@ pub(super) fn join_sites<'a>(
     tables.par_sort_unstable();
     tables.dedup();
     let unclaimed_sql = unclaimed_sql(&all);
-    let workbooks = all
-        .into_iter()
-        .enumerate()
-        .flat_map(|(number, site)| site.renumbered(number, &tables))
-        .collect();
+    let (mut workbooks, mut custom_sql) = (Vec::new(), Vec::new());
+    for (number, site) in all.into_iter().enumerate() {
+        let (listed, shown) = site.renumbered(number, &tables, custom_sql.len());
+        workbooks.extend(listed);
+        custom_sql.extend(shown);
+    }
     let (workbooks, of_several_sites) = unite(workbooks);
     let diagnostics = of_several_sites
         .iter()
@@ -301,6 +312,7 @@ pub(super) fn join_sites<'a>(
         tables,
         unidentified,
         evidence,
+        custom_sql,
         unclaimed_sql,
     };
     (site, diagnostics)
@@ -312,9 +324,11 @@ fn unclaimed_sql<'a>(all: &[SiteWorkbooks<'a>]) -> UnclaimedSql<'a> {
         let tables = site.unclaimed.tables.iter();
         tables.map(|table| site.tables[table.0].clone())
     });
+    let unclaimed = all.iter().map(|site| &site.unclaimed);
     UnclaimedSql {
         tables: tables.collect::<BTreeSet<_>>().into_iter().collect(),
-        is_open: all.iter().any(|site| site.unclaimed.is_open),
+        is_open: unclaimed.clone().any(|unclaimed| unclaimed.is_open),
+        shown: unclaimed.flat_map(|one| one.shown.clone()).collect(),
     }
 }
 
@@ -378,6 +392,7 @@ fn add_lineage<'a>(workbook: &mut Workbook<'a>, mut other: Workbook<'a>) {
     workbook.reads = other.reads;
     workbook.reads.sort_by(|a, b| a.upstream.cmp(&b.upstream));
     workbook.reads.dedup_by(|a, b| a.upstream == b.upstream);
+    workbook.custom_sql.append(&mut other.custom_sql);
     workbook.gaps.append(&mut other.gaps);
     workbook.gaps.sort();
     workbook.gaps.dedup();

@@ -20,10 +20,11 @@ use super::facts::Facts;
 use super::keywords::Keyword;
 use super::names::{Path, Sense};
 use super::reading::{
-    Doubt, DoubtKind, Local, LocalKind, Part, Reading, TableReference, Unknown, UnknownKind, Usage,
+    Doubt, Local, LocalKind, Part, Reading, TableReference, Unknown, UnknownKind, Usage,
 };
 use super::scopes::{Declared, Scopes};
 use super::tokens::{Kind, Tokens};
+use crate::model::DoubtKind;
 
 /// Reads one query.
 pub(super) struct Reader<'t, 'a> {

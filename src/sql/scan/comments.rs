@@ -1,8 +1,8 @@
 //! Comments, which are passed over.
 
 use super::{Scanner, parameters};
+use crate::model::DoubtKind;
 use crate::sql::facts::Begins;
-use crate::sql::reading::DoubtKind;
 
 impl Scanner<'_> {
     /// Passes a comment, if one begins here.

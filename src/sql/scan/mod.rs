@@ -10,8 +10,9 @@ mod quotes;
 
 use super::facts::{Dollars, Facts, Quotes};
 use super::keywords::Keyword;
-use super::reading::{Doubt, DoubtKind};
+use super::reading::Doubt;
 use super::tokens::{Kind, Token};
+use crate::model::DoubtKind;
 use crate::model::letters::is_unseen;
 
 pub(super) use parameters::contains_parameter;

@@ -1,8 +1,8 @@
 //! Strings and quoted names.
 
 use super::Scanner;
+use crate::model::DoubtKind;
 use crate::sql::facts::{Backslash, Prefixed, Quotes};
-use crate::sql::reading::DoubtKind;
 use crate::sql::tokens::Kind;
 
 /// How the inside of quotes reads.

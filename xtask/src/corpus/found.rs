@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use autoexpose::model::Dialect;
-use autoexpose::sql::{self, DoubtKind, Part, TableReference, UnknownKind, Usage};
+use autoexpose::model::{Dialect, DoubtKind};
+use autoexpose::sql::{self, Part, TableReference, UnknownKind, Usage};
 
 /// One line for each distinct finding.
 pub(crate) fn lines(query: &str, dialect: Dialect) -> BTreeSet<String> {

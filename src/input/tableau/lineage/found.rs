@@ -7,12 +7,25 @@ use std::sync::Arc;
 use super::trail::{Trail, VisitIx, Way};
 use crate::input::tableau::store::ObjectIx;
 use crate::model::{
-    ConnectionType, ObjectKey, ObjectKind, Path, Read, TableIx, UnreadableSql, Unresolved,
-    Upstream, WorkbookGap,
+    ConnectionType, CustomSqlIx, ObjectKey, ObjectKind, Path, Read, ReadSql, Step, TableIx,
+    UnreadableSql, Unresolved, Upstream, WorkbookGap,
 };
 
 /// How many paths to one thing are kept, the shortest ones.
 const MOST_PATHS: usize = 8;
+
+/// Everything upstream of one workbook.
+#[derive(Debug, Default)]
+pub(crate) struct Lineage<'a> {
+    /// Each thing that it reads, in order. Tables are positions among those of their site.
+    pub reads: Vec<Read<'a>>,
+    /// The custom SQL that it reads and of which the export shows the query, by position in its site.
+    pub custom_sql: Vec<ReadSql<'a>>,
+    /// Why something may be missing.
+    pub gaps: BTreeSet<WorkbookGap>,
+    /// Whether custom SQL whose reader is unknown mentions a table that it reads.
+    pub is_near_unclaimed_sql: bool,
+}
 
 /// One thing that a workbook reads, with enough to tell it apart from others that look the same.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,6 +41,8 @@ pub(super) enum UpstreamKey<'a> {
         reason: UnreadableSql,
         place: Option<Place>,
     },
+    /// Custom SQL of which the export shows the query, and the last step of a path through it.
+    Sql(CustomSqlIx, Step<'a>),
 }
 
 /// Where an object is in the export.
@@ -46,24 +61,15 @@ impl Place {
 }
 
 impl<'a> UpstreamKey<'a> {
-    /// What a workbook reads, with the paths to it.
-    pub(super) fn into_read(self, paths: Vec<Path<'a>>) -> Read<'a> {
-        let (upstream, kind, place) = self.split();
-        let object = place.map(|place| ObjectKey {
-            site: 0,
-            object: place.at.index(),
-            element: place.element,
-        });
-        Read {
-            upstream,
-            kind,
-            object,
-            paths,
-        }
-    }
-
-    fn split(self) -> (Upstream<'a>, ObjectKind, Option<Place>) {
-        match self {
+    /// Adds what this is read as to a lineage.
+    pub(super) fn add_to(self, lineage: &mut Lineage<'a>, paths: Vec<Path<'a>>) {
+        let (upstream, kind, place) = match self {
+            Self::Sql(sql, step) => {
+                let step = [step].into_iter().collect::<Path>();
+                let paths = paths.iter().map(|path| path.and(&step)).collect();
+                lineage.custom_sql.push(ReadSql { sql, paths });
+                return;
+            }
             Self::Table(table) => (Upstream::Table(table), ObjectKind::Table, None),
             Self::Hidden(label, kind, place) => (Upstream::Hidden(label), kind, place),
             Self::Unresolved(object, place) => {
@@ -84,7 +90,18 @@ impl<'a> UpstreamKey<'a> {
                 };
                 (upstream, ObjectKind::CustomSql, place)
             }
-        }
+        };
+        let object = place.map(|place| ObjectKey {
+            site: 0,
+            object: place.at.index(),
+            element: place.element,
+        });
+        lineage.reads.push(Read {
+            upstream,
+            kind,
+            object,
+            paths,
+        });
     }
 }
 
@@ -100,6 +117,8 @@ pub(super) struct Noted<'a> {
     pub(super) connections_of_tables: BTreeSet<Option<ObjectIx>>,
     /// Whether some object contains custom SQL that Tableau does not support.
     pub(super) has_unsupported_sql: bool,
+    /// Whether the export shows the query of custom SQL that Tableau could not parse.
+    pub(super) shows_unsupported_sql: bool,
     /// Whether custom SQL whose reader is unknown mentions a table that is reached.
     pub(super) is_near_unclaimed_sql: bool,
 }
@@ -111,6 +130,7 @@ impl<'a> Noted<'a> {
         self.connections_of_tables
             .extend(&other.connections_of_tables);
         self.has_unsupported_sql |= other.has_unsupported_sql;
+        self.shows_unsupported_sql |= other.shows_unsupported_sql;
         self.is_near_unclaimed_sql |= other.is_near_unclaimed_sql;
     }
 }

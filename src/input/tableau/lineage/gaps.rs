@@ -8,7 +8,7 @@ use super::{Place, UpstreamKey, Walk, Way};
 use crate::input::tableau::names;
 use crate::input::tableau::store::{Content, Intermediate, Mention, Object, ObjectIx, Ref};
 use crate::input::tableau::wire::Field;
-use crate::model::{ObjectKind, TableIx, UnreadableSql, Unresolved, UnresolvedReason};
+use crate::model::{CustomSqlIx, ObjectKind, TableIx, UnreadableSql, Unresolved, UnresolvedReason};
 
 impl<'a> Walk<'_, '_, 'a> {
     /// Records custom SQL whose tables are not all known, also inside another object.
@@ -22,6 +22,13 @@ impl<'a> Walk<'_, '_, 'a> {
         let unsupported = intermediate.unsupported_sql == Some(true);
         let reason = match object.entity.kind {
             ObjectKind::CustomSql => {
+                if let Some(sql) = self.shown_sql(link) {
+                    self.noted.shows_unsupported_sql |= unreadable(object, intermediate).is_some();
+                    let step = self.step(object, link);
+                    let key = step.map(|step| UpstreamKey::Sql(sql, step));
+                    key.into_iter().for_each(|key| self.add(key, way));
+                    return;
+                }
                 if intermediate.query == Field::Null && !has_tables(object) {
                     self.add_hidden(ObjectKind::CustomSql, link, way);
                     return;
@@ -44,6 +51,11 @@ impl<'a> Walk<'_, '_, 'a> {
         if let Some(reason) = reason {
             self.add_unreadable(link, object, intermediate, reason, way);
         }
+    }
+
+    /// Custom SQL of which the export shows the query.
+    fn shown_sql(&self, link: Ref) -> Option<CustomSqlIx> {
+        self.survey.shown_sql.position(self.store.find(link)?)
     }
 
     /// Notes an object that shows nothing of what it reads, or an extract alone, or of which a list is

@@ -4,6 +4,7 @@ mod circles;
 mod found;
 mod gaps;
 mod shared;
+mod shown_sql;
 mod sql;
 mod survey;
 mod trail;
@@ -12,6 +13,7 @@ mod unclaimed;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
+pub(super) use self::found::Lineage;
 use self::found::{Noted, Place, UpstreamKey, group, with_paths};
 pub(super) use self::shared::Shared;
 pub(super) use self::survey::Survey;
@@ -22,21 +24,10 @@ use crate::model::{
     ObjectKind, Path, Read, Step, StepKind, UnresolvedReason, Upstream, WorkbookGap,
 };
 
-/// Everything upstream of one workbook.
-#[derive(Debug, Default)]
-pub(super) struct Lineage<'a> {
-    /// Each thing that it reads, in order. Tables are positions among those of their site.
-    pub reads: Vec<Read<'a>>,
-    /// Why something may be missing.
-    pub gaps: BTreeSet<WorkbookGap>,
-    /// Whether custom SQL whose reader is unknown mentions a table that it reads.
-    pub is_near_unclaimed_sql: bool,
-}
-
 /// Follows everything upstream of the workbook at this position.
 pub(super) fn trace<'a>(
     store: &Merged<'_, 'a>,
-    survey: &Survey,
+    survey: &Survey<'_, 'a>,
     shared: &Shared<'a>,
     at: ObjectIx,
 ) -> Lineage<'a> {
@@ -91,7 +82,7 @@ impl Visits {
 /// breadth first.
 struct Walk<'s, 'm, 'a> {
     store: &'s Merged<'m, 'a>,
-    survey: &'s Survey<'s>,
+    survey: &'s Survey<'s, 'a>,
     /// What is found once for all workbooks.
     shared: Option<&'s Shared<'a>>,
     /// How often the walk took what is shared.
@@ -112,7 +103,7 @@ struct Walk<'s, 'm, 'a> {
 impl<'s, 'm, 'a> Walk<'s, 'm, 'a> {
     fn new(
         store: &'s Merged<'m, 'a>,
-        survey: &'s Survey<'s>,
+        survey: &'s Survey<'s, 'a>,
         trail: Trail<'a>,
         shared: Option<&'s Shared<'a>>,
     ) -> Self {
@@ -295,28 +286,22 @@ impl<'s, 'm, 'a> Walk<'s, 'm, 'a> {
                 );
             }
         }
-        let has_unsupported_sql = self.noted.has_unsupported_sql;
-        let Noted {
-            mut gaps,
-            is_near_unclaimed_sql,
-            ..
-        } = self.noted;
-        let reads = group(
-            with_paths(self.found, &self.trail)
-                .chain(self.found_shared)
-                .collect(),
-        );
-        let reads = reads.map(|(key, paths)| key.into_read(paths));
-        let reads = reads.collect::<Vec<_>>();
+        let has_unsupported_sql =
+            self.noted.has_unsupported_sql && !self.noted.shows_unsupported_sql;
+        let mut lineage = Lineage {
+            gaps: self.noted.gaps,
+            is_near_unclaimed_sql: self.noted.is_near_unclaimed_sql,
+            ..Lineage::default()
+        };
+        let found = with_paths(self.found, &self.trail).chain(self.found_shared);
+        for (key, paths) in group(found.collect()) {
+            key.add_to(&mut lineage, paths);
+        }
         let is_unreadable = |read: &Read| matches!(read.upstream, Upstream::Unreadable { .. });
-        if has_unsupported_sql && !reads.iter().any(is_unreadable) {
-            gaps.insert(WorkbookGap::UnsupportedSql);
+        if has_unsupported_sql && !lineage.reads.iter().any(is_unreadable) {
+            lineage.gaps.insert(WorkbookGap::UnsupportedSql);
         }
-        Lineage {
-            reads,
-            gaps,
-            is_near_unclaimed_sql,
-        }
+        lineage
     }
 
     /// The step of a path that leads through an object, if it is one.
@@ -339,7 +324,11 @@ impl<'s, 'm, 'a> Walk<'s, 'm, 'a> {
             | ObjectKind::View => return None,
         };
         let name = self.display_name(object, link);
-        Some(Step { kind, name })
+        Some(Step {
+            kind,
+            name,
+            place: None,
+        })
     }
 
     fn display_name(&self, object: &Object<'a>, link: Ref) -> Cow<'a, str> {

@@ -190,6 +190,7 @@ impl<'a> Trail<'a> {
             let columns = way.is_by_columns.then(|| Step {
                 kind: StepKind::Columns,
                 name: Cow::default(),
+                place: None,
             });
             Some([columns, visit.step.clone()])
         })
@@ -208,6 +209,7 @@ mod tests {
         Step {
             kind: StepKind::Flow,
             name: Cow::Owned(number.to_string()),
+            place: None,
         }
     }
 
@@ -229,7 +231,7 @@ mod tests {
                 prop_assert_eq!(trail.is_through(way, last[at]), ways[before].contains(&at));
                 last[at] = Some(trail.add(object(at), way, Some(step(number)), last[at]));
                 ways.push([ways[before].as_slice(), &[at]].concat());
-                let columns = is_by_columns.then(|| Step { kind: StepKind::Columns, name: "".into() });
+                let columns = is_by_columns.then(|| Step { kind: StepKind::Columns, name: "".into(), place: None });
                 let steps = columns.into_iter().chain([step(number)]);
                 let names_before: &Vec<Step> = &names[before];
                 names.push(names_before.iter().cloned().chain(steps).collect());

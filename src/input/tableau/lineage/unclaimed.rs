@@ -8,68 +8,66 @@ use rayon::prelude::*;
 
 use super::sql;
 use crate::input::tableau::store::{Content, Merged, ObjectIx};
-use crate::model::{ObjectKind, TableIx};
+use crate::model::{CustomSql, ObjectKind, TableIx};
 
 /// The custom SQL of a site whose reader is unknown.
 #[derive(Default)]
-pub(crate) struct Unclaimed {
+pub(crate) struct Unclaimed<'a> {
     /// What messages call it, one label for each.
     pub(crate) labels: Vec<String>,
-    /// The tables that it reads.
+    /// The tables that Tableau found in it.
     pub(crate) tables: BTreeSet<TableIx>,
-    /// Whether it may read more tables than the export shows.
+    /// Whether some of it is not shown, and may read more tables.
     pub(crate) is_open: bool,
+    /// What is shown of it, without its tables.
+    pub(crate) shown: Vec<CustomSql<'a>>,
+    /// The custom SQL.
+    positions: BTreeSet<ObjectIx>,
     /// The tables that name it.
     mentioned: HashSet<ObjectIx>,
 }
 
-impl Unclaimed {
-    pub(super) fn find(store: &Merged) -> Self {
+impl<'a> Unclaimed<'a> {
+    pub(super) fn find(store: &Merged<'_, 'a>) -> Self {
         let is_sql = |at: &ObjectIx| store.object(*at).entity.kind == ObjectKind::CustomSql;
         let all = store.positions().filter(is_sql).collect::<Vec<_>>();
         if all.is_empty() {
             return Self::default();
         }
         let claimed = claimed(store);
-        let unclaimed = all
-            .into_iter()
-            .filter(|at| !claimed.contains(at))
-            .collect::<BTreeSet<_>>();
-        let mut found = Self::default();
-        for at in &unclaimed {
-            found.add(store, *at);
+        let unclaimed = all.into_iter().filter(|at| !claimed.contains(at));
+        let mut found = Self {
+            positions: unclaimed.collect(),
+            ..Self::default()
+        };
+        for at in found.positions.clone() {
+            found.add(store, at);
         }
         found.labels.sort_unstable();
         let mentions = |at: &ObjectIx| {
             let queries = &store.object(*at).links.queries;
             let mut queries = queries.iter().filter_map(|query| store.find(*query));
-            queries.any(|query| unclaimed.contains(&query))
+            queries.any(|query| found.contains(query))
         };
         found.mentioned = store.positions().filter(mentions).collect();
         found
     }
 
-    fn add(&mut self, store: &Merged, at: ObjectIx) {
-        let object = store.object(at);
-        self.labels.push(sql::label(store, at));
-        self.is_open |= match object.content {
-            Content::Intermediate(fields) => sql::unreadable(object, fields).is_some(),
-            Content::Unknown
-            | Content::Workbook(_)
-            | Content::Tables(_)
-            | Content::TooManyTables => true,
-        };
-        for table in object
-            .links
-            .upstream
-            .iter()
-            .filter_map(|link| store.find(*link))
-        {
-            if let Content::Tables(tables) = &store.object(table).content {
-                let tables = store.tables_read_by(at, table).unwrap_or(tables);
-                self.tables.extend(tables.iter().flatten());
-                self.is_open |= tables.contains(&None);
-            }
+    /// Whether custom SQL is among this.
+    pub(super) fn contains(&self, sql: ObjectIx) -> bool {
+        self.positions.contains(&sql)
+    }
+
+    fn add(&mut self, store: &Merged<'_, 'a>, at: ObjectIx) {
+        self.labels.push(sql::label(store, at).into_owned());
+        self.tables.extend(sql::tables(store, at));
+        match sql::describe(store, at) {
+            // What Tableau found in it is among the tables.
+            Some(shown) => self.shown.push(CustomSql {
+                tables: Vec::new(),
+                ..shown
+            }),
+            None => self.is_open |= is_open(store, at),
         }
     }
 
@@ -77,6 +75,21 @@ impl Unclaimed {
     pub(super) fn mentions(&self, table: ObjectIx) -> bool {
         self.mentioned.contains(&table)
     }
+}
+
+/// Whether custom SQL may read more tables than Tableau names for it.
+fn is_open(store: &Merged, at: ObjectIx) -> bool {
+    let object = store.object(at);
+    let Content::Intermediate(fields) = object.content else {
+        return true;
+    };
+    let links = object.links.upstream.iter();
+    let mut tables = links.filter_map(|link| store.find(*link));
+    let is_hidden = |table| match &store.object(table).content {
+        Content::Tables(tables) => tables.contains(&None),
+        _ => false,
+    };
+    sql::unreadable(object, fields).is_some() || tables.any(is_hidden)
 }
 
 /// Custom SQL with a reader that the export names.

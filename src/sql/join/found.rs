@@ -1,0 +1,145 @@
+//! What one piece of custom SQL reads: Tableau's list, and what its query names beside that.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use foldhash::HashSet;
+
+use super::listed::Listed;
+use super::names;
+use super::options::Options;
+use crate::model::relation::folded;
+use crate::model::{CustomSql, DoubtKind, Place, Table, TableIx, UnreadableSql};
+use crate::sql::{Reading, UnknownKind, Usage};
+
+/// What custom SQL reads beside the tables that Tableau lists, and what is known about those.
+#[derive(Default)]
+pub(super) struct Found<'a> {
+    /// The tables that only the query names, and where it first does.
+    pub(super) added: BTreeMap<Table<'a>, Place>,
+    /// Where the query first names tables of Tableau's list.
+    pub(super) listed: BTreeMap<TableIx, Place>,
+    /// Tables of Tableau's list whose name is that of something else in the query.
+    pub(super) refuted: BTreeSet<TableIx>,
+    /// Why the query may read more tables, and where.
+    pub(super) gaps: BTreeMap<UnreadableSql, Place>,
+    /// Why the reading is in doubt, and where.
+    pub(super) doubts: BTreeMap<DoubtKind, Place>,
+}
+
+impl<'a> Found<'a> {
+    /// Compares a reading with Tableau's list, which has positions in `tables`.
+    pub(super) fn new(
+        sql: &CustomSql<'a>,
+        reading: &Reading<'a>,
+        tables: &[Table<'a>],
+        options: &Options,
+    ) -> Self {
+        let listed = Listed::new(sql, tables);
+        let named = named(sql, reading, options);
+        let covered = listed.covered(&named);
+        let places = Places::new(sql.query, reading);
+        let doubts = reading.doubts.iter();
+        let unknown = reading.unknown.iter();
+        let mut found = Self {
+            listed: places.of_first(covered.iter().map(|(table, by)| (*by, named[*table]))),
+            gaps: places.of_first(unknown.map(|unknown| (reason(unknown.kind), unknown.position))),
+            doubts: places.of_first(doubts.map(|doubt| (doubt.kind, doubt.position))),
+            ..Self::default()
+        };
+        if found.doubts.is_empty() {
+            let locals = reading.locals.iter().filter_map(|local| local.parts.last());
+            let locals = locals
+                .map(|name| folded(&name.text))
+                .collect::<HashSet<_>>();
+            let is_local = |table: &TableIx| locals.contains(&listed.folded_name(*table));
+            let not_named = sql
+                .tables
+                .iter()
+                .filter(|at| !found.listed.contains_key(at));
+            found.refuted = not_named.copied().filter(is_local).collect();
+        }
+        let added = named
+            .iter()
+            .filter(|(table, _)| !covered.contains_key(table));
+        let added = added.map(|(table, position)| (table.clone(), *position));
+        found.add(
+            places.of_first(added),
+            options.is_strict || !sql.tables.is_empty(),
+        );
+        found
+    }
+
+    /// Adds what only the query names. Doubtful tables are not added beside certain ones of Tableau.
+    fn add(&mut self, added: BTreeMap<Table<'a>, Place>, must_be_certain: bool) {
+        let doubt = self.doubts.iter().next();
+        let names_nothing = added.is_empty() && self.listed.is_empty();
+        match doubt {
+            Some((doubt, place)) if names_nothing || (must_be_certain && !added.is_empty()) => {
+                self.gaps.insert(UnreadableSql::InDoubt(*doubt), *place);
+            }
+            _ => self.added = added,
+        }
+    }
+
+    /// Whether the query could not be read without a doubt.
+    pub(super) fn is_doubtful(&self) -> bool {
+        !self.doubts.is_empty()
+    }
+
+    /// Whether the query may read more tables than those that are found.
+    pub(super) fn may_read_more(&self) -> bool {
+        !self.gaps.is_empty() || self.is_doubtful()
+    }
+}
+
+/// Why a query may read more, where something stands in the place of a table's name.
+fn reason(kind: UnknownKind) -> UnreadableSql {
+    match kind {
+        UnknownKind::Parameter => UnreadableSql::Parameter,
+        UnknownKind::Dynamic => UnreadableSql::Dynamic,
+    }
+}
+
+/// The tables that a query reads, each with the position at which it is first named.
+fn named<'a>(
+    sql: &CustomSql<'a>,
+    reading: &Reading<'a>,
+    options: &Options,
+) -> BTreeMap<Table<'a>, usize> {
+    let dialect = options.dialect(&sql.connection);
+    let mut named = BTreeMap::new();
+    let read = reading
+        .tables
+        .iter()
+        .filter(|reference| reference.usage != Usage::Written);
+    for reference in read {
+        let first = named.entry(names::table(reference, sql, dialect));
+        let first = first.or_insert(reference.position);
+        *first = reference.position.min(*first);
+    }
+    named
+}
+
+/// The places of the positions in a query that its reading mentions.
+struct Places(BTreeMap<usize, Place>);
+
+impl Places {
+    fn new(query: &str, reading: &Reading) -> Self {
+        let tables = reading.tables.iter().map(|reference| reference.position);
+        let unknown = reading.unknown.iter().map(|unknown| unknown.position);
+        let doubts = reading.doubts.iter().map(|doubt| doubt.position);
+        let positions = tables.chain(unknown).chain(doubts).collect::<BTreeSet<_>>();
+        Self(Place::of_all(query, positions).collect())
+    }
+
+    /// The first place of each key.
+    fn of_first<K: Ord>(&self, positions: impl Iterator<Item = (K, usize)>) -> BTreeMap<K, Place> {
+        let mut firsts = BTreeMap::new();
+        for (key, position) in positions {
+            let place = self.0[&position];
+            let first = firsts.entry(key).or_insert(place);
+            *first = place.min(*first);
+        }
+        firsts
+    }
+}

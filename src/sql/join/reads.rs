@@ -1,0 +1,171 @@
+//! Gives the tables of custom SQL to the workbooks that read it.
+
+use std::collections::BTreeMap;
+
+use super::found::Found;
+use crate::model::{
+    CustomSql, ObjectKind, Path, Place, Read, ReadSql, Table, TableIx, Upstream, Workbook,
+};
+
+/// How many paths to one table are kept, the shortest ones.
+const MOST_PATHS: usize = 8;
+
+/// The tables of a site, those that only queries name included.
+pub(super) struct Renumbered<'a> {
+    /// All tables, in order.
+    pub(super) tables: Vec<Table<'a>>,
+    /// The position of each table that Tableau lists.
+    old: Vec<TableIx>,
+}
+
+impl<'a> Renumbered<'a> {
+    pub(super) fn new(listed: Vec<Table<'a>>, found: &[Found<'a>]) -> Self {
+        let added = found.iter().flat_map(|found| found.added.keys().cloned());
+        let mut tables = listed.iter().cloned().chain(added).collect::<Vec<_>>();
+        tables.sort_unstable();
+        tables.dedup();
+        let mut renumbered = Self {
+            tables,
+            old: Vec::new(),
+        };
+        renumbered.old = listed
+            .iter()
+            .map(|table| renumbered.position(table))
+            .collect();
+        renumbered
+    }
+
+    /// The position of a table, which must be one of these.
+    fn position(&self, table: &Table<'a>) -> TableIx {
+        let (Ok(at) | Err(at)) = self.tables.binary_search(table);
+        TableIx(at)
+    }
+
+    /// A workbook with everything that its custom SQL reads.
+    pub(super) fn workbook(
+        &self,
+        mut workbook: Workbook<'a>,
+        custom_sql: &[CustomSql<'a>],
+        found: &[Found<'a>],
+    ) -> Workbook<'a> {
+        let claims = Claims::new(&workbook.custom_sql, custom_sql);
+        let mut reads = Reads::default();
+        for read in workbook.reads {
+            match read.upstream {
+                Upstream::Table(at) => {
+                    let paths = claims.settle(at, read.paths, found);
+                    reads.add(self.old[at.0], paths);
+                }
+                _ => reads.others.push(read),
+            }
+        }
+        for read in &workbook.custom_sql {
+            let (sql, found) = (&custom_sql[read.sql.0], &found[read.sql.0]);
+            for (table, place) in &found.added {
+                let paths = paths_at(&read.paths, *place, found.is_doubtful());
+                reads.add(self.position(table), paths);
+            }
+            reads.others.extend(unreadable(read, sql, found));
+        }
+        workbook.reads = reads.into_sorted();
+        workbook
+    }
+}
+
+/// What stands for the tables that the query of custom SQL does not tell.
+fn unreadable<'a>(
+    read: &ReadSql<'a>,
+    sql: &CustomSql<'a>,
+    found: &Found<'a>,
+) -> impl Iterator<Item = Read<'a>> {
+    found.gaps.iter().map(|(reason, place)| Read {
+        upstream: Upstream::Unreadable {
+            name: sql.name.clone(),
+            connection: sql.connection.clone(),
+            reason: *reason,
+        },
+        kind: ObjectKind::CustomSql,
+        object: Some(sql.object),
+        paths: paths_at(&read.paths, *place, false),
+    })
+}
+
+fn paths_at<'a>(paths: &[Path<'a>], place: Place, is_doubtful: bool) -> Vec<Path<'a>> {
+    paths
+        .iter()
+        .map(|path| path.at(place, is_doubtful))
+        .collect()
+}
+
+/// The custom SQL of one workbook by the tables that Tableau lists for it.
+struct Claims<'w, 'a>(BTreeMap<TableIx, Vec<&'w ReadSql<'a>>>);
+
+impl<'w, 'a> Claims<'w, 'a> {
+    fn new(read: &'w [ReadSql<'a>], custom_sql: &[CustomSql<'a>]) -> Self {
+        let mut claims = BTreeMap::<_, Vec<_>>::new();
+        for sql in read {
+            for table in &custom_sql[sql.sql.0].tables {
+                claims.entry(*table).or_default().push(sql);
+            }
+        }
+        Self(claims)
+    }
+
+    /// The paths to a table, with the places in queries that name it. A path is left out if the table
+    /// is none in all the custom SQL at its end.
+    fn settle(&self, at: TableIx, paths: Vec<Path<'a>>, found: &[Found]) -> Vec<Path<'a>> {
+        let Some(claims) = self.0.get(&at) else {
+            return paths;
+        };
+        let settled = paths.into_iter().filter_map(|path| {
+            let through = claims.iter().filter(|sql| sql.paths.contains(&path));
+            let through = through.map(|sql| &found[sql.sql.0]).collect::<Vec<_>>();
+            if !through.is_empty() && through.iter().all(|found| found.refuted.contains(&at)) {
+                return None;
+            }
+            let place = through
+                .iter()
+                .filter_map(|found| found.listed.get(&at))
+                .min();
+            Some(place.map_or_else(|| path.clone(), |place| path.at(*place, false)))
+        });
+        settled.collect()
+    }
+}
+
+/// What a workbook reads.
+#[derive(Default)]
+struct Reads<'a> {
+    /// The paths to each table.
+    tables: BTreeMap<TableIx, Vec<Path<'a>>>,
+    others: Vec<Read<'a>>,
+}
+
+impl<'a> Reads<'a> {
+    fn add(&mut self, at: TableIx, paths: Vec<Path<'a>>) {
+        if !paths.is_empty() {
+            self.tables.entry(at).or_default().extend(paths);
+        }
+    }
+
+    /// Everything in order, of each table the certain paths first, then the short ones.
+    fn into_sorted(self) -> Vec<Read<'a>> {
+        let rank = |path: &Path<'a>| (path.is_doubtful(), path.len());
+        let tables = self.tables.into_iter().map(|(at, mut paths)| {
+            paths.sort_by(|one, other| (rank(one), one).cmp(&(rank(other), other)));
+            paths.dedup();
+            paths.truncate(MOST_PATHS);
+            Read {
+                upstream: Upstream::Table(at),
+                kind: ObjectKind::Table,
+                object: None,
+                paths,
+            }
+        });
+        let mut others = self.others;
+        others.sort_by(|one, other| {
+            (&one.upstream, &one.paths).cmp(&(&other.upstream, &other.paths))
+        });
+        tables.chain(others).collect()
+    }
+}

@@ -1,0 +1,64 @@
+//! Cases of `fixtures/cases/sql`: what custom SQL reads, by its query.
+
+crate::case::cases! { "sql":
+    // The dialect in which a query is read.
+    dialect {
+        of_the_listed_tables,
+        of_the_project,
+        of_the_setting,
+    }
+
+    // Queries that cannot be read without a doubt.
+    doubt {
+        alone,
+        beside_a_list,
+        confirmed,
+        no_query,
+        strict,
+    }
+
+    // Queries whose tables are not the project's, or whose reader is not known.
+    elsewhere {
+        not_a_warehouse,
+        of_nobody,
+        other_platform,
+        several_data_sources,
+    }
+
+    // What Tableau lists for custom SQL, and what its query names.
+    listed {
+        cte,
+        cte_of_the_table,
+        function,
+        in_another_case,
+        none,
+        not_asked_for,
+        of_two_queries,
+        only_by_tableau,
+        some,
+        temporary_table,
+        without_schema,
+    }
+
+    // Names of tables in queries.
+    names {
+        another_case,
+        another_database,
+        left_out_schema,
+        on_another_server,
+        over_a_link,
+        quoted,
+        two_level,
+        without_schema,
+        written,
+    }
+
+    // What a query does not tell.
+    unknown {
+        call,
+        dynamic,
+        parameter,
+        parameter_in_a_name,
+        parameter_in_a_value,
+    }
+}
