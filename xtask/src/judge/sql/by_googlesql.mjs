@@ -11,6 +11,10 @@ const { ZetaSQLClient, runServer, terminateServer } = require("@fivetrandevelope
 // A path in one pair of backticks is one name to this parser, and several to BigQuery.
 const PATH_OVER_ALIAS = /(,|join)\s*`\w+\.\w+`/i;
 
+// The server's own words would go to standard output, too.
+const say = process.stdout.write.bind(process.stdout);
+process.stdout.write = () => true;
+
 /** A port that is free now. */
 function freePort() {
   return new Promise((resolve) => {
@@ -53,7 +57,7 @@ const options = await client.getLanguageOptions({ maximumFeatures: true });
 for await (const line of createInterface({ input: createReadStream(process.argv[2]) })) {
   const text = JSON.parse(line);
   const tables = await judge(client, options, text);
-  process.stdout.write(JSON.stringify({ judge: "googlesql", dialect: "bigquery", text, tables }) + "\n");
+  say(JSON.stringify({ judge: "googlesql", dialect: "bigquery", text, tables }) + "\n");
 }
 terminateServer();
-process.stdout.write("", () => process.exit(0));
+say("", () => process.exit(0));
