@@ -4,11 +4,11 @@
 //! text ──scan──▶ pieces, brackets paired ──reader──▶ names in a table's place ──scopes──▶ tables
 //! ```
 //!
-//! It is no parser: only what says where names of tables stand is understood, so that a query is
-//! read whatever else is in it. [`facts`](self::facts) has a row for each dialect; [`scan`] cuts the
-//! text into pieces; [`reader`] goes through them, bracket by bracket, and notes which names stand
-//! in a table's place and which ones are declared, each for a stretch of the text ([`scopes`]): CTEs,
-//! temporary tables and aliases. At the end, whatever is declared where it is used is not a table.
+//! It is not a parser: only what says where names of tables stand is understood, so that a query is
+//! read whatever else is in it. `facts` has a row for each dialect; `scan` cuts the text into pieces;
+//! `reader` goes through them, bracket by bracket, and notes which names stand in a table's place and
+//! which ones are declared, each for a stretch of the text (`scopes`): CTEs, temporary tables and
+//! aliases. At the end, whatever is declared where it is used is not a table.
 //!
 //! The text is the one that Tableau holds, in which `<` and `>` are doubled and parameters are
 //! written `<[Parameters].[Name]>`. What cannot be known is told, never guessed: [`Unknown`], and

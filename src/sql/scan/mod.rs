@@ -268,3 +268,92 @@ fn is_tag(tag: &str) -> bool {
         .is_none_or(|first| first.is_alphabetic() || first == '_');
     begins && letters.all(|letter| letter.is_alphanumeric() || letter == '_')
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Dialect;
+    use crate::sql::facts;
+
+    /// The pieces of a text, with a bar between them.
+    #[track_caller]
+    fn check(dialect: Dialect, text: &str, expected: &str) {
+        let (tokens, _) = scan(text, facts::of(dialect));
+        let pieces = tokens
+            .iter()
+            .map(|token| &text[token.start as usize..token.end as usize]);
+        assert_eq!(pieces.collect::<Vec<_>>().join("|"), expected, "{text}");
+    }
+
+    #[test]
+    fn strings_end_where_their_dialect_ends_them() {
+        check(
+            Dialect::Postgres,
+            r"'a\' E'b\'c' $x$ ' $x$",
+            r"'a\'|E'b\'c'|$x$ ' $x$",
+        );
+        check(
+            Dialect::Databricks,
+            r#"r'a\' 'b\'c' "d'""#,
+            r#"r'a\'|'b\'c'|"d'""#,
+        );
+        check(
+            Dialect::BigQuery,
+            r#""""a"b""" r'\'' 'c'"#,
+            r#""""a"b"""|r'\''|'c'"#,
+        );
+        check(
+            Dialect::Oracle,
+            "q'[it's]' nq'!a'b!'",
+            "q'[it's]'|nq'!a'b!'",
+        );
+        check(
+            Dialect::SqlServer,
+            "N'a''b' [c]]d] #t",
+            "N|'a''b'|[c]]d]|#t",
+        );
+    }
+
+    #[test]
+    fn comments_are_those_of_the_dialect() {
+        check(Dialect::MySql, "7--2 -- x\n/*!40101 a */ # y", "7|-|-|2|a");
+        check(Dialect::Snowflake, "a // b\nc", "a|c");
+        check(Dialect::Postgres, "a /* b /* c */ d */ e", "a|e");
+        check(Dialect::Oracle, "a /* b /* c */ d", "a|d");
+        check(Dialect::Trino, "a /* <[Parameters].[*/]> */ b", "a|b");
+    }
+
+    #[test]
+    fn numbers_and_names_with_digits_are_told_apart() {
+        check(
+            Dialect::Postgres,
+            "1.5e-3 .5 1.FROM a.b",
+            "1.5e-3|.5|1.|FROM|a|.|b",
+        );
+        check(
+            Dialect::MySql,
+            "2024_x d.1t 1e5 0x1F",
+            "2024_x|d|.|1t|1e5|0x1F",
+        );
+        check(Dialect::BigQuery, "p-12.d.2024", "p|-|12|.|d|.|2024");
+    }
+
+    #[test]
+    fn signs_of_tableau_are_single() {
+        check(
+            Dialect::Trino,
+            "a<<<[Parameters].[P]>",
+            "a|<<|<[Parameters].[P]>",
+        );
+        check(Dialect::Trino, "a ->>>> b < c", "a|-|>>|>>|b|<|c");
+    }
+
+    #[test]
+    fn words_behind_dots_and_colons_are_no_keywords() {
+        let (tokens, _) = scan("FROM a.from, b:from, from", facts::of(Dialect::Snowflake));
+        let keywords = tokens
+            .iter()
+            .filter(|token| token.kind == Kind::Word(Keyword::From));
+        assert_eq!(keywords.count(), 2);
+    }
+}
