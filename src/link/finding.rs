@@ -69,7 +69,10 @@ fn by_name<'t>(
     rewritten: Option<&Rewritten>,
     matching: &Matching,
 ) -> Finding<'t> {
-    let relation = with_usable_database(index, relation, &table.connection);
+    let relation = match table.has_typed_database {
+        true => relation.clone(),
+        false => with_usable_database(index, relation, &table.connection),
+    };
     let lookup = Lookup::new(index, &relation, &table.connection, matching)
         .heeding_case(table.has_stored_name);
     if let Some(found) = first_of(index, &lookup, &Rule::BEFORE_MAPPED) {

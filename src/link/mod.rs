@@ -366,6 +366,7 @@ mod tests {
             whole_name: None,
             server: None,
             has_stored_name: false,
+            has_typed_database: false,
         };
         let told = |names: [&str; 2], rows| {
             let tables = names.map(table);

@@ -16,8 +16,8 @@ display_enum! {
         NoRelationRewritten(name: Arc<str>) => "no relation of the project fits, not even {name}, as `match.rewrite` reads it";
         /// More entries of the configuration than may change its name.
         TooManyRewrites => "more than {} entries of `match.rewrite` change its name, one after the other", MOST_REWRITES;
-        /// Tableau gives no schema.
-        OnlyNameKnown => "Tableau shows no schema";
+        /// Neither Tableau nor a query names a schema.
+        OnlyNameKnown => "only the name is known, without a schema";
         /// Tableau gives a schema that need not be the table's own.
         DoubtfulSchema(schema: Arc<str>) => "Tableau shows schema {schema}, which may be the last selected one";
         /// Tables of these other databases have the same schema and name, and nothing says which

@@ -232,6 +232,8 @@ pub struct Table<'a> {
     /// Whether its name is exactly the stored one, as a query spells it for a database to which
     /// another case is another name.
     pub has_stored_name: bool,
+    /// Whether a query names its database, which then is not a display name.
+    pub has_typed_database: bool,
 }
 
 /// What Tableau shows of the schema of a table whose name has none.

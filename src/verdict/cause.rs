@@ -22,10 +22,10 @@ display_enum! {
         OtherAlias(pairs: String) => "Tableau shows the name of a node whose relation has another one: {pairs}";
         /// Relations differ only in case.
         CaseOnly => "relations of the project differ only in case";
-        /// Tableau shows no schema, and the project has relations of their names.
-        NoSchema => "Tableau shows no schema";
-        /// Tableau shows no schema, and the project has no relations of their names.
-        NoNamesake => "Tableau shows no schema, and nothing in the project has such a name";
+        /// Neither Tableau nor a query names a schema, and the project has relations of their names.
+        NoSchema => "only the name is known, without a schema";
+        /// Neither names a schema, and the project has no relations of their names.
+        NoNamesake => "only the name is known, and nothing in the project has it";
         /// Tableau shows no database, and relations of several databases fit.
         NoDatabase => "Tableau shows no database, and relations of several databases fit";
         /// Tables of several databases fit one relation.
@@ -139,7 +139,7 @@ pub enum Cure {
     Config {
         /// The lines.
         lines: Vec<Line>,
-        /// What may stand where they have [`super::line::CHOICE`]: the user must know which.
+        /// What may stand where they have [`super::rewrite_line::CHOICE`]: the user must know which.
         choices: Vec<Choice>,
     },
     /// Lines that were tried as well and link more, at a risk.

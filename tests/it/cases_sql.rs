@@ -47,6 +47,7 @@ crate::case::cases! { "sql":
         left_out_schema,
         on_another_server,
         over_a_link,
+        project_id,
         quoted,
         two_level,
         without_schema,

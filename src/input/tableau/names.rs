@@ -37,6 +37,7 @@ pub(super) fn table<'a>(fields: &store::Table<'a>) -> Option<Table<'a>> {
         connection,
         server: server(fields.database),
         has_stored_name: false,
+        has_typed_database: false,
     })
 }
 

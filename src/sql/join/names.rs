@@ -27,6 +27,7 @@ pub(super) fn table<'a>(
         whole_name: None,
         server: sql.server.clone(),
         has_stored_name: dialect.heeds_case(),
+        has_typed_database: reference.parts.len() == 3 && !reference.parts[0].text.is_empty(),
     }
 }
 

@@ -197,7 +197,18 @@ impl<'a> Reader<'_, 'a> {
             Kind::Text if is_only && self.facts.identifier => self.spelt(at, Role::Listed),
             Kind::Parameter | Kind::Bind if is_only => self.spelt(at, Role::Listed),
             Kind::Sign(b':' | b'?') => self.spelt(at, Role::Listed),
-            _ => self.enter(at + 1, Place::Arguments),
+            _ => {
+                self.note_called(inside);
+                self.enter(at + 1, Place::Arguments)
+            }
+        }
+    }
+
+    /// The function that is called in the bracket of `TABLE(f(x))`.
+    fn note_called(&mut self, at: usize) {
+        let path = names::path(self.tokens, self.facts, at);
+        if let Some(path) = path.filter(|path| self.is_open(path.next)) {
+            self.note_local(at, path.parts, LocalKind::Function);
         }
     }
 
