@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::custom_sql::Place;
 use super::node::NodeIx;
 use super::tableau::SiteId;
 
@@ -73,6 +74,9 @@ pub struct Dependency {
     /// The kinds of steps from the workbook to the table; empty if an earlier run did not record
     /// them.
     pub path: Cow<'static, str>,
+    /// Where the query of custom SQL names the table. It is for the report of the run and is not
+    /// written, so that a blank in a query changes no exposure.
+    pub place: Option<Place>,
 }
 
 /// An owned exposure that the patched manifest will contain.

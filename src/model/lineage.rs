@@ -171,9 +171,9 @@ impl<'a> Path<'a> {
         }
     }
 
-    /// Where in the query of the custom SQL that is its last step, if this is known.
+    /// Where in its query custom SQL on the way names the table, if this is known.
     pub fn place(&self) -> Option<Place> {
-        self.steps.last()?.place
+        self.steps.iter().rev().find_map(|step| step.place)
     }
 
     /// Whether custom SQL is on the way that could not be read without a doubt.

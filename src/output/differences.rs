@@ -92,7 +92,7 @@ fn dependencies<'r>(
     nodes
         .into_iter()
         .filter_map(move |node| match (old.get(node), new.get(node)) {
-            (Some(old), Some(new)) if old == new => None,
+            (Some(old), Some(new)) if old.is_same(new) => None,
             (Some(old), Some(new)) => Some(Difference::ReadsOtherwise(old, new)),
             (None, Some(new)) => Some(Difference::Reads(new)),
             (_, None) => {

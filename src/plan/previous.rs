@@ -99,6 +99,7 @@ pub fn dependencies(
                 node,
                 rule: Cow::Owned(earlier.rule.clone()),
                 path: Cow::Owned(earlier.path.clone()),
+                place: None,
             };
             dependencies.insert(id, dependency);
         } else {

@@ -41,7 +41,10 @@ fn reads_the_same(before: &StandingExposure, after: &[Dependency], nodes: &[Node
         .map(|earlier| (&*earlier.unique_id, (&*earlier.rule, &*earlier.path)))
         .collect::<BTreeMap<_, _>>();
     before.len() == after.len()
-        && after.iter().all(|Dependency { node, rule, path }| {
+        && after.iter().all(|dependency| {
+            let Dependency {
+                node, rule, path, ..
+            } = dependency;
             before.get(&*nodes[*node].unique_id) == Some(&(&**rule, &**path))
         })
 }

@@ -18,7 +18,7 @@ use super::twins::{self, Compared, Twin};
 use crate::link::{Endings, Outcome, Rule, WorkbookLinks};
 use crate::model::listing::first_few;
 use crate::model::{
-    Code, Dependency, Diagnostic, Exposure, NodeIx, Path, Project, Site, SiteId, StepKind,
+    Code, Dependency, Diagnostic, Exposure, NodeIx, Path, Place, Project, Site, SiteId, StepKind,
     Workbook, WorkbookGap, WorkbookIx,
 };
 use crate::settings::SelectedWorkbooks;
@@ -262,8 +262,8 @@ fn named(workbooks: &[&Workbook]) -> String {
 }
 
 /// How well a link is proven, the best first: whether custom SQL leaves it in doubt, the rule, the
-/// length of the path, its kinds.
-type Rank = (bool, Rule, usize, Cow<'static, str>);
+/// length of the path, its kinds, the place in a query.
+type Rank = (bool, Rule, usize, Cow<'static, str>, Option<Place>);
 
 /// The linked nodes by id, each with rule and path of the table that proves it best.
 fn dependencies<'m>(project: &'m Project, links: &WorkbookLinks) -> BTreeMap<&'m str, Dependency> {
@@ -275,17 +275,25 @@ fn dependencies<'m>(project: &'m Project, links: &WorkbookLinks) -> BTreeMap<&'m
         let path = read.all_paths().next();
         let kinds = path.as_deref().map(Path::kinds).unwrap_or_default();
         let is_doubtful = path.as_deref().is_some_and(Path::is_doubtful);
-        let rank = (is_doubtful, rule, path.map_or(0, |path| path.len()), kinds);
+        let place = path.as_deref().and_then(Path::place);
+        let length = path.map_or(0, |path| path.len());
+        let rank = (is_doubtful, rule, length, kinds, place);
         match best.entry(node) {
             Entry::Vacant(place) => drop(place.insert(rank)),
             Entry::Occupied(best) if rank < *best.get() => *best.into_mut() = rank,
             Entry::Occupied(_) => {}
         }
     }
-    let by_id = best.into_iter().map(|(node, (_, rule, _, path))| {
+    let by_id = best.into_iter().map(|(node, (_, rule, _, path, place))| {
         let rule = Cow::Borrowed(rule.text());
         let id = project.nodes[node].unique_id.as_ref();
-        (id, Dependency { node, rule, path })
+        let dependency = Dependency {
+            node,
+            rule,
+            path,
+            place,
+        };
+        (id, dependency)
     });
     by_id.collect()
 }

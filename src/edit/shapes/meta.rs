@@ -129,7 +129,9 @@ struct Reason<'e> {
 impl Serialize for Reasons<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(self.dependencies.iter().map(|dependency| {
-            let Dependency { node, rule, path } = dependency;
+            let Dependency {
+                node, rule, path, ..
+            } = dependency;
             (self.nodes[*node].unique_id.as_ref(), Reason { rule, path })
         }))
     }
@@ -147,6 +149,7 @@ mod tests {
                 node: NodeIx(0),
                 rule: "exact".into(),
                 path: (*path).into(),
+                place: None,
             });
             found_through(&dependencies.collect::<Vec<_>>())
         };

@@ -16,7 +16,7 @@ pub use self::gather::report;
 pub use self::lost::{EndedLink, LostFacts, LostReader, LostRelation, LostTable};
 pub use self::results::Results;
 use crate::link::{NotLinked, OutcomeKind};
-use crate::model::{Code, Diagnostic, Owner};
+use crate::model::{Code, Diagnostic, Owner, Place};
 use crate::plan::{KeepReason, RemovalReason, SameBy};
 use crate::verdict::{Cause, Cure, WithoutLinks};
 
@@ -148,6 +148,24 @@ pub struct LinkFacts {
     pub rule: Cow<'static, str>,
     /// The kinds of steps from the workbook to the table; empty if they are not known.
     pub path: Cow<'static, str>,
+    /// Where the query of custom SQL names the table; only of a link that this run found.
+    pub place: Option<Place>,
+}
+
+impl LinkFacts {
+    /// Whether both are found by the same rule, in the same way. The place in a query counts for
+    /// nothing, since only links of this run have it.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.node == other.node && self.rule == other.rule && self.path == other.path
+    }
+
+    /// The way from the workbook to the table, down to the place in a query.
+    pub fn way(&self) -> String {
+        match self.place {
+            Some(place) => format!("{}, {place}", self.path),
+            None => self.path.to_string(),
+        }
+    }
 }
 
 /// An exposure before and after.

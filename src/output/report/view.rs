@@ -152,6 +152,7 @@ impl<'v, 'a> View<'v, 'a> {
             node: Arc::clone(&self.ids[dependency.node.0]),
             rule: dependency.rule.clone(),
             path: dependency.path.clone(),
+            place: dependency.place,
         }
     }
 
@@ -166,6 +167,7 @@ impl<'v, 'a> View<'v, 'a> {
                 node: Arc::from(dependency.unique_id.as_str()),
                 rule: dependency.rule.clone().into(),
                 path: dependency.path.clone().into(),
+                place: None,
             })
             .collect::<Vec<_>>();
         links.sort_by(|a, b| a.node.cmp(&b.node));

@@ -157,7 +157,7 @@ impl Page {
             let sign = self.paint(ADDED, "+");
             let why = self.paint(
                 FAINT,
-                &format!("{:9} {}", printable(&link.rule), printable(&link.path)),
+                &format!("{:9} {}", printable(&link.rule), printable(&link.way())),
             );
             writeln!(self.text, "    {sign} {node}  {why}")?;
         }
@@ -202,7 +202,7 @@ impl Page {
     fn difference(&self, difference: &Difference) -> String {
         let shown = |value: &Option<String>| value.as_deref().map_or("none".to_owned(), printable);
         let why =
-            |link: &LinkFacts| format!("{}, {}", printable(&link.rule), printable(&link.path));
+            |link: &LinkFacts| format!("{}, {}", printable(&link.rule), printable(&link.way()));
         match difference {
             Difference::Field(name, old, new) => {
                 format!("{name}: {} -> {}", shown(old), shown(new))

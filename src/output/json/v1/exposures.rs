@@ -75,6 +75,16 @@ struct Link<'r> {
     rule: &'r str,
     /// The kinds of steps from the workbook to the table; empty if they are not known.
     path: &'r str,
+    /// Where the query of custom SQL names the table; null for a link by another way, and for one of an
+    /// earlier run.
+    place: Option<Place>,
+}
+
+/// A place in the query of custom SQL; line and column count from 1, columns in characters.
+#[derive(Serialize, JsonSchema)]
+struct Place {
+    line: usize,
+    column: usize,
 }
 
 impl<'r> Link<'r> {
@@ -83,6 +93,10 @@ impl<'r> Link<'r> {
             node: &link.node,
             rule: &link.rule,
             path: &link.path,
+            place: link.place.map(|place| Place {
+                line: place.line,
+                column: place.column,
+            }),
         }
     }
 }
