@@ -14,7 +14,7 @@
 //! | [`model`] | – | the nouns: relations, nodes, workbooks, exposures, reasons, diagnostics |
 //! | [`settings`] | – | what the user wants: selection, matching, exposures, thresholds |
 //! | [`input`] | text | a dbt project with editable spans; the workbooks of Tableau sites; settings |
-//! | [`sql`] | a custom SQL query and its dialect | the tables that it names, with their places |
+//! | [`sql`] | custom SQL in its dialect | the tables that its query names, with their places; a site with them |
 //! | [`link`] | nodes and workbooks | one outcome for each table that a workbook reads |
 //! | [`plan`] | outcomes and exposures of earlier runs | exposures to add, change, remove or keep |
 //! | [`verdict`] | outcomes | why tables are not linked, and what would link them |
@@ -51,6 +51,8 @@
 //! - **hand-written**: of an exposure, without our marker ([`model::Origin`]).
 //! - **incomplete**: of a workbook, with a gap: it may read more than the export shows. Of an export,
 //!   without proof that it lists every workbook.
+//! - **inferred**: of a link, shown only by custom SQL that could not be read without a doubt
+//!   ([`model::StepKind::DoubtfulSql`]).
 //! - **kept**: of an owned exposure, neither wanted by this run nor removed ([`plan::KeepReason`]).
 //! - **left behind**: of what a completed patch writes beside the manifest for the next run, which then
 //!   is remembered ([`input::remembered`], [`model::Remembered`]).

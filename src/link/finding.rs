@@ -6,10 +6,10 @@ use super::index::Index;
 use super::nearest;
 use super::outcome::{MOST_CANDIDATES, Outcome, Rule};
 use super::reason::UnknownReason;
-use super::rules::Lookup;
+use super::rules::{Lookup, Typed};
 use super::similar::Effort;
 use crate::model::relation::is_project_id;
-use crate::model::{ConnectionType, Relation, Table};
+use crate::model::{Relation, Table};
 use crate::settings::{Matching, Rewritten};
 
 /// What became of a table, with what only this room asks.
@@ -69,12 +69,9 @@ fn by_name<'t>(
     rewritten: Option<&Rewritten>,
     matching: &Matching,
 ) -> Finding<'t> {
-    let relation = match table.has_typed_database {
-        true => relation.clone(),
-        false => with_usable_database(index, relation, &table.connection),
-    };
+    let relation = with_usable_database(index, table, relation);
     let lookup = Lookup::new(index, &relation, &table.connection, matching)
-        .heeding_case(table.has_stored_name);
+        .heeding_case(Typed::of(table, index.adapter()));
     if let Some(found) = first_of(index, &lookup, &Rule::BEFORE_MAPPED) {
         return found;
     }
@@ -93,8 +90,16 @@ fn by_rewritten_name<'t>(
     rewritten: &Relation,
     matching: &Matching,
 ) -> Finding<'t> {
-    let relation = with_usable_database(index, rewritten, &table.connection);
-    let lookup = Lookup::new(index, &relation, &table.connection, matching);
+    let relation = with_usable_database(index, table, rewritten);
+    let has_own_name = table
+        .name
+        .as_ref()
+        .is_ok_and(|own| own.name == rewritten.name);
+    let typed = Typed {
+        name: table.has_stored_name && has_own_name,
+        ..Typed::default()
+    };
+    let lookup = Lookup::new(index, &relation, &table.connection, matching).heeding_case(typed);
     let all = [Rule::BEFORE_MAPPED, Rule::AFTER_MAPPED].concat();
     let Some(mut found) = first_of(index, &lookup, &all) else {
         return unknown(match reason(table, &relation) {
@@ -130,18 +135,15 @@ fn first_of<'t>(index: &Index, lookup: &Lookup, rules: &[Rule]) -> Option<Findin
 }
 
 /// The relation without a database that says nothing: where databases are projects of Google
-/// Cloud, Tableau may show the project's display name. The manifest's adapter says so where the
-/// connection type does not.
-fn with_usable_database<'a>(
-    index: &Index,
-    relation: &Relation<'a>,
-    connection: &ConnectionType,
-) -> Relation<'a> {
-    let has_project_ids = index.adapter().has_project_ids() || connection.has_project_ids();
+/// Cloud, Tableau may show the project's display name, and a query never does. The manifest's adapter
+/// says so where the connection type does not.
+fn with_usable_database<'a>(index: &Index, table: &Table, relation: &Relation<'a>) -> Relation<'a> {
+    let has_project_ids = index.adapter().has_project_ids() || table.connection.has_project_ids();
+    let may_be_display_name = has_project_ids && !table.has_typed_database;
     let mut relation = relation.clone();
     relation.database = relation
         .database
-        .filter(|database| !has_project_ids || is_project_id(database));
+        .filter(|database| !may_be_display_name || is_project_id(database));
     relation
 }
 
@@ -188,7 +190,7 @@ pub fn explained(index: &Index, table: &Table, finding: Finding, effort: &mut Ef
     let relation = finding.relation(table).cloned();
     match (finding.outcome, relation) {
         (Outcome::Unknown { reason, nearest }, Some(relation)) if nearest.is_empty() => {
-            let relation = with_usable_database(index, &relation, &table.connection);
+            let relation = with_usable_database(index, table, &relation);
             let nearest = nearest::find(index, &relation, effort);
             Outcome::Unknown { reason, nearest }
         }

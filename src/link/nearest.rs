@@ -94,12 +94,21 @@ fn elsewhere<'i, 'n, 'a>(
         .map(|entry| (entry, Difference::DatabaseAndSchema))
 }
 
-/// Whether the name differs, if only in case, and nothing else does. Only a name from a query can be
-/// missed so.
+/// Whether the names differ, if only in case. Only a name from a query can be missed so.
 fn is_in_another_case(entry: &Entry, shown: &Relation) -> bool {
-    may_share_database(entry, shown)
-        && entry.relation.name != shown.name
-        && same_but_case(&entry.relation.name, &shown.name)
+    let stored = &entry.relation;
+    let parts = [
+        (stored.database.as_deref(), shown.database.as_deref()),
+        (stored.schema.as_deref(), shown.schema.as_deref()),
+        (Some(&*stored.name), Some(&*shown.name)),
+    ];
+    let mut known = parts
+        .iter()
+        .filter_map(|(stored, shown)| stored.zip(*shown));
+    known
+        .clone()
+        .all(|(stored, shown)| same_but_case(stored, shown))
+        && known.any(|(stored, shown)| stored != shown)
 }
 
 fn other_database(entry: &Entry, shown: &Relation) -> Difference {

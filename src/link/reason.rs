@@ -54,8 +54,8 @@ display_enum! {
         /// It is the latest version of a model of this name, and nobody knows whether dbt makes a
         /// view of that name for it.
         LatestVersion => "the latest version of a model of this name";
-        /// Only the case of the name differs, and the query says which one it means.
-        Case => "only the case of the name differs, which makes it another table";
+        /// Only case differs, and the query says which one it means.
+        Case => "only case differs, which makes it another table";
         /// Only the database differs.
         Database => "only the database differs";
         /// Schema and name are equal, and nobody knows the relation's database.

@@ -8,7 +8,7 @@ use super::index::Index;
 use super::outcome::Rule;
 use crate::model::connection::Reach;
 use crate::model::relation::{folded, same_but_case};
-use crate::model::{ConnectionType, Relation, Role};
+use crate::model::{Adapter, ConnectionType, Relation, Role, Table};
 use crate::settings::Matching;
 
 /// A table with everything that the rules ask.
@@ -23,6 +23,30 @@ pub struct Lookup<'l, 'n, 'a> {
     /// Relations of the same schema and name but for case, in any database. Empty where Tableau
     /// gives no schema.
     candidates: Vec<&'l Entry<'n, 'a>>,
+}
+
+/// Which parts of a name are spelled by a query for a database to which another case is another name.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Typed {
+    /// The database.
+    pub database: bool,
+    /// The schema.
+    pub schema: bool,
+    /// The table's own name.
+    pub name: bool,
+}
+
+impl Typed {
+    /// Those of a table. Databases of BigQuery are projects, which have no upper case.
+    pub fn of(table: &Table, adapter: Adapter) -> Self {
+        Self {
+            database: table.has_stored_name
+                && table.has_typed_database
+                && !adapter.has_project_ids(),
+            schema: table.has_stored_name && table.hints.is_none(),
+            name: table.has_stored_name,
+        }
+    }
 }
 
 /// Relations that fit by one rule.
@@ -54,13 +78,30 @@ impl<'l, 'n, 'a> Lookup<'l, 'n, 'a> {
         }
     }
 
-    /// Only relations whose name has the same case fit, if that is demanded.
+    /// Only relations whose parts have the same case fit, as far as a query spells them.
     #[must_use]
-    pub fn heeding_case(mut self, heeds_case: bool) -> Self {
-        self.heeds_case = heeds_case;
-        let candidates = std::mem::take(&mut self.candidates).into_iter();
-        let candidates = candidates.filter(|entry| !heeds_case || self.has_exact_name(entry));
-        self.candidates = candidates.collect();
+    pub fn heeding_case(mut self, typed: Typed) -> Self {
+        self.heeds_case = typed.name;
+        let is_same = |has_typed: bool, stored: Option<&str>, shown: Option<&str>| {
+            !has_typed || stored.is_none() || self.is_same(stored, shown)
+        };
+        let relation = self.shown;
+        let fits = |entry: &Entry| {
+            let stored = &entry.relation;
+            is_same(typed.name, Some(&stored.name), Some(&relation.name))
+                && is_same(
+                    typed.schema,
+                    stored.schema.as_deref(),
+                    relation.schema.as_deref(),
+                )
+                && is_same(
+                    typed.database,
+                    stored.database.as_deref(),
+                    relation.database.as_deref(),
+                )
+        };
+        let candidates = self.candidates_where(fits);
+        self.candidates = candidates;
         self
     }
 

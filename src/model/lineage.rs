@@ -176,6 +176,11 @@ impl<'a> Path<'a> {
         self.steps.iter().rev().find_map(|step| step.place)
     }
 
+    /// Whether its first steps are those of another path; not of one whose middle is left out.
+    pub fn begins_with(&self, other: &Self) -> bool {
+        self.left_out == 0 && other.left_out == 0 && self.steps.starts_with(&other.steps)
+    }
+
     /// Whether custom SQL is on the way that could not be read without a doubt.
     pub fn is_doubtful(&self) -> bool {
         let mut steps = self.steps.iter();

@@ -80,21 +80,21 @@ display_enum! {
     #[derive(Copy)]
     pub enum UnreadableSql {
         /// Tableau could not parse it.
-        Unsupported => "Tableau could not parse this custom SQL";
+        Unsupported => "Tableau could not parse this custom SQL, and the export does not show its query";
         /// Tableau could not parse it, and lists some tables all the same.
-        PartlyRead => "Tableau could parse only part of this custom SQL";
+        PartlyRead => "Tableau could parse only part of this custom SQL, and the export does not show its query";
         /// Tableau lists its tables, and there are none.
-        NoTables => "Tableau found no table in this custom SQL";
+        NoTables => "Tableau found no table in this custom SQL, and the export does not show its query";
         /// A virtual connection table made of custom SQL that Tableau could not parse.
         InVirtualConnection => "it contains custom SQL that Tableau could not parse";
         /// A parameter stands for a table or a part of its name.
-        Parameter => "a parameter stands for the name of a table in this custom SQL";
+        Parameter => "a parameter stands for a table or a part of its name in this custom SQL";
         /// Which table it reads is only known when it runs.
         Dynamic => "what this custom SQL reads is only known when it runs";
         /// It could not be read without a doubt, and more may be in it than is certain.
         InDoubt(doubt: DoubtKind) => "this custom SQL could not be read without a doubt: {doubt}";
         /// The query did not ask for its tables.
-        TablesNotListed => "the export does not say which tables this custom SQL reads";
+        TablesNotListed => "the export shows neither the query of this custom SQL nor its tables";
     }
 }
 
@@ -109,6 +109,16 @@ display_enum! {
         GuessedQuoting => "what its quotes mean depends on the database";
         /// The text is too long to be read.
         TooLong => "it is too long";
+    }
+}
+
+impl DoubtKind {
+    /// Whether something that the query reads may have been missed.
+    pub fn may_hide_tables(self) -> bool {
+        match self {
+            Self::Unclosed | Self::NotAQuery | Self::TooLong => true,
+            Self::GuessedQuoting => false,
+        }
     }
 }
 

@@ -14,6 +14,8 @@
 //! written `<[Parameters].[Name]>`. What cannot be known is told, never guessed: [`Unknown`], and
 //! what makes a whole reading doubtful: [`Doubt`]. Each step is linear in the text, and none is
 //! recursive.
+//!
+//! [`join()`] then puts together what Tableau lists for custom SQL and what is read so.
 
 mod facts;
 mod join;

@@ -76,14 +76,18 @@ fn unresolved(reason: UnresolvedReason) -> &'static str {
 
 fn unreadable(reason: UnreadableSql) -> &'static str {
     match reason {
-        UnreadableSql::Unsupported => "that Tableau could not parse",
-        UnreadableSql::PartlyRead => "that Tableau could parse only in part",
-        UnreadableSql::NoTables => "in which Tableau found no table",
+        UnreadableSql::Unsupported => "that Tableau could not parse, and whose query is not shown",
+        UnreadableSql::PartlyRead => {
+            "that Tableau could parse only in part, and whose query is not shown"
+        }
+        UnreadableSql::NoTables => "in which Tableau found no table, and whose query is not shown",
         UnreadableSql::InVirtualConnection => {
             "in a virtual connection, which Tableau could not parse"
         }
-        UnreadableSql::TablesNotListed => "whose tables the export does not list",
-        UnreadableSql::Parameter => "in which a parameter stands for the name of a table",
+        UnreadableSql::TablesNotListed => {
+            "of which the export shows neither the query nor the tables"
+        }
+        UnreadableSql::Parameter => "in which a parameter stands for a table or a part of its name",
         UnreadableSql::Dynamic => "of which only its run shows what it reads",
         UnreadableSql::InDoubt(_) => "that could not be read without a doubt",
     }

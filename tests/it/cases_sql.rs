@@ -13,8 +13,11 @@ crate::case::cases! { "sql":
         alone,
         beside_a_list,
         confirmed,
+        markdown,
+        missed,
         no_query,
         strict,
+        unclosed_name,
     }
 
     // Queries whose tables are not the project's, or whose reader is not known.
@@ -28,13 +31,17 @@ crate::case::cases! { "sql":
     // What Tableau lists for custom SQL, and what its query names.
     listed {
         cte,
+        cte_in_a_sum,
         cte_of_the_table,
+        cte_with_a_parameter,
         function,
         in_another_case,
+        nine_queries,
         none,
         not_asked_for,
         of_two_queries,
         only_by_tableau,
+        schema_from_the_query,
         some,
         temporary_table,
         without_schema,
@@ -49,6 +56,7 @@ crate::case::cases! { "sql":
         over_a_link,
         project_id,
         quoted,
+        quoted_schema,
         two_level,
         without_schema,
         written,

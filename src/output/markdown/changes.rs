@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::super::differences::{Difference, IN_DETAILS_ONLY, differences, owner};
 use super::super::lost::extra;
-use super::super::report::{BeforeAfter, EndedLink, ExposureFacts, Report};
+use super::super::report::{BeforeAfter, EndedLink, ExposureFacts, LinkFacts, Report};
 use super::list::with_list;
 use super::prose::prose;
 use super::spans::code;
@@ -69,11 +69,17 @@ pub(super) fn changes(report: &Report) -> Vec<String> {
 }
 
 fn added_block(exposure: &ExposureFacts) -> String {
-    let reads = exposure
-        .links
-        .iter()
-        .map(|link| format!("reads {}", code(&link.node)));
+    let reads = exposure.links.iter().map(reads);
     with_list(format!("- **added** {}", title(exposure)), reads)
+}
+
+fn reads(link: &LinkFacts) -> String {
+    let aside = if link.is_inferred() {
+        " (inferred)"
+    } else {
+        ""
+    };
+    format!("reads {}{aside}", code(&link.node))
 }
 
 fn changed_block(what: &str, changed: &BeforeAfter) -> String {
@@ -96,7 +102,7 @@ fn shown(difference: &Difference) -> String {
     match difference {
         Difference::Field(name, old, new) => format!("{name}: {} → {}", value(old), value(new)),
         Difference::Description => "description: changed".to_owned(),
-        Difference::Reads(new) => format!("reads {}", code(&new.node)),
+        Difference::Reads(new) => reads(new),
         Difference::Ended(link) => ended_line(link),
         Difference::ReadsOtherwise(old, new) => format!(
             "still reads {}, found differently: {} {} → {} {}",

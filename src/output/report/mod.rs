@@ -16,7 +16,7 @@ pub use self::gather::report;
 pub use self::lost::{EndedLink, LostFacts, LostReader, LostRelation, LostTable};
 pub use self::results::Results;
 use crate::link::{NotLinked, OutcomeKind};
-use crate::model::{Code, Diagnostic, Owner, Place};
+use crate::model::{Code, Diagnostic, Owner, Place, StepKind};
 use crate::plan::{KeepReason, RemovalReason, SameBy};
 use crate::verdict::{Cause, Cure, WithoutLinks};
 
@@ -157,6 +157,11 @@ impl LinkFacts {
     /// nothing, since only links of this run have it.
     pub fn is_same(&self, other: &Self) -> bool {
         self.node == other.node && self.rule == other.rule && self.path == other.path
+    }
+
+    /// Whether only custom SQL shows it that could not be read without a doubt.
+    pub fn is_inferred(&self) -> bool {
+        self.path.contains(StepKind::DoubtfulSql.text())
     }
 
     /// The way from the workbook to the table, down to the place in a query.

@@ -9,7 +9,7 @@ use super::names;
 use super::options::Options;
 use crate::model::relation::folded;
 use crate::model::{CustomSql, DoubtKind, Place, Table, TableIx, UnreadableSql};
-use crate::sql::{Reading, UnknownKind, Usage};
+use crate::sql::{Reading, TableReference, UnknownKind, Usage};
 
 /// What custom SQL reads beside the tables that Tableau lists, and what is known about those.
 #[derive(Default)]
@@ -20,6 +20,8 @@ pub(super) struct Found<'a> {
     pub(super) listed: BTreeMap<TableIx, Place>,
     /// Tables of Tableau's list whose name is that of something else in the query.
     pub(super) refuted: BTreeSet<TableIx>,
+    /// Tables that Tableau lists without a schema, which the query gives: these stand among the added.
+    pub(super) completed: BTreeSet<TableIx>,
     /// Why the query may read more tables, and where.
     pub(super) gaps: BTreeMap<UnreadableSql, Place>,
     /// Why the reading is in doubt, and where.
@@ -36,7 +38,17 @@ impl<'a> Found<'a> {
     ) -> Self {
         let listed = Listed::new(sql, tables);
         let named = named(sql, reading, options);
-        let covered = listed.covered(&named);
+        let mut covered = listed.covered(&named);
+        let mut completed = BTreeSet::new();
+        if reading.doubts.is_empty() {
+            let gives_schema =
+                |table: &Table| table.name.as_ref().is_ok_and(|name| name.schema.is_some());
+            covered.retain(|table, by| {
+                let is_completed = listed.lacks_schema(*by) && gives_schema(table);
+                completed.extend(is_completed.then_some(*by));
+                !is_completed
+            });
+        }
         let places = Places::new(sql.query, reading);
         let doubts = reading.doubts.iter();
         let unknown = reading.unknown.iter();
@@ -44,9 +56,10 @@ impl<'a> Found<'a> {
             listed: places.of_first(covered.iter().map(|(table, by)| (*by, named[*table]))),
             gaps: places.of_first(unknown.map(|unknown| (reason(unknown.kind), unknown.position))),
             doubts: places.of_first(doubts.map(|doubt| (doubt.kind, doubt.position))),
+            completed,
             ..Self::default()
         };
-        if found.doubts.is_empty() {
+        if found.doubts.is_empty() && found.gaps.is_empty() {
             let locals = reading.locals.iter().filter_map(|local| local.parts.last());
             let locals = locals
                 .map(|name| folded(&name.text))
@@ -55,7 +68,7 @@ impl<'a> Found<'a> {
             let not_named = sql
                 .tables
                 .iter()
-                .filter(|at| !found.listed.contains_key(at));
+                .filter(|at| !found.listed.contains_key(at) && !found.completed.contains(at));
             found.refuted = not_named.copied().filter(is_local).collect();
         }
         let added = named
@@ -69,16 +82,34 @@ impl<'a> Found<'a> {
         found
     }
 
-    /// Adds what only the query names. Doubtful tables are not added beside certain ones of Tableau.
+    /// Adds what only the query names. Doubtful tables are not added beside certain ones of Tableau,
+    /// and where tables may have been missed, that is a gap.
     fn add(&mut self, added: BTreeMap<Table<'a>, Place>, must_be_certain: bool) {
-        let doubt = self.doubts.iter().next();
-        let names_nothing = added.is_empty() && self.listed.is_empty();
-        match doubt {
-            Some((doubt, place)) if names_nothing || (must_be_certain && !added.is_empty()) => {
-                self.gaps.insert(UnreadableSql::InDoubt(*doubt), *place);
-            }
-            _ => self.added = added,
+        let is_refused = self.is_doubtful() && must_be_certain && !added.is_empty();
+        let hides = |doubt: &DoubtKind| doubt.may_hide_tables();
+        if is_refused || self.doubts.keys().any(hides) {
+            let doubts = self.doubts.iter();
+            let gaps = doubts.filter(|(doubt, _)| is_refused || hides(doubt));
+            let gaps = gaps.map(|(doubt, place)| (UnreadableSql::InDoubt(*doubt), *place));
+            self.gaps.extend(gaps);
         }
+        if !is_refused {
+            self.added = added;
+        }
+    }
+
+    /// Whether a table of Tableau's list is one that the query reads.
+    pub(super) fn keeps(&self, at: TableIx) -> bool {
+        !self.refuted.contains(&at) && !self.completed.contains(&at)
+    }
+
+    /// The tables of Tableau's list that the query reads, and where it names them, as far as it does.
+    pub(super) fn kept(
+        &self,
+        listed: &[TableIx],
+    ) -> impl Iterator<Item = (TableIx, Option<Place>)> {
+        let kept = listed.iter().filter(|at| self.keeps(**at));
+        kept.map(|at| (*at, self.listed.get(at).copied()))
     }
 
     /// Whether the query could not be read without a doubt.
@@ -108,16 +139,28 @@ fn named<'a>(
 ) -> BTreeMap<Table<'a>, usize> {
     let dialect = options.dialect(&sql.connection);
     let mut named = BTreeMap::new();
-    let read = reading
-        .tables
-        .iter()
-        .filter(|reference| reference.usage != Usage::Written);
+    let read = reading.tables.iter();
+    let read = read.filter(|reference| reference.usage != Usage::Written);
+    let read = read.filter(|reference| !is_cut(reference, reading, sql.query));
     for reference in read {
         let first = named.entry(names::table(reference, sql, dialect));
         let first = first.or_insert(reference.position);
         *first = reference.position.min(*first);
     }
     named
+}
+
+/// Whether the quote around the name has no end, so that all the rest of the query is in it.
+fn is_cut(reference: &TableReference, reading: &Reading, query: &str) -> bool {
+    let Some(last) = reference.parts.last().filter(|part| part.quoted) else {
+        return false;
+    };
+    let mut doubts = reading.doubts.iter();
+    doubts.any(|doubt| {
+        let is_behind = doubt.position >= reference.position;
+        let rest = query.get(doubt.position + 1..).unwrap_or_default();
+        doubt.kind == DoubtKind::Unclosed && is_behind && rest.trim_end() == last.text.trim_end()
+    })
 }
 
 /// The places of the positions in a query that its reading mentions.

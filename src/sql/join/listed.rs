@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use foldhash::{HashMap, HashMapExt};
+use foldhash::HashMap;
 
 use crate::model::relation::{Relation, folded};
 use crate::model::{CustomSql, Table, TableIx};
@@ -25,6 +25,11 @@ impl<'t, 'a> Listed<'t, 'a> {
             .get(&at)
             .map(|name| folded(&name.name))
             .unwrap_or_default()
+    }
+
+    /// Whether Tableau gives no schema for a table.
+    pub(super) fn lacks_schema(&self, at: TableIx) -> bool {
+        self.0.get(&at).is_some_and(|name| name.schema.is_none())
     }
 
     /// The named tables that Tableau lists, each with its place in the list. A name in a query may
@@ -54,22 +59,35 @@ impl<'t, 'a> Listed<'t, 'a> {
     }
 }
 
-/// Named tables by name and schema without case; the schema is `None` for those that leave it out.
-struct ByName<'n, 'a>(HashMap<(String, Option<String>), Vec<Named<'n, 'a>>>);
-
 /// A table that a query names, and its readable name.
 type Named<'n, 'a> = (&'n Table<'a>, &'n Relation<'a>);
 
+/// A part that may be left out, without case.
+type Folded = Option<String>;
+
+/// Named tables by what a listed one may say of its name.
+#[derive(Default)]
+struct ByName<'n, 'a> {
+    whole: HashMap<(String, Folded, Folded), Vec<Named<'n, 'a>>>,
+    by_schema: HashMap<(String, Folded), Vec<Named<'n, 'a>>>,
+    by_name: HashMap<String, Vec<Named<'n, 'a>>>,
+}
+
 impl<'n, 'a> ByName<'n, 'a> {
     fn new(named: impl Iterator<Item = &'n Table<'a>>) -> Self {
-        let mut by_name = HashMap::new();
+        let mut all = Self::default();
         for table in named {
-            let Ok(name) = &table.name else { continue };
-            let key = (folded(&name.name), name.schema.as_deref().map(folded));
-            let of_name = by_name.entry(key).or_insert_with(Vec::new);
-            of_name.push((table, name));
+            let Ok(relation) = &table.name else { continue };
+            let [name, schema, database] = folded_parts(relation);
+            let name = name.unwrap_or_default();
+            let named = (table, relation);
+            let by_schema = (name.clone(), schema.clone());
+            all.by_name.entry(name.clone()).or_default().push(named);
+            all.by_schema.entry(by_schema).or_default().push(named);
+            let whole = all.whole.entry((name, schema, database));
+            whole.or_default().push(named);
         }
-        Self(by_name)
+        all
     }
 
     /// The tables whose name is that of a listed one, as far as both say.
@@ -77,13 +95,7 @@ impl<'n, 'a> ByName<'n, 'a> {
         &self,
         listed: &Relation,
         is_same: impl Fn(&str, &str) -> bool,
-    ) -> impl Iterator<Item = &'n Table<'a>> {
-        let name = folded(&listed.name);
-        let schema = listed.schema.as_deref().map(folded);
-        let without_schema = schema.is_some().then(|| (name.clone(), None));
-        let keys = [Some((name, schema)), without_schema];
-        let of_name = keys.into_iter().flatten();
-        let of_name = of_name.filter_map(|key| self.0.get(&key)).flatten();
+    ) -> Vec<&'n Table<'a>> {
         let fits = |one: Option<&str>, other: Option<&str>| match (one, other) {
             (Some(one), Some(other)) => is_same(one, other),
             _ => true,
@@ -93,10 +105,41 @@ impl<'n, 'a> ByName<'n, 'a> {
                 && fits(named.schema.as_deref(), listed.schema.as_deref())
                 && fits(named.database.as_deref(), listed.database.as_deref())
         };
-        let found = of_name.filter(|(_, named)| is_listed(named));
-        found
-            .map(|(table, _)| *table)
-            .collect::<Vec<_>>()
-            .into_iter()
+        let near = self.near(listed);
+        let found = near.into_iter().filter(|(_, named)| is_listed(named));
+        found.map(|(table, _)| *table).collect()
     }
+
+    /// The tables of the same name but for case, as far as both say.
+    fn near(&self, listed: &Relation) -> Vec<&Named<'n, 'a>> {
+        let [name, schema, database] = folded_parts(listed);
+        let name = name.unwrap_or_default();
+        let schemas = [schema.clone(), None];
+        match (schema, database) {
+            (None, _) => self.by_name.get(&name).into_iter().flatten().collect(),
+            (Some(_), None) => {
+                let keys = schemas.map(|schema| (name.clone(), schema));
+                let found = keys.iter().filter_map(|key| self.by_schema.get(key));
+                found.flatten().collect()
+            }
+            (Some(_), Some(database)) => {
+                let databases = [Some(database), None];
+                let keys = schemas.iter().flat_map(|schema| {
+                    let databases = databases.iter().cloned();
+                    databases.map(|database| (name.clone(), schema.clone(), database))
+                });
+                let found = keys.filter_map(|key| self.whole.get(&key));
+                found.flatten().collect()
+            }
+        }
+    }
+}
+
+/// Name, schema and database without case.
+fn folded_parts(relation: &Relation) -> [Folded; 3] {
+    [
+        Some(folded(&relation.name)),
+        relation.schema.as_deref().map(folded),
+        relation.database.as_deref().map(folded),
+    ]
 }

@@ -53,7 +53,7 @@ impl<'a> Renumbered<'a> {
         for read in workbook.reads {
             match read.upstream {
                 Upstream::Table(at) => {
-                    let paths = claims.settle(at, read.paths, found);
+                    let paths = claims.without(at, read.paths, found);
                     reads.add(self.old[at.0], paths);
                 }
                 _ => reads.others.push(read),
@@ -61,6 +61,12 @@ impl<'a> Renumbered<'a> {
         }
         for read in &workbook.custom_sql {
             let (sql, found) = (&custom_sql[read.sql.0], &found[read.sql.0]);
+            for (at, place) in found.kept(&sql.tables) {
+                let paths = read.paths.iter();
+                let paths =
+                    paths.map(|path| place.map_or(path.clone(), |place| path.at(place, false)));
+                reads.add(self.old[at.0], paths.collect());
+            }
             for (table, place) in &found.added {
                 let paths = paths_at(&read.paths, *place, found.is_doubtful());
                 reads.add(self.position(table), paths);
@@ -111,25 +117,19 @@ impl<'w, 'a> Claims<'w, 'a> {
         Self(claims)
     }
 
-    /// The paths to a table, with the places in queries that name it. A path is left out if the table
-    /// is none in all the custom SQL at its end.
-    fn settle(&self, at: TableIx, paths: Vec<Path<'a>>, found: &[Found]) -> Vec<Path<'a>> {
+    /// The paths to a table without those through custom SQL, which knows itself what it reads. What the
+    /// workbook and its data sources list is a sum of what is behind them: a table that is none in all
+    /// the custom SQL that is said to read it is none there, too.
+    fn without(&self, at: TableIx, mut paths: Vec<Path<'a>>, found: &[Found]) -> Vec<Path<'a>> {
         let Some(claims) = self.0.get(&at) else {
             return paths;
         };
-        let settled = paths.into_iter().filter_map(|path| {
-            let through = claims.iter().filter(|sql| sql.paths.contains(&path));
-            let through = through.map(|sql| &found[sql.sql.0]).collect::<Vec<_>>();
-            if !through.is_empty() && through.iter().all(|found| found.refuted.contains(&at)) {
-                return None;
-            }
-            let place = through
-                .iter()
-                .filter_map(|found| found.listed.get(&at))
-                .min();
-            Some(place.map_or_else(|| path.clone(), |place| path.at(*place, false)))
+        let is_refuted = claims.iter().all(|sql| !found[sql.sql.0].keeps(at));
+        paths.retain(|path| {
+            let mut through = claims.iter().flat_map(|sql| &sql.paths);
+            !through.any(|of_sql| path == of_sql || (is_refuted && of_sql.begins_with(path)))
         });
-        settled.collect()
+        paths
     }
 }
 

@@ -64,7 +64,7 @@ field_sets! {
         /// Whether the export shows what it reads, and not only that it exists.
         is_described: bool, plain, either;
         /// The query of custom SQL.
-        query: Field<&'a str>, copy, fill;
+        query: Field<&'a str>, copy, fill, compare;
         /// Whether the export lists the tables of custom SQL, even if there are none.
         has_tables: bool, plain, either;
         /// The connection type of custom SQL, which its database may have instead.
