@@ -43,7 +43,7 @@ display_enum! {
         /// The export has no list of what workbooks read.
         NothingListed => "the export does not list what is read";
         /// Their names cannot be split.
-        UnreadableNames => "the name cannot be split into database, schema and name";
+        UnreadableNames => "the name cannot be split, or is one of another server";
         /// The project has no relation in their database and schema.
         NotInProject(place: String) => "the project builds and declares nothing in {place}";
         /// The project has others there.

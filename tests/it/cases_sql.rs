@@ -51,6 +51,7 @@ crate::case::cases! { "sql":
     names {
         another_case,
         another_database,
+        asked_of_another_server,
         left_out_schema,
         on_another_server,
         over_a_link,

@@ -147,6 +147,13 @@ fn named<'a>(
         let first = first.or_insert(reference.position);
         *first = reference.position.min(*first);
     }
+    for (table, position) in reading
+        .locals
+        .iter()
+        .filter_map(|local| names::asked(local, sql))
+    {
+        named.entry(table).or_insert(position);
+    }
     named
 }
 
@@ -171,7 +178,9 @@ impl Places {
         let tables = reading.tables.iter().map(|reference| reference.position);
         let unknown = reading.unknown.iter().map(|unknown| unknown.position);
         let doubts = reading.doubts.iter().map(|doubt| doubt.position);
-        let positions = tables.chain(unknown).chain(doubts).collect::<BTreeSet<_>>();
+        let locals = reading.locals.iter().map(|local| local.position);
+        let positions = tables.chain(unknown).chain(doubts).chain(locals);
+        let positions = positions.collect::<BTreeSet<_>>();
         Self(Place::of_all(query, positions).collect())
     }
 

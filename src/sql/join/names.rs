@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::model::{CustomSql, Dialect, NameProblem, Relation, SchemaHints, Table, UnreadableName};
-use crate::sql::{Part, TableReference, Usage};
+use crate::sql::{Local, LocalKind, Part, TableReference, Usage};
 
 /// The table that custom SQL names. What its name leaves out is that of the custom SQL.
 pub(super) fn table<'a>(
@@ -29,6 +29,41 @@ pub(super) fn table<'a>(
         has_stored_name: dialect.heeds_case(),
         has_typed_database: reference.parts.len() == 3 && !reference.parts[0].text.is_empty(),
     }
+}
+
+/// Functions that ask another database in a text of its own.
+const ASKING: &[&str] = &[
+    "dblink",
+    "external_query",
+    "opendatasource",
+    "openquery",
+    "openrowset",
+    "remote",
+    "remotesecure",
+];
+
+/// What stands for the tables that a function asks another database for, and where it is called.
+pub(super) fn asked<'a>(local: &Local<'a>, sql: &CustomSql<'a>) -> Option<(Table<'a>, usize)> {
+    let name = local.parts.last()?.text.as_ref();
+    let is_asking = local.kind == LocalKind::Function
+        && ASKING
+            .iter()
+            .any(|function| function.eq_ignore_ascii_case(name));
+    is_asking.then(|| {
+        let table = Table {
+            name: Err(UnreadableName {
+                shown: Cow::Owned(format!("{}(…)", as_typed(&local.parts))),
+                reason: NameProblem::Elsewhere,
+            }),
+            connection: sql.connection.clone(),
+            hints: None,
+            whole_name: None,
+            server: sql.server.clone(),
+            has_stored_name: false,
+            has_typed_database: false,
+        };
+        (table, local.position)
+    })
 }
 
 fn relation<'a>(
