@@ -25,6 +25,11 @@ pub struct Read<'a> {
     pub paths: Vec<Path<'a>>,
 }
 
+impl Read<'_> {
+    /// How many paths to one thing are kept, the shortest ones.
+    pub const MOST_PATHS: usize = 8;
+}
+
 /// Custom SQL that a workbook reads.
 #[derive(Debug, Clone)]
 pub struct ReadSql<'a> {

@@ -7,9 +7,6 @@ use crate::model::{
     CustomSql, ObjectKind, Path, Place, Read, ReadSql, Table, TableIx, Upstream, Workbook,
 };
 
-/// How many paths to one table are kept, the shortest ones.
-const MOST_PATHS: usize = 8;
-
 /// The tables of a site, those that only queries name included.
 pub(super) struct Renumbered<'a> {
     /// All tables, in order.
@@ -41,6 +38,15 @@ impl<'a> Renumbered<'a> {
         TableIx(at)
     }
 
+    /// Puts the new positions in place of the old ones, which are in the same order.
+    fn renumber(&self, reads: &mut [Read]) {
+        for read in reads {
+            if let Upstream::Table(at) = &mut read.upstream {
+                *at = self.old[at.0];
+            }
+        }
+    }
+
     /// A workbook with everything that its custom SQL reads.
     pub(super) fn workbook(
         &self,
@@ -48,6 +54,10 @@ impl<'a> Renumbered<'a> {
         custom_sql: &[CustomSql<'a>],
         found: &[Found<'a>],
     ) -> Workbook<'a> {
+        if workbook.custom_sql.is_empty() {
+            self.renumber(&mut workbook.reads);
+            return workbook;
+        }
         let claims = Claims::new(&workbook.custom_sql, custom_sql);
         let mut reads = Reads::default();
         for read in workbook.reads {
@@ -154,7 +164,7 @@ impl<'a> Reads<'a> {
         let tables = self.tables.into_iter().map(|(at, mut paths)| {
             paths.sort_by(|one, other| (rank(one), one).cmp(&(rank(other), other)));
             paths.dedup();
-            paths.truncate(MOST_PATHS);
+            paths.truncate(Read::MOST_PATHS);
             Read {
                 upstream: Upstream::Table(at),
                 kind: ObjectKind::Table,

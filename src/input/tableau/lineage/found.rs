@@ -11,9 +11,6 @@ use crate::model::{
     UnreadableSql, Unresolved, Upstream, WorkbookGap,
 };
 
-/// How many paths to one thing are kept, the shortest ones.
-const MOST_PATHS: usize = 8;
-
 /// Everything upstream of one workbook.
 #[derive(Debug, Default)]
 pub(crate) struct Lineage<'a> {
@@ -164,7 +161,7 @@ pub(super) fn group<'a>(
         let (key, first) = found.next()?;
         let mut paths = vec![first];
         while let Some((_, path)) = found.next_if(|(next, _)| *next == key) {
-            if paths.len() < MOST_PATHS {
+            if paths.len() < Read::MOST_PATHS {
                 paths.push(path);
             }
         }
