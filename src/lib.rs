@@ -18,6 +18,7 @@
 //! | [`link`] | nodes and workbooks | one outcome for each table that a workbook reads |
 //! | [`plan`] | outcomes and exposures of earlier runs | exposures to add, change, remove or keep |
 //! | [`verdict`] | outcomes | why tables are not linked, and what would link them |
+//! | [`check`] | a report and what each workbook reads | which gates hold, and what the others fail on |
 //! | [`edit`] | a plan | byte ranges of the manifest, and their new text |
 //! | [`output`] | the results of all stages | a report, as text, JSON, Markdown or a unified diff |
 //! | [`io`] | files and standard input | bytes; and bytes into files |
@@ -72,6 +73,7 @@
 //! - **twin**: a hand-written exposure that covers a workbook of the export or of an owned exposure
 //!   ([`plan::Twin`]).
 
+pub mod check;
 pub mod cli;
 pub mod edit;
 pub mod input;

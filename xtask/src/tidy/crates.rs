@@ -62,7 +62,10 @@ const CRATES: &[(&str, &[&str])] = &[
         "serde_saphyr",
         &["input::config", "input::dbt_project", "input::yaml"],
     ),
-    ("sha2", &["input::manifest", "plan::naming"]),
+    (
+        "sha2",
+        &["check::finding", "input::manifest", "plan::naming"],
+    ),
     ("signal_hook", &["io::write::unix"]),
     ("similar", &["output::unified"]),
     ("strsim", &["input::config"]),

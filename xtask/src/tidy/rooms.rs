@@ -15,6 +15,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("link", &["model", "settings"]),
     ("plan", &["link", "model", "settings"]),
     ("verdict", &["link", "model", "settings"]),
+    // What reports say of workbooks and tables, the answers of gates say as well.
+    ("check", &["model", "output::report"]),
     ("edit", &["input::manifest", "input::remembered", "model"]),
     ("output", &["link", "model", "plan", "settings", "verdict"]),
     // The patterns of `--tableau` are compiled as those of the settings are.

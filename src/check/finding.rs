@@ -1,0 +1,90 @@
+//! One thing that a gate fails on.
+
+use std::fmt::Write;
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+
+use super::gate::{Gate, Severity};
+use crate::output::report::WorkbookFacts;
+
+/// One thing that a gate fails on: of one workbook if it is about one, so that a node that many
+/// workbooks read makes a finding for each of them, with the same `message`.
+#[derive(Debug, Clone)]
+pub struct Finding {
+    /// The gate.
+    pub gate: Gate,
+    /// The dbt project that it is about: its root package. `None` if it is about an export.
+    pub project: Option<Arc<str>>,
+    /// What is wrong, in one sentence without a full stop that does not name the workbook. Findings of
+    /// one gate with the same message are of one kind, and reports for people show them together.
+    pub message: Arc<str>,
+    /// What to do about it.
+    pub help: Option<Arc<str>>,
+    /// The workbook, with project, owner and url.
+    pub workbook: Option<Arc<WorkbookFacts>>,
+    /// The node, or the exposure, if it is about one.
+    pub node: Option<Arc<NodeFacts>>,
+    /// The table as Tableau names it, if it is about one.
+    pub table: Option<Arc<str>>,
+    /// Whether the state did not have it; `None` without a state, and where the state does not tell.
+    pub is_new: Option<bool>,
+}
+
+/// A node of the manifest, or of the state if the manifest does not have it any more.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct NodeFacts {
+    /// dbt's id.
+    pub unique_id: String,
+    /// The path of its file (`original_file_path`), from the root of the dbt project that defines it;
+    /// `None` if the manifest does not tell it, or if it is a file of an installed package.
+    pub file: Option<String>,
+    /// The line in that file, if it is known.
+    pub line: Option<usize>,
+}
+
+impl Finding {
+    /// How grave it is.
+    pub fn severity(&self) -> Severity {
+        self.gate.severity()
+    }
+
+    /// The whole sentence, without a full stop: what is wrong, and which workbook it is about.
+    pub fn sentence(&self) -> String {
+        match &self.workbook {
+            None => self.message.to_string(),
+            Some(workbook) => {
+                let (title, _) = workbook.title_and_luid();
+                format!("workbook {title:?}: {}", self.message)
+            }
+        }
+    }
+
+    /// A hash that stays the same from run to run while the finding does: of gate, project, workbook,
+    /// node and table, and not of what is said about them.
+    pub fn fingerprint(&self) -> String {
+        let workbook = self.workbook.as_deref();
+        let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
+        let parts = [
+            self.gate.as_str().to_owned(),
+            text(self.project.as_deref()),
+            text(workbook.and_then(|workbook| workbook.server.as_deref())),
+            text(workbook.and_then(|workbook| workbook.site.as_deref())),
+            text(workbook.map(|workbook| workbook.luid.as_str())),
+            text(self.node.as_deref().map(|node| node.unique_id.as_str())),
+            text(self.table.as_deref()),
+        ];
+        let mut hash = Sha256::new();
+        for part in parts {
+            hash.update(part.len().to_be_bytes());
+            hash.update(part);
+        }
+        let digits = hash.finalize();
+        let mut fingerprint = String::with_capacity(32);
+        for byte in &digits[..16] {
+            // Writing to a String does not fail.
+            let _ = write!(fingerprint, "{byte:02x}");
+        }
+        fingerprint
+    }
+}
