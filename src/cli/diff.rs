@@ -4,12 +4,23 @@ use super::args::DiffArgs;
 use super::exit::Exit;
 use super::paths::Paths;
 use super::reports::{Printed, Reports};
-use super::run;
+use super::request::Request;
+use super::{print, run};
 use crate::model::Failure;
 
 pub(super) fn run(args: &DiffArgs, paths: &Paths) -> Result<Exit, Vec<Failure>> {
-    let report = run::plan(&args.plan, paths, None)?.report();
-    Reports::render(&report, &args.plan.report, Printed::OnStdout)?.publish()?;
+    let planned = run::plan(&Request {
+        inputs: &args.inputs,
+        paths,
+        reports: &args.report.paths(),
+        is_quiet: args.report.quiet,
+        target: None,
+    })?;
+    let report = planned.report();
+    Reports::render(&args.report, Printed::OnStdout, |format, options| {
+        print::render(&report, format, options)
+    })?
+    .publish()?;
     let is_no = args.exit_code && !report.is_quiet();
     Ok(if is_no { Exit::No } else { Exit::Done })
 }

@@ -1,6 +1,6 @@
 //! Opens the inputs that the arguments name.
 
-use super::args::PlanArgs;
+use super::args::InputArgs;
 use super::env::Found;
 use super::leak::leak;
 use super::left_behind;
@@ -27,12 +27,12 @@ pub(super) struct ProjectFile {
 
 impl ProjectFile {
     /// The manifest that gets the exposures.
-    pub(super) fn manifest(args: &PlanArgs, paths: &Paths) -> Result<Self, Vec<Failure>> {
+    pub(super) fn manifest(args: &InputArgs, paths: &Paths) -> Result<Self, Vec<Failure>> {
         Self::read(&paths.manifest, MANIFEST_HELP, args.run.max_size)
     }
 
     /// The manifest of `--state`, if it is given.
-    fn state(args: &PlanArgs, paths: &Paths) -> Result<Option<Self>, Vec<Failure>> {
+    fn state(args: &InputArgs, paths: &Paths) -> Result<Option<Self>, Vec<Failure>> {
         let state = paths.state.as_ref();
         state
             .map(|state| Self::read(state, STATE_HELP, args.run.max_size))
@@ -67,7 +67,7 @@ impl ProjectFile {
 pub(super) fn open(
     manifest: Result<ProjectFile, Vec<Failure>>,
     files: Result<ExportFiles, Vec<Failure>>,
-    args: &PlanArgs,
+    args: &InputArgs,
     paths: &Paths,
     site: SiteId,
 ) -> Result<(Vec<ProjectInput<'static>>, SiteInput<'static>), Vec<Failure>> {

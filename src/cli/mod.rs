@@ -14,6 +14,7 @@ mod patch;
 mod paths;
 mod print;
 mod reports;
+mod request;
 mod run;
 mod schema;
 mod settings;
@@ -25,7 +26,7 @@ mod version;
 use clap::Parser;
 
 pub use self::args::Cli;
-use self::args::{PlanArgs, Verb};
+use self::args::{InputArgs, Verb};
 pub use self::exit::Exit;
 use self::paths::Paths;
 use crate::model::Failure;
@@ -35,8 +36,8 @@ use crate::output::printable;
 pub fn main() -> Exit {
     let cli = parse();
     let result = match &cli.verb {
-        Verb::Patch(args) => settings_or(&args.plan, |paths| patch::run(args, paths)),
-        Verb::Diff(args) => settings_or(&args.plan, |paths| diff::run(args, paths)),
+        Verb::Patch(args) => settings_or(&args.inputs, |paths| patch::run(args, paths)),
+        Verb::Diff(args) => settings_or(&args.inputs, |paths| diff::run(args, paths)),
         Verb::Schema(args) => schema::run(args),
         Verb::Completions(args) => completions::run(args),
         Verb::Man(args) => man::run(args),
@@ -49,7 +50,7 @@ pub fn main() -> Exit {
 
 /// Prints the settings if they are asked for, else runs the verb.
 fn settings_or(
-    args: &PlanArgs,
+    args: &InputArgs,
     run: impl FnOnce(&Paths) -> Result<Exit, Vec<Failure>>,
 ) -> Result<Exit, Vec<Failure>> {
     let paths = Paths::find(args)?;

@@ -7,7 +7,8 @@ use super::exit::Exit;
 use super::leak::leak;
 use super::paths::Paths;
 use super::reports::{Printed, Reports};
-use super::run::{Planned, Target};
+use super::request::{Request, Target};
+use super::run::Planned;
 use super::{left_behind, print, run};
 use crate::io::write::{CompleteFile, PendingFile, Published};
 use crate::io::{is_dash, is_same_file, is_standard_output};
@@ -22,14 +23,16 @@ pub(super) fn run(args: &PatchArgs, paths: &Paths) -> Result<Exit, Vec<Failure>>
     if args.output.is_none() && is_dash(manifest) {
         return Err(vec![no_target()]);
     }
-    let mut planned = run::plan(
-        &args.plan,
+    let mut planned = run::plan(&Request {
+        inputs: &args.inputs,
         paths,
-        Some(Target {
+        reports: &args.report.paths(),
+        is_quiet: args.report.quiet,
+        target: Some(Target {
             path: target,
             is_dry_run: args.dry_run,
         }),
-    )?;
+    })?;
     let printed = if is_standard_output(target) {
         Printed::OnStderr
     } else {
@@ -89,7 +92,7 @@ impl NewFiles {
         let left = left.and_then(|manifest| planned.begin_left(manifest));
         let planned = &*planned;
         let (linked, plan) = (&planned.linked, planned.plan);
-        let progress = run::progress(&args.plan, "writing");
+        let progress = run::progress(args.report.quiet, "writing");
         let (manifest, (left, reports)) = rayon::join(
             || {
                 let edits = leak(pipeline::edit(linked.project, plan));
@@ -102,7 +105,7 @@ impl NewFiles {
             || {
                 rayon::join(
                     || complete_left(left, linked, plan),
-                    || Reports::render(&planned.report(), &args.plan.report, printed),
+                    || render(planned, args, printed),
                 )
             },
         );
@@ -114,6 +117,13 @@ impl NewFiles {
             reports: reports?,
         })
     }
+}
+
+fn render(planned: &Planned, args: &PatchArgs, printed: Printed) -> Result<Reports, Vec<Failure>> {
+    let report = planned.report();
+    Reports::render(&args.report, printed, |format, options| {
+        print::render(&report, format, options)
+    })
 }
 
 /// Both results, or the first failure.
@@ -138,7 +148,7 @@ fn no_target() -> Failure {
 
 /// Tells what was written, and how if that is not as it should be.
 fn tell_written(args: &PatchArgs, target: &Path, published: Published, readers: &Readers) {
-    let report = &args.plan.report;
+    let report = &args.report;
     if report.format == Format::Text && !report.quiet {
         print::to_stderr(&written(target, readers));
     }

@@ -4,7 +4,7 @@
 use std::env::current_dir;
 use std::path::{Path, PathBuf};
 
-use super::args::{PlanArgs, ProjectArgs};
+use super::args::{InputArgs, ProjectArgs};
 use super::env::{self, Found};
 use super::settings_table::DEFAULT;
 use crate::input::dbt_project;
@@ -34,7 +34,7 @@ pub(super) struct Paths {
 impl Paths {
     /// Finds the files that the arguments mean. Only the project's folder must exist, and
     /// `dbt_project.yml` be readable where it decides.
-    pub(super) fn find(args: &PlanArgs) -> Result<Self, Vec<Failure>> {
+    pub(super) fn find(args: &InputArgs) -> Result<Self, Vec<Failure>> {
         let project = Project::find(&args.project).map_err(|failure| vec![failure])?;
         let by_dbt = project.manifest(args);
         let known = by_dbt.as_ref().ok().map(|found| found.path.clone());
@@ -129,7 +129,7 @@ impl Project {
     }
 
     /// Where dbt writes the manifest.
-    fn manifest(&self, args: &PlanArgs) -> Result<Found, Failure> {
+    fn manifest(&self, args: &InputArgs) -> Result<Found, Failure> {
         let target = self.target(&args.project, args.run.max_size)?;
         let mut by = Vec::from_iter(self.by.clone());
         by.extend(target.as_ref().map(|found| found.by.clone()));

@@ -4,22 +4,16 @@ use std::io::{self, ErrorKind, Write};
 
 use anstyle::AnsiColor;
 
-use super::args::{Format, ReportArgs};
+use super::args::Format;
 use crate::model::Failure;
 use crate::output::{Options, Report, json, markdown, printable, text, unified};
 
-/// Renders the report in a format. `colored` matters for text alone.
+/// Renders the report in a format.
 pub(super) fn render(
     report: &Report,
     format: Format,
-    args: &ReportArgs,
-    colored: bool,
+    options: Options,
 ) -> Result<String, Vec<Failure>> {
-    let options = Options {
-        colored,
-        verbose: args.verbose,
-        quiet: args.quiet,
-    };
     Ok(match format {
         Format::Json => {
             json::render(report).map_err(|error| vec![Failure::new("", error.to_string())])?

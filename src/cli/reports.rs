@@ -2,12 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use super::args::ReportArgs;
+use super::args::{Formats, ReportArgs};
 use super::print;
 use crate::io::content::Content;
 use crate::io::write::{CompleteFile, PendingFile};
 use crate::model::Failure;
-use crate::output::Report;
+use crate::output::Options;
 
 /// Where the report is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,10 +26,11 @@ pub(super) struct Reports {
 }
 
 impl Reports {
-    pub(super) fn render(
-        report: &Report,
-        args: &ReportArgs,
+    /// Renders a report with `render` in all formats that are asked for.
+    pub(super) fn render<F: Formats>(
+        args: &ReportArgs<F>,
         printed: Printed,
+        render: impl Fn(F, Options) -> Result<String, Vec<Failure>>,
     ) -> Result<Self, Vec<Failure>> {
         let colored = match printed {
             Printed::OnStdout => args.color.on_stdout(),
@@ -38,13 +39,13 @@ impl Reports {
         let is_printed = printed == Printed::OnStdout || args.files.is_empty();
         let files = args.files.iter().map(|file| {
             let format = file.format.unwrap_or(args.format);
-            let text = print::render(report, format, args, false)?;
+            let text = render(format, args.options(false))?;
             Ok((file.path.clone(), text))
         });
         Ok(Self {
             printed,
             text: is_printed
-                .then(|| print::render(report, args.format, args, colored))
+                .then(|| render(args.format, args.options(colored)))
                 .transpose()?,
             files: files.collect::<Result<_, Vec<Failure>>>()?,
         })

@@ -2,10 +2,9 @@
 
 use std::path::Path;
 
-use super::args::PlanArgs;
 use super::inputs::{self, ProjectFile};
 use super::leak::leak;
-use super::paths::Paths;
+use super::request::Request;
 use super::settings::{self, Effective};
 use super::{left_behind, targets, threads};
 use crate::io::progress::Progress;
@@ -40,21 +39,15 @@ impl Planned {
     }
 }
 
-/// The file that the patched manifest is written to.
-#[derive(Clone, Copy)]
-pub(super) struct Target<'a> {
-    pub(super) path: &'a Path,
-    /// Whether it is not written in this run.
-    pub(super) is_dry_run: bool,
-}
-
-/// Reads the inputs, links and plans. A `target` to be written is begun as soon as the manifest is
+/// Reads the inputs, links and plans. A target to be written is begun as soon as the manifest is
 /// read, so that it is copied in the background.
-pub(super) fn plan(
-    args: &PlanArgs,
-    paths: &Paths,
-    target: Option<Target>,
-) -> Result<Planned, Vec<Failure>> {
+pub(super) fn plan(request: &Request) -> Result<Planned, Vec<Failure>> {
+    let Request {
+        inputs: args,
+        paths,
+        target,
+        ..
+    } = *request;
     threads::start(args.run.threads)?;
     targets::check_project(paths).map_err(|failure| vec![failure])?;
     let Effective {
@@ -62,10 +55,9 @@ pub(super) fn plan(
     } = settings::effective(args, paths)?;
     let settings = leak(settings);
     let files = exports.find_all();
-    let path = target.map(|target| target.path);
     let found = files.as_ref().map_or(&[][..], |found| &found.files);
-    targets::check(args, paths, path, found).map_err(|failure| vec![failure])?;
-    let progress = progress(args, "reading and matching");
+    targets::check(request, found).map_err(|failure| vec![failure])?;
+    let progress = progress(request.is_quiet, "reading and matching");
     let manifest = ProjectFile::manifest(args, paths);
     let pending = target
         .filter(|target| !target.is_dry_run)
@@ -98,6 +90,6 @@ pub(super) fn plan(
 }
 
 /// Shows progress on a terminal, unless `--quiet` is given.
-pub(super) fn progress(args: &PlanArgs, what: &str) -> Option<Progress> {
-    (!args.report.quiet).then(|| Progress::begin(what.to_owned()))
+pub(super) fn progress(is_quiet: bool, what: &str) -> Option<Progress> {
+    (!is_quiet).then(|| Progress::begin(what.to_owned()))
 }

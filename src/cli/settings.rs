@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use super::args::{ExportArgs, MatchingArgs, PlanArgs, SelectionArgs};
+use super::args::{ExportArgs, InputArgs, MatchingArgs, SelectionArgs};
 use super::env::{self, Found, Given};
 use super::exports::Exports;
 use super::paths::{CONFIG_FILE, Paths};
@@ -17,7 +17,7 @@ use crate::output::yaml;
 use crate::settings::{ByFilter, Filters, Settings, WorkbookFilter};
 
 /// The text of `--show-config`, which is printed instead of a run; `None` without this flag.
-pub(super) fn asked_for(args: &PlanArgs, paths: &Paths) -> Result<Option<String>, Vec<Failure>> {
+pub(super) fn asked_for(args: &InputArgs, paths: &Paths) -> Result<Option<String>, Vec<Failure>> {
     if args.run.show_config {
         return Ok(Some(effective(args, paths)?.table.text()));
     }
@@ -32,12 +32,12 @@ pub(super) struct Effective {
 }
 
 /// Determines the settings of a run.
-pub(super) fn effective(args: &PlanArgs, paths: &Paths) -> Result<Effective, Vec<Failure>> {
+pub(super) fn effective(args: &InputArgs, paths: &Paths) -> Result<Effective, Vec<Failure>> {
     Effective::new(args, paths).map_err(|failure| vec![failure])
 }
 
 impl Effective {
-    fn new(args: &PlanArgs, paths: &Paths) -> Result<Self, Failure> {
+    fn new(args: &InputArgs, paths: &Paths) -> Result<Self, Failure> {
         let mut effective = Self::from_file(paths.config.as_deref(), args.run.max_size)?;
         effective.show_inputs(args, paths);
         effective.set_server(&args.export)?;
@@ -68,7 +68,7 @@ impl Effective {
         })
     }
 
-    fn show_inputs(&mut self, args: &PlanArgs, paths: &Paths) {
+    fn show_inputs(&mut self, args: &InputArgs, paths: &Paths) {
         let table = &mut self.table;
         let Found { path, by } = &paths.manifest;
         table.add("manifest", path.display(), by);

@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use super::args::PlanArgs;
 use super::left_behind;
 use super::paths::Paths;
+use super::request::Request;
 use crate::io::export::ExportFile;
 use crate::io::{is_dash, is_same_file, is_same_pipe, is_standard_output, name_of_input};
 use crate::model::Failure;
@@ -21,17 +21,14 @@ pub(super) fn check_project(paths: &Paths) -> Result<(), Failure> {
     check_pipes(&manifest(paths), &others(paths), &[])
 }
 
-/// Checks the paths of a run before anything is written. `target` gets the patched manifest.
+/// Checks the paths of a run before anything is written.
 ///
 /// # Errors
 /// Two inputs are one pipe; the target is an input other than the manifest, which can be changed in
 /// place; or a report is an input or the target.
-pub(super) fn check(
-    args: &PlanArgs,
-    paths: &Paths,
-    target: Option<&Path>,
-    files: &[ExportFile],
-) -> Result<(), Failure> {
+pub(super) fn check(request: &Request, files: &[ExportFile]) -> Result<(), Failure> {
+    let paths = request.paths;
+    let target = request.target.map(|target| target.path);
     let (manifest, others) = (manifest(paths), others(paths));
     check_pipes(&manifest, &others, files)?;
     let mut written = Vec::new();
@@ -42,8 +39,7 @@ pub(super) fn check(
         }
         written.push(target);
     }
-    for report in &args.report.files {
-        let path = report.path.as_path();
+    for path in request.reports.iter().copied() {
         check_target(path, "--report", std::slice::from_ref(&manifest), files)?;
         check_target(path, "--report", &others, files)?;
         check_left_behind(path, "--report", paths)?;

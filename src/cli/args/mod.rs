@@ -16,7 +16,7 @@ use clap_complete::Shell;
 
 pub(super) use self::export::ExportArgs;
 pub(super) use self::project::ProjectArgs;
-pub(super) use self::report::{Color, Format, ReportArgs};
+pub(super) use self::report::{Color, Format, Formats, ReportArgs};
 pub(super) use self::run::{MOST_THREADS, RunArgs};
 pub(super) use self::selection::{MatchingArgs, SelectionArgs};
 use super::version;
@@ -73,16 +73,16 @@ impl Verb {
     /// When to use colours.
     pub(super) fn color(&self) -> Color {
         match self {
-            Self::Patch(args) => args.plan.report.color,
-            Self::Diff(args) => args.plan.report.color,
+            Self::Patch(args) => args.report.color,
+            Self::Diff(args) => args.report.color,
             Self::Schema(_) | Self::Completions(_) | Self::Man(_) => Color::Auto,
         }
     }
 }
 
-/// The arguments of all verbs that plan exposures.
+/// The arguments of all verbs that match an export to a project.
 #[derive(Debug, Args)]
-pub(super) struct PlanArgs {
+pub(super) struct InputArgs {
     #[command(flatten, next_help_heading = "The dbt project")]
     pub(super) project: ProjectArgs,
     #[command(flatten, next_help_heading = "The Tableau export")]
@@ -93,14 +93,14 @@ pub(super) struct PlanArgs {
     pub(super) matching: MatchingArgs,
     #[command(flatten, next_help_heading = "The run")]
     pub(super) run: RunArgs,
-    #[command(flatten, next_help_heading = "The report")]
-    pub(super) report: ReportArgs,
 }
 
 #[derive(Debug, Args)]
 pub(super) struct PatchArgs {
     #[command(flatten)]
-    pub(super) plan: PlanArgs,
+    pub(super) inputs: InputArgs,
+    #[command(flatten, next_help_heading = "The report")]
+    pub(super) report: ReportArgs<Format>,
     /// Write the patched manifest here and leave the given one alone; `-` for standard output
     #[arg(long, short, value_name = "FILE", help_heading = "The result")]
     pub(super) output: Option<PathBuf>,
@@ -115,7 +115,9 @@ pub(super) struct PatchArgs {
 #[derive(Debug, Args)]
 pub(super) struct DiffArgs {
     #[command(flatten)]
-    pub(super) plan: PlanArgs,
+    pub(super) inputs: InputArgs,
+    #[command(flatten, next_help_heading = "The report")]
+    pub(super) report: ReportArgs<Format>,
     /// Exit with 1 if anything is added, changed, renamed or removed, or kept with changes, or if
     /// a link is lost
     #[arg(long, help_heading = "The result")]
