@@ -107,6 +107,21 @@ impl MatchedTable<'_> {
     }
 }
 
+impl NotLinked {
+    /// The name of the reason, or that of the outcome where it has but one reason, for scripts.
+    pub fn key(&self) -> &'static str {
+        match self {
+            Self::Ambiguous(..) => OutcomeKind::Ambiguous.text(),
+            Self::Unknown(reason) => reason.key(),
+            Self::Hidden => OutcomeKind::Hidden.text(),
+            Self::Unresolved(reason) => reason.key(),
+            Self::NotWarehouse(_) => OutcomeKind::NotWarehouse.text(),
+            Self::OtherPlatform(..) => OutcomeKind::OtherPlatform.text(),
+            Self::Unreadable(reason) => reason.key(),
+        }
+    }
+}
+
 impl Rule {
     /// The rules that a table's own name is tried with before a rewritten one.
     pub const BEFORE_MAPPED: [Self; 4] = [Self::Exact, Self::Case, Self::Latest, Self::Deferred];

@@ -11,20 +11,20 @@ display_enum! {
     /// Why no relation fits a table.
     pub enum UnknownReason {
         /// Its schema and name are known, and no rule finds a relation.
-        NoRelation => "no relation of the project fits";
+        NoRelation = "no-relation" => "no relation of the project fits";
         /// The same for the name that the configuration makes of it.
-        NoRelationRewritten(name: Arc<str>) => "no relation of the project fits, not even {name}, as `match.rewrite` reads it";
+        NoRelationRewritten(name: Arc<str>) = "no-relation-rewritten" => "no relation of the project fits, not even {name}, as `match.rewrite` reads it";
         /// More entries of the configuration than may change its name.
-        TooManyRewrites => "more than {} entries of `match.rewrite` change its name, one after the other", MOST_REWRITES;
+        TooManyRewrites = "too-many-rewrites" => "more than {} entries of `match.rewrite` change its name, one after the other", MOST_REWRITES;
         /// Neither Tableau nor a query names a schema.
-        OnlyNameKnown => "only the name is known, without a schema";
+        OnlyNameKnown = "only-name-known" => "only the name is known, without a schema";
         /// Tableau gives a schema that need not be the table's own.
-        DoubtfulSchema(schema: Arc<str>) => "Tableau shows schema {schema}, which may be the last selected one";
+        DoubtfulSchema(schema: Arc<str>) = "doubtful-schema" => "Tableau shows schema {schema}, which may be the last selected one";
         /// Tables of these other databases have the same schema and name, and nothing says which
         /// database is the project's.
-        SeveralDatabases(others: Arc<str>) => "only schema and name fit, and so do those of a table in {others}";
+        SeveralDatabases(others: Arc<str>) = "several-databases" => "only schema and name fit, and so do those of a table in {others}";
         /// Its name cannot be split into parts.
-        UnreadableName(problem: NameProblem) => "{problem}";
+        UnreadableName(problem: NameProblem) = "unreadable-name" => "{problem}";
     }
 }
 

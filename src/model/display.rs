@@ -8,7 +8,27 @@ use std::borrow::Cow;
 /// A row is `Variant(fact: Type) => "text with {fact}";`. If a fact must be rephrased, `{}` takes
 /// the expressions after the text, as in `write!`. An enum without facts also gets a list of its
 /// variants.
+///
+/// Rows of an enum whose variants have names for scripts begin `Variant(fact: Type) = "name" => …`.
 macro_rules! display_enum {
+    ($(#[$meta:meta])* pub enum $name:ident { $(
+        $(#[$doc:meta])*
+        $variant:ident $(($($fact:ident: $type:ty),+))? = $key:literal => $text:literal $(, $word:expr)*;
+    )+ }) => {
+        display_enum! { $(#[$meta])* pub enum $name { $(
+            $(#[$doc])* $variant $(($($fact: $type),+))? => $text $(, $word)*;
+        )+ } }
+
+        impl $name {
+            /// The name of each variant, for scripts.
+            pub const KEYS: &'static [&'static str] = &[$($key),+];
+
+            /// Its stable name, for scripts and as a code that can be explained.
+            pub fn key(&self) -> &'static str {
+                match self { $(Self::$variant { .. } => $key,)+ }
+            }
+        }
+    };
     ($(#[$meta:meta])* pub enum $name:ident { $(
         $(#[$doc:meta])*
         $variant:ident => $text:literal;

@@ -10,23 +10,23 @@ display_enum! {
     /// Why an exposure is removed.
     pub enum RemovalReason {
         /// It is disabled in the project, under its id or with its workbook's luid.
-        Disabled => "it is disabled in the project";
+        Disabled = "disabled" => "it is disabled in the project";
         /// This hand-written exposure covers its workbook.
-        HandWritten(id: String) => "the hand-written exposure {id} already covers its workbook";
+        HandWritten(id: String) = "hand-written" => "the hand-written exposure {id} already covers its workbook";
         /// A complete export of its site does not list its workbook.
-        WorkbookGone => "its workbook is gone";
+        WorkbookGone = "workbook-gone" => "its workbook is gone";
         /// No export lists its workbook, all of them are complete, and its site is not known.
-        NotListed => "no site of this run lists its workbook";
+        NotListed = "not-listed" => "no site of this run lists its workbook";
         /// The configuration, or a flag together with `--prune`, leaves its workbook out.
-        NotSelected(reason: NotSelected) => "{reason}";
+        NotSelected(reason: NotSelected) = "not-selected" => "{reason}";
         /// Another owned exposure covers its workbook.
-        OtherExposure => "its workbook already has another exposure";
+        OtherExposure = "other-exposure" => "its workbook already has another exposure";
         /// Its workbook is listed, and none of its tables is linked.
-        ReadsNothing => "its workbook no longer reads anything from this project";
+        ReadsNothing = "reads-nothing" => "its workbook no longer reads anything from this project";
         /// Its workbook reads on, and none of its tables is linked.
-        LinksLost => "nothing of what its workbook still reads links to this project any more";
+        LinksLost = "links-lost" => "nothing of what its workbook still reads links to this project any more";
         /// None of the tables of its workbook is linked, and some may be what it read.
-        LinksNotKnown => "no table of its workbook links to this project any more, and it is not known whether it still reads what it read";
+        LinksNotKnown = "links-not-known" => "no table of its workbook links to this project any more, and it is not known whether it still reads what it read";
     }
 }
 
@@ -34,26 +34,26 @@ display_enum! {
     /// Why an exposure is kept.
     pub enum KeepReason {
         /// The flags of this run leave its workbook out, or cannot decide about it.
-        OutOfThisRun(reason: NotSelected) => "{reason}";
+        OutOfThisRun(reason: NotSelected) = "out-of-this-run" => "{reason}";
         /// No export of this run is from its site.
-        SiteNotExported(site: SiteId) => "no export of this run is from its site ({site})";
+        SiteNotExported(site: SiteId) = "site-not-exported" => "no export of this run is from its site ({site})";
         /// The export of its site does not list its workbook, and may not list every one.
-        ExportIncomplete(gaps: Vec<WorkbookListGap>)
+        ExportIncomplete(gaps: Vec<WorkbookListGap>) = "export-incomplete"
             => "the export may not list every workbook: {}{}", joined(gaps), way_out(gaps);
         /// It would be removed for this reason, but the export of its site may not be whole.
-        Unproven(reason: RemovalReason, gaps: Vec<WorkbookListGap>)
+        Unproven(reason: RemovalReason, gaps: Vec<WorkbookListGap>) = "unproven"
             => "{reason}, but the export may not list every workbook: {}{}", joined(gaps), way_out(gaps);
         /// Another user made the export of its site than that of the last run, and sees perhaps less.
-        OtherUser(before: String, now: String)
+        OtherUser(before: String, now: String) = "other-user"
             => "{now} made the export, who may see less than {before}, who made the last one";
         /// Tableau hides its workbook, and so the facts that the selection depends on.
-        WorkbookHidden
+        WorkbookHidden = "workbook-hidden"
             => "Tableau hides its workbook, so include and exclude cannot be applied";
         /// The export does not show everything that its workbook reads.
-        WorkbookIncomplete => "the export does not show everything its workbook reads";
+        WorkbookIncomplete = "workbook-incomplete" => "the export does not show everything its workbook reads";
         /// It is defined in this YAML file of the project. What would be done otherwise comes
         /// first.
-        InYaml(otherwise: Otherwise, file: String)
+        InYaml(otherwise: Otherwise, file: String) = "in-yaml"
             => "{otherwise}{}it is defined in {file}, which autoexpose does not edit{}", otherwise.but(), otherwise.advice();
     }
 }

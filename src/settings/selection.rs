@@ -91,14 +91,14 @@ display_enum! {
     /// Why a workbook is not selected.
     pub enum NotSelected {
         /// It is in a personal space.
-        PersonalSpace => "its workbook is in a personal space";
+        PersonalSpace = "personal-space" => "its workbook is in a personal space";
         /// The pattern at this place needs the project's path, and the export does not list the
         /// projects above the workbook's own.
-        NeedsProjectPath(by: Arc<str>) => "{by} needs the path of its project, which the export does not contain";
+        NeedsProjectPath(by: Arc<str>) = "needs-project-path" => "{by} needs the path of its project, which the export does not contain";
         /// The configuration rejects it.
-        ByConfiguration(rejection: Rejection) => "its workbook is not selected: {rejection}";
+        ByConfiguration(rejection: Rejection) = "by-configuration" => "its workbook is not selected: {rejection}";
         /// The flags of this run reject it.
-        ByFlags(rejection: Rejection) => "not selected: {rejection}";
+        ByFlags(rejection: Rejection) = "by-flags" => "not selected: {rejection}";
     }
 }
 

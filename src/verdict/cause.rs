@@ -11,49 +11,49 @@ display_enum! {
     /// Why several tables are not linked. The order is that of causes that explain equally much.
     pub enum Why {
         /// Tableau shows another database than the project's.
-        OtherDatabase(shown: String, own: String) => "Tableau shows {shown} as the database, and the project is in {own}";
+        OtherDatabase(shown: String, own: String) = "other-database" => "Tableau shows {shown} as the database, and the project is in {own}";
         /// Tableau shows another schema than the project's.
-        OtherSchema(pairs: String) => "Tableau shows another schema than the project's: {pairs}";
+        OtherSchema(pairs: String) = "other-schema" => "Tableau shows another schema than the project's: {pairs}";
         /// Database and schema are others, as in a manifest of another target.
-        OtherTarget(pairs: String) => "Tableau shows another database and schema than this manifest, which may be of another target: {pairs}";
+        OtherTarget(pairs: String) = "other-target" => "Tableau shows another database and schema than this manifest, which may be of another target: {pairs}";
         /// Their connection type is another warehouse's, and their names would fit.
-        OtherConnection(connection: String, adapter: String) => "Tableau shows {connection} as the connection type, the project is on {adapter}, and schema and name would fit";
+        OtherConnection(connection: String, adapter: String) = "other-connection-type" => "Tableau shows {connection} as the connection type, the project is on {adapter}, and schema and name would fit";
         /// Tableau shows the names of nodes whose relations have other names.
-        OtherAlias(pairs: String) => "Tableau shows the name of a node whose relation has another one: {pairs}";
+        OtherAlias(pairs: String) = "other-alias" => "Tableau shows the name of a node whose relation has another one: {pairs}";
         /// Relations differ only in case.
-        CaseOnly => "relations of the project differ only in case";
+        CaseOnly = "case-only" => "relations of the project differ only in case";
         /// Neither Tableau nor a query names a schema, and the project has relations of their names.
-        NoSchema => "only the name is known, without a schema";
+        NoSchema = "no-schema" => "only the name is known, without a schema";
         /// Neither names a schema, and the project has no relations of their names.
-        NoNamesake => "only the name is known, and nothing in the project has it";
+        NoNamesake = "no-namesake" => "only the name is known, and nothing in the project has it";
         /// Tableau shows no database, and relations of several databases fit.
-        NoDatabase => "Tableau shows no database, and relations of several databases fit";
+        NoDatabase = "no-database" => "Tableau shows no database, and relations of several databases fit";
         /// Tables of several databases fit one relation.
-        SeveralDatabases(databases: String) => "tables of several databases fit one relation by schema and name: {databases}";
+        SeveralDatabases(databases: String) = "several-databases" => "tables of several databases fit one relation by schema and name: {databases}";
         /// Sources of several packages are one relation.
-        SeveralSources => "sources of several packages are one relation";
+        SeveralSources = "several-sources" => "sources of several packages are one relation";
         /// Several nodes fit for another reason.
-        SeveralNodes => "several nodes of the project fit equally well";
+        SeveralNodes = "several-nodes" => "several nodes of the project fit equally well";
         /// Tableau hides their names.
-        HiddenNames => "Tableau hides the name from the token of the export";
+        HiddenNames = "hidden-names" => "Tableau hides the name from the token of the export";
         /// What workbooks read leads to no table.
-        Unresolved(reason: UnresolvedReason) => "{}", unresolved(*reason);
+        Unresolved(reason: UnresolvedReason) = "unresolved" => "{}", unresolved(*reason);
         /// Custom SQL that could not be read.
-        CustomSql(reason: UnreadableSql) => "custom SQL {}", unreadable(*reason);
+        CustomSql(reason: UnreadableSql) = "custom-sql" => "custom SQL {}", unreadable(*reason);
         /// The export has no list of what workbooks read.
-        NothingListed => "the export does not list what is read";
+        NothingListed = "nothing-listed" => "the export does not list what is read";
         /// Their names cannot be split.
-        UnreadableNames => "the name cannot be split, or is one of another server";
+        UnreadableNames = "unreadable-names" => "the name cannot be split, or is one of another server";
         /// The project has no relation in their database and schema.
-        NotInProject(place: String) => "the project builds and declares nothing in {place}";
+        NotInProject(place: String) = "not-in-project" => "the project builds and declares nothing in {place}";
         /// The project has others there.
-        NotBuilt(place: String) => "the project has tables in {place}, but none of such a name";
+        NotBuilt(place: String) = "not-built" => "the project has tables in {place}, but none of such a name";
         /// They were linked, and the project has their relation no more.
-        Lost => "their links are lost, each as `lost_links` tells";
+        Lost = "lost" => "their links are lost, each as `lost_links` tells";
         /// They are in another warehouse.
-        OtherPlatform(connections: String, adapter: String) => "read over {connections}, and the project is on {adapter}";
+        OtherPlatform(connections: String, adapter: String) = "other-platform" => "read over {connections}, and the project is on {adapter}";
         /// They are in no warehouse.
-        NotWarehouse => "files, sheets, extracts and web connectors, not a warehouse";
+        NotWarehouse = "not-warehouse" => "files, sheets, extracts and web connectors, not a warehouse";
     }
 }
 
@@ -94,34 +94,6 @@ fn unreadable(reason: UnreadableSql) -> &'static str {
 }
 
 impl Why {
-    /// The name of the kind of cause, for scripts.
-    pub fn key(&self) -> &'static str {
-        match self {
-            Self::OtherDatabase(..) => "other-database",
-            Self::OtherSchema(_) => "other-schema",
-            Self::OtherTarget(_) => "other-target",
-            Self::OtherConnection(..) => "other-connection-type",
-            Self::OtherAlias(_) => "other-alias",
-            Self::CaseOnly => "case-only",
-            Self::NoSchema => "no-schema",
-            Self::NoNamesake => "no-namesake",
-            Self::NoDatabase => "no-database",
-            Self::SeveralDatabases(_) => "several-databases",
-            Self::SeveralSources => "several-sources",
-            Self::SeveralNodes => "several-nodes",
-            Self::HiddenNames => "hidden-names",
-            Self::Unresolved(_) => "unresolved",
-            Self::CustomSql(_) => "custom-sql",
-            Self::NothingListed => "nothing-listed",
-            Self::UnreadableNames => "unreadable-names",
-            Self::NotInProject(_) => "not-in-project",
-            Self::NotBuilt(_) => "not-built",
-            Self::Lost => "lost",
-            Self::OtherPlatform(..) => "other-platform",
-            Self::NotWarehouse => "not-warehouse",
-        }
-    }
-
     /// Whether it is no fault: such tables are not the project's.
     pub fn is_normal(&self) -> bool {
         matches!(

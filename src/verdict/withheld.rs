@@ -16,22 +16,22 @@ display_enum! {
     /// Why lines are not proposed.
     pub enum Because {
         /// A table would no longer link to its node.
-        LosesLink(table: String, node: String) => "it would lose the link of {table} to {node}";
+        LosesLink(table: String, node: String) = "loses-link" => "it would lose the link of {table} to {node}";
         /// Two tables would link to one node.
-        DrawsTwo(one: String, other: String, node: String) => "it would draw two tables to one relation, {one} and {other} to that of {node}";
+        DrawsTwo(one: String, other: String, node: String) = "draws-two" => "it would draw two tables to one relation, {one} and {other} to that of {node}";
         /// Another line that is proposed draws another table to the node.
-        Taken(one: String, other: String, node: String) => "it would draw {one} to the relation of {node}, to which another line draws {other}";
+        Taken(one: String, other: String, node: String) = "taken" => "it would draw {one} to the relation of {node}, to which another line draws {other}";
         /// As many tables of another place come as near.
-        Rivals(one: String, other: String, node: String) => "{one} and {other} come equally near to the relation of {node}";
+        Rivals(one: String, other: String, node: String) = "rivals" => "{one} and {other} come equally near to the relation of {node}";
         /// Few of the tables in this place have names of the project.
-        ByChance(fit: usize, all: usize) => "only {fit} of {all} tables there would link, which may be chance";
+        ByChance(fit: usize, all: usize) = "by-chance" => "only {fit} of {all} tables there would link, which may be chance";
         /// A single table of quite another schema, where others link by their own names.
-        Single => "it is for a single table, which may be another one of the same name";
+        Single = "single" => "it is for a single table, which may be another one of the same name";
         /// The lines that are proposed rename what these are for.
-        Behind => "it would not be used beside the other lines";
+        Behind = "behind" => "it would not be used beside the other lines";
         /// Too many lines were tried.
-        NotTried => "not all lines are tried in one run: set the others and run again";
+        NotTried = "not-tried" => "not all lines are tried in one run: set the others and run again";
         /// A name is too long.
-        TooLong => "a name in it is too long for a pattern";
+        TooLong = "too-long" => "a name in it is too long for a pattern";
     }
 }

@@ -11,23 +11,23 @@ display_enum! {
     /// Why a selected workbook has no link: by what comes nearest to one.
     pub enum WithoutLinks {
         /// A table of it fits several nodes.
-        Ambiguous => "what it reads fits several nodes";
+        Ambiguous = "ambiguous" => "what it reads fits several nodes";
         /// No relation fits its tables.
-        Unknown => "no relation of the project fits what it reads";
+        Unknown = "unknown" => "no relation of the project fits what it reads";
         /// Tableau hides the names of its tables.
-        Hidden => "Tableau hides the names of what it reads";
+        Hidden = "hidden" => "Tableau hides the names of what it reads";
         /// What it reads leads to no table.
-        Unresolved => "the export does not show the tables that it reads";
+        Unresolved = "unresolved" => "the export does not show the tables that it reads";
         /// It reads custom SQL.
-        CustomSql => "it reads custom SQL that could not be read";
+        CustomSql = "custom-sql" => "it reads custom SQL that could not be read";
         /// It reads another warehouse.
-        OtherPlatform => "it reads another warehouse";
+        OtherPlatform = "other-platform" => "it reads another warehouse";
         /// It reads no warehouse.
-        NotWarehouse => "it reads files, sheets, extracts or web connectors";
+        NotWarehouse = "not-warehouse" => "it reads files, sheets, extracts or web connectors";
         /// The export has no list of what it reads.
-        NothingListed => "the export does not list what it reads";
+        NothingListed = "nothing-listed" => "the export does not list what it reads";
         /// The export says that it reads nothing.
-        ReadsNothing => "it reads nothing, as far as the export shows";
+        ReadsNothing = "reads-nothing" => "it reads nothing, as far as the export shows";
     }
 }
 

@@ -1,59 +1,40 @@
 //! How the link of a workbook to a node ended.
 
 use super::fate::Verb;
+use crate::model::display::display_enum;
 
-/// How a link ended that a workbook does not have any more.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Ended {
-    /// The workbook reads the relation, which the project does not have any more.
-    Lost(Verb),
-    /// The workbook reads the relation, which does not link any more.
-    Unlinked,
-    /// The workbook reads the relation, and this node is found for it now.
-    FoundAs(String),
-    /// It is not known whether the workbook reads it.
-    NotKnown,
-    /// The workbook stopped reading it.
-    Stopped,
+display_enum! {
+    /// How a link ended that a workbook does not have any more. The texts stand behind the id of its
+    /// node.
+    pub enum Ended {
+        /// The workbook reads the relation, which the project does not have any more.
+        Lost(verb: Verb) = "lost" => "the workbook still reads its table, which this project no longer {verb}";
+        /// The workbook reads the relation, which does not link any more.
+        Unlinked = "unlinked" => "the workbook still reads it, but it no longer links";
+        /// The workbook reads the relation, and this node is found for it now.
+        FoundAs(other: String) = "found-as" => "the workbook still reads its table, which links to {other} now";
+        /// It is not known whether the workbook reads it.
+        NotKnown = "not-known" => "it is not known whether the workbook still reads it";
+        /// The workbook stopped reading it.
+        Stopped = "stopped" => "the workbook no longer reads it";
+    }
 }
 
 impl Ended {
-    /// Its stable name for scripts.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::Lost(_) => "lost",
-            Self::Unlinked => "unlinked",
-            Self::FoundAs(_) => "found-as",
-            Self::NotKnown => "not-known",
-            Self::Stopped => "stopped",
-        }
-    }
-
     /// Whether the workbook surely reads what the node was.
     pub fn is_still_read(&self) -> bool {
         matches!(self, Self::Lost(_) | Self::Unlinked | Self::FoundAs(_))
     }
 
-    /// What it is to a workbook, in words that stand behind the id of a node.
+    /// What it is to a workbook. `shown` is how a text shows the id of a node.
     pub fn aside(&self, shown: impl Fn(&str) -> String) -> String {
         match self {
-            Self::Lost(verb) => {
-                format!("the workbook still reads its table, which this project no longer {verb}")
-            }
-            Self::Unlinked => "the workbook still reads it, but it no longer links".to_owned(),
-            Self::FoundAs(other) => {
-                format!(
-                    "the workbook still reads its table, which links to {} now",
-                    shown(other)
-                )
-            }
-            Self::NotKnown => "it is not known whether the workbook still reads it".to_owned(),
-            Self::Stopped => "the workbook no longer reads it".to_owned(),
+            Self::FoundAs(other) => Self::FoundAs(shown(other)).to_string(),
+            Self::Lost(_) | Self::Unlinked | Self::NotKnown | Self::Stopped => self.to_string(),
         }
     }
 
-    /// What it is to a workbook, in words that go on after its name. `shown` is how a text shows
-    /// the id of a node.
+    /// What it is to a workbook, in words that go on after its name.
     pub fn sentence(&self, node: &str, shown: impl Fn(&str) -> String) -> String {
         let node = shown(node);
         match self {

@@ -18,41 +18,27 @@ display_enum! {
     /// What became of a node whose relation a workbook reads.
     pub enum Fate {
         /// Nothing has its id.
-        Gone => "it is no longer in the project";
+        Gone = "gone" => "it is no longer in the project";
         /// It is switched off.
-        Disabled => "it is disabled in the project";
+        Disabled = "disabled" => "it is disabled in the project";
         /// It is ephemeral: dbt builds no relation for it, as its configuration says.
-        Ephemeral => "it is ephemeral now: dbt builds no relation for it";
+        Ephemeral = "not-built" => "it is ephemeral now: dbt builds no relation for it";
         /// It has no relation any more, and the manifest does not say why.
-        NotBuilt => "dbt builds no relation for it now, as for ephemeral models";
+        NotBuilt = "not-built" => "dbt builds no relation for it now, as for ephemeral models";
         /// It has this relation now.
-        Moved(relation: String) => "its relation is {relation} now";
+        Moved(relation: String) = "moved" => "its relation is {relation} now";
         /// dbt no longer makes a view of the latest version; the model has this relation of its own.
-        NoLatest(own: String) => "dbt no longer makes this view of the latest version; the model's own relation is {own}";
+        NoLatest(own: String) = "no-latest" => "dbt no longer makes this view of the latest version; the model's own relation is {own}";
         /// The state deferred to it, and the manifest does not; the node has this relation of its own.
-        NotDeferred(own: String) => "the manifest no longer defers to it; the node's own relation is {own}";
+        NotDeferred(own: String) = "not-deferred" => "the manifest no longer defers to it; the node's own relation is {own}";
         /// The table links to another node, with another relation, by this rule.
-        OtherNode(node: String, relation: String, rule: Rule) => "its table is taken for {relation} of {node} now, by rule `{rule}`";
+        OtherNode(node: String, relation: String, rule: Rule) = "other-node" => "its table is taken for {relation} of {node} now, by rule `{rule}`";
         /// Its relation is there, and the table does not link to it.
-        NotLinked(reason: NotLinked) => "its relation is still there, but the table does not link: {reason}";
+        NotLinked(reason: NotLinked) = "not-linked" => "its relation is still there, but the table does not link: {reason}";
     }
 }
 
 impl Fate {
-    /// Its stable name for scripts.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::Gone => "gone",
-            Self::Disabled => "disabled",
-            Self::Ephemeral | Self::NotBuilt => "not-built",
-            Self::Moved(_) => "moved",
-            Self::NoLatest(_) => "no-latest",
-            Self::NotDeferred(_) => "not-deferred",
-            Self::OtherNode(..) => "other-node",
-            Self::NotLinked(_) => "not-linked",
-        }
-    }
-
     /// The relation that its node has instead.
     pub fn new_relation(&self) -> Option<&str> {
         match self {

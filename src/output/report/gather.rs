@@ -14,7 +14,7 @@ use super::{
     WorkbookCounts,
 };
 use crate::link::{Ended, MatchedTable, Outcome, OutcomeKind, WorkbookTable};
-use crate::model::{Adapter, Diagnostic, Evidence, Findings, Path, Role};
+use crate::model::{Adapter, Diagnostic, Evidence, Findings, Path, Role, WorkbookListGap};
 use crate::plan::{Changed, Kept, Removed, Twin};
 use crate::settings::Selected;
 use crate::verdict::Verdict;
@@ -115,13 +115,14 @@ fn not_selected(view: &View, results: &Results) -> Vec<NotSelectedFacts> {
     positions
         .zip(reasons)
         .filter_map(|(at, reason)| {
-            let reason = reason?.of_workbook();
+            let reason = reason?;
             let (workbook, luid) = view.title_and_luid(at);
             Some(NotSelectedFacts {
                 workbook,
                 luid,
                 project: view.project_of(at),
-                reason,
+                reason: reason.of_workbook(),
+                reason_code: reason.key(),
                 lost_links: results.lost.of(at).len(),
             })
         })
@@ -315,5 +316,6 @@ fn export(evidence: &Evidence) -> ExportFacts {
         site: evidence.site.content_url.clone(),
         complete: evidence.is_complete(),
         reasons: evidence.gaps.iter().map(ToString::to_string).collect(),
+        reason_codes: evidence.gaps.iter().map(WorkbookListGap::key).collect(),
     }
 }

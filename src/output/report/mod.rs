@@ -280,6 +280,8 @@ pub struct NotSelectedFacts {
     pub project: Option<String>,
     /// Why it is not selected.
     pub reason: String,
+    /// The name of that reason for scripts.
+    pub reason_code: &'static str,
     /// How many links it lost since the state.
     pub lost_links: usize,
 }
@@ -379,4 +381,6 @@ pub struct ExportFacts {
     pub complete: bool,
     /// Why that is not proven, one sentence each.
     pub reasons: Vec<String>,
+    /// The names of these reasons for scripts.
+    pub reason_codes: Vec<&'static str>,
 }

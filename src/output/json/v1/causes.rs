@@ -155,6 +155,8 @@ struct NotProposed {
     text: String,
     /// Why it is not proposed.
     reason: String,
+    /// The name of that reason, which `autoexpose explain --code` explains.
+    reason_code: &'static str,
 }
 
 impl NotProposed {
@@ -162,6 +164,7 @@ impl NotProposed {
         Self {
             text: config_lines::flow(&withheld.lines),
             reason: withheld.because.to_string(),
+            reason_code: withheld.because.key(),
         }
     }
 }
@@ -177,6 +180,8 @@ pub(super) struct WithoutLinks<'r> {
     project: Option<&'r str>,
     /// Why it has no link.
     reason: &'static str,
+    /// The name of that reason, which `autoexpose explain --code` explains.
+    reason_code: &'static str,
 }
 
 impl<'r> WithoutLinks<'r> {
@@ -186,6 +191,7 @@ impl<'r> WithoutLinks<'r> {
             luid: &facts.luid,
             project: facts.project.as_deref(),
             reason: facts.reason.text(),
+            reason_code: facts.reason.key(),
         }
     }
 }

@@ -132,6 +132,8 @@ pub(super) struct Removed<'r> {
     exposure: Exposure<'r>,
     /// Why.
     reason: String,
+    /// The name of that reason, which `autoexpose explain --code` explains.
+    reason_code: &'static str,
     /// Its links, if that they ended is the reason.
     ended: Vec<EndedLink<'r>>,
 }
@@ -141,6 +143,7 @@ impl<'r> Removed<'r> {
         Self {
             exposure: Exposure::new(&removed.exposure),
             reason: removed.reason.to_string(),
+            reason_code: removed.reason.key(),
             ended: removed.ended.iter().map(EndedLink::new).collect(),
         }
     }
@@ -153,6 +156,8 @@ pub(super) struct Kept<'r> {
     exposure: Exposure<'r>,
     /// Why.
     reason: String,
+    /// The name of that reason, which `autoexpose explain --code` explains.
+    reason_code: &'static str,
     /// As it was, if it has to change: a dependency no longer exists, or its name is taken.
     before: Option<Exposure<'r>>,
     /// The links that it has no more.
@@ -164,6 +169,7 @@ impl<'r> Kept<'r> {
         Self {
             exposure: Exposure::new(&kept.exposure),
             reason: kept.reason.to_string(),
+            reason_code: kept.reason.key(),
             before: kept.before.as_ref().map(Exposure::new),
             ended: kept.ended.iter().map(EndedLink::new).collect(),
         }

@@ -83,7 +83,7 @@ impl<'r> LostLink<'r> {
             paths: &reader.paths,
             node: &relation.node,
             relation: &relation.relation,
-            fate: relation.fate.name(),
+            fate: relation.fate.key(),
             detail: relation.fate.to_string(),
             new_relation,
             new_node,

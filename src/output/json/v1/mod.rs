@@ -170,6 +170,8 @@ struct NotSelected<'r> {
     project: Option<&'r str>,
     /// Why it is not selected.
     reason: &'r str,
+    /// The name of that reason, which `autoexpose explain --code` explains.
+    reason_code: &'static str,
     /// How many of its tables linked in the state and do not any more; `lost_links` has none of them.
     lost_links: usize,
 }
@@ -181,6 +183,7 @@ impl<'r> NotSelected<'r> {
             luid: &facts.luid,
             project: facts.project.as_deref(),
             reason: &facts.reason,
+            reason_code: facts.reason_code,
             lost_links: facts.lost_links,
         }
     }
@@ -205,6 +208,8 @@ struct Unlinked<'r> {
     outcome: &'r str,
     /// Why.
     detail: &'r str,
+    /// The name of that reason, which `autoexpose explain --code` explains.
+    reason_code: &'static str,
     /// Relations that nearly fit; for an ambiguous table, the first ten of those that fit.
     nearest: Vec<Nearest<'r>>,
     /// How the workbook gets at it, the shortest way first; of very many ways, a few.
@@ -243,6 +248,7 @@ impl<'r> Unlinked<'r> {
             connection_type: table.connection_type.as_deref(),
             outcome: table.outcome.text(),
             detail: &table.detail,
+            reason_code: table.reason.key(),
             nearest: table.nearest.iter().map(Nearest::new).collect(),
             paths: &unlinked.paths[read.paths],
             is_new: read.is_new,
@@ -304,6 +310,8 @@ struct Export<'r> {
     complete: bool,
     /// Why not.
     reasons: &'r [String],
+    /// The names of these reasons, which `autoexpose explain --code` explains.
+    reason_codes: &'r [&'static str],
 }
 
 impl<'r> Export<'r> {
@@ -313,6 +321,7 @@ impl<'r> Export<'r> {
             site: export.site.as_deref(),
             complete: export.complete,
             reasons: &export.reasons,
+            reason_codes: &export.reason_codes,
         }
     }
 }

@@ -69,7 +69,7 @@ impl<'r> EndedLink<'r> {
         };
         Self {
             node: &link.node,
-            how: link.ended.name(),
+            how: link.ended.key(),
             found_as,
             detail: link.ended.sentence(&link.node, str::to_owned),
         }
