@@ -9,6 +9,7 @@ pub mod diagnostic;
 pub mod dialect;
 pub(crate) mod display;
 pub mod exposure;
+pub mod graph;
 pub mod index;
 pub mod letters;
 pub mod lineage;
@@ -31,6 +32,7 @@ pub use dialect::Dialect;
 pub use exposure::{
     Dependency, DisabledExposure, Exposure, Marker, Origin, Owner, StandingExposure,
 };
+pub use graph::{Graph, GraphIx, GraphNode, ResourceType};
 pub use index::{CustomSqlIx, ObjectKey, TableIx, WorkbookIx};
 pub use lineage::{Path, Read, ReadSql, Step, StepKind, Unresolved, Upstream};
 pub use node::{Node, NodeIx, NodeKind, OtherRelation, Role, StoredRelation};

@@ -26,6 +26,7 @@ mod config_schema;
 mod docs;
 mod file_names;
 mod fixtures;
+mod graph;
 mod hostile;
 mod kill;
 mod laws;

@@ -32,6 +32,8 @@ pub struct Document<'a> {
     pub root_path: Option<Cow<'a, str>>,
     /// The spans of `exposures`, `parent_map` and `child_map`.
     pub spans: Spans<'a>,
+    /// The text that was parsed: that of the file, with valid numbers in place of `NaN`.
+    pub(super) parsed: &'a str,
     pub(super) ids: Ids<'a>,
 }
 

@@ -10,11 +10,15 @@
 //! the file and for which project, `mistaken` tells what a file is that cannot be read as one, `nodes`
 //! makes nodes with relations, `exposures` parses the exposures of the file, `members` finds the
 //! spans of the editable maps, `tolerant` reads what others wrote.
+//!
+//! [`graph`](graph()) is a pass of its own, for the verbs that ask for more than relations: it reads
+//! the facts of everything in a manifest that was read before.
 
 mod chunks;
 mod document;
 mod exposures;
 mod fingerprint;
+mod graph;
 mod mask;
 mod members;
 mod mistaken;
@@ -30,6 +34,7 @@ mod wire;
 pub use self::document::{Document, Manifest, Spans, Version};
 pub use self::exposures::standing;
 pub use self::fingerprint::fingerprints;
+pub use self::graph::graph;
 pub use self::members::{Member, Members};
 pub use self::read::read;
 pub use self::source::Source;

@@ -110,6 +110,7 @@ fn manifest<'a>(
     let document = Document {
         file_text: text,
         text,
+        parsed,
         is_ascii: top.is_ascii,
         version,
         root_path,
