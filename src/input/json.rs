@@ -1,8 +1,11 @@
 //! What all JSON inputs share: failures with positions, unpaired surrogates, and files that are
 //! given by mistake.
 
+use std::fmt;
 use std::str::Utf8Error;
 
+use serde::Deserialize;
+use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::error::Category;
 
 use super::plain_words::plain;
@@ -131,6 +134,29 @@ pub fn not_json(text: &str) -> Option<NotJson> {
         Some(NotJson::TableauXml)
     } else {
         Some(NotJson::Markup)
+    }
+}
+
+/// The keys of any object, without their values.
+pub(super) struct Keys(pub(super) Vec<String>);
+
+impl<'de> Deserialize<'de> for Keys {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct KeysVisitor;
+        impl<'de> Visitor<'de> for KeysVisitor {
+            type Value = Keys;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Keys, A::Error> {
+                let mut keys = Vec::new();
+                while let Some((key, IgnoredAny)) = map.next_entry::<String, IgnoredAny>()? {
+                    keys.push(key);
+                }
+                Ok(Keys(keys))
+            }
+        }
+        deserializer.deserialize_map(KeysVisitor)
     }
 }
 

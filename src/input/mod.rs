@@ -2,10 +2,13 @@
 //!
 //! The results borrow from the text. Nothing here does I/O or matches names.
 
+pub mod artifacts;
 pub mod config;
 pub mod dbt_project;
 pub mod json;
 pub mod manifest;
+mod mask;
+mod mistaken;
 mod plain_words;
 pub mod remembered;
 pub mod tableau;

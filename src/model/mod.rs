@@ -3,6 +3,7 @@
 //! Nothing here does I/O, knows JSON or decides anything.
 
 pub mod adapter;
+pub mod artifacts;
 pub mod connection;
 pub mod custom_sql;
 pub mod diagnostic;
@@ -25,6 +26,7 @@ pub mod server;
 pub mod tableau;
 
 pub use adapter::Adapter;
+pub use artifacts::{Freshness, NodeRun, NodeStatus, RunResults, SourceFreshness};
 pub use connection::ConnectionType;
 pub use custom_sql::{CustomSql, Place};
 pub use diagnostic::{Code, Diagnostic, Failure, Severity};

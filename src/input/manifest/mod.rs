@@ -6,10 +6,10 @@
 //! `parent_map` and `child_map` stays as it is.
 //!
 //! [`read`](read()) calls the steps: `wire` parses the keys that are needed, `chunks` does so on
-//! all cores, `mask` repairs what is not quite JSON, `version` and `root` determine which dbt wrote
-//! the file and for which project, `mistaken` tells what a file is that cannot be read as one, `nodes`
-//! makes nodes with relations, `exposures` parses the exposures of the file, `members` finds the
-//! spans of the editable maps, `tolerant` reads what others wrote.
+//! all cores, `version` and `root` determine which dbt wrote the file and for which project, `mistaken`
+//! tells what a file is that cannot be read as one, `nodes` makes nodes with relations, `exposures`
+//! parses the exposures of the file, `members` finds the spans of the editable maps, `tolerant` reads
+//! what others wrote.
 //!
 //! [`graph`](graph()) is a pass of its own, for the verbs that ask for more than relations: it reads
 //! the facts of everything in a manifest that was read before.
@@ -19,7 +19,6 @@ mod document;
 mod exposures;
 mod fingerprint;
 mod graph;
-mod mask;
 mod members;
 mod mistaken;
 mod nodes;

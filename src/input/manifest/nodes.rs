@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use serde_json::value::RawValue;
 
 use super::wire;
+use crate::input::json;
 use crate::model::relation::{Rendering, rendering};
 use crate::model::{Adapter, Casing, Node, NodeKind, OtherRelation, Relation, Role};
 
@@ -141,7 +142,7 @@ impl Reader<'_> {
         };
         *self.names_pointers.get_or_init(|| {
             let ids = self.macros.map(|raw| serde_json::from_str(raw.get()));
-            matches!(ids, Some(Ok(wire::Keys(ids))) if ids.iter().any(is_own))
+            matches!(ids, Some(Ok(json::Keys(ids))) if ids.iter().any(is_own))
         })
     }
 

@@ -8,6 +8,7 @@ use serde_json::value::RawValue;
 
 use super::exposures::Standing;
 use super::wire::{self, Metadata};
+use crate::input::json;
 use crate::model::Failure;
 
 /// The root package: `metadata.project_name`, or before dbt 1.6 the package whose md5 is
@@ -44,7 +45,7 @@ pub(super) fn package<'i>(
 }
 
 fn package_of_macros(macros: &RawValue, project_id: &str) -> Option<String> {
-    let wire::Keys(ids) = serde_json::from_str(macros.get()).ok()?;
+    let json::Keys(ids) = serde_json::from_str(macros.get()).ok()?;
     ids.iter()
         .filter_map(|id| package_in_id(id))
         .find(|package| project_id == md5_hex(package))

@@ -2,8 +2,9 @@
 
 use std::sync::OnceLock;
 
-use super::{mask, mistaken};
+use super::mistaken;
 use crate::input::json::{utf8, without_mark};
+use crate::input::mask;
 use crate::model::Failure;
 
 /// A manifest's file. It owns the repaired copy, which a [`super::Manifest`] may borrow from.

@@ -22,7 +22,15 @@ const CRATES: &[(&str, &[&str])] = &[
     ("globset", &["io::export", "settings::pattern"]),
     ("indexmap", &["input"]),
     ("indicatif", &["io::progress"]),
-    ("jiff", &["input::tableau", "output::differences"]),
+    (
+        "jiff",
+        &[
+            "input::artifacts",
+            "input::tableau",
+            "model::artifacts",
+            "output::differences",
+        ],
+    ),
     ("libc", &["io::write::unix"]),
     ("md5", &["input::manifest"]),
     (

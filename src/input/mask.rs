@@ -1,7 +1,7 @@
-//! Repairs manifests that are not quite JSON.
+//! Repairs artifacts of dbt that are not quite JSON.
 //!
-//! dbt Core writes `NaN`, `Infinity` and `-Infinity` where `meta` has `.nan` and `.inf` in YAML.
-//! A copy with valid numbers of the same length is parsed instead, so that all spans stay right.
+//! dbt Core writes `NaN`, `Infinity` and `-Infinity` where YAML has `.nan` and `.inf`, in `meta` and in
+//! `vars`. A copy with valid numbers of the same length is parsed instead, so that all spans stay right.
 
 /// The text with these literals replaced; `None` if it has none outside strings.
 pub(super) fn non_finite_numbers(text: &str) -> Option<String> {
