@@ -21,6 +21,7 @@
 //! | [`check`] | a report and what each workbook reads | which gates hold, and what the others fail on |
 //! | [`edit`] | a plan | byte ranges of the manifest, and their new text |
 //! | [`output`] | the results of all stages | a report, as text, JSON, Markdown or a unified diff |
+//! | [`codes`] | the pages of `docs/codes` | what each code that a report shows means, and what to do |
 //! | [`io`] | files and standard input | bytes; and bytes into files |
 //! | [`cli`] | arguments | a run, and its exit code |
 //! | [`pipeline`] | bytes and settings | the result of each stage, as far as a verb needs it |
@@ -75,6 +76,7 @@
 
 pub mod check;
 pub mod cli;
+pub mod codes;
 pub mod edit;
 pub mod input;
 pub mod io;

@@ -17,8 +17,12 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("verdict", &["link", "model", "settings"]),
     // What reports say of workbooks and tables, the answers of gates say as well.
     ("check", &["model", "output::report"]),
+    ("codes", &["link", "model", "plan", "settings", "verdict"]),
     ("edit", &["input::manifest", "input::remembered", "model"]),
-    ("output", &["link", "model", "plan", "settings", "verdict"]),
+    (
+        "output",
+        &["codes", "link", "model", "plan", "settings", "verdict"],
+    ),
     // The patterns of `--tableau` are compiled as those of the settings are.
     ("io", &["model", "settings::pattern"]),
 ];
