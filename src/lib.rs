@@ -19,6 +19,7 @@
 //! | [`plan`] | outcomes and exposures of earlier runs | exposures to add, change, remove or keep |
 //! | [`verdict`] | outcomes | why tables are not linked, and what would link them |
 //! | [`check`] | a report and what each workbook reads | which gates hold, and what the others fail on |
+//! | [`usage`] | outcomes and what depends on what | models that no workbook reads, and how sure that is |
 //! | [`edit`] | a plan | byte ranges of the manifest, and their new text |
 //! | [`output`] | the results of all stages | a report, as text, JSON, Markdown or a unified diff |
 //! | [`codes`] | the pages of `docs/codes` | what each code that a report shows means, and what to do |
@@ -87,4 +88,5 @@ pub mod pipeline;
 pub mod plan;
 pub mod settings;
 pub mod sql;
+pub mod usage;
 pub mod verdict;

@@ -18,6 +18,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     // What reports say of workbooks and tables, the answers of gates say as well.
     ("check", &["model", "output::report"]),
     ("codes", &["link", "model", "plan", "settings", "verdict"]),
+    ("usage", &["link", "model"]),
     ("edit", &["input::manifest", "input::remembered", "model"]),
     (
         "output",
