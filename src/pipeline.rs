@@ -313,10 +313,6 @@ pub fn new_text<'t>(project: &'t ReadProject, edits: &'t [Edit]) -> Vec<&'t str>
 pub fn report(linked: &Linked, plan: &Plan, planned: Vec<Diagnostic>) -> Report {
     let project = &linked.project.manifest.project;
     let site = &linked.read.site;
-    let unused = plan::unused::diagnostics(linked.settings, project, site, linked.links);
-    let cut_short = link::nearest::cut_short(linked.links.searches_cut_short);
-    let read = [&linked.project.diagnostics, &linked.read.diagnostics];
-    let diagnostics = read.into_iter().flatten().cloned();
     let verdict = verdict::verdict(&verdict::Known {
         project,
         site,
@@ -337,8 +333,19 @@ pub fn report(linked: &Linked, plan: &Plan, planned: Vec<Diagnostic>) -> Report 
         verdict: &verdict,
         remembered: linked.project.remembered.as_ref(),
     };
+    report::report(&results, diagnostics(linked, planned))
+}
+
+/// The diagnostics of all stages, in any order. `planned` are those of the plan.
+pub fn diagnostics(linked: &Linked, planned: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let project = &linked.project.manifest.project;
+    let site = &linked.read.site;
+    let unused = plan::unused::diagnostics(linked.settings, project, site, linked.links);
+    let cut_short = link::nearest::cut_short(linked.links.searches_cut_short);
+    let read = [&linked.project.diagnostics, &linked.read.diagnostics];
+    let diagnostics = read.into_iter().flatten().cloned();
     let diagnostics = diagnostics.chain(planned).chain(cut_short).chain(unused);
-    report::report(&results, diagnostics.collect())
+    diagnostics.collect()
 }
 
 /// The results of all stages for one project.

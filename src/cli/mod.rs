@@ -5,6 +5,7 @@ mod completions;
 mod diff;
 mod env;
 mod exit;
+mod explain;
 mod exports;
 mod inputs;
 mod leak;
@@ -38,6 +39,7 @@ pub fn main() -> Exit {
     let result = match &cli.verb {
         Verb::Patch(args) => settings_or(&args.inputs, |paths| patch::run(args, paths)),
         Verb::Diff(args) => settings_or(&args.inputs, |paths| diff::run(args, paths)),
+        Verb::Explain(args) => settings_or(&args.inputs, |paths| explain::run(args, paths)),
         Verb::Schema(args) => schema::run(args),
         Verb::Completions(args) => completions::run(args),
         Verb::Man(args) => man::run(args),

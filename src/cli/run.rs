@@ -33,6 +33,11 @@ impl Planned {
         })
     }
 
+    /// The diagnostics of all stages.
+    pub(super) fn diagnostics(&self) -> Vec<Diagnostic> {
+        pipeline::diagnostics(&self.linked, self.diagnostics.clone())
+    }
+
     /// The report on the plan.
     pub(super) fn report(&self) -> Report {
         pipeline::report(&self.linked, self.plan, self.diagnostics.clone())

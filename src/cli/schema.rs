@@ -1,4 +1,4 @@
-//! `autoexpose schema`: prints the JSON schema of the report or of the configuration.
+//! `autoexpose schema`: prints the JSON schema of the report, of an answer or of the configuration.
 
 use super::args::{Described, SchemaArgs};
 use super::exit::Exit;
@@ -10,6 +10,7 @@ use crate::output::json;
 pub(super) fn run(args: &SchemaArgs) -> Result<Exit, Vec<Failure>> {
     let schema = match args.of {
         Described::Report => json::schema(),
+        Described::Explain => json::explain_schema(),
         Described::Config => config::json_schema(),
     };
     let schema = schema.map_err(|error| vec![Failure::new("", error.to_string())])?;

@@ -176,6 +176,24 @@ impl<'a> Path<'a> {
         }
     }
 
+    /// Its steps; of a long path, the first and the last ones.
+    pub fn steps(&self) -> &[Step<'a>] {
+        &self.steps
+    }
+
+    /// Whether both have the same steps, whatever is known of the place in a query.
+    pub fn is_same_way(&self, other: &Self) -> bool {
+        let kind = |step: &Step| match step.kind {
+            StepKind::DoubtfulSql => StepKind::CustomSql,
+            kind => kind,
+        };
+        let same =
+            |(one, other): (&Step, &Step)| kind(one) == kind(other) && one.name == other.name;
+        self.left_out == other.left_out
+            && self.steps.len() == other.steps.len()
+            && self.steps.iter().zip(&*other.steps).all(same)
+    }
+
     /// Where in its query custom SQL on the way names the table, if this is known.
     pub fn place(&self) -> Option<Place> {
         self.steps.iter().rev().find_map(|step| step.place)

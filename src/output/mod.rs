@@ -2,12 +2,12 @@
 
 pub mod amounts;
 pub mod cap;
-pub mod codes;
 pub mod columns;
 pub mod config_lines;
 pub mod cures;
 pub mod diagnostics;
 pub mod differences;
+pub mod explain;
 mod inert;
 pub mod json;
 pub mod lost;

@@ -124,6 +124,11 @@ impl NotSelected {
 pub struct SelectedWorkbooks(Vec<Selected>);
 
 impl SelectedWorkbooks {
+    /// All workbooks of a site, whatever the settings say.
+    pub fn all_of(site: &Site) -> Self {
+        Self(vec![Selected::Yes; site.workbooks.len()])
+    }
+
     /// Whether the workbook at this position is exposed.
     ///
     /// # Panics

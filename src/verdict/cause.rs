@@ -1,5 +1,6 @@
 //! Causes why tables do not link, and their cures.
 
+use std::cmp::{Ordering, Reverse};
 use std::collections::BTreeMap;
 
 use super::line::Line;
@@ -198,16 +199,15 @@ impl Cause {
         }
     }
 
-    /// Sorts causes: first those that somebody can cure, then those with lines that are not proposed,
+    /// The order of causes: first those that somebody can cure, then those with lines that are not proposed,
     /// then what is not the project's; of each, what explains most first. Last comes what is told
     /// elsewhere.
-    pub(super) fn sort(causes: &mut [Self]) {
-        causes.sort_by(|a, b| {
-            let key = |cause: &Self| {
-                let counted = (cause.counted.objects(), cause.counted.workbooks);
-                (cause.rank(), std::cmp::Reverse(counted))
-            };
-            key(a).cmp(&key(b)).then_with(|| a.why.cmp(&b.why))
-        });
+    pub(super) fn order(&self, other: &Self) -> Ordering {
+        let key = |cause: &Self| {
+            let counted = (cause.counted.objects(), cause.counted.workbooks);
+            (cause.rank(), Reverse(counted))
+        };
+        let by_key = key(self).cmp(&key(other));
+        by_key.then_with(|| self.why.cmp(&other.why))
     }
 }

@@ -76,6 +76,8 @@ pub struct Items<'r, 'a> {
     of_tables: HashMap<TableIx, usize>,
     /// What each workbook reads of them, one after the other.
     reads: Vec<(WorkbookIx, usize)>,
+    /// Their positions; of what is linked, none.
+    numbers: HashMap<Identity<'a>, Option<usize>>,
     /// The distinct tables that are linked, each with the node and the rule.
     pub linked: Vec<(TableIx, NodeIx, Rule)>,
     /// How many distinct tables may be the project's by their connection, linked or not.
@@ -90,6 +92,15 @@ enum Identity<'a> {
     Outcome(*const MatchedTable<'a>),
 }
 
+impl<'a> Identity<'a> {
+    fn of(read: &Read, matched: &Arc<MatchedTable<'a>>) -> Self {
+        match read.object {
+            Some(object) => Self::Object(object),
+            None => Self::Outcome(Arc::as_ptr(matched)),
+        }
+    }
+}
+
 impl<'r, 'a> Items<'r, 'a> {
     /// Collects them.
     pub fn new(known: &Known<'r, 'a>) -> Self {
@@ -97,10 +108,10 @@ impl<'r, 'a> Items<'r, 'a> {
             all: Vec::new(),
             of_tables: HashMap::new(),
             reads: Vec::new(),
+            numbers: HashMap::new(),
             linked: Vec::new(),
             in_warehouse: 0,
         };
-        let mut numbers = HashMap::new();
         for workbook in known.selected() {
             let reads = &known.site.workbook(workbook).reads;
             let links = &known.links.workbooks[workbook.0].tables;
@@ -108,13 +119,15 @@ impl<'r, 'a> Items<'r, 'a> {
                 if matches!(read.upstream, Upstream::Table(at) if known.lost.is_gone(at)) {
                     continue;
                 }
-                let identity = match read.object {
-                    Some(object) => Identity::Object(object),
-                    None => Identity::Outcome(Arc::as_ptr(&link.table)),
+                let identity = Identity::of(read, &link.table);
+                let number = match items.numbers.get(&identity) {
+                    Some(number) => *number,
+                    None => {
+                        let number = items.add(known, read, &link.table);
+                        items.numbers.insert(identity, number);
+                        number
+                    }
                 };
-                let number = *numbers
-                    .entry(identity)
-                    .or_insert_with(|| items.add(known, read, &link.table));
                 items.reads.extend(number.map(|number| (workbook, number)));
             }
         }
@@ -166,6 +179,16 @@ impl<'r, 'a> Items<'r, 'a> {
     /// The one at this position.
     pub fn get(&self, at: usize) -> &Item<'r, 'a> {
         &self.all[at]
+    }
+
+    /// The position of what a workbook reads, if it is one of them.
+    pub fn of_read(&self, read: &Read, matched: &Arc<MatchedTable<'a>>) -> Option<usize> {
+        *self.numbers.get(&Identity::of(read, matched))?
+    }
+
+    /// The workbooks that read each of these, in the order of the site.
+    pub fn readers(&self) -> impl Iterator<Item = (WorkbookIx, usize)> {
+        self.reads.iter().copied()
     }
 
     /// The position of a table of the site, if it is one of them.

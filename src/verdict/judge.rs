@@ -348,21 +348,24 @@ impl<'j, 'r, 'a> Judge<'j, 'r, 'a> {
         }
     }
 
-    /// The causes with what each explains.
-    pub fn causes(self) -> Vec<Cause> {
+    /// The causes with what each explains, by number, and the number of the cause of each thing.
+    pub fn causes(self) -> (BTreeMap<usize, Cause>, Vec<Option<usize>>) {
         let counted = self.items.counted(self.found.len(), |item| {
             let is_counted = !self.by_other_choice.contains(&item);
             self.cause_of[item].filter(|_| is_counted)
         });
-        let causes = self.found.into_iter().zip(counted);
-        let causes = causes.filter(|(_, counted)| counted.objects() > 0);
-        let causes = causes.map(|(found, counted)| Cause {
-            why: found.why,
-            counted,
-            cures: found.cures,
-            withheld: found.withheld.into_iter().collect(),
+        let causes = self.found.into_iter().zip(counted).enumerate();
+        let causes = causes.filter(|(_, (_, counted))| counted.objects() > 0);
+        let causes = causes.map(|(number, (found, counted))| {
+            let cause = Cause {
+                why: found.why,
+                counted,
+                cures: found.cures,
+                withheld: found.withheld.into_iter().collect(),
+            };
+            (number, cause)
         });
-        causes.collect()
+        (causes.collect(), self.cause_of)
     }
 }
 

@@ -8,6 +8,9 @@
 //! [`judge`] which cause a thing has. [`cause`] has what a report shows, [`mod@line`] and
 //! [`rewrite_line`] the lines, [`renaming`] what becomes of a schema, and [`cures`] what else can be
 //! done. [`without_links`] tells why a workbook gets nothing, and [`lost`] counts what reports tell first.
+//! [`remedy`] has the lines for some of the things that a cause explains.
+
+use std::collections::HashMap;
 
 pub mod ambiguous;
 pub mod cause;
@@ -21,6 +24,7 @@ pub mod line;
 pub mod lost;
 pub mod places;
 pub mod proposals;
+pub mod remedy;
 pub mod renaming;
 pub mod rewrite_line;
 pub mod sorting;
@@ -30,10 +34,11 @@ pub mod withheld;
 pub mod without_links;
 
 pub use self::cause::{Cause, Choice, Counted, Cure, Why};
-use self::items::Items;
+pub use self::items::Items;
 use self::judge::Judge;
 pub use self::known::Known;
 pub use self::line::Line;
+pub use self::remedy::{Remedies, Remedy};
 pub use self::rewrite_line::{CHOICE, RewriteLine};
 pub use self::withheld::Withheld;
 pub use self::without_links::WithoutLinks;
@@ -51,17 +56,47 @@ pub struct Verdict {
 
 /// Why tables of the selected workbooks are not linked.
 pub fn verdict(known: &Known) -> Verdict {
+    detailed(known).verdict
+}
+
+/// The verdict, with the cause of each thing.
+pub struct Detailed<'r, 'a> {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// The things that are not linked.
+    pub items: Items<'r, 'a>,
+    /// The position of the cause of each of them in the verdict.
+    pub cause_of: Vec<Option<usize>>,
+}
+
+/// Why each thing that a selected workbook reads is not linked.
+pub fn detailed<'r, 'a>(known: &Known<'r, 'a>) -> Detailed<'r, 'a> {
     let items = Items::new(known);
     let sorted = sorting::sort(known, &items);
     let mut judge = Judge::new(known, &items);
     judge.try_all(proposals::proposals(known, &items, &sorted));
     judge.explain_others(&sorted);
-    let mut causes = judge.causes();
-    causes.extend(without_links::nothing_listed(known));
-    causes.extend(lost::gone(known));
-    Cause::sort(&mut causes);
-    Verdict {
-        causes,
-        without_links: without_links::all(known),
+    let (causes, cause_of) = judge.causes();
+    let more = without_links::nothing_listed(known).into_iter();
+    let more = more.chain(lost::gone(known));
+    let numbered = causes
+        .into_iter()
+        .map(|(number, cause)| (Some(number), cause));
+    let mut causes = numbered.collect::<Vec<_>>();
+    causes.extend(more.map(|cause| (None, cause)));
+    causes.sort_by(|(_, one), (_, other)| one.order(other));
+    let places = causes.iter().enumerate();
+    let places = places
+        .filter_map(|(at, (number, _))| Some(((*number)?, at)))
+        .collect::<HashMap<_, _>>();
+    let cause_of = cause_of.into_iter();
+    let cause_of = cause_of.map(|number| places.get(&number?).copied());
+    Detailed {
+        cause_of: cause_of.collect(),
+        verdict: Verdict {
+            causes: causes.into_iter().map(|(_, cause)| cause).collect(),
+            without_links: without_links::all(known),
+        },
+        items,
     }
 }

@@ -106,18 +106,34 @@ impl<'j, 'r, 'a> Trials<'j, 'r, 'a> {
     }
 
     fn last_unfit(&self) -> Option<usize> {
-        let Known { project, site, .. } = *self.known;
         let lines = self.accepted.iter().flat_map(|accepted| &accepted.lines);
+        let together = self.together(lines)?;
+        self.accepted.iter().rposition(|accepted| {
+            let mut linked = accepted.linked.iter();
+            linked.any(|(table, node)| together[table.0].outcome.node() != Some(*node))
+        })
+    }
+
+    /// Whether lines of several kinds link all these tables, once all of them are given.
+    pub fn link_together<'l>(
+        &self,
+        lines: impl Iterator<Item = &'l Line>,
+        mut links: impl Iterator<Item = &'l (TableIx, NodeIx)>,
+    ) -> bool {
+        self.together(lines).is_some_and(|together| {
+            links.all(|(table, node)| together[table.0].outcome.node() == Some(*node))
+        })
+    }
+
+    /// What becomes of all tables with lines of several kinds; `None` if a name in them is no pattern.
+    fn together<'l>(&self, lines: impl Iterator<Item = &'l Line>) -> Option<Vec<Finding<'a>>> {
+        let Known { project, site, .. } = *self.known;
         let mut lines = Line::in_order(lines, |line| *line).into_iter();
         let matching = lines.try_fold(self.known.matching.clone(), |matching, line| {
             line.added_to(&matching)
         })?;
         let index = Index::new(&project.nodes, project.adapter(), &matching);
-        let together = link::findings(&index, &site.tables, &matching);
-        self.accepted.iter().rposition(|accepted| {
-            let mut linked = accepted.linked.iter();
-            linked.any(|(table, node)| together[table.0].outcome.node() != Some(*node))
-        })
+        Some(link::findings(&index, &site.tables, &matching))
     }
 
     /// What would come of these lines, with this value for what the user must choose.
@@ -178,7 +194,8 @@ impl<'j, 'r, 'a> Trials<'j, 'r, 'a> {
         })
     }
 
-    fn index(&self) -> &Index<'r, 'a> {
+    /// The project's relations, for lines that leave them as they are.
+    pub fn index(&self) -> &Index<'r, 'a> {
         let project = self.known.project;
         self.index
             .get_or_init(|| Index::new(&project.nodes, project.adapter(), self.known.matching))

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::{case, fixtures};
 
-const CONFIG: &str = "autoexpose.yml";
+pub(super) const CONFIG: &str = "autoexpose.yml";
 
 /// Nodes by workbook.
 type Nodes = BTreeMap<String, BTreeSet<String>>;
@@ -63,7 +63,7 @@ fn proposed_lines_link_the_tables_that_they_count() {
 }
 
 /// The first run of a case, if it has no options beside its inputs.
-fn plain_run(script: &str) -> Option<&str> {
+pub(super) fn plain_run(script: &str) -> Option<&str> {
     let run = script.lines().nth(1)?;
     let is_plain = run.starts_with("diff --manifest manifest.json --tableau ");
     let words = run.split_whitespace().count();
@@ -82,7 +82,7 @@ fn report(work: &Path, run: &str) -> Option<Value> {
     serde_json::from_slice(&output.stdout).ok()
 }
 
-fn text(value: &Value) -> &str {
+pub(super) fn text(value: &Value) -> &str {
     value.as_str().unwrap()
 }
 
@@ -115,7 +115,7 @@ impl Line {
 }
 
 /// The configuration with a value in place of `…`.
-fn chosen(config: &str, value: &str) -> String {
+pub(super) fn chosen(config: &str, value: &str) -> String {
     config.replace('…', &Value::from(value).to_string())
 }
 
@@ -212,7 +212,7 @@ fn proposed(report: &Value) -> Vec<(&Value, Line)> {
 }
 
 /// Adds configuration on one line to what stands below each key of `match`.
-fn add(config: &mut BTreeMap<String, Vec<String>>, line: &str) {
+pub(super) fn add(config: &mut BTreeMap<String, Vec<String>>, line: &str) {
     let line = line.strip_prefix("match: {").unwrap();
     let (key, values) = line.strip_suffix('}').unwrap().split_once(": ").unwrap();
     let list = values
@@ -228,7 +228,7 @@ fn add(config: &mut BTreeMap<String, Vec<String>>, line: &str) {
         .push(values.to_owned());
 }
 
-fn together(config: &BTreeMap<String, Vec<String>>) -> String {
+pub(super) fn together(config: &BTreeMap<String, Vec<String>>) -> String {
     let keys = config.iter().map(|(key, values)| {
         let values = values.join(", ");
         match key.as_str() {

@@ -3,7 +3,9 @@
 //! They come in groups, one file each; a verb flattens the groups that it needs. The doc comments of
 //! verbs, arguments and values are the text of `--help`.
 
+mod explain;
 mod export;
+mod inputs;
 mod project;
 mod report;
 mod run;
@@ -14,10 +16,12 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+pub(super) use self::explain::{ExplainArgs, ExplainFormat};
 pub(super) use self::export::ExportArgs;
+pub(super) use self::inputs::InputArgs;
 pub(super) use self::project::ProjectArgs;
 pub(super) use self::report::{Color, Format, Formats, ReportArgs};
-pub(super) use self::run::{MOST_THREADS, RunArgs};
+pub(super) use self::run::MOST_THREADS;
 pub(super) use self::selection::{MatchingArgs, SelectionArgs};
 use super::version;
 
@@ -57,6 +61,9 @@ pub(super) enum Verb {
     /// Print what `patch` would change, and write nothing
     #[command(after_help = DIFF_EXAMPLES)]
     Diff(DiffArgs),
+    /// Explain why a workbook, a model or a table is linked, or is not, and what would link it
+    #[command(after_help = explain::EXAMPLES)]
+    Explain(ExplainArgs),
     /// Print a JSON schema
     Schema(SchemaArgs),
     /// Print a script that completes commands in a shell
@@ -75,24 +82,10 @@ impl Verb {
         match self {
             Self::Patch(args) => args.report.color,
             Self::Diff(args) => args.report.color,
+            Self::Explain(args) => args.report.color,
             Self::Schema(_) | Self::Completions(_) | Self::Man(_) => Color::Auto,
         }
     }
-}
-
-/// The arguments of all verbs that match an export to a project.
-#[derive(Debug, Args)]
-pub(super) struct InputArgs {
-    #[command(flatten, next_help_heading = "The dbt project")]
-    pub(super) project: ProjectArgs,
-    #[command(flatten, next_help_heading = "The Tableau export")]
-    pub(super) export: ExportArgs,
-    #[command(flatten, next_help_heading = "Workbooks and tables")]
-    pub(super) selection: SelectionArgs,
-    #[command(flatten, next_help_heading = "Workbooks and tables")]
-    pub(super) matching: MatchingArgs,
-    #[command(flatten, next_help_heading = "The run")]
-    pub(super) run: RunArgs,
 }
 
 #[derive(Debug, Args)]
@@ -147,8 +140,10 @@ pub(super) struct ManArgs {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Described {
-    /// The JSON that `--format json` prints
+    /// The JSON that `--format json` of `patch` and `diff` prints
     Report,
+    /// The JSON that `--format json` of `explain` prints
+    Explain,
     /// autoexpose.yml, for editors
     Config,
 }

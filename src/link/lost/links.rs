@@ -197,6 +197,11 @@ impl<'l> LostLinks<'l> {
         lost.collect()
     }
 
+    /// The lost link of a table.
+    pub fn of_table(&self, table: TableIx) -> Option<&Lost> {
+        self.lost.get(&table)
+    }
+
     /// Whether the link of a workbook's table is lost.
     pub fn is_lost(&self, at: WorkbookIx, place: usize) -> bool {
         match self.site.workbook(at).reads[place].upstream {

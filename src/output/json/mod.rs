@@ -1,4 +1,4 @@
-//! Renders the report as one JSON document, for scripts.
+//! Renders a report or an answer as one JSON document, for scripts.
 //!
 //! [`v1`] has structs of its own for the document: the report may change its shape, the document
 //! may not.
@@ -7,8 +7,11 @@ pub mod v1;
 
 use std::fmt::Write;
 
+use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
+use serde::Serialize;
 
+use super::explain::Explanation;
 use super::inert::letters;
 use super::report::Report;
 
@@ -17,21 +20,45 @@ use super::report::Report;
 /// # Errors
 /// None in practice: strings and numbers always serialise.
 pub fn render(report: &Report) -> serde_json::Result<String> {
-    let mut text = inert(&serde_json::to_string_pretty(&v1::Document::new(report))?);
+    document(&v1::Document::new(report))
+}
+
+/// Renders an answer, with a line feed at its end.
+///
+/// # Errors
+/// None in practice.
+pub fn explain(explanation: &Explanation) -> serde_json::Result<String> {
+    document(&v1::explain::Answer::new(explanation))
+}
+
+fn document(document: &impl Serialize) -> serde_json::Result<String> {
+    let mut text = inert(&serde_json::to_string_pretty(document)?);
     text.push('\n');
     Ok(text)
 }
 
-/// The JSON schema of the document, with a line feed at its end.
+/// The JSON schema of the report, with a line feed at its end.
 ///
 /// # Errors
 /// None in practice.
 pub fn schema() -> serde_json::Result<String> {
+    schema_of::<v1::Document>()
+}
+
+/// The JSON schema of an answer, with a line feed at its end.
+///
+/// # Errors
+/// None in practice.
+pub fn explain_schema() -> serde_json::Result<String> {
+    schema_of::<v1::explain::Answer>()
+}
+
+fn schema_of<T: JsonSchema>() -> serde_json::Result<String> {
     // The schema of what is written, where keys with null values are always present.
     let generator = SchemaSettings::draft2020_12()
         .for_serialize()
         .into_generator();
-    let schema = generator.into_root_schema_for::<v1::Document>();
+    let schema = generator.into_root_schema_for::<T>();
     let mut text = serde_json::to_string_pretty(&schema)?;
     text.push('\n');
     Ok(text)

@@ -231,7 +231,8 @@ fn unlinked_table(view: &View, table: &MatchedTable, adapter: Adapter) -> Option
     })
 }
 
-fn nearest(view: &View, outcome: &Outcome) -> Vec<Nearest> {
+/// The relations that nearly fit; for an ambiguous table, the first of those that fit.
+pub(crate) fn nearest(view: &View, outcome: &Outcome) -> Vec<Nearest> {
     match outcome {
         Outcome::Ambiguous { candidates, .. } => candidates
             .iter()
@@ -310,7 +311,8 @@ fn manual(view: &View, results: &Results, twin: &Twin) -> ManualFacts {
     }
 }
 
-fn export(evidence: &Evidence) -> ExportFacts {
+/// What the exports of one site prove.
+pub(crate) fn export(evidence: &Evidence) -> ExportFacts {
     ExportFacts {
         server: evidence.site.server.clone(),
         site: evidence.site.content_url.clone(),

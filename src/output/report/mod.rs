@@ -6,13 +6,14 @@
 mod gather;
 mod lost;
 mod results;
-mod view;
+pub(crate) mod view;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use self::gather::report;
+pub(crate) use self::gather::{export, nearest};
 pub use self::lost::{EndedLink, LostFacts, LostReader, LostRelation, LostTable};
 pub use self::results::Results;
 use crate::link::{NotLinked, OutcomeKind};

@@ -15,7 +15,7 @@ use crate::plan::{New, build};
 use crate::settings::ExposureSettings;
 
 /// What reports show of one project and the workbooks that read it.
-pub(super) struct View<'v, 'a> {
+pub(crate) struct View<'v, 'a> {
     project: &'v Project<'a>,
     site: &'v Site<'a>,
     settings: &'v ExposureSettings,
@@ -24,7 +24,7 @@ pub(super) struct View<'v, 'a> {
 }
 
 impl<'v, 'a> View<'v, 'a> {
-    pub(super) fn new(
+    pub(crate) fn new(
         project: &'v Project<'a>,
         site: &'v Site<'a>,
         settings: &'v ExposureSettings,
@@ -63,7 +63,7 @@ impl<'v, 'a> View<'v, 'a> {
     }
 
     /// A workbook, as its exposure would show it.
-    pub(super) fn workbook(&self, at: WorkbookIx) -> WorkbookFacts {
+    pub(crate) fn workbook(&self, at: WorkbookIx) -> WorkbookFacts {
         let workbook = self.site.workbook(at);
         let (title, luid) = self.title_and_luid(at);
         WorkbookFacts {
@@ -85,7 +85,7 @@ impl<'v, 'a> View<'v, 'a> {
 
     /// A node that nearly fits a table, or one of several that fit. It is shown with the relation
     /// that it builds or reads, unless another one that surely exists is meant.
-    pub(super) fn nearest(&self, node: NodeIx, role: Role, difference: String) -> Nearest {
+    pub(crate) fn nearest(&self, node: NodeIx, role: Role, difference: String) -> Nearest {
         let node = &self.project.nodes[node];
         let relation = match role {
             Role::Own | Role::PerhapsLatest => None,

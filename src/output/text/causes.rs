@@ -58,7 +58,7 @@ impl Page {
     }
 
     /// The lines of configuration of these causes, to be copied as they stand.
-    fn config(&mut self, causes: &[Cause]) -> fmt::Result {
+    pub(super) fn config(&mut self, causes: &[Cause]) -> fmt::Result {
         let Some(block) = config_lines::block(causes) else {
             return Ok(());
         };
@@ -70,7 +70,7 @@ impl Page {
     }
 
     /// A sentence, and lines below it that stay as they are.
-    fn with_lines(&mut self, sentence: &str, lines: &[String]) -> fmt::Result {
+    pub(super) fn with_lines(&mut self, sentence: &str, lines: &[String]) -> fmt::Result {
         let colon = if lines.is_empty() { "" } else { ":" };
         self.wrapped(6, &format!("{sentence}{colon}"))?;
         for line in lines {
@@ -80,7 +80,7 @@ impl Page {
     }
 
     /// A sentence in lines; those that go on stand a bit behind the first one.
-    fn wrapped(&mut self, indent: usize, sentence: &str) -> fmt::Result {
+    pub(super) fn wrapped(&mut self, indent: usize, sentence: &str) -> fmt::Result {
         for (at, line) in wrapped(&printable(&visible(sentence)), WIDTH - indent - 2).enumerate() {
             let indent = indent + if at == 0 { 0 } else { 2 };
             // What acts at the start of a line alone may stand there now.

@@ -3,6 +3,7 @@
 
 mod causes;
 mod changes;
+pub mod explain;
 mod lost;
 mod tables;
 

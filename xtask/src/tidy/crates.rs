@@ -9,10 +9,7 @@ use super::tree::Tree;
 const CRATES: &[(&str, &[&str])] = &[
     ("aho_corasick", &["settings::pattern_list"]),
     ("anstream", &["cli::args::report"]),
-    (
-        "anstyle",
-        &["cli::print", "output::codes::text", "output::text"],
-    ),
+    ("anstyle", &["cli::print", "output::text"]),
     ("bumpalo", &["input::tableau::arena"]),
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
@@ -64,19 +61,10 @@ const CRATES: &[(&str, &[&str])] = &[
     ("regex", &["settings::whole_regex"]),
     ("regex_syntax", &["settings::whole_regex"]),
     ("schemars", &["input::config", "output::json"]),
-    (
-        "serde",
-        &["edit", "input", "output::codes::json", "output::json::v1"],
-    ),
+    ("serde", &["edit", "input", "output::json"]),
     (
         "serde_json",
-        &[
-            "edit",
-            "input",
-            "output::codes::json",
-            "output::json",
-            "output::yaml",
-        ],
+        &["edit", "input", "output::json", "output::yaml"],
     ),
     (
         "serde_saphyr",
@@ -88,7 +76,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ),
     ("signal_hook", &["io::write::unix"]),
     ("similar", &["output::unified"]),
-    ("strsim", &["codes::finding", "input::config"]),
+    ("strsim", &["input::config"]),
     ("tempfile", &["io::write"]),
     ("thread_local", &["input::tableau::arena"]),
     ("unicode_normalization", &["link::alike"]),

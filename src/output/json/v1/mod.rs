@@ -4,6 +4,7 @@
 //! The doc comments of these structs are the descriptions in the JSON schema.
 
 mod causes;
+pub mod explain;
 mod exposures;
 mod lost;
 mod parts;

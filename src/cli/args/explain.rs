@@ -1,0 +1,47 @@
+//! Arguments of `explain`.
+
+use clap::{Args, ValueEnum};
+
+use super::inputs::InputArgs;
+use super::report::ReportArgs;
+
+pub(super) const EXAMPLES: &str = "\
+Examples:
+  autoexpose explain 'Sales overview' --tableau exports/2026-05-01
+          what a workbook reads, why some of it is not linked, and the lines that would link it
+  autoexpose explain https://10ax.online.tableau.com/#/site/shop/workbooks/42 --tableau exports/2026-05-01
+          the same for what a browser shows
+  autoexpose explain orders --tableau exports/2026-05-01
+          which workbooks read a model, and which tables nearly do
+  autoexpose explain table:PROD.CORE.ORDERS --tableau exports/2026-05-01
+          why a table is not linked
+  autoexpose explain --unlinked --tableau exports/2026-05-01
+          everything that is not linked, by cause";
+
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArgs {
+    /// A workbook (title, luid or url), a model (name, unique_id or relation) or a table (as Tableau
+    /// names it)
+    ///
+    /// `*` and `?` make a pattern of a name. In front, `workbook:`, `model:` or `table:` says what is
+    /// meant. It stands before `--tableau`, which takes everything behind it.
+    #[arg(value_name = "SUBJECT")]
+    pub(crate) subject: Option<String>,
+    /// Explain everything that selected workbooks read and that is not linked, by cause
+    #[arg(long, conflicts_with = "subject")]
+    pub(crate) unlinked: bool,
+    #[command(flatten)]
+    pub(crate) inputs: InputArgs,
+    #[command(flatten, next_help_heading = "The answer")]
+    pub(crate) report: ReportArgs<ExplainFormat>,
+}
+
+/// The formats of an answer.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExplainFormat {
+    /// For people
+    #[default]
+    Text,
+    /// One JSON document
+    Json,
+}

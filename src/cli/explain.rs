@@ -1,0 +1,97 @@
+//! `autoexpose explain`: answers questions about workbooks, models and tables.
+
+use super::args::{ExplainArgs, ExplainFormat};
+use super::exit::Exit;
+use super::paths::Paths;
+use super::reports::{Printed, Reports};
+use super::request::Request;
+use super::run::{self, Planned};
+use crate::explain::{self, Known, NotFound, OfProject, Subject};
+use crate::model::Failure;
+use crate::output::explain::{self as answers, Explanation};
+use crate::output::{Options, json, text};
+
+pub(super) fn run(args: &ExplainArgs, paths: &Paths) -> Result<Exit, Vec<Failure>> {
+    let question = question(args).map_err(|failure| vec![failure])?;
+    let planned = run::plan(&Request {
+        inputs: &args.inputs,
+        paths,
+        reports: &args.report.paths(),
+        is_quiet: args.report.quiet,
+        target: None,
+    })?;
+    let answer = answer(&planned, question).map_err(|failure| vec![failure])?;
+    Reports::render(&args.report, Printed::OnStdout, |format, options| {
+        render(&answer, format, options)
+    })?
+    .publish()?;
+    Ok(Exit::Done)
+}
+
+/// What the user asks about; `None` for everything that is not linked.
+fn question(args: &ExplainArgs) -> Result<Option<&str>, Failure> {
+    match &args.subject {
+        Some(subject) => Ok(Some(subject)),
+        None if args.unlinked => Ok(None),
+        None => Err(Failure::new("", "explain what?").help(
+            "name a workbook, a model or a table before `--tableau`, which takes everything behind it, or give \
+             `--unlinked`",
+        )),
+    }
+}
+
+fn answer(planned: &Planned, question: Option<&str>) -> Result<Explanation, Failure> {
+    let linked = &planned.linked;
+    let known = Known {
+        site: &linked.read.site,
+        selection: linked.selection,
+        settings: linked.settings,
+        projects: vec![OfProject {
+            project: &linked.project.manifest.project,
+            links: linked.links,
+            lost: linked.lost,
+            plan: planned.plan,
+        }],
+    };
+    let Some(text) = question else {
+        return Ok(answers::unlinked(&known, planned.diagnostics()));
+    };
+    let subject = Subject::parse(text);
+    let found = explain::find(&known, &subject).map_err(|none| not_found(&subject, &none))?;
+    let diagnostics = planned.diagnostics();
+    Ok(answers::explain(
+        &known,
+        &found,
+        text.to_owned(),
+        diagnostics,
+    ))
+}
+
+/// That nothing has the name, with those that come near.
+fn not_found(subject: &Subject, none: &NotFound) -> Failure {
+    let what = match subject.kind {
+        Some(kind) => format!("a {kind} of these inputs"),
+        None => "a workbook, model or table of these inputs".to_owned(),
+    };
+    let failure = Failure::new("", format!("{:?} is not {what}", subject.text));
+    let near = none.suggestions.iter();
+    let near = near.map(|near| format!("{} {:?}", near.kind, near.name));
+    let near = near.collect::<Vec<_>>();
+    if near.is_empty() {
+        return failure.help("`*` stands for any letters, as in 'Sales*'");
+    }
+    failure.help(format!("did you mean {}?", near.join(", ")))
+}
+
+fn render(
+    answer: &Explanation,
+    format: ExplainFormat,
+    options: Options,
+) -> Result<String, Vec<Failure>> {
+    match format {
+        ExplainFormat::Text => Ok(text::explain::render(answer, options)),
+        ExplainFormat::Json => {
+            json::explain(answer).map_err(|error| vec![Failure::new("", error.to_string())])
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! What questions are asked of.
+
+use crate::link::{Links, LostLinks, WorkbookTable};
+use crate::model::{Project, Site, WorkbookIx};
+use crate::plan::Plan;
+use crate::settings::{SelectedWorkbooks, Settings};
+
+/// What questions are asked of.
+pub struct Known<'r, 'a> {
+    /// The workbooks and tables of all exports.
+    pub site: &'r Site<'a>,
+    /// Whether each workbook is selected.
+    pub selection: &'r SelectedWorkbooks,
+    /// The effective settings.
+    pub settings: &'r Settings,
+    /// The projects, of which there is at least one.
+    pub projects: Vec<OfProject<'r, 'a>>,
+}
+
+/// The results of the stages for one project.
+#[derive(Clone, Copy)]
+pub struct OfProject<'r, 'a> {
+    /// The project.
+    pub project: &'r Project<'a>,
+    /// What each workbook reads of it.
+    pub links: &'r Links<'a>,
+    /// The links that are lost since the state.
+    pub lost: &'r LostLinks<'r>,
+    /// What changes in it.
+    pub plan: &'r Plan<'r>,
+}
+
+impl<'r, 'a> Known<'r, 'a> {
+    /// What became of the thing at a place among those that a workbook reads, and in which project: the
+    /// one that it is linked to, else the one that comes nearest to it.
+    pub fn outcome(&self, workbook: WorkbookIx, place: usize) -> (usize, &'r WorkbookTable<'a>) {
+        let table = |project: usize| {
+            let links: &'r Links<'a> = self.projects[project].links;
+            &links.workbooks[workbook.0].tables[place]
+        };
+        let mut best = (0, table(0));
+        for project in 1..self.projects.len() {
+            let other = table(project);
+            if other.table.outcome.kind() < best.1.table.outcome.kind() {
+                best = (project, other);
+            }
+        }
+        best
+    }
+}

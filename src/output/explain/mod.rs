@@ -1,0 +1,12 @@
+//! Answers to questions, in a form that every format can render.
+//!
+//! [`gather`] makes them of what [`crate::explain`] finds, [`facts`] has what they show, [`excerpt`]
+//! quotes the query of custom SQL, and [`meaning`] says what rules and outcomes mean.
+
+pub mod excerpt;
+pub mod facts;
+mod gather;
+pub mod meaning;
+
+pub use self::facts::Explanation;
+pub use self::gather::{explain, unlinked};

@@ -1,0 +1,170 @@
+//! Renders answers to questions as text for people.
+
+mod fact;
+mod readers;
+mod things;
+mod workbook;
+
+use std::fmt::{self, Write};
+
+use self::readers::Told;
+use super::{FAINT, HEADING, Page};
+use crate::explain::Kind;
+use crate::model::Severity;
+use crate::output::cap::capped;
+use crate::output::explain::Explanation;
+use crate::output::explain::facts::{TableAnswer, Unlinked};
+use crate::output::{Options, counted, printable, visible};
+
+/// How many things that a subject may mean are told in full, unless all are asked for.
+const MOST_ANSWERS: usize = 3;
+
+/// Renders the answer.
+pub fn render(explanation: &Explanation, options: Options) -> String {
+    let mut page = Page {
+        text: String::new(),
+        options,
+    };
+    // Writing to a String does not fail.
+    let _ = page.explanation(explanation);
+    page.text
+}
+
+impl Page {
+    fn explanation(&mut self, explanation: &Explanation) -> fmt::Result {
+        self.several(explanation)?;
+        let (workbooks, more) = capped(&explanation.workbooks, MOST_ANSWERS, self.options.verbose);
+        for answer in workbooks {
+            self.begin_answer()?;
+            self.workbook_answer(answer)?;
+        }
+        let rest = &explanation.workbooks[workbooks.len()..];
+        let names = rest.iter().map(|answer| {
+            let (title, luid) = answer.workbook.title_and_luid();
+            format!("{title} ({luid})")
+        });
+        self.not_told(Kind::Workbook, more, names)?;
+        let (tables, more) = capped(&explanation.tables, MOST_ANSWERS, self.options.verbose);
+        for answer in tables {
+            self.begin_answer()?;
+            self.table_answer(answer)?;
+        }
+        let rest = &explanation.tables[tables.len()..];
+        self.not_told(
+            Kind::Table,
+            more,
+            rest.iter().map(|answer| answer.name.clone()),
+        )?;
+        if let Some(unlinked) = &explanation.unlinked {
+            self.all_unlinked(unlinked)?;
+        }
+        self.warnings(explanation)
+    }
+
+    /// How many things of each kind fit, if several do.
+    fn several(&mut self, explanation: &Explanation) -> fmt::Result {
+        let counts = [
+            (explanation.workbooks.len(), "workbook"),
+            (explanation.tables.len(), "table"),
+        ];
+        let all = counts.iter().map(|(count, _)| count).sum::<usize>();
+        let (Some(subject), true) = (&explanation.subject, all > 1) else {
+            return Ok(());
+        };
+        let counts = counts.iter().filter(|(count, _)| *count > 0);
+        let counts = counts.map(|(count, noun)| counted(*count, noun));
+        let counts = counts.collect::<Vec<_>>().join(", ");
+        let subject = printable(subject);
+        writeln!(self.text, "{subject} fits {counts}.")
+    }
+
+    /// A blank line before an answer, unless it is the first thing.
+    fn begin_answer(&mut self) -> fmt::Result {
+        if self.text.is_empty() {
+            return Ok(());
+        }
+        writeln!(self.text)
+    }
+
+    /// The names of things that fit as well and are not told in full.
+    fn not_told(
+        &mut self,
+        kind: Kind,
+        count: usize,
+        names: impl Iterator<Item = String>,
+    ) -> fmt::Result {
+        if count == 0 {
+            return Ok(());
+        }
+        let names = names.collect::<Vec<_>>();
+        let hint = self.hint();
+        let narrow = match kind {
+            Kind::Workbook => "its luid or url tells one",
+            Kind::Model => "its unique_id tells one",
+            Kind::Table => "its whole name tells one",
+        };
+        let what = counted(count, &format!("more {kind}"));
+        writeln!(self.text, "\n{what}; {narrow}{hint}:")?;
+        let (shown, more) = self.capped(&names);
+        for name in shown {
+            writeln!(self.text, "  {}", printable(&visible(name)))?;
+        }
+        self.left_out("  ", more, "")
+    }
+
+    fn table_answer(&mut self, answer: &TableAnswer) -> fmt::Result {
+        let name = printable(&visible(&answer.name));
+        if answer.things.all.is_empty() {
+            let head = self.paint(HEADING, &format!("Table {name}"));
+            return writeln!(self.text, "{head}: no workbook is known to read it");
+        }
+        self.table_head(&name, answer)?;
+        self.things(&answer.things, Told::Readers)
+    }
+
+    fn table_head(&mut self, name: &str, answer: &TableAnswer) -> fmt::Result {
+        let node = answer.things.linked().next();
+        let verdict = match node {
+            Some((_, link)) => format!("linked to {}", printable(&link.node)),
+            None => "not linked".to_owned(),
+        };
+        let readers = answer.things.all.iter();
+        let readers = readers.map(|thing| thing.readers.len()).sum::<usize>();
+        let head = self.paint(HEADING, &format!("Table {name}: {verdict}"));
+        writeln!(
+            self.text,
+            "{head}, read by {}",
+            counted(readers, "workbook")
+        )
+    }
+
+    fn all_unlinked(&mut self, unlinked: &Unlinked) -> fmt::Result {
+        let selected = counted(unlinked.selected, "selected workbook");
+        let not_selected = match unlinked.not_selected {
+            0 => String::new(),
+            count => format!("; {} not selected", counted(count, "other")),
+        };
+        let things = unlinked.things.all.len();
+        let what = match things {
+            0 => "Everything is linked that".to_owned(),
+            1 => "1 thing is not linked that".to_owned(),
+            _ => format!("{things} things are not linked that"),
+        };
+        let head = self.paint(HEADING, &format!("{what} {selected} read"));
+        writeln!(self.text, "{head}{not_selected}")?;
+        self.things(&unlinked.things, Told::Names)
+    }
+
+    /// How many warnings the run has, which `diff` shows.
+    fn warnings(&mut self, explanation: &Explanation) -> fmt::Result {
+        let warnings = explanation.diagnostics.iter();
+        let warnings = warnings.filter(|found| found.code.severity() == Severity::Warning);
+        let told = match warnings.count() {
+            0 => return Ok(()),
+            1 => "1 warning about these inputs: `autoexpose diff` shows it".to_owned(),
+            count => format!("{count} warnings about these inputs: `autoexpose diff` shows them"),
+        };
+        let told = self.paint(FAINT, &told);
+        writeln!(self.text, "\n{told}")
+    }
+}
