@@ -19,9 +19,11 @@
 //! | [`plan`] | outcomes and exposures of earlier runs | exposures to add, change, remove or keep |
 //! | [`verdict`] | outcomes | why tables are not linked, and what would link them |
 //! | [`check`] | a report and what each workbook reads | which gates hold, and what the others fail on |
+//! | [`usage`] | outcomes and what depends on what | models that no workbook reads, and how sure that is |
 //! | [`explain`] | a question | what is known of a workbook, a node or a table |
 //! | [`edit`] | a plan | byte ranges of the manifest, and their new text |
 //! | [`output`] | the results of all stages | a report, as text, JSON, Markdown or a unified diff |
+//! | [`codes`] | the pages of `docs/codes` | what each code that a report shows means, and what to do |
 //! | [`io`] | files and standard input | bytes; and bytes into files |
 //! | [`cli`] | arguments | a run, and its exit code |
 //! | [`pipeline`] | bytes and settings | the result of each stage, as far as a verb needs it |
@@ -76,6 +78,7 @@
 
 pub mod check;
 pub mod cli;
+pub mod codes;
 pub mod edit;
 pub mod explain;
 pub mod input;
@@ -87,4 +90,5 @@ pub mod pipeline;
 pub mod plan;
 pub mod settings;
 pub mod sql;
+pub mod usage;
 pub mod verdict;

@@ -11,15 +11,25 @@ pub enum Severity {
     Warning,
 }
 
+impl Severity {
+    /// Its name in reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Warning => "warning",
+        }
+    }
+}
+
 macro_rules! codes {
     ($($variant:ident = $severity:ident $code:literal: $doc:literal;)*) => {
         /// The kinds of diagnostics, each with a stable name for scripts. A new kind needs a row
-        /// here, a place that raises it, and a case.
+        /// here, a place that raises it, a case, and its page in `docs/codes`.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
         pub enum Code { $(#[doc = $doc] $variant,)* }
 
         impl Code {
-            /// Every code, for the table in the README and the test that each has a case.
+            /// Every code, for the tests that each has a page and a case.
             pub const ALL: &'static [Code] = &[$(Code::$variant,)*];
 
             /// The name that scripts see.
@@ -30,11 +40,6 @@ macro_rules! codes {
             /// Its severity.
             pub fn severity(self) -> Severity {
                 match self { $(Code::$variant => Severity::$severity,)* }
-            }
-
-            /// What it means, in one sentence.
-            pub fn description(self) -> &'static str {
-                match self { $(Code::$variant => $doc,)* }
             }
         }
     };

@@ -2,6 +2,7 @@
 
 pub mod amounts;
 pub mod cap;
+pub mod codes;
 pub mod columns;
 pub mod config_lines;
 pub mod cures;

@@ -22,6 +22,7 @@ mod cases_sql;
 mod cases_state;
 mod cases_syncing;
 mod cases_tableau;
+mod codes;
 mod command_line;
 mod config_schema;
 mod docs;

@@ -270,7 +270,7 @@ fn fixed_parts<const N: usize>(texts: [&[&'static str]; N]) -> Vec<&'static str>
 }
 
 /// The longest part of a text that is the same whatever the facts in its `{…}` are.
-fn fixed(text: &'static str) -> &'static str {
+pub(crate) fn fixed(text: &'static str) -> &'static str {
     let parts = text.split(['{', '}']).step_by(2);
     parts.max_by_key(|part| part.len()).unwrap_or_default()
 }

@@ -5,6 +5,7 @@
 
 mod circles;
 mod code;
+mod codes;
 mod crates;
 mod documents;
 mod fixtures;
@@ -24,7 +25,8 @@ use tree::Tree;
 /// The folders of the roots of crates. The first one is the program.
 const CRATES: [&str; 4] = ["src", "tests/bench", "tests/it", "xtask/src"];
 
-/// Checks everything; with `--fix`, writes the README's blocks anew.
+/// Checks everything; with `--fix`, writes the README's blocks and the index of
+/// the codes' pages anew.
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
     let root = repository::root();
     let mut complaints = Vec::new();
@@ -52,6 +54,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     }
     let fix = arguments.iter().any(|argument| argument == "--fix");
     complaints.extend(readme::check(&root.join("README.md"), fix)?);
+    complaints.extend(codes::check(&root, fix)?);
     if complaints.is_empty() {
         println!("tidy");
         return Ok(());

@@ -8,7 +8,7 @@ use super::super::unlinked::Shown;
 use super::super::{printable, visible};
 use super::{FAINT, Page};
 use crate::link::OutcomeKind;
-use crate::model::{Code, Diagnostic, Severity};
+use crate::model::Diagnostic;
 
 impl Page {
     pub(super) fn tables(&mut self, report: &Report) -> fmt::Result {
@@ -97,13 +97,15 @@ impl Page {
             self.left_out("  ", more, &format!("[{code}]"))?;
         }
         match listed.told() {
-            Some((code, told)) => writeln!(self.text, "  {}[{code}]: {told}", severity(code)),
+            Some((code, told)) => {
+                writeln!(self.text, "  {}[{code}]: {told}", code.severity().as_str())
+            }
             None => Ok(()),
         }
     }
 
     fn diagnostic(&mut self, diagnostic: &Diagnostic) -> fmt::Result {
-        let severity = severity(diagnostic.code);
+        let severity = diagnostic.code.severity().as_str();
         let place = if diagnostic.place.is_empty() {
             String::new()
         } else {
@@ -116,13 +118,6 @@ impl Page {
             Some(help) => writeln!(self.text, "    help: {}", printable(help)),
             None => Ok(()),
         }
-    }
-}
-
-fn severity(code: Code) -> &'static str {
-    match code.severity() {
-        Severity::Note => "note",
-        Severity::Warning => "warning",
     }
 }
 

@@ -9,7 +9,10 @@ use super::tree::Tree;
 const CRATES: &[(&str, &[&str])] = &[
     ("aho_corasick", &["settings::pattern_list"]),
     ("anstream", &["cli::args::report"]),
-    ("anstyle", &["cli::print", "output::text"]),
+    (
+        "anstyle",
+        &["cli::print", "output::codes::text", "output::text"],
+    ),
     ("bumpalo", &["input::tableau::arena"]),
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
@@ -61,10 +64,19 @@ const CRATES: &[(&str, &[&str])] = &[
     ("regex", &["settings::whole_regex"]),
     ("regex_syntax", &["settings::whole_regex"]),
     ("schemars", &["input::config", "output::json"]),
-    ("serde", &["edit", "input", "output::json"]),
+    (
+        "serde",
+        &["edit", "input", "output::codes::json", "output::json"],
+    ),
     (
         "serde_json",
-        &["edit", "input", "output::json", "output::yaml"],
+        &[
+            "edit",
+            "input",
+            "output::codes::json",
+            "output::json",
+            "output::yaml",
+        ],
     ),
     (
         "serde_saphyr",
@@ -76,7 +88,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ),
     ("signal_hook", &["io::write::unix"]),
     ("similar", &["output::unified"]),
-    ("strsim", &["input::config"]),
+    ("strsim", &["codes::finding", "input::config"]),
     ("tempfile", &["io::write"]),
     ("thread_local", &["input::tableau::arena"]),
     ("unicode_normalization", &["link::alike"]),

@@ -5,7 +5,6 @@ use std::fs;
 use std::path::Path;
 
 use autoexpose::cli::Cli;
-use autoexpose::model::Code;
 use clap::{Arg, Command, CommandFactory, Id};
 
 use crate::failure::{Result, Trying};
@@ -48,7 +47,7 @@ fn renewed(text: &str, blocks: &[(String, String)]) -> (String, Vec<String>) {
     (fresh, complaints)
 }
 
-/// The name and the content of each block: the help of each verb, and the codes of diagnostics.
+/// The name and the content of each block: the help of each verb.
 fn blocks() -> Vec<(String, String)> {
     let mut command = Cli::command().term_width(100);
     command.build();
@@ -60,14 +59,6 @@ fn blocks() -> Vec<(String, String)> {
             known.extend(verb.get_arguments().map(Arg::get_id));
         }
     }
-    let codes = Code::ALL
-        .iter()
-        .map(|code| format!("| `{code}` | {} |\n", code.description().trim()))
-        .collect::<String>();
-    blocks.push((
-        "codes".to_owned(),
-        format!("| code | meaning |\n|---|---|\n{codes}"),
-    ));
     blocks
 }
 

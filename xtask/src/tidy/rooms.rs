@@ -17,11 +17,15 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("verdict", &["link", "model", "settings"]),
     // What reports say of workbooks and tables, the answers of gates say as well.
     ("check", &["model", "output::report"]),
+    ("codes", &["link", "model", "plan", "settings", "verdict"]),
+    ("usage", &["link", "model"]),
     ("edit", &["input::manifest", "input::remembered", "model"]),
     ("explain", &["link", "model", "plan", "settings", "verdict"]),
     (
         "output",
-        &["explain", "link", "model", "plan", "settings", "verdict"],
+        &[
+            "codes", "explain", "link", "model", "plan", "settings", "verdict",
+        ],
     ),
     // The patterns of `--tableau` are compiled as those of the settings are.
     ("io", &["model", "settings::pattern"]),
