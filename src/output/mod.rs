@@ -1,6 +1,7 @@
 //! Renders the report for people and scripts. Each format is one module; none decides anything.
 
 pub mod amounts;
+pub mod annotations;
 pub mod cap;
 pub mod codes;
 pub mod columns;

@@ -31,7 +31,11 @@ pub fn explain(explanation: &Explanation) -> serde_json::Result<String> {
     document(&v1::explain::Answer::new(explanation))
 }
 
-fn document(document: &impl Serialize) -> serde_json::Result<String> {
+/// Renders any document, with a line feed at its end.
+///
+/// # Errors
+/// None in practice.
+pub(super) fn document(document: &impl Serialize) -> serde_json::Result<String> {
     let mut text = inert(&serde_json::to_string_pretty(document)?);
     text.push('\n');
     Ok(text)

@@ -45,7 +45,11 @@ const CRATES: &[(&str, &[&str])] = &[
         ],
     ),
     ("memmap2", &["io::content"]),
-    ("percent_encoding", &["plan::address"]),
+    (
+        "percent_encoding",
+        &["output::annotations", "plan::address"],
+    ),
+    ("quick_junit", &["output::annotations"]),
     (
         "rayon",
         &[
@@ -66,13 +70,20 @@ const CRATES: &[(&str, &[&str])] = &[
     ("schemars", &["input::config", "output::json"]),
     (
         "serde",
-        &["edit", "input", "output::codes::json", "output::json"],
+        &[
+            "edit",
+            "input",
+            "output::annotations",
+            "output::codes::json",
+            "output::json",
+        ],
     ),
     (
         "serde_json",
         &[
             "edit",
             "input",
+            "output::annotations",
             "output::codes::json",
             "output::json",
             "output::yaml",
