@@ -116,6 +116,8 @@ pub struct Evidence {
     pub gaps: Vec<WorkbookListGap>,
     /// Who made the exports of the site, as far as they say so; sorted.
     pub users: Vec<User>,
+    /// When the last of them was made, in seconds since 1970, as far as they say so.
+    pub captured_at: Option<i64>,
 }
 
 /// A user of a site, who sees what the permissions allow.
@@ -299,6 +301,11 @@ pub struct Workbook<'a> {
     pub views: Vec<String>,
     /// When it was created, in seconds since 1970.
     pub created_at: Option<i64>,
+    /// When somebody last published or changed it, in seconds since 1970.
+    pub updated_at: Option<i64>,
+    /// When an extract of a data source on its way to tables last got new data, in seconds since 1970;
+    /// `None` if it has none, or if the export does not tell.
+    pub refreshed_at: Option<i64>,
     /// Everything it reads, sorted.
     pub reads: Vec<Read<'a>>,
     /// The custom SQL that it reads and of which the export shows the query. What Tableau found in it

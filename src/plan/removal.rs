@@ -210,6 +210,8 @@ fn as_it_was<'o>(owned: &'o Owned) -> Workbook<'o> {
         url_id: None,
         views: Vec::new(),
         created_at: exposure.created_at,
+        updated_at: None,
+        refreshed_at: None,
         reads: Vec::new(),
         gaps: Vec::new(),
         custom_sql: Vec::new(),

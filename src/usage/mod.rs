@@ -13,6 +13,7 @@ mod direct;
 mod doubts;
 mod reach;
 mod readers;
+mod stale;
 mod unread;
 mod world;
 
@@ -20,6 +21,7 @@ pub use self::certainty::Certainty;
 pub use self::direct::{DirectKind, DirectRead, direct_reads, is_staging};
 pub use self::doubts::Doubts;
 pub use self::readers::Reader;
+pub use self::stale::{Stale, StaleWorkbooks, stale};
 pub use self::unread::{ProjectUsage, Unread, UnreadKind, unread};
 pub use self::world::{Known, ProjectNode};
 

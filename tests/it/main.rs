@@ -43,3 +43,4 @@ mod schema;
 mod shapes;
 mod sync;
 mod together;
+mod usage;

@@ -281,6 +281,7 @@ impl<'s, 'a> Collector<'s, 'a> {
                 let diagnostic = messages::several_captures(&id, &times, left_out);
                 self.diagnostics.push(diagnostic);
             }
+            let captured_at = captures.times().last();
             let coverage = captures.counting(covered.as_ref());
             self.diagnostics
                 .extend(messages::views_of_nobody(&id, &merged.views_of_nobody));
@@ -290,7 +291,8 @@ impl<'s, 'a> Collector<'s, 'a> {
             workbooks.add_gaps(&coverage.lineage_gaps());
             self.diagnostics
                 .extend(workbooks.not_exposed(&id, sites.is_vague(&id)));
-            let of_site = coverage.evidence(&id, workbooks.listed(), workbooks.unidentified());
+            let (listed, unidentified) = (workbooks.listed(), workbooks.unidentified());
+            let of_site = coverage.evidence(&id, listed, unidentified, captured_at);
             self.diagnostics
                 .extend(coverage.diagnostics(&of_site, workbooks.listed()));
             evidence.push(of_site);

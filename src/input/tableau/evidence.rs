@@ -5,6 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
+
 use super::errors::GraphqlError;
 use super::messages;
 use super::pages::Pages;
@@ -261,7 +263,13 @@ impl Coverage {
 
     /// Whether the export lists every workbook of the site. `listed` is how many different ones it
     /// lists, `unidentified` how many of these have no luid.
-    pub(super) fn evidence(&self, site: &SiteId, listed: usize, unidentified: usize) -> Evidence {
+    pub(super) fn evidence(
+        &self,
+        site: &SiteId,
+        listed: usize,
+        unidentified: usize,
+        captured_at: Option<Timestamp>,
+    ) -> Evidence {
         let nulls = self
             .pages
             .get(&Section::Workbooks)
@@ -279,6 +287,7 @@ impl Coverage {
             site: site.clone(),
             gaps: gaps.collect(),
             users: self.users.iter().cloned().collect(),
+            captured_at: captured_at.map(Timestamp::as_second),
         }
     }
 

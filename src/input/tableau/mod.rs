@@ -14,7 +14,8 @@
 //! table, `evidence` finds out whether workbooks may be missing (by the `pages` of each `section`, of
 //! all `captures` that count; `undated` finds those that no time puts in order), and `messages` has all
 //! sentences.
-//! Nothing here matches tables with those of dbt.
+//! `united` joins the workbooks that exports of several sites may share. Nothing here matches tables
+//! with those of dbt.
 
 mod arena;
 mod captures;
@@ -36,6 +37,7 @@ mod sites;
 mod source;
 mod store;
 mod undated;
+mod united;
 mod wire;
 mod workbooks;
 

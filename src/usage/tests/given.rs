@@ -202,6 +202,8 @@ pub(super) fn workbook(luid: &'static str) -> Workbook<'static> {
         url_id: None,
         views: Vec::new(),
         created_at: None,
+        updated_at: None,
+        refreshed_at: None,
         reads: Vec::new(),
         custom_sql: Vec::new(),
         gaps: Vec::new(),

@@ -7,7 +7,7 @@ use self::given::{Given, ours, shown, workbook};
 use super::*;
 use crate::link::{Difference, NearMiss, Outcome, UnknownReason};
 use crate::model::graph::{Access, Graph, GraphNode};
-use crate::model::{Role, Site};
+use crate::model::{Evidence, Role, Site, SiteId, Workbook, WorkbookIx};
 
 #[test]
 fn what_lies_above_a_linked_node_is_read() {
@@ -185,5 +185,45 @@ fn sources_and_staging_models_are_seen_when_read_directly() {
     assert_eq!(
         kinds.collect::<Vec<_>>(),
         [(0, DirectKind::Source), (1, DirectKind::Staging)]
+    );
+}
+
+#[test]
+fn a_workbook_is_stale_by_the_time_of_the_export() {
+    let day = |number: i64| Some(number * 24 * 60 * 60);
+    let times = [
+        (day(10), None),
+        (day(10), day(99)),
+        (day(69), day(20)),
+        (day(70), None),
+        (None, day(5)),
+        (None, None),
+    ];
+    let workbooks = times.map(|(updated_at, refreshed_at)| Workbook {
+        updated_at,
+        refreshed_at,
+        ..workbook("a1")
+    });
+    let evidence = |captured_at| Evidence {
+        site: SiteId::default(),
+        gaps: Vec::new(),
+        users: Vec::new(),
+        captured_at,
+    };
+    let mut site = Site {
+        workbooks: workbooks.into(),
+        evidence: vec![evidence(day(99))],
+        ..Site::default()
+    };
+    let found = stale(&site, 30);
+    let ages = found.stale.iter().map(|one| (one.workbook, one.days));
+    let expected = [(0, 89), (2, 30), (4, 94)];
+    let expected = expected.map(|(at, days)| (WorkbookIx(at), days));
+    assert_eq!(ages.collect::<Vec<_>>(), expected);
+    assert_eq!(found.unknown, 1);
+    site.evidence = vec![evidence(None)];
+    assert_eq!(
+        (stale(&site, 30).stale, stale(&site, 30).unknown),
+        (Vec::new(), 6)
     );
 }

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 use super::trail::{Trail, VisitIx, Way};
 use crate::input::tableau::store::ObjectIx;
 use crate::model::{
@@ -22,6 +24,8 @@ pub(crate) struct Lineage<'a> {
     pub gaps: BTreeSet<WorkbookGap>,
     /// Whether custom SQL whose reader is unknown mentions a table that it reads.
     pub is_near_unclaimed_sql: bool,
+    /// When an extract of its data sources last got new data.
+    pub refreshed_at: Option<Timestamp>,
 }
 
 /// One thing that a workbook reads, with enough to tell it apart from others that look the same.
@@ -118,6 +122,8 @@ pub(super) struct Noted<'a> {
     pub(super) shows_unsupported_sql: bool,
     /// Whether custom SQL whose reader is unknown mentions a table that is reached.
     pub(super) is_near_unclaimed_sql: bool,
+    /// When an extract of the data sources last got new data.
+    pub(super) refreshed_at: Option<Timestamp>,
 }
 
 impl<'a> Noted<'a> {
@@ -129,6 +135,7 @@ impl<'a> Noted<'a> {
         self.has_unsupported_sql |= other.has_unsupported_sql;
         self.shows_unsupported_sql |= other.shows_unsupported_sql;
         self.is_near_unclaimed_sql |= other.is_near_unclaimed_sql;
+        self.refreshed_at = self.refreshed_at.max(other.refreshed_at);
     }
 }
 

@@ -218,6 +218,7 @@ impl<'s, 'm, 'a> Walk<'s, 'm, 'a> {
             }
             Content::Intermediate(intermediate) => {
                 self.note_unparsed(link, object, intermediate, way);
+                self.noted.refreshed_at = self.noted.refreshed_at.max(intermediate.refreshed_at);
                 let has_null_lists = !object.links.null_lists.is_empty();
                 if intermediate.is_described || has_null_lists || object.links.has_tables() {
                     self.note_silent(link, object, intermediate, way);
@@ -291,6 +292,7 @@ impl<'s, 'm, 'a> Walk<'s, 'm, 'a> {
         let mut lineage = Lineage {
             gaps: self.noted.gaps,
             is_near_unclaimed_sql: self.noted.is_near_unclaimed_sql,
+            refreshed_at: self.noted.refreshed_at,
             ..Lineage::default()
         };
         let found = with_paths(self.found, &self.trail).chain(self.found_shared);

@@ -4,6 +4,8 @@
 
 use std::borrow::Cow;
 
+use jiff::Timestamp;
+
 use super::super::arena::{Arena, Interner};
 use super::super::envelope;
 use super::super::wire::{self, Field, Text};
@@ -63,6 +65,8 @@ field_sets! {
         unsupported_sql: Option<bool>, plain, fill;
         /// Whether the export shows what it reads, and not only that it exists.
         is_described: bool, plain, either;
+        /// When the extract of a data source last got new data.
+        refreshed_at: Option<Timestamp>, plain, fill;
         /// The query of custom SQL.
         query: Field<&'a str>, copy, fill, compare;
         /// Whether the export lists the tables of custom SQL, even if there are none.

@@ -1,5 +1,7 @@
 //! Embedded and published data sources.
 
+use jiff::Timestamp;
+
 use super::super::fields::Intermediate;
 use super::super::links::Links;
 use super::super::mentions::{Mention, Ref};
@@ -7,6 +9,18 @@ use super::super::record::Fields;
 use super::Ingest;
 use crate::input::tableau::wire::{AnyList, Datasource, DatasourceField};
 use crate::model::ObjectKind;
+
+/// When the extract of a data source last got new data: by a full refresh, an incremental one or
+/// another update (<https://help.tableau.com/current/api/metadata_api/en-us/reference/>).
+fn refreshed_at(datasource: &Datasource) -> Option<Timestamp> {
+    let times = [
+        &datasource.extract_last_refresh_time,
+        &datasource.extract_last_incremental_update_time,
+        &datasource.extract_last_update_time,
+    ];
+    let times = times.into_iter().flatten();
+    times.filter_map(|text| text.parse().ok()).max()
+}
 
 impl Ingest<'_, '_> {
     pub(super) fn add_datasource(&mut self, kind: ObjectKind, datasource: &Datasource) -> Ref {
@@ -34,6 +48,7 @@ impl Ingest<'_, '_> {
                 name,
                 unsupported_sql,
                 is_described,
+                refreshed_at: refreshed_at(datasource),
                 ..Intermediate::default()
             };
             let updated_at = datasource.updated_at.as_deref();
