@@ -6,6 +6,7 @@
 
 mod accuracy;
 mod advice;
+mod artifacts;
 mod bases;
 mod binary;
 mod bistro;

@@ -216,9 +216,24 @@ fn inert(text: &str) -> String {
     }
 }
 
-/// The path of a file from the root of the repository, with `/`: `folder` is that of the dbt project,
-/// `path` is as dbt tells it, with `\` if that ran on Windows. `None` if it does not lie in the folder.
-pub fn path_in_repository(folder: &str, path: &str) -> Option<String> {
+/// Where the files of a dbt project lie in the repository.
+#[derive(Debug, Clone, Default)]
+pub struct Places {
+    /// The folder of the project, from the root of the repository; empty for the root.
+    pub folder: String,
+    /// The file for what is about not one file, from the root of the repository.
+    pub default_file: String,
+}
+
+impl Places {
+    /// The path of a file from the root of the repository, with `/`: `path` is as dbt tells it, with
+    /// `\` if that ran on Windows. `None` if it does not lie in the project's folder.
+    pub fn file(&self, path: &str) -> Option<String> {
+        path_in_repository(&self.folder, path)
+    }
+}
+
+fn path_in_repository(folder: &str, path: &str) -> Option<String> {
     let path = path.replace('\\', "/");
     let is_absolute = path.starts_with('/') || path.as_bytes().get(1) == Some(&b':');
     let mut parts = folder
