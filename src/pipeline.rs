@@ -7,42 +7,26 @@
 //!                                            └──verdict──▶ Verdict            └──left_behind──▶ text
 //! ```
 //!
-//! `diff` stops at the report, `patch` goes on to the edits. A run may have several projects, each
-//! with its own links and plan; today the command line passes one.
+//! `diff` stops at the report, `patch` goes on to the edits. A run may have several projects, which are
+//! read ([`projects`]) and linked together, each with its own links and plan.
 //!
 //! Nothing here does I/O: `cli` passes in the bytes, and prints and writes the results.
 
+mod projects;
+mod reports;
+
 use rayon::prelude::*;
 
-use crate::edit::{self, Edit, Shape, Shaper};
-use crate::input::manifest::{self, Manifest};
-use crate::input::{remembered, tableau};
-use crate::link::{self, Before, Links, LostLinks};
-use crate::model::{Adapter, Diagnostic, Failure, Remembered, Site, StandingExposure};
-use crate::output::report::{self, Report, Results};
+pub use self::projects::{LeftBehind, ProjectInput, ReadProject, StateInput};
+pub use self::reports::{diagnostics, report};
+use crate::edit::{self, Edit, Shaper};
+use crate::input::tableau;
+use crate::link::{self, Links, LostLinks, Mesh};
+use crate::model::{Adapter, Diagnostic, Failure, Project, Site};
+use crate::output::report::{Report, RunReport};
 use crate::plan::{self, Known, Plan};
 use crate::settings::{SelectedWorkbooks, Settings};
 use crate::sql;
-use crate::verdict;
-
-/// The manifests of one dbt project, not yet read.
-pub struct ProjectInput<'a> {
-    /// The manifest that gets the exposures.
-    pub manifest: manifest::Source<'a>,
-    /// The manifest of `--state`, whose exposures are the baseline.
-    pub state: Option<manifest::Source<'a>>,
-    /// What earlier patches left.
-    pub left: LeftBehind<'a>,
-}
-
-/// What patches left beside the manifests that they wrote, not yet read.
-#[derive(Default, Clone)]
-pub struct LeftBehind<'a> {
-    /// Beside the manifest of this run.
-    pub beside_manifest: Option<remembered::Source<'a>>,
-    /// Beside that of `--state`.
-    pub beside_state: Option<remembered::Source<'a>>,
-}
 
 /// The exports of Tableau, not yet read.
 pub struct SiteInput<'a> {
@@ -58,7 +42,7 @@ pub struct SiteInput<'a> {
 
 /// The result of reading all inputs.
 pub struct Read<'a> {
-    /// The projects, in the order of the inputs.
+    /// The projects; several in the order of their names.
     pub projects: Vec<ReadProject<'a>>,
     /// The workbooks and tables of all exports, which may be from several sites.
     pub site: Site<'a>,
@@ -66,136 +50,31 @@ pub struct Read<'a> {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// One project after reading.
-pub struct ReadProject<'a> {
-    /// The manifest's path, for messages.
-    pub file: &'a str,
-    /// The manifest that gets the exposures.
-    pub manifest: Manifest<'a>,
-    /// The manifest of `--state`, if it is given.
-    pub state: Option<Manifest<'a>>,
-    /// What the last patch left beside the baseline, if it can be used.
-    pub remembered: Option<Remembered>,
-    /// Whether its exposures are the baseline.
-    pub is_remembered_baseline: bool,
-    /// Diagnostics about the manifest.
-    pub diagnostics: Vec<Diagnostic>,
-}
-
-impl ReadProject<'_> {
-    /// The exposures of the state, if `--state` is given or the last patch left one.
-    pub fn earlier_exposures(&self) -> Option<&[StandingExposure]> {
-        if let Some(remembered) = self
-            .remembered
-            .as_ref()
-            .filter(|_| self.is_remembered_baseline)
-        {
-            return Some(&remembered.exposures);
-        }
-        let state = self.state.as_ref()?;
-        Some(&state.project.exposures)
-    }
-
-    /// What is known of the nodes that the run before linked to.
-    fn before(&self) -> Before<'_> {
-        let left = self.remembered.as_ref();
-        let left = left.filter(|_| self.is_remembered_baseline);
-        let nodes = left.and_then(|left| Some((left.project.as_ref()?, &left.findings)));
-        match (&self.state, nodes) {
-            (Some(state), _) => Before::State(&state.project),
-            (None, Some((nodes, findings))) => Before::Left(nodes, findings),
-            (None, None) => Before::Same,
-        }
-    }
-
-    /// Whether dbt 2 or Fusion wrote the manifest; their docs do not read it.
-    pub fn is_v2(&self) -> bool {
-        Shape::new(&self.manifest.document.version).is_v2
-    }
-}
-
-/// Reads all inputs in parallel.
+/// Reads all inputs in parallel. `states` are those that are not yet the state of a project.
 ///
 /// # Errors
 /// All inputs that cannot be used, with the reason for each.
 pub fn read<'a>(
     projects: &'a [ProjectInput<'a>],
+    states: &'a [StateInput<'a>],
     site: SiteInput<'a>,
 ) -> Result<Read<'a>, Vec<Failure>> {
     let passed_over = site.passed_over;
     let (projects, site) = rayon::join(
-        || projects.par_iter().map(read_project).collect::<Vec<_>>(),
+        || projects::read(projects, states),
         || tableau::read(site.exports, &site.defaults, site.arena),
     );
-    let mut failures = Vec::new();
-    let mut read = Vec::new();
-    for project in projects {
-        match project {
-            Ok(project) => read.push(project),
-            Err(more) => failures.extend(more),
-        }
-    }
-    match site {
-        Ok((site, diagnostics)) if failures.is_empty() => Ok(Read {
-            projects: read,
+    match (projects, site) {
+        (Ok(projects), Ok((site, diagnostics))) => Ok(Read {
+            projects,
             site,
             diagnostics: passed_over.into_iter().chain(diagnostics).collect(),
         }),
-        Ok(_) => Err(failures),
-        Err(more) => Err(failures.into_iter().chain(more).collect()),
+        (projects, site) => {
+            let failures = projects.err().into_iter().chain(site.err());
+            Err(failures.flatten().collect())
+        }
     }
-}
-
-fn read_project<'a>(input: &'a ProjectInput<'a>) -> Result<ReadProject<'a>, Vec<Failure>> {
-    let ProjectInput {
-        manifest,
-        state,
-        left,
-    } = input;
-    let (read, state) = rayon::join(
-        || manifest::read(manifest),
-        || state.as_ref().map(manifest::read).transpose(),
-    );
-    let ((manifest, mut diagnostics), state) = match (read, state) {
-        (Ok(read), Ok(state)) => (read, state.map(|(state, _)| state)),
-        (read, state) => return Err(read.err().into_iter().chain(state.err()).collect()),
-    };
-    let is_baseline_missing = !has_ours(&manifest) && !state.as_ref().is_some_and(has_ours);
-    let source = match (&state, is_baseline_missing) {
-        (None, _) => &left.beside_manifest,
-        (Some(_), true) if left.beside_state.is_none() => &left.beside_manifest,
-        (Some(_), _) => &left.beside_state,
-    };
-    let remembered = source.as_ref().and_then(|source| {
-        let read = remembered::read(source, &manifest.project.root_package);
-        let ignored = read.as_ref().err();
-        diagnostics.extend(ignored.map(|ignored| ignored.diagnostic(source.file)));
-        Some((source, read.ok()?))
-    });
-    let is_remembered_baseline = is_baseline_missing
-        && remembered
-            .as_ref()
-            .is_some_and(|(_, remembered)| holds_ours(&remembered.exposures));
-    if let Some((source, _)) = remembered.as_ref().filter(|_| is_remembered_baseline) {
-        diagnostics.push(remembered::note(source, state.is_some()));
-    }
-    Ok(ReadProject {
-        file: input.manifest.file,
-        manifest,
-        state,
-        remembered: remembered.map(|(_, remembered)| remembered),
-        is_remembered_baseline,
-        diagnostics,
-    })
-}
-
-/// Whether a manifest holds exposures that an earlier patch wrote.
-fn has_ours(manifest: &Manifest) -> bool {
-    holds_ours(&manifest.project.exposures)
-}
-
-fn holds_ours(exposures: &[StandingExposure]) -> bool {
-    exposures.iter().any(StandingExposure::is_ours)
 }
 
 /// Reads the custom SQL of the export, and gives what it reads to the workbooks.
@@ -220,15 +99,39 @@ pub fn select(read: &Read, settings: &Settings) -> SelectedWorkbooks {
     settings.selection.select_all(&read.site)
 }
 
-/// Links the tables of all workbooks to the nodes of one project.
-pub fn link<'r>(read: &'r Read, project: &ReadProject, settings: &Settings) -> Links<'r> {
-    let project = &project.manifest.project;
-    link::link(
-        &project.nodes,
-        project.adapter(),
-        &read.site,
-        &settings.matching,
-    )
+/// Links the tables of all workbooks to the nodes of the projects.
+pub fn link<'r>(read: &'r Read, settings: &Settings) -> AllLinks<'r> {
+    let projects = read.projects.iter();
+    let projects = projects.map(|project| &project.manifest.project);
+    match *projects.collect::<Vec<&Project>>() {
+        [project] => AllLinks::One(link::link(
+            &project.nodes,
+            project.adapter(),
+            &read.site,
+            &settings.matching,
+        )),
+        ref projects => {
+            AllLinks::Several(link::mesh::link(projects, &read.site, &settings.matching))
+        }
+    }
+}
+
+/// The links of all projects of a run.
+pub enum AllLinks<'r> {
+    /// Those of the only one.
+    One(Links<'r>),
+    /// Those of several, which share the tables out among them.
+    Several(Mesh<'r, 'r>),
+}
+
+impl<'r> AllLinks<'r> {
+    /// The links of each project, in their order.
+    pub fn of_projects(&self) -> &[Links<'r>] {
+        match self {
+            Self::One(links) => std::slice::from_ref(links),
+            Self::Several(mesh) => &mesh.links,
+        }
+    }
 }
 
 /// Finds the links that are lost since the state.
@@ -242,6 +145,37 @@ pub fn lost<'r>(
     let before = project.before();
     let is_other = project.is_remembered_baseline;
     LostLinks::new(now, before, &read.site, links, &settings.matching).of_other_nodes(is_other)
+}
+
+/// The links that each project lost.
+pub fn lost_of_all<'r>(
+    read: &'r Read,
+    settings: &Settings,
+    links: &'r AllLinks<'r>,
+) -> Vec<LostLinks<'r>> {
+    let projects = read.projects.par_iter().zip(links.of_projects());
+    let lost = projects.map(|(project, links)| lost(read, project, settings, links));
+    lost.collect()
+}
+
+/// The results of the stages up to `link`, for each project.
+pub fn linked<'r, 'a>(
+    read: &'r Read<'a>,
+    selection: &'r SelectedWorkbooks,
+    links: &'r AllLinks<'a>,
+    lost: &'r [LostLinks<'r>],
+    settings: &'r Settings,
+) -> Vec<Linked<'r, 'a>> {
+    let projects = read.projects.iter().zip(links.of_projects()).zip(lost);
+    let linked = projects.map(|((project, links), lost)| Linked {
+        read,
+        project,
+        selection,
+        links,
+        lost,
+        settings,
+    });
+    linked.collect()
 }
 
 /// The results of the stages up to `link`, for one project.
@@ -308,44 +242,14 @@ pub fn new_text<'t>(project: &'t ReadProject, edits: &'t [Edit]) -> Vec<&'t str>
     parts
 }
 
-/// The report on one project. `planned` are the diagnostics of its plan; those of reading, of matching
-/// and about unused settings are added.
-pub fn report(linked: &Linked, plan: &Plan, planned: Vec<Diagnostic>) -> Report {
-    let project = &linked.project.manifest.project;
-    let site = &linked.read.site;
-    let verdict = verdict::verdict(&verdict::Known {
-        project,
-        site,
-        selection: linked.selection,
-        links: linked.links,
-        lost: linked.lost,
-        matching: &linked.settings.matching,
-    });
-    let results = Results {
-        file: linked.project.file,
-        project,
-        site,
-        selection: linked.selection,
-        links: linked.links,
-        lost: linked.lost,
-        exposures: &linked.settings.exposure,
-        plan,
-        verdict: &verdict,
-        remembered: linked.project.remembered.as_ref(),
-    };
-    report::report(&results, diagnostics(linked, planned))
-}
-
-/// The diagnostics of all stages, in any order. `planned` are those of the plan.
-pub fn diagnostics(linked: &Linked, planned: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let project = &linked.project.manifest.project;
-    let site = &linked.read.site;
-    let unused = plan::unused::diagnostics(linked.settings, project, site, linked.links);
-    let cut_short = link::nearest::cut_short(linked.links.searches_cut_short);
-    let read = [&linked.project.diagnostics, &linked.read.diagnostics];
-    let diagnostics = read.into_iter().flatten().cloned();
-    let diagnostics = diagnostics.chain(planned).chain(cut_short).chain(unused);
-    diagnostics.collect()
+/// What the plan of a project came to.
+pub struct Planned<'r, 'a> {
+    /// What it is made of.
+    pub linked: Linked<'r, 'a>,
+    /// What changes.
+    pub plan: &'r Plan<'r>,
+    /// What planning, and what is written, tell.
+    pub diagnostics: Vec<Diagnostic>,
 }
 
 /// The results of all stages for one project.
@@ -368,22 +272,61 @@ pub fn patch(
     site: SiteInput,
     settings: &Settings,
 ) -> Result<Patched, Vec<Failure>> {
-    let read = read_sql(read(std::slice::from_ref(project), site)?, settings);
-    let project = &read.projects[0];
-    let links = link(&read, project, settings);
-    let linked = Linked {
-        read: &read,
-        project,
-        selection: &select(&read, settings),
-        links: &links,
-        lost: &lost(&read, project, settings, &links),
-        settings,
-    };
-    let (plan, diagnostics) = plan(&linked);
-    let edits = edit(project, &plan);
-    Ok(Patched {
-        manifest: new_text(project, &edits).concat(),
-        left: left_behind(&linked, &plan).map_err(|failure| vec![failure])?,
-        report: report(&linked, &plan, diagnostics),
+    let patched = patch_all(std::slice::from_ref(project), &[], site, settings)?;
+    let PatchedAll {
+        mut projects,
+        report,
+    } = patched;
+    match (projects.pop(), report) {
+        (Some((manifest, left)), RunReport::One(report)) => Ok(Patched {
+            manifest,
+            report: *report,
+            left,
+        }),
+        _ => Err(vec![Failure::new("", "the run has no project")]),
+    }
+}
+
+/// The results of all stages for the projects of a run.
+pub struct PatchedAll {
+    /// The new text of each manifest, and what is left beside it, in the order of [`Read::projects`].
+    pub projects: Vec<(String, String)>,
+    /// What changes, and why.
+    pub report: RunReport,
+}
+
+/// The same for several projects.
+///
+/// # Errors
+/// All inputs that cannot be used, with the reason for each.
+pub fn patch_all(
+    projects: &[ProjectInput],
+    states: &[StateInput],
+    site: SiteInput,
+    settings: &Settings,
+) -> Result<PatchedAll, Vec<Failure>> {
+    let read = read_sql(read(projects, states, site)?, settings);
+    let links = link(&read, settings);
+    let selection = select(&read, settings);
+    let lost = lost_of_all(&read, settings, &links);
+    let linked = linked(&read, &selection, &links, &lost, settings);
+    let plans = linked.iter().map(plan).collect::<Vec<_>>();
+    let planned = linked.iter().zip(&plans);
+    let planned = planned.map(|(linked, (plan, diagnostics))| Planned {
+        linked: *linked,
+        plan,
+        diagnostics: diagnostics.clone(),
+    });
+    let planned = planned.collect::<Vec<_>>();
+    let projects = planned.iter().map(|planned| {
+        let project = planned.linked.project;
+        let edits = edit(project, planned.plan);
+        let left = left_behind(&planned.linked, planned.plan)?;
+        Ok((new_text(project, &edits).concat(), left))
+    });
+    let projects = projects.collect::<Result<_, Failure>>();
+    Ok(PatchedAll {
+        projects: projects.map_err(|failure| vec![failure])?,
+        report: report(&links, &planned),
     })
 }

@@ -41,17 +41,18 @@ fn question(args: &ExplainArgs) -> Result<Option<&str>, Failure> {
 }
 
 fn answer(planned: &Planned, question: Option<&str>) -> Result<Explanation, Failure> {
-    let linked = &planned.linked;
+    let first = &planned.projects[0].linked;
+    let projects = planned.projects.iter().map(|planned| OfProject {
+        project: &planned.linked.project.manifest.project,
+        links: planned.linked.links,
+        lost: planned.linked.lost,
+        plan: planned.plan,
+    });
     let known = Known {
-        site: &linked.read.site,
-        selection: linked.selection,
-        settings: linked.settings,
-        projects: vec![OfProject {
-            project: &linked.project.manifest.project,
-            links: linked.links,
-            lost: linked.lost,
-            plan: planned.plan,
-        }],
+        site: &first.read.site,
+        selection: first.selection,
+        settings: first.settings,
+        projects: projects.collect(),
     };
     let Some(text) = question else {
         return Ok(answers::unlinked(&known, planned.diagnostics()));

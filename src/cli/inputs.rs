@@ -12,7 +12,7 @@ use crate::io::export::{ExportFile, ExportFiles};
 use crate::io::max_size::MaxSize;
 use crate::io::{name_of_input, read};
 use crate::model::{Failure, SiteId};
-use crate::pipeline::{ProjectInput, SiteInput};
+use crate::pipeline::{LeftBehind, ProjectInput, SiteInput, StateInput};
 
 const MANIFEST_HELP: &str =
     "give dbt's manifest with `--manifest`; `dbt parse` writes it to target/";
@@ -21,22 +21,21 @@ const STATE_HELP: &str = "`--state` takes a manifest that an earlier run patched
 /// A manifest's file. Name and content are leaked, see [`leak`].
 #[derive(Clone, Copy)]
 pub(super) struct ProjectFile {
-    name: &'static str,
+    pub(super) name: &'static str,
     pub(super) content: &'static Content,
 }
 
 impl ProjectFile {
-    /// The manifest that gets the exposures.
-    pub(super) fn manifest(args: &InputArgs, paths: &Paths) -> Result<Self, Vec<Failure>> {
-        Self::read(&paths.manifest, MANIFEST_HELP, args.run.max_size)
+    /// The manifests that get the exposures, in the order in which they are given.
+    pub(super) fn manifests(args: &InputArgs, paths: &Paths) -> Result<Vec<Self>, Vec<Failure>> {
+        let files = paths.manifests.iter();
+        all(files.map(|found| Self::read(found, MANIFEST_HELP, args.run.max_size)))
     }
 
-    /// The manifest of `--state`, if it is given.
-    fn state(args: &InputArgs, paths: &Paths) -> Result<Option<Self>, Vec<Failure>> {
-        let state = paths.state.as_ref();
-        state
-            .map(|state| Self::read(state, STATE_HELP, args.run.max_size))
-            .transpose()
+    /// The manifests of the states.
+    fn states(args: &InputArgs, paths: &Paths) -> Result<Vec<Self>, Vec<Failure>> {
+        let states = paths.states.iter().map(|state| &state.manifest);
+        all(states.map(|found| Self::read(found, STATE_HELP, args.run.max_size)))
     }
 
     fn read(found: &Found, help: &str, limit: MaxSize) -> Result<Self, Vec<Failure>> {
@@ -59,32 +58,58 @@ impl ProjectFile {
     }
 }
 
-/// Opens all inputs. `manifest` and `files` of the export were opened before; their failures are
+/// All inputs, opened.
+pub(super) struct Inputs {
+    pub(super) projects: Vec<ProjectInput<'static>>,
+    /// The states of which it is not yet known whose they are.
+    pub(super) states: Vec<StateInput<'static>>,
+    pub(super) site: SiteInput<'static>,
+    /// The files of the export.
+    pub(super) exports: &'static [ExportFile],
+}
+
+/// Opens all inputs. The manifests and the `files` of the export were opened before; their failures are
 /// reported with those of the others.
 ///
 /// # Errors
 /// All inputs that cannot be opened.
 pub(super) fn open(
-    manifest: Result<ProjectFile, Vec<Failure>>,
+    manifests: Result<Vec<ProjectFile>, Vec<Failure>>,
     files: Result<ExportFiles, Vec<Failure>>,
     args: &InputArgs,
     paths: &Paths,
     site: SiteId,
-) -> Result<(Vec<ProjectInput<'static>>, SiteInput<'static>), Vec<Failure>> {
-    let manifest = both(manifest, ProjectFile::state(args, paths));
-    let ((manifest, state), files) = both(manifest, files)?;
+) -> Result<Inputs, Vec<Failure>> {
+    let manifests = both(manifests, ProjectFile::states(args, paths));
+    let ((manifests, states), files) = both(manifests, files)?;
     let ExportFiles { files, passed_over } = files;
     let files: &'static [ExportFile] = leak(files);
-    let project = ProjectInput {
+    let limit = args.run.max_size;
+    let projects = manifests.iter().zip(&paths.manifests);
+    let projects = projects.map(|(manifest, found)| ProjectInput {
         manifest: manifest.source(),
-        state: state.map(ProjectFile::source),
-        left: left_behind::open(paths, args.run.max_size),
-    };
+        state: None,
+        left: LeftBehind {
+            beside_manifest: left_behind::open(&found.path, limit),
+            beside_state: None,
+        },
+    });
+    let states = states.iter().zip(&paths.states);
+    let states = states.map(|(manifest, path)| StateInput {
+        manifest: manifest.source(),
+        left: left_behind::open(&path.manifest.path, limit),
+        folder: path.folder.clone().map(|folder| leak(folder).as_str()),
+    });
+    let (mut projects, mut states) = (projects.collect::<Vec<_>>(), states.collect::<Vec<_>>());
+    // One state is that of one manifest, whatever its project is called.
+    if let ([project], [StateInput { folder: None, .. }]) = (&mut *projects, &*states)
+        && let Some(state) = states.pop()
+    {
+        project.state = Some(state.manifest);
+        project.left.beside_state = state.left;
+    }
     let site = SiteInput {
-        exports: files
-            .iter()
-            .map(|file| source(file, args.run.max_size))
-            .collect(),
+        exports: files.iter().map(|file| source(file, limit)).collect(),
         passed_over,
         defaults: SiteDefaults {
             site,
@@ -92,15 +117,30 @@ pub(super) fn open(
         },
         arena: leak(Arena::default()),
     };
-    Ok((vec![project], site))
+    Ok(Inputs {
+        projects,
+        states,
+        site,
+        exports: files,
+    })
 }
 
-/// Adds to failures of reading where the path of the manifest or the state comes from.
+/// All results, or the failures of all.
+fn all<T>(results: impl Iterator<Item = Result<T, Vec<Failure>>>) -> Result<Vec<T>, Vec<Failure>> {
+    let none = Ok(Vec::new());
+    results.fold(none, |all, one| {
+        let (mut all, one) = both(all, one)?;
+        all.push(one);
+        Ok(all)
+    })
+}
+
+/// Adds to failures of reading where the path of a manifest or a state comes from.
 pub(super) fn name_origins(failures: Vec<Failure>, paths: &Paths) -> Vec<Failure> {
     let named = |failure: Failure| {
         let is_about = |found: &&Found| failure.place.starts_with(&name_of_input(&found.path));
-        let mut found = std::iter::once(&paths.manifest).chain(&paths.state);
-        match found.find(is_about) {
+        let states = paths.states.iter().map(|state| &state.manifest);
+        match paths.manifests.iter().chain(states).find(is_about) {
             Some(found) => found.name_origin(failure),
             None => failure,
         }

@@ -5,14 +5,12 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::leak::leak;
-use super::paths::Paths;
 use crate::input::remembered::{self, Source};
 use crate::io::content::Content;
 use crate::io::max_size::MaxSize;
 use crate::io::write::{CompleteFile, PendingFile};
 use crate::io::{age, is_dash, name_of_input, read};
 use crate::model::{Code, Diagnostic, Failure};
-use crate::pipeline::LeftBehind;
 
 /// The name of the file beside `manifest.json`; beside `NAME.json` it is `NAME.` and this.
 const NAME: &str = "autoexpose.json";
@@ -36,13 +34,9 @@ pub(super) fn beside(manifest: &Path) -> Option<PathBuf> {
     }))
 }
 
-/// What earlier patches left beside the manifest and the state of a run.
-pub(super) fn open(paths: &Paths, limit: MaxSize) -> LeftBehind<'static> {
-    let state = paths.state.as_ref();
-    LeftBehind {
-        beside_manifest: beside(&paths.manifest.path).and_then(|path| source(&path, limit)),
-        beside_state: state.and_then(|state| source(&beside(&state.path)?, limit)),
-    }
+/// What an earlier patch left beside a manifest.
+pub(super) fn open(manifest: &Path, limit: MaxSize) -> Option<Source<'static>> {
+    source(&beside(manifest)?, limit)
 }
 
 /// The file at a path, if there is one. Name and content are leaked, see [`leak`].

@@ -23,6 +23,7 @@ mod settings_table;
 mod targets;
 mod threads;
 mod version;
+mod written;
 
 use clap::Parser;
 

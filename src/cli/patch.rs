@@ -1,65 +1,59 @@
 //! `autoexpose patch`: writes the exposures into the manifest.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use super::args::{Format, PatchArgs};
+use rayon::prelude::*;
+
+use super::args::PatchArgs;
 use super::exit::Exit;
 use super::leak::leak;
 use super::paths::Paths;
 use super::reports::{Printed, Reports};
-use super::request::{Request, Target};
-use super::run::Planned;
+use super::request::{Request, Target, To};
+use super::run::{NewManifest, Planned};
+use super::written::{Readers, Written};
 use super::{left_behind, print, run};
-use crate::io::write::{CompleteFile, PendingFile, Published};
-use crate::io::{is_dash, is_same_file, is_standard_output};
+use crate::io::write::{CompleteFile, PendingFile};
+use crate::io::{is_dash, is_standard_output};
 use crate::model::Failure;
 use crate::output::printable;
 use crate::pipeline::{self, Linked};
 use crate::plan::Plan;
 
 pub(super) fn run(args: &PatchArgs, paths: &Paths) -> Result<Exit, Vec<Failure>> {
-    let manifest = &paths.manifest.path;
-    let target = args.output.as_ref().unwrap_or(manifest);
-    if args.output.is_none() && is_dash(manifest) {
-        return Err(vec![no_target()]);
-    }
+    let to = destination(args, paths).map_err(|failure| vec![failure])?;
     let mut planned = run::plan(&Request {
         inputs: &args.inputs,
         paths,
         reports: &args.report.paths(),
         is_quiet: args.report.quiet,
         target: Some(Target {
-            path: target,
+            to,
             is_dry_run: args.dry_run,
         }),
     })?;
-    let printed = if is_standard_output(target) {
-        Printed::OnStderr
-    } else {
-        Printed::OnStdout
+    let printed = match to {
+        To::File(path) if is_standard_output(path) => Printed::OnStderr,
+        To::File(_) | To::Itself | To::Folder(_) => Printed::OnStdout,
     };
-    let is_stopped = !planned.plan.mass_removals.is_empty() && !args.allow_mass_removal;
-    let in_place = Some(manifest.as_path())
-        .filter(|manifest| printed == Printed::OnStdout && is_same_file(target, manifest));
-    let files = NewFiles::complete(&mut planned, args, in_place, is_stopped, printed)?;
-    // Print first, publish second: if the report cannot be printed, the manifest must stay as it is.
+    let mut projects = planned.projects.iter();
+    let is_mass_removal = projects.any(|project| !project.plan.mass_removals.is_empty());
+    let is_stopped = is_mass_removal && !args.allow_mass_removal;
+    let files = NewFiles::complete(&mut planned, args, is_stopped, printed)?;
+    // Print first, publish second: if the report cannot be printed, the manifests must stay as they are.
     files.reports.publish()?;
-    if let Some(complete) = files.manifest {
-        let published = complete.publish().map_err(|failure| vec![failure])?;
-        if printed == Printed::OnStdout {
-            let readers = Readers {
-                is_v2: planned.linked.project.is_v2(),
-                is_written_by_dbt: paths.is_written_by_dbt(target),
-            };
-            tell_written(args, target, published, &readers);
+    let mut told = Written::default();
+    let mut failures = Vec::new();
+    for (files, planned) in files.projects.into_iter().zip(&planned.projects) {
+        if let Err(failure) = files.publish(planned, paths, &mut told) {
+            failures.push(failure);
         }
     }
-    if let Some(failure) = files.left.and_then(|left| left.publish().err()) {
-        // The manifest is what was asked for, and a failure would say that nothing has changed.
-        print::to_stderr(&printable(&format!(
-            "warning: {}: {}, so the next run cannot compare with this one",
-            failure.place, failure.message
-        )));
+    if printed == Printed::OnStdout {
+        told.tell(args);
+    }
+    if !failures.is_empty() {
+        return Err(failures);
     }
     if is_stopped {
         print::to_stderr(
@@ -70,53 +64,147 @@ pub(super) fn run(args: &PatchArgs, paths: &Paths) -> Result<Exit, Vec<Failure>>
     Ok(Exit::Done)
 }
 
+/// Where the patched manifests go.
+fn destination<'a>(args: &'a PatchArgs, paths: &Paths) -> Result<To<'a>, Failure> {
+    if let Some(folder) = &args.output_dir {
+        return Ok(To::Folder(folder));
+    }
+    match (&args.output, paths.manifests.as_slice()) {
+        (Some(file), [_]) => Ok(To::File(file)),
+        (Some(file), several) => Err(several_into_one(file, several.len())),
+        (None, manifests) if manifests.iter().any(|found| is_dash(&found.path)) => {
+            Err(no_target(manifests.len()))
+        }
+        (None, _) => Ok(To::Itself),
+    }
+}
+
 /// Everything that a run writes: complete, but not yet under its name.
 struct NewFiles {
-    manifest: Option<CompleteFile>,
-    /// What is left for the next run.
-    left: Option<CompleteFile>,
+    projects: Vec<NewProjectFiles>,
     reports: Reports,
 }
 
+/// What a run writes for one project.
+struct NewProjectFiles {
+    /// Where the manifest goes.
+    path: PathBuf,
+    manifest: Option<CompleteFile>,
+    /// What is left for the next run.
+    left: Option<CompleteFile>,
+}
+
 impl NewFiles {
-    /// Writes all files at the same time. `in_place` is the manifest if it is changed itself.
+    /// Writes all files at the same time.
     fn complete(
         planned: &mut Planned,
         args: &PatchArgs,
-        in_place: Option<&Path>,
         is_stopped: bool,
         printed: Printed,
     ) -> Result<Self, Vec<Failure>> {
-        let pending = planned.pending.take().filter(|_| !is_stopped);
-        let left = in_place.filter(|_| !args.dry_run && !is_stopped);
-        let left = left.and_then(|manifest| planned.begin_left(manifest));
+        let targets = std::mem::take(&mut planned.targets).into_iter();
+        let targets = targets
+            .zip(&mut planned.projects)
+            .map(|(mut target, project)| {
+                let is_written = !args.dry_run && !is_stopped;
+                let is_left = target.is_in_place() && is_written;
+                let left = is_left
+                    .then(|| begin_left(&target.manifest, project))
+                    .flatten();
+                target.pending = target.pending.filter(|_| is_written);
+                (target, left)
+            });
+        let targets = targets.collect::<Vec<_>>();
         let planned = &*planned;
-        let (linked, plan) = (&planned.linked, planned.plan);
         let progress = run::progress(args.report.quiet, "writing");
-        let (manifest, (left, reports)) = rayon::join(
+        let (projects, reports) = rayon::join(
             || {
-                let edits = leak(pipeline::edit(linked.project, plan));
-                // A manifest that does not change is not replaced, so that it keeps its time stamp.
-                if edits.is_empty() && in_place.is_some() {
-                    return give_up(pending);
-                }
-                complete(pending, &pipeline::new_text(linked.project, edits))
+                let projects = targets.into_par_iter().zip(&planned.projects);
+                let projects = projects.map(|((target, left), project)| {
+                    NewProjectFiles::complete(target, left, project)
+                });
+                projects.collect::<Vec<_>>()
             },
-            || {
-                rayon::join(
-                    || complete_left(left, linked, plan),
-                    || render(planned, args, printed),
-                )
-            },
+            || render(planned, args, printed),
         );
         drop(progress);
-        let (manifest, left) = both(manifest, left)?;
+        let mut complete = Vec::new();
+        let mut failures = Vec::new();
+        for project in projects {
+            match project {
+                Ok(project) => complete.push(project),
+                Err(failure) => failures.push(failure),
+            }
+        }
+        if !failures.is_empty() {
+            return Err(failures);
+        }
         Ok(Self {
-            manifest,
-            left,
+            projects: complete,
             reports: reports?,
         })
     }
+}
+
+impl NewProjectFiles {
+    fn complete(
+        target: NewManifest,
+        left: Option<left_behind::Pending>,
+        planned: &pipeline::Planned<'static, 'static>,
+    ) -> Result<Self, Failure> {
+        let (linked, plan) = (&planned.linked, planned.plan);
+        let is_in_place = target.is_in_place();
+        let (manifest, left) = rayon::join(
+            || {
+                let edits = leak(pipeline::edit(linked.project, plan));
+                // A manifest that does not change is not replaced, so that it keeps its time stamp.
+                if edits.is_empty() && is_in_place {
+                    return give_up(target.pending);
+                }
+                complete(target.pending, &pipeline::new_text(linked.project, edits))
+            },
+            || complete_left(left, linked, plan),
+        );
+        Ok(Self {
+            path: target.path,
+            manifest: manifest?,
+            left: left?,
+        })
+    }
+
+    /// Puts the files under their names.
+    fn publish(
+        self,
+        planned: &pipeline::Planned,
+        paths: &Paths,
+        told: &mut Written,
+    ) -> Result<(), Failure> {
+        if let Some(complete) = self.manifest {
+            let published = complete.publish()?;
+            let readers = Readers {
+                is_v2: planned.linked.project.is_v2(),
+                is_written_by_dbt: paths.is_written_by_dbt(&self.path),
+            };
+            told.add(self.path, published, readers);
+        }
+        if let Some(failure) = self.left.and_then(|left| left.publish().err()) {
+            // The manifest is what was asked for, and a failure would say that nothing has changed.
+            print::to_stderr(&printable(&format!(
+                "warning: {}: {}, so the next run cannot compare with this one",
+                failure.place, failure.message
+            )));
+        }
+        Ok(())
+    }
+}
+
+/// Begins the file that a patch leaves beside the manifest. If it cannot be written, the report says
+/// so.
+fn begin_left(manifest: &Path, planned: &mut pipeline::Planned) -> Option<left_behind::Pending> {
+    left_behind::Pending::begin(manifest).unwrap_or_else(|diagnostic| {
+        planned.diagnostics.push(diagnostic);
+        None
+    })
 }
 
 fn render(planned: &Planned, args: &PatchArgs, printed: Printed) -> Result<Reports, Vec<Failure>> {
@@ -126,38 +214,24 @@ fn render(planned: &Planned, args: &PatchArgs, printed: Printed) -> Result<Repor
     })
 }
 
-/// Both results, or the first failure.
-fn both<A, B>(
-    first: Result<A, Failure>,
-    second: Result<B, Failure>,
-) -> Result<(A, B), Vec<Failure>> {
-    match (first, second) {
-        (Ok(first), Ok(second)) => Ok((first, second)),
-        (Err(failure), _) | (_, Err(failure)) => Err(vec![failure]),
-    }
+/// The failure for several manifests that are to be one file.
+fn several_into_one(file: &Path, manifests: usize) -> Failure {
+    let message = format!("{manifests} patched manifests cannot be one file");
+    Failure::new(file.display().to_string(), message).help(
+        "give a folder with `--output-dir`, or leave `--output` out to change each manifest itself",
+    )
 }
 
 /// The failure for a manifest from standard input that nobody said where to write.
-fn no_target() -> Failure {
-    Failure::new(
+fn no_target(manifests: usize) -> Failure {
+    let failure = Failure::new(
         "standard input",
         "a manifest from here cannot be changed in place",
-    )
-    .help("give a file with `--output`, or `--output -` for standard output")
-}
-
-/// Tells what was written, and how if that is not as it should be.
-fn tell_written(args: &PatchArgs, target: &Path, published: Published, readers: &Readers) {
-    let report = &args.report;
-    if report.format == Format::Text && !report.quiet {
-        print::to_stderr(&written(target, readers));
-    }
-    if published == Published::Overwritten {
-        let target = printable(&target.display().to_string());
-        print::to_stderr(&format!(
-            "{target} is a mount of its own and cannot be replaced, so its content was overwritten: whoever read it meanwhile may have seen a mixture"
-        ));
-    }
+    );
+    failure.help(match manifests {
+        1 => "give a file with `--output`, or `--output -` for standard output",
+        _ => "give a folder with `--output-dir`",
+    })
 }
 
 fn complete(
@@ -184,30 +258,4 @@ fn give_up(pending: Option<Result<PendingFile, Failure>>) -> Result<Option<Compl
         pending.give_up()?;
     }
     Ok(None)
-}
-
-/// What decides who shows the exposures of a written manifest.
-struct Readers {
-    /// Whether dbt 2 or Fusion reads it.
-    is_v2: bool,
-    /// Whether dbt writes its manifest there, which `dbt docs` shows.
-    is_written_by_dbt: bool,
-}
-
-/// The line about a written manifest: who shows the exposures, and how long they last.
-fn written(target: &Path, readers: &Readers) -> String {
-    let target = printable(&target.display().to_string());
-    if !readers.is_written_by_dbt {
-        return format!(
-            "wrote {target}: every tool that is given this manifest shows the exposures"
-        );
-    }
-    let docs = if readers.is_v2 {
-        "every tool that reads artifacts shows the exposures (the docs of dbt 2 do not read the manifest)"
-    } else {
-        "dbt docs and every tool that reads artifacts show the exposures"
-    };
-    format!(
-        "wrote {target}: {docs}; the next dbt command other than `dbt docs serve` writes a fresh manifest without them, so patch last"
-    )
 }

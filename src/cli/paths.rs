@@ -19,16 +19,23 @@ pub(super) const CONFIG_FILE: &str = "autoexpose.yml";
 /// The name that dbt gives the manifest.
 const MANIFEST: &str = "manifest.json";
 
-/// The files of one dbt project.
+/// The files of the dbt projects of a run.
 pub(super) struct Paths {
-    /// The manifest: `--manifest`, else where dbt writes it.
-    pub(super) manifest: Found,
+    /// The manifests: those of `--manifest`, else the one where dbt writes it.
+    pub(super) manifests: Vec<Found>,
     /// Where dbt writes the manifest, as far as that is known.
     by_dbt: Option<PathBuf>,
-    /// The manifest of the state, if `--state` or its variable is given.
-    pub(super) state: Option<Found>,
+    /// The manifests of the states, if `--state` or its variable is given.
+    pub(super) states: Vec<StatePath>,
     /// The configuration: `--config`, else the one beside `dbt_project.yml` if it exists.
     pub(super) config: Option<PathBuf>,
+}
+
+/// The manifest of a state.
+pub(super) struct StatePath {
+    pub(super) manifest: Found,
+    /// The name of its folder, if a folder of several projects is given.
+    pub(super) folder: Option<String>,
 }
 
 impl Paths {
@@ -38,18 +45,19 @@ impl Paths {
         let project = Project::find(&args.project).map_err(|failure| vec![failure])?;
         let by_dbt = project.manifest(args);
         let known = by_dbt.as_ref().ok().map(|found| found.path.clone());
-        let manifest = match &args.project.manifest {
-            Some(path) => Found {
-                path: path.clone(),
-                by: "--manifest".to_owned(),
-            },
-            None => by_dbt.map_err(|failure| vec![failure])?,
-        };
+        let given = args.project.manifests.iter().map(|path| Found {
+            path: path.clone(),
+            by: "--manifest".to_owned(),
+        });
+        let mut manifests = given.collect::<Vec<_>>();
+        if manifests.is_empty() {
+            manifests.push(by_dbt.map_err(|failure| vec![failure])?);
+        }
         let config = project.folder.join(CONFIG_FILE);
         Ok(Self {
-            manifest,
+            manifests,
             by_dbt: known,
-            state: project.state(&args.project),
+            states: project.states(&args.project),
             config: args
                 .run
                 .config
@@ -61,11 +69,13 @@ impl Paths {
 
 impl Paths {
     /// Whether the next dbt command writes its manifest over this file: it is where dbt does that, or
-    /// it is the manifest of the run and has the name that dbt gives.
+    /// it is a manifest of the run and has the name that dbt gives.
     pub(super) fn is_written_by_dbt(&self, target: &Path) -> bool {
         let has_name = target.file_name().is_some_and(|name| name == MANIFEST);
         let is = |path: &PathBuf| is_same_file(target, path);
-        self.by_dbt.as_ref().is_some_and(is) || (has_name && is(&self.manifest.path))
+        let mut manifests = self.manifests.iter();
+        self.by_dbt.as_ref().is_some_and(is)
+            || (has_name && manifests.any(|manifest| is(&manifest.path)))
     }
 }
 
@@ -166,21 +176,69 @@ impl Project {
         }))
     }
 
-    /// The manifest of the state. As for dbt, a relative path starts at the project
+    /// The manifests of the states. As for dbt, a relative path starts at the project
     /// (`PreviousState` in dbt-core's `contracts/state.py`).
-    fn state(&self, args: &ProjectArgs) -> Option<Found> {
-        let Found { path, by } = env::find_path(args.state.as_ref(), "--state", &env::STATE)?;
+    fn states(&self, args: &ProjectArgs) -> Vec<StatePath> {
+        if args.states.is_empty() {
+            let by_variable = env::find_path(None, "--state", &env::STATE);
+            return by_variable.map_or_else(Vec::new, |found| self.state(found));
+        }
+        let given = args.states.iter().cloned().map(|path| Found {
+            path,
+            by: "--state".to_owned(),
+        });
+        given.flat_map(|found| self.state(found)).collect()
+    }
+
+    /// The manifest of a state: the file itself, the one in its folder, or those in the folders of that.
+    fn state(&self, found: Found) -> Vec<StatePath> {
+        let Found { path, by } = found;
+        let one = |path| {
+            let by = by.clone();
+            let manifest = Found { path, by };
+            vec![StatePath {
+                manifest,
+                folder: None,
+            }]
+        };
         if is_dash(&path) {
-            return Some(Found { path, by });
+            return one(path);
         }
         let path = self.folder.join(path);
-        let path = if path.is_dir() {
-            manifest_in(&path)
+        if !path.is_dir() {
+            return one(path);
+        }
+        let of_projects = if manifest_in(&path).exists() {
+            Vec::new()
         } else {
-            path
+            manifests_below(&path)
         };
-        Some(Found { path, by })
+        if of_projects.is_empty() {
+            return one(manifest_in(&path));
+        }
+        let of_projects = of_projects.into_iter().map(|(folder, path)| StatePath {
+            manifest: Found {
+                path,
+                by: by.clone(),
+            },
+            folder: Some(folder),
+        });
+        of_projects.collect()
     }
+}
+
+/// The folders of a folder that have a manifest, in the order of their names, each with it.
+fn manifests_below(folder: &Path) -> Vec<(String, PathBuf)> {
+    let folders = folder.read_dir().into_iter().flatten().flatten();
+    let manifests = folders.map(|entry| {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        (name, manifest_in(&entry.path()))
+    });
+    let mut manifests = manifests
+        .filter(|(_, manifest)| manifest.is_file())
+        .collect::<Vec<_>>();
+    manifests.sort();
+    manifests
 }
 
 /// The manifest in a folder of the state, gzipped if there is no other.

@@ -1,27 +1,39 @@
 //! Prints results to standard output, and everything else to standard error.
 
+use std::fmt::Display;
 use std::io::{self, ErrorKind, Write};
 
 use anstyle::AnsiColor;
 
 use super::args::Format;
 use crate::model::Failure;
-use crate::output::{Options, Report, json, markdown, printable, text, unified};
+use crate::output::report::RunReport;
+use crate::output::{Options, json, markdown, printable, text, unified};
 
 /// Renders the report in a format.
 pub(super) fn render(
-    report: &Report,
+    report: &RunReport,
     format: Format,
     options: Options,
 ) -> Result<String, Vec<Failure>> {
-    Ok(match format {
-        Format::Json => {
-            json::render(report).map_err(|error| vec![Failure::new("", error.to_string())])?
-        }
-        Format::Markdown => markdown::render(report, options),
-        Format::Unified => unified::render(report),
-        Format::Text => text::render(report, options),
-    })
+    match report {
+        RunReport::One(report) => Ok(match format {
+            Format::Json => json::render(report).map_err(not_json)?,
+            Format::Markdown => markdown::render(report, options),
+            Format::Unified => unified::render(report),
+            Format::Text => text::render(report, options),
+        }),
+        RunReport::Several(several) => Ok(match format {
+            Format::Json => json::render_several(several).map_err(not_json)?,
+            Format::Markdown => markdown::render_several(several, options),
+            Format::Unified => unified::render_several(several),
+            Format::Text => text::render_several(several, options),
+        }),
+    }
+}
+
+fn not_json(error: impl Display) -> Vec<Failure> {
+    vec![Failure::new("", error.to_string())]
 }
 
 /// Prints a text to standard output. A closed pipe is not a failure: its reader has seen enough.

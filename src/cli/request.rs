@@ -14,14 +14,25 @@ pub(super) struct Request<'a> {
     pub(super) reports: &'a [&'a Path],
     /// Whether no progress is shown.
     pub(super) is_quiet: bool,
-    /// The file that gets the patched manifest.
+    /// Where the patched manifests go, if they are made.
     pub(super) target: Option<Target<'a>>,
 }
 
-/// The file that the patched manifest is written to.
+/// Where the patched manifests go.
 #[derive(Clone, Copy)]
 pub(super) struct Target<'a> {
-    pub(super) path: &'a Path,
-    /// Whether it is not written in this run.
+    pub(super) to: To<'a>,
+    /// Whether nothing is written in this run.
     pub(super) is_dry_run: bool,
+}
+
+/// Files or a folder that get patched manifests.
+#[derive(Clone, Copy)]
+pub(super) enum To<'a> {
+    /// Each manifest is changed itself.
+    Itself,
+    /// The only one goes to this file.
+    File(&'a Path),
+    /// Each goes to this folder, in one that has the name of its project.
+    Folder(&'a Path),
 }

@@ -1,56 +1,63 @@
 //! The steps from arguments to a plan, which all verbs that plan share.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use super::inputs::{self, ProjectFile};
+use rayon::prelude::*;
+
+use super::inputs::{self, Inputs, ProjectFile};
 use super::leak::leak;
-use super::request::Request;
+use super::request::{Request, Target, To};
 use super::settings::{self, Effective};
-use super::{left_behind, targets, threads};
+use super::{targets, threads};
+use crate::io::export::ExportFile;
 use crate::io::progress::Progress;
 use crate::io::write::PendingFile;
+use crate::io::{is_same_file, is_standard_output};
+use crate::model::folder::folder_names;
 use crate::model::{Diagnostic, Failure};
-use crate::output::Report;
-use crate::pipeline::{self, Linked};
-use crate::plan::Plan;
+use crate::output::report::RunReport;
+use crate::pipeline::{self, AllLinks, ReadProject};
 
-/// The results of a run up to its plan.
+/// The name of a manifest in the folder of its project.
+const MANIFEST: &str = "manifest.json";
+
+/// The results of a run up to its plans.
 pub(super) struct Planned {
-    pub(super) linked: Linked<'static, 'static>,
-    pub(super) plan: &'static Plan<'static>,
-    diagnostics: Vec<Diagnostic>,
-    /// The new file, which was begun before its content was known.
+    links: &'static AllLinks<'static>,
+    /// The plan of each project; several in the order of their names.
+    pub(super) projects: Vec<pipeline::Planned<'static, 'static>>,
+    /// The patched manifest of each project, if they are made.
+    pub(super) targets: Vec<NewManifest>,
+}
+
+/// A manifest that gets exposures, and where its new form goes.
+pub(super) struct NewManifest {
+    /// The given manifest.
+    pub(super) manifest: PathBuf,
+    /// Where it goes.
+    pub(super) path: PathBuf,
+    /// The new file, which was begun before its content was known; `None` if nothing is written.
     pub(super) pending: Option<Result<PendingFile, Failure>>,
 }
 
 impl Planned {
-    /// Begins the file that a patch leaves beside the manifest. If it cannot be written, the report
-    /// says so.
-    pub(super) fn begin_left(&mut self, manifest: &Path) -> Option<left_behind::Pending> {
-        left_behind::Pending::begin(manifest).unwrap_or_else(|diagnostic| {
-            self.diagnostics.push(diagnostic);
-            None
-        })
-    }
-
     /// The diagnostics of all stages.
     pub(super) fn diagnostics(&self) -> Vec<Diagnostic> {
-        pipeline::diagnostics(&self.linked, self.diagnostics.clone())
+        pipeline::diagnostics(self.links, &self.projects)
     }
 
-    /// The report on the plan.
-    pub(super) fn report(&self) -> Report {
-        pipeline::report(&self.linked, self.plan, self.diagnostics.clone())
+    /// The report on the plans.
+    pub(super) fn report(&self) -> RunReport {
+        pipeline::report(self.links, &self.projects)
     }
 }
 
-/// Reads the inputs, links and plans. A target to be written is begun as soon as the manifest is
-/// read, so that it is copied in the background.
+/// Reads the inputs, links and plans. Targets to be written are begun as soon as the manifests are
+/// read, so that these are copied in the background.
 pub(super) fn plan(request: &Request) -> Result<Planned, Vec<Failure>> {
     let Request {
         inputs: args,
         paths,
-        target,
         ..
     } = *request;
     threads::start(args.run.threads)?;
@@ -63,35 +70,109 @@ pub(super) fn plan(request: &Request) -> Result<Planned, Vec<Failure>> {
     let found = files.as_ref().map_or(&[][..], |found| &found.files);
     targets::check(request, found).map_err(|failure| vec![failure])?;
     let progress = progress(request.is_quiet, "reading and matching");
-    let manifest = ProjectFile::manifest(args, paths);
-    let pending = target
-        .filter(|target| !target.is_dry_run)
-        .zip(manifest.as_ref().ok())
-        .map(|(target, manifest)| PendingFile::begin(target.path, manifest.content));
-    let site = settings.site.clone();
-    let (projects, site) = inputs::open(manifest, files, args, paths, site)?;
-    let read = pipeline::read(leak(projects), site)
+    let manifests = ProjectFile::manifests(args, paths);
+    let opened = manifests.as_ref().map_or(Vec::new(), Vec::clone);
+    let begun = begin(request, &opened);
+    let inputs = inputs::open(manifests, files, args, paths, settings.site.clone())?;
+    let Inputs {
+        projects,
+        states,
+        site,
+        exports,
+    } = inputs;
+    let read = pipeline::read(leak(projects), leak(states), site)
         .map_err(|failures| inputs::name_origins(failures, paths))?;
+    let targets = targets_of(request, &opened, begun, &read.projects, exports)?;
     let read = leak(pipeline::read_sql(read, settings));
-    // The command line names one project.
-    let project = &read.projects[0];
-    let links = leak(pipeline::link(read, project, settings));
-    let linked = Linked {
-        read,
-        project,
-        selection: leak(pipeline::select(read, settings)),
-        links,
-        lost: leak(pipeline::lost(read, project, settings, links)),
-        settings,
-    };
-    let (plan, diagnostics) = pipeline::plan(leak(linked));
+    let links = leak(pipeline::link(read, settings));
+    let lost = leak(pipeline::lost_of_all(read, settings, links));
+    let selection = leak(pipeline::select(read, settings));
+    let linked = pipeline::linked(read, selection, links, lost, settings);
+    let projects = leak(linked).par_iter().map(|linked| {
+        let (plan, diagnostics) = pipeline::plan(linked);
+        pipeline::Planned {
+            linked: *linked,
+            plan: leak(plan),
+            diagnostics,
+        }
+    });
+    let projects = projects.collect();
     drop(progress);
     Ok(Planned {
-        linked,
-        plan: leak(plan),
-        diagnostics,
-        pending,
+        links,
+        projects,
+        targets,
     })
+}
+
+/// Begins the files whose names are known before anything is read, in the order of the manifests.
+fn begin(request: &Request, opened: &[ProjectFile]) -> Vec<NewManifest> {
+    let Some(target) = request.target else {
+        return Vec::new();
+    };
+    let manifests = opened.iter().zip(&request.paths.manifests);
+    let begun = manifests.filter_map(|(file, found)| {
+        let path = match target.to {
+            To::Itself => &found.path,
+            To::File(path) => path,
+            To::Folder(_) => return None,
+        };
+        Some(NewManifest::begin(&found.path, path, *file, target))
+    });
+    begun.collect()
+}
+
+/// The target of each project, in their order; those in a folder are begun here, since only now the
+/// names of the projects are known.
+fn targets_of(
+    request: &Request,
+    opened: &[ProjectFile],
+    begun: Vec<NewManifest>,
+    projects: &[ReadProject],
+    exports: &[ExportFile],
+) -> Result<Vec<NewManifest>, Vec<Failure>> {
+    let Some(target) = request.target else {
+        return Ok(begun);
+    };
+    let given = projects.iter().map(|project| {
+        let at = opened.iter().position(|file| file.name == project.file);
+        at.unwrap_or_default()
+    });
+    let given = given.collect::<Vec<_>>();
+    if let To::Folder(folder) = target.to {
+        let names = projects.iter();
+        let names = names.map(|project| project.manifest.project.root_package.as_str());
+        let paths = folder_names(names).into_iter();
+        let paths = paths.map(|name| folder.join(name).join(MANIFEST));
+        let paths = paths.collect::<Vec<_>>();
+        let manifest = |at: usize| request.paths.manifests[at].path.as_path();
+        for (path, at) in paths.iter().zip(&given) {
+            targets::check_in_folder(request, exports, path, manifest(*at))
+                .map_err(|failure| vec![failure])?;
+        }
+        let new = paths.iter().zip(&given);
+        let new =
+            new.map(|(path, at)| NewManifest::begin(manifest(*at), path, opened[*at], target));
+        return Ok(new.collect());
+    }
+    let mut begun = begun.into_iter().map(Some).collect::<Vec<_>>();
+    Ok(given.iter().filter_map(|at| begun[*at].take()).collect())
+}
+
+impl NewManifest {
+    fn begin(manifest: &Path, path: &Path, file: ProjectFile, target: Target) -> Self {
+        let pending = (!target.is_dry_run).then(|| PendingFile::begin(path, file.content));
+        Self {
+            manifest: manifest.to_owned(),
+            path: path.to_owned(),
+            pending,
+        }
+    }
+
+    /// Whether the given manifest is changed itself.
+    pub(super) fn is_in_place(&self) -> bool {
+        !is_standard_output(&self.path) && is_same_file(&self.path, &self.manifest)
+    }
 }
 
 /// Shows progress on a terminal, unless `--quiet` is given.

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::args::{ExportArgs, InputArgs, MatchingArgs, SelectionArgs};
 use super::env::{self, Found, Given};
 use super::exports::Exports;
-use super::paths::{CONFIG_FILE, Paths};
+use super::paths::{CONFIG_FILE, Paths, StatePath};
 use super::settings_table::{DEFAULT, NOT_SET, SettingsTable};
 use crate::input::config::{self, Config};
 use crate::input::json::{utf8, without_mark};
@@ -70,11 +70,14 @@ impl Effective {
 
     fn show_inputs(&mut self, args: &InputArgs, paths: &Paths) {
         let table = &mut self.table;
-        let Found { path, by } = &paths.manifest;
-        table.add("manifest", path.display(), by);
-        match &paths.state {
-            Some(Found { path, by }) => table.add("state", path.display(), by),
-            None => table.add("state", NOT_SET, DEFAULT),
+        for Found { path, by } in &paths.manifests {
+            table.add("manifest", path.display(), by);
+        }
+        for StatePath { manifest, .. } in &paths.states {
+            table.add("state", manifest.path.display(), &manifest.by);
+        }
+        if paths.states.is_empty() {
+            table.add("state", NOT_SET, DEFAULT);
         }
         let is_complete = args.export.export_complete;
         table.add_flag("export is complete", is_complete, "--export-complete");

@@ -115,6 +115,15 @@ pub fn has_spellings(nodes: &[Node]) -> bool {
     grouped(nodes, true).len() < grouped(nodes, false).len()
 }
 
+/// The nodes of one project that a relation belongs to, of those that have it.
+pub fn owners_of(
+    nodes: &[Node],
+    on_relation: Vec<NodeIx>,
+    prefer_packages: &[String],
+) -> Vec<NodeIx> {
+    owners(nodes, on_relation, &preference(prefer_packages))
+}
+
 /// The nodes that a relation belongs to, by id. One that is a source and also a model, seed or
 /// snapshot belongs to the latter; one that is a source of several packages, to the preferred
 /// package.

@@ -173,7 +173,11 @@ fn one_or_several(index: &Index, entries: &[&Entry], rule: Rule) -> Outcome {
     }
     let is_all = candidates.len() <= MOST_CANDIDATES;
     candidates.truncate(MOST_CANDIDATES);
-    Outcome::Ambiguous { candidates, is_all }
+    Outcome::Ambiguous {
+        candidates,
+        is_all,
+        elsewhere: Vec::new(),
+    }
 }
 
 /// Why no relation fits a table of this name.

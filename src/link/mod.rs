@@ -5,7 +5,7 @@
 //! tries the matching [`rules`] in order. [`one_database`] then
 //! looks at all tables together, and [`nearest`] explains a miss, mostly by [`similar`] names and by
 //! names that look [`alike`]. [`reason`] has the reasons why a table is not linked,
-//! and [`lost`] finds the links that are lost since the state.
+//! and [`lost`] finds the links that are lost since the state. [`mesh`] links to several projects of one run.
 //! [`crate::plan`] decides what to do with the outcomes, [`crate::verdict`] what would link more.
 //!
 //! No table is compared with all relations: a [`crowd`] of one name, [`wildcards`] and
@@ -19,10 +19,12 @@ pub mod finding;
 pub mod hash_index;
 pub mod index;
 pub mod lost;
+pub mod mesh;
 pub mod nearest;
 pub mod neighbours;
 pub mod one_database;
 pub mod other_aliases;
+pub mod other_node;
 pub mod outcome;
 pub mod platform;
 pub mod reason;
@@ -41,6 +43,8 @@ use self::configured::{as_configured, rewritten};
 pub use self::finding::Finding;
 pub use self::index::Index;
 pub use self::lost::{Before, Ended, Endings, LostLinks};
+pub use self::mesh::{Mesh, Whole};
+pub use self::other_node::OtherNode;
 pub use self::outcome::{
     Links, MatchedTable, NearMiss, Outcome, OutcomeKind, Rule, WorkbookLinks, WorkbookTable,
 };
@@ -91,6 +95,7 @@ pub fn link<'a>(
         unclaimed: linker.unclaimed(&site.unclaimed_sql.tables),
         rewrites,
         searches_cut_short,
+        is_shared: false,
     }
 }
 
@@ -262,7 +267,7 @@ type Others<'a> = HashMap<Other<'a>, Arc<MatchedTable<'a>>>;
 
 /// What tells such things apart. Workbooks that share thousands of them share their labels too, which
 /// may be long, so a label counts by its place in memory.
-#[derive(PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 enum Other<'a> {
     Labelled(Option<(ObjectKind, UnresolvedReason)>, (usize, usize)),
     /// Anything that is compared whole: custom SQL, which is shown with its first path.

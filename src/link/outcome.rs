@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::other_node::OtherNode;
 use super::platform::OutOfReach;
 use super::reason::{Difference, NotLinked, UnknownReason};
 use crate::model::display::display_enum;
@@ -26,6 +27,8 @@ pub struct Links<'a> {
     pub rewrites: BTreeSet<usize>,
     /// For how many tables the search for similar names ended early.
     pub searches_cut_short: usize,
+    /// Whether other projects of the run may have taken tables from this one, or made them ambiguous.
+    pub is_shared: bool,
 }
 
 /// The outcomes of one workbook.
@@ -83,17 +86,23 @@ pub struct MatchedTable<'a> {
 }
 
 impl MatchedTable<'_> {
-    /// Why it is not linked; `None` if it is.
+    /// Why it is not linked; `None` if it is, or told elsewhere.
     pub fn not_linked(&self, adapter: Adapter) -> Option<NotLinked> {
         let connection = || {
             let name = self.connection.as_str();
             name.unwrap_or("a connection of unknown type").to_owned()
         };
         match &self.outcome {
-            Outcome::Linked { .. } => None,
-            Outcome::Ambiguous { candidates, is_all } => {
-                Some(NotLinked::Ambiguous(candidates.len(), *is_all))
-            }
+            Outcome::Linked { .. } | Outcome::ToldElsewhere => None,
+            Outcome::Ambiguous {
+                candidates,
+                is_all,
+                elsewhere,
+            } => Some(NotLinked::Ambiguous(
+                candidates.len() + elsewhere.len(),
+                *is_all,
+            )),
+            Outcome::OtherProject { node, .. } => Some(NotLinked::OtherProject(Arc::clone(node))),
             Outcome::Unknown { reason, .. } => Some(NotLinked::Unknown(reason.clone())),
             Outcome::Hidden => Some(NotLinked::Hidden),
             Outcome::Unresolved(reason) => Some(NotLinked::Unresolved(*reason)),
@@ -113,6 +122,7 @@ impl NotLinked {
         match self {
             Self::Ambiguous(..) => OutcomeKind::Ambiguous.text(),
             Self::Unknown(reason) => reason.key(),
+            Self::OtherProject(_) => OutcomeKind::OtherProject.text(),
             Self::Hidden => OutcomeKind::Hidden.text(),
             Self::Unresolved(reason) => reason.key(),
             Self::NotWarehouse(_) => OutcomeKind::NotWarehouse.text(),
@@ -164,12 +174,25 @@ pub enum Outcome {
         /// The rule that fits.
         rule: Rule,
     },
+    /// It is told with the projects on another adapter: only where these are as one
+    /// ([`super::mesh::Whole`]).
+    ToldElsewhere,
     /// Several nodes fit equally well.
     Ambiguous {
         /// These nodes, in the order of their ids; of very many, the first.
         candidates: Vec<NodeIx>,
         /// Whether these are all.
         is_all: bool,
+        /// Those of other projects of the run that fit as well, in the order of projects and ids.
+        elsewhere: Vec<Arc<OtherNode>>,
+    },
+    /// It is the relation of a node of another project of the run.
+    OtherProject {
+        /// That node.
+        node: Arc<OtherNode>,
+        /// The nodes of this project that have the same relation: sources, and what is here a package
+        /// of that other project.
+        own: Vec<NodeIx>,
     },
     /// No relation fits.
     Unknown {
@@ -204,6 +227,8 @@ display_enum! {
     pub enum OutcomeKind {
         /// It is the relation of one node.
         Linked => "linked";
+        /// It is the relation of a node of another project of the run.
+        OtherProject => "other-project";
         /// Several nodes fit equally well.
         Ambiguous => "ambiguous";
         /// No relation fits.
@@ -226,6 +251,7 @@ impl Outcome {
     pub fn kind(&self) -> OutcomeKind {
         match self {
             Self::Linked { .. } => OutcomeKind::Linked,
+            Self::OtherProject { .. } | Self::ToldElsewhere => OutcomeKind::OtherProject,
             Self::Ambiguous { .. } => OutcomeKind::Ambiguous,
             Self::Unknown { .. } => OutcomeKind::Unknown,
             Self::Hidden => OutcomeKind::Hidden,
@@ -249,6 +275,8 @@ impl Outcome {
         match self {
             Self::Hidden | Self::Unresolved(_) | Self::Unreadable(_) => true,
             Self::Linked { .. }
+            | Self::OtherProject { .. }
+            | Self::ToldElsewhere
             | Self::Ambiguous { .. }
             | Self::Unknown { .. }
             | Self::OtherPlatform

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::alike::{Alike, Part};
+use super::other_node::OtherNode;
 use crate::model::display::display_enum;
 use crate::model::{NameProblem, NodeKind, UnreadableSql, UnresolvedReason};
 use crate::settings::MOST_REWRITES;
@@ -33,6 +34,8 @@ display_enum! {
     pub enum NotLinked {
         /// So many nodes fit, or more of which that many are named.
         Ambiguous(nodes: usize, is_all: bool) => "{}{nodes} nodes fit equally well", if *is_all { "" } else { "more than " };
+        /// Another project of the run has it.
+        OtherProject(node: Arc<OtherNode>) => "{node}";
         /// No relation fits.
         Unknown(reason: UnknownReason) => "{reason}";
         /// Tableau hides its name.

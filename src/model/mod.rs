@@ -10,6 +10,7 @@ pub mod diagnostic;
 pub mod dialect;
 pub(crate) mod display;
 pub mod exposure;
+pub mod folder;
 pub mod graph;
 pub mod index;
 pub mod letters;
@@ -37,7 +38,7 @@ pub use exposure::{
 pub use graph::{Graph, GraphIx, GraphNode, ResourceType};
 pub use index::{CustomSqlIx, ObjectKey, TableIx, WorkbookIx};
 pub use lineage::{Path, Read, ReadSql, Step, StepKind, Unresolved, Upstream};
-pub use node::{Node, NodeIx, NodeKind, OtherRelation, Role, StoredRelation};
+pub use node::{Node, NodeIx, NodeKind, OtherRelation, Role, StoredRelation, Verb};
 pub use object_kind::ObjectKind;
 pub use project::Project;
 pub use reason::{

@@ -63,6 +63,26 @@ impl NodeKind {
     }
 }
 
+display_enum! {
+    /// What dbt does to a node.
+    pub enum Verb {
+        /// It builds models, seeds and snapshots.
+        Builds => "builds";
+        /// It declares sources, which others build.
+        Declares => "declares";
+    }
+}
+
+impl Verb {
+    /// What dbt does to nodes of this kind.
+    pub fn of(kind: NodeKind) -> Self {
+        match kind {
+            NodeKind::Source => Self::Declares,
+            NodeKind::Model | NodeKind::Seed | NodeKind::Snapshot => Self::Builds,
+        }
+    }
+}
+
 /// What a relation is to a node. Where several nodes have one relation, it belongs to those of
 /// which it is what comes first here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -89,6 +109,21 @@ pub struct OtherRelation<'a> {
     pub relation: Relation<'a>,
     /// The database that dbt leaves out of it.
     pub unrendered_database: Option<Cow<'a, str>>,
+}
+
+impl OtherRelation<'_> {
+    fn borrowed(&self) -> OtherRelation<'_> {
+        OtherRelation {
+            role: self.role,
+            relation: self.relation.borrowed(),
+            unrendered_database: borrowed(&self.unrendered_database),
+        }
+    }
+}
+
+/// The same text, borrowed.
+fn borrowed<'b>(text: &'b Option<Cow<str>>) -> Option<Cow<'b, str>> {
+    text.as_deref().map(Cow::Borrowed)
 }
 
 /// A model, seed, snapshot or source, with the relation that it stands for.
@@ -124,6 +159,23 @@ pub struct Node<'a> {
 pub type StoredRelation<'n, 'a> = (&'n Relation<'a>, Option<&'n str>);
 
 impl<'a> Node<'a> {
+    /// The same node, which borrows all of its texts from this one.
+    pub fn borrowed(&self) -> Node<'_> {
+        Node {
+            unique_id: Cow::Borrowed(&self.unique_id),
+            kind: self.kind,
+            package: Cow::Borrowed(&self.package),
+            name: Cow::Borrowed(&self.name),
+            source_name: borrowed(&self.source_name),
+            version: borrowed(&self.version),
+            relation: self.relation.as_ref().map(Relation::borrowed),
+            is_ephemeral: self.is_ephemeral,
+            typed: self.typed.borrowed(),
+            unrendered_database: borrowed(&self.unrendered_database),
+            others: self.others.iter().map(OtherRelation::borrowed).collect(),
+        }
+    }
+
     /// The relations that stand for it, each with what it is to the node.
     pub fn relations(&self) -> impl Iterator<Item = (Role, StoredRelation<'_, 'a>)> {
         let own = self.relation.as_ref().map(|relation| {

@@ -23,6 +23,17 @@ pub struct Relation<'a> {
     pub name: Cow<'a, str>,
 }
 
+impl Relation<'_> {
+    /// The same relation, which borrows its parts from this one.
+    pub fn borrowed(&self) -> Relation<'_> {
+        Relation {
+            database: self.database.as_deref().map(Cow::Borrowed),
+            schema: self.schema.as_deref().map(Cow::Borrowed),
+            name: Cow::Borrowed(&self.name),
+        }
+    }
+}
+
 impl fmt::Display for Relation<'_> {
     /// Parts joined by dots; a part that contains a dot is put in brackets, as Tableau does, and
     /// `?` stands for a schema that is not known.

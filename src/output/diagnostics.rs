@@ -12,12 +12,12 @@ pub struct Listed<'r> {
 }
 
 impl<'r> Listed<'r> {
-    /// With `verbose` also those that need no attention.
-    pub fn new(report: &'r Report, verbose: bool) -> Self {
+    /// With `verbose` also those that need no attention. The report may be a part of `all`.
+    pub fn new(report: &'r Report, all: &Report, verbose: bool) -> Self {
         let is_shown = |diagnostic: &&Diagnostic| match diagnostic.code {
             Code::StateRemembered => false,
             Code::IgnoredSections => verbose,
-            Code::TargetDiffers => !report.is_target_told(),
+            Code::TargetDiffers => !all.is_target_told(),
             _ => true,
         };
         let shown = report.diagnostics.iter().filter(is_shown);

@@ -8,9 +8,8 @@ use super::differences::owner;
 use super::report::{LostFacts, LostReader, LostRelation, ManualFacts, WorkbookFacts};
 use super::{counted, printable, visible};
 use crate::link::Ended;
-use crate::link::lost::Verb;
-use crate::model::Owner;
 use crate::model::listing::first_few;
+use crate::model::{Owner, Verb};
 
 /// What most probably is wrong if the manifest seems to be of another target than the state.
 pub const OTHER_TARGET: &str = "most nodes of the state are in another database or schema in this manifest: is it of the same target as the state?";
@@ -172,6 +171,10 @@ pub fn extra(twin: &ManualFacts) -> impl Iterator<Item = (&str, String)> {
                     "whose table the workbook still reads; it links to {} now",
                     printable(other)
                 )
+            }
+            Some(Ended::Moved(other)) => {
+                let other = printable(&other.to_string());
+                format!("whose table the workbook still reads; {other} now")
             }
             Some(Ended::NotKnown | Ended::Stopped) | None => {
                 "which the workbook is not known to read".to_owned()

@@ -9,6 +9,7 @@ mod changes;
 mod list;
 mod lost;
 mod prose;
+mod several;
 mod spans;
 
 use self::changes::{changes, manual};
@@ -17,7 +18,7 @@ use self::prose::prose;
 use self::spans::code;
 use super::diagnostics::Listed;
 use super::not_selected::by_reason;
-use super::report::{LostFacts, Report};
+use super::report::{LostFacts, Report, Several};
 use super::unlinked::{Group, Readers, Shown, listed};
 use super::{Options, as_sentence, change_counts, counted, nothing_changes, visible};
 use crate::link::OutcomeKind;
@@ -42,12 +43,14 @@ pub fn render(report: &Report, options: Options) -> String {
         options,
     };
     page.line(MARKER);
-    page.lost(&report.lost);
-    let heading = nothing_changes(report)
-        .unwrap_or_else(|| format!("Tableau exposures: {}", change_counts(report)));
+    page.lost(&report.lost, "");
+    let reports = std::slice::from_ref(report);
+    let heading = nothing_changes(reports)
+        .unwrap_or_else(|| format!("Tableau exposures: {}", change_counts(reports)));
     page.line(&format!("### {heading}\n"));
     if !options.quiet {
-        page.line(&summary(report));
+        let project = code(&report.manifest.project);
+        page.line(&format!("{} Project {project}.", summary(report)));
         if let Some(baseline) = report.baseline() {
             page.line(&prose(&as_sentence(&baseline.message)));
         }
@@ -55,8 +58,19 @@ pub fn render(report: &Report, options: Options) -> String {
     }
     page.blocks(&changes(report), FOR_CHANGES);
     if !options.quiet {
-        page.rest(report);
+        page.rest(report, &manual(report), &[]);
     }
+    page.text
+}
+
+/// Renders the report on several projects.
+pub fn render_several(several: &Several, options: Options) -> String {
+    let mut page = Page {
+        text: String::new(),
+        options,
+    };
+    page.line(MARKER);
+    page.several(several);
     page.text
 }
 
@@ -88,11 +102,11 @@ impl Page {
     }
 
     /// The links that workbooks lost: what breaks and whom to ask in the heading, and who reads it
-    /// below.
-    fn lost(&mut self, lost: &LostFacts) {
+    /// below. `of` begins the heading.
+    fn lost(&mut self, lost: &LostFacts, of: &str) {
         let mut sentences = lost::sentences(lost).into_iter();
         if let Some(first) = sentences.next() {
-            self.line(&format!("### {first}\n"));
+            self.line(&format!("### {of}{first}\n"));
             for sentence in sentences {
                 self.line(&format!("{sentence}\n"));
             }
@@ -100,14 +114,14 @@ impl Page {
             self.line("");
         }
         if let Some(not_selected) = super::lost::not_selected(lost) {
-            self.line(&format!("{}\n", as_sentence(&not_selected)));
+            self.line(&format!("{of}{}\n", as_sentence(&not_selected)));
         }
     }
 
-    /// What does not change, folded.
-    fn rest(&mut self, report: &Report) {
+    /// What does not change, folded, with the diagnostics of parts of the report.
+    fn rest(&mut self, report: &Report, manual: &[String], parts: &[Report]) {
         let options = self.options;
-        self.folded("Hand-written, not changed", &manual(report), FOR_MANUAL);
+        self.folded("Hand-written, not changed", manual, FOR_MANUAL);
         self.workbooks(
             "Workbooks without a link",
             report.without_links.len(),
@@ -121,8 +135,12 @@ impl Page {
         let shown = Shown::new(&report.unlinked, options.verbose);
         let below = [shown.told(), shown.rest().map(|rest| rest + options.hint())];
         self.unlinked(&unlinked(shown), below);
-        let listed = Listed::new(report, options.verbose);
-        let blocks = diagnostics(&listed);
+        let reports = std::iter::once(report).chain(parts);
+        let blocks = reports.flat_map(|part| {
+            let listed = Listed::new(part, report, options.verbose);
+            diagnostics(&listed)
+        });
+        let blocks = blocks.collect::<Vec<_>>();
         self.folded("Notes and warnings", &blocks, FOR_DIAGNOSTICS);
     }
 
@@ -170,11 +188,10 @@ fn summary(report: &Report) -> String {
         .copied()
         .unwrap_or_default();
     format!(
-        "{}: {} linked, {} incomplete. Tables: {linked} of {total} linked. Project {}.",
+        "{}: {} linked, {} incomplete. Tables: {linked} of {total} linked.",
         counted(workbooks.read, "workbook"),
         workbooks.linked,
         workbooks.incomplete,
-        code(&report.manifest.project),
     )
 }
 

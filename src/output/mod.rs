@@ -16,6 +16,7 @@ pub mod lost;
 pub mod markdown;
 pub mod not_selected;
 pub mod report;
+pub mod several;
 pub mod text;
 pub mod unified;
 pub mod unlinked;
@@ -84,9 +85,13 @@ pub fn as_sentence(message: &str) -> String {
 }
 
 /// That nothing changes, for a run that has exposures to compare with.
-pub fn nothing_changes(report: &Report) -> Option<String> {
-    let (unchanged, kept) = (report.unchanged, report.kept.len());
-    if report.has_changes() || unchanged + kept == 0 {
+pub fn nothing_changes(reports: &[Report]) -> Option<String> {
+    let unchanged = reports.iter().map(|report| report.unchanged).sum::<usize>();
+    let kept = reports
+        .iter()
+        .map(|report| report.kept.len())
+        .sum::<usize>();
+    if reports.iter().any(Report::has_changes) || unchanged + kept == 0 {
         return None;
     }
     let are = |count: usize| if count == 1 { "is" } else { "are" };
@@ -112,14 +117,15 @@ pub fn nothing_changes(report: &Report) -> Option<String> {
 }
 
 /// `2 added, 1 removed`; `none` if there are no exposures.
-pub fn change_counts(report: &Report) -> String {
+pub fn change_counts(reports: &[Report]) -> String {
+    let sum = |count: fn(&Report) -> usize| reports.iter().map(count).sum::<usize>();
     let counts = [
-        (report.added.len(), "added"),
-        (report.renamed.len(), "renamed"),
-        (report.changed.len(), "changed"),
-        (report.removed.len(), "removed"),
-        (report.kept.len(), "kept"),
-        (report.unchanged, "unchanged"),
+        (sum(|report| report.added.len()), "added"),
+        (sum(|report| report.renamed.len()), "renamed"),
+        (sum(|report| report.changed.len()), "changed"),
+        (sum(|report| report.removed.len()), "removed"),
+        (sum(|report| report.kept.len()), "kept"),
+        (sum(|report| report.unchanged), "unchanged"),
     ];
     let counts = counts
         .iter()

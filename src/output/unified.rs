@@ -7,7 +7,7 @@ use similar::TextDiff;
 use super::differences::{created, site};
 use super::lost::{OTHER_TARGET, facts, not_selected, sentences, workbooks};
 use super::printable;
-use super::report::{ExposureFacts, LostFacts, LostRelation, Report};
+use super::report::{ExposureFacts, LostFacts, LostRelation, Report, Several};
 
 /// What a diff has in place of the name of a file that does not exist.
 const NOTHING: &str = "/dev/null";
@@ -41,6 +41,19 @@ pub fn render(report: &Report) -> String {
         .collect::<Vec<_>>();
     sections.sort_by_key(Section::ids);
     lost.chain(sections.iter().map(Section::diff)).collect()
+}
+
+/// Renders the diffs of several projects one after another, each behind a line that names it.
+pub fn render_several(several: &Several) -> String {
+    let diffs = several.projects.iter().map(|report| {
+        let (diff, facts) = (render(report), &report.manifest);
+        if diff.is_empty() {
+            return diff;
+        }
+        let head = format!("project {} ({})", facts.project, facts.path);
+        format!("# {}\n{diff}", printable(&head))
+    });
+    diffs.collect()
 }
 
 /// A line for each sentence on lost links, and for each reader.

@@ -8,10 +8,12 @@ use crate::link::OutcomeKind;
 use crate::model::listing::{MOST_NAMED, first_few};
 
 impl UnlinkedTable {
-    /// Whether it needs no attention: a file, or a table of another warehouse.
+    /// Whether it needs no attention: a file, or a table of another warehouse or project.
     pub fn is_normal(&self) -> bool {
         match self.outcome {
-            OutcomeKind::NotWarehouse | OutcomeKind::OtherPlatform => true,
+            OutcomeKind::NotWarehouse | OutcomeKind::OtherPlatform | OutcomeKind::OtherProject => {
+                true
+            }
             OutcomeKind::Linked
             | OutcomeKind::Ambiguous
             | OutcomeKind::Unknown

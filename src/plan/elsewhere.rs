@@ -63,7 +63,9 @@ impl Elsewhere {
                 let count = self.platforms.entry(connection.to_owned()).or_default();
                 *count += 1;
             }
-            Outcome::Hidden
+            Outcome::OtherProject { .. }
+            | Outcome::ToldElsewhere
+            | Outcome::Hidden
             | Outcome::Unresolved(_)
             | Outcome::Unreadable(_)
             | Outcome::NotWarehouse => return,

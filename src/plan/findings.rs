@@ -149,9 +149,13 @@ impl<'g> Gatherer<'g> {
             return earlier;
         }
         let links = &self.known.links.workbooks[at.0];
+        // What another project of the run has is linked there.
         let (linked, unlinked): (Vec<_>, Vec<_>) = links.tables.iter().partition(|read| {
             let outcome = &read.table.outcome;
-            matches!(outcome, Outcome::Linked { .. })
+            matches!(
+                outcome,
+                Outcome::Linked { .. } | Outcome::OtherProject { .. }
+            )
         });
         let name = |read: &&'g crate::link::WorkbookTable| {
             let table = &read.table;

@@ -54,8 +54,11 @@ display_enum! {
 }
 
 impl Cause {
-    fn new(reason: &RemovalReason) -> Self {
-        match reason {
+    /// The cause of a removal; `None` if nothing goes but to another project of the run, which has the
+    /// workbook's exposure then.
+    fn new(reason: &RemovalReason) -> Option<Self> {
+        Some(match reason {
+            RemovalReason::Moved(_) => return None,
             RemovalReason::WorkbookGone | RemovalReason::NotListed => Self::WorkbookGone,
             RemovalReason::ReadsNothing => Self::ReadsNothing,
             RemovalReason::LinksLost => Self::LinksLost,
@@ -70,7 +73,7 @@ impl Cause {
                     Self::Configuration
                 }
             },
-        }
+        })
     }
 
     /// Whether the workbooks are there, and not linked any more.
@@ -170,7 +173,9 @@ pub(super) fn mass_removals(
         let Some(reason) = removed.get(owned.before.unique_id.as_str()) else {
             continue;
         };
-        let cause = Cause::new(reason);
+        let Some(cause) = Cause::new(reason) else {
+            continue;
+        };
         *tally.causes.entry(cause).or_default() += 1;
         let unlinked = owned.workbook.filter(|_| cause.is_without_links());
         tally.unlinked.extend(unlinked);

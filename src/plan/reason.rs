@@ -25,6 +25,8 @@ display_enum! {
         ReadsNothing = "reads-nothing" => "its workbook no longer reads anything from this project";
         /// Its workbook reads on, and none of its tables is linked.
         LinksLost = "links-lost" => "nothing of what its workbook still reads links to this project any more";
+        /// Other projects of this run build what it depended on, and its workbook reads that on.
+        Moved(to: String) = "moved" => "moved to {to}, which now builds what its workbook still reads";
         /// None of the tables of its workbook is linked, and some may be what it read.
         LinksNotKnown = "links-not-known" => "no table of its workbook links to this project any more, and it is not known whether it still reads what it read";
     }

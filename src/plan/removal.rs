@@ -2,6 +2,7 @@
 //! evidence it is kept.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use super::address::Address;
 use super::baseline::{Owned, OwnedIx};
@@ -12,6 +13,7 @@ use super::other_user::other_user;
 use super::reason::{KeepReason, RemovalReason};
 use super::wanted::Wanted;
 use crate::link::{Ended, Endings, LostLinks};
+use crate::model::listing::first_few;
 use crate::model::{Findings, Marker, Site, SiteId, Workbook, WorkbookIx, WorkbookListGap, luid};
 use crate::settings::{Selected, SelectedWorkbooks, Selection};
 
@@ -84,6 +86,10 @@ impl<'p> RemovalPolicy<'p> {
             Ok(gaps) => gaps,
             Err(site) => return Decision::Keep(KeepReason::SiteNotExported(site.clone())),
         };
+        // What the workbook reads proves this, however much of its site the export lists.
+        if let Some(reason) = listed.and_then(|at| self.moved(at, owned)) {
+            return Decision::Remove(reason);
+        }
         if let Some(reason) = self.made_by_another(owned).filter(|_| gaps.is_none()) {
             return Decision::Keep(reason);
         }
@@ -121,12 +127,26 @@ impl<'p> RemovalPolicy<'p> {
         }
     }
 
+    /// Whether everything that an exposure depends on moved to other projects of the run.
+    fn moved(&self, at: WorkbookIx, owned: &Owned) -> Option<RemovalReason> {
+        let is_asked = self.selected.get(at).is_yes() && self.lost.has_moved(at);
+        if !is_asked || self.wanted.exposures.contains_key(&at) {
+            return None;
+        }
+        let endings = Endings::new(self.lost, at);
+        let earlier = owned.latest().depends_on.iter();
+        let ended = earlier.map(|earlier| endings.of(&earlier.unique_id));
+        moved(&ended.collect::<Vec<_>>())
+    }
+
     /// Why a workbook has no links any more.
     fn without_links(&self, at: WorkbookIx, owned: &Owned) -> RemovalReason {
         let endings = Endings::new(self.lost, at);
         let earlier = owned.latest().depends_on.iter();
         let ended = earlier.map(|earlier| endings.of(&earlier.unique_id));
-        match ended.min() {
+        let ended = ended.collect::<Vec<_>>();
+        match ended.iter().min() {
+            Some(Ended::Moved(_)) => RemovalReason::Moved(projects(&ended)),
             Some(ended) if ended.is_still_read() => RemovalReason::LinksLost,
             Some(Ended::NotKnown) => RemovalReason::LinksNotKnown,
             // An earlier run dropped what it depended on from the manifest.
@@ -185,6 +205,30 @@ impl<'p> RemovalPolicy<'p> {
             .only(luid.as_ref(), &marker.site)
             .map(WorkbookIx)
     }
+}
+
+/// The reason if all links of an exposure moved, and there are any.
+fn moved(ended: &[Ended]) -> Option<RemovalReason> {
+    let is_moved = |ended: &Ended| matches!(ended, Ended::Moved(_));
+    let all_moved = !ended.is_empty() && ended.iter().all(is_moved);
+    all_moved.then(|| RemovalReason::Moved(projects(ended)))
+}
+
+/// The projects that links moved to, in words.
+fn projects(ended: &[Ended]) -> String {
+    let projects = ended.iter().filter_map(|ended| match ended {
+        Ended::Moved(other) => Some(other.project.as_ref()),
+        _ => None,
+    });
+    let projects = projects.collect::<BTreeSet<_>>();
+    let noun = match projects.len() {
+        1 => "project",
+        _ => "projects",
+    };
+    format!(
+        "{noun} {}",
+        first_few(projects.len(), projects.iter().copied())
+    )
 }
 
 /// The workbook of an exposure as an earlier run found it, with the facts that the selection asks

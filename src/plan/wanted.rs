@@ -15,7 +15,7 @@ use super::known::Known;
 use super::nodes::NodesById;
 use super::previous;
 use super::twins::{self, Compared, Twin};
-use crate::link::{Endings, Outcome, Rule, WorkbookLinks};
+use crate::link::{Ended, Endings, Outcome, Rule, WorkbookLinks};
 use crate::model::listing::first_few;
 use crate::model::{
     Code, Dependency, Diagnostic, Exposure, NodeIx, Path, Place, Project, Site, SiteId, StepKind,
@@ -127,9 +127,13 @@ impl<'c> Context<'c, '_> {
                 let ended = |id: &str| Some(endings.of(id));
                 let earlier =
                     previous::dependencies(before, self.nodes, ended, &mut wanted.diagnostics);
+                let has_moved = self.known.lost.has_moved(at);
+                let is_moved = |id: &str| has_moved && matches!(endings.of(id), Ended::Moved(_));
                 for earlier in earlier {
                     let id = project.nodes[earlier.node].unique_id.as_ref();
-                    dependencies.entry(id).or_insert(earlier);
+                    if !is_moved(id) {
+                        dependencies.entry(id).or_insert(earlier);
+                    }
                 }
             } else if workbook.is_near_unclaimed_sql {
                 let kept = self.keep_unclaimed(before, &mut dependencies);

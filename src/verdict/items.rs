@@ -134,7 +134,7 @@ impl<'r, 'a> Items<'r, 'a> {
         items
     }
 
-    /// Adds a thing; `None` if it is linked.
+    /// Adds a thing; `None` if it is linked, or told with the projects of another adapter.
     fn add(
         &mut self,
         known: &Known<'r, 'a>,
@@ -149,6 +149,9 @@ impl<'r, 'a> Items<'r, 'a> {
         self.in_warehouse += usize::from(kind <= OutcomeKind::Unknown);
         if let Outcome::Linked { node, rule } = matched.outcome {
             self.linked.extend(at.map(|at| (at, node, rule)));
+            return None;
+        }
+        if kind == OutcomeKind::OtherProject {
             return None;
         }
         let number = self.all.len();

@@ -10,7 +10,7 @@
 //! done. [`without_links`] tells why a workbook gets nothing, and [`lost`] counts what reports tell first.
 //! [`remedy`] has the lines for some of the things that a cause explains.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 pub mod ambiguous;
 pub mod cause;
@@ -72,11 +72,7 @@ pub struct Detailed<'r, 'a> {
 /// Why each thing that a selected workbook reads is not linked.
 pub fn detailed<'r, 'a>(known: &Known<'r, 'a>) -> Detailed<'r, 'a> {
     let items = Items::new(known);
-    let sorted = sorting::sort(known, &items);
-    let mut judge = Judge::new(known, &items);
-    judge.try_all(proposals::proposals(known, &items, &sorted));
-    judge.explain_others(&sorted);
-    let (causes, cause_of) = judge.causes();
+    let (causes, cause_of) = judged(known, &items);
     let more = without_links::nothing_listed(known).into_iter();
     let more = more.chain(lost::gone(known));
     let numbered = causes
@@ -95,8 +91,32 @@ pub fn detailed<'r, 'a>(known: &Known<'r, 'a>) -> Detailed<'r, 'a> {
         cause_of: cause_of.collect(),
         verdict: Verdict {
             causes: causes.into_iter().map(|(_, cause)| cause).collect(),
-            without_links: without_links::all(known),
+            without_links: without_links::all(std::slice::from_ref(known)),
         },
         items,
     }
+}
+
+/// The same for several projects of one run: those on each adapter as one, which tell different tables.
+pub fn verdict_of_all(all: &[Known]) -> Verdict {
+    let causes = all
+        .iter()
+        .flat_map(|known| judged(known, &Items::new(known)).0.into_values());
+    let causes = causes.chain(all.first().and_then(without_links::nothing_listed));
+    let causes = causes.chain(all.first().and_then(lost::gone));
+    let mut causes = causes.collect::<Vec<_>>();
+    causes.sort_by(Cause::order);
+    Verdict {
+        causes,
+        without_links: without_links::all(all),
+    }
+}
+
+/// The causes of things by number, and the number of the cause of each.
+fn judged(known: &Known, items: &Items) -> (BTreeMap<usize, Cause>, Vec<Option<usize>>) {
+    let sorted = sorting::sort(known, items);
+    let mut judge = Judge::new(known, items);
+    judge.try_all(proposals::proposals(known, items, &sorted));
+    judge.explain_others(&sorted);
+    judge.causes()
 }

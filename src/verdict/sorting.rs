@@ -188,7 +188,8 @@ impl Sorter<'_, '_, '_> {
             Outcome::Ambiguous {
                 candidates,
                 is_all: true,
-            } => {
+                elsewhere,
+            } if elsewhere.is_empty() => {
                 let nodes = candidates.iter().map(|node| self.node(*node));
                 let adapter = self.known.project.adapter();
                 ambiguous::decision(adapter, item.table?, &nodes.collect::<Vec<_>>())
@@ -228,7 +229,9 @@ impl Sorter<'_, '_, '_> {
                 (why, vec![cures::OTHER_PLATFORM])
             }
             Outcome::NotWarehouse => (Why::NotWarehouse, vec![cures::NOT_WAREHOUSE]),
-            Outcome::Linked { .. } => return None,
+            Outcome::Linked { .. } | Outcome::OtherProject { .. } | Outcome::ToldElsewhere => {
+                return None;
+            }
         })
     }
 

@@ -3,7 +3,7 @@
 use super::cause::{Cause, Counted, Cure, Why};
 use super::cures::UPSTREAM;
 use super::known::Known;
-use crate::link::OutcomeKind;
+use crate::link::{Outcome, OutcomeKind};
 use crate::model::display::display_enum;
 use crate::model::{WorkbookGap, WorkbookIx};
 
@@ -31,20 +31,24 @@ display_enum! {
     }
 }
 
-/// Every selected workbook without a link.
-pub(super) fn all(known: &Known) -> Vec<(WorkbookIx, WithoutLinks)> {
-    let reasons = known.selected().map(|at| (at, reason(known, at)));
+/// Every selected workbook without a link. All that is known is of one site.
+pub(super) fn all(known: &[Known]) -> Vec<(WorkbookIx, WithoutLinks)> {
+    let selected = known.first().into_iter().flat_map(Known::selected);
+    let reasons = selected.map(|at| (at, reason(known, at)));
     reasons
         .filter_map(|(at, reason)| Some((at, reason?)))
         .collect()
 }
 
-/// Why a workbook has no link; `None` if it has one.
-fn reason(known: &Known, at: WorkbookIx) -> Option<WithoutLinks> {
-    let tables = &known.links.workbooks[at.0].tables;
-    let kinds = tables.iter().map(|read| read.table.outcome.kind());
-    Some(match kinds.min() {
-        Some(OutcomeKind::Linked) => return None,
+/// Why a workbook has no link; `None` if it has one, be it to a node of another project.
+fn reason(known: &[Known], at: WorkbookIx) -> Option<WithoutLinks> {
+    let tables = known
+        .iter()
+        .flat_map(|known| &known.links.workbooks[at.0].tables);
+    let outcomes = tables.map(|read| &read.table.outcome);
+    let told = outcomes.filter(|outcome| **outcome != Outcome::ToldElsewhere);
+    Some(match told.map(Outcome::kind).min() {
+        Some(OutcomeKind::Linked | OutcomeKind::OtherProject) => return None,
         Some(OutcomeKind::Ambiguous) => WithoutLinks::Ambiguous,
         Some(OutcomeKind::Unknown) => WithoutLinks::Unknown,
         Some(OutcomeKind::Hidden) => WithoutLinks::Hidden,
@@ -52,7 +56,7 @@ fn reason(known: &Known, at: WorkbookIx) -> Option<WithoutLinks> {
         Some(OutcomeKind::Unreadable) => WithoutLinks::CustomSql,
         Some(OutcomeKind::OtherPlatform) => WithoutLinks::OtherPlatform,
         Some(OutcomeKind::NotWarehouse) => WithoutLinks::NotWarehouse,
-        None if lists_nothing(known, at) => WithoutLinks::NothingListed,
+        None if known.iter().all(|known| lists_nothing(known, at)) => WithoutLinks::NothingListed,
         None => WithoutLinks::ReadsNothing,
     })
 }

@@ -17,6 +17,7 @@ mod cases_evidence;
 mod cases_explain;
 mod cases_lost;
 mod cases_matching;
+mod cases_mesh;
 mod cases_patching;
 mod cases_report;
 mod cases_sql;

@@ -8,11 +8,12 @@ use autoexpose::input::json::NotJson;
 use autoexpose::input::remembered::Unusable;
 use autoexpose::input::tableau::NotAnExport;
 use autoexpose::link::alike::{Alike, Part, Place, Side};
-use autoexpose::link::lost::{Ended, Fate, Kinship, Verb};
-use autoexpose::link::{Difference, NotLinked, OutcomeKind, Rule, UnknownReason};
+use autoexpose::link::lost::{Ended, Fate, Kinship};
+use autoexpose::link::{Difference, NotLinked, OtherNode, OutcomeKind, Rule, UnknownReason};
 use autoexpose::model::server::InvalidServer;
 use autoexpose::model::{
-    Code, NameProblem, StepKind, UnreadableSql, UnresolvedReason, WorkbookGap, WorkbookListGap,
+    Code, NameProblem, NodeKind, StepKind, UnreadableSql, UnresolvedReason, Verb, WorkbookGap,
+    WorkbookListGap,
 };
 use autoexpose::plan::reason::Otherwise;
 use autoexpose::plan::unused::UnusedReason;
@@ -36,6 +37,14 @@ const FAILURES: &[&str] = &[
     "cannot be written: this run writes something else there",
     "are both read from here, and only one can be",
     "a manifest from here cannot be changed in place",
+    "patched manifests cannot be one file",
+    "cannot be written: this is not a folder",
+    // Several projects.
+    "this is a manifest of project till, and so is",
+    "this manifest is given twice",
+    "this is a state of project till, and so is",
+    "this state is of project other, and no manifest of it is given",
+    "neither this state nor one in the folders beside it is of a project of this run",
     // Variables.
     "is not a number of threads",
     "this folder does not exist; it comes from variable",
@@ -93,6 +102,7 @@ const AREAS: &[&str] = &[
     "explain/",
     "lost/",
     "matching/",
+    "mesh/",
     "patching/",
     "report/",
     "sql/",
@@ -143,6 +153,10 @@ fn every_rule_has_a_case() {
 #[test]
 fn every_outcome_has_a_case() {
     assert_shown(OutcomeKind::TEXTS, |line, outcome| {
+        let is_in_json = line.trim_start().starts_with(&format!("\"{outcome}\": "));
+        if is_in_json && !line.ends_with(": 0,") {
+            return true;
+        }
         let mut words = line.split_whitespace();
         let count = words.next().and_then(|word| word.parse::<usize>().ok());
         count.is_some_and(|count| count > 0) && words.next() == Some(outcome)
@@ -234,7 +248,19 @@ fn looks_alike() -> [Difference; 7] {
 fn every_end_of_a_link_has_a_case() {
     let other = "model.shop.sales_orders".to_owned();
     let verbs = Verb::ALL.iter().map(|verb| Ended::Lost(*verb));
-    let others = [Ended::Unlinked, Ended::FoundAs(other), Ended::NotKnown];
+    let moved = OtherNode {
+        project: "till".into(),
+        unique_id: "model.till.orders".to_owned(),
+        kind: NodeKind::Model,
+        relation: "analytics.core.orders".to_owned(),
+    };
+    let moved = Ended::Moved(moved.into());
+    let others = [
+        Ended::Unlinked,
+        Ended::FoundAs(other),
+        Ended::NotKnown,
+        moved,
+    ];
     let all: Vec<String> = verbs
         .chain(others)
         .map(|ended| ended.aside(str::to_owned))

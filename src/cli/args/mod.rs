@@ -40,7 +40,10 @@ Examples:
   autoexpose patch --tableau exports/2026-05-01 --state last-run --output patched.json
           into another file, compared with the manifest of an earlier run
   autoexpose patch --tableau exports/2026-05-01 --dry-run --format markdown
-          into nothing: only the report";
+          into nothing: only the report
+  autoexpose patch --tableau exports/2026-05-01 --manifest a/target/manifest.json
+      --manifest b/target/manifest.json --output-dir patched
+          into patched/a/manifest.json and patched/b/manifest.json: two projects of one mesh";
 const DIFF_EXAMPLES: &str = "\
 Examples:
   autoexpose diff --tableau exports/2026-05-01
@@ -97,6 +100,15 @@ pub(super) struct PatchArgs {
     /// Write the patched manifest here and leave the given one alone; `-` for standard output
     #[arg(long, short, value_name = "FILE", help_heading = "The result")]
     pub(super) output: Option<PathBuf>,
+    /// Write each patched manifest to DIR/<project>/manifest.json and leave the given ones alone;
+    /// `--state` takes DIR
+    #[arg(
+        long,
+        value_name = "DIR",
+        help_heading = "The result",
+        conflicts_with = "output"
+    )]
+    pub(super) output_dir: Option<PathBuf>,
     /// Write nothing, but stop as `patch` would
     #[arg(long, help_heading = "The result")]
     pub(super) dry_run: bool,

@@ -1,6 +1,9 @@
 //! How the link of a workbook to a node ended.
 
-use super::fate::Verb;
+use std::sync::Arc;
+
+use crate::link::other_node::OtherNode;
+use crate::model::Verb;
 use crate::model::display::display_enum;
 
 display_enum! {
@@ -15,6 +18,9 @@ display_enum! {
         FoundAs(other: String) = "found-as" => "the workbook still reads its table, which links to {other} now";
         /// It is not known whether the workbook reads it.
         NotKnown = "not-known" => "it is not known whether the workbook still reads it";
+        /// The workbook reads the relation, which another project of the run builds, so that the link
+        /// moves there.
+        Moved(node: Arc<OtherNode>) = "moved" => "moved: {node}";
         /// The workbook stopped reading it.
         Stopped = "stopped" => "the workbook no longer reads it";
     }
@@ -23,13 +29,17 @@ display_enum! {
 impl Ended {
     /// Whether the workbook surely reads what the node was.
     pub fn is_still_read(&self) -> bool {
-        matches!(self, Self::Lost(_) | Self::Unlinked | Self::FoundAs(_))
+        match self {
+            Self::Lost(_) | Self::Unlinked | Self::FoundAs(_) | Self::Moved(_) => true,
+            Self::NotKnown | Self::Stopped => false,
+        }
     }
 
     /// What it is to a workbook. `shown` is how a text shows the id of a node.
     pub fn aside(&self, shown: impl Fn(&str) -> String) -> String {
         match self {
             Self::FoundAs(other) => Self::FoundAs(shown(other)).to_string(),
+            Self::Moved(other) => Self::Moved(other.shown(shown).into()).to_string(),
             Self::Lost(_) | Self::Unlinked | Self::NotKnown | Self::Stopped => self.to_string(),
         }
     }
@@ -51,6 +61,10 @@ impl Ended {
             Self::NotKnown => format!(
                 "is no longer linked to {node}; it is not known whether the workbook still reads it"
             ),
+            Self::Moved(other) => {
+                let other = other.shown(shown);
+                format!("still reads the table of {node}, whose link moved: {other}")
+            }
             Self::Stopped => format!("no longer reads {node}"),
         }
     }

@@ -1,12 +1,13 @@
 //! How the links of one workbook ended.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use foldhash::{HashMap, HashMapExt};
 
 use super::ended::Ended;
 use super::links::LostLinks;
-use crate::link::outcome::{MatchedTable, OutcomeKind};
+use crate::link::outcome::{MatchedTable, Outcome, OutcomeKind};
 use crate::model::relation::folded;
 use crate::model::{Relation, TableIx, WorkbookIx};
 
@@ -46,10 +47,12 @@ impl<'l> Endings<'l> {
     fn add(&mut self, table: TableIx, matched: &'l MatchedTable) {
         let outcome = &matched.outcome;
         if let Some((before, ended)) = self.links.ended(table, outcome) {
-            let known = self.still_read.entry(before);
-            let known = known.or_insert_with(|| ended.clone());
-            if ended < *known {
-                *known = ended;
+            self.note(before, ended);
+        }
+        if let Outcome::OtherProject { node, own } = outcome {
+            for own in own {
+                let id = self.links.now.nodes[*own].unique_id.as_ref();
+                self.note(id, Ended::Moved(Arc::clone(node)));
             }
         }
         if matches!(
@@ -61,6 +64,15 @@ impl<'l> Endings<'l> {
                 Ok(relation) => drop(self.names.insert(called(relation))),
                 Err(_) => self.has_unclear_name = true,
             }
+        }
+    }
+
+    /// Notes how the link of one table to a node ended. Of several tables the worst counts.
+    fn note(&mut self, before: &'l str, ended: Ended) {
+        let known = self.still_read.entry(before);
+        let known = known.or_insert_with(|| ended.clone());
+        if ended < *known {
+            *known = ended;
         }
     }
 

@@ -58,26 +58,6 @@ impl Fate {
     }
 }
 
-display_enum! {
-    /// What dbt does to a node.
-    pub enum Verb {
-        /// It builds models, seeds and snapshots.
-        Builds => "builds";
-        /// It declares sources, which others build.
-        Declares => "declares";
-    }
-}
-
-impl Verb {
-    /// What dbt does to nodes of this kind.
-    pub fn of(kind: NodeKind) -> Self {
-        match kind {
-            NodeKind::Source => Self::Declares,
-            NodeKind::Model | NodeKind::Seed | NodeKind::Snapshot => Self::Builds,
-        }
-    }
-}
-
 /// A node of the manifest that comes near to one of the state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Kin {

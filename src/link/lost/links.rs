@@ -1,14 +1,16 @@
 //! Finds the tables whose links are lost.
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use super::before::{Before, Record};
 use super::ended::Ended;
-use super::fate::{self, Fate, Fates, Kin, Verb};
+use super::fate::{self, Fate, Fates, Kin};
+use crate::link::finding::Finding;
 use crate::link::index::Index;
+use crate::link::other_node::OtherNode;
 use crate::link::outcome::{Links, MatchedTable, Outcome, Rule};
-use crate::model::{Node, NodeIx, Project, Role, Site, TableIx, Upstream, WorkbookIx};
+use crate::model::{Node, NodeIx, Project, Role, Site, TableIx, Upstream, Verb, WorkbookIx};
 use crate::settings::Matching;
 
 /// The links that tables had to the nodes of the state.
@@ -34,6 +36,10 @@ pub struct LostLinks<'l> {
     knows_nodes: bool,
     /// Whether most nodes of the state are in another database or schema of the manifest.
     pub is_of_other_target: bool,
+    /// Those of each project, if these are several projects as one.
+    parts: Vec<&'l LostLinks<'l>>,
+    /// Whether the manifest itself stands for the state, as it links without other projects.
+    is_own_state: bool,
 }
 
 /// The lost link of a table.
@@ -49,6 +55,8 @@ pub struct Lost {
     pub fate: Fate,
     /// The nodes of the manifest that come nearest, the nearest first.
     pub nearest: Vec<Kin>,
+    /// The nodes of other projects of the run that fit as well.
+    pub elsewhere: Vec<Arc<OtherNode>>,
 }
 
 impl<'l> LostLinks<'l> {
@@ -76,35 +84,65 @@ impl<'l> LostLinks<'l> {
             by_id: OnceLock::new(),
             knows_nodes: true,
             is_of_other_target: false,
+            parts: Vec::new(),
+            is_own_state: false,
         };
         let changed = state.filter(|state| found.may_differ(state));
-        let Some(state) = changed else {
+        // Without a state, its exposures were made by a run on its own nodes, perhaps on them alone.
+        let own = (state.is_none() && links.is_shared && !now.exposures.is_empty()).then_some(now);
+        let Some(before) = changed.or(own) else {
             return found;
         };
-        let index = Index::new(&state.nodes, state.adapter(), matching);
+        let index = Index::new(&before.nodes, before.adapter(), matching);
         let linked = crate::link::findings(&index, &site.tables, matching);
-        let fates = Fates::new(state, now, matching);
+        if changed.is_none() {
+            found.state = Some(before);
+            found.is_own_state = true;
+            let nodes = linked.iter().map(|finding| finding.outcome.node());
+            found.before = Some(nodes.collect());
+            return found;
+        }
+        found.find_lost(before, &linked, matching);
+        found
+    }
+
+    /// Finds the lost links of a state, whose nodes link tables so.
+    fn find_lost(&mut self, state: &'l Project<'l>, linked: &[Finding], matching: &Matching) {
+        let fates = Fates::new(state, self.now, matching);
         let mut before = vec![None; linked.len()];
-        for (at, (table, finding)) in found.tables_that_are_read().zip(&linked).enumerate() {
+        for (at, (table, finding)) in self.tables_that_are_read().zip(linked).enumerate() {
             if let (Some(table), Outcome::Linked { node, .. }) = (table, &finding.outcome)
-                && found.was_linked(&state.nodes[*node], table)
+                && self.was_linked(&state.nodes[*node], table)
             {
                 before[at] = Some(*node);
-                let lost = found.lost(&fates, (*node, role(finding.by)), table);
-                found.lost.extend(lost.map(|lost| (TableIx(at), lost)));
+                let lost = self.lost(&fates, (*node, role(finding.by)), table);
+                self.lost.extend(lost.map(|lost| (TableIx(at), lost)));
             }
         }
         // A few nodes say nothing about a whole manifest.
-        found.is_of_other_target =
-            found.has_state() && !found.lost.is_empty() && fates.is_of_other_target();
-        found.before = Some(before);
-        found
+        self.is_of_other_target =
+            self.has_state() && !self.lost.is_empty() && fates.is_of_other_target();
+        self.before = Some(before);
+    }
+
+    /// Several projects as one, which has no state of its own but asks each of them.
+    pub fn of_all(
+        now: &'l Project<'l>,
+        site: &'l Site<'l>,
+        links: &'l Links<'l>,
+        parts: Vec<&'l LostLinks<'l>>,
+        matching: &Matching,
+    ) -> Self {
+        Self {
+            parts,
+            ..Self::new(now, Before::Same, site, links, matching)
+        }
     }
 
     /// Whether the nodes of the state may link a table otherwise than those of the manifest.
     fn may_differ(&self, state: &Project) -> bool {
         match &self.record {
-            None => !has_same_relations(state, self.now),
+            None => self.links.is_shared || !has_same_relations(state, self.now),
             Some(record) => {
                 let mut tables = self.tables_that_are_read().flatten();
                 tables.any(|table| record.is_changed(table, &self.now.nodes))
@@ -135,6 +173,8 @@ impl<'l> LostLinks<'l> {
                 }
                 Fate::OtherNode(now.unique_id.to_string(), now.typed.to_string(), *rule)
             }
+            // It moves, which is no loss.
+            Outcome::OtherProject { .. } => return None,
             _ if is_built => Fate::NotLinked(table.not_linked(self.now.adapter())?),
             _ => fates.fate(before, role),
         };
@@ -145,6 +185,10 @@ impl<'l> LostLinks<'l> {
             nearest: match &table.outcome {
                 Outcome::Ambiguous { candidates, .. } => fate::fitting(candidates),
                 Outcome::Unknown { nearest, .. } => fates.nearest(before, nearest),
+                _ => Vec::new(),
+            },
+            elsewhere: match &table.outcome {
+                Outcome::Ambiguous { elsewhere, .. } => elsewhere.clone(),
                 _ => Vec::new(),
             },
             fate,
@@ -177,6 +221,14 @@ impl<'l> LostLinks<'l> {
         })
     }
 
+    /// Whether a workbook reads a table that another project of the run has.
+    pub fn has_moved(&self, at: WorkbookIx) -> bool {
+        let tables = &self.links.workbooks[at.0].tables;
+        let outcomes = tables.iter().map(|read| &read.table.outcome);
+        let mut others = outcomes.filter(|outcome| matches!(outcome, Outcome::OtherProject { .. }));
+        others.next().is_some()
+    }
+
     /// Whether no link is lost.
     pub fn is_empty(&self) -> bool {
         self.lost.is_empty()
@@ -184,7 +236,8 @@ impl<'l> LostLinks<'l> {
 
     /// Whether there is a state that shows which links are lost.
     pub fn has_state(&self) -> bool {
-        self.state.is_some() && self.record.is_none()
+        let all_have = !self.parts.is_empty() && self.parts.iter().all(|part| part.has_state());
+        all_have || (self.state.is_some() && self.record.is_none() && !self.is_own_state)
     }
 
     /// The lost links of a workbook, each with the place of its table among what it reads.
@@ -202,10 +255,19 @@ impl<'l> LostLinks<'l> {
         self.lost.get(&table)
     }
 
+    /// How many links a workbook lost.
+    pub fn count(&self, at: WorkbookIx) -> usize {
+        let of_parts = self.parts.iter().map(|part| part.count(at));
+        self.of(at).len() + of_parts.sum::<usize>()
+    }
+
     /// Whether the link of a workbook's table is lost.
     pub fn is_lost(&self, at: WorkbookIx, place: usize) -> bool {
         match self.site.workbook(at).reads[place].upstream {
-            Upstream::Table(table) => self.lost.contains_key(&table),
+            Upstream::Table(table) => {
+                let is_lost = |links: &Self| links.lost.contains_key(&table);
+                is_lost(self) || self.parts.iter().any(|part| is_lost(part))
+            }
             Upstream::Hidden(_) | Upstream::Unresolved(_) | Upstream::Unreadable { .. } => false,
         }
     }
@@ -214,11 +276,16 @@ impl<'l> LostLinks<'l> {
     pub fn is_gone(&self, table: TableIx) -> bool {
         let fate = self.lost.get(&table).map(|lost| &lost.fate);
         fate.is_some_and(|fate| fate.is_without_relation() && !matches!(fate, Fate::OtherNode(..)))
+            || self.parts.iter().any(|part| part.is_gone(table))
     }
 
     /// Whether a workbook's table that is not linked was linked in the state; `None` if that is not
     /// known. What Tableau hides now it may have shown then.
     pub fn is_newly_unlinked(&self, at: WorkbookIx, place: usize) -> Option<bool> {
+        let mut parts = self.parts.iter();
+        if parts.any(|part| part.is_newly_unlinked(at, place) == Some(true)) {
+            return Some(true);
+        }
         if !self.has_state() {
             return None;
         }
@@ -233,6 +300,9 @@ impl<'l> LostLinks<'l> {
     pub(super) fn ended(&self, table: TableIx, outcome: &Outcome) -> Option<(&'l str, Ended)> {
         let before = self.before.as_ref()?[table.0]?;
         let before = self.state?.nodes[before].unique_id.as_ref();
+        if let Outcome::OtherProject { node, .. } = outcome {
+            return Some((before, Ended::Moved(Arc::clone(node))));
+        }
         let lost = self.lost.get(&table);
         let ended = match (lost.map(|lost| (&lost.fate, lost.verb)), outcome) {
             (Some((Fate::OtherNode(node, ..), _)), _) => Ended::FoundAs(node.clone()),
@@ -242,6 +312,7 @@ impl<'l> LostLinks<'l> {
                 let now = self.now.nodes[*node].unique_id.as_ref();
                 (now != before).then(|| Ended::FoundAs(now.to_owned()))?
             }
+            (None, _) if self.is_own_state => Ended::Unlinked,
             (None, _) => return None,
         };
         Some((before, ended))

@@ -15,5 +15,5 @@ pub mod links;
 pub use self::before::Before;
 pub use self::ended::Ended;
 pub use self::endings::Endings;
-pub use self::fate::{Fate, Kin, Kinship, Verb};
+pub use self::fate::{Fate, Kin, Kinship};
 pub use self::links::{Lost, LostLinks};

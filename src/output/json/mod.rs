@@ -13,14 +13,23 @@ use serde::Serialize;
 
 use super::explain::Explanation;
 use super::inert::letters;
-use super::report::Report;
+use super::report::{Report, Several};
 
 /// Renders the report, with a line feed at its end.
 ///
 /// # Errors
 /// None in practice: strings and numbers always serialise.
 pub fn render(report: &Report) -> serde_json::Result<String> {
-    document(&v1::Document::new(report))
+    document(&v1::AnyDocument::One(v1::Document::new(report)))
+}
+
+/// The same of a run on several projects.
+///
+/// # Errors
+/// None in practice.
+pub fn render_several(several: &Several) -> serde_json::Result<String> {
+    let several = v1::SeveralProjects::new(several);
+    document(&v1::AnyDocument::Several(several))
 }
 
 /// Renders an answer, with a line feed at its end.
@@ -46,7 +55,7 @@ pub(super) fn document(document: &impl Serialize) -> serde_json::Result<String> 
 /// # Errors
 /// None in practice.
 pub fn schema() -> serde_json::Result<String> {
-    schema_of::<v1::Document>()
+    schema_of::<v1::AnyDocument>()
 }
 
 /// The JSON schema of an answer, with a line feed at its end.

@@ -14,52 +14,67 @@ use super::{
     WorkbookCounts,
 };
 use crate::link::{Ended, MatchedTable, Outcome, OutcomeKind, WorkbookTable};
-use crate::model::{Adapter, Diagnostic, Evidence, Findings, Path, Role, WorkbookListGap};
+use crate::model::{
+    Adapter, Diagnostic, Evidence, Findings, Path, Role, Workbook, WorkbookListGap,
+};
 use crate::plan::{Changed, Kept, Removed, Twin};
 use crate::settings::Selected;
 use crate::verdict::Verdict;
 
 /// Makes the report. `diagnostics` are those of all stages, in any order.
-pub fn report(results: &Results, mut diagnostics: Vec<Diagnostic>) -> Report {
-    let Results {
-        project,
-        site,
-        plan,
-        ..
-    } = *results;
+pub fn report(results: &Results, diagnostics: Vec<Diagnostic>) -> Report {
+    let view = View::new(results.project, results.site, results.exposures);
+    let all = std::slice::from_ref(results);
+    Report {
+        causes: results.verdict.causes.clone(),
+        without_links: without_links(&view, results.verdict),
+        not_selected: not_selected(&view, all),
+        unlinked: unlinked(&view, results),
+        export: results.site.evidence.iter().map(export).collect(),
+        ..of_project(&view, results, diagnostics)
+    }
+}
+
+/// What belongs to a project alone. Its tables are counted as it finds them.
+pub(super) fn of_project(
+    view: &View,
+    results: &Results,
+    mut diagnostics: Vec<Diagnostic>,
+) -> Report {
+    let plan = results.plan;
+    let all = std::slice::from_ref(results);
     diagnostics.sort();
     diagnostics.dedup();
-    let view = View::new(project, site, results.exposures);
     Report {
         manifest: view.manifest(results.file),
-        lost: lost::lost(&view, results),
+        lost: lost::lost(view, results),
         added: plan.added.par_iter().map(|new| view.wanted(new)).collect(),
-        changed: before_after(&view, results, &plan.changed),
-        renamed: before_after(&view, results, &plan.renamed),
+        changed: before_after(view, results, &plan.changed),
+        renamed: before_after(view, results, &plan.renamed),
         removed: plan
             .removed
             .iter()
-            .map(|exposure| removed(&view, results, exposure))
+            .map(|exposure| removed(view, results, exposure))
             .collect(),
         kept: plan
             .kept
             .iter()
-            .map(|exposure| kept(&view, results, exposure))
+            .map(|exposure| kept(view, results, exposure))
             .collect(),
         unchanged: plan.unchanged.len(),
         has_baseline: plan.has_baseline,
-        tables: table_counts(results),
-        workbooks: workbook_counts(results),
-        causes: results.verdict.causes.clone(),
-        without_links: without_links(&view, results.verdict),
-        not_selected: not_selected(&view, results),
-        unlinked: unlinked(&view, results),
+        tables: table_counts(all),
+        workbooks: workbook_counts(all),
+        causes: Vec::new(),
+        without_links: Vec::new(),
+        not_selected: Vec::new(),
+        unlinked: Unlinked::default(),
         manual: plan
             .twins
             .iter()
-            .map(|twin| manual(&view, results, twin))
+            .map(|twin| manual(view, results, twin))
             .collect(),
-        export: site.evidence.iter().map(export).collect(),
+        export: Vec::new(),
         diagnostics,
     }
 }
@@ -68,34 +83,44 @@ fn is_linked(table: &WorkbookTable) -> bool {
     table.table.outcome.kind() == OutcomeKind::Linked
 }
 
-fn table_counts(results: &Results) -> BTreeMap<OutcomeKind, usize> {
-    let mut counts = OutcomeKind::ALL
-        .iter()
-        .map(|kind| (*kind, 0))
-        .collect::<BTreeMap<_, _>>();
-    for table in selected(results).flat_map(|(_, tables)| tables) {
-        *counts.entry(table.table.outcome.kind()).or_default() += 1;
+/// How many tables have each outcome, where several results share them out.
+pub(super) fn table_counts(all: &[Results]) -> BTreeMap<OutcomeKind, usize> {
+    // That a run has other projects is no outcome of a run without any.
+    let kinds = OutcomeKind::ALL.iter();
+    let kinds = kinds.filter(|kind| **kind != OutcomeKind::OtherProject);
+    let mut counts = kinds.map(|kind| (*kind, 0)).collect::<BTreeMap<_, _>>();
+    let tables = all.iter().flat_map(selected).flat_map(|(_, tables)| tables);
+    for outcome in tables.map(|table| &table.table.outcome) {
+        if *outcome != Outcome::ToldElsewhere {
+            *counts.entry(outcome.kind()).or_default() += 1;
+        }
     }
     counts
 }
 
-fn workbook_counts(results: &Results) -> WorkbookCounts {
-    let site = results.site;
+/// Counts of the workbooks of one site, with all that several results say of each.
+pub(super) fn workbook_counts(all: &[Results]) -> WorkbookCounts {
+    let Some(first) = all.first() else {
+        return WorkbookCounts::default();
+    };
+    let site = first.site;
     let mut counts = WorkbookCounts {
         read: site.workbooks.len() + site.unidentified,
         unidentified: site.unidentified,
         ..WorkbookCounts::default()
     };
-    for (at, tables) in selected(results) {
-        let is_complete = results.links.workbooks[at.0].is_complete(site.workbook(at));
+    for (at, _) in selected(first) {
+        let links = || all.iter().map(|results| &results.links.workbooks[at.0]);
+        let is_complete = links().all(|links| links.is_complete(site.workbook(at)));
+        let is_any_linked = links().any(|links| links.tables.iter().any(is_linked));
         counts.selected += 1;
-        counts.linked += usize::from(tables.iter().any(is_linked));
+        counts.linked += usize::from(is_any_linked);
         counts.incomplete += usize::from(!is_complete);
     }
     counts
 }
 
-fn without_links(view: &View, verdict: &Verdict) -> Vec<WithoutLinksFacts> {
+pub(super) fn without_links(view: &View, verdict: &Verdict) -> Vec<WithoutLinksFacts> {
     let workbooks = verdict.without_links.iter();
     let facts = workbooks.map(|(at, reason)| {
         let (workbook, luid) = view.title_and_luid(*at);
@@ -109,7 +134,11 @@ fn without_links(view: &View, verdict: &Verdict) -> Vec<WithoutLinksFacts> {
     facts.collect()
 }
 
-fn not_selected(view: &View, results: &Results) -> Vec<NotSelectedFacts> {
+/// The workbooks that are not selected, with the links that they lost in any of the projects.
+pub(super) fn not_selected(view: &View, all: &[Results]) -> Vec<NotSelectedFacts> {
+    let Some(results) = all.first() else {
+        return Vec::new();
+    };
     let positions = results.site.workbook_positions();
     let reasons = results.selection.iter().map(Selected::reason);
     positions
@@ -123,26 +152,24 @@ fn not_selected(view: &View, results: &Results) -> Vec<NotSelectedFacts> {
                 project: view.project_of(at),
                 reason: reason.of_workbook(),
                 reason_code: reason.key(),
-                lost_links: results.lost.of(at).len(),
+                lost_links: results.lost.count(at),
             })
         })
         .collect()
 }
 
-fn unlinked(view: &View, results: &Results) -> Unlinked {
+pub(super) fn unlinked(view: &View, results: &Results) -> Unlinked {
     let adapter = results.project.adapter();
+    let remembered = results.remembered.iter();
     let mut distinct = Distinct {
-        findings: results.remembered.map(|remembered| &remembered.findings),
+        findings: remembered.map(|remembered| &remembered.findings).collect(),
         ..Distinct::default()
     };
     let mut workbooks = Vec::new();
     for (at, tables) in selected(results) {
         let unlinked = tables.iter().enumerate();
-        let unlinked = unlinked.filter(|(_, read)| !is_linked(read));
+        let unlinked = unlinked.filter(|(_, read)| read.table.not_linked(adapter).is_some());
         let workbook = results.site.workbook(at);
-        let before = distinct
-            .findings
-            .and_then(|findings| findings.unlinked_before(&workbook.site, &workbook.luid));
         let reads = unlinked.map(|(place, read)| {
             let table = distinct.table(&read.table);
             let in_state = results.lost.is_newly_unlinked(at, place);
@@ -150,7 +177,7 @@ fn unlinked(view: &View, results: &Results) -> Unlinked {
                 table,
                 paths: distinct.paths(read),
                 is_lost: results.lost.is_lost(at, place),
-                is_new: in_state.or_else(|| before.map(|before| !distinct.is_among(table, before))),
+                is_new: in_state.or_else(|| distinct.is_new(table, workbook)),
             }
         });
         let reads = reads.collect::<Vec<_>>();
@@ -179,9 +206,9 @@ struct Distinct<'r> {
     tables: Vec<&'r MatchedTable<'r>>,
     table_numbers: HashMap<*const MatchedTable<'r>, usize>,
     paths: Vec<Vec<String>>,
-    /// What earlier runs found, and the position of each table in it.
-    findings: Option<&'r Findings>,
-    earlier: Vec<Option<usize>>,
+    /// What earlier runs found, and the positions of each table in these.
+    findings: Vec<&'r Findings>,
+    earlier: Vec<Vec<Option<usize>>>,
     /// By the paths, and by the schema that is their last step.
     path_numbers: HashMap<(&'r [Path<'r>], Option<&'r str>), usize>,
 }
@@ -192,17 +219,22 @@ impl<'r> Distinct<'r> {
         *number.or_insert_with(|| {
             self.tables.push(table);
             let connection = table.connection.as_str();
-            let earlier = self
-                .findings
-                .and_then(|known| known.table(&table.shown, connection));
-            self.earlier.push(earlier);
+            let earlier = self.findings.iter();
+            let earlier = earlier.map(|known| known.table(&table.shown, connection));
+            self.earlier.push(earlier.collect());
             self.tables.len() - 1
         })
     }
 
-    /// Whether a table is among some of those that earlier runs found.
-    fn is_among(&self, table: usize, earlier: &[usize]) -> bool {
-        self.earlier[table].is_some_and(|table| earlier.binary_search(&table).is_ok())
+    /// Whether an earlier run linked a table of a workbook or did not find it there; `None` if none
+    /// knows.
+    fn is_new(&self, table: usize, workbook: &Workbook) -> Option<bool> {
+        let known = self.findings.iter().zip(&self.earlier[table]);
+        let known = known.filter_map(|(findings, earlier)| {
+            let before = findings.unlinked_before(&workbook.site, &workbook.luid)?;
+            Some(earlier.is_none_or(|table| before.binary_search(&table).is_err()))
+        });
+        known.max()
     }
 
     fn paths(&mut self, read: &'r WorkbookTable<'r>) -> usize {
@@ -234,15 +266,25 @@ fn unlinked_table(view: &View, table: &MatchedTable, adapter: Adapter) -> Option
 /// The relations that nearly fit; for an ambiguous table, the first of those that fit.
 pub(crate) fn nearest(view: &View, outcome: &Outcome) -> Vec<Nearest> {
     match outcome {
-        Outcome::Ambiguous { candidates, .. } => candidates
-            .iter()
-            .map(|node| view.nearest(*node, Role::Own, "it fits".to_owned()))
-            .collect(),
+        Outcome::Ambiguous {
+            candidates,
+            elsewhere,
+            ..
+        } => {
+            let fits = || "it fits".to_owned();
+            let own = candidates.iter();
+            let own = own.map(|node| view.nearest(*node, Role::Own, fits()));
+            let elsewhere = elsewhere.iter();
+            let elsewhere = elsewhere.map(|other| Nearest::elsewhere(other, fits()));
+            own.chain(elsewhere).collect()
+        }
         Outcome::Unknown { nearest, .. } => nearest
             .iter()
             .map(|miss| view.nearest(miss.node, miss.role, miss.difference.to_string()))
             .collect(),
         Outcome::Linked { .. }
+        | Outcome::OtherProject { .. }
+        | Outcome::ToldElsewhere
         | Outcome::Hidden
         | Outcome::Unresolved(_)
         | Outcome::NotWarehouse

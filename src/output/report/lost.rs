@@ -7,9 +7,9 @@ use std::sync::Arc;
 use super::results::{Results, selected};
 use super::view::View;
 use super::{LinkFacts, Nearest, WorkbookFacts};
-use crate::link::lost::{Ended, Endings, Fate, Kin, Lost, Verb};
+use crate::link::lost::{Ended, Endings, Fate, Kinship, Lost};
 use crate::link::{MatchedTable, WorkbookTable};
-use crate::model::{Path, StandingExposure, WorkbookIx};
+use crate::model::{Path, StandingExposure, Verb, WorkbookIx};
 use crate::plan::RemovalReason;
 
 /// The links that workbooks lost since the state.
@@ -144,7 +144,7 @@ impl<'r> Gathered<'r> {
                 relation: lost.relation.clone(),
                 verb: lost.verb,
                 fate: lost.fate.clone(),
-                nearest: lost.nearest.iter().map(|kin| near(view, kin)).collect(),
+                nearest: nearest(view, lost),
                 readers: Vec::new(),
             });
             self.relations.len() - 1
@@ -174,8 +174,12 @@ fn key(lost: &Lost) -> Key<'_> {
     (&lost.node, &lost.relation, &lost.fate, lost.verb)
 }
 
-fn near(view: &View, kin: &Kin) -> Nearest {
-    view.nearest(kin.node, kin.role, kin.kinship.to_string())
+fn nearest(view: &View, lost: &Lost) -> Vec<Nearest> {
+    let own = lost.nearest.iter();
+    let own = own.map(|kin| view.nearest(kin.node, kin.role, kin.kinship.to_string()));
+    let elsewhere = lost.elsewhere.iter();
+    let elsewhere = elsewhere.map(|other| Nearest::elsewhere(other, Kinship::Fits.to_string()));
+    own.chain(elsewhere).collect()
 }
 
 /// How the links ended that an exposure had before and has no more, by node.
@@ -212,6 +216,9 @@ pub(super) fn ended_of<'i>(
 pub(super) fn is_by_links(reason: &RemovalReason) -> bool {
     matches!(
         reason,
-        RemovalReason::ReadsNothing | RemovalReason::LinksLost | RemovalReason::LinksNotKnown
+        RemovalReason::ReadsNothing
+            | RemovalReason::LinksLost
+            | RemovalReason::LinksNotKnown
+            | RemovalReason::Moved(_)
     )
 }

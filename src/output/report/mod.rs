@@ -6,6 +6,7 @@
 mod gather;
 mod lost;
 mod results;
+mod several;
 pub(crate) mod view;
 
 use std::borrow::Cow;
@@ -16,7 +17,8 @@ pub use self::gather::report;
 pub(crate) use self::gather::{export, nearest};
 pub use self::lost::{EndedLink, LostFacts, LostReader, LostRelation, LostTable};
 pub use self::results::Results;
-use crate::link::{NotLinked, OutcomeKind};
+pub use self::several::{RunReport, Several, of_all, of_one_of_several};
+use crate::link::{NotLinked, OtherNode, OutcomeKind};
 use crate::model::{Code, Diagnostic, Owner, Place, StepKind};
 use crate::plan::{KeepReason, RemovalReason, SameBy};
 use crate::verdict::{Cause, Cure, WithoutLinks};
@@ -91,7 +93,7 @@ impl Report {
 }
 
 /// The manifest of a run.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct ManifestFacts {
     /// Its path, as given.
     pub path: String,
@@ -289,7 +291,7 @@ pub struct NotSelectedFacts {
 
 /// The tables that are not linked, and the workbooks that read them. Thousands of workbooks may read
 /// the same thousands of tables, so what there is to say of a table is here once.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Unlinked {
     /// The tables, in the order in which the workbooks read them first.
     pub tables: Vec<UnlinkedTable>,
@@ -350,6 +352,17 @@ pub struct Nearest {
     pub relation: String,
     /// How it differs from the table, in a few words.
     pub difference: String,
+}
+
+impl Nearest {
+    /// A node of another project of the run.
+    fn elsewhere(other: &OtherNode, difference: String) -> Self {
+        Self {
+            unique_id: other.unique_id.clone(),
+            relation: other.relation.clone(),
+            difference,
+        }
+    }
 }
 
 /// A hand-written exposure, and how it compares with its workbook.

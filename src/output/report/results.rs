@@ -27,8 +27,8 @@ pub struct Results<'r, 'a> {
     pub plan: &'r Plan<'r>,
     /// Why tables are not linked.
     pub verdict: &'r Verdict,
-    /// What the last patch of the baseline found.
-    pub remembered: Option<&'r Remembered>,
+    /// What the last patches of the baseline found; several for several projects as one.
+    pub remembered: &'r [&'r Remembered],
 }
 
 /// The selected workbooks, each with its tables and their outcomes.

@@ -5,6 +5,7 @@ mod causes;
 mod changes;
 pub mod explain;
 mod lost;
+mod several;
 mod tables;
 
 use std::fmt::{self, Write};
@@ -12,7 +13,7 @@ use std::fmt::{self, Write};
 use anstyle::{AnsiColor, Style};
 
 use super::cap::{MOST_SHOWN, capped};
-use super::report::Report;
+use super::report::{ManifestFacts, Report, Several, WorkbookCounts};
 use super::{Options, as_sentence, change_counts, counted, nothing_changes, printable};
 
 const ADDED: Style = AnsiColor::Green.on_default();
@@ -30,6 +31,17 @@ pub fn render(report: &Report, options: Options) -> String {
     };
     // Writing to a String does not fail.
     let _ = page.report(report);
+    page.text
+}
+
+/// Renders the report on several projects.
+pub fn render_several(several: &Several, options: Options) -> String {
+    let mut page = Page {
+        text: String::new(),
+        options,
+    };
+    // Writing to a String does not fail.
+    let _ = page.projects(several);
     page.text
 }
 
@@ -86,12 +98,19 @@ impl Page {
     fn report(&mut self, report: &Report) -> fmt::Result {
         self.lost(&report.lost)?;
         if !self.options.quiet {
-            if let Some(nothing) = nothing_changes(report) {
+            if let Some(nothing) = nothing_changes(std::slice::from_ref(report)) {
                 writeln!(self.text, "{nothing}")?;
             }
-            self.summary(report)?;
+            self.manifest(&report.manifest, "")?;
+            self.workbook_counts(&report.workbooks)?;
             self.causes(report)?;
-            self.change_counts(report)?;
+            self.change_counts("Exposures", report)?;
+            if is_first_run(report) {
+                writeln!(
+                    self.text,
+                    "The manifest contains no exposures of an earlier run, so all of them count as added."
+                )?;
+            }
         }
         self.exposures(report)?;
         if self.options.quiet {
@@ -102,11 +121,11 @@ impl Page {
         self.not_selected(&report.not_selected)?;
         self.tables(report)?;
         self.unlinked(&report.unlinked)?;
-        self.diagnostics(report)
+        self.diagnostics(report, report)
     }
 
-    fn summary(&mut self, report: &Report) -> fmt::Result {
-        let facts = &report.manifest;
+    /// The line on a manifest, with more behind it.
+    fn manifest(&mut self, facts: &ManifestFacts, more: &str) -> fmt::Result {
         let made_by = [
             facts
                 .dbt_version
@@ -117,12 +136,14 @@ impl Page {
         let made_by = made_by.into_iter().flatten().collect::<Vec<_>>().join(", ");
         writeln!(
             self.text,
-            "{}: project {}, {}, {made_by}",
+            "{}: project {}, {}, {made_by}{more}",
             printable(&facts.path),
             printable(&facts.project),
             counted(facts.relations, "relation")
-        )?;
-        let workbooks = &report.workbooks;
+        )
+    }
+
+    fn workbook_counts(&mut self, workbooks: &WorkbookCounts) -> fmt::Result {
         write!(
             self.text,
             "Tableau: {}",
@@ -141,19 +162,19 @@ impl Page {
         writeln!(self.text)
     }
 
-    fn change_counts(&mut self, report: &Report) -> fmt::Result {
-        self.heading(&format!("Exposures: {}", change_counts(report)))?;
+    fn change_counts(&mut self, heading: &str, report: &Report) -> fmt::Result {
+        let counts = change_counts(std::slice::from_ref(report));
+        self.heading(&format!("{heading}: {counts}"))?;
         if let Some(baseline) = report.baseline() {
             let code = self.paint(FAINT, &format!("[{}]", baseline.code));
             let sentence = printable(&as_sentence(&baseline.message));
             writeln!(self.text, "{sentence} {code}")?;
         }
-        if !report.has_baseline && !report.added.is_empty() {
-            writeln!(
-                self.text,
-                "The manifest contains no exposures of an earlier run, so all of them count as added."
-            )?;
-        }
         Ok(())
     }
+}
+
+/// Whether there is nothing to compare new exposures with.
+fn is_first_run(report: &Report) -> bool {
+    !report.has_baseline && !report.added.is_empty()
 }

@@ -79,8 +79,9 @@ impl Page {
         Ok(())
     }
 
-    pub(super) fn diagnostics(&mut self, report: &Report) -> fmt::Result {
-        let listed = Listed::new(report, self.options.verbose);
+    /// The diagnostics of a report, which may be a part of another one.
+    pub(super) fn diagnostics(&mut self, report: &Report, all: &Report) -> fmt::Result {
+        let listed = Listed::new(report, all, self.options.verbose);
         if listed.is_empty() {
             return Ok(());
         }
@@ -124,6 +125,7 @@ impl Page {
 fn meaning(outcome: OutcomeKind) -> &'static str {
     match outcome {
         OutcomeKind::Linked => "a node of the project",
+        OutcomeKind::OtherProject => "a node of another project of this run",
         OutcomeKind::Ambiguous => "several nodes fit",
         OutcomeKind::Unknown => "no relation of the project fits",
         OutcomeKind::Hidden => "Tableau hides the name",

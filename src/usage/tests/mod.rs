@@ -111,6 +111,7 @@ fn a_table_that_is_not_linked_may_be_the_model() {
     let ambiguous = Outcome::Ambiguous {
         candidates: vec![given.ix("model.b.other"), given.ix("model.b.mart")],
         is_all: true,
+        elsewhere: Vec::new(),
     };
     let given = given.with_workbook(vec![unknown.clone(), unknown, ambiguous]);
     assert_eq!(

@@ -53,10 +53,14 @@ pub(super) struct EndedLink<'r> {
     node: &'r str,
     /// How it ended: `stopped` (the workbook no longer reads it), `lost` (the workbook still reads it,
     /// and the project does not have it any more), `unlinked` (the workbook still reads it, and it
-    /// does not link), `found-as` (what the workbook still reads is another node now), or `not-known`.
+    /// does not link), `found-as` (what the workbook still reads is another node now), `moved` (to a node of another project of the
+    /// run, which builds what the workbook still reads), or `not-known`.
     how: &'r str,
     /// The id of that other node.
     found_as: Option<&'r str>,
+    /// The project of that other node; only where the link moved to another project of the run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    moved_to: Option<&'r str>,
     /// What that is to the workbook, in words that go on after its name.
     detail: String,
 }
@@ -65,9 +69,15 @@ impl<'r> EndedLink<'r> {
     pub(super) fn new(link: &'r report::EndedLink) -> Self {
         let found_as = match &link.ended {
             Ended::FoundAs(node) => Some(node.as_str()),
+            Ended::Moved(other) => Some(other.unique_id.as_str()),
             Ended::Lost(_) | Ended::Unlinked | Ended::NotKnown | Ended::Stopped => None,
         };
+        let moved_to = match &link.ended {
+            Ended::Moved(other) => Some(other.project.as_ref()),
+            _ => None,
+        };
         Self {
+            moved_to,
             node: &link.node,
             how: link.ended.key(),
             found_as,

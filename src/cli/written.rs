@@ -1,0 +1,72 @@
+//! Tells what a `patch` wrote: who shows the exposures, and how long they last.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use super::args::{Format, PatchArgs};
+use super::print;
+use crate::io::write::Published;
+use crate::model::listing::first_few;
+use crate::output::printable;
+
+/// What decides who shows the exposures of a written manifest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Readers {
+    /// Whether dbt writes its manifest there, which `dbt docs` shows.
+    pub(super) is_written_by_dbt: bool,
+    /// Whether dbt 2 or Fusion reads it.
+    pub(super) is_v2: bool,
+}
+
+/// The manifests that were written.
+#[derive(Default)]
+pub(super) struct Written {
+    by_readers: BTreeMap<Readers, Vec<PathBuf>>,
+    overwritten: Vec<PathBuf>,
+}
+
+impl Written {
+    pub(super) fn add(&mut self, target: PathBuf, published: Published, readers: Readers) {
+        if published == Published::Overwritten {
+            self.overwritten.push(target.clone());
+        }
+        self.by_readers.entry(readers).or_default().push(target);
+    }
+
+    /// Tells what was written, and how if that is not as it should be.
+    pub(super) fn tell(&self, args: &PatchArgs) {
+        let report = &args.report;
+        if report.format == Format::Text && !report.quiet {
+            for (readers, targets) in &self.by_readers {
+                print::to_stderr(&written(targets, *readers));
+            }
+        }
+        for target in &self.overwritten {
+            let target = printable(&target.display().to_string());
+            print::to_stderr(&format!(
+                "{target} is a mount of its own and cannot be replaced, so its content was overwritten: whoever read it meanwhile may have seen a mixture"
+            ));
+        }
+    }
+}
+
+/// The line about written manifests: who shows the exposures, and how long they last.
+fn written(targets: &[PathBuf], readers: Readers) -> String {
+    let shown = targets.iter().map(|target| target.display().to_string());
+    let shown = printable(&first_few(targets.len(), shown));
+    if !readers.is_written_by_dbt {
+        let which = match targets {
+            [_] => "this manifest",
+            _ => "these manifests",
+        };
+        return format!("wrote {shown}: every tool that is given {which} shows the exposures");
+    }
+    let docs = if readers.is_v2 {
+        "every tool that reads artifacts shows the exposures (the docs of dbt 2 do not read the manifest)"
+    } else {
+        "dbt docs and every tool that reads artifacts show the exposures"
+    };
+    format!(
+        "wrote {shown}: {docs}; the next dbt command other than `dbt docs serve` writes a fresh manifest without them, so patch last"
+    )
+}
