@@ -1,6 +1,7 @@
 //! The command line: from arguments to an exit code. Each verb has a short file of its own.
 
 mod args;
+mod codes;
 mod completions;
 mod diff;
 mod env;
@@ -40,7 +41,8 @@ pub fn main() -> Exit {
     let result = match &cli.verb {
         Verb::Patch(args) => settings_or(&args.inputs, |paths| patch::run(args, paths)),
         Verb::Diff(args) => settings_or(&args.inputs, |paths| diff::run(args, paths)),
-        Verb::Explain(args) => settings_or(&args.inputs, |paths| explain::run(args, paths)),
+        Verb::Explain(args) => codes::answered(args)
+            .unwrap_or_else(|| settings_or(&args.inputs, |paths| explain::run(args, paths))),
         Verb::Schema(args) => schema::run(args),
         Verb::Completions(args) => completions::run(args),
         Verb::Man(args) => man::run(args),

@@ -1,4 +1,5 @@
-//! `autoexpose schema`: prints the JSON schema of the report, of an answer or of the configuration.
+//! `autoexpose schema`: prints the JSON schema of the report, of an answer, of the pages of
+//! codes or of the configuration.
 
 use super::args::{Described, SchemaArgs};
 use super::exit::Exit;
@@ -11,6 +12,7 @@ pub(super) fn run(args: &SchemaArgs) -> Result<Exit, Vec<Failure>> {
     let schema = match args.of {
         Described::Report => json::schema(),
         Described::Explain => json::explain_schema(),
+        Described::Codes => json::codes_schema(),
         Described::Config => config::json_schema(),
     };
     let schema = schema.map_err(|error| vec![Failure::new("", error.to_string())])?;

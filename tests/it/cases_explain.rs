@@ -2,6 +2,11 @@
 
 crate::case::cases! { "explain":
     case_only,
+    code,
+    code_json,
+    code_of_several_kinds,
+    code_unknown,
+    codes,
     custom_sql,
     custom_sql_doubt,
     hidden,

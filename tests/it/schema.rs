@@ -24,7 +24,7 @@ fn printed(name: &str) -> String {
 
 #[test]
 fn schemas_are_the_committed_ones() {
-    for name in ["config", "explain", "report"] {
+    for name in ["codes", "config", "explain", "report"] {
         let (path, printed) = (committed(name), printed(name));
         if std::env::var_os("INSTA_UPDATE").is_some_and(|update| update == "always") {
             fs::write(&path, &printed).unwrap();
@@ -43,6 +43,7 @@ fn every_json_report_is_valid() {
     for (schema, verbs, least) in [
         ("report", &["diff ", "patch "][..], 5),
         ("explain", &["explain "], 3),
+        ("codes", &["explain --code"], 0),
     ] {
         let text = fs::read_to_string(committed(schema)).unwrap();
         let validator = jsonschema::validator_for(&serde_json::from_str(&text).unwrap()).unwrap();
@@ -50,7 +51,9 @@ fn every_json_report_is_valid() {
         for (name, run) in runs() {
             // Variables may stand in front of the verb.
             let (arguments, _) = run.split_once('\n').unwrap();
-            let is_meant = verbs.iter().any(|verb| arguments.contains(verb));
+            let has = |verb: &&str| arguments.contains(*verb);
+            let is_of_codes = has(&"explain --code");
+            let is_meant = verbs.iter().any(has) && is_of_codes == (schema == "codes");
             for report in json_reports(&run).iter().filter(|_| is_meant) {
                 check(&validator, &name, report);
                 reports += 1;

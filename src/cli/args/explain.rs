@@ -16,7 +16,9 @@ Examples:
   autoexpose explain table:PROD.CORE.ORDERS --tableau exports/2026-05-01
           why a table is not linked
   autoexpose explain --unlinked --tableau exports/2026-05-01
-          everything that is not linked, by cause";
+          everything that is not linked, by cause
+  autoexpose explain --code export-incomplete
+          what a code means, with an example and what to do";
 
 #[derive(Debug, Args)]
 pub(crate) struct ExplainArgs {
@@ -30,6 +32,13 @@ pub(crate) struct ExplainArgs {
     /// Explain everything that selected workbooks read and that is not linked, by cause
     #[arg(long, conflicts_with = "subject")]
     pub(crate) unlinked: bool,
+    /// Explain a code that a report shows, such as `export-incomplete` or `outcome:unknown`, with an
+    /// example and what to do; needs no input
+    #[arg(long, value_name = "CODE", conflicts_with_all = ["subject", "unlinked"])]
+    pub(crate) code: Option<String>,
+    /// List all codes
+    #[arg(long, conflicts_with_all = ["subject", "unlinked", "code"])]
+    pub(crate) codes: bool,
     #[command(flatten)]
     pub(crate) inputs: InputArgs,
     #[command(flatten, next_help_heading = "The answer")]

@@ -64,7 +64,8 @@ pub(super) enum Verb {
     /// Print what `patch` would change, and write nothing
     #[command(after_help = DIFF_EXAMPLES)]
     Diff(DiffArgs),
-    /// Explain why a workbook, a model or a table is linked, or is not, and what would link it
+    /// Explain why a workbook, a model or a table is linked, or is not, and what would link it; or
+    /// what a code of a report means
     #[command(after_help = explain::EXAMPLES)]
     Explain(ExplainArgs),
     /// Print a JSON schema
@@ -156,6 +157,8 @@ pub(super) enum Described {
     Report,
     /// The JSON that `--format json` of `explain` prints
     Explain,
+    /// The JSON that `--format json` of `explain --code` prints
+    Codes,
     /// autoexpose.yml, for editors
     Config,
 }

@@ -8,7 +8,12 @@ pub(super) enum Block {
     /// The entries of a list.
     List(Vec<String>),
     /// Lines that stay as they are.
-    Code(Vec<String>),
+    Code {
+        /// Whether they are quoted from a report.
+        is_report: bool,
+        /// The lines.
+        lines: Vec<String>,
+    },
 }
 
 /// The blocks of a text, without the marks of Markdown. What stands between backticks keeps them: it is
@@ -17,9 +22,12 @@ pub(super) fn blocks(text: &str) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut lines = text.lines();
     while let Some(line) = lines.next() {
-        if line.starts_with("```") {
+        if let Some(language) = line.strip_prefix("```") {
             let code = lines.by_ref().take_while(|line| !line.starts_with("```"));
-            blocks.push(Block::Code(code.map(str::to_owned).collect()));
+            blocks.push(Block::Code {
+                is_report: language == "text",
+                lines: code.map(str::to_owned).collect(),
+            });
         } else if let Some(entry) = line.strip_prefix("- ") {
             match blocks.last_mut() {
                 Some(Block::List(entries)) => entries.push(plain(entry)),
@@ -75,7 +83,10 @@ mod tests {
             blocks(text),
             [
                 Block::Paragraph(paragraph),
-                Block::Code(vec!["ls *  # [a](b)".to_owned()]),
+                Block::Code {
+                    is_report: false,
+                    lines: vec!["ls *  # [a](b)".to_owned()],
+                },
                 Block::List(vec!["`a*`".to_owned(), "b".to_owned()]),
             ]
         );

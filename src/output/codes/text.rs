@@ -44,6 +44,7 @@ fn page(text: &mut String, entry: &Entry, colored: bool) {
 }
 
 fn body(text: &mut String, markdown: &str) {
+    let mut has_input = false;
     for (number, block) in blocks(markdown).into_iter().enumerate() {
         // The first paragraph of a part stands right below its heading.
         if number > 0 && !matches!(block, Block::Paragraph(_)) {
@@ -56,7 +57,11 @@ fn body(text: &mut String, markdown: &str) {
                     indented(text, "  - ", "    ", &entry);
                 }
             }
-            Block::Code(lines) => {
+            Block::Code { is_report, lines } => {
+                if is_report && has_input {
+                    text.push_str("  The report:\n\n");
+                }
+                has_input |= !is_report;
                 for line in lines {
                     let line = format!("      {line}");
                     let _ = writeln!(text, "{}", line.trim_end());

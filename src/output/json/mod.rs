@@ -14,6 +14,7 @@ use serde::Serialize;
 use super::explain::Explanation;
 use super::inert::letters;
 use super::report::{Report, Several};
+use crate::codes::Entry;
 
 /// Renders the report, with a line feed at its end.
 ///
@@ -40,6 +41,14 @@ pub fn explain(explanation: &Explanation) -> serde_json::Result<String> {
     document(&v1::explain::Answer::new(explanation))
 }
 
+/// Renders the pages of codes, with a line feed at its end.
+///
+/// # Errors
+/// None in practice.
+pub fn codes(entries: &[Entry]) -> serde_json::Result<String> {
+    document(&v1::codes::Pages::new(entries))
+}
+
 /// Renders any document, with a line feed at its end.
 ///
 /// # Errors
@@ -64,6 +73,14 @@ pub fn schema() -> serde_json::Result<String> {
 /// None in practice.
 pub fn explain_schema() -> serde_json::Result<String> {
     schema_of::<v1::explain::Answer>()
+}
+
+/// The JSON schema of the pages of codes, with a line feed at its end.
+///
+/// # Errors
+/// None in practice.
+pub fn codes_schema() -> serde_json::Result<String> {
+    schema_of::<v1::codes::Pages>()
 }
 
 fn schema_of<T: JsonSchema>() -> serde_json::Result<String> {

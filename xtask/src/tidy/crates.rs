@@ -70,13 +70,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("schemars", &["input::config", "output::json"]),
     (
         "serde",
-        &[
-            "edit",
-            "input",
-            "output::annotations",
-            "output::codes::json",
-            "output::json",
-        ],
+        &["edit", "input", "output::annotations", "output::json"],
     ),
     (
         "serde_json",
@@ -84,7 +78,6 @@ const CRATES: &[(&str, &[&str])] = &[
             "edit",
             "input",
             "output::annotations",
-            "output::codes::json",
             "output::json",
             "output::yaml",
         ],

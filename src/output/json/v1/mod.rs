@@ -4,6 +4,7 @@
 //! The doc comments of these structs are the descriptions in the JSON schema.
 
 mod causes;
+pub mod codes;
 pub mod explain;
 mod exposures;
 mod lost;
@@ -155,10 +156,7 @@ impl<'r> Message<'r> {
     fn new(diagnostic: &'r Diagnostic) -> Self {
         Self {
             code: diagnostic.code.as_str(),
-            severity: match diagnostic.code.severity() {
-                Severity::Note => Grade::Note,
-                Severity::Warning => Grade::Warning,
-            },
+            severity: Grade::new(diagnostic.code.severity()),
             place: &diagnostic.place,
             message: &diagnostic.message,
             help: diagnostic.help.as_deref(),
@@ -174,4 +172,13 @@ enum Grade {
     Note,
     /// Something is missing or odd; the result is right for what was readable.
     Warning,
+}
+
+impl Grade {
+    fn new(severity: Severity) -> Self {
+        match severity {
+            Severity::Note => Self::Note,
+            Severity::Warning => Self::Warning,
+        }
+    }
 }
