@@ -110,7 +110,7 @@ mod tests {
         let first = text.lines().next().unwrap_or_default();
         assert_eq!(
             first,
-            "::error file=models/a%2Cb%3Ac\\u{a}%3A%3Astop-commands%3A%3Ax.sql,title=autoexpose check%3A lost%3A 1 workbook::100 %25\\u{d}\\u{a}::error::x. Workbooks: \\u{3a}:add-mask::Sales ##\\u{5b}error]\\u{a}::error::. To do: make it happy."
+            "::error file=models/a%2Cb%3Ac\\u{a}%3A%3Astop-commands%3A%3Ax.sql,title=autoexpose check%3A lost (1 workbook)::100 %25\\u{d}\\u{a}::error::x. Workbook: \\u{3a}:add-mask::Sales ##\\u{5b}error]\\u{a}::error::. To do: make it happy."
         );
         let mut starts = text.lines().map(|line| line.split(' ').next());
         assert!(starts.all(|start| matches!(start, Some("::error" | "::notice"))));

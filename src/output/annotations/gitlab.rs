@@ -94,7 +94,7 @@ mod tests {
         assert_eq!(
             entries[0],
             json!({
-                "description": "a. Workbooks: \"Sales\" (Finance · Ada). To do: make it happy.",
+                "description": "a. Workbook: \"Sales\" (Finance · Ada). To do: make it happy.",
                 "check_name": "autoexpose/lost",
                 "fingerprint": "x",
                 "severity": "major",

@@ -175,7 +175,7 @@ impl Shown<'_> {
     fn title(&self) -> String {
         let workbooks = match self.workbooks.len() {
             0 => String::new(),
-            count => format!(": {}", super::counted(count, "workbook")),
+            count => format!(" ({})", super::counted(count, "workbook")),
         };
         printable(&format!("{}{workbooks}", self.check.name))
     }
@@ -184,8 +184,10 @@ impl Shown<'_> {
     fn text(&self) -> String {
         let mut text = inert(&self.message);
         text.push('.');
-        if !self.workbooks.is_empty() {
-            text.push_str(&format!(" Workbooks: {}.", self.named_workbooks()));
+        match self.workbooks.len() {
+            0 => {}
+            1 => text.push_str(&format!(" Workbook: {}.", inert(&self.workbooks[0]))),
+            _ => text.push_str(&format!(" Workbooks: {}.", self.named_workbooks())),
         }
         if let Some(help) = self.help {
             text.push_str(&format!(" To do: {}.", printable(help)));
@@ -216,20 +218,20 @@ fn inert(text: &str) -> String {
     }
 }
 
-/// Where the files of a dbt project lie in the repository.
+/// Where the files of the dbt projects lie in the repository.
 #[derive(Debug, Clone, Default)]
 pub struct Places {
-    /// The folder of the project, from the root of the repository; empty for the root.
-    pub folder: String,
+    /// The folder of each project, by its name: from the root of the repository, empty for the root.
+    pub folders: BTreeMap<String, String>,
     /// The file for what is about not one file, from the root of the repository.
     pub default_file: String,
 }
 
 impl Places {
-    /// The path of a file from the root of the repository, with `/`: `path` is as dbt tells it, with
-    /// `\` if that ran on Windows. `None` if it does not lie in the project's folder.
-    pub fn file(&self, path: &str) -> Option<String> {
-        path_in_repository(&self.folder, path)
+    /// The path of a project's file from the root of the repository, with `/`: `path` is as dbt tells
+    /// it, with `\` if that ran on Windows. `None` if it does not lie in the project's folder.
+    pub fn file(&self, project: &str, path: &str) -> Option<String> {
+        path_in_repository(self.folders.get(project)?, path)
     }
 }
 
