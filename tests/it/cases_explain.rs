@@ -6,7 +6,6 @@ crate::case::cases! { "explain":
     code_json,
     code_of_several_kinds,
     code_unknown,
-    codes,
     custom_sql,
     custom_sql_doubt,
     hidden,

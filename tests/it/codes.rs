@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
+use std::process::Command;
 
 use autoexpose::codes::{self, Entry, Kind};
 
@@ -136,4 +137,18 @@ fn links_of_pages_lead_to_pages() {
             assert!(is_there, "{name}: {target}");
         }
     }
+}
+
+#[test]
+fn all_codes_are_listed() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_autoexpose"));
+    let output = command.args(["explain", "--codes"]).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    let text = String::from_utf8(output.stdout).unwrap();
+    // The first word of a line behind two blanks is a code.
+    let lines = text.lines().filter_map(|line| line.strip_prefix("  "));
+    let first = lines.filter_map(|line| line.split(' ').next());
+    let listed = first.filter(|word| !word.is_empty()).collect::<Vec<_>>();
+    let all = codes::all().into_iter().map(|entry| entry.code);
+    assert_eq!(listed, all.collect::<Vec<_>>());
 }
