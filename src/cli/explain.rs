@@ -2,11 +2,13 @@
 
 use super::args::{ExplainArgs, ExplainFormat};
 use super::exit::Exit;
+use super::leak::leak;
 use super::paths::Paths;
 use super::reports::{Printed, Reports};
 use super::request::Request;
 use super::run::{self, Planned};
 use crate::explain::{self, Known, NotFound, OfProject, Subject};
+use crate::input::manifest;
 use crate::model::Failure;
 use crate::output::explain::{self as answers, Explanation};
 use crate::output::{Options, json, text};
@@ -44,6 +46,8 @@ fn answer(planned: &Planned, question: Option<&str>) -> Result<Explanation, Fail
     let first = &planned.projects[0].linked;
     let projects = planned.projects.iter().map(|planned| OfProject {
         project: &planned.linked.project.manifest.project,
+        graph: leak(manifest::graph(&planned.linked.project.manifest.document)),
+        earlier: planned.linked.project.earlier_exposures(),
         links: planned.linked.links,
         lost: planned.linked.lost,
         plan: planned.plan,
@@ -74,7 +78,11 @@ fn not_found(subject: &Subject, none: &NotFound) -> Failure {
         Some(kind) => format!("a {kind} of these inputs"),
         None => "a workbook, model or table of these inputs".to_owned(),
     };
-    let failure = Failure::new("", format!("{:?} is not {what}", subject.text));
+    let text = match none.is {
+        Some(is) => format!("{:?} is {is}", subject.text),
+        None => format!("{:?} is not {what}", subject.text),
+    };
+    let failure = Failure::new("", text);
     let near = none.suggestions.iter();
     let near = near.map(|near| format!("{} {:?}", near.kind, near.name));
     let near = near.collect::<Vec<_>>();

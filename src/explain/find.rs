@@ -6,16 +6,23 @@ use super::known::Known;
 use super::names::Typed;
 use super::subject::{Kind, Subject};
 use super::suggest::{self, Suggestion};
-use crate::model::{NodeIx, TableIx, WorkbookIx, luid};
+use super::things::{each_read, nodes_of};
+use crate::model::exposure::name_in_id;
+use crate::model::{GraphIx, GraphNode, Node, NodeIx, TableIx, WorkbookIx, luid};
 use crate::plan::address::{Address, Place};
+
+/// How many nodes are found: of each, everything below it is looked at.
+const MOST_NODES: usize = 100;
 
 /// What a subject can mean.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Found {
     /// Workbooks, by title.
     pub workbooks: Vec<WorkbookIx>,
-    /// Nodes, each with the position of its project, by id.
-    pub nodes: Vec<(usize, NodeIx)>,
+    /// Nodes, each with the position of its project, by id; of very many, the first.
+    pub nodes: Vec<(usize, GraphIx)>,
+    /// How many more nodes there are.
+    pub more_nodes: usize,
     /// Tables, by name.
     pub tables: Vec<TableIx>,
 }
@@ -35,6 +42,8 @@ impl Found {
 /// That nothing fits a subject, with what comes near.
 #[derive(Debug)]
 pub struct NotFound {
+    /// What the subject is, if it is something of dbt that nobody can read.
+    pub is: Option<&'static str>,
     /// Things whose names come near, the nearest first.
     pub suggestions: Vec<Suggestion>,
 }
@@ -55,9 +64,9 @@ pub fn find(known: &Known, subject: &Subject) -> Result<Found, NotFound> {
         found.workbooks = workbooks(known, |at| typed.fits(&known.site.workbook(at).name));
     }
     if subject.may_be(Kind::Model) {
-        found.nodes = nodes(known, |project, node| {
-            typed.fits_node(&known.projects[project].project.nodes[node])
-        });
+        found.nodes = nodes(known, |_, node| typed.fits_node(node));
+        found.more_nodes = found.nodes.len().saturating_sub(MOST_NODES);
+        found.nodes.truncate(MOST_NODES);
     }
     if subject.may_be(Kind::Table) {
         let of_nodes = tables_of(known, &found.nodes);
@@ -66,8 +75,13 @@ pub fn find(known: &Known, subject: &Subject) -> Result<Found, NotFound> {
         let tables = tables.map(|(at, _)| TableIx(at));
         found.tables = tables.filter(|at| !of_nodes.contains(at)).collect();
     }
+    if found.is_empty() && subject.may_be(Kind::Model) {
+        found.nodes = others(known, |node| typed.fits_name(&node.name));
+        found.nodes.truncate(MOST_NODES);
+    }
     if found.is_empty() {
         return Err(NotFound {
+            is: what_nobody_reads(known, subject),
             suggestions: suggest::suggestions(known, subject),
         });
     }
@@ -88,11 +102,25 @@ fn by_id(known: &Known, subject: &Subject) -> Found {
         }
     }
     if subject.may_be(Kind::Model) && found.is_empty() {
-        found.nodes = nodes(known, |project, node| {
-            known.projects[project].project.nodes[node].unique_id == text
-        });
+        found.nodes = others(known, |node| node.unique_id == text);
     }
     found
+}
+
+/// What a subject is that the manifest contains, and that is not a node which somebody could read.
+fn what_nobody_reads(known: &Known, subject: &Subject) -> Option<&'static str> {
+    let text = subject.text.as_str();
+    let projects = known.projects.iter();
+    let mut disabled = projects.flat_map(|of| &of.project.disabled_nodes);
+    if !subject.may_be(Kind::Model) {
+        None
+    } else if disabled.any(|id| id == text || name_in_id(id) == text) {
+        Some("disabled in the project, so dbt neither builds nor reads it")
+    } else if text.starts_with("macro.") {
+        Some("a macro, which nothing outside dbt reads")
+    } else {
+        None
+    }
 }
 
 fn workbooks(known: &Known, fits: impl Fn(WorkbookIx) -> bool) -> Vec<WorkbookIx> {
@@ -105,16 +133,29 @@ fn workbooks(known: &Known, fits: impl Fn(WorkbookIx) -> bool) -> Vec<WorkbookIx
     fitting
 }
 
-fn nodes(known: &Known, fits: impl Fn(usize, NodeIx) -> bool) -> Vec<(usize, NodeIx)> {
+/// Models, seeds, snapshots and sources.
+fn nodes(known: &Known, fits: impl Fn(usize, &Node) -> bool) -> Vec<(usize, GraphIx)> {
     let mut fitting = Vec::new();
     for (project, of) in known.projects.iter().enumerate() {
-        let nodes = NodeIx::enumerate(&of.project.nodes);
-        let nodes = nodes.filter(|(at, _)| fits(project, *at));
-        let mut nodes = nodes.collect::<Vec<_>>();
-        nodes.sort_by_key(|(_, node)| &node.unique_id);
-        fitting.extend(nodes.into_iter().map(|(at, _)| (project, at)));
+        let nodes = of.project.nodes.iter();
+        let nodes = nodes.filter(|node| fits(project, node));
+        let places = nodes.filter_map(|node| of.graph.find(&node.unique_id));
+        let mut places = places.collect::<Vec<_>>();
+        places.sort_unstable();
+        fitting.extend(places.into_iter().map(|at| (project, at)));
     }
     fitting
+}
+
+/// Anything that depends on others in the projects.
+fn others(known: &Known, fits: impl Fn(&GraphNode) -> bool) -> Vec<(usize, GraphIx)> {
+    let projects = known.projects.iter().enumerate();
+    let all = projects.flat_map(|(project, of)| {
+        let nodes = of.graph.iter();
+        nodes.map(move |(at, node)| (project, at, node))
+    });
+    let fitting = all.filter(|(_, _, node)| fits(node));
+    fitting.map(|(project, at, _)| (project, at)).collect()
 }
 
 /// The workbooks that a URL opens: those on the site that it names, as far as they are known.
@@ -147,16 +188,24 @@ fn at_address(known: &Known, address: &Address) -> Vec<WorkbookIx> {
 }
 
 /// The tables that are linked to some nodes, or that they nearly fit.
-fn tables_of(known: &Known, nodes: &[(usize, NodeIx)]) -> BTreeSet<TableIx> {
-    let nodes = nodes.iter().copied().collect::<BTreeSet<_>>();
+fn tables_of(known: &Known, nodes: &[(usize, GraphIx)]) -> BTreeSet<TableIx> {
     let mut tables = BTreeSet::new();
     if nodes.is_empty() {
         return tables;
     }
-    super::things::each_read(known, |read| {
+    let nodes = nodes.iter().copied().collect::<BTreeSet<_>>();
+    let mut wanted = BTreeSet::new();
+    for (project, of) in known.projects.iter().enumerate() {
+        for (ix, node) in NodeIx::enumerate(&of.project.nodes) {
+            let at = of.graph.find(&node.unique_id);
+            let at = at.filter(|at| nodes.contains(&(project, *at)));
+            wanted.extend(at.map(|_| (project, ix)));
+        }
+    }
+    each_read(known, |read| {
         let is_of_nodes = || {
-            let mut named = super::things::nodes_of(&read.table.table.outcome);
-            named.any(|node| nodes.contains(&(read.project, node)))
+            let mut named = nodes_of(&read.table.table.outcome);
+            named.any(|node| wanted.contains(&(read.project, node)))
         };
         if let Some(at) = read.site_table().filter(|_| is_of_nodes()) {
             tables.insert(at);

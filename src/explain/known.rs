@@ -1,7 +1,7 @@
 //! What questions are asked of.
 
 use crate::link::{Links, LostLinks, WorkbookTable};
-use crate::model::{Project, Site, WorkbookIx};
+use crate::model::{Graph, Project, Site, StandingExposure, WorkbookIx};
 use crate::plan::Plan;
 use crate::settings::{SelectedWorkbooks, Settings};
 
@@ -22,6 +22,10 @@ pub struct Known<'r, 'a> {
 pub struct OfProject<'r, 'a> {
     /// The project.
     pub project: &'r Project<'a>,
+    /// What depends on what in it.
+    pub graph: &'r Graph<'a>,
+    /// The exposures of its state.
+    pub earlier: Option<&'r [StandingExposure]>,
     /// What each workbook reads of it.
     pub links: &'r Links<'a>,
     /// The links that are lost since the state.

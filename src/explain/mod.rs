@@ -2,7 +2,7 @@
 //!
 //! [`subject`] is what the user asks about, [`find`] finds what it can mean ([`names`] compares names,
 //! [`suggest`] has those that come near). [`things`] collects what workbooks read with its readers,
-//! [`groups`] puts what is not linked below its cause, [`query`] finds the custom SQL that names a table,
+//! [`nodes`] tells who reads a node, [`groups`] puts what is not linked below its cause, [`query`] finds the custom SQL that names a table,
 //! and [`exposure`] tells which exposure a workbook has. No answer depends on which workbooks are selected.
 
 pub mod exposure;
@@ -10,6 +10,7 @@ pub mod find;
 pub mod groups;
 pub mod known;
 pub mod names;
+pub mod nodes;
 pub mod query;
 pub mod subject;
 pub mod suggest;

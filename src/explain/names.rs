@@ -31,6 +31,11 @@ impl<'t> Typed<'t> {
         same_but_case(self.text, name) || pattern.is_some_and(|pattern| pattern.fits(name))
     }
 
+    /// Whether this is the name, and not a pattern.
+    pub fn fits_name(&self, name: &str) -> bool {
+        self.pattern.is_none() && self.fits(name)
+    }
+
     /// Whether this is the name or the id of a node, or that of one of its relations, from which parts at
     /// the start may be left out.
     pub fn fits_node(&self, node: &Node) -> bool {

@@ -6,7 +6,8 @@ use crate::explain::exposure::ExposureOf;
 use crate::link::{OutcomeKind, Rule};
 use crate::model::{Diagnostic, ObjectKind, Place};
 use crate::output::report::{ExportFacts, Nearest, WorkbookFacts};
-use crate::verdict::Cause;
+use crate::usage::Certainty;
+use crate::verdict::{Cause, Counted};
 
 /// The answer to a question.
 #[derive(Debug, Default)]
@@ -17,6 +18,12 @@ pub struct Explanation {
     pub projects: Vec<String>,
     /// The workbooks that it may mean.
     pub workbooks: Vec<WorkbookAnswer>,
+    /// The nodes that it may mean.
+    pub nodes: Vec<NodeAnswer>,
+    /// How many more nodes it may mean.
+    pub more_nodes: usize,
+    /// How sure it is that nobody else reads these nodes.
+    pub certainty: Option<Certainty>,
     /// The tables that it may mean.
     pub tables: Vec<TableAnswer>,
     /// Everything that is not linked, by cause.
@@ -53,6 +60,50 @@ pub struct WorkbookAnswer {
     pub things: Things,
 }
 
+/// What is known of a node.
+#[derive(Debug)]
+pub struct NodeAnswer {
+    /// The dbt project; `None` if there is only one.
+    pub project: Option<String>,
+    /// dbt's id.
+    pub unique_id: String,
+    /// Its resource type, as its id names it.
+    pub resource_type: String,
+    /// Its name.
+    pub name: String,
+    /// Its relation, as the dbt project spells it.
+    pub relation: Option<String>,
+    /// Other relations that stand for it, each with what it is.
+    pub other_relations: Vec<(&'static str, String)>,
+    /// Whether dbt builds nothing for it.
+    pub is_ephemeral: bool,
+    /// How it is built.
+    pub materialized: Option<String>,
+    /// Who may refer to it.
+    pub access: Option<&'static str>,
+    /// The file that defines it.
+    pub file: Option<String>,
+    /// The tables that are linked to it.
+    pub direct: Things,
+    /// What reads it through models below, the nearest first.
+    pub through: Vec<Through>,
+    /// Who else reads it: ids on the shortest way, the reader last.
+    pub others: Vec<Vec<String>>,
+    /// The ids of exposures of earlier runs whose workbooks no export lists.
+    pub earlier: Vec<String>,
+    /// The tables that are not linked and that it nearly fits.
+    pub near: Things,
+}
+
+/// Tables that are linked to what is made of a node.
+#[derive(Debug)]
+pub struct Through {
+    /// The ids on the shortest way from the node to what they are linked to.
+    pub chain: Vec<String>,
+    /// These tables.
+    pub things: Vec<ThingFacts>,
+}
+
 /// What is known of a table.
 #[derive(Debug)]
 pub struct TableAnswer {
@@ -76,6 +127,15 @@ impl Things {
     pub fn linked(&self) -> impl Iterator<Item = (&ThingFacts, &LinkOf)> {
         let all = self.all.iter();
         all.filter_map(|thing| Some((thing, thing.link.as_ref()?)))
+    }
+
+    /// How many there are of each kind.
+    pub fn kinds(&self) -> Counted {
+        let mut counted = Counted::default();
+        for thing in &self.all {
+            *counted.kinds.entry(thing.kind).or_default() += 1;
+        }
+        counted
     }
 
     /// The causes, in the order of their numbers in texts.

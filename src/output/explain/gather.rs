@@ -31,7 +31,7 @@ pub fn explain<'a>(
     let everyone = SelectedWorkbooks::all_of(known.site);
     let gatherer = Gatherer::new(known);
     let groups = Groups::new(known, &everyone);
-    let is_narrowed = found.workbooks.len() + found.tables.len() <= MOST_NARROWED;
+    let is_narrowed = found.len() <= MOST_NARROWED;
     let narrowing = groups.narrowing();
     let groups_of = |things: &[Thing<'_, 'a>]| match is_narrowed {
         true => narrowing.of(things),
@@ -50,10 +50,15 @@ pub fn explain<'a>(
         let things = gatherer.things(&things, groups_of);
         gatherer.workbook(*at, &exposures, things)
     });
+    let workbooks = workbooks.collect();
     let tables = gatherer.tables(&found.tables, groups_of);
+    let certainty = || gatherer.certainty();
     Explanation {
         subject: Some(subject),
-        workbooks: workbooks.collect(),
+        workbooks,
+        nodes: gatherer.nodes(&found.nodes, groups_of),
+        more_nodes: found.more_nodes,
+        certainty: (!found.nodes.is_empty()).then(certainty),
         tables,
         ..gatherer.explanation(diagnostics)
     }
@@ -81,8 +86,8 @@ pub fn unlinked(known: &Known, diagnostics: Vec<Diagnostic>) -> Explanation {
     }
 }
 
-struct Gatherer<'g, 'r, 'a> {
-    known: &'g Known<'r, 'a>,
+pub(super) struct Gatherer<'g, 'r, 'a> {
+    pub(super) known: &'g Known<'r, 'a>,
     /// What is shown of each project.
     views: Vec<View<'g, 'a>>,
     workbooks: Vec<Arc<WorkbookFacts>>,
@@ -118,7 +123,7 @@ impl<'g, 'r, 'a> Gatherer<'g, 'r, 'a> {
     }
 
     /// The name of a project, if there are several.
-    fn project(&self, at: usize) -> Option<String> {
+    pub(super) fn project(&self, at: usize) -> Option<String> {
         let projects = &self.known.projects;
         (projects.len() > 1).then(|| projects[at].project.root_package.clone())
     }
@@ -169,7 +174,7 @@ impl<'g, 'r, 'a> Gatherer<'g, 'r, 'a> {
         answers.collect()
     }
 
-    fn things(&self, things: &[Thing], groups: Vec<Group>) -> Things {
+    pub(super) fn things(&self, things: &[Thing], groups: Vec<Group>) -> Things {
         let mut queries = HashMap::new();
         let all = things.iter().map(|thing| self.thing(thing, &mut queries));
         let mut all = all.collect::<Vec<_>>();

@@ -24,7 +24,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "output",
         &[
-            "codes", "explain", "link", "model", "plan", "settings", "verdict",
+            "codes", "explain", "link", "model", "plan", "settings", "usage", "verdict",
         ],
     ),
     // The patterns of `--tableau` are compiled as those of the settings are.

@@ -1,6 +1,7 @@
 //! Renders answers to questions as text for people.
 
 mod fact;
+mod node;
 mod readers;
 mod things;
 mod workbook;
@@ -11,6 +12,7 @@ use self::readers::Told;
 use super::{FAINT, HEADING, Page};
 use crate::explain::Kind;
 use crate::model::Severity;
+use crate::output::amounts::objects;
 use crate::output::cap::capped;
 use crate::output::explain::Explanation;
 use crate::output::explain::facts::{TableAnswer, Unlinked};
@@ -44,6 +46,7 @@ impl Page {
             format!("{title} ({luid})")
         });
         self.not_told(Kind::Workbook, more, names)?;
+        self.nodes(explanation)?;
         let (tables, more) = capped(&explanation.tables, MOST_ANSWERS, self.options.verbose);
         for answer in tables {
             self.begin_answer()?;
@@ -61,10 +64,28 @@ impl Page {
         self.warnings(explanation)
     }
 
+    fn nodes(&mut self, explanation: &Explanation) -> fmt::Result {
+        let (nodes, more) = capped(&explanation.nodes, MOST_ANSWERS, self.options.verbose);
+        for answer in nodes {
+            self.begin_answer()?;
+            self.node_answer(answer)?;
+        }
+        let mut readable = nodes.iter();
+        let is_readable = readable.any(|node| node.relation.is_some() || node.is_ephemeral);
+        if let Some(certainty) = explanation.certainty.as_ref().filter(|_| is_readable) {
+            let has_near = nodes.iter().any(|node| !node.near.all.is_empty());
+            self.certainty(certainty, has_near)?;
+        }
+        let rest = explanation.nodes[nodes.len()..].iter();
+        let names = rest.map(|answer| answer.unique_id.clone());
+        self.not_told(Kind::Model, more + explanation.more_nodes, names)
+    }
+
     /// How many things of each kind fit, if several do.
     fn several(&mut self, explanation: &Explanation) -> fmt::Result {
         let counts = [
             (explanation.workbooks.len(), "workbook"),
+            (explanation.nodes.len() + explanation.more_nodes, "node"),
             (explanation.tables.len(), "table"),
         ];
         let all = counts.iter().map(|(count, _)| count).sum::<usize>();
@@ -99,17 +120,22 @@ impl Page {
         let names = names.collect::<Vec<_>>();
         let hint = self.hint();
         let narrow = match kind {
-            Kind::Workbook => "its luid or url tells one",
-            Kind::Model => "its unique_id tells one",
-            Kind::Table => "its whole name tells one",
+            Kind::Workbook => "a luid or url names one of them",
+            Kind::Model => "a unique_id names one of them",
+            Kind::Table => "a whole name names one of them",
         };
-        let what = counted(count, &format!("more {kind}"));
+        let what = match kind {
+            Kind::Workbook => "more workbook",
+            Kind::Model => "more node",
+            Kind::Table => "more table",
+        };
+        let what = counted(count, what);
         writeln!(self.text, "\n{what}; {narrow}{hint}:")?;
-        let (shown, more) = self.capped(&names);
+        let (shown, _) = self.capped(&names);
         for name in shown {
             writeln!(self.text, "  {}", printable(&visible(name)))?;
         }
-        self.left_out("  ", more, "")
+        self.left_out("  ", count - shown.len(), "")
     }
 
     fn table_answer(&mut self, answer: &TableAnswer) -> fmt::Result {
@@ -140,19 +166,21 @@ impl Page {
 
     fn all_unlinked(&mut self, unlinked: &Unlinked) -> fmt::Result {
         let selected = counted(unlinked.selected, "selected workbook");
+        let head = match unlinked.things.all.as_slice() {
+            [] => format!("Everything is linked that {selected} read"),
+            _ => format!(
+                "Not linked in {selected}: {}",
+                objects(&unlinked.things.kinds())
+            ),
+        };
+        let head = self.paint(HEADING, &head);
         let not_selected = match unlinked.not_selected {
             0 => String::new(),
-            count => format!("; {} not selected", counted(count, "other")),
+            1 => "; 1 other is not selected".to_owned(),
+            count => format!("; {count} others are not selected"),
         };
-        let things = unlinked.things.all.len();
-        let what = match things {
-            0 => "Everything is linked that".to_owned(),
-            1 => "1 thing is not linked that".to_owned(),
-            _ => format!("{things} things are not linked that"),
-        };
-        let head = self.paint(HEADING, &format!("{what} {selected} read"));
-        writeln!(self.text, "{head}{not_selected}")?;
-        self.things(&unlinked.things, Told::Names)
+        writeln!(self.text, "{head}{not_selected}\n")?;
+        self.groups(&unlinked.things, Told::Names)
     }
 
     /// How many warnings the run has, which `diff` shows.

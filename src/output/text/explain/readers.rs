@@ -104,7 +104,7 @@ impl Page {
 }
 
 /// A workbook with its owner, and that it gets no exposure if it is not selected.
-fn shown(reader: &Reader) -> String {
+pub(super) fn shown(reader: &Reader) -> String {
     let (title, _) = reader.workbook.title_and_luid();
     let owner = owner(&reader.workbook.owner);
     let owner = owner.map(|owner| format!(" ({owner})")).unwrap_or_default();

@@ -18,12 +18,8 @@ impl Page {
     pub(super) fn things(&mut self, things: &Things, told: Told) -> fmt::Result {
         if !things.groups.is_empty() {
             self.heading("Not linked")?;
+            self.groups(things, told)?;
         }
-        let mut number = 0;
-        for group in &things.groups {
-            self.group(group, things, &mut number, told)?;
-        }
-        self.config(&things.causes())?;
         let linked = things.linked().collect::<Vec<_>>();
         if linked.is_empty() {
             return Ok(());
@@ -36,6 +32,15 @@ impl Page {
         self.left_out("  ", more, "")
     }
 
+    /// What is not linked, by cause, with the lines that would link it.
+    pub(super) fn groups(&mut self, things: &Things, told: Told) -> fmt::Result {
+        let mut number = 0;
+        for group in &things.groups {
+            self.group(group, things, &mut number, told)?;
+        }
+        self.config(&things.causes())
+    }
+
     fn group(
         &mut self,
         group: &GroupFacts,
@@ -46,6 +51,8 @@ impl Page {
         let its = group.things.iter().map(|at| &things.all[*at]);
         let its = its.collect::<Vec<_>>();
         let why = match &group.cause {
+            // Where everything is told, so is how much each cause explains.
+            Some(cause) if told == Told::Names => cures::cause(cause),
             Some(cause) => cause.why.to_string(),
             None => "the link that it had in the state is lost".to_owned(),
         };

@@ -11,7 +11,6 @@ use crate::output::differences::owner;
 use crate::output::explain::facts::{Things, WorkbookAnswer};
 use crate::output::report::WorkbookFacts;
 use crate::output::{printable, visible};
-use crate::verdict::Counted;
 
 impl Page {
     pub(super) fn workbook_answer(&mut self, answer: &WorkbookAnswer) -> fmt::Result {
@@ -50,7 +49,7 @@ fn verdict(things: &Things, answer: &WorkbookAnswer) -> String {
         };
     }
     let linked = things.linked().count();
-    let reads = objects(&counted_kinds(things));
+    let reads = objects(&things.kinds());
     let are = |count: usize| if count == 1 { "is" } else { "are" };
     let would = match would_link(things) {
         0 => String::new(),
@@ -79,17 +78,6 @@ fn would_link(things: &Things) -> usize {
         counts.into_values().max().unwrap_or_default()
     });
     groups.sum()
-}
-
-fn counted_kinds(things: &Things) -> Counted {
-    let mut kinds = BTreeMap::new();
-    for thing in &things.all {
-        *kinds.entry(thing.kind).or_insert(0) += 1;
-    }
-    Counted {
-        kinds,
-        workbooks: 1,
-    }
 }
 
 /// Where it is and whose it is, and what identifies it.

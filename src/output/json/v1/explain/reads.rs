@@ -1,63 +1,17 @@
-//! Version 1 of the document of an answer.
-//!
-//! The doc comments of these structs are the descriptions in the JSON schema.
+//! What workbooks read, and who reads it, in an answer.
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::SCHEMA_VERSION;
-use super::causes::{Cause, proposed_config};
-use super::parts::{Nearest, Owner};
-use super::{Export, Message};
-use crate::explain::exposure;
-use crate::output::explain::facts::{self, Explanation};
+use crate::output::explain::facts;
 use crate::output::explain::meaning::of_rule;
+use crate::output::json::v1::causes::{Cause, proposed_config};
+use crate::output::json::v1::parts::{Nearest, Owner};
 use crate::output::report::WorkbookFacts;
-
-/// The answer of `explain`.
-#[derive(Serialize, JsonSchema)]
-#[schemars(title = "autoexpose answer")]
-pub struct Answer<'r> {
-    /// The version of this document: 1.
-    schema_version: u32,
-    /// What was asked about; null for everything that is not linked.
-    subject: Option<&'r str>,
-    /// The dbt projects, if there are several.
-    projects: &'r [String],
-    /// The workbooks that the subject may mean.
-    workbooks: Vec<WorkbookAnswer<'r>>,
-    /// The tables that the subject may mean.
-    tables: Vec<TableAnswer<'r>>,
-    /// Everything that selected workbooks read and that is not linked; null if a subject was given.
-    unlinked: Option<Unlinked<'r>>,
-    /// What each export proves.
-    export: Vec<Export<'r>>,
-    /// What else the user should know.
-    diagnostics: Vec<Message<'r>>,
-}
-
-impl<'r> Answer<'r> {
-    pub(crate) fn new(explanation: &'r Explanation) -> Self {
-        Self {
-            schema_version: SCHEMA_VERSION,
-            subject: explanation.subject.as_deref(),
-            projects: &explanation.projects,
-            workbooks: explanation
-                .workbooks
-                .iter()
-                .map(WorkbookAnswer::new)
-                .collect(),
-            tables: explanation.tables.iter().map(TableAnswer::new).collect(),
-            unlinked: explanation.unlinked.as_ref().map(Unlinked::new),
-            export: explanation.exports.iter().map(Export::new).collect(),
-            diagnostics: explanation.diagnostics.iter().map(Message::new).collect(),
-        }
-    }
-}
 
 /// A workbook.
 #[derive(Serialize, JsonSchema)]
-struct Workbook<'r> {
+pub(super) struct Workbook<'r> {
     /// Its title; empty if Tableau hides it.
     title: &'r str,
     /// Its luid.
@@ -75,7 +29,7 @@ struct Workbook<'r> {
 }
 
 impl<'r> Workbook<'r> {
-    fn new(workbook: &'r WorkbookFacts) -> Self {
+    pub(super) fn new(workbook: &'r WorkbookFacts) -> Self {
         Self {
             title: &workbook.title,
             luid: &workbook.luid,
@@ -88,95 +42,9 @@ impl<'r> Workbook<'r> {
     }
 }
 
-/// What is known of a workbook.
-#[derive(Serialize, JsonSchema)]
-struct WorkbookAnswer<'r> {
-    #[serde(flatten)]
-    workbook: Workbook<'r>,
-    /// Why it is not selected; null if it is.
-    not_selected: Option<&'r str>,
-    /// Why it may read more than the export shows. Tables with outcome `hidden`, `unresolved` or
-    /// `unreadable` are gaps as well.
-    gaps: &'r [String],
-    /// Its exposures.
-    exposures: Vec<Exposure<'r>>,
-    #[serde(flatten)]
-    things: Things<'r>,
-}
-
-impl<'r> WorkbookAnswer<'r> {
-    fn new(answer: &'r facts::WorkbookAnswer) -> Self {
-        Self {
-            workbook: Workbook::new(&answer.workbook),
-            not_selected: answer.not_selected.as_deref(),
-            gaps: &answer.gaps,
-            exposures: answer.exposures.iter().map(Exposure::new).collect(),
-            things: Things::new(&answer.things),
-        }
-    }
-}
-
-/// An exposure of a workbook.
-#[derive(Serialize, JsonSchema)]
-struct Exposure<'r> {
-    /// dbt's id.
-    unique_id: &'r str,
-    /// What a run does with it: `added`, `changed`, `renamed`, `unchanged`, or `kept`, `removed` or
-    /// `hand-written` with the reason.
-    change: String,
-}
-
-impl<'r> Exposure<'r> {
-    fn new(exposure: &'r exposure::ExposureOf) -> Self {
-        Self {
-            unique_id: &exposure.unique_id,
-            change: exposure.change.to_string(),
-        }
-    }
-}
-
-/// What is known of a table.
-#[derive(Serialize, JsonSchema)]
-struct TableAnswer<'r> {
-    /// Its name, as Tableau shows it.
-    name: &'r str,
-    #[serde(flatten)]
-    things: Things<'r>,
-}
-
-impl<'r> TableAnswer<'r> {
-    fn new(answer: &'r facts::TableAnswer) -> Self {
-        Self {
-            name: &answer.name,
-            things: Things::new(&answer.things),
-        }
-    }
-}
-
-/// Everything that selected workbooks read and that is not linked.
-#[derive(Serialize, JsonSchema)]
-struct Unlinked<'r> {
-    /// How many workbooks are selected.
-    selected: usize,
-    /// How many are not.
-    not_selected: usize,
-    #[serde(flatten)]
-    things: Things<'r>,
-}
-
-impl<'r> Unlinked<'r> {
-    fn new(unlinked: &'r facts::Unlinked) -> Self {
-        Self {
-            selected: unlinked.selected,
-            not_selected: unlinked.not_selected,
-            things: Things::new(&unlinked.things),
-        }
-    }
-}
-
 /// Tables, and why some of them are not linked.
 #[derive(Serialize, JsonSchema)]
-struct Things<'r> {
+pub(super) struct Things<'r> {
     /// Tables, and what stands for them.
     reads: Vec<Thing<'r>>,
     /// Why some of them are not linked.
@@ -186,7 +54,7 @@ struct Things<'r> {
 }
 
 impl<'r> Things<'r> {
-    fn new(things: &'r facts::Things) -> Self {
+    pub(super) fn new(things: &'r facts::Things) -> Self {
         Self {
             reads: things.all.iter().map(Thing::new).collect(),
             causes: things.groups.iter().map(CauseOf::new).collect(),
@@ -218,7 +86,7 @@ impl<'r> CauseOf<'r> {
 
 /// A table that workbooks read, or what stands for it.
 #[derive(Serialize, JsonSchema)]
-struct Thing<'r> {
+pub(super) struct Thing<'r> {
     /// The table as Tableau names it, or a description where the name is not known.
     table: &'r str,
     /// What kind of object it is, such as `table` or `custom SQL`.
@@ -242,7 +110,7 @@ struct Thing<'r> {
 }
 
 impl<'r> Thing<'r> {
-    fn new(thing: &'r facts::ThingFacts) -> Self {
+    pub(super) fn new(thing: &'r facts::ThingFacts) -> Self {
         Self {
             table: &thing.table,
             kind: thing.kind.text(),
