@@ -37,6 +37,7 @@ mod kill;
 mod laws;
 mod layout;
 mod markdown;
+mod mesh;
 mod order;
 mod outputs;
 mod registry;

@@ -3,12 +3,14 @@
 //! Inputs are scaled from a fixture ([`manifest`], [`export`]), whole processes are measured
 //! ([`measure`]), those to be compared one after another in turns ([`race`]), and what counts are
 //! ratios within one run ([`table`]). Nothing of that fails because something is slow; what fails is
-//! a kind of input whose cost grows faster than its size ([`growth`]).
+//! a kind of input whose cost grows faster than its size ([`growth`]), or a run on several projects whose
+//! cost grows faster than their number ([`mesh`]).
 
 mod export;
 mod growth;
 mod manifest;
 mod measure;
+mod mesh;
 mod race;
 mod table;
 
@@ -58,7 +60,7 @@ const CRAWLER_RECIPE: Recipe<'_> = Recipe {
 };
 
 /// Runs the races whose names begin with one of the arguments; all without arguments. Behind
-/// `growth`, the arguments are those of [`growth_of`].
+/// `growth`, the arguments are those of [`growth_of`], behind `mesh` those of [`mesh_of`].
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
     if arguments
         .first()
@@ -71,6 +73,9 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
         .filter(|(verb, _)| *verb == "growth")
     {
         return growth_of(rest);
+    }
+    if let Some((_, rest)) = arguments.split_first().filter(|(verb, _)| *verb == "mesh") {
+        return mesh_of(rest);
     }
     let lab = Lab::set_up(&repository::root())?;
     let is_asked =
@@ -128,6 +133,18 @@ fn growth_of(arguments: &[String]) -> Result<()> {
         kinds => (build(&root)?, kinds),
     };
     growth::run(program, &root.join(WORK), kinds)
+}
+
+/// Measures runs on several projects: `mesh [--program FILE]`.
+fn mesh_of(arguments: &[String]) -> Result<()> {
+    let root = repository::root();
+    let program = match arguments {
+        [flag, program] if flag == "--program" => fs::canonicalize(program).trying(program)?,
+        [] => build(&root)?,
+        _ => return Err("bench mesh takes `--program FILE` and nothing else".to_owned()),
+    };
+    let fixture = fs::read_to_string(root.join(FIXTURE)).trying(FIXTURE)?;
+    mesh::run(&program, &root.join(WORK), &fixture)
 }
 
 /// Whether patching a manifest with our exposures takes much longer than without, in time or CPU.
