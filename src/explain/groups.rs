@@ -82,6 +82,15 @@ impl<'k, 'a> Groups<'k, 'a> {
             let causes = self.verdict(project).verdict.causes.iter().enumerate();
             for (at, cause) in causes.filter(|(_, cause)| cause.why != Why::Lost) {
                 let things = sorted.get(&(project, Some(at)));
+                // What comes nearer to another project is told there, and workbooks of which nothing is
+                // listed once.
+                let is_told = match things {
+                    Some(_) => true,
+                    None => project == 0 && cause.counted.kinds.is_empty(),
+                };
+                if !is_told {
+                    continue;
+                }
                 groups.push(Group {
                     project,
                     remedy: Some(Remedy {

@@ -1,6 +1,6 @@
 //! What questions are asked of.
 
-use crate::link::{Links, LostLinks, WorkbookTable};
+use crate::link::{Difference, Links, LostLinks, Outcome, OutcomeKind, WorkbookTable};
 use crate::model::{Graph, Project, Site, StandingExposure, WorkbookIx};
 use crate::plan::Plan;
 use crate::settings::{SelectedWorkbooks, Settings};
@@ -45,10 +45,20 @@ impl<'r, 'a> Known<'r, 'a> {
         let mut best = (0, table(0));
         for project in 1..self.projects.len() {
             let other = table(project);
-            if other.table.outcome.kind() < best.1.table.outcome.kind() {
+            if rank(&other.table.outcome) < rank(&best.1.table.outcome) {
                 best = (project, other);
             }
         }
         best
     }
+}
+
+/// How near an outcome is to a link: by its kind, then by the nearest relation.
+fn rank(outcome: &Outcome) -> (OutcomeKind, bool, Option<&Difference>) {
+    let nearest = match outcome {
+        Outcome::Unknown { nearest, .. } => nearest.first(),
+        _ => None,
+    };
+    let difference = nearest.map(|miss| &miss.difference);
+    (outcome.kind(), difference.is_none(), difference)
 }
