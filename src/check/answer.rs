@@ -3,20 +3,19 @@
 use std::sync::Arc;
 
 use super::finding::Finding;
-use super::gate::Gate;
 use crate::model::Diagnostic;
-use crate::output::report::ManifestFacts;
+use crate::settings::Gate;
 
 /// What the gates of a run come to.
 #[derive(Debug)]
 pub struct Answer {
     /// Each gate that was asked for, in the order of [`Gate::ALL`]; a limit comes once for each scope.
     pub decisions: Vec<Decision>,
-    /// The manifests, in the order of their projects.
-    pub manifests: Vec<ManifestFacts>,
-    /// What makes the answer weaker than it looks, one sentence each without a full stop: an export
-    /// that may not list every workbook, workbooks that may read more than it shows.
+    /// What was not looked at, one sentence each without a full stop: an export that may not list every
+    /// workbook, workbooks that may read more than it shows or are not selected.
     pub caveats: Vec<String>,
+    /// Whether the exports show every workbook, and everything that the selected ones read.
+    pub is_whole: bool,
     /// What else the user should know, sorted and without duplicates.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -30,9 +29,12 @@ pub struct Decision {
     pub scope: Scope,
     /// Whether it holds.
     pub verdict: Verdict,
-    /// The figures behind that, without a full stop: "97.2 % of 1 204 tables (at least 95 %)".
+    /// The figures behind that, without a full stop: "97.2 % of 1204 tables are linked (at least
+    /// 95 %)"; why it cannot be decided, if it cannot.
     pub figures: String,
-    /// What it fails on, sorted. Of a limit, the tables that are not linked, also if it holds.
+    /// What to do about it, unless it holds.
+    pub help: Option<String>,
+    /// What it fails on, sorted; of a limit, the tables that are not linked.
     pub findings: Vec<Finding>,
     /// How many more there are that the state had as well and that `--new-only` leaves out.
     pub known: usize,
@@ -40,29 +42,65 @@ pub struct Decision {
     pub maybe_known: usize,
 }
 
+impl Decision {
+    /// A gate that holds, or fails on these.
+    pub(super) fn new(
+        gate: Gate,
+        scope: Scope,
+        holds: bool,
+        figures: String,
+        findings: Vec<Finding>,
+    ) -> Self {
+        let verdict = if holds {
+            Verdict::Held
+        } else {
+            Verdict::Failed
+        };
+        Self {
+            gate,
+            scope,
+            verdict,
+            figures,
+            help: (!holds).then(|| gate.help().to_owned()),
+            findings: if holds { Vec::new() } else { findings },
+            known: 0,
+            maybe_known: 0,
+        }
+    }
+
+    /// A gate whose facts are missing.
+    pub(super) fn undecided(gate: Gate, scope: Scope, why: String, help: String) -> Self {
+        Self {
+            gate,
+            scope,
+            verdict: Verdict::Undecided,
+            figures: why,
+            help: Some(help),
+            findings: Vec::new(),
+            known: 0,
+            maybe_known: 0,
+        }
+    }
+}
+
 /// Whether a gate holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verdict {
     /// Nothing makes it fail.
     Held,
     /// Something makes it fail.
     Failed,
     /// What it needs to know is missing.
-    Undecided {
-        /// What is missing, in one sentence without a full stop.
-        why: String,
-        /// What to do about it.
-        help: String,
-    },
+    Undecided,
 }
 
 impl Verdict {
     /// The word that scripts see.
-    pub fn as_str(&self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Held => "held",
             Self::Failed => "failed",
-            Self::Undecided { .. } => "undecided",
+            Self::Undecided => "undecided",
         }
     }
 }
@@ -80,6 +118,19 @@ pub enum Scope {
 
 impl Answer {
     /// The gates that failed.
+    /// What all gates come to. One that cannot be decided goes first, since the rest is not the whole
+    /// answer.
+    pub fn verdict(&self) -> Verdict {
+        if self.undecided().next().is_some() {
+            Verdict::Undecided
+        } else if self.failed().next().is_some() {
+            Verdict::Failed
+        } else {
+            Verdict::Held
+        }
+    }
+
+    /// The gates that failed.
     pub fn failed(&self) -> impl Iterator<Item = &Decision> {
         let decisions = self.decisions.iter();
         decisions.filter(|decision| decision.verdict == Verdict::Failed)
@@ -94,7 +145,7 @@ impl Answer {
     /// The gates that could not be decided.
     pub fn undecided(&self) -> impl Iterator<Item = &Decision> {
         let decisions = self.decisions.iter();
-        decisions.filter(|decision| matches!(decision.verdict, Verdict::Undecided { .. }))
+        decisions.filter(|decision| decision.verdict == Verdict::Undecided)
     }
 
     /// What the gates that failed fail on.

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
-use super::gate::{Gate, Severity};
 use crate::output::report::WorkbookFacts;
+use crate::settings::gate::{Gate, Severity};
 
 /// One thing that a gate fails on: of one workbook if it is about one, so that a node that many
 /// workbooks read makes a finding for each of them, with the same `message`.
@@ -19,8 +19,6 @@ pub struct Finding {
     /// What is wrong, in one sentence without a full stop that does not name the workbook. Findings of
     /// one gate with the same message are of one kind, and reports for people show them together.
     pub message: Arc<str>,
-    /// What to do about it.
-    pub help: Option<Arc<str>>,
     /// The workbook, with project, owner and url.
     pub workbook: Option<Arc<WorkbookFacts>>,
     /// The node, or the exposure, if it is about one.
@@ -44,9 +42,48 @@ pub struct NodeFacts {
 }
 
 impl Finding {
+    /// What tells it apart where one thing has several findings of its gate: what is said, without
+    /// numbers, which change from run to run.
+    fn what_of_several(&self) -> String {
+        match self.gate {
+            Gate::Incomplete | Gate::Failed => {
+                let is_number = |letter: &char| letter.is_ascii_digit();
+                self.message
+                    .chars()
+                    .filter(|letter| !is_number(letter))
+                    .collect()
+            }
+            _ => String::new(),
+        }
+    }
+
+    /// Whether it is about an export as a whole.
+    pub(super) fn is_about_export(&self) -> bool {
+        self.workbook.is_none() && self.node.is_none() && self.table.is_none()
+    }
+
+    /// What tells it apart from other findings of its gate, and its place among them: what is of one
+    /// kind stands together, in the order of workbooks by title.
+    pub(super) fn place(&self) -> impl Ord {
+        let workbook = self.workbook.as_deref();
+        (
+            self.message.as_ref(),
+            workbook.map(WorkbookFacts::title_and_luid),
+            workbook.map(|workbook| (&workbook.server, &workbook.site)),
+            self.node.as_deref(),
+            self.table.as_deref(),
+            self.project.as_deref(),
+        )
+    }
+
     /// How grave it is.
     pub fn severity(&self) -> Severity {
         self.gate.severity()
+    }
+
+    /// What to do about it.
+    pub fn help(&self) -> &'static str {
+        self.gate.help()
     }
 
     /// The whole sentence, without a full stop: what is wrong, and which workbook it is about.
@@ -61,7 +98,7 @@ impl Finding {
     }
 
     /// A hash that stays the same from run to run while the finding does: of gate, project, workbook,
-    /// node and table, and not of what is said about them.
+    /// node and table, and not of what is said about them, unless that is needed to tell findings apart.
     pub fn fingerprint(&self) -> String {
         let workbook = self.workbook.as_deref();
         let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
@@ -73,6 +110,7 @@ impl Finding {
             text(workbook.map(|workbook| workbook.luid.as_str())),
             text(self.node.as_deref().map(|node| node.unique_id.as_str())),
             text(self.table.as_deref()),
+            self.what_of_several(),
         ];
         let mut hash = Sha256::new();
         for part in parts {

@@ -7,9 +7,10 @@ use std::process::{ExitCode, Termination};
 pub enum Exit {
     /// Everything is done.
     Done = 0,
-    /// `diff --exit-code` found changes or lost links, or `patch` stopped before a mass removal.
+    /// `diff --exit-code` found changes or lost links, a gate of `check` failed, or `patch` stopped before a
+    /// mass removal.
     No = 1,
-    /// Wrong usage, unusable input, or a write that failed.
+    /// Wrong usage, unusable input, a gate of `check` that could not be decided, or a write that failed.
     Failed = 2,
 }
 

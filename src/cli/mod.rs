@@ -1,6 +1,8 @@
 //! The command line: from arguments to an exit code. Each verb has a short file of its own.
 
 mod args;
+mod artifacts;
+mod check;
 mod codes;
 mod completions;
 mod diff;
@@ -43,6 +45,7 @@ pub fn main() -> Exit {
         Verb::Diff(args) => settings_or(&args.inputs, |paths| diff::run(args, paths)),
         Verb::Explain(args) => codes::answered(args)
             .unwrap_or_else(|| settings_or(&args.inputs, |paths| explain::run(args, paths))),
+        Verb::Check(args) => check::run_or_show(args),
         Verb::Schema(args) => schema::run(args),
         Verb::Completions(args) => completions::run(args),
         Verb::Man(args) => man::run(args),

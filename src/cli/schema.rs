@@ -6,13 +6,14 @@ use super::exit::Exit;
 use super::print;
 use crate::input::config;
 use crate::model::Failure;
-use crate::output::json;
+use crate::output::{check, json};
 
 pub(super) fn run(args: &SchemaArgs) -> Result<Exit, Vec<Failure>> {
     let schema = match args.of {
         Described::Report => json::schema(),
         Described::Explain => json::explain_schema(),
         Described::Codes => json::codes_schema(),
+        Described::Check => check::json::schema(),
         Described::Config => config::json_schema(),
     };
     let schema = schema.map_err(|error| vec![Failure::new("", error.to_string())])?;

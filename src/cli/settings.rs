@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use super::args::{ExportArgs, InputArgs, MatchingArgs, SelectionArgs};
+use super::args::{ExportArgs, GateArgs, InputArgs, MatchingArgs, SelectionArgs};
 use super::env::{self, Found, Given};
 use super::exports::Exports;
 use super::paths::{CONFIG_FILE, Paths, StatePath};
@@ -28,16 +28,25 @@ pub(super) fn asked_for(args: &InputArgs, paths: &Paths) -> Result<Option<String
 pub(super) struct Effective {
     pub(super) settings: Settings,
     pub(super) exports: Exports,
-    table: SettingsTable,
+    pub(super) table: SettingsTable,
 }
 
 /// Determines the settings of a run.
 pub(super) fn effective(args: &InputArgs, paths: &Paths) -> Result<Effective, Vec<Failure>> {
-    Effective::new(args, paths).map_err(|failure| vec![failure])
+    Effective::new(args, None, paths).map_err(|failure| vec![failure])
+}
+
+/// The same with the gates that flags ask for.
+pub(super) fn for_check(
+    args: &InputArgs,
+    gates: &GateArgs,
+    paths: &Paths,
+) -> Result<Effective, Vec<Failure>> {
+    Effective::new(args, Some(gates), paths).map_err(|failure| vec![failure])
 }
 
 impl Effective {
-    fn new(args: &InputArgs, paths: &Paths) -> Result<Self, Failure> {
+    fn new(args: &InputArgs, gates: Option<&GateArgs>, paths: &Paths) -> Result<Self, Failure> {
         let mut effective = Self::from_file(paths.config.as_deref(), args.run.max_size)?;
         effective.show_inputs(args, paths);
         effective.set_server(&args.export)?;
@@ -46,6 +55,9 @@ impl Effective {
         effective.set_selection(&args.selection)?;
         effective.set_name_only(&args.matching)?;
         effective.set_strict(&args.matching);
+        if let Some(gates) = gates {
+            effective.set_gates(gates)?;
+        }
         effective.table.add_rest_from_file();
         Ok(effective)
     }
@@ -161,6 +173,44 @@ impl Effective {
         } else {
             self.table.add_from_file(key);
         }
+    }
+
+    /// Takes the gates of flags in place of those of the configuration, each by itself.
+    fn set_gates(&mut self, args: &GateArgs) -> Result<(), Failure> {
+        let (table, check) = (&mut self.table, &mut self.settings.check);
+        if args.fail_on.is_empty() {
+            table.add_from_file("check.fail_on");
+        } else {
+            let flag = "--fail-on";
+            check.fail_on =
+                config::gates_from_flag(&args.fail_on).map_err(|invalid| invalid.given_by(flag))?;
+            let gates = check.fail_on.iter().map(|gate| gate.as_str());
+            table.add("check.fail_on", yaml::value(&gates.collect()), flag);
+        }
+        match &args.min_match_rate {
+            None => table.add_from_file("check.min_match_rate"),
+            Some(text) => {
+                let flag = "--min-match-rate";
+                let share = config::match_rate_from_flag(text);
+                let share = share.map_err(|invalid| invalid.given_by(flag))?;
+                check.limits.min_match_rate = Some(share);
+                table.add("check.min_match_rate", yaml::text(text), flag);
+            }
+        }
+        match args.max_unlinked {
+            None => table.add_from_file("check.max_unlinked"),
+            Some(most) => {
+                check.limits.max_unlinked = Some(most);
+                table.add("check.max_unlinked", most, "--max-unlinked");
+            }
+        }
+        check.per_project |= args.per_project;
+        if args.per_project {
+            table.add("check.per_project", true, "--per-project");
+        } else {
+            table.add_from_file("check.per_project");
+        }
+        Ok(())
     }
 
     /// Adds the connection types of flags to those of the configuration.

@@ -87,9 +87,27 @@ pub(crate) fn shortened(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// The longest text of several lines that is shown on one, in letters.
+const LONGEST_LINE: usize = 200;
+
+/// A text of several lines on one: the whole of it unless it is long.
+pub(crate) fn one_line(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(LONGEST_LINE) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::shortened;
+    use super::{one_line, shortened};
+
+    #[test]
+    fn several_lines_become_one() {
+        assert_eq!(one_line(" Error in a\n  b  "), "Error in a b");
+        assert_eq!(one_line(&"é".repeat(201)), format!("{}…", "é".repeat(200)));
+    }
 
     #[test]
     fn long_texts_are_cut_between_letters() {

@@ -120,7 +120,7 @@ pub fn workbooks(relation: &LostRelation) -> Vec<&[LostReader]> {
 }
 
 /// What decides where a workbook stands among readers.
-fn place(workbook: &WorkbookFacts) -> impl Ord {
+pub(super) fn place(workbook: &WorkbookFacts) -> impl Ord {
     let Owner { name, email } = &workbook.owner;
     let (title, _) = workbook.title_and_luid();
     let known = name.as_ref().or(email.as_ref());

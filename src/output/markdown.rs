@@ -12,10 +12,11 @@ mod prose;
 mod several;
 mod spans;
 
+pub(super) use self::changes::linked;
 use self::changes::{changes, manual};
 use self::list::{length, with_list};
-use self::prose::prose;
-use self::spans::code;
+pub(super) use self::prose::prose;
+pub(super) use self::spans::code;
 use super::diagnostics::Listed;
 use super::not_selected::by_reason;
 use super::report::{LostFacts, Report, Several};

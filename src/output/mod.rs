@@ -3,6 +3,7 @@
 pub mod amounts;
 pub mod annotations;
 pub mod cap;
+pub mod check;
 pub mod codes;
 pub mod columns;
 pub mod config_lines;

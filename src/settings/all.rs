@@ -1,6 +1,6 @@
 //! All settings of a run.
 
-use super::{ExposureSettings, Matching, Selection, Thresholds};
+use super::{CheckSettings, ExposureSettings, Matching, Selection, Thresholds};
 use crate::model::SiteId;
 
 /// All settings of a run. The default applies if nothing is set.
@@ -16,4 +16,6 @@ pub struct Settings {
     pub exposure: ExposureSettings,
     /// How many removals are too many.
     pub thresholds: Thresholds,
+    /// What `autoexpose check` fails on.
+    pub check: CheckSettings,
 }

@@ -1,5 +1,6 @@
 //! The JSON schema of `autoexpose.yml` and the program accept the same files.
 
+mod gates;
 mod odd;
 mod rewrite;
 

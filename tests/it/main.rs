@@ -12,6 +12,7 @@ mod binary;
 mod bistro;
 mod case;
 mod cases_capture;
+mod cases_check;
 mod cases_config;
 mod cases_evidence;
 mod cases_explain;

@@ -18,7 +18,8 @@ use autoexpose::model::{
 use autoexpose::plan::reason::Otherwise;
 use autoexpose::plan::unused::UnusedReason;
 use autoexpose::plan::{KeepReason, RemovalReason};
-use autoexpose::settings::{NotSelected, Rejection};
+use autoexpose::settings::gate::Needs;
+use autoexpose::settings::{Gate, NotSelected, Rejection};
 use autoexpose::verdict::{Why, WithoutLinks};
 
 use super::case;
@@ -70,6 +71,8 @@ const FAILURES: &[&str] = &[
     // Settings.
     "unknown key `selct`, expected one of",
     "invalid pattern",
+    // Checks.
+    "nothing to check: not one gate is asked for",
     // The guard.
     "nothing was written: this would remove too many exposures of a site",
 ];
@@ -97,6 +100,7 @@ const SHAPES: &[&str] = &[
 /// The areas of `fixtures/cases`; each has its list of cases in `cases_<area>.rs`.
 const AREAS: &[&str] = &[
     "capture/",
+    "check/",
     "config/",
     "evidence/",
     "explain/",
@@ -188,6 +192,27 @@ fn every_diagnostic_has_a_case() {
     let codes = codes.filter(|code| !TOO_LARGE_FOR_A_CASE.contains(code));
     let codes: Vec<&str> = codes.map(|code| code.as_str()).collect();
     assert_shown(&codes, |line, code| line.contains(&format!("[{code}]")));
+}
+
+#[test]
+fn every_gate_has_cases_that_hold_fail_and_cannot_be_decided() {
+    let gates = |is_wanted: fn(Gate) -> bool| {
+        let gates = Gate::ALL.iter().filter(move |gate| is_wanted(**gate));
+        gates.map(|gate| gate.as_str()).collect::<Vec<_>>()
+    };
+    assert_shown(&gates(|_| true), |line, gate| {
+        line.starts_with(&format!("{gate} failed: "))
+    });
+    assert_shown(&gates(|_| true), |line, gate| {
+        let figures = line
+            .strip_prefix("  ")
+            .and_then(|line| line.strip_prefix(gate));
+        figures.is_some_and(|figures| figures.starts_with("  "))
+    });
+    let needs_more = |gate: Gate| !matches!(gate.needs(), Needs::Nothing | Needs::Graph);
+    assert_shown(&gates(needs_more), |line, gate| {
+        line.starts_with(&format!("{gate} could not be decided: "))
+    });
 }
 
 #[test]

@@ -3,6 +3,7 @@
 //! They come in groups, one file each; a verb flattens the groups that it needs. The doc comments of
 //! verbs, arguments and values are the text of `--help`.
 
+mod check;
 mod explain;
 mod export;
 mod inputs;
@@ -16,6 +17,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+pub(super) use self::check::{CheckArgs, CheckFormat, GateArgs};
 pub(super) use self::explain::{ExplainArgs, ExplainFormat};
 pub(super) use self::export::ExportArgs;
 pub(super) use self::inputs::InputArgs;
@@ -52,6 +54,14 @@ Examples:
           for some workbooks, with all their tables
   autoexpose diff --tableau exports/2026-05-01 --state main/target --exit-code
           ends with 1 if anything changes against the manifest in main/target";
+const CHECK_EXAMPLES: &str = "\
+Examples:
+  autoexpose check --tableau exports/2026-05-01 --state main/target --fail-on lost
+          ends with 1 if a workbook loses a table against the manifest in main/target
+  autoexpose check --tableau exports/2026-05-01 --fail-on incomplete,hidden --min-match-rate 95%
+          ends with 1 unless the export is whole and 95% of the tables are linked
+  autoexpose check --tableau exports/2026-05-01 --fail-on failed --run-results target/run_results.json
+          ends with 1 if a workbook reads what the last run of dbt did not build";
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Verb {
@@ -68,6 +78,11 @@ pub(super) enum Verb {
     /// what a code of a report means
     #[command(after_help = explain::EXAMPLES)]
     Explain(ExplainArgs),
+    /// Decide gates for scripts: exit with 1 if one of them fails
+    ///
+    /// Without any gate it ends with 2. A gate whose facts are missing ends with 2 as well.
+    #[command(after_help = CHECK_EXAMPLES)]
+    Check(CheckArgs),
     /// Print a JSON schema
     Schema(SchemaArgs),
     /// Print a script that completes commands in a shell
@@ -87,6 +102,7 @@ impl Verb {
             Self::Patch(args) => args.report.color,
             Self::Diff(args) => args.report.color,
             Self::Explain(args) => args.report.color,
+            Self::Check(args) => args.report.color,
             Self::Schema(_) | Self::Completions(_) | Self::Man(_) => Color::Auto,
         }
     }
@@ -159,6 +175,8 @@ pub(super) enum Described {
     Explain,
     /// The JSON that `--format json` of `explain --code` prints
     Codes,
+    /// The JSON that `check --format json` prints
+    Check,
     /// autoexpose.yml, for editors
     Config,
 }

@@ -1,5 +1,6 @@
 //! The file as it is written into settings, one function for each section.
 
+use super::check::check;
 use super::filter::{filter, filters};
 use super::invalid_value::{InvalidReason, InvalidValue};
 use super::located::Located;
@@ -23,6 +24,7 @@ pub(super) fn settings(raw: RawConfig) -> Result<Settings, InvalidValue> {
         matching: matching(raw.r#match.unwrap_or_default())?,
         exposure: exposure(raw.exposure.unwrap_or_default())?,
         thresholds: thresholds(&raw.thresholds.unwrap_or_default())?,
+        check: check(&raw.check.unwrap_or_default())?,
     })
 }
 

@@ -5,7 +5,8 @@ use crate::model::Failure;
 use crate::model::connection::warehouse_types;
 use crate::model::display::{display_enum, shortened};
 use crate::model::server::InvalidServer;
-use crate::settings::InvalidPattern;
+use crate::settings::gate::AskedBy;
+use crate::settings::{Gate, InvalidPattern};
 
 display_enum! {
     /// Why a value cannot be used.
@@ -36,6 +37,12 @@ display_enum! {
         GroupNameTaken(name: String) => "the group name {} is already taken", in_braces(&[shortened(name)]);
         /// It is a number outside of 0 to 1.
         NotAShare(number: String) => "must be between 0 and 1, got {number}";
+        /// It is neither a ratio nor a percentage.
+        NotAMatchRate(text: String) => "expected a percentage such as 95%, or a ratio from 0 to 1, got {}", shortened(text);
+        /// It is not a gate that is asked for by name.
+        UnknownGate(name: String) => "unknown gate {:?}", shortened(name);
+        /// It is the limits of a project, and there are none.
+        NoLimit => "nothing to check: set at least one of min_match_rate and max_unlinked";
         /// It has a placeholder of this name, and may have only these.
         UnknownPlaceholder(name: String, known: Vec<String>)
             => "unknown placeholder {}; use one of {}", in_braces(&[shortened(name)]), in_braces(known);
@@ -63,6 +70,7 @@ impl InvalidReason {
             Self::UnknownPlaceholder(name, known) => {
                 did_you_mean(name, known.iter().map(String::as_str))
             }
+            Self::UnknownGate(name) => Some(other_gate(name)),
             Self::Pattern(_)
             | Self::EmptyFilter
             | Self::EmptySchema
@@ -70,9 +78,22 @@ impl InvalidReason {
             | Self::NoNewPart
             | Self::GroupNameTaken(_)
             | Self::NotAShare(_)
+            | Self::NotAMatchRate(_)
+            | Self::NoLimit
             | Self::OpenBrace => None,
         }
     }
+}
+
+/// What to give in place of a name that is not one of a gate.
+fn other_gate(name: &str) -> String {
+    let limit = Gate::ALL.iter().find(|gate| gate.as_str() == name);
+    if let Some(AskedBy::Limit(flag)) = limit.map(|gate| gate.asked_by()) {
+        return format!("this gate is a limit: give it with `{flag}`");
+    }
+    let names = Gate::named().map(Gate::as_str).collect::<Vec<_>>();
+    did_you_mean(name, names.iter().copied())
+        .unwrap_or_else(|| format!("the gates are {}", names.join(", ")))
 }
 
 fn in_braces(names: &[impl AsRef<str>]) -> String {

@@ -5,6 +5,7 @@
 //! refuses. Unknown keys and values that cannot be
 //! used are refused with their position and a suggestion.
 
+mod check;
 mod convert;
 mod filter;
 mod invalid_value;
@@ -19,6 +20,7 @@ mod template;
 mod text_map;
 mod values;
 
+pub use self::check::{gates_from_flag, match_rate_from_flag};
 pub use self::filter::filter_from_flag;
 pub use self::invalid_value::{InvalidReason, InvalidValue};
 pub use self::listing::Setting;

@@ -8,14 +8,14 @@ use serde::{Deserialize, Serialize};
 
 use super::located::Located;
 use super::restrictions::{
-    any_of, exports, glob, glob_or_regex, globs, known_types, longest_glob, new_part,
-    restrict_new_parts, server, template, templates, warehouses,
+    any_given, any_of, exports, gates, glob, glob_or_regex, globs, known_types, longest_glob,
+    new_part, restrict_new_parts, server, share, template, templates, warehouses,
 };
-use super::scalars::{self, HIGHEST_COUNT};
+use super::scalars::{self, HIGHEST_COUNT, RawShare};
 use super::text_map::TextMap;
 use crate::settings::{
-    DescriptionPlaceholder, FactPlaceholder, Matching, Maturity, NamePlaceholder, Selection,
-    Thresholds,
+    CheckSettings, DescriptionPlaceholder, FactPlaceholder, Matching, Maturity, NamePlaceholder,
+    Selection, Thresholds,
 };
 
 /// Settings of autoexpose, in `autoexpose.yml` beside `dbt_project.yml`.
@@ -33,6 +33,8 @@ pub(super) struct RawConfig {
     pub(super) exposure: Option<RawExposure>,
     /// When a run stops instead of removing exposures.
     pub(super) thresholds: Option<RawThresholds>,
+    /// What `autoexpose check` fails on.
+    pub(super) check: Option<RawCheck>,
 }
 
 impl RawConfig {
@@ -57,6 +59,10 @@ impl RawConfig {
             thresholds: Some(RawThresholds {
                 mass_removal_share: Some(mass_removal_share.into()),
                 mass_removal_count: Some(mass_removal_count),
+            }),
+            check: Some(RawCheck {
+                per_project: Some(CheckSettings::default().per_project),
+                ..RawCheck::default()
             }),
         }
     }
@@ -318,6 +324,47 @@ pub(super) struct RawThresholds {
     #[serde(deserialize_with = "scalars::count")]
     #[schemars(range(max = HIGHEST_COUNT))]
     pub(super) mass_removal_count: Option<usize>,
+}
+
+/// What `autoexpose check` fails on.
+#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+#[schemars(rename = "Check")]
+pub(super) struct RawCheck {
+    /// The gates; `autoexpose check --help` says what each fails on. `--fail-on` replaces them.
+    #[schemars(extend("items" = gates()))]
+    pub(super) fail_on: Option<Vec<Located<String>>>,
+    /// The least share of the tables that workbooks read from the project's warehouse that must be
+    /// linked: a percentage such as 95%, or a ratio from 0 to 1.
+    #[schemars(schema_with = "share")]
+    pub(super) min_match_rate: Option<Located<RawShare>>,
+    /// How many of these tables may be without a link.
+    #[serde(deserialize_with = "scalars::count")]
+    #[schemars(range(max = HIGHEST_COUNT))]
+    pub(super) max_unlinked: Option<usize>,
+    /// Whether both limits are for each Tableau project of its own.
+    #[serde(deserialize_with = "scalars::flag")]
+    pub(super) per_project: Option<bool>,
+    /// Limits for the workbooks of certain Tableau projects, beside those for all.
+    pub(super) projects: Option<Vec<Located<RawProjectLimits>>>,
+}
+
+/// Limits for the workbooks of the Tableau projects that a pattern fits, taken together.
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(extend("anyOf" = any_given(&["min_match_rate", "max_unlinked"])), rename = "ProjectLimits")]
+pub(super) struct RawProjectLimits {
+    /// The projects (a glob): their paths from the top where the pattern has a `/`, else their names.
+    #[schemars(extend("pattern" = glob(), "maxLength" = longest_glob()))]
+    pub(super) project: Located<String>,
+    /// The least share of tables that must be linked.
+    #[serde(default)]
+    #[schemars(schema_with = "share")]
+    pub(super) min_match_rate: Option<Located<RawShare>>,
+    /// How many tables may be without a link.
+    #[serde(default, deserialize_with = "scalars::count")]
+    #[schemars(range(max = HIGHEST_COUNT))]
+    pub(super) max_unlinked: Option<usize>,
 }
 
 /// The JSON schema of the file, for editors.

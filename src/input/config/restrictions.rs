@@ -1,11 +1,11 @@
 //! What the JSON schema says of values beyond their types, so that an editor and the program refuse
 //! the same files. What `convert` refuses stands here as a regular expression.
 
-use schemars::Schema;
+use schemars::{Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value, json};
 
 use crate::model::connection::{other_types, warehouse_types};
-use crate::settings::{DEEPEST_BRACES, LONGEST_PATTERN, Placeholder};
+use crate::settings::{DEEPEST_BRACES, Gate, LONGEST_PATTERN, Placeholder};
 
 /// A port from 0 to 65535.
 const PORT: &str =
@@ -97,6 +97,31 @@ pub(super) fn any_of(fields: &[&str]) -> Value {
         json!({"required": [field], "properties": {*field: text}})
     });
     filled.collect()
+}
+
+/// Objects with a value in at least one of these fields.
+pub(super) fn any_given(fields: &[&str]) -> Value {
+    let given = fields.iter().map(|field| {
+        let given = json!({"not": {"type": "null"}});
+        json!({"required": [field], "properties": {*field: given}})
+    });
+    given.collect()
+}
+
+/// Lists of gates that are asked for by name.
+pub(super) fn gates() -> Value {
+    let gates = Gate::named().map(Gate::as_str).collect::<Vec<_>>();
+    json!({"type": "string", "enum": gates})
+}
+
+/// A ratio from 0 to 1, or a percentage.
+pub(super) fn share(_: &mut SchemaGenerator) -> Schema {
+    let percentage = r"^ *(100(\.0+)?|0?[0-9]{1,2}(\.[0-9]+)?) *% *$";
+    json_schema!({"anyOf": [
+        {"type": "number", "minimum": 0, "maximum": 1},
+        {"type": "string", "pattern": percentage},
+        {"type": "null"},
+    ]})
 }
 
 /// Globs, and regular expressions between slashes. What is wrong in an expression cannot be said

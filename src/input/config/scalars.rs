@@ -3,6 +3,7 @@
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, IntoDeserializer, Visitor};
+use serde::ser::{Serialize, Serializer};
 
 use super::located::Located;
 
@@ -38,6 +39,49 @@ pub(super) fn word<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     let word = Option::<String>::deserialize(deserializer)?;
     word.map(|word| T::deserialize(word.into_deserializer()))
         .transpose()
+}
+
+/// A ratio, or a percentage as text.
+#[derive(Debug, Clone)]
+pub(super) enum RawShare {
+    /// A number, which may be none from 0 to 1.
+    Ratio(f64),
+    /// A text, which may be no percentage.
+    Percentage(String),
+}
+
+impl<'de> Deserialize<'de> for RawShare {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct ShareVisitor;
+        impl Visitor<'_> for ShareVisitor {
+            type Value = RawShare;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a percentage such as 95%, or a ratio from 0 to 1")
+            }
+            fn visit_i64<E>(self, value: i64) -> Result<RawShare, E> {
+                Ok(RawShare::Ratio(value as f64))
+            }
+            fn visit_u64<E>(self, value: u64) -> Result<RawShare, E> {
+                Ok(RawShare::Ratio(value as f64))
+            }
+            fn visit_f64<E>(self, value: f64) -> Result<RawShare, E> {
+                Ok(RawShare::Ratio(value))
+            }
+            fn visit_str<E>(self, value: &str) -> Result<RawShare, E> {
+                Ok(RawShare::Percentage(value.to_owned()))
+            }
+        }
+        deserializer.deserialize_any(ShareVisitor)
+    }
+}
+
+impl Serialize for RawShare {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Ratio(ratio) => serializer.serialize_f64(*ratio),
+            Self::Percentage(text) => serializer.serialize_str(text),
+        }
+    }
 }
 
 struct Flag(bool);

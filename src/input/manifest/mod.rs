@@ -12,7 +12,7 @@
 //! what others wrote.
 //!
 //! [`graph`](graph()) is a pass of its own, for the verbs that ask for more than relations: it reads
-//! the facts of everything in a manifest that was read before.
+//! the facts of everything in a manifest that was read before. So is [`written`](written()).
 
 mod chunks;
 mod document;
@@ -29,6 +29,7 @@ mod source;
 mod tolerant;
 mod version;
 mod wire;
+mod written;
 
 pub use self::document::{Document, Manifest, Spans, Version};
 pub use self::exposures::standing;
@@ -38,6 +39,7 @@ pub use self::members::{Member, Members};
 pub use self::read::read;
 pub use self::source::Source;
 pub use self::version::known_schemas;
+pub use self::written::{Written, written};
 
 /// What to do about a manifest that cannot be read.
 const REGENERATE: &str = "regenerate it with `dbt parse`";

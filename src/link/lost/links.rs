@@ -234,6 +234,11 @@ impl<'l> LostLinks<'l> {
         self.lost.is_empty()
     }
 
+    /// Whether anything tells what linked before: a state, or what the last run left.
+    pub fn has_baseline(&self) -> bool {
+        self.state.is_some()
+    }
+
     /// Whether there is a state that shows which links are lost.
     pub fn has_state(&self) -> bool {
         let all_have = !self.parts.is_empty() && self.parts.iter().all(|part| part.has_state());

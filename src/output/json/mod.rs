@@ -83,12 +83,16 @@ pub fn codes_schema() -> serde_json::Result<String> {
     schema_of::<v1::codes::Pages>()
 }
 
-fn schema_of<T: JsonSchema>() -> serde_json::Result<String> {
+/// The JSON schema of any document, with a line feed at its end.
+///
+/// # Errors
+/// None in practice.
+pub(super) fn schema_of<D: JsonSchema>() -> serde_json::Result<String> {
     // The schema of what is written, where keys with null values are always present.
     let generator = SchemaSettings::draft2020_12()
         .for_serialize()
         .into_generator();
-    let schema = generator.into_root_schema_for::<T>();
+    let schema = generator.into_root_schema_for::<D>();
     let mut text = serde_json::to_string_pretty(&schema)?;
     text.push('\n');
     Ok(text)

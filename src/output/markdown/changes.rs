@@ -157,7 +157,7 @@ fn by(of: &Owner) -> String {
 }
 
 /// A title, linked if its URL is safe in Markdown.
-pub(super) fn linked(title: &str, url: Option<&str>) -> String {
+pub(crate) fn linked(title: &str, url: Option<&str>) -> String {
     let title = code(title);
     let is_safe = |url: &&str| {
         let is_web = url.starts_with("https://") || url.starts_with("http://");

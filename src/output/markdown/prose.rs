@@ -14,7 +14,7 @@ const OPENING: [char; 2] = ['(', '"'];
 const CLOSING: [char; 6] = [',', ';', '.', ')', '"', '?'];
 
 /// A sentence on one line in which nothing is active.
-pub(super) fn prose(text: &str) -> String {
+pub(crate) fn prose(text: &str) -> String {
     let words = words(text);
     let mut spans: Vec<Span> = Vec::new();
     for (at, word) in words.iter().enumerate() {

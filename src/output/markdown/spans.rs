@@ -6,7 +6,7 @@ use super::super::printable;
 const LONGEST_CODE: usize = 300;
 
 /// A text as a code span on one line, cut if it is too long.
-pub(super) fn code(text: &str) -> String {
+pub(crate) fn code(text: &str) -> String {
     code_up_to(text, LONGEST_CODE)
 }
 

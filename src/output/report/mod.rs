@@ -213,7 +213,7 @@ pub struct KeptFacts {
 }
 
 /// What is shown of a workbook.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct WorkbookFacts {
     /// Its luid.
     pub luid: String,

@@ -23,6 +23,14 @@ impl RunReport {
             Self::Several(several) => several.projects.iter().all(Report::is_quiet),
         }
     }
+
+    /// What belongs to each project, in the order of their names.
+    pub fn projects(&self) -> &[Report] {
+        match self {
+            Self::One(report) => std::slice::from_ref(report),
+            Self::Several(several) => &several.projects,
+        }
+    }
 }
 
 /// The report on several projects.

@@ -64,23 +64,12 @@ impl<'v, 'a> View<'v, 'a> {
 
     /// A workbook, as its exposure would show it.
     pub(crate) fn workbook(&self, at: WorkbookIx) -> WorkbookFacts {
-        let workbook = self.site.workbook(at);
-        let (title, luid) = self.title_and_luid(at);
-        WorkbookFacts {
-            luid,
-            server: workbook.site.server.clone(),
-            site: workbook.site.content_url.clone(),
-            title,
-            project: self.project_of(at),
-            owner: build::owner(workbook, self.settings),
-            url: build::url(workbook, &workbook.site),
-        }
+        workbook(self.site, self.settings, at)
     }
 
     /// The path of a workbook's project, as far as it is known.
     pub(super) fn project_of(&self, at: WorkbookIx) -> Option<String> {
-        let path = &self.site.workbook(at).project;
-        (!path.is_empty()).then(|| path.join(" / "))
+        project_of(self.site.workbook(at))
     }
 
     /// A node that nearly fits a table, or one of several that fit. It is shown with the relation
@@ -189,4 +178,23 @@ impl<'v, 'a> View<'v, 'a> {
             links,
         }
     }
+}
+
+/// A workbook, as its exposure would show it.
+pub fn workbook(site: &Site, settings: &ExposureSettings, at: WorkbookIx) -> WorkbookFacts {
+    let workbook = site.workbook(at);
+    WorkbookFacts {
+        luid: workbook.luid.clone().into_owned(),
+        server: workbook.site.server.clone(),
+        site: workbook.site.content_url.clone(),
+        title: workbook.name.clone().into_owned(),
+        project: project_of(workbook),
+        owner: build::owner(workbook, settings),
+        url: build::url(workbook, &workbook.site),
+    }
+}
+
+fn project_of(workbook: &Workbook) -> Option<String> {
+    let path = &workbook.project;
+    (!path.is_empty()).then(|| path.join(" / "))
 }

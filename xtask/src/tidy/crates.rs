@@ -11,7 +11,12 @@ const CRATES: &[(&str, &[&str])] = &[
     ("anstream", &["cli::args::report"]),
     (
         "anstyle",
-        &["cli::print", "output::codes::text", "output::text"],
+        &[
+            "cli::print",
+            "output::check::text",
+            "output::codes::text",
+            "output::text",
+        ],
     ),
     ("bumpalo", &["input::tableau::arena"]),
     ("clap", &["cli"]),
@@ -67,10 +72,19 @@ const CRATES: &[(&str, &[&str])] = &[
     ),
     ("regex", &["settings::whole_regex"]),
     ("regex_syntax", &["settings::whole_regex"]),
-    ("schemars", &["input::config", "output::json"]),
+    (
+        "schemars",
+        &["input::config", "output::check::json", "output::json"],
+    ),
     (
         "serde",
-        &["edit", "input", "output::annotations", "output::json"],
+        &[
+            "edit",
+            "input",
+            "output::annotations",
+            "output::check::json",
+            "output::json",
+        ],
     ),
     (
         "serde_json",
@@ -78,6 +92,7 @@ const CRATES: &[(&str, &[&str])] = &[
             "edit",
             "input",
             "output::annotations",
+            "output::check::json",
             "output::json",
             "output::yaml",
         ],

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use autoexpose::cli::Cli;
+use autoexpose::settings::Gate;
 use clap::{Arg, Command, CommandFactory, Id};
 
 use crate::failure::{Result, Trying};
@@ -47,7 +48,7 @@ fn renewed(text: &str, blocks: &[(String, String)]) -> (String, Vec<String>) {
     (fresh, complaints)
 }
 
-/// The name and the content of each block: the help of each verb.
+/// The name and the content of each block: the help of each verb, and the gates of `check`.
 fn blocks() -> Vec<(String, String)> {
     let mut command = Cli::command().term_width(100);
     command.build();
@@ -59,7 +60,17 @@ fn blocks() -> Vec<(String, String)> {
             known.extend(verb.get_arguments().map(Arg::get_id));
         }
     }
+    blocks.push(gates());
     blocks
+}
+
+/// The block of the gates of `check`.
+fn gates() -> (String, String) {
+    let mut table = "| gate | fails if |\n|---|---|\n".to_owned();
+    for gate in Gate::named() {
+        table += &format!("| `{gate}` | {} |\n", gate.fails_if());
+    }
+    ("gates".to_owned(), table)
 }
 
 /// The block of a verb, without the arguments that an earlier block shows.

@@ -16,7 +16,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("plan", &["link", "model", "settings"]),
     ("verdict", &["link", "model", "settings"]),
     // What reports say of workbooks and tables, the answers of gates say as well.
-    ("check", &["model", "output::report"]),
+    (
+        "check",
+        &["link", "model", "output::report", "plan", "settings"],
+    ),
     ("codes", &["link", "model", "plan", "settings", "verdict"]),
     ("usage", &["link", "model"]),
     ("edit", &["input::manifest", "input::remembered", "model"]),
@@ -24,7 +27,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "output",
         &[
-            "codes", "explain", "link", "model", "plan", "settings", "usage", "verdict",
+            "check", "codes", "explain", "link", "model", "plan", "settings", "usage", "verdict",
         ],
     ),
     // The patterns of `--tableau` are compiled as those of the settings are.

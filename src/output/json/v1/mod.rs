@@ -17,7 +17,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use self::not_linked::WhatIsNotLinked;
-use self::parts::{EndedLink, Owner};
+use self::parts::EndedLink;
+pub(crate) use self::parts::Owner;
 use self::project::OfProject;
 pub use self::several::SeveralProjects;
 use crate::model::{Diagnostic, Severity};
@@ -139,7 +140,7 @@ impl<'r> Export<'r> {
 
 /// A diagnostic.
 #[derive(Serialize, JsonSchema)]
-struct Message<'r> {
+pub(crate) struct Message<'r> {
     /// Its stable name.
     code: &'r str,
     /// How grave it is.
@@ -153,7 +154,7 @@ struct Message<'r> {
 }
 
 impl<'r> Message<'r> {
-    fn new(diagnostic: &'r Diagnostic) -> Self {
+    pub(crate) fn new(diagnostic: &'r Diagnostic) -> Self {
         Self {
             code: diagnostic.code.as_str(),
             severity: Grade::new(diagnostic.code.severity()),

@@ -9,7 +9,7 @@ use crate::output::report;
 
 /// An owner.
 #[derive(Serialize, JsonSchema)]
-pub(super) struct Owner<'r> {
+pub(crate) struct Owner<'r> {
     /// A name to show.
     name: Option<&'r str>,
     /// An e-mail address.
@@ -17,7 +17,7 @@ pub(super) struct Owner<'r> {
 }
 
 impl<'r> Owner<'r> {
-    pub(super) fn new(owner: &'r model::Owner) -> Self {
+    pub(crate) fn new(owner: &'r model::Owner) -> Self {
         Self {
             name: owner.name.as_deref(),
             email: owner.email.as_deref(),

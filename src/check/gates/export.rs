@@ -1,0 +1,65 @@
+//! What exports do not show.
+
+use crate::check::caveats::export_of;
+use crate::check::facts::{Facts, Shown, Texts};
+use crate::check::figures::counted;
+use crate::check::finding::Finding;
+use crate::check::found::Found;
+use crate::model::WorkbookIx;
+use crate::settings::Gate;
+
+/// Exports that may not list every workbook, and workbooks that may read more than is shown.
+pub(super) fn find(facts: &Facts, shown: &Shown) -> Found {
+    let mut texts = Texts::default();
+    let mut findings = Vec::new();
+    let is_new = |at: WorkbookIx| {
+        let workbook = facts.site.workbook(at);
+        let states = facts
+            .projects
+            .iter()
+            .filter_map(|project| project.state.as_ref());
+        let mut told = states.filter_map(|state| state.is_newly_incomplete(workbook));
+        // One state that had it is enough.
+        let first = told.next()?;
+        Some(first && told.all(|is_new| is_new))
+    };
+    let mut finding = |workbook: Option<WorkbookIx>, message: String| Finding {
+        gate: Gate::Incomplete,
+        project: None,
+        message: texts.share(message),
+        workbook: workbook.map(|at| shown.workbook(at)),
+        node: None,
+        table: None,
+        is_new: workbook.and_then(is_new),
+    };
+    for export in &facts.site.evidence {
+        let site = export_of(&export.site.place());
+        let gaps = export.gaps.iter();
+        findings.extend(
+            gaps.map(|gap| finding(None, format!("{site} may not list every workbook: {gap}"))),
+        );
+    }
+    let mut all = 0;
+    for (at, workbook) in facts.workbooks() {
+        all += 1;
+        let gaps = workbook.gaps.iter();
+        findings.extend(gaps.map(|gap| finding(Some(at), gap.to_string())));
+        for read in facts.reads(at) {
+            if !read.table.outcome.leaves_a_gap() {
+                continue;
+            }
+            let adapter = facts.projects[read.project].project.adapter();
+            if let Some(reason) = read.table.not_linked(adapter) {
+                let message = format!("{} is {}: {reason}", read.table.shown, read.kind());
+                findings.push(finding(Some(at), message));
+            }
+        }
+    }
+    Found::Findings {
+        findings,
+        held: format!(
+            "every workbook is listed; {}, 0 that may read more than is shown",
+            counted(all, "workbook")
+        ),
+    }
+}

@@ -1,0 +1,172 @@
+//! `autoexpose check`: decides gates, for scripts.
+
+use rayon::prelude::*;
+
+use super::args::{CheckArgs, CheckFormat};
+use super::artifacts::Artifacts;
+use super::exit::Exit;
+use super::paths::Paths;
+use super::print;
+use super::reports::{Printed, Reports};
+use super::request::Request;
+use super::run::{self, Planned};
+use super::settings::{self, Effective};
+use crate::check::state::State;
+use crate::check::{self, Answer, Asked, Facts, Gate, ProjectFacts, Verdict};
+use crate::input::artifacts::KnownManifest;
+use crate::input::manifest;
+use crate::model::{Failure, Graph};
+use crate::output::Options;
+use crate::output::check::{json, markdown, text};
+use crate::pipeline::{Linked, ReadProject};
+use crate::settings::CheckSettings;
+
+/// Prints the settings if they are asked for, else decides the gates.
+pub(super) fn run_or_show(args: &CheckArgs) -> Result<Exit, Vec<Failure>> {
+    let paths = Paths::find(&args.inputs)?;
+    let Effective {
+        settings, table, ..
+    } = settings::for_check(&args.inputs, &args.gates, &paths)?;
+    if args.inputs.run.show_config {
+        print::to_stdout(&table.text())?;
+        return Ok(Exit::Done);
+    }
+    run(args, &settings.check, &paths)
+}
+
+fn run(args: &CheckArgs, gates: &CheckSettings, paths: &Paths) -> Result<Exit, Vec<Failure>> {
+    if !gates.is_any() {
+        return Err(vec![no_gate()]);
+    }
+    let planned = run::plan(&Request {
+        inputs: &args.inputs,
+        paths,
+        reports: &args.report.paths(),
+        is_quiet: args.report.quiet,
+        target: None,
+    })?;
+    let answer = answer(args, gates, &planned)?;
+    Reports::render(&args.report, Printed::OnStdout, |format, options| {
+        render(&answer, format, options)
+    })?
+    .publish()?;
+    Ok(match answer.verdict() {
+        Verdict::Held => Exit::Done,
+        Verdict::Failed => Exit::No,
+        Verdict::Undecided => Exit::Failed,
+    })
+}
+
+fn answer(
+    args: &CheckArgs,
+    gates: &CheckSettings,
+    planned: &Planned,
+) -> Result<Answer, Vec<Failure>> {
+    let artifacts = artifacts(args, planned)?;
+    let report = planned.report();
+    let graphs = planned.projects.par_iter();
+    let graphs = graphs.map(|planned| Graphs::read(planned.linked.project, args, gates));
+    let graphs = graphs.collect::<Vec<_>>();
+    let projects = planned.projects.iter().zip(report.projects()).zip(&graphs);
+    let projects = projects.map(|((planned, report), graphs)| {
+        let Linked {
+            project,
+            links,
+            lost,
+            ..
+        } = planned.linked;
+        let state = project.state.as_ref();
+        ProjectFacts {
+            project: &project.manifest.project,
+            report,
+            links,
+            lost,
+            graph: graphs.manifest.as_ref(),
+            state: state.map(|state| State::new(graphs.state.as_ref(), &state.project.exposures)),
+        }
+    });
+    let mut diagnostics = planned.diagnostics();
+    diagnostics.sort();
+    diagnostics.dedup();
+    let first = &planned.projects[0].linked;
+    let facts = Facts {
+        site: &first.read.site,
+        selection: first.selection,
+        settings: first.settings,
+        diagnostics,
+        runs: artifacts.runs.as_ref(),
+        freshness: artifacts.freshness.as_ref(),
+        projects: projects.collect(),
+    };
+    let asked = Asked {
+        gates,
+        new_only: args.gates.new_only,
+    };
+    let mut answer = check::check(&facts, &asked);
+    answer.caveats.extend(artifacts.remarks);
+    Ok(answer)
+}
+
+/// The graphs of a project, as far as a gate asks for them.
+struct Graphs<'a> {
+    manifest: Option<Graph<'a>>,
+    state: Option<Graph<'a>>,
+}
+
+impl<'a> Graphs<'a> {
+    fn read(project: &'a ReadProject, args: &CheckArgs, gates: &CheckSettings) -> Self {
+        if !gates.fail_on.iter().any(|gate| gate.needs().graph()) {
+            return Self {
+                manifest: None,
+                state: None,
+            };
+        }
+        let state = project.state.as_ref().filter(|_| args.gates.new_only);
+        Self {
+            manifest: Some(manifest::graph(&project.manifest.document)),
+            state: state.map(|state| manifest::graph(&state.document)),
+        }
+    }
+}
+
+/// What dbt reports beside the manifests.
+fn artifacts(args: &CheckArgs, planned: &Planned) -> Result<Artifacts, Vec<Failure>> {
+    if args.gates.run_results.is_empty() && args.gates.sources.is_empty() {
+        return Ok(Artifacts::default());
+    }
+    let documents = planned.projects.iter();
+    let documents = documents.map(|planned| &planned.linked.project.manifest.document);
+    let written = documents.clone().map(manifest::written).collect::<Vec<_>>();
+    let has_id = documents.map(|document| |id: &str| document.has_id(id));
+    let has_id = has_id.collect::<Vec<_>>();
+    let known = written
+        .iter()
+        .zip(&has_id)
+        .map(|(written, has_id)| KnownManifest {
+            has_id,
+            invocation_id: written.invocation_id.as_deref(),
+            generated_at: written.generated_at.as_deref(),
+        });
+    let known = known.collect::<Vec<_>>();
+    Artifacts::read(&args.gates, args.inputs.run.max_size, &known)
+}
+
+fn render(answer: &Answer, format: CheckFormat, options: Options) -> Result<String, Vec<Failure>> {
+    Ok(match format {
+        CheckFormat::Text => text::render(answer, options),
+        CheckFormat::Markdown => markdown::render(answer, options),
+        CheckFormat::Json => {
+            json::render(answer).map_err(|error| vec![Failure::new("", error.to_string())])?
+        }
+    })
+}
+
+/// The failure of a run that asks for nothing.
+fn no_gate() -> Failure {
+    let names = Gate::named().map(Gate::as_str).collect::<Vec<_>>();
+    let help = format!(
+        "give `--fail-on` (or `check.fail_on` in autoexpose.yml) some of {}; or `--min-match-rate` or `--max-unlinked`; `autoexpose check --help` says what each fails on",
+        names.join(", ")
+    );
+    Failure::new("", "nothing to check: not one gate is asked for").help(help)
+}
