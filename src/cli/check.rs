@@ -6,6 +6,7 @@ use super::args::{CheckArgs, CheckFormat};
 use super::artifacts::Artifacts;
 use super::exit::Exit;
 use super::paths::Paths;
+use super::places;
 use super::print;
 use super::reports::{Printed, Reports};
 use super::request::Request;
@@ -17,6 +18,8 @@ use crate::input::artifacts::KnownManifest;
 use crate::input::manifest;
 use crate::model::{Failure, Graph};
 use crate::output::Options;
+use crate::output::annotations::{Places, github, gitlab, junit, sarif};
+use crate::output::check::annotations::annotations;
 use crate::output::check::{json, markdown, text};
 use crate::pipeline::{Linked, ReadProject};
 use crate::settings::CheckSettings;
@@ -46,8 +49,9 @@ fn run(args: &CheckArgs, gates: &CheckSettings, paths: &Paths) -> Result<Exit, V
         target: None,
     })?;
     let answer = answer(args, gates, &planned)?;
+    let places = places(paths, &planned);
     Reports::render(&args.report, Printed::OnStdout, |format, options| {
-        render(&answer, format, options)
+        render(&answer, &places, format, options)
     })?
     .publish()?;
     Ok(match answer.verdict() {
@@ -151,14 +155,37 @@ fn artifacts(args: &CheckArgs, planned: &Planned) -> Result<Artifacts, Vec<Failu
     Artifacts::read(&args.gates, args.inputs.run.max_size, &known)
 }
 
-fn render(answer: &Answer, format: CheckFormat, options: Options) -> Result<String, Vec<Failure>> {
-    Ok(match format {
-        CheckFormat::Text => text::render(answer, options),
-        CheckFormat::Markdown => markdown::render(answer, options),
-        CheckFormat::Json => {
-            json::render(answer).map_err(|error| vec![Failure::new("", error.to_string())])?
-        }
-    })
+/// Where the files of the projects lie in the repository.
+fn places(paths: &Paths, planned: &Planned) -> Places {
+    let report = planned.report();
+    let manifests = report.projects().iter().map(|report| &report.manifest);
+    places::find(
+        paths,
+        manifests.map(|manifest| (manifest.project.as_str(), manifest.path.as_str())),
+    )
+}
+
+fn render(
+    answer: &Answer,
+    places: &Places,
+    format: CheckFormat,
+    options: Options,
+) -> Result<String, Vec<Failure>> {
+    let annotations = || annotations(answer, places);
+    match format {
+        CheckFormat::Text => Ok(text::render(answer, options)),
+        CheckFormat::Markdown => Ok(markdown::render(answer, options)),
+        CheckFormat::Json => json::render(answer).map_err(cannot_be_shown),
+        CheckFormat::Github => Ok(github::render(&annotations())),
+        CheckFormat::Gitlab => gitlab::render(&annotations()).map_err(cannot_be_shown),
+        CheckFormat::Sarif => sarif::render(&annotations()).map_err(cannot_be_shown),
+        CheckFormat::Junit => junit::render(&annotations()).map_err(cannot_be_shown),
+    }
+}
+
+/// The failure of a format that cannot hold the answer.
+fn cannot_be_shown(error: impl std::error::Error) -> Vec<Failure> {
+    vec![Failure::new("", error.to_string())]
 }
 
 /// The failure of a run that asks for nothing.

@@ -22,6 +22,9 @@ pub(super) const SERVER: [&str; 4] = [
 ];
 /// Variables for the site's content URL, in order of precedence.
 pub(super) const SITE: [&str; 3] = ["TABLEAU_SITE_ID", "TABLEAU_SITE", "TABLEAU_SITE_NAME"];
+/// Variables for the folder into which a pipeline checks out the repository: of GitHub Actions and of
+/// GitLab.
+pub(super) const REPOSITORY: [&str; 2] = ["GITHUB_WORKSPACE", "CI_PROJECT_DIR"];
 /// The variable with which `rayon` lets users set the number of threads of any program.
 pub(super) const THREADS: &str = "RAYON_NUM_THREADS";
 /// The variable that asks for colours, and that `anstream` does not know.

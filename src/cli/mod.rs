@@ -16,6 +16,7 @@ mod left_behind;
 mod man;
 mod patch;
 mod paths;
+mod places;
 mod print;
 mod reports;
 mod request;

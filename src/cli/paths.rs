@@ -21,6 +21,8 @@ const MANIFEST: &str = "manifest.json";
 
 /// The files of the dbt projects of a run.
 pub(super) struct Paths {
+    /// The folder of the dbt project; empty for the current one.
+    pub(super) project: PathBuf,
     /// The manifests: those of `--manifest`, else the one where dbt writes it.
     pub(super) manifests: Vec<Found>,
     /// Where dbt writes the manifest, as far as that is known.
@@ -63,6 +65,7 @@ impl Paths {
                 .config
                 .clone()
                 .or_else(|| Some(config).filter(|path| path.exists())),
+            project: project.folder,
         })
     }
 }

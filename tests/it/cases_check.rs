@@ -11,6 +11,7 @@ crate::case::cases! { "check":
     hidden,
     hidden_workbook,
     hostile,
+    hosts,
     incomplete,
     long_lists,
     lost,

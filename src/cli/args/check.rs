@@ -68,4 +68,12 @@ pub(crate) enum CheckFormat {
     Json,
     /// A comment for a pull request
     Markdown,
+    /// Annotations of GitHub Actions, on the files of the models
+    Github,
+    /// A code quality report of GitLab
+    Gitlab,
+    /// A SARIF log, for code scanning
+    Sarif,
+    /// JUnit XML, for viewers of test results
+    Junit,
 }

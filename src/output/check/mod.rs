@@ -1,5 +1,6 @@
 //! Renders the answer of `autoexpose check`. Each format is one module; none decides anything.
 
+pub mod annotations;
 pub mod json;
 pub mod markdown;
 pub mod text;

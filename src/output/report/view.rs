@@ -181,7 +181,7 @@ impl<'v, 'a> View<'v, 'a> {
 }
 
 /// A workbook, as its exposure would show it.
-pub fn workbook(site: &Site, settings: &ExposureSettings, at: WorkbookIx) -> WorkbookFacts {
+pub(crate) fn workbook(site: &Site, settings: &ExposureSettings, at: WorkbookIx) -> WorkbookFacts {
     let workbook = site.workbook(at);
     WorkbookFacts {
         luid: workbook.luid.clone().into_owned(),

@@ -1,0 +1,97 @@
+//! What the formats for GitHub, GitLab, code scanning and JUnit show of the answer.
+//!
+//! Findings of one kind are one annotation with all workbooks, so that a model that many workbooks read
+//! is annotated once. A limit is told by its figures, and not by each table that is not linked.
+
+use super::{headline, known, name};
+use crate::check::{Answer, Decision, Finding, Verdict};
+use crate::output::annotations::{Annotation, Annotations, Check, Level, Outcome, Places};
+use crate::output::report::WorkbookFacts;
+use crate::output::{differences, lost, visible};
+use crate::settings::gate::{AskedBy, Severity};
+
+/// The annotations of an answer.
+pub fn annotations(answer: &Answer, places: &Places) -> Annotations {
+    let check = |decision| check(decision, places);
+    let known = answer.decisions.iter().filter_map(|decision| {
+        let known = known(decision)?;
+        Some(format!("{}: {known}", name(decision)))
+    });
+    Annotations {
+        verb: "check",
+        headline: headline(answer),
+        checks: answer.decisions.iter().map(check).collect(),
+        notes: answer.caveats.iter().cloned().chain(known).collect(),
+        default_file: places.default_file.clone(),
+    }
+}
+
+fn check(decision: &Decision, places: &Places) -> Check {
+    let gate = decision.gate;
+    Check {
+        rule: gate.as_str(),
+        name: name(decision),
+        meaning: gate.fails_if().to_owned(),
+        level: match gate.severity() {
+            Severity::Error => Level::Error,
+            Severity::Warning => Level::Warning,
+        },
+        figures: decision.figures.clone(),
+        help: decision.help.clone().or(Some(gate.help().to_owned())),
+        outcome: match decision.verdict {
+            Verdict::Held => Outcome::Held,
+            Verdict::Undecided => Outcome::Undecided,
+            Verdict::Failed if gate.asked_by() != AskedBy::Name => Outcome::Failed(Vec::new()),
+            Verdict::Failed => Outcome::Failed(of_kinds(&decision.findings, places)),
+        },
+    }
+}
+
+/// The findings, those of one kind and file together.
+fn of_kinds(findings: &[Finding], places: &Places) -> Vec<Annotation> {
+    let same = |one: &Finding, other: &Finding| {
+        one.message == other.message && one.project == other.project && file(one) == file(other)
+    };
+    let kinds = findings.chunk_by(same);
+    kinds.map(|findings| annotation(findings, places)).collect()
+}
+
+fn annotation(findings: &[Finding], places: &Places) -> Annotation {
+    let first = &findings[0];
+    let mut workbooks = findings
+        .iter()
+        .filter_map(|finding| finding.workbook.as_deref())
+        .collect::<Vec<_>>();
+    workbooks.sort_by(|one, other| lost::place(one).cmp(&lost::place(other)));
+    workbooks.dedup();
+    let node = first.node.as_deref();
+    let is_of_one_node = findings.iter().all(|finding| finding.node == first.node);
+    let file = file(first).and_then(|file| places.file(first.project.as_deref()?, file));
+    Annotation {
+        message: visible(&first.message).into_owned(),
+        workbooks: workbooks.into_iter().map(workbook).collect(),
+        help: None,
+        line: node.and_then(|node| node.line).filter(|_| file.is_some()),
+        file,
+        fingerprint: Finding {
+            workbook: None,
+            node: first.node.clone().filter(|_| is_of_one_node),
+            ..first.clone()
+        }
+        .fingerprint(),
+    }
+}
+
+fn file(finding: &Finding) -> Option<&str> {
+    finding.node.as_deref()?.file.as_deref()
+}
+
+/// A workbook, with whom to ask.
+fn workbook(workbook: &WorkbookFacts) -> String {
+    let (title, _) = workbook.title_and_luid();
+    let owner = differences::owner(&workbook.owner);
+    let owner = owner.unwrap_or_else(|| "owner not known".to_owned());
+    let facts = workbook.project.iter().chain([&owner]);
+    let facts = facts.map(String::as_str).collect::<Vec<_>>();
+    visible(&format!("\"{title}\" ({})", facts.join(" · "))).into_owned()
+}
