@@ -23,6 +23,7 @@ use crate::edit::{self, Edit, Shaper};
 use crate::input::tableau;
 use crate::link::{self, Links, LostLinks, Mesh};
 use crate::model::{Adapter, Diagnostic, Failure, Project, Site};
+use crate::output::json;
 use crate::output::report::{Report, RunReport};
 use crate::plan::{self, Known, Plan};
 use crate::settings::{SelectedWorkbooks, Settings};
@@ -223,6 +224,18 @@ pub fn left_behind(linked: &Linked, plan: &Plan) -> Result<String, Failure> {
     let findings = plan::findings::findings(&known(linked), plan);
     edit::remembered(manifest, &plan.desired, &Shaper::new(manifest), &findings)
         .map_err(|error| Failure::new("", error.to_string()))
+}
+
+/// The exposures that the patched manifests would contain, as JSON.
+///
+/// # Errors
+/// A value that cannot be written as JSON, which does not happen.
+pub fn exposures(planned: &[Planned]) -> Result<String, Failure> {
+    let mut exposures = edit::Exposures::default();
+    for Planned { linked, plan, .. } in planned {
+        exposures.add(&plan.desired, &Shaper::new(&linked.project.manifest));
+    }
+    json::document(&exposures).map_err(|error| Failure::new("", error.to_string()))
 }
 
 /// The edits of one project's manifest, in the order of the document. Their ranges are in the text

@@ -10,6 +10,7 @@ mod env;
 mod exit;
 mod explain;
 mod exports;
+mod exposures;
 mod inputs;
 mod leak;
 mod left_behind;
@@ -47,6 +48,7 @@ pub fn main() -> Exit {
         Verb::Explain(args) => codes::answered(args)
             .unwrap_or_else(|| settings_or(&args.inputs, |paths| explain::run(args, paths))),
         Verb::Check(args) => check::run_or_show(args),
+        Verb::Exposures(args) => settings_or(&args.inputs, |paths| exposures::run(args, paths)),
         Verb::Schema(args) => schema::run(args),
         Verb::Completions(args) => completions::run(args),
         Verb::Man(args) => man::run(args),

@@ -4,14 +4,16 @@
 //! The manifest is never serialised as a whole. [`shapes`] renders an exposure as the manifest's
 //! dbt would, [`json`] edits the members of one JSON object in the style of the file, [`manifest`]
 //! determines which members change, and `graph` which lists of parents and children. `remembered` is
-//! what stands beside the manifest for the next run.
+//! what stands beside the manifest for the next run, and `exposures` the exposures on their own.
 
+mod exposures;
 mod graph;
 pub mod json;
 pub mod manifest;
 mod remembered;
 pub mod shapes;
 
+pub use self::exposures::Exposures;
 pub use self::json::splice::{Edit, splice};
 pub use self::manifest::edits;
 pub use self::remembered::remembered;

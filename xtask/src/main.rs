@@ -11,6 +11,7 @@
 mod audit;
 mod bench;
 mod corpus;
+mod e2e;
 mod failure;
 mod faults;
 mod fixtures;
@@ -29,6 +30,7 @@ usage: cargo xtask <verb>
   bench [RACE...]               measure speed and memory against copying, jq and a peer
   bench growth [KIND...]        measure whether any input costs more than its size
   corpus [--record]             measure how well custom SQL is read
+  e2e [--quick]                 build and install the wheel, and let real dbt run the plugin
   faults                        let each call of the system fail in turn while a manifest is patched
   fixtures [--list] [NAME...]   let real dbt write the manifests of fixtures/dbt again
   fuzz [--minutes N] [--runs N] [--seed N] [--first N]
@@ -50,6 +52,7 @@ fn main() -> ExitCode {
         "audit" => audit::run(&rest),
         "bench" => bench::run(&rest),
         "corpus" => corpus::run(&rest),
+        "e2e" => e2e::run(&rest),
         "faults" => faults::run(&rest),
         "fixtures" => fixtures::run(&rest),
         "fuzz" => fuzz::run(&rest),

@@ -6,6 +6,7 @@
 mod check;
 mod explain;
 mod export;
+mod exposures;
 mod inputs;
 mod project;
 mod report;
@@ -20,6 +21,7 @@ use clap_complete::Shell;
 pub(super) use self::check::{CheckArgs, CheckFormat, GateArgs};
 pub(super) use self::explain::{ExplainArgs, ExplainFormat};
 pub(super) use self::export::ExportArgs;
+pub(super) use self::exposures::ExposuresArgs;
 pub(super) use self::inputs::InputArgs;
 pub(super) use self::project::ProjectArgs;
 pub(super) use self::report::{Color, Format, Formats, ReportArgs};
@@ -83,6 +85,12 @@ pub(super) enum Verb {
     /// Without any gate it ends with 2. A gate whose facts are missing ends with 2 as well.
     #[command(after_help = CHECK_EXAMPLES)]
     Check(CheckArgs),
+    /// Print the exposures that `patch` would write, as JSON, and write nothing
+    ///
+    /// One document `{"exposures": [...]}`, each exposure in the form that the dbt which wrote the
+    /// manifest gives it. The dbt plugin of the Python package asks for them.
+    #[command(after_help = exposures::EXAMPLES)]
+    Exposures(ExposuresArgs),
     /// Print a JSON schema
     Schema(SchemaArgs),
     /// Print a script that completes commands in a shell
@@ -103,7 +111,9 @@ impl Verb {
             Self::Diff(args) => args.report.color,
             Self::Explain(args) => args.report.color,
             Self::Check(args) => args.report.color,
-            Self::Schema(_) | Self::Completions(_) | Self::Man(_) => Color::Auto,
+            Self::Exposures(_) | Self::Schema(_) | Self::Completions(_) | Self::Man(_) => {
+                Color::Auto
+            }
         }
     }
 }

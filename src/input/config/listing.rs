@@ -7,7 +7,7 @@ use super::raw::RawConfig;
 /// A setting of the configuration.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Setting {
-    /// Section and name, as in `select.include`.
+    /// Section and name, as in `select.include`; the name alone where there is no section.
     pub key: String,
     /// The value as it is written, else the usual one; null where there is none.
     pub value: Value,
@@ -20,18 +20,27 @@ pub(super) fn settings(written: &RawConfig) -> serde_json::Result<Vec<Setting>> 
     let written = serde_json::to_value(written)?;
     let usual = serde_json::to_value(RawConfig::usual())?;
     let mut settings = Vec::new();
-    for (section, members) in usual.as_object().into_iter().flatten() {
-        for (name, usual) in members.as_object().into_iter().flatten() {
-            let written = written.get(section).and_then(|section| section.get(name));
-            let written = written.filter(|value| is_set(value));
-            settings.push(Setting {
-                key: format!("{section}.{name}"),
-                value: written.unwrap_or(usual).clone(),
-                is_written: written.is_some(),
-            });
+    for (key, usual) in usual.as_object().into_iter().flatten() {
+        let written = written.get(key);
+        let Some(section) = usual.as_object() else {
+            settings.push(setting(key.clone(), written, usual));
+            continue;
+        };
+        for (name, usual) in section {
+            let written = written.and_then(|section| section.get(name));
+            settings.push(setting(format!("{key}.{name}"), written, usual));
         }
     }
     Ok(settings)
+}
+
+fn setting(key: String, written: Option<&Value>, usual: &Value) -> Setting {
+    let written = written.filter(|value| is_set(value));
+    Setting {
+        key,
+        value: written.unwrap_or(usual).clone(),
+        is_written: written.is_some(),
+    }
 }
 
 /// Whether a value is there: neither null nor a map whose values are all null.

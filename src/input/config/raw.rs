@@ -35,6 +35,12 @@ pub(super) struct RawConfig {
     pub(super) thresholds: Option<RawThresholds>,
     /// What `autoexpose check` fails on.
     pub(super) check: Option<RawCheck>,
+    /// Whether the dbt plugin of the Python package adds the exposures in every command of dbt.
+    #[serde(deserialize_with = "scalars::flag")]
+    pub(super) dbt_plugin: Option<bool>,
+    /// The manifest for which the dbt plugin plans, from the folder of this file, such as that of
+    /// production; that of the command itself if none is given.
+    pub(super) dbt_plugin_manifest: Option<String>,
 }
 
 impl RawConfig {
@@ -64,6 +70,8 @@ impl RawConfig {
                 per_project: Some(CheckSettings::default().per_project),
                 ..RawCheck::default()
             }),
+            dbt_plugin: Some(false),
+            dbt_plugin_manifest: None,
         }
     }
 }

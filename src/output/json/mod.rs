@@ -53,7 +53,7 @@ pub fn codes(entries: &[Entry]) -> serde_json::Result<String> {
 ///
 /// # Errors
 /// None in practice.
-pub(super) fn document(document: &impl Serialize) -> serde_json::Result<String> {
+pub fn document(document: &impl Serialize) -> serde_json::Result<String> {
     let mut text = inert(&serde_json::to_string_pretty(document)?);
     text.push('\n');
     Ok(text)

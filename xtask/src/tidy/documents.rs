@@ -3,12 +3,13 @@
 /// The documents that are checked.
 pub(super) const ALL: [&str; 2] = [".github/CONTRIBUTING.md", "README.md"];
 /// What a path in the repository begins with.
-const ROOTS: [&str; 8] = [
+const ROOTS: [&str; 9] = [
     ".cargo/",
     ".ci/",
     ".github/",
     "docs/",
     "fixtures/",
+    "python/",
     "src/",
     "tests/",
     "xtask/",

@@ -1,0 +1,142 @@
+//! A dbt project that really runs, with a Tableau export that reads it, for one version of dbt.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+
+use super::lab::{Lab, output};
+use crate::failure::{Result, Trying};
+use crate::fixtures::project;
+
+/// The exposure of the export's workbook.
+pub(super) const NAME: &str = "tableau_sales_100_growth_5a1e5000";
+/// The settings that switch the plugin on.
+pub(super) const WITH_PLUGIN: &str = "dbt_plugin: true\ntableau: {exports: [export]}\n";
+
+/// A version of dbt Core, and what is installed for it.
+pub(super) struct Version {
+    pub(super) name: &'static str,
+    pub(super) packages: &'static [&'static str],
+}
+
+/// The versions that are checked. With `--quick` only some are.
+pub(super) const VERSIONS: [(Version, bool); 4] = [
+    (
+        Version {
+            name: "1.6",
+            packages: &["dbt-core==1.6.19", "dbt-duckdb==1.6.2"],
+        },
+        false,
+    ),
+    (
+        Version {
+            name: "1.8",
+            packages: &[
+                "dbt-core==1.8.10",
+                "dbt-adapters==1.16.3",
+                "dbt-duckdb==1.8.4",
+            ],
+        },
+        true,
+    ),
+    (
+        Version {
+            name: "1.11",
+            packages: &[
+                "dbt-core==1.11.16",
+                "dbt-adapters==1.24.5",
+                "dbt-duckdb==1.11.1",
+            ],
+        },
+        true,
+    ),
+    (NEWEST, false),
+];
+/// The newest dbt Core 1.
+pub(super) const NEWEST: Version = Version {
+    name: "1.12",
+    packages: &[
+        "dbt-core==1.12.6",
+        "dbt-adapters==1.24.5",
+        "dbt-duckdb==1.11.1",
+    ],
+};
+
+/// The project in a folder of its own, and a dbt for it.
+pub(super) struct Shop<'l> {
+    lab: &'l Lab,
+    pub(super) environment: PathBuf,
+    pub(super) folder: PathBuf,
+}
+
+impl<'l> Shop<'l> {
+    /// Installs dbt, and the wheel beside it.
+    pub(super) fn open(lab: &'l Lab, version: &Version, wheel: &Path, name: &str) -> Result<Self> {
+        let wheel = wheel.display().to_string();
+        let packages = [version.packages, &[&wheel]].concat();
+        let environment = lab.environment(&format!("{name}-dbt"), &packages)?;
+        let folder = lab.work.join(name);
+        let shop = lab.root.join("fixtures/shop");
+        project::copy(&shop.join("project"), &folder)?;
+        project::copy(&shop.join("export"), &folder.join("export"))?;
+        Ok(Self {
+            lab,
+            environment,
+            folder,
+        })
+    }
+
+    /// Writes a file of the project.
+    pub(super) fn write(&self, name: &str, text: &str) -> Result<()> {
+        let path = self.folder.join(name);
+        fs::write(&path, text).trying(path.display())
+    }
+
+    /// Runs dbt; what it printed, and what was said on standard error.
+    pub(super) fn dbt(&self, arguments: &[&str]) -> Result<[String; 2]> {
+        output(&mut self.command(arguments))
+    }
+
+    /// A dbt command in the project.
+    pub(super) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = self
+            .lab
+            .program(&self.environment.join("bin/dbt"), &self.folder);
+        command.args(arguments).env("NO_COLOR", "1");
+        command
+    }
+
+    /// The names that `dbt ls` lists, sorted, and what was said on standard error.
+    pub(super) fn list(&self, arguments: &[&str]) -> Result<(Vec<String>, String)> {
+        let ls = ["--quiet", "ls", "--output", "name"];
+        let [printed, said] = self.dbt(&[&ls[..], arguments].concat())?;
+        let names = printed.lines().map(|line| line.trim().to_owned());
+        let mut names = names.filter(|name| !name.is_empty()).collect::<Vec<_>>();
+        names.sort();
+        Ok((names, said))
+    }
+
+    /// What the manifest says of the exposure: its parents, sorted, and whether `child_map` of one of
+    /// them has it.
+    pub(super) fn parents(&self, target: &str) -> Result<(Vec<String>, bool)> {
+        let path = self.folder.join(target).join("manifest.json");
+        let text = fs::read(&path).trying(path.display())?;
+        let manifest: Value = serde_json::from_slice(&text).trying(path.display())?;
+        let id = format!("exposure.shop.{NAME}");
+        let listed = |value: &Value| {
+            let items = value.as_array().into_iter().flatten();
+            let mut items = items
+                .filter_map(Value::as_str)
+                .map(str::to_owned)
+                .collect::<Vec<_>>();
+            items.sort();
+            items
+        };
+        let parents = listed(&manifest["parent_map"][&id]);
+        let is_child = listed(&manifest["child_map"]["model.shop.fct_orders"]).contains(&id);
+        let is_there = manifest["exposures"].get(&id).is_some();
+        Ok((parents, is_child && is_there))
+    }
+}
