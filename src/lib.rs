@@ -18,11 +18,12 @@
 //! | [`link`] | nodes and workbooks | one outcome for each table that a workbook reads |
 //! | [`plan`] | outcomes and exposures of earlier runs | exposures to add, change, remove or keep |
 //! | [`verdict`] | outcomes | why tables are not linked, and what would link them |
+//! | [`mod@report`] | the results of all stages | what a reader is told of exposures, workbooks and tables |
 //! | [`check`] | a report and what each workbook reads | which gates hold, and what the others fail on |
 //! | [`usage`] | outcomes and what depends on what | models that no workbook reads, and how sure that is |
 //! | [`explain`] | a question | what is known of a workbook, a node or a table |
 //! | [`edit`] | a plan | byte ranges of the manifest, and their new text |
-//! | [`output`] | the results of all stages | a report, as text, JSON, Markdown or a unified diff |
+//! | [`output`] | a report or an answer | text, JSON, Markdown, a unified diff and what other programs read |
 //! | [`codes`] | the pages of `docs/codes` | what each code that a report shows means, and what to do |
 //! | [`io`] | files and standard input | bytes; and bytes into files |
 //! | [`cli`] | arguments | a run, and its exit code |
@@ -88,6 +89,7 @@ pub mod model;
 pub mod output;
 pub mod pipeline;
 pub mod plan;
+pub mod report;
 pub mod settings;
 pub mod sql;
 pub mod usage;

@@ -24,8 +24,8 @@ use crate::input::tableau;
 use crate::link::{self, Links, LostLinks, Mesh};
 use crate::model::{Adapter, Diagnostic, Failure, Project, Site};
 use crate::output::json;
-use crate::output::report::{Report, RunReport};
 use crate::plan::{self, Known, Plan};
+use crate::report::{Report, RunReport};
 use crate::settings::{SelectedWorkbooks, Settings};
 use crate::sql;
 

@@ -10,7 +10,7 @@ use crate::link::{Links, LostLinks, MatchedTable, OutcomeKind};
 use crate::model::artifacts::{Freshness, RunResults};
 use crate::model::graph::Graph;
 use crate::model::{Diagnostic, Evidence, Project, Site, Workbook, WorkbookIx};
-use crate::output::report::{Report, WorkbookFacts, view};
+use crate::report::{Report, WorkbookFacts, view};
 use crate::settings::{SelectedWorkbooks, Settings};
 
 /// Everything that a run knows of its projects, and of the workbooks that read them.

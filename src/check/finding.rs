@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
-use crate::output::report::WorkbookFacts;
+use crate::report::WorkbookFacts;
 use crate::settings::gate::{Gate, Severity};
 
 /// One thing that a gate fails on: of one workbook if it is about one, so that a node that many

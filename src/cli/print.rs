@@ -7,8 +7,8 @@ use anstyle::AnsiColor;
 
 use super::args::Format;
 use crate::model::Failure;
-use crate::output::report::RunReport;
 use crate::output::{Options, json, markdown, printable, text, unified};
+use crate::report::RunReport;
 
 /// Renders the report in a format.
 pub(super) fn render(

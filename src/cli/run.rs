@@ -15,8 +15,8 @@ use crate::io::write::PendingFile;
 use crate::io::{is_same_file, is_standard_output};
 use crate::model::folder::folder_names;
 use crate::model::{Diagnostic, Failure};
-use crate::output::report::RunReport;
 use crate::pipeline::{self, AllLinks, ReadProject};
+use crate::report::RunReport;
 
 /// The name of a manifest in the folder of its project.
 const MANIFEST: &str = "manifest.json";

@@ -1,7 +1,7 @@
 //! Which diagnostics stand in a list of their own in reports for people: each thing is told once.
 
-use super::report::Report;
 use crate::model::{Code, Diagnostic};
+use crate::report::Report;
 
 /// The diagnostics of a report, but for those whose place is elsewhere.
 pub struct Listed<'r> {

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use super::report::{EndedLink, ExposureFacts, LinkFacts};
 use crate::model::{Owner, shown_site};
+use crate::report::{EndedLink, ExposureFacts, LinkFacts};
 
 /// The text for a change that no field shows, as of a comma in a tag that was two tags before.
 pub const IN_DETAILS_ONLY: &str = "a change that does not show here";

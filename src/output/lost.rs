@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::differences::owner;
-use super::report::{LostFacts, LostReader, LostRelation, ManualFacts, WorkbookFacts};
 use super::{counted, printable, visible};
 use crate::link::Ended;
 use crate::model::listing::first_few;
 use crate::model::{Owner, Verb};
+use crate::report::{LostFacts, LostReader, LostRelation, ManualFacts, WorkbookFacts};
 
 /// What most probably is wrong if the manifest seems to be of another target than the state.
 pub const OTHER_TARGET: &str = "most nodes of the state are in another database or schema in this manifest: is it of the same target as the state?";

@@ -19,10 +19,10 @@ pub(super) use self::prose::prose;
 pub(super) use self::spans::code;
 use super::diagnostics::Listed;
 use super::not_selected::by_reason;
-use super::report::{LostFacts, Report, Several};
 use super::unlinked::{Group, Readers, Shown, listed};
 use super::{Options, as_sentence, change_counts, counted, nothing_changes, visible};
 use crate::link::OutcomeKind;
+use crate::report::{LostFacts, Report, Several};
 
 /// What a bot looks for to update its comment.
 pub const MARKER: &str = "<!-- autoexpose -->";

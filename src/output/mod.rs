@@ -16,7 +16,6 @@ pub mod json;
 pub mod lost;
 pub mod markdown;
 pub mod not_selected;
-pub mod report;
 pub mod several;
 pub mod text;
 pub mod unified;
@@ -26,8 +25,8 @@ pub mod yaml;
 use std::borrow::Cow;
 
 pub use self::inert::printable;
-pub use self::report::Report;
 use crate::model::letters::is_unseen;
+pub use crate::report::Report;
 
 /// How much a report for people shows, and how.
 #[derive(Debug, Clone, Copy, Default)]

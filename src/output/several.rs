@@ -1,9 +1,9 @@
 //! What reports for people say of several projects together.
 
-use super::report::{Report, Several};
 use super::{change_counts, counted};
 use crate::link::OutcomeKind;
 use crate::model::listing::first_few;
+use crate::report::{Report, Several};
 
 impl Report {
     /// Whether there is nothing to say of this project, which is one of several, but that it is as it

@@ -7,7 +7,7 @@ use similar::TextDiff;
 use super::differences::{created, site};
 use super::lost::{OTHER_TARGET, facts, not_selected, sentences, workbooks};
 use super::printable;
-use super::report::{ExposureFacts, LostFacts, LostRelation, Report, Several};
+use crate::report::{ExposureFacts, LostFacts, LostRelation, Report, Several};
 
 /// What a diff has in place of the name of a file that does not exist.
 const NOTHING: &str = "/dev/null";

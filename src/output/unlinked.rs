@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::counted;
-use super::report::{Nearest, Unlinked, UnlinkedRead, UnlinkedTable};
 use crate::link::OutcomeKind;
 use crate::model::listing::{MOST_NAMED, first_few};
+use crate::report::{Nearest, Unlinked, UnlinkedRead, UnlinkedTable};
 
 impl UnlinkedTable {
     /// Whether it needs no attention: a file, or a table of another warehouse or project.

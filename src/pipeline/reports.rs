@@ -6,8 +6,8 @@ use super::{AllLinks, Linked, Planned};
 use crate::link::nearest::cut_short;
 use crate::link::{LostLinks, Mesh};
 use crate::model::{Code, Diagnostic, Remembered};
-use crate::output::report::{self, Report, Results, RunReport, Several};
 use crate::plan::{self, Plan};
+use crate::report::{self, Report, Results, RunReport, Several};
 use crate::verdict::{self, Verdict};
 
 /// The report on a run. `planned` are all of its projects, in their order.

@@ -3,8 +3,8 @@
 use autoexpose::input::manifest;
 use autoexpose::input::tableau::{Arena, SiteDefaults, Source};
 use autoexpose::output::json;
-use autoexpose::output::report::RunReport;
 use autoexpose::pipeline::{self, LeftBehind, ProjectInput, SiteInput};
+use autoexpose::report::RunReport;
 use autoexpose::settings::Settings;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};

@@ -9,7 +9,7 @@ use crate::check::figures::counted;
 use crate::check::finding::Finding;
 use crate::check::found::Found;
 use crate::model::listing::first_few;
-use crate::output::report::{ExposureFacts, ManualFacts, WorkbookFacts};
+use crate::report::{ExposureFacts, ManualFacts, WorkbookFacts};
 use crate::settings::Gate;
 
 /// What `diff --exit-code` fails on.

@@ -6,8 +6,8 @@
 use super::{headline, known, name};
 use crate::check::{Answer, Decision, Finding, Verdict};
 use crate::output::annotations::{Annotation, Annotations, Check, Level, Outcome, Places};
-use crate::output::report::WorkbookFacts;
 use crate::output::{differences, lost, visible};
+use crate::report::WorkbookFacts;
 use crate::settings::gate::{AskedBy, Severity};
 
 /// The annotations of an answer.

@@ -168,7 +168,7 @@ struct Workbook<'a> {
 }
 
 impl<'a> Workbook<'a> {
-    fn new(workbook: &'a crate::output::report::WorkbookFacts) -> Self {
+    fn new(workbook: &'a crate::report::WorkbookFacts) -> Self {
         Self {
             title: &workbook.title,
             luid: &workbook.luid,

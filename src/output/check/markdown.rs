@@ -5,8 +5,8 @@ use super::{Group, groups, headline, known, name};
 use crate::check::{Answer, Decision};
 use crate::output::cap::{MOST_SHOWN, capped, shared_among};
 use crate::output::markdown::{code, linked, prose};
-use crate::output::report::WorkbookFacts;
 use crate::output::{Options, as_sentence, lost, visible};
+use crate::report::WorkbookFacts;
 
 /// What a bot looks for to update its comment.
 pub const MARKER: &str = "<!-- autoexpose check -->";

@@ -8,9 +8,9 @@ pub mod text;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
-use super::report::WorkbookFacts;
 use super::{counted, lost};
 use crate::check::{Answer, Decision, Finding, Scope};
+use crate::report::WorkbookFacts;
 
 /// What the answer is, in one line: how many gates failed, which, and for how many workbooks.
 pub fn headline(answer: &Answer) -> String {

@@ -9,8 +9,8 @@ use super::{Group, groups, headline, known, name};
 use crate::check::{Answer, Decision};
 use crate::output::cap::{MOST_SHOWN, capped, shared_among};
 use crate::output::columns::{padded, widest, wrapped};
-use crate::output::report::WorkbookFacts;
 use crate::output::{Options, lost, printable, visible};
+use crate::report::WorkbookFacts;
 
 /// The width of a terminal that sentences are broken for.
 const COLUMNS: usize = 100;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::explain::exposure::ExposureOf;
 use crate::link::{OutcomeKind, Rule};
 use crate::model::{Diagnostic, ObjectKind, Place};
-use crate::output::report::{ExportFacts, Nearest, WorkbookFacts};
+use crate::report::{ExportFacts, Nearest, WorkbookFacts};
 use crate::usage::Certainty;
 use crate::verdict::{Cause, Counted};
 

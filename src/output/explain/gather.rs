@@ -13,8 +13,8 @@ use crate::explain::things::{OneRead, Thing, Things as Found};
 use crate::explain::{self, Known, query};
 use crate::link::{Outcome, OutcomeKind, Rule, WorkbookTable};
 use crate::model::{Diagnostic, NodeIx, Role, TableIx, WorkbookIx};
-use crate::output::report::view::View;
-use crate::output::report::{self, WorkbookFacts};
+use crate::report::view::View;
+use crate::report::{self, WorkbookFacts};
 use crate::settings::SelectedWorkbooks;
 
 /// For how many workbooks and tables the lines that they need are looked for; those of more are shown

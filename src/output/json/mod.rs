@@ -13,8 +13,8 @@ use serde::Serialize;
 
 use super::explain::Explanation;
 use super::inert::letters;
-use super::report::{Report, Several};
 use crate::codes::Entry;
+use crate::report::{Report, Several};
 
 /// Renders the report, with a line feed at its end.
 ///

@@ -3,11 +3,11 @@
 use super::super::cap::capped;
 use super::super::cures::{self, MOST_CAUSES, MOST_WITHHELD};
 use super::super::not_selected::by_reason;
-use super::super::report::Report;
 use super::super::unlinked::listed;
 use super::super::{Options, config_lines, visible};
 use super::prose::prose;
 use super::spans::{code, code_up_to, fenced};
+use crate::report::Report;
 use crate::verdict::{Cause, Cure};
 
 /// The length at which a line of configuration is cut, in characters: one that is cut is of no use.

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use super::super::differences::{Difference, IN_DETAILS_ONLY, differences, owner};
 use super::super::lost::extra;
-use super::super::report::{BeforeAfter, EndedLink, ExposureFacts, LinkFacts, Report};
 use super::list::with_list;
 use super::prose::prose;
 use super::spans::code;
 use crate::model::Owner;
+use crate::report::{BeforeAfter, EndedLink, ExposureFacts, LinkFacts, Report};
 
 /// A block for each exposure that changes or is kept, below the heading of its project.
 pub(super) fn changes(report: &Report) -> Vec<String> {

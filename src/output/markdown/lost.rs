@@ -4,13 +4,13 @@ use super::super::cap::{MOST_SHOWN, capped};
 use super::super::lost::{
     self as in_words, OTHER_TARGET, Sentence, facts, other_tables, workbooks,
 };
-use super::super::report::{LostFacts, LostReader, LostRelation};
 use super::super::{Options, counted, visible};
 use super::changes::linked;
 use super::list::{length, with_list};
 use super::prose::prose;
 use super::spans::code;
 use crate::model::listing::first_few;
+use crate::report::{LostFacts, LostReader, LostRelation};
 
 /// What the links that are lost come to, and whom to ask; the heading first.
 pub(super) fn sentences(lost: &LostFacts) -> Vec<String> {

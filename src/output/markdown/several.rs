@@ -1,13 +1,13 @@
 //! The report on several projects: a total, what is about all of them, and each of which there is
 //! something to say.
 
-use super::super::report::{Report, Several};
 use super::super::{as_sentence, change_counts, nothing_changes};
 use super::causes::causes;
 use super::changes::{changes, manual};
 use super::prose::prose;
 use super::spans::code;
 use super::{FOR_CAUSES, FOR_CHANGES, Page, summary};
+use crate::report::{Report, Several};
 
 impl Page {
     pub(super) fn several(&mut self, several: &Several) {

@@ -6,10 +6,10 @@ use std::fmt::{self, Write};
 use super::super::columns::wrapped;
 use super::super::cures::{self, MOST_CAUSES, MOST_WITHHELD};
 use super::super::not_selected::{Workbooks, by_reason};
-use super::super::report::{NotSelectedFacts, Report};
 use super::super::unlinked::listed;
 use super::super::{config_lines, printable, visible};
 use super::Page;
+use crate::report::{NotSelectedFacts, Report};
 use crate::verdict::{Cause, Cure};
 
 /// The width to which sentences are wrapped.

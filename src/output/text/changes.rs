@@ -8,10 +8,10 @@ use super::super::columns::{padded, widest};
 use super::super::differences::{Difference, IN_DETAILS_ONLY, differences, owner};
 use super::super::lost::extra;
 use super::super::printable;
-use super::super::report::{
+use super::{ADDED, CHANGED, FAINT, KEPT, Page, REMOVED};
+use crate::report::{
     BeforeAfter, EndedLink, ExposureFacts, KeptFacts, LinkFacts, ManualFacts, RemovedFacts, Report,
 };
-use super::{ADDED, CHANGED, FAINT, KEPT, Page, REMOVED};
 
 /// The heading of the column of nodes.
 const NODE: &str = "node";

@@ -4,9 +4,9 @@ use std::fmt::{self, Write};
 
 use super::super::cap::{MOST_LOST, shared_among};
 use super::super::lost::{OTHER_TARGET, facts, not_selected, other_tables, sentences, workbooks};
-use super::super::report::{LostFacts, LostReader, LostRelation};
 use super::super::{printable, visible};
 use super::{FAINT, Page, REMOVED};
+use crate::report::{LostFacts, LostReader, LostRelation};
 
 impl Page {
     pub(super) fn lost(&mut self, lost: &LostFacts) -> fmt::Result {

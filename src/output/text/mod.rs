@@ -13,8 +13,8 @@ use std::fmt::{self, Write};
 use anstyle::{AnsiColor, Style};
 
 use super::cap::{MOST_SHOWN, capped};
-use super::report::{ManifestFacts, Report, Several, WorkbookCounts};
 use super::{Options, as_sentence, change_counts, counted, nothing_changes, printable};
+use crate::report::{ManifestFacts, Report, Several, WorkbookCounts};
 
 const ADDED: Style = AnsiColor::Green.on_default();
 const REMOVED: Style = AnsiColor::Red.on_default();

@@ -3,9 +3,9 @@
 
 use std::fmt::{self, Write};
 
-use super::super::report::{Report, Several};
 use super::super::{nothing_changes, printable};
 use super::{HEADING, Page, is_first_run};
+use crate::report::{Report, Several};
 
 impl Page {
     pub(super) fn projects(&mut self, several: &Several) -> fmt::Result {

@@ -3,12 +3,12 @@
 use std::fmt::{self, Write};
 
 use super::super::diagnostics::Listed;
-use super::super::report::{Nearest, Report, Unlinked};
 use super::super::unlinked::Shown;
 use super::super::{printable, visible};
 use super::{FAINT, Page};
 use crate::link::OutcomeKind;
 use crate::model::Diagnostic;
+use crate::report::{Nearest, Report, Unlinked};
 
 impl Page {
     pub(super) fn tables(&mut self, report: &Report) -> fmt::Result {

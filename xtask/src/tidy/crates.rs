@@ -63,7 +63,7 @@ const CRATES: &[(&str, &[&str])] = &[
             "input",
             "io::content::unix",
             "link",
-            "output::report",
+            "report",
             "pipeline",
             "plan",
             "settings::selection",

@@ -15,11 +15,9 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("link", &["model", "settings"]),
     ("plan", &["link", "model", "settings"]),
     ("verdict", &["link", "model", "settings"]),
+    ("report", &["link", "model", "plan", "settings", "verdict"]),
     // What reports say of workbooks and tables, the answers of gates say as well.
-    (
-        "check",
-        &["link", "model", "output::report", "plan", "settings"],
-    ),
+    ("check", &["link", "model", "plan", "report", "settings"]),
     ("codes", &["link", "model", "plan", "settings", "verdict"]),
     ("usage", &["link", "model"]),
     ("edit", &["input::manifest", "input::remembered", "model"]),
@@ -27,7 +25,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "output",
         &[
-            "check", "codes", "explain", "link", "model", "plan", "settings", "usage", "verdict",
+            "check", "codes", "explain", "link", "model", "plan", "report", "settings", "usage",
+            "verdict",
         ],
     ),
     // The patterns of `--tableau` are compiled as those of the settings are.

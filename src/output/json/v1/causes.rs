@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::output::config_lines;
-use crate::output::report::WithoutLinksFacts;
+use crate::report::WithoutLinksFacts;
 use crate::verdict::{self, Choice, Counted, Cure, Line, Withheld};
 
 /// Why several tables are not linked.

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::parts::{EndedLink, Owner};
-use crate::output::report;
+use crate::report;
 
 /// An exposure.
 #[derive(Serialize, JsonSchema)]

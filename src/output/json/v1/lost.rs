@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::parts::{Nearest, Owner};
 use crate::link::lost::Fate;
-use crate::output::report;
+use crate::report;
 
 /// A table of a workbook that linked to a node of the state.
 #[derive(Serialize, JsonSchema)]

@@ -22,7 +22,7 @@ pub(crate) use self::parts::Owner;
 use self::project::OfProject;
 pub use self::several::SeveralProjects;
 use crate::model::{Diagnostic, Severity};
-use crate::output::report::{self, Report};
+use crate::report::{self, Report};
 
 /// The version of this document.
 pub const SCHEMA_VERSION: u32 = 1;

@@ -5,7 +5,7 @@ use serde::{Serialize, Serializer};
 
 use super::causes::{self, Cause, WithoutLinks};
 use super::parts::{Nearest, Owner};
-use crate::output::report::{self, Report};
+use crate::report::{self, Report};
 
 /// What is not linked, and why.
 #[derive(Serialize, JsonSchema)]

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::link::Ended;
 use crate::model;
-use crate::output::report;
+use crate::report;
 
 /// An owner.
 #[derive(Serialize, JsonSchema)]

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::exposures::{Changed, Exposure, Kept, Removed};
 use super::lost::{self, LostLink};
-use crate::output::report::{self, Report};
+use crate::report::{self, Report};
 
 /// What belongs to one project.
 #[derive(Serialize, JsonSchema)]

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::not_linked::WhatIsNotLinked;
 use super::project::{OfProject, Workbooks};
 use super::{Export, Manual, Message, SCHEMA_VERSION};
-use crate::output::report::{Report, Several};
+use crate::report::{Report, Several};
 
 /// The report of a run on several projects.
 #[derive(Serialize, JsonSchema)]

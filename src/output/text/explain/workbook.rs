@@ -9,8 +9,8 @@ use crate::model::shown_site;
 use crate::output::amounts::objects;
 use crate::output::differences::owner;
 use crate::output::explain::facts::{Things, WorkbookAnswer};
-use crate::output::report::WorkbookFacts;
 use crate::output::{printable, visible};
+use crate::report::WorkbookFacts;
 
 impl Page {
     pub(super) fn workbook_answer(&mut self, answer: &WorkbookAnswer) -> fmt::Result {

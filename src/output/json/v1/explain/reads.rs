@@ -7,7 +7,7 @@ use crate::output::explain::facts;
 use crate::output::explain::meaning::of_rule;
 use crate::output::json::v1::causes::{Cause, proposed_config};
 use crate::output::json::v1::parts::{Nearest, Owner};
-use crate::output::report::WorkbookFacts;
+use crate::report::WorkbookFacts;
 
 /// A workbook.
 #[derive(Serialize, JsonSchema)]
