@@ -7,6 +7,7 @@ use super::paths::Paths;
 use super::reports::{Printed, Reports};
 use super::request::Request;
 use super::run::{self, Planned};
+use super::unused;
 use crate::explain::{self, Known, NotFound, OfProject, Subject};
 use crate::input::manifest;
 use crate::model::Failure;
@@ -14,6 +15,9 @@ use crate::output::explain::{self as answers, Explanation};
 use crate::output::{Options, json, text};
 
 pub(super) fn run(args: &ExplainArgs, paths: &Paths) -> Result<Exit, Vec<Failure>> {
+    if args.unused {
+        return unused::run(args, paths);
+    }
     let question = question(args).map_err(|failure| vec![failure])?;
     let planned = run::plan(&Request {
         inputs: &args.inputs,
@@ -37,7 +41,7 @@ fn question(args: &ExplainArgs) -> Result<Option<&str>, Failure> {
         None if args.unlinked => Ok(None),
         None => Err(Failure::new("", "explain what?").help(
             "name a workbook, a model or a table before `--tableau`, which takes everything behind it, or give \
-             `--unlinked`",
+             `--unlinked` or `--unused`",
         )),
     }
 }

@@ -27,6 +27,7 @@ mod settings;
 mod settings_table;
 mod targets;
 mod threads;
+mod unused;
 mod version;
 mod written;
 

@@ -20,6 +20,7 @@ pub mod several;
 pub mod text;
 pub mod unified;
 pub mod unlinked;
+pub mod usage;
 pub mod yaml;
 
 use std::borrow::Cow;

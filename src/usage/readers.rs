@@ -12,6 +12,8 @@ use crate::model::{ResourceType, Site, StandingExposure, luid};
 pub enum Reader<'u> {
     /// Anybody: its access is public, so every project may refer to it.
     Anybody,
+    /// The semantic layer, which joins the days of a time spine to metrics.
+    SemanticLayer,
     /// Something in the manifest of this or another project: a hand-written exposure, a metric,
     /// a saved query, an analysis; a test of something that is needed; or in another project, what
     /// depends on it there.
@@ -30,7 +32,8 @@ pub(super) struct Readers<'u, 'w, 'a> {
 impl<'u, 'w, 'a> Readers<'u, 'w, 'a> {
     pub(super) fn new(world: &'w World<'w, 'u, 'a>, site: &Site) -> Self {
         let mut direct = BTreeMap::<_, Vec<_>>::new();
-        let readers = public(world).chain(own_readers(world));
+        let readers = public(world).chain(time_spines(world));
+        let readers = readers.chain(own_readers(world));
         let readers = readers.chain(in_other_projects(world));
         for (at, reader) in readers.chain(earlier_workbooks(world, site)) {
             direct.entry(at).or_default().push(reader);
@@ -67,6 +70,19 @@ fn public<'u>(world: &World<'_, 'u, '_>) -> impl Iterator<Item = (ProjectNode, R
         node.access == Some(Access::Public)
     });
     public.map(|at| (at, Reader::Anybody))
+}
+
+/// The time spines of projects that have metrics or semantic models.
+fn time_spines<'u>(world: &World<'_, 'u, '_>) -> Vec<(ProjectNode, Reader<'u>)> {
+    let has_layer = world.projects.iter().map(|known| {
+        let mut types = known.graph.iter().map(|(_, node)| node.resource_type);
+        types.any(|of| matches!(of, Some(ResourceType::Metric | ResourceType::SemanticModel)))
+    });
+    let has_layer = has_layer.collect::<Vec<_>>();
+    let spines = world
+        .nodes()
+        .filter(|at| has_layer[at.project] && world.known(*at).graph[at.node].is_time_spine);
+    spines.map(|at| (at, Reader::SemanticLayer)).collect()
 }
 
 /// What exposures, metrics and others that dbt does not build depend on.

@@ -35,5 +35,8 @@ crate::case::cases! { "explain":
     table,
     unlinked,
     unresolved,
+    unused,
+    unused_in_doubt,
+    unused_old_workbooks,
     withheld,
 }

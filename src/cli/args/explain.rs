@@ -17,6 +17,8 @@ Examples:
           why a table is not linked
   autoexpose explain --unlinked --tableau exports/2026-05-01
           everything that is not linked, by cause
+  autoexpose explain --unused --tableau exports/2026-05-01
+          the models that no workbook reads, and who else reads them
   autoexpose explain --code export-incomplete
           what a code means, with an example and what to do";
 
@@ -39,6 +41,15 @@ pub(crate) struct ExplainArgs {
     /// List all codes
     #[arg(long, conflicts_with_all = ["subject", "unlinked", "code"])]
     pub(crate) codes: bool,
+    /// Explain what no workbook reads: models, seeds and snapshots that nothing is known to read, that a
+    /// workbook may read all the same, and that others read; then sources and staging models that
+    /// workbooks read directly, and workbooks in which nothing has changed for long
+    #[arg(long, conflicts_with_all = ["subject", "unlinked", "code", "codes"])]
+    pub(crate) unused: bool,
+    /// With `--unused`: a workbook is old if it was neither published nor refreshed for so many days
+    /// before the export was made
+    #[arg(long, value_name = "DAYS", default_value_t = 180, requires = "unused")]
+    pub(crate) stale_after: u32,
     #[command(flatten)]
     pub(crate) inputs: InputArgs,
     #[command(flatten, next_help_heading = "The answer")]

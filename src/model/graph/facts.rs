@@ -126,6 +126,8 @@ pub struct GraphNode<'a> {
     pub is_described: bool,
     /// Whether its columns are a contract that dbt enforces.
     pub has_contract: bool,
+    /// Whether the semantic layer reads its days, which stands in no list of dependencies.
+    pub is_time_spine: bool,
     /// A versioned model's version as JSON text (`1`, `"1"`, `1.5`).
     pub version: Option<Cow<'a, str>>,
     /// The latest version of that model, as JSON text.

@@ -13,6 +13,7 @@ use serde::Serialize;
 
 use super::explain::Explanation;
 use super::inert::letters;
+use super::usage::UsageAnswer;
 use crate::codes::Entry;
 use crate::report::{Report, Several};
 
@@ -47,6 +48,14 @@ pub fn explain(explanation: &Explanation) -> serde_json::Result<String> {
 /// None in practice.
 pub fn codes(entries: &[Entry]) -> serde_json::Result<String> {
     document(&v1::codes::Pages::new(entries))
+}
+
+/// Renders what no workbook uses, with a line feed at its end.
+///
+/// # Errors
+/// None in practice.
+pub fn usage(answer: &UsageAnswer) -> serde_json::Result<String> {
+    document(&v1::usage::Usage::new(answer))
 }
 
 /// Renders any document, with a line feed at its end.

@@ -7,6 +7,7 @@ pub mod explain;
 mod lost;
 mod several;
 mod tables;
+pub mod usage;
 
 use std::fmt::{self, Write};
 

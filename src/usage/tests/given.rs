@@ -140,6 +140,7 @@ pub(super) fn shown(usage: &ProjectUsage, projects: &[&Given]) -> Vec<String> {
         let id = &project.expect("its project").graph[one.node].unique_id;
         let readers = one.readers.iter().map(|reader| match reader {
             Reader::Anybody => "anybody".to_owned(),
+            Reader::SemanticLayer => "layer".to_owned(),
             Reader::Node(at) => projects[at.project].graph[at.node].unique_id.to_string(),
             Reader::EarlierWorkbook(exposure) => exposure.unique_id.clone(),
         });

@@ -8,6 +8,10 @@ use super::raw::{self, is_true, json, object, text, texts};
 use crate::model::Owner;
 use crate::model::graph::{Access, GraphNode, Group, ResourceType, TestFacts, TestSeverity};
 
+/// The name of the model of days that the semantic layer needs, which before dbt 1.9 only its name
+/// tells (<https://docs.getdbt.com/docs/build/metricflow-time-spine>).
+const TIME_SPINE: &str = "metricflow_time_spine";
+
 /// What a member of a manifest's map is.
 pub(super) enum Member<'a> {
     /// Something that depends on others, or that others depend on.
@@ -64,6 +68,9 @@ fn facts<'a>(id: Cow<'a, str>, raw: &raw::Node<'a>, config: &raw::Config<'a>) ->
         materialized: text(config.materialized),
         is_described: text(raw.description).is_some_and(|text| !text.trim().is_empty()),
         has_contract: is_enforced(raw.contract) || is_enforced(config.contract),
+        is_time_spine: json(raw.time_spine).is_some()
+            || node.resource_type == Some(ResourceType::Model)
+                && text(raw.name).is_some_and(|name| name == TIME_SPINE),
         version: json(raw.version).map(Cow::Borrowed),
         latest_version: json(raw.latest_version).map(Cow::Borrowed),
         test: test(node.resource_type, raw, config, &depends_on),

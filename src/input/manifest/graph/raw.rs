@@ -50,6 +50,7 @@ raw_objects! {
         resource_type, package_name, name, source_name, original_file_path, path, patch_path, fqn,
         tags, access, group, description, contract, version, latest_version, config, depends_on,
         attached_node, file_key_name, test_metadata, tested_node_unique_id, model,
+        time_spine,
     }
     /// The configuration of a node.
     Config { enabled, materialized, tags, access, group, severity, contract }

@@ -12,6 +12,7 @@ mod not_linked;
 mod parts;
 mod project;
 mod several;
+pub mod usage;
 
 use schemars::JsonSchema;
 use serde::Serialize;
