@@ -5,7 +5,7 @@ use crate::link::{OutcomeKind, Rule, UnknownReason};
 use crate::model::display::display_enum;
 use crate::model::{Code, UnreadableSql, UnresolvedReason, WorkbookGap, WorkbookListGap};
 use crate::plan::{KeepReason, RemovalReason};
-use crate::settings::NotSelected;
+use crate::settings::{Gate, NotSelected};
 use crate::verdict::withheld::Because;
 use crate::verdict::{Why, WithoutLinks};
 
@@ -40,6 +40,8 @@ display_enum! {
         Ended = "ended" => "How a link ended";
         /// Why lines for the configuration are not proposed.
         NotProposed = "not-proposed" => "Why lines are not proposed";
+        /// What `check` fails on.
+        Gate = "gate" => "Gates of check";
     }
 }
 
@@ -69,6 +71,7 @@ impl Kind {
             Self::Lost => include_str!("../../docs/codes/lost.md"),
             Self::Ended => include_str!("../../docs/codes/ended.md"),
             Self::NotProposed => include_str!("../../docs/codes/not-proposed.md"),
+            Self::Gate => include_str!("../../docs/codes/gate.md"),
         }
     }
 
@@ -105,6 +108,7 @@ impl Kind {
             Self::Lost => pairs(Fate::KEYS, Fate::TEXTS),
             Self::Ended => pairs(Ended::KEYS, Ended::TEXTS),
             Self::NotProposed => pairs(Because::KEYS, Because::TEXTS),
+            Self::Gate => themselves(Gate::ALL.iter().map(|gate| gate.as_str())),
         }
     }
 }

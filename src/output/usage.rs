@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::report::WorkbookFacts;
-use super::report::view::View;
 use crate::model::{Diagnostic, Site};
+use crate::report::WorkbookFacts;
+use crate::report::view::View;
 use crate::settings::Settings;
 use crate::usage::{
     self, Certainty, DirectKind, Doubts, Known, ProjectNode, Reader, Unread, UnreadKind,

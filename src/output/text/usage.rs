@@ -7,9 +7,9 @@ use super::Page;
 use crate::model::Severity;
 use crate::output::columns::{padded, widest};
 use crate::output::differences::owner;
-use crate::report::WorkbookFacts;
 use crate::output::usage::{DirectAnswer, ProjectAnswer, StaleAnswer, UnreadAnswer, UsageAnswer};
 use crate::output::{Options, counted, printable, visible};
+use crate::report::WorkbookFacts;
 use crate::usage::{Certainty, DirectKind, Doubts, UnreadKind};
 
 /// How many workbooks are named behind what they read.

@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::parts::Owner;
 use super::{Message, SCHEMA_VERSION};
-use crate::report::WorkbookFacts;
 use crate::output::usage::{ProjectAnswer, UnreadAnswer, UsageAnswer};
+use crate::report::WorkbookFacts;
 
 /// The answer of `explain --unused`.
 #[derive(Serialize)]
