@@ -14,6 +14,7 @@
 
 mod projects;
 mod reports;
+pub mod yaml;
 
 use rayon::prelude::*;
 
@@ -198,7 +199,12 @@ pub struct Linked<'r, 'a> {
 
 /// Plans what changes in one project.
 pub fn plan<'r>(linked: &Linked<'r, '_>) -> (Plan<'r>, Vec<Diagnostic>) {
-    let shaper = Shaper::new(&linked.project.manifest);
+    let project = linked.project;
+    if project.properties.is_some() {
+        let writer = project.yaml_writer();
+        return plan::plan(&known(linked), |exposure| writer.fingerprints(exposure));
+    }
+    let shaper = Shaper::new(&project.manifest);
     plan::plan(&known(linked), |exposure| shaper.fingerprints(exposure))
 }
 
@@ -212,6 +218,11 @@ fn known<'r, 'a>(linked: &Linked<'r, 'a>) -> Known<'r, 'a> {
         links: linked.links,
         lost: linked.lost,
         settings: linked.settings,
+        left_out: linked
+            .project
+            .properties
+            .as_ref()
+            .map(|yaml| &yaml.left_out),
     }
 }
 

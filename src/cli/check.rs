@@ -47,6 +47,7 @@ fn run(args: &CheckArgs, gates: &CheckSettings, paths: &Paths) -> Result<Exit, V
         reports: &args.report.paths(),
         is_quiet: args.report.quiet,
         target: None,
+        properties: None,
     })?;
     let answer = answer(args, gates, &planned)?;
     let places = places(paths, &planned);

@@ -15,6 +15,7 @@ pub(super) fn run(args: &DiffArgs, paths: &Paths) -> Result<Exit, Vec<Failure>> 
         reports: &args.report.paths(),
         is_quiet: args.report.quiet,
         target: None,
+        properties: None,
     })?;
     let report = planned.report();
     Reports::render(&args.report, Printed::OnStdout, |format, options| {

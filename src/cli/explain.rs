@@ -25,6 +25,7 @@ pub(super) fn run(args: &ExplainArgs, paths: &Paths) -> Result<Exit, Vec<Failure
         reports: &args.report.paths(),
         is_quiet: args.report.quiet,
         target: None,
+        properties: None,
     })?;
     let answer = answer(&planned, question).map_err(|failure| vec![failure])?;
     Reports::render(&args.report, Printed::OnStdout, |format, options| {

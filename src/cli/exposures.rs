@@ -15,6 +15,7 @@ pub(super) fn run(args: &ExposuresArgs, paths: &Paths) -> Result<Exit, Vec<Failu
         reports: &[],
         is_quiet: args.quiet,
         target: None,
+        properties: None,
     })?;
     let mut projects = planned.projects.iter();
     let is_mass_removal = projects.any(|project| !project.plan.mass_removals.is_empty());

@@ -19,6 +19,7 @@ mod patch;
 mod paths;
 mod places;
 mod print;
+mod property_files;
 mod reports;
 mod request;
 mod run;
@@ -30,6 +31,7 @@ mod threads;
 mod unused;
 mod version;
 mod written;
+mod yaml;
 
 use clap::Parser;
 
@@ -46,6 +48,7 @@ pub fn main() -> Exit {
     let result = match &cli.verb {
         Verb::Patch(args) => settings_or(&args.inputs, |paths| patch::run(args, paths)),
         Verb::Diff(args) => settings_or(&args.inputs, |paths| diff::run(args, paths)),
+        Verb::Yaml(args) => settings_or(&args.inputs, |paths| yaml::run(args, paths)),
         Verb::Explain(args) => codes::answered(args)
             .unwrap_or_else(|| settings_or(&args.inputs, |paths| explain::run(args, paths))),
         Verb::Check(args) => check::run_or_show(args),

@@ -31,6 +31,7 @@ pub(super) fn run(args: &PatchArgs, paths: &Paths) -> Result<Exit, Vec<Failure>>
             to,
             is_dry_run: args.dry_run,
         }),
+        properties: None,
     })?;
     let printed = match to {
         To::File(path) if is_standard_output(path) => Printed::OnStderr,

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::args::InputArgs;
 use super::paths::Paths;
+use crate::pipeline::yaml::PropertiesInput;
 
 /// What a verb asks for when it plans.
 #[derive(Clone, Copy)]
@@ -16,6 +17,8 @@ pub(super) struct Request<'a> {
     pub(super) is_quiet: bool,
     /// Where the patched manifests go, if they are made.
     pub(super) target: Option<Target<'a>>,
+    /// The property files, if they get the exposures instead.
+    pub(super) properties: Option<&'a PropertiesInput<'static>>,
 }
 
 /// Where the patched manifests go.

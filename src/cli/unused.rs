@@ -18,6 +18,7 @@ pub(super) fn run(args: &ExplainArgs, paths: &Paths) -> Result<Exit, Vec<Failure
         reports: &args.report.paths(),
         is_quiet: args.report.quiet,
         target: None,
+        properties: None,
     })?;
     let first = &planned.projects[0].linked;
     let linked = planned.projects.iter().map(|planned| &planned.linked);

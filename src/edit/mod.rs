@@ -5,6 +5,7 @@
 //! dbt would, [`json`] edits the members of one JSON object in the style of the file, [`manifest`]
 //! determines which members change, and `graph` which lists of parents and children. `remembered` is
 //! what stands beside the manifest for the next run, and `exposures` the exposures on their own.
+//! [`yaml`] writes the same exposures into property files instead.
 
 mod exposures;
 mod graph;
@@ -12,6 +13,7 @@ pub mod json;
 pub mod manifest;
 mod remembered;
 pub mod shapes;
+pub mod yaml;
 
 pub use self::exposures::Exposures;
 pub use self::json::splice::{Edit, splice};

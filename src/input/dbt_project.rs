@@ -1,8 +1,12 @@
-//! `dbt_project.yml`, as far as it says where dbt leaves its artifacts.
+//! `dbt_project.yml`, as far as it says where dbt leaves its artifacts and finds its files.
+
+mod folders;
 
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_saphyr::{DuplicateKeyPolicy, Spanned};
 
+pub use self::folders::{Folders, Package, folders, package};
 use super::yaml;
 use crate::model::Failure;
 
@@ -25,11 +29,8 @@ struct RawProject {
 /// # Errors
 /// The file is not YAML, or the value is not a text, or can be evaluated only by dbt.
 pub fn target_path(file: &str, text: &str) -> Result<Option<String>, Failure> {
-    // As PyYAML, with which dbt reads the file.
-    let options = serde_saphyr::options! { duplicate_keys: DuplicateKeyPolicy::LastWins };
-    let project = serde_saphyr::from_str_with_options::<Option<RawProject>>(text, options)
-        .map_err(|error| yaml::failure(file, &error).help(HELP))?;
-    let Some(path) = project.unwrap_or_default().target_path else {
+    let project: RawProject = parse(file, text).map_err(|failure| failure.help(HELP))?;
+    let Some(path) = project.target_path else {
         return Ok(None);
     };
     if JINJA.iter().any(|start| path.value.contains(start)) {
@@ -38,6 +39,15 @@ pub fn target_path(file: &str, text: &str) -> Result<Option<String>, Failure> {
         return Err(Failure::new(format!("{file}:{line}:{column}"), message).help(HELP));
     }
     Ok(Some(path.value))
+}
+
+/// Parses the file as PyYAML does, with which dbt reads it; an empty one has nothing.
+fn parse<T: DeserializeOwned + Default>(file: &str, text: &str) -> Result<T, Failure> {
+    let options = serde_saphyr::options! { duplicate_keys: DuplicateKeyPolicy::LastWins };
+    let project = serde_saphyr::from_str_with_options::<Option<T>>(text, options);
+    Ok(project
+        .map_err(|error| yaml::failure(file, &error))?
+        .unwrap_or_default())
 }
 
 #[cfg(test)]

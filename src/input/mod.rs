@@ -10,6 +10,7 @@ pub mod manifest;
 mod mask;
 mod mistaken;
 mod plain_words;
+pub mod property_file;
 pub mod remembered;
 pub mod tableau;
 mod yaml;

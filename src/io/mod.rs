@@ -4,6 +4,7 @@
 pub mod content;
 pub mod export;
 mod failure;
+pub mod folder;
 pub mod max_size;
 mod plain;
 pub mod progress;

@@ -51,6 +51,13 @@ codes! {
     ManifestMapsMissing = Warning "manifest-maps-missing": "`parent_map` or `child_map` is missing in the manifest, or lists none of its nodes, so lineage graphs are not whole.";
     NoRelations = Warning "no-relations": "The manifest contains no model, seed, snapshot or source with a relation.";
     ExposureDisabled = Note "exposure-disabled": "The exposure is disabled in the project, so it is not written.";
+    NodePrivate = Warning "node-private": "A model is private, and dbt refuses exposures in YAML that refer to it, so they leave it out.";
+    NodeRestricted = Warning "node-restricted": "A model belongs to a package that restricts access and is not public, so dbt refuses exposures in YAML that refer to it, and they leave it out.";
+    SourceShadowed = Warning "source-shadowed": "Another package has a source and table of the same names, which `source()` may mean instead, so exposures in YAML leave it out.";
+    NothingReferable = Warning "nothing-referable": "A workbook reads only what exposures in YAML cannot refer to, so it gets none.";
+    PackagesUnread = Note "packages-unread": "The installed packages cannot be read, so it is not known which of them restrict access.";
+    PropertyFileUnread = Warning "property-file-unread": "A property file of the project cannot be read as YAML, so the exposures that it defines are not known.";
+    FolderNotInModelPaths = Warning "folder-not-in-model-paths": "dbt does not read the folder of the YAML files, since it is not below one of the project's `model-paths`.";
     FormDiffers = Note "form-differs": "An exposure says what it should, but in another form than this version writes. `patch` writes it anew, and it does not count as changed.";
     ManyTwins = Note "many-twins": "So many hand-written exposures cover a workbook that only the first of them are compared with it.";
     TwinElsewhere = Note "twin-elsewhere": "A hand-written exposure covers a workbook by its luid, and its url names another host or site.";

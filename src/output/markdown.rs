@@ -58,6 +58,9 @@ pub fn render(report: &Report, options: Options) -> String {
         page.blocks(&causes::causes(report, options), FOR_CAUSES);
     }
     page.blocks(&changes(report), FOR_CHANGES);
+    let files = report.files.iter().flatten();
+    let files = files.map(|file| format!("- {}: {}", file.change, code(&file.path)));
+    page.folded("YAML files", &files.collect::<Vec<_>>(), FOR_MANUAL);
     if !options.quiet {
         page.rest(report, &manual(report), &[]);
     }

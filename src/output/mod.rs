@@ -27,7 +27,7 @@ use std::borrow::Cow;
 
 pub use self::inert::printable;
 use crate::model::letters::is_unseen;
-pub use crate::report::Report;
+pub use crate::report::{ChangeOfFile, ChangedFile, Report};
 
 /// How much a report for people shows, and how.
 #[derive(Debug, Clone, Copy, Default)]
@@ -115,6 +115,20 @@ pub fn nothing_changes(reports: &[Report]) -> Option<String> {
         parts.push(format!("{exposures} {} kept", are(kept)));
     }
     Some(format!("Nothing changes: {}", parts.join(", ")))
+}
+
+/// `1 added, 2 removed`; `none change` if no file does.
+pub fn files_that_change(files: &[ChangedFile]) -> String {
+    let counts = ChangeOfFile::ALL.iter().filter_map(|kind| {
+        let count = files.iter().filter(|file| file.change == *kind).count();
+        (count > 0).then(|| format!("{count} {kind}"))
+    });
+    let counts = counts.collect::<Vec<_>>();
+    if counts.is_empty() {
+        "none change".to_owned()
+    } else {
+        counts.join(", ")
+    }
 }
 
 /// `2 added, 1 removed`; `none` if there are no exposures.

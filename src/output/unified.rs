@@ -56,6 +56,28 @@ pub fn render_several(several: &Several) -> String {
     diffs.collect()
 }
 
+/// Renders a diff of files, each by its path with its text before and after.
+pub fn files(files: &[(&str, Option<&str>, Option<&str>)]) -> String {
+    let diffs = files.iter().map(|(path, before, after)| {
+        let name = |side: char, text: &Option<&str>| match text {
+            Some(_) => format!("{side}/{}", printable(path)),
+            None => NOTHING.to_owned(),
+        };
+        let shown = |text: &Option<&str>| {
+            let lines = text.unwrap_or_default().lines();
+            let lines = lines.map(|line| format!("{}\n", printable(line)));
+            lines.collect::<String>()
+        };
+        let (old, new) = (shown(before), shown(after));
+        TextDiff::from_lines(&old, &new)
+            .unified_diff()
+            .context_radius(3)
+            .header(&name('a', before), &name('b', after))
+            .to_string()
+    });
+    diffs.collect()
+}
+
 /// A line for each sentence on lost links, and for each reader.
 fn lost(lost: &LostFacts) -> impl Iterator<Item = String> {
     let target = lost.is_of_other_target.then(|| OTHER_TARGET.to_owned());

@@ -5,11 +5,14 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use crate::edit::Shape;
+use crate::edit::yaml::Writer;
 use crate::input::manifest::{self, Manifest};
+use crate::input::property_file::PropertyFile;
 use crate::input::remembered;
 use crate::link::Before;
 use crate::model::folder::may_be_folder_of;
 use crate::model::{Diagnostic, Failure, Remembered, StandingExposure};
+use crate::plan::LeftOut;
 
 /// The manifests of one dbt project, not yet read.
 pub struct ProjectInput<'a> {
@@ -53,11 +56,28 @@ pub struct ReadProject<'a> {
     pub remembered: Option<Remembered>,
     /// Whether its exposures are the baseline.
     pub is_remembered_baseline: bool,
+    /// Its property files, if exposures are written there.
+    pub properties: Option<Properties<'a>>,
     /// Diagnostics about the manifest.
     pub diagnostics: Vec<Diagnostic>,
 }
 
+/// What a plan for YAML depends on beside the manifest.
+pub struct Properties<'a> {
+    /// The property files that define exposures.
+    pub(super) files: Vec<PropertyFile<'a>>,
+    /// The nodes that exposures in YAML cannot refer to.
+    pub(super) left_out: LeftOut,
+}
+
 impl ReadProject<'_> {
+    /// Writes exposures in the form in which this project's dbt reads them from YAML.
+    pub(super) fn yaml_writer(&self) -> Writer<'_> {
+        let version = &self.manifest.document.version;
+        let nodes = &self.manifest.project.nodes;
+        Writer::new(nodes, Shape::new(version), version.dbt.is_some())
+    }
+
     /// The exposures of the state, if `--state` is given or the last patch left one.
     pub fn earlier_exposures(&self) -> Option<&[StandingExposure]> {
         if let Some(remembered) = self
@@ -280,6 +300,7 @@ fn complete<'a>(manifests: Manifests<'a>) -> ReadProject<'a> {
         state,
         remembered: remembered.map(|(_, remembered)| remembered),
         is_remembered_baseline,
+        properties: None,
         diagnostics,
     }
 }

@@ -44,6 +44,8 @@ display_enum! {
         PersonalSpace => "because the workbook is in a personal space";
         /// A flag leaves the workbooks out, and `--prune` is given.
         Flags => "because the flags of this run do not select the workbook";
+        /// dbt refuses references to what the workbooks read.
+        NotReferable => "because dbt refuses in YAML everything that the workbook reads";
         /// Hand-written exposures take their place.
         HandWritten => "because a hand-written exposure covers the workbook";
         /// The user switched the exposures off.
@@ -63,6 +65,7 @@ impl Cause {
             RemovalReason::ReadsNothing => Self::ReadsNothing,
             RemovalReason::LinksLost => Self::LinksLost,
             RemovalReason::LinksNotKnown => Self::LinksNotKnown,
+            RemovalReason::NotReferable => Self::NotReferable,
             RemovalReason::HandWritten(_) => Self::HandWritten,
             RemovalReason::Disabled => Self::Disabled,
             RemovalReason::OtherExposure => Self::OtherExposure,
@@ -98,6 +101,7 @@ impl Cause {
             Self::Configuration => "check `select` in autoexpose.yml",
             Self::PersonalSpace => "keep personal spaces by `select: {personal_spaces: true}`",
             Self::Flags => "keep them by leaving out `--prune`",
+            Self::NotReferable => "`autoexpose patch` links what YAML cannot refer to",
             Self::HandWritten => "keep them by deleting the hand-written exposures",
             Self::Disabled => "keep them by enabling them in the project",
             Self::OtherExposure => "look at both exposures of the workbook",
@@ -129,8 +133,9 @@ impl MassRemoval {
         let mut cures = cures.collect::<Vec<_>>();
         cures.dedup();
         let cures = cures.join("; ");
-        let help =
-            format!("{cures}. If the removal is intended, run `patch` with `--allow-mass-removal`");
+        let help = format!(
+            "{cures}. If the removal is intended, run `patch` or `yaml` with `--allow-mass-removal`"
+        );
         Diagnostic::new(Code::MassRemoval, site.place(), message).help(help)
     }
 }

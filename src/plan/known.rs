@@ -1,5 +1,6 @@
 //! The input of planning.
 
+use super::referable::LeftOut;
 use crate::link::{Links, LostLinks};
 use crate::model::{Project, Remembered, Site, StandingExposure};
 use crate::settings::{SelectedWorkbooks, Settings};
@@ -23,4 +24,6 @@ pub struct Known<'k, 'a> {
     pub lost: &'k LostLinks<'k>,
     /// The effective settings.
     pub settings: &'k Settings,
+    /// The nodes that exposures cannot refer to; `None` unless they are written as YAML.
+    pub left_out: Option<&'k LeftOut>,
 }

@@ -12,6 +12,7 @@ use super::known::Known;
 use super::nodes::NodesById;
 use super::previous;
 use super::reason::{KeepReason, Otherwise};
+use super::referable::Taken;
 use super::removal::{Decision, RemovalPolicy};
 use super::twins::Twin;
 use super::unique_names::make_unique;
@@ -36,6 +37,10 @@ pub fn plan<'k>(
         |standing| disabled.contains(standing),
     );
     let mut wanted = wanted::wanted(known, &nodes, &baseline, &disabled);
+    let mut taken = Taken::default();
+    if let Some(left_out) = known.left_out {
+        wanted.leave_out(left_out, &mut taken);
+    }
     let mut diagnostics = std::mem::take(&mut wanted.diagnostics);
     let mut plan = Plan {
         has_baseline: !baseline.is_empty(),
@@ -55,6 +60,12 @@ pub fn plan<'k>(
             Some((before, file)) => plan.compare_yaml(before, file, fingerprints(&exposure)),
             None => planned.push(Planned::wanted(workbook, before.cloned(), exposure)),
         }
+    }
+    if let Some(left_out) = known.left_out {
+        for planned in &mut planned {
+            left_out.take_from(&mut planned.exposure, &mut taken);
+        }
+        diagnostics.extend(left_out.diagnostics(project, &taken));
     }
     make_unique(&mut planned, &project.exposures);
     if !known.lost.is_empty() {

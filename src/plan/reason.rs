@@ -23,6 +23,8 @@ display_enum! {
         OtherExposure = "other-exposure" => "its workbook already has another exposure";
         /// Its workbook is listed, and none of its tables is linked.
         ReadsNothing = "reads-nothing" => "its workbook no longer reads anything from this project";
+        /// dbt refuses every reference to what its workbook reads.
+        NotReferable = "not-referable" => "dbt refuses in YAML everything that its workbook reads";
         /// Its workbook reads on, and none of its tables is linked.
         LinksLost = "links-lost" => "nothing of what its workbook still reads links to this project any more";
         /// Other projects of this run build what it depended on, and its workbook reads that on.
@@ -56,7 +58,7 @@ display_enum! {
         /// It is defined in this YAML file of the project. What would be done otherwise comes
         /// first.
         InYaml(otherwise: Otherwise, file: String) = "in-yaml"
-            => "{otherwise}{}it is defined in {file}, which autoexpose does not edit{}", otherwise.but(), otherwise.advice();
+            => "{otherwise}{}it is defined in {file}, which `autoexpose yaml` keeps up to date", otherwise.but();
     }
 }
 
@@ -88,14 +90,6 @@ impl Otherwise {
         match self {
             Self::Remove(_) | Self::Change => ", but ",
             Self::Keep(_) => "; ",
-        }
-    }
-
-    /// What is left to the user.
-    fn advice(&self) -> &'static str {
-        match self {
-            Self::Remove(_) => "; remove it there",
-            Self::Keep(_) | Self::Change => "",
         }
     }
 }

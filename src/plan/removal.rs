@@ -118,6 +118,8 @@ impl<'p> RemovalPolicy<'p> {
             Selected::Yes | Selected::OutOfThisRun(_) => {
                 if self.wanted.exposures.contains_key(&at) {
                     Decision::Remove(RemovalReason::OtherExposure)
+                } else if self.wanted.not_referable.contains(&at) {
+                    Decision::Remove(RemovalReason::NotReferable)
                 } else if self.wanted.incomplete.contains(&at) {
                     Decision::Keep(KeepReason::WorkbookIncomplete)
                 } else {

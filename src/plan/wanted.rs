@@ -14,6 +14,7 @@ use super::disabled::Disabled;
 use super::known::Known;
 use super::nodes::NodesById;
 use super::previous;
+use super::referable::{LeftOut, Taken};
 use super::twins::{self, Compared, Twin};
 use crate::link::{Ended, Endings, Outcome, Rule, WorkbookLinks};
 use crate::model::listing::first_few;
@@ -36,8 +37,33 @@ pub struct Wanted {
     pub disabled: BTreeSet<OwnedIx>,
     /// Workbooks that may read more than the export shows.
     pub incomplete: BTreeSet<WorkbookIx>,
+    /// Workbooks that read only what an exposure in YAML cannot refer to.
+    pub not_referable: BTreeSet<WorkbookIx>,
     /// What the user should know of them.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Wanted {
+    /// Takes nodes out of all exposures. Those of which nothing is left are not wanted.
+    pub(super) fn leave_out(&mut self, left_out: &LeftOut, taken: &mut Taken) {
+        let (not_referable, diagnostics) = (&mut self.not_referable, &mut self.diagnostics);
+        self.exposures.retain(|workbook, exposure| {
+            let is_left = left_out.take_from(exposure, taken);
+            if !is_left {
+                not_referable.insert(*workbook);
+                diagnostics.push(nothing_referable(exposure));
+            }
+            is_left
+        });
+    }
+}
+
+fn nothing_referable(exposure: &Exposure) -> Diagnostic {
+    let label = exposure.label.as_deref().unwrap_or(&exposure.name);
+    let message = format!(
+        "workbook {label:?} gets no exposure: dbt refuses in YAML everything that it reads from this project"
+    );
+    Diagnostic::new(Code::NothingReferable, exposure.unique_id(), message)
 }
 
 /// Makes the exposures of all selected workbooks that read anything from this project.

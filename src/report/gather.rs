@@ -46,6 +46,7 @@ pub(super) fn of_project(
     diagnostics.sort();
     diagnostics.dedup();
     Report {
+        files: None,
         manifest: view.manifest(results.file),
         lost: lost::lost(view, results),
         added: plan.added.par_iter().map(|new| view.wanted(new)).collect(),

@@ -3,6 +3,8 @@
 //! `gather` makes it from the results of the stages, `view` decides what it shows of exposures,
 //! workbooks and nodes.
 
+mod answers;
+mod files;
 mod gather;
 mod lost;
 mod results;
@@ -13,15 +15,16 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub use self::files::{ChangeOfFile, ChangedFile};
 pub use self::gather::report;
 pub(crate) use self::gather::{export, nearest};
 pub use self::lost::{EndedLink, LostFacts, LostReader, LostRelation, LostTable};
 pub use self::results::Results;
 pub use self::several::{RunReport, Several, of_all, of_one_of_several};
 use crate::link::{NotLinked, OtherNode, OutcomeKind};
-use crate::model::{Code, Diagnostic, Owner, Place, StepKind};
+use crate::model::{Diagnostic, Owner, Place, StepKind};
 use crate::plan::{KeepReason, RemovalReason, SameBy};
-use crate::verdict::{Cause, Cure, WithoutLinks};
+use crate::verdict::{Cause, WithoutLinks};
 
 /// The result of a run on one project, ready to render. Lists of exposures are sorted by id.
 #[derive(Debug)]
@@ -60,36 +63,11 @@ pub struct Report {
     pub manual: Vec<ManualFacts>,
     /// What each export proves.
     pub export: Vec<ExportFacts>,
+    /// The property files that change, in the order of their paths; `None` where a manifest gets the
+    /// exposures.
+    pub files: Option<Vec<ChangedFile>>,
     /// What else the user should know, sorted and without duplicates.
     pub diagnostics: Vec<Diagnostic>,
-}
-
-impl Report {
-    /// What the run compares with, if that is neither the manifest nor the state.
-    pub fn baseline(&self) -> Option<&Diagnostic> {
-        let mut diagnostics = self.diagnostics.iter();
-        diagnostics.find(|found| found.code == Code::StateRemembered)
-    }
-
-    /// Whether nothing changes and no link is lost.
-    pub fn is_quiet(&self) -> bool {
-        !self.has_changes() && self.lost.relations.is_empty()
-    }
-
-    /// Whether a cause tells that the manifest may be of another target.
-    pub fn is_target_told(&self) -> bool {
-        let mut cures = self.causes.iter().flat_map(|cause| &cause.cures);
-        cures.any(|cure| matches!(cure, Cure::Command(_)))
-    }
-
-    /// Whether any exposure is added, changed, renamed or removed, or kept with changes.
-    pub fn has_changes(&self) -> bool {
-        !(self.added.is_empty()
-            && self.changed.is_empty()
-            && self.renamed.is_empty()
-            && self.removed.is_empty()
-            && self.kept.iter().all(|kept| kept.before.is_none()))
-    }
 }
 
 /// The manifest of a run.

@@ -60,6 +60,7 @@ pub fn of_all(all: &[Results], mut diagnostics: Vec<Diagnostic>) -> Report {
     let unlinked = views.iter().zip(all);
     let unlinked = unlinked.map(|(view, results)| gather::unlinked(view, results));
     Report {
+        files: None,
         manifest: ManifestFacts::default(),
         lost: LostFacts::default(),
         added: Vec::new(),

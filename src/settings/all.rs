@@ -1,6 +1,6 @@
 //! All settings of a run.
 
-use super::{CheckSettings, ExposureSettings, Matching, Selection, Thresholds};
+use super::{CheckSettings, ExposureSettings, Matching, Selection, Thresholds, YamlSettings};
 use crate::model::SiteId;
 
 /// All settings of a run. The default applies if nothing is set.
@@ -18,4 +18,6 @@ pub struct Settings {
     pub thresholds: Thresholds,
     /// What `autoexpose check` fails on.
     pub check: CheckSettings,
+    /// Where and how `autoexpose yaml` writes exposures.
+    pub yaml: YamlSettings,
 }

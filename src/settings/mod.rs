@@ -19,6 +19,7 @@ mod share;
 mod template;
 mod thresholds;
 mod whole_regex;
+mod yaml;
 
 pub use self::all::Settings;
 pub use self::check::{CheckSettings, Limits, ProjectLimits};
@@ -39,3 +40,4 @@ pub use self::template::{
 };
 pub use self::thresholds::Thresholds;
 pub use self::whole_regex::WholeRegex;
+pub use self::yaml::{GroupBy, YamlSettings};

@@ -26,6 +26,7 @@ mod cases_sql;
 mod cases_state;
 mod cases_syncing;
 mod cases_tableau;
+mod cases_yaml;
 mod codes;
 mod command_line;
 mod config_schema;

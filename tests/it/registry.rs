@@ -3,6 +3,7 @@
 
 use std::fs;
 
+use autoexpose::edit::yaml::Obstacle;
 use autoexpose::input::config::{self, InvalidReason};
 use autoexpose::input::json::NotJson;
 use autoexpose::input::remembered::Unusable;
@@ -46,6 +47,13 @@ const FAILURES: &[&str] = &[
     "this is a state of project till, and so is",
     "this state is of project other, and no manifest of it is given",
     "neither this state nor one in the folders beside it is of a project of this run",
+    // Property files.
+    "is missing, so it is not known where dbt reads property files",
+    "`model-paths` contains Jinja, which only dbt can evaluate",
+    "this folder is not below the dbt project",
+    "it may define exposures of autoexpose, so nothing was written",
+    "exposures in YAML are written for one dbt project at a time",
+    "would change: run `autoexpose yaml`",
     // Variables.
     "is not a number of threads",
     "this folder does not exist; it comes from variable",
@@ -114,6 +122,7 @@ const AREAS: &[&str] = &[
     "state/",
     "syncing/",
     "tableau/",
+    "yaml/",
 ];
 
 /// The lines of all snapshots.
@@ -226,6 +235,7 @@ fn every_failure_has_a_case() {
         InvalidServer::TEXTS,
         NotAnExport::TEXTS,
         NotJson::TEXTS,
+        Obstacle::TEXTS,
     ]);
     assert_shown(&invalid, |line, words| {
         line.starts_with("stderr: ") && line.contains(words)

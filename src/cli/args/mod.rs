@@ -12,6 +12,7 @@ mod project;
 mod report;
 mod run;
 mod selection;
+mod yaml;
 
 use std::path::PathBuf;
 
@@ -27,6 +28,7 @@ pub(super) use self::project::ProjectArgs;
 pub(super) use self::report::{Color, Format, Formats, ReportArgs};
 pub(super) use self::run::MOST_THREADS;
 pub(super) use self::selection::{MatchingArgs, SelectionArgs};
+pub(super) use self::yaml::YamlArgs;
 use super::version;
 
 /// Writes dbt exposures for Tableau workbooks, from a dbt manifest and a Tableau metadata export
@@ -76,6 +78,12 @@ pub(super) enum Verb {
     /// Print what `patch` would change, and write nothing
     #[command(after_help = DIFF_EXAMPLES)]
     Diff(DiffArgs),
+    /// Write the exposures into YAML files of the dbt project, where `dbt ls` and `dbt build` select them
+    ///
+    /// Files and exposures that it wrote are updated and removed; everything else in them stays, to the
+    /// byte. Commit the files, or let git ignore their folder.
+    #[command(after_help = yaml::EXAMPLES)]
+    Yaml(YamlArgs),
     /// Explain why a workbook, a model or a table is linked, or is not, and what would link it; or
     /// what a code of a report means
     #[command(after_help = explain::EXAMPLES)]
@@ -109,6 +117,7 @@ impl Verb {
         match self {
             Self::Patch(args) => args.report.color,
             Self::Diff(args) => args.report.color,
+            Self::Yaml(args) => args.report.color,
             Self::Explain(args) => args.report.color,
             Self::Check(args) => args.report.color,
             Self::Exposures(_) | Self::Schema(_) | Self::Completions(_) | Self::Man(_) => {

@@ -8,7 +8,7 @@ pub struct Shape {
     /// The version of the manifest's schema, 4 to 12.
     pub(super) schema: u32,
     /// Whether `config` repeats tags (dbt Core from 1.10 on, and dbt 2).
-    pub(super) has_config_tags: bool,
+    pub has_config_tags: bool,
     /// Whether dbt 2 or Fusion wrote it.
     pub is_v2: bool,
 }

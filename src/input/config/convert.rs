@@ -8,13 +8,14 @@ use super::raw::{
     RawConfig, RawDefaultSchema, RawExposure, RawExposureRule, RawMatch, RawOwner, RawSelect,
     RawTableau, RawThresholds,
 };
+use super::raw_yaml::RawYaml;
 use super::rewrite::rewrite;
 use super::template::{template, templates};
 use super::values::{export, known_type, name_only, pattern, schema, server};
 use crate::model::SiteId;
 use crate::settings::{
     DefaultSchema, ExposureRule, ExposureSettings, Filters, Matching, Maturity, OwnerTemplate,
-    ReadAs, Selection, Settings, Thresholds, place,
+    ReadAs, Selection, Settings, Thresholds, YamlSettings, place,
 };
 
 pub(super) fn settings(raw: RawConfig) -> Result<Settings, InvalidValue> {
@@ -25,6 +26,7 @@ pub(super) fn settings(raw: RawConfig) -> Result<Settings, InvalidValue> {
         exposure: exposure(raw.exposure.unwrap_or_default())?,
         thresholds: thresholds(&raw.thresholds.unwrap_or_default())?,
         check: check(&raw.check.unwrap_or_default())?,
+        yaml: yaml(raw.yaml.unwrap_or_default()),
     })
 }
 
@@ -150,4 +152,12 @@ fn thresholds(raw: &RawThresholds) -> Result<Thresholds, InvalidValue> {
         mass_removal_share: share.value,
         mass_removal_count: raw.mass_removal_count.unwrap_or(usual.mass_removal_count),
     })
+}
+
+fn yaml(raw: RawYaml) -> YamlSettings {
+    let folder = raw.folder.map(|folder| folder.value);
+    YamlSettings {
+        folder: folder.filter(|folder| !folder.trim().is_empty()),
+        group_by: raw.group_by.map(Into::into).unwrap_or_default(),
+    }
 }

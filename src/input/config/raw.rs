@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::located::Located;
+use super::raw_yaml::{RawGroupBy, RawYaml};
 use super::restrictions::{
     any_given, any_of, exports, gates, glob, glob_or_regex, globs, known_types, longest_glob,
     new_part, restrict_new_parts, server, share, template, templates, warehouses,
@@ -35,6 +36,8 @@ pub(super) struct RawConfig {
     pub(super) thresholds: Option<RawThresholds>,
     /// What `autoexpose check` fails on.
     pub(super) check: Option<RawCheck>,
+    /// Where and how `autoexpose yaml` writes exposures.
+    pub(super) yaml: Option<RawYaml>,
     /// Whether the dbt plugin of the Python package adds the exposures in every command of dbt.
     #[serde(deserialize_with = "scalars::flag")]
     pub(super) dbt_plugin: Option<bool>,
@@ -69,6 +72,10 @@ impl RawConfig {
             check: Some(RawCheck {
                 per_project: Some(CheckSettings::default().per_project),
                 ..RawCheck::default()
+            }),
+            yaml: Some(RawYaml {
+                group_by: Some(RawGroupBy::All),
+                ..RawYaml::default()
             }),
             dbt_plugin: Some(false),
             dbt_plugin_manifest: None,

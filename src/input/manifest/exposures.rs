@@ -261,8 +261,8 @@ fn collect_luids(value: &Value, luids: &mut BTreeSet<String>) {
     }
 }
 
-/// The disabled exposures. dbt has a list of them under each id.
-pub(super) fn disabled(exposures: Vec<(String, Value)>) -> Vec<DisabledExposure> {
+/// The disabled exposures of these ids. dbt has a list of them under each.
+pub fn disabled(exposures: Vec<(String, Value)>) -> Vec<DisabledExposure> {
     let exposures = exposures.into_iter().map(|(unique_id, value)| {
         let nodes = match &value {
             Value::Array(nodes) => nodes.as_slice(),

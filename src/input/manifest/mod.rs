@@ -32,7 +32,7 @@ mod wire;
 mod written;
 
 pub use self::document::{Document, Manifest, Spans, Version};
-pub use self::exposures::standing;
+pub use self::exposures::{disabled, standing};
 pub use self::fingerprint::fingerprints;
 pub use self::graph::graph;
 pub use self::members::{Member, Members};

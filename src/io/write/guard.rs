@@ -65,7 +65,7 @@ impl Guard {
         } else {
             Err(Failure::new(
                 place,
-                "the manifest changed while autoexpose ran, so nothing was written",
+                "it changed while autoexpose ran, so it was not written",
             )
             .help("run it again"))
         }

@@ -16,6 +16,7 @@ mod guard;
 mod overwrite;
 mod path;
 mod pending;
+mod remove;
 mod replacement;
 mod temporary;
 #[cfg(unix)]
@@ -30,6 +31,7 @@ use self::unix as system;
 use self::windows as system;
 
 pub use self::pending::{CompleteFile, PendingFile};
+pub use self::remove::remove;
 
 /// How a file got its new content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

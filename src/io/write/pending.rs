@@ -81,6 +81,15 @@ impl PendingFile {
         })
     }
 
+    /// The same file, which is whole on the disk before it gets its name even if it is a new one: for
+    /// files of which several belong together.
+    pub fn synced(mut self) -> Self {
+        if let Target::Temporary(replacement) = &mut self.target {
+            replacement.sync();
+        }
+        self
+    }
+
     /// Gives the new file up because the old one is already right.
     ///
     /// # Errors

@@ -17,6 +17,8 @@ pub(super) struct Replacement {
     path: PathBuf,
     /// Whether there is a file at `path`.
     replaces: bool,
+    /// Whether the new file is whole on the disk before it gets its name.
+    is_synced: bool,
     temporary: Temporary,
     copy: Option<BackgroundCopy>,
     /// Behind the temporary file, so that they are empty when they are removed again.
@@ -48,10 +50,16 @@ impl Replacement {
         Ok(Self {
             path,
             replaces: old.is_some(),
+            is_synced: old.is_some(),
             temporary,
             copy,
             folders,
         })
+    }
+
+    /// Makes also a new file wait for the disk.
+    pub(super) fn sync(&mut self) {
+        self.is_synced = true;
     }
 
     /// The path of the file that is replaced or made.
@@ -77,7 +85,7 @@ impl Replacement {
         }
         // Without this, a crash of the machine could leave an empty file under the old name. A file
         // that replaces nothing cannot lose anything.
-        if self.replaces {
+        if self.is_synced {
             self.temporary.file().sync_all()
         } else {
             Ok(())

@@ -22,7 +22,8 @@ use crate::report::{Report, Several};
 /// # Errors
 /// None in practice: strings and numbers always serialise.
 pub fn render(report: &Report) -> serde_json::Result<String> {
-    document(&v1::AnyDocument::One(v1::Document::new(report)))
+    let report = Box::new(v1::Document::new(report));
+    document(&v1::AnyDocument::One(report))
 }
 
 /// The same of a run on several projects.
@@ -31,7 +32,7 @@ pub fn render(report: &Report) -> serde_json::Result<String> {
 /// None in practice.
 pub fn render_several(several: &Several) -> serde_json::Result<String> {
     let several = v1::SeveralProjects::new(several);
-    document(&v1::AnyDocument::Several(several))
+    document(&v1::AnyDocument::Several(Box::new(several)))
 }
 
 /// Renders an answer, with a line feed at its end.

@@ -14,8 +14,10 @@ use std::fmt::{self, Write};
 use anstyle::{AnsiColor, Style};
 
 use super::cap::{MOST_SHOWN, capped};
-use super::{Options, as_sentence, change_counts, counted, nothing_changes, printable};
-use crate::report::{ManifestFacts, Report, Several, WorkbookCounts};
+use super::{
+    Options, as_sentence, change_counts, counted, files_that_change, nothing_changes, printable,
+};
+use crate::report::{ChangeOfFile, ChangedFile, ManifestFacts, Report, Several, WorkbookCounts};
 
 const ADDED: Style = AnsiColor::Green.on_default();
 const REMOVED: Style = AnsiColor::Red.on_default();
@@ -107,13 +109,18 @@ impl Page {
             self.causes(report)?;
             self.change_counts("Exposures", report)?;
             if is_first_run(report) {
+                let holder = match report.files {
+                    Some(_) => "The YAML files of the project contain",
+                    None => "The manifest contains",
+                };
                 writeln!(
                     self.text,
-                    "The manifest contains no exposures of an earlier run, so all of them count as added."
+                    "{holder} no exposures of an earlier run, so all of them count as added."
                 )?;
             }
         }
         self.exposures(report)?;
+        self.files(report.files.as_deref())?;
         if self.options.quiet {
             return Ok(());
         }
@@ -172,6 +179,26 @@ impl Page {
             writeln!(self.text, "{sentence} {code}")?;
         }
         Ok(())
+    }
+
+    /// The property files that change.
+    fn files(&mut self, files: Option<&[ChangedFile]>) -> fmt::Result {
+        let Some(files) = files.filter(|files| !self.options.quiet || !files.is_empty()) else {
+            return Ok(());
+        };
+        let changed = files_that_change(files);
+        self.heading(&format!("Files: {changed}"))?;
+        let (shown, left_out) = self.capped(files);
+        for ChangedFile { path, change } in shown {
+            let (style, sign) = match change {
+                ChangeOfFile::Added => (ADDED, "+"),
+                ChangeOfFile::Changed => (CHANGED, "~"),
+                ChangeOfFile::Removed => (REMOVED, "-"),
+            };
+            let line = self.paint(style, &format!("{sign} {}", printable(path)));
+            writeln!(self.text, "  {line}")?;
+        }
+        self.left_out("  ", left_out, "")
     }
 }
 

@@ -99,11 +99,22 @@ const CRATES: &[(&str, &[&str])] = &[
     ),
     (
         "serde_saphyr",
-        &["input::config", "input::dbt_project", "input::yaml"],
+        &[
+            "edit::yaml",
+            "input::config",
+            "input::dbt_project",
+            "input::property_file",
+            "input::yaml",
+        ],
     ),
     (
         "sha2",
-        &["check::finding", "input::manifest", "plan::naming"],
+        &[
+            "check::finding",
+            "edit::yaml",
+            "input::manifest",
+            "plan::naming",
+        ],
     ),
     ("signal_hook", &["io::write::unix"]),
     ("similar", &["output::unified"]),

@@ -20,7 +20,16 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("check", &["link", "model", "plan", "report", "settings"]),
     ("codes", &["link", "model", "plan", "settings", "verdict"]),
     ("usage", &["link", "model"]),
-    ("edit", &["input::manifest", "input::remembered", "model"]),
+    (
+        "edit",
+        &[
+            "input::manifest",
+            "input::property_file",
+            "input::remembered",
+            "model",
+            "settings",
+        ],
+    ),
     ("explain", &["link", "model", "plan", "settings", "verdict"]),
     (
         "output",

@@ -1,0 +1,176 @@
+//! `autoexpose yaml`: writes the exposures into property files of the dbt project.
+
+use super::args::{Format, YamlArgs};
+use super::exit::Exit;
+use super::paths::Paths;
+use super::property_files::{self, Found};
+use super::reports::{Printed, Reports};
+use super::request::Request;
+use super::{print, run};
+use crate::edit::yaml::FileChange;
+use crate::io::content::Content;
+use crate::io::write::{CompleteFile, PendingFile, remove};
+use crate::model::Failure;
+use crate::output::{counted, printable, unified};
+use crate::pipeline;
+use crate::report::{ChangeOfFile, ChangedFile, RunReport};
+
+pub(super) fn run(args: &YamlArgs, paths: &Paths) -> Result<Exit, Vec<Failure>> {
+    if paths.manifests.len() > 1 {
+        return Err(vec![several_projects()]);
+    }
+    let found = property_files::find(args, paths)?;
+    let planned = run::plan(&Request {
+        inputs: &args.inputs,
+        paths,
+        reports: &args.report.paths(),
+        is_quiet: args.report.quiet,
+        target: None,
+        properties: Some(&found.input),
+    })?;
+    let [project] = planned.projects.as_slice() else {
+        return Err(vec![several_projects()]);
+    };
+    let changes = pipeline::yaml::changes(project.linked.project, project.plan, &found.layout);
+    let changes = changes.map_err(|failures| found.with_paths(failures))?;
+    let is_stopped = !project.plan.mass_removals.is_empty() && !args.allow_mass_removal;
+    let is_written = !args.check && !args.dry_run && !is_stopped;
+    let files = is_written
+        .then(|| NewFiles::complete(&found, &changes))
+        .transpose()?;
+    let report = match planned.report() {
+        RunReport::One(report) => {
+            let files = changes.iter().map(|change| shown(change, &found));
+            RunReport::One(Box::new(report.on_files(files.collect())))
+        }
+        several => several,
+    };
+    Reports::render(
+        &args.report,
+        Printed::OnStdout,
+        |format, options| match format {
+            Format::Unified => Ok(unified::files(&changes_as_texts(&changes))),
+            Format::Text | Format::Json | Format::Markdown => {
+                print::render(&report, format, options)
+            }
+        },
+    )?
+    .publish()?;
+    if let Some(files) = files {
+        files.publish(&found)?;
+        tell_written(args, &changes, &found);
+    }
+    if is_stopped {
+        print::to_stderr(
+            "nothing was written: this would remove too many exposures of a site; pass `--allow-mass-removal` if that is intended",
+        );
+        return Ok(Exit::No);
+    }
+    if args.check && !changes.is_empty() {
+        let files = counted(changes.len(), "file");
+        print::to_stderr(&format!("{files} would change: run `autoexpose yaml`"));
+        return Ok(Exit::No);
+    }
+    Ok(Exit::Done)
+}
+
+fn several_projects() -> Failure {
+    Failure::new(
+        "",
+        "exposures in YAML are written for one dbt project at a time",
+    )
+    .help("run `autoexpose yaml` once for each project, with `--project-dir`")
+}
+
+/// Everything that a run writes: complete, but not yet under its name; and what it removes.
+struct NewFiles {
+    complete: Vec<CompleteFile>,
+    removed: Vec<String>,
+}
+
+impl NewFiles {
+    /// Writes all files, whole and synced, beside those that they will replace.
+    fn complete(found: &Found, changes: &[FileChange]) -> Result<Self, Vec<Failure>> {
+        let unchanged = |failure: Failure| vec![failure.help("no file was changed")];
+        let mut files = Self {
+            complete: Vec::new(),
+            removed: Vec::new(),
+        };
+        let none = Content::from(Vec::new());
+        for change in changes {
+            let Some(text) = &change.after else {
+                files.removed.push(change.path.clone());
+                continue;
+            };
+            let content = found.content(&change.path).unwrap_or(&none);
+            let pending = PendingFile::begin(&found.path(&change.path), content);
+            let pending = pending.map_err(unchanged)?.synced();
+            let complete = pending.complete(&["", text]);
+            files.complete.push(complete.map_err(unchanged)?);
+        }
+        Ok(files)
+    }
+
+    /// Puts all files in their places, then removes those of which nothing is left. Whatever stops it,
+    /// each file is the old or the new one, and the next run goes on.
+    fn publish(self, found: &Found) -> Result<(), Vec<Failure>> {
+        let mut done = 0;
+        for file in self.complete {
+            file.publish().map_err(|failure| half_done(failure, done))?;
+            done += 1;
+        }
+        for file in self.removed {
+            if let Some(content) = found.content(&file) {
+                let removed = remove(&found.path(&file), content);
+                removed.map_err(|failure| half_done(failure, done))?;
+                done += 1;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The failure for a file that cannot be put in its place when `done` others are.
+fn half_done(failure: Failure, done: usize) -> Vec<Failure> {
+    let help = match done {
+        0 => "no file was changed; run it again",
+        _ => "some of the files are written, each of them whole; run it again to write the others",
+    };
+    vec![failure.help(help)]
+}
+
+fn shown(change: &FileChange, found: &Found) -> ChangedFile {
+    ChangedFile {
+        path: found.path(&change.path).display().to_string(),
+        change: match (change.before, &change.after) {
+            (None, _) => ChangeOfFile::Added,
+            (Some(_), Some(_)) => ChangeOfFile::Changed,
+            (Some(_), None) => ChangeOfFile::Removed,
+        },
+    }
+}
+
+fn changes_as_texts<'c>(
+    changes: &'c [FileChange],
+) -> Vec<(&'c str, Option<&'c str>, Option<&'c str>)> {
+    let changes = changes.iter();
+    changes
+        .map(|change| (change.path.as_str(), change.before, change.after.as_deref()))
+        .collect()
+}
+
+/// Tells what was written.
+fn tell_written(args: &YamlArgs, changes: &[FileChange], found: &Found) {
+    if args.report.format != Format::Text || args.report.quiet {
+        return;
+    }
+    for change in changes {
+        let done = if change.after.is_some() {
+            "wrote"
+        } else {
+            "removed"
+        };
+        let path = found.path(&change.path).display().to_string();
+        print::to_stderr(&format!("{done} {}", printable(&path)));
+    }
+}
