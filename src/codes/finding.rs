@@ -66,7 +66,7 @@ mod tests {
     fn a_code_is_found_in_each_kind_or_in_one() {
         assert_eq!(
             names("unknown"),
-            ["outcome:unknown", "without-links:unknown"]
+            ["outcome:unknown", "without-links:unknown", "gate:unknown"]
         );
         assert_eq!(names("outcome:unknown"), ["outcome:unknown"]);
         assert_eq!(names("[Mass_Removal]"), ["diagnostic:mass-removal"]);
