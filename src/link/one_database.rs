@@ -108,17 +108,7 @@ fn unseen_database<'t>(
     let has_schema = || relation.schema.is_some() || matching.find_default_schema(table).is_some();
     // Where the database is the schema, it is compared, or adds nothing to it.
     let is_left_out = || has_schema() && !table.connection.is_two_level();
-    let role = match rule {
-        Rule::Latest => Role::Latest,
-        Rule::Deferred => Role::Deferred,
-        Rule::Exact
-        | Rule::Case
-        | Rule::Mapped
-        | Rule::Database
-        | Rule::Schema
-        | Rule::Wildcard
-        | Rule::Name => Role::Own,
-    };
+    let role = rule.role();
     let is_unseen = match rule {
         Rule::Database => true,
         Rule::Schema => is_left_out(),

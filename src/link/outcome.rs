@@ -137,6 +137,21 @@ impl Rule {
     pub const BEFORE_MAPPED: [Self; 4] = [Self::Exact, Self::Case, Self::Latest, Self::Deferred];
     /// The weaker rules. Where the configuration rewrites a name, they are tried with the new one.
     pub const AFTER_MAPPED: [Self; 4] = [Self::Database, Self::Schema, Self::Wildcard, Self::Name];
+
+    /// What the relation is to the node that fits by it.
+    pub fn role(self) -> Role {
+        match self {
+            Self::Latest => Role::Latest,
+            Self::Deferred => Role::Deferred,
+            Self::Exact
+            | Self::Case
+            | Self::Mapped
+            | Self::Database
+            | Self::Schema
+            | Self::Wildcard
+            | Self::Name => Role::Own,
+        }
+    }
 }
 
 display_enum! {

@@ -111,7 +111,12 @@ pub struct OtherRelation<'a> {
     pub unrendered_database: Option<Cow<'a, str>>,
 }
 
-impl OtherRelation<'_> {
+impl<'a> OtherRelation<'a> {
+    /// The relation, and the database that dbt leaves out of it.
+    pub fn stored(&self) -> StoredRelation<'_, 'a> {
+        (&self.relation, self.unrendered_database.as_deref())
+    }
+
     fn borrowed(&self) -> OtherRelation<'_> {
         OtherRelation {
             role: self.role,
@@ -182,10 +187,7 @@ impl<'a> Node<'a> {
             let stored = (relation, self.unrendered_database.as_deref());
             (Role::Own, stored)
         });
-        let others = self.others.iter().map(|other| {
-            let stored = (&other.relation, other.unrendered_database.as_deref());
-            (other.role, stored)
-        });
+        let others = self.others.iter().map(|other| (other.role, other.stored()));
         own.into_iter().chain(others)
     }
 

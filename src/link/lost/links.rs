@@ -115,7 +115,11 @@ impl<'l> LostLinks<'l> {
                 && self.was_linked(&state.nodes[*node], table)
             {
                 before[at] = Some(*node);
-                let lost = self.lost(&fates, (*node, role(finding.by)), table);
+                let lost = self.lost(
+                    &fates,
+                    (*node, finding.by.map_or(Role::Own, Rule::role)),
+                    table,
+                );
                 self.lost.extend(lost.map(|lost| (TableIx(at), lost)));
             }
         }
@@ -236,7 +240,7 @@ impl<'l> LostLinks<'l> {
 
     /// Whether anything tells what linked before: a state, or what the last run left.
     pub fn has_baseline(&self) -> bool {
-        self.state.is_some()
+        self.state.is_some() && !self.is_own_state
     }
 
     /// Whether there is a state that shows which links are lost.
@@ -381,13 +385,4 @@ fn sorted_by_id(nodes: &[Node]) -> Vec<NodeIx> {
     let mut sorted = (0..nodes.len()).map(NodeIx).collect::<Vec<_>>();
     sorted.sort_by_key(|at| &nodes[*at].unique_id);
     sorted
-}
-
-/// What the relation is to a node that fits by this rule.
-fn role(by: Option<Rule>) -> Role {
-    match by {
-        Some(Rule::Latest) => Role::Latest,
-        Some(Rule::Deferred) => Role::Deferred,
-        _ => Role::Own,
-    }
 }

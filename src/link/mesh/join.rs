@@ -5,9 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 use crate::link::entries::{Key, key};
-use crate::link::finding::Finding;
 use crate::link::other_node::OtherNode;
-use crate::link::outcome::Outcome;
 use crate::model::{Node, NodeIx, NodeKind, Project, Role};
 use crate::settings::Matching;
 
@@ -102,6 +100,8 @@ fn join<'p>(projects: &[&'p Project<'p>], members: Vec<usize>, ignores_case: boo
     }
     let mut joiner = Joiner {
         projects,
+        ignores_case,
+        made_by_roots: made_by_roots(projects, &members, ignores_case),
         group: Group {
             members,
             ..Group::default()
@@ -131,6 +131,8 @@ fn join<'p>(projects: &[&'p Project<'p>], members: Vec<usize>, ignores_case: boo
 
 struct Joiner<'j, 'p> {
     projects: &'j [&'p Project<'p>],
+    ignores_case: bool,
+    made_by_roots: HashSet<(&'p str, Key<'p>)>,
     group: Group<'p>,
 }
 
@@ -140,7 +142,15 @@ impl<'p> Joiner<'_, 'p> {
     }
 
     fn add(&mut self, shown: Home, homes: Vec<Home>, displaced: Vec<Home>) {
-        self.group.nodes.push(self.node(shown).borrowed());
+        let mut node = self.node(shown).borrowed();
+        if !is_root(self.projects, shown) {
+            let id = node.unique_id.as_ref();
+            node.others.retain(|other| {
+                let key = key(other.stored(), self.ignores_case);
+                !self.made_by_roots.contains(&(id, key))
+            });
+        }
+        self.group.nodes.push(node);
         self.group.homes.push(homes);
         self.group.displaced.push(displaced);
     }
@@ -202,6 +212,26 @@ impl<'p> Joiner<'_, 'p> {
     }
 }
 
+/// The relations that dbt makes or reads beside the own ones of nodes of root projects, with the ids of
+/// these: where the same node is in another manifest, they are not that one's.
+fn made_by_roots<'p>(
+    projects: &[&'p Project<'p>],
+    members: &[usize],
+    ignores_case: bool,
+) -> HashSet<(&'p str, Key<'p>)> {
+    let mut made = HashSet::new();
+    for project in members {
+        let project = projects[*project];
+        let nodes = project.nodes.iter();
+        for node in nodes.filter(|node| node.package == *project.root_package) {
+            let relations = node.others.iter();
+            let keys = relations.map(|other| key(other.stored(), ignores_case));
+            made.extend(keys.map(|key| (node.unique_id.as_ref(), key)));
+        }
+    }
+    made
+}
+
 /// Whether the project of a node is the one that defines it.
 fn is_root(projects: &[&Project], home: Home) -> bool {
     let project = projects[home.project];
@@ -239,35 +269,6 @@ impl<'p> Group<'p> {
         let homes = homes.flat_map(|node| self.homes(*node).iter().chain(self.displaced(*node)));
         let own = homes.filter(|home| home.project == project);
         own.map(|home| home.node).collect()
-    }
-
-    /// The finding without an ambiguity that is none: all that fit are sources of one relation, each
-    /// of another project, or one node in several manifests.
-    pub fn decided<'t>(&self, projects: &[&Project], finding: Finding<'t>) -> Finding<'t> {
-        let (Outcome::Ambiguous { candidates, .. }, Some(rule)) = (&finding.outcome, finding.by)
-        else {
-            return finding;
-        };
-        let first = &self.nodes[candidates[0]].unique_id;
-        if candidates
-            .iter()
-            .any(|node| self.nodes[*node].unique_id != *first)
-        {
-            return finding;
-        }
-        let of_root = candidates.iter().filter(|node| {
-            self.homes(**node)
-                .iter()
-                .any(|home| is_root(projects, *home))
-        });
-        match of_root.collect::<Vec<_>>().as_slice() {
-            [only] => {
-                let node = **only;
-                let outcome = Outcome::Linked { node, rule };
-                Finding { outcome, ..finding }
-            }
-            _ => finding,
-        }
     }
 
     /// The group as a project of its own, which has nodes and nothing else.

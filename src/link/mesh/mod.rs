@@ -7,7 +7,7 @@
 //!    ambiguous in these.
 //! 2. A relation that a project builds is not that of a source of another one, which reads it. Where
 //!    the same node is in several manifests with one relation, it is the root project's; the others
-//!    have it as a package, or refer to it.
+//!    have it as a package, or refer to it. With a relation of its own, a package is the project's.
 //! 3. A relation that several projects declare and none builds is each one's own. So is one of a
 //!    package that several projects have and whose own project is not in the run.
 //! 4. Of projects on different adapters, those count whose warehouse the connection reaches. Where
@@ -106,12 +106,8 @@ type Shared<'a> = (Shares<Arc<MatchedTable<'a>>>, bool);
 impl<'a> Run<'_, '_, 'a> {
     /// The links of each group, and those of each project.
     fn links(&self) -> (Vec<Links<'a>>, Vec<Links<'a>>) {
-        let found = self.linkers.iter().zip(self.groups);
-        let found = found.map(|(linker, group)| {
-            let found = linker.find_all(&self.site.tables).into_par_iter();
-            let found = found.map(|finding| group.decided(self.projects, finding));
-            found.collect::<Vec<_>>()
-        });
+        let found = self.linkers.iter();
+        let found = found.map(|linker| linker.find_all(&self.site.tables));
         let found = found.collect::<Vec<_>>();
         let rewrites = rewrites(&found);
         let shared = self.shared(found);

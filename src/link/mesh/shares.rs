@@ -120,10 +120,8 @@ impl Sharing<'_, '_> {
             .any(|found| matches!(found.outcome, Outcome::Ambiguous { is_all: false, .. }));
         let fitting = self.fitting_nodes(row).collect::<Vec<_>>();
         let named = fitting.iter().map(|(group, node)| {
-            let joined = &self.groups[*group];
-            let homes = joined.homes(*node).iter().chain(joined.displaced(*node));
-            let other = Arc::new(joined.other_node(self.projects, *node));
-            (*group, other, homes.copied().collect::<Vec<_>>())
+            let other = self.groups[*group].other_node(self.projects, *node);
+            (*group, Arc::new(other), self.manifestations(*group, *node))
         });
         let named = named.collect::<Vec<_>>();
         let elsewhere = |is_meant: &dyn Fn(usize, &[Home]) -> bool| {
@@ -133,7 +131,10 @@ impl Sharing<'_, '_> {
             let meant = meant.map(|(_, other, _)| Arc::clone(other));
             meant.collect::<Vec<_>>()
         };
-        let homes = named.iter().flat_map(|(_, _, homes)| homes);
+        let homes = fitting.iter().flat_map(|(group, node)| {
+            let joined = &self.groups[*group];
+            joined.homes(*node).iter().chain(joined.displaced(*node))
+        });
         let own = by_project(homes).into_iter().map(|(project, nodes)| {
             let is_other = |_, homes: &[Home]| homes.iter().all(|home| home.project != project);
             let outcome = Outcome::Ambiguous {
@@ -169,6 +170,16 @@ impl Sharing<'_, '_> {
             own: own.collect(),
             whole: self.whole(first, whole),
         }
+    }
+
+    /// What a node is in projects under its own id, and not as a source that reads it.
+    fn manifestations(&self, group: usize, node: NodeIx) -> Vec<Home> {
+        let joined = &self.groups[group];
+        let id = &joined.nodes[node].unique_id;
+        let displaced = joined.displaced(node).iter();
+        let copies =
+            displaced.filter(|home| self.projects[home.project].nodes[home.node].unique_id == *id);
+        joined.homes(node).iter().chain(copies).copied().collect()
     }
 
     /// No relation fits; each project has those of its own that come near.
