@@ -4,6 +4,7 @@ use crate::link::{Difference, Links, LostLinks, Outcome, OutcomeKind, WorkbookTa
 use crate::model::{Graph, Project, Site, StandingExposure, WorkbookIx};
 use crate::plan::Plan;
 use crate::settings::{SelectedWorkbooks, Settings};
+use crate::usage;
 
 /// What questions are asked of.
 pub struct Known<'r, 'a> {
@@ -35,13 +36,32 @@ pub struct OfProject<'r, 'a> {
 }
 
 impl<'r, 'a> Known<'r, 'a> {
+    /// What is asked for what is used.
+    pub fn of_usage(&self) -> Vec<usage::Known<'r, 'a>> {
+        let projects = self.projects.iter().map(|of| usage::Known {
+            project: of.project,
+            graph: of.graph,
+            links: of.links,
+            earlier: of.earlier,
+        });
+        projects.collect()
+    }
+
+    /// What became in one project of the thing at a place among those that a workbook reads.
+    pub fn table(
+        &self,
+        project: usize,
+        workbook: WorkbookIx,
+        place: usize,
+    ) -> &'r WorkbookTable<'a> {
+        let links: &'r Links<'a> = self.projects[project].links;
+        &links.workbooks[workbook.0].tables[place]
+    }
+
     /// What became of the thing at a place among those that a workbook reads, and in which project: the
     /// one that it is linked to, else the one that comes nearest to it.
     pub fn outcome(&self, workbook: WorkbookIx, place: usize) -> (usize, &'r WorkbookTable<'a>) {
-        let table = |project: usize| {
-            let links: &'r Links<'a> = self.projects[project].links;
-            &links.workbooks[workbook.0].tables[place]
-        };
+        let table = |project| self.table(project, workbook, place);
         let mut best = (0, table(0));
         for project in 1..self.projects.len() {
             let other = table(project);

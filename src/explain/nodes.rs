@@ -5,7 +5,9 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::known::{Known, OfProject};
 use super::things::{OneRead, Thing, Things, nodes_of};
+use crate::model::graph::Walk;
 use crate::model::{GraphIx, GraphNode, NodeIx, ResourceType, StandingExposure, luid};
+use crate::usage::{ProjectNode, World};
 
 /// What is known of a node.
 pub struct NodeReaders<'r, 'a> {
@@ -19,83 +21,124 @@ pub struct NodeReaders<'r, 'a> {
     pub direct: Vec<Thing<'r, 'a>>,
     /// What reads it through models below, the nearest first.
     pub through: Vec<Through<'r, 'a>>,
+    /// What it stands for and whose relation it has, so that tables are linked to that.
+    pub stands_for: Vec<ProjectNode>,
     /// Who else reads it: the shortest way to exposures, metrics and the like, and to models of other
     /// packages.
-    pub others: Vec<Vec<GraphIx>>,
+    pub others: Vec<Vec<ProjectNode>>,
     /// Exposures of earlier runs that depend on it, and whose workbooks no export lists.
     pub earlier: Vec<&'r StandingExposure>,
     /// The tables that are not linked and that it nearly fits, or fits beside others.
     pub near: Vec<Thing<'r, 'a>>,
+    /// The shortest ways to what is made of it and nearly fits such tables.
+    pub near_below: Vec<Vec<ProjectNode>>,
 }
 
 /// Tables that are linked to what is made of a node.
 pub struct Through<'r, 'a> {
     /// The shortest way from the node to what they are linked to, both included.
-    pub chain: Vec<GraphIx>,
+    pub chain: Vec<ProjectNode>,
     /// These tables.
     pub things: Vec<Thing<'r, 'a>>,
 }
 
-/// What is known of some nodes, found in one go.
+/// What is known of some nodes, found in one go. What reads them may be in any of the projects.
 pub fn readers_of<'r, 'a>(
     known: &Known<'r, 'a>,
     nodes: &[(usize, GraphIx)],
 ) -> Vec<NodeReaders<'r, 'a>> {
-    let walks = nodes.iter().map(|(project, at)| {
-        let graph = known.projects[*project].graph;
-        graph.downstream([*at])
+    let projects = known.of_usage();
+    let world = World::new(&projects);
+    let nodes = nodes.iter();
+    let nodes = nodes.map(|(project, node)| ProjectNode {
+        project: *project,
+        node: *node,
     });
+    let walks = nodes.map(|at| (at, world.downstream(at)));
     let walks = walks.collect::<Vec<_>>();
-    let reached = nodes.iter().zip(&walks).flat_map(|((project, at), walk)| {
+    let reached = walks.iter().flat_map(|(at, walk)| {
         let below = walk.iter().map(|(below, _)| below);
-        below.chain([*at]).map(move |at| (*project, at))
+        below.chain([*at])
     });
-    let tables = Tables::new(known, &reached.collect());
-    let luids = known.site.workbooks.iter();
-    let luids = luids.map(|workbook| luid::identity(&workbook.luid).into_owned());
-    let luids = luids.collect::<BTreeSet<_>>();
-    let all = nodes.iter().zip(&walks).map(|((project, at), walk)| {
-        let of = &known.projects[*project];
-        let ours = of.project.exposures.iter();
-        let ours = ours.filter(|exposure| exposure.marker().is_some());
-        let ours = ours.map(|exposure| exposure.unique_id.as_str());
-        let ours = ours.collect::<BTreeSet<_>>();
-        let package = &of.graph[*at].package;
-        let is_other =
-            |node: &GraphNode| !ours.contains(&*node.unique_id) && is_reader(node, package);
+    let finder = Finder {
+        known,
+        tables: Tables::new(known, &reached.collect()),
+        world: &world,
+        ours: known.projects.iter().map(ours).collect(),
+        luids: (known.site.workbooks.iter())
+            .map(|workbook| luid::identity(&workbook.luid).into_owned())
+            .collect(),
+    };
+    let readers = walks.iter().map(|(at, walk)| NodeReaders {
+        stands_for: world.same_relation(*at),
+        ..finder.readers(*at, walk)
+    });
+    readers.collect()
+}
+
+/// The ids of the exposures of a project that earlier runs wrote.
+fn ours<'r>(of: &OfProject<'r, '_>) -> BTreeSet<&'r str> {
+    let exposures = of.project.exposures.iter();
+    let ours = exposures.filter(|exposure| exposure.marker().is_some());
+    ours.map(|exposure| exposure.unique_id.as_str()).collect()
+}
+
+struct Finder<'k, 'r, 'a> {
+    known: &'k Known<'r, 'a>,
+    tables: Tables<'r, 'a>,
+    /// The exposures of each project that earlier runs wrote.
+    ours: Vec<BTreeSet<&'r str>>,
+    world: &'k World<'k, 'r, 'a>,
+    /// Those of the workbooks that are listed.
+    luids: BTreeSet<String>,
+}
+
+impl<'r, 'a> Finder<'_, 'r, 'a> {
+    fn readers(&self, at: ProjectNode, walk: &Walk<ProjectNode>) -> NodeReaders<'r, 'a> {
+        let of = &self.known.projects[at.project];
+        let node = &of.graph[at.node];
         let below = || walk.iter().map(|(below, _)| below);
-        let others = below().filter(|below| is_other(&of.graph[*below]));
+        let others = below().filter(|below| self.is_reader(*below, &node.package));
         let through = below().filter_map(|below| {
-            let things = tables.linked(*project, below);
+            let things = self.tables.linked(below);
             (!things.is_empty()).then(|| Through {
                 chain: walk.chain(below),
                 things,
             })
         });
+        // What has the relation of another node is not made of it.
+        let near_below = below().filter(|below| {
+            self.tables.near.contains_key(below) && self.world.same_relation(*below).is_empty()
+        });
         NodeReaders {
-            project: *project,
-            at: *at,
-            node: tables.node(*project, *at),
-            direct: tables.linked(*project, *at),
+            project: at.project,
+            at: at.node,
+            node: self.tables.nodes.get(&at).copied(),
+            direct: self.tables.linked(at),
             through: through.collect(),
+            stands_for: Vec::new(),
             others: others.map(|other| walk.chain(other)).collect(),
-            earlier: earlier(of, &of.graph[*at].unique_id, &luids),
-            near: tables.near(*project, *at),
+            earlier: earlier(of, &node.unique_id, &self.luids),
+            near: self.tables.near(at),
+            near_below: near_below.map(|near| walk.chain(near)).collect(),
         }
-    });
-    all.collect()
+    }
+
+    /// Whether somebody who needs it is neither the project of a package nor a workbook.
+    fn is_reader(&self, at: ProjectNode, package: &str) -> bool {
+        let node = &self.known.projects[at.project].graph[at.node];
+        !self.ours[at.project].contains(&*node.unique_id) && is_reader(node, package)
+    }
 }
 
 /// Whether somebody may need what this depends on: it is a use of models, or of another package.
 fn is_reader(node: &GraphNode, package: &str) -> bool {
     match node.resource_type {
-        Some(ResourceType::Test | ResourceType::UnitTest) => false,
-        Some(
-            ResourceType::Model
-            | ResourceType::Seed
-            | ResourceType::Snapshot
-            | ResourceType::Source,
-        ) => node.package != package,
+        // A source stands for what another project builds, and who reads that source is told.
+        Some(ResourceType::Test | ResourceType::UnitTest | ResourceType::Source) => false,
+        Some(ResourceType::Model | ResourceType::Seed | ResourceType::Snapshot) => {
+            node.package != package
+        }
         Some(
             ResourceType::Analysis
             | ResourceType::Operation
@@ -135,22 +178,25 @@ fn earlier<'r>(
 
 /// The tables that some nodes are linked to, or nearly fit.
 struct Tables<'r, 'a> {
-    things: Vec<Thing<'r, 'a>>,
-    linked: HashMap<(usize, GraphIx), Vec<usize>>,
-    near: HashMap<(usize, GraphIx), Vec<usize>>,
+    linked: Listed<'r, 'a>,
+    near: Listed<'r, 'a>,
     /// The node with a relation at each place.
-    nodes: HashMap<(usize, GraphIx), NodeIx>,
+    nodes: HashMap<ProjectNode, NodeIx>,
 }
 
+/// Tables by the nodes that they are listed with, each list in the order of their names.
+type Listed<'r, 'a> = HashMap<ProjectNode, Vec<Thing<'r, 'a>>>;
+
 impl<'r, 'a> Tables<'r, 'a> {
-    fn new(known: &Known<'r, 'a>, wanted: &BTreeSet<(usize, GraphIx)>) -> Self {
+    fn new(known: &Known<'r, 'a>, wanted: &BTreeSet<ProjectNode>) -> Self {
         let mut nodes = HashMap::new();
         let mut places = HashMap::new();
         for (project, of) in known.projects.iter().enumerate() {
             for (ix, node) in NodeIx::enumerate(&of.project.nodes) {
                 let place = of.graph.find(&node.unique_id);
-                if let Some(at) = place.filter(|at| wanted.contains(&(project, *at))) {
-                    nodes.insert((project, at), ix);
+                let place = place.map(|node| ProjectNode { project, node });
+                if let Some(at) = place.filter(|at| wanted.contains(at)) {
+                    nodes.insert(at, ix);
                     places.insert((project, ix), at);
                 }
             }
@@ -159,48 +205,44 @@ impl<'r, 'a> Tables<'r, 'a> {
             let mut named = nodes_of(&read.table.table.outcome);
             named.any(|node| places.contains_key(&(read.project, node)))
         };
-        let mut things = Things::of_all(known, is_wanted);
-        things.sort_by(|one, other| {
-            let key = |thing: &Thing<'r, 'a>| (&thing.matched.shown, &thing.matched.connection);
-            key(one).cmp(&key(other))
-        });
-        let (mut linked, mut near) = (HashMap::<_, Vec<_>>::new(), HashMap::<_, Vec<_>>::new());
-        for (number, thing) in things.iter().enumerate() {
-            let lists = match thing.node() {
-                Some(_) => &mut linked,
-                None => &mut near,
-            };
-            for node in nodes_of(&thing.matched.outcome) {
-                if let Some(at) = places.get(&(thing.project, node)) {
-                    let list = lists.entry((thing.project, *at)).or_default();
-                    list.push(number);
-                }
-            }
-        }
+        let is_linked = |read: &OneRead| read.table.table.outcome.node().is_some();
+        let linked = Things::of_all(known, |read| is_linked(read) && is_wanted(read));
+        let projects = wanted.iter().map(|at| at.project);
+        let projects = projects.collect::<BTreeSet<_>>().into_iter();
+        let near = projects.flat_map(|project| Things::unlinked_in(known, project, is_wanted));
         Self {
-            things,
-            linked,
-            near,
+            linked: listed(linked, &places),
+            near: listed(near.collect(), &places),
             nodes,
         }
     }
 
-    fn node(&self, project: usize, at: GraphIx) -> Option<NodeIx> {
-        self.nodes.get(&(project, at)).copied()
+    fn linked(&self, at: ProjectNode) -> Vec<Thing<'r, 'a>> {
+        self.linked.get(&at).cloned().unwrap_or_default()
     }
 
-    fn linked(&self, project: usize, at: GraphIx) -> Vec<Thing<'r, 'a>> {
-        self.of(self.linked.get(&(project, at)))
+    fn near(&self, at: ProjectNode) -> Vec<Thing<'r, 'a>> {
+        self.near.get(&at).cloned().unwrap_or_default()
     }
+}
 
-    fn near(&self, project: usize, at: GraphIx) -> Vec<Thing<'r, 'a>> {
-        self.of(self.near.get(&(project, at)))
+fn listed<'r, 'a>(
+    mut things: Vec<Thing<'r, 'a>>,
+    places: &HashMap<(usize, NodeIx), ProjectNode>,
+) -> Listed<'r, 'a> {
+    things.sort_by(|one, other| {
+        let key = |thing: &Thing<'r, 'a>| (&thing.matched.shown, &thing.matched.connection);
+        key(one).cmp(&key(other))
+    });
+    let mut listed = Listed::new();
+    for thing in things {
+        let nodes = nodes_of(&thing.matched.outcome).collect::<BTreeSet<_>>();
+        let places = nodes
+            .iter()
+            .filter_map(|node| places.get(&(thing.project, *node)));
+        for at in places {
+            listed.entry(*at).or_default().push(thing.clone());
+        }
     }
-
-    fn of(&self, numbers: Option<&Vec<usize>>) -> Vec<Thing<'r, 'a>> {
-        let numbers = numbers.into_iter().flatten();
-        let mut things = numbers.copied().collect::<Vec<_>>();
-        things.dedup();
-        things.iter().map(|at| self.things[*at].clone()).collect()
-    }
+    listed
 }

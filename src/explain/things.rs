@@ -142,6 +142,26 @@ impl<'r, 'a> Things<'r, 'a> {
         things.all
     }
 
+    /// What no project links, and one of them wants for what became of it there.
+    pub fn unlinked_in(
+        known: &Known<'r, 'a>,
+        project: usize,
+        is_wanted: impl Fn(&OneRead<'r, 'a>) -> bool,
+    ) -> Vec<Thing<'r, 'a>> {
+        let mut things = Self::default();
+        each_read(known, |read| {
+            let in_project = OneRead {
+                project,
+                table: known.table(project, read.workbook, read.place),
+                ..read
+            };
+            if read.table.table.outcome.node().is_none() && is_wanted(&in_project) {
+                things.add(known, in_project);
+            }
+        });
+        things.all
+    }
+
     fn add(&mut self, known: &Known<'r, 'a>, read: OneRead<'r, 'a>) {
         let identity = match read.read.object {
             Some(object) => Identity::Object(object),

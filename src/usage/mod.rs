@@ -23,7 +23,7 @@ pub use self::doubts::Doubts;
 pub use self::readers::Reader;
 pub use self::stale::{Stale, StaleWorkbooks, stale};
 pub use self::unread::{ProjectUsage, Unread, UnreadKind, unread};
-pub use self::world::{Known, ProjectNode};
+pub use self::world::{Known, ProjectNode, World};
 
 #[cfg(test)]
 mod tests;

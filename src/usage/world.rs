@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use crate::link::Links;
+use crate::link::entries::{Key, key};
+use crate::model::graph::Walk;
 use crate::model::{
-    Graph, GraphIx, Node, NodeIx, NodeKind, Project, Relation, ResourceType, StandingExposure,
+    Graph, GraphIx, Node, NodeIx, NodeKind, Project, ResourceType, StandingExposure, StoredRelation,
 };
 
 /// What is known of one project.
@@ -48,17 +50,28 @@ pub struct ProjectNode {
 }
 
 /// All projects, and which nodes stand for nodes that are built elsewhere.
-pub(super) struct World<'w, 'u, 'a> {
+pub struct World<'w, 'u, 'a> {
     pub(super) projects: &'w [Known<'u, 'a>],
     /// For a node that stands for others, these: who reads it reads them.
     stands_for: BTreeMap<ProjectNode, Vec<ProjectNode>>,
+    /// For each of these, what stands for it.
+    stood_for_by: BTreeMap<ProjectNode, Vec<ProjectNode>>,
 }
 
 impl<'w, 'u, 'a> World<'w, 'u, 'a> {
-    pub(super) fn new(projects: &'w [Known<'u, 'a>]) -> Self {
+    /// Finds which nodes stand for others.
+    pub fn new(projects: &'w [Known<'u, 'a>]) -> Self {
+        let stands_for = stands_for(projects);
+        let mut stood_for_by = BTreeMap::<_, Vec<_>>::new();
+        for (one, others) in &stands_for {
+            for other in others {
+                stood_for_by.entry(*other).or_default().push(*one);
+            }
+        }
         Self {
             projects,
-            stands_for: stands_for(projects),
+            stands_for,
+            stood_for_by,
         }
     }
 
@@ -82,7 +95,47 @@ impl<'w, 'u, 'a> World<'w, 'u, 'a> {
             project: at.project,
             node: *node,
         });
-        parents.chain(self.stands_for.get(&at).into_iter().flatten().copied())
+        parents.chain(self.stands_for(at).iter().copied())
+    }
+
+    /// What a source, or the node of a package, stands for.
+    pub fn stands_for(&self, at: ProjectNode) -> &[ProjectNode] {
+        self.stands_for.get(&at).map_or(&[], Vec::as_slice)
+    }
+
+    /// What it stands for and whose relation it has: a project may build a package for itself, with
+    /// relations of its own.
+    pub fn same_relation(&self, at: ProjectNode) -> Vec<ProjectNode> {
+        let relations = |at: ProjectNode| {
+            let known = self.known(at);
+            let id = &known.graph[at.node].unique_id;
+            let node = known
+                .project
+                .nodes
+                .iter()
+                .find(|node| node.unique_id == *id);
+            let relations = node.into_iter().flat_map(Node::relations);
+            relations.map(|(_, stored)| name_of(known, stored))
+        };
+        let others = self.stands_for(at).iter().copied();
+        let same =
+            others.filter(|other| relations(*other).any(|one| relations(at).any(|two| one == two)));
+        // A source stands for the node of a package as well, and that for the package's own.
+        same.filter(|other| self.same_relation(*other).is_empty())
+            .collect()
+    }
+
+    /// What depends on it or on what stands for it, directly or through others, in all projects.
+    pub fn downstream(&self, from: ProjectNode) -> Walk<ProjectNode> {
+        Walk::new([from], |at| {
+            let children = self.known(at).graph.children(at.node).iter();
+            let children = children.map(move |node| ProjectNode {
+                project: at.project,
+                node: *node,
+            });
+            let stand_for_it = self.stood_for_by.get(&at);
+            children.chain(stand_for_it.into_iter().flatten().copied())
+        })
     }
 
     /// Nodes of other projects that stand for it, each with that one.
@@ -108,8 +161,8 @@ fn stands_for(projects: &[Known]) -> BTreeMap<ProjectNode, Vec<ProjectNode>> {
             let elsewhere = roots.get(node.package.as_ref());
             let elsewhere = elsewhere.filter(|other| **other != project);
             let found = if node.kind == NodeKind::Source {
-                let relations = node.relation.iter();
-                let found = relations.filter_map(|relation| by_relation.get(relation));
+                let own = node.relations().map(|(_, stored)| stored);
+                let found = own.filter_map(|stored| by_relation.get(&name_of(known, stored)));
                 found.flatten().copied().collect::<Vec<_>>()
             } else if let Some(other) = elsewhere {
                 let found = projects[*other].graph.find(&node.unique_id);
@@ -129,8 +182,16 @@ fn stands_for(projects: &[Known]) -> BTreeMap<ProjectNode, Vec<ProjectNode>> {
     stands_for
 }
 
+/// A relation on an adapter. Letters of another case make no other one: few databases tell them apart,
+/// and where nobody is sure, it is rather read than not.
+type Name<'u> = (&'u str, Key<'u>);
+
+fn name_of<'u>(known: &Known<'u, '_>, (relation, _): StoredRelation<'u, '_>) -> Name<'u> {
+    (&known.project.adapter_name, key((relation, None), true))
+}
+
 /// What the projects build, by relation.
-fn by_relation<'u>(projects: &[Known<'u, '_>]) -> BTreeMap<&'u Relation<'u>, Vec<ProjectNode>> {
+fn by_relation<'u>(projects: &[Known<'u, '_>]) -> BTreeMap<Name<'u>, Vec<ProjectNode>> {
     let mut by_relation = BTreeMap::<_, Vec<_>>::new();
     for (project, known) in projects.iter().enumerate() {
         let is_built = |node: &&Node| node.kind != NodeKind::Source;
@@ -138,8 +199,8 @@ fn by_relation<'u>(projects: &[Known<'u, '_>]) -> BTreeMap<&'u Relation<'u>, Vec
             let Some(at) = known.graph.find(&node.unique_id) else {
                 continue;
             };
-            for (_, (relation, _)) in node.relations() {
-                let nodes = by_relation.entry(relation).or_default();
+            for (_, stored) in node.relations() {
+                let nodes = by_relation.entry(name_of(known, stored)).or_default();
                 nodes.push(ProjectNode { project, node: at });
             }
         }

@@ -123,12 +123,12 @@ impl<'a> Graph<'a> {
 
     /// What depends on these, directly or through others, tests included.
     pub fn downstream(&self, from: impl IntoIterator<Item = GraphIx>) -> Walk {
-        Walk::new(from, |at| self.children(at))
+        Walk::new(from, |at| self.children(at).iter().copied())
     }
 
     /// What these depend on, directly or through others.
     pub fn upstream(&self, from: impl IntoIterator<Item = GraphIx>) -> Walk {
-        Walk::new(from, |at| self.parents(at))
+        Walk::new(from, |at| self.parents(at).iter().copied())
     }
 
     /// What the manifest contains and could not be read: ids, or keys of the manifest such as

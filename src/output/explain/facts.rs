@@ -83,6 +83,9 @@ pub struct NodeAnswer {
     pub access: Option<&'static str>,
     /// The file that defines it.
     pub file: Option<String>,
+    /// The nodes whose relation it has, in this or in another dbt project, and to which tables are linked in
+    /// its place.
+    pub stands_for: Vec<String>,
     /// The tables that are linked to it.
     pub direct: Things,
     /// What reads it through models below, the nearest first.
@@ -93,6 +96,8 @@ pub struct NodeAnswer {
     pub earlier: Vec<String>,
     /// The tables that are not linked and that it nearly fits.
     pub near: Things,
+    /// The shortest ways to what is made of it and nearly fits a table that is not linked.
+    pub near_below: Vec<Vec<String>>,
 }
 
 /// Tables that are linked to what is made of a node.

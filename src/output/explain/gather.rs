@@ -12,7 +12,7 @@ use crate::explain::groups::{Group, Groups};
 use crate::explain::things::{OneRead, Thing, Things as Found};
 use crate::explain::{self, Known, query};
 use crate::link::{Outcome, OutcomeKind, Rule, WorkbookTable};
-use crate::model::{Diagnostic, NodeIx, Role, TableIx, WorkbookIx};
+use crate::model::{Diagnostic, NodeIx, TableIx, WorkbookIx};
 use crate::report::view::View;
 use crate::report::{self, WorkbookFacts};
 use crate::settings::SelectedWorkbooks;
@@ -236,13 +236,8 @@ impl<'g, 'r, 'a> Gatherer<'g, 'r, 'a> {
 
     /// The relation of a node by which a rule links to it.
     fn relation(&self, project: usize, node: NodeIx, rule: Rule) -> String {
-        let role = match rule {
-            Rule::Latest => Role::Latest,
-            Rule::Deferred => Role::Deferred,
-            _ => Role::Own,
-        };
         self.views[project]
-            .nearest(node, role, String::new())
+            .nearest(node, rule.role(), String::new())
             .relation
     }
 

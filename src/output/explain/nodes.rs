@@ -6,7 +6,7 @@ use crate::explain::groups::Group;
 use crate::explain::nodes::{NodeReaders, readers_of};
 use crate::explain::things::Thing;
 use crate::model::{GraphIx, GraphNode, Role};
-use crate::usage::{self, Certainty};
+use crate::usage::{Certainty, ProjectNode};
 
 impl<'a> Gatherer<'_, '_, 'a> {
     /// The answers about nodes, all found in one go.
@@ -30,8 +30,8 @@ impl<'a> Gatherer<'_, '_, 'a> {
         groups_of: impl Fn(&[Thing<'_, 'a>]) -> Vec<Group>,
     ) -> NodeAnswer {
         let of = &self.known.projects[readers.project];
-        let ids = |chain: &Vec<GraphIx>| {
-            let ids = chain.iter().map(|at| of.graph[*at].unique_id.to_string());
+        let ids = |chain: &Vec<ProjectNode>| {
+            let ids = chain.iter().map(|at| self.id(*at));
             ids.collect::<Vec<_>>()
         };
         let through = readers.through.iter().map(|through| Through {
@@ -44,10 +44,24 @@ impl<'a> Gatherer<'_, '_, 'a> {
             project: self.project(readers.project),
             direct: self.things(&readers.direct, Vec::new()),
             through: through.collect(),
+            stands_for: ids(&readers.stands_for),
             others: readers.others.iter().map(ids).collect(),
             earlier: earlier.map(|exposure| exposure.unique_id.clone()).collect(),
             near: self.things(&readers.near, near),
+            near_below: readers.near_below.iter().map(ids).collect(),
             ..self.head(readers, &of.graph[readers.at])
+        }
+    }
+
+    /// The id of a node. That of a package does not tell which of several projects has it.
+    fn id(&self, at: ProjectNode) -> String {
+        let of = &self.known.projects[at.project];
+        let node = &of.graph[at.node];
+        match self.project(at.project) {
+            Some(project) if node.package != project => {
+                format!("{} (project {project})", node.unique_id)
+            }
+            _ => node.unique_id.to_string(),
         }
     }
 
@@ -78,22 +92,18 @@ impl<'a> Gatherer<'_, '_, 'a> {
             materialized: node.materialized.as_deref().map(str::to_owned),
             access: node.access.map(|access| access.text()),
             file: node.file.as_deref().map(str::to_owned),
+            stands_for: Vec::new(),
             direct: Default::default(),
             through: Vec::new(),
             others: Vec::new(),
             earlier: Vec::new(),
             near: Default::default(),
+            near_below: Vec::new(),
         }
     }
 
     /// How sure it is that nobody else reads what no workbook is known to read.
     pub(super) fn certainty(&self) -> Certainty {
-        let projects = self.known.projects.iter().map(|of| usage::Known {
-            project: of.project,
-            graph: of.graph,
-            links: of.links,
-            earlier: of.earlier,
-        });
-        Certainty::new(&projects.collect::<Vec<_>>(), self.known.site)
+        Certainty::new(&self.known.of_usage(), self.known.site)
     }
 }

@@ -30,7 +30,10 @@ const ROOMS: &[(&str, &[&str])] = &[
             "settings",
         ],
     ),
-    ("explain", &["link", "model", "plan", "settings", "verdict"]),
+    (
+        "explain",
+        &["link", "model", "plan", "settings", "usage", "verdict"],
+    ),
     (
         "output",
         &[

@@ -73,8 +73,7 @@ impl Page {
         let mut readable = nodes.iter();
         let is_readable = readable.any(|node| node.relation.is_some() || node.is_ephemeral);
         if let Some(certainty) = explanation.certainty.as_ref().filter(|_| is_readable) {
-            let has_near = nodes.iter().any(|node| !node.near.all.is_empty());
-            self.certainty(certainty, has_near)?;
+            self.certainty(certainty, nodes)?;
         }
         let rest = explanation.nodes[nodes.len()..].iter();
         let names = rest.map(|answer| answer.unique_id.clone());

@@ -35,7 +35,20 @@ impl Page {
             self.heading("Tables that nearly fit")?;
             self.groups(&answer.near, Told::Names)?;
         }
-        Ok(())
+        self.near_below(&answer.near_below)
+    }
+
+    /// What is made of the node and nearly fits a table.
+    fn near_below(&mut self, chains: &[Vec<String>]) -> fmt::Result {
+        if chains.is_empty() {
+            return Ok(());
+        }
+        self.heading("A table that is not linked nearly fits what is made of it")?;
+        let (shown, more) = self.capped(chains);
+        for chain in shown {
+            self.wrapped(2, &chain.join(" -> "))?;
+        }
+        self.left_out("  ", more, "")
     }
 
     /// The workbooks that read what is made of the node.
@@ -86,11 +99,20 @@ impl Page {
     }
 
     /// How sure it is that nobody else reads a node. A table that nearly fits may be it.
-    pub(super) fn certainty(&mut self, certainty: &Certainty, has_near: bool) -> fmt::Result {
-        let mut reasons = open(certainty);
-        if has_near {
-            reasons.insert(0, "a table that nearly fits may be it".to_owned());
-        }
+    pub(super) fn certainty(&mut self, certainty: &Certainty, nodes: &[NodeAnswer]) -> fmt::Result {
+        let near = [
+            (
+                nodes.iter().any(|node| !node.near.all.is_empty()),
+                "a table that nearly fits may be it",
+            ),
+            (
+                nodes.iter().any(|node| !node.near_below.is_empty()),
+                "a table that nearly fits what is made of it may be that",
+            ),
+        ];
+        let near = near.iter().filter(|(is_there, _)| *is_there);
+        let near = near.map(|(_, reason)| (*reason).to_owned());
+        let reasons = near.chain(open(certainty)).collect::<Vec<_>>();
         let sentence = match reasons.is_empty() {
             true => format!(
                 "This is sure: the export lists every workbook ({}) and all that they read.",
@@ -110,6 +132,10 @@ fn verdict(answer: &NodeAnswer) -> String {
     let all = answer.direct.all.iter().chain(below);
     let all = luids(all).len();
     match (direct, all - direct) {
+        (0, 0) if !answer.stands_for.is_empty() => {
+            let node = first_few(answer.stands_for.len(), answer.stands_for.iter());
+            format!("its relation is that of {node}, to which tables link in its place")
+        }
         (0, 0) if answer.is_ephemeral => {
             "not read by a workbook through models below; it is ephemeral, so none reads it directly"
                 .to_owned()

@@ -30,6 +30,9 @@ pub(super) struct NodeAnswer<'r> {
     access: Option<&'static str>,
     /// The file that defines it.
     file: Option<&'r str>,
+    /// The ids of the nodes whose relation it has, as a source that another project builds, and to which
+    /// tables are linked in its place.
+    stands_for: &'r [String],
     /// The tables that are linked to it, with the workbooks that read them.
     linked: Vec<Thing<'r>>,
     /// What reads it through models below, the nearest first.
@@ -41,6 +44,8 @@ pub(super) struct NodeAnswer<'r> {
     earlier: &'r [String],
     /// The tables that are not linked and that it nearly fits, with what would link them.
     near: Things<'r>,
+    /// What is made of it and nearly fits a table that is not linked: ids on the shortest way.
+    near_below: &'r [Vec<String>],
 }
 
 impl<'r> NodeAnswer<'r> {
@@ -59,11 +64,13 @@ impl<'r> NodeAnswer<'r> {
             materialized: answer.materialized.as_deref(),
             access: answer.access,
             file: answer.file.as_deref(),
+            stands_for: &answer.stands_for,
             linked: answer.direct.all.iter().map(Thing::new).collect(),
             through: answer.through.iter().map(Through::new).collect(),
             others: &answer.others,
             earlier: &answer.earlier,
             near: Things::new(&answer.near),
+            near_below: &answer.near_below,
         }
     }
 }
@@ -80,7 +87,8 @@ struct OtherRelation<'r> {
 /// Tables that are linked to what is made of a node.
 #[derive(Serialize, JsonSchema)]
 struct Through<'r> {
-    /// The ids on the shortest way from the node to what they are linked to.
+    /// The ids on the shortest way from the node to what they are linked to. One that several projects of
+    /// the run have is followed by its project, in brackets.
     chain: &'r [String],
     /// These tables, with the workbooks that read them.
     linked: Vec<Thing<'r>>,
