@@ -107,6 +107,20 @@ impl<'f, 'a> Facts<'f, 'a> {
         })
     }
 
+    /// Whether a table that is not linked was linked in the state of a project; `None` if one of the states
+    /// does not tell.
+    pub(super) fn is_newly_unlinked(&self, at: WorkbookIx, place: usize) -> Option<bool> {
+        let mut is_told = true;
+        for project in &self.projects {
+            match project.lost.is_newly_unlinked(at, place) {
+                Some(true) => return Some(true),
+                Some(false) => {}
+                None => is_told = false,
+            }
+        }
+        is_told.then_some(false)
+    }
+
     /// Whether the exports show every workbook, and everything that the selected ones read.
     pub(super) fn is_whole(&self) -> bool {
         let mut exports = self.site.evidence.iter();

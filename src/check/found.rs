@@ -40,9 +40,7 @@ impl Found {
             Self::Missing { why, help } => return Decision::undecided(gate, scope, why, help),
             Self::Findings { findings, held } => (findings, held),
         };
-        let all = findings.len();
-        let findings = new_ones(findings, new_only);
-        let known = all - findings.len();
+        let (findings, known) = new_ones(findings, new_only);
         let figures = match (findings.len(), known) {
             (0, 0) => held,
             (0, known) => figures::nothing_new(known),
@@ -57,15 +55,21 @@ impl Found {
 }
 
 /// The findings that make a gate fail: where only new ones do, those that the state is not known to
-/// have had. What it does not tell counts as new, since silence is not a fact. Sorted, and without
-/// those that differ in nothing that anybody sees.
-pub(super) fn new_ones(mut findings: Vec<Finding>, new_only: bool) -> Vec<Finding> {
-    if new_only {
-        findings.retain(|finding| finding.is_new != Some(false));
-    }
-    findings.sort_by(|one, other| one.place().cmp(&other.place()));
+/// have had, with how many others there are. What it does not tell counts as new, since silence is not a
+/// fact. Sorted, and without those that differ in nothing that anybody sees.
+pub(super) fn new_ones(mut findings: Vec<Finding>, new_only: bool) -> (Vec<Finding>, usize) {
+    let is_known = |finding: &Finding| finding.is_new == Some(false);
+    findings.sort_by(|one, other| {
+        let by_place = one.place().cmp(&other.place());
+        by_place.then_with(|| is_known(one).cmp(&is_known(other)))
+    });
     findings.dedup_by(|later, first| later.place() == first.place());
-    findings
+    let all = findings.len();
+    if new_only {
+        findings.retain(|finding| !is_known(finding));
+    }
+    let known = all - findings.len();
+    (findings, known)
 }
 
 /// Of how many findings the state does not tell whether it had them.

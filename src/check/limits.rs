@@ -161,7 +161,7 @@ impl Scoped<'_> {
             if all == 1 { "is" } else { "are" },
         );
         let holds = least.is_reached_by(counted.linked, all);
-        let unlinked = found::new_ones(counted.unlinked, false);
+        let (unlinked, _) = found::new_ones(counted.unlinked, false);
         Decision::new(
             Gate::MatchRate,
             self.scope.clone(),
@@ -173,15 +173,13 @@ impl Scoped<'_> {
 
     /// Whether few enough tables are not linked.
     fn unlinked(&self, counted: Counted, most: usize, new_only: bool) -> Decision {
-        let all = counted.unlinked.len();
-        let unlinked = found::new_ones(counted.unlinked, new_only);
+        let (unlinked, known) = found::new_ones(counted.unlinked, new_only);
         let figures = format!(
             "{} {}not linked (at most {})",
             figures::counted(unlinked.len(), "table"),
             if unlinked.len() == 1 { "is " } else { "are " },
             grouped(most),
         );
-        let known = all - unlinked.len();
         let maybe_known = found::maybe_known(&unlinked, new_only);
         let holds = unlinked.len() <= most;
         let scope = self.scope.clone();

@@ -2,27 +2,36 @@
 
 use std::sync::Arc;
 
-use crate::check::facts::{Facts, Shown, Texts};
+use crate::check::facts::{Facts, ProjectFacts, Shown, Texts};
 use crate::check::figures::counted;
 use crate::check::finding::Finding;
 use crate::check::found::Found;
 use crate::link::lost::Lost;
+use crate::model::listing::first_few;
 use crate::settings::Gate;
 
 pub(super) fn find(facts: &Facts, shown: &Shown) -> Found {
-    if !facts
-        .projects
-        .iter()
-        .any(|project| project.lost.has_baseline())
-    {
+    let findings = findings(Gate::Lost, facts, shown);
+    let without = facts.projects.iter();
+    let without = without.filter(|project| !project.lost.has_baseline());
+    let without = without.map(ProjectFacts::name).collect::<Vec<_>>();
+    // What is lost in one project fails, whatever is not known of others.
+    if findings.is_empty() && !without.is_empty() {
+        let of = match facts.projects.len() {
+            1 => String::new(),
+            _ => format!(
+                " of {}",
+                first_few(without.len(), without.iter().map(|name| &**name))
+            ),
+        };
         return Found::Missing {
-            why: "nothing tells what linked before: a state is missing".to_owned(),
+            why: format!("nothing tells what linked before: a state{of} is missing"),
             help: "pass `--state` with a manifest that an earlier run patched, or check the manifest that dbt writes over a patched one, beside which `patch` left what it knew".to_owned(),
         };
     }
     let workbooks = facts.workbooks().count();
     Found::Findings {
-        findings: findings(Gate::Lost, facts, shown),
+        findings,
         held: format!("{}, 0 lost links", counted(workbooks, "workbook")),
     }
 }

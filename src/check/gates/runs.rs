@@ -65,7 +65,8 @@ impl Results {
     fn of(runs: &RunResults, project: &ProjectFacts, id: &str) -> Self {
         let mut results = Self::default();
         if let Some(run) = runs.get(id) {
-            results.is_any = true;
+            // A status that nobody knows tells nothing.
+            results.is_any = !matches!(run.status, NodeStatus::Other(_));
             let message = run.message.as_deref().map(one_line);
             let because = message.map(|message| format!(": {message}"));
             let because = because.unwrap_or_default();
@@ -90,7 +91,7 @@ impl Results {
             let Some(run) = runs.get(&node.unique_id) else {
                 continue;
             };
-            self.is_any = true;
+            self.is_any |= !matches!(run.status, NodeStatus::Other(_));
             // A test of severity warn that finds rows has status `warn`.
             if run.status.has_failed() {
                 let rows = run.failures.filter(|rows| *rows > 0);

@@ -92,7 +92,7 @@ impl<'w, 'f, 'a> Writer<'w, 'f, 'a> {
             workbook: Some(self.shown.workbook(at)),
             node: None,
             table: Some(self.texts.share(read.table.shown.clone())),
-            is_new: project.lost.is_newly_unlinked(at, read.place),
+            is_new: self.facts.is_newly_unlinked(at, read.place),
         }
     }
 
@@ -107,10 +107,18 @@ impl<'w, 'f, 'a> Writer<'w, 'f, 'a> {
         let reason = table.not_linked(project.project.adapter());
         let reason = reason.map(|reason| reason.to_string()).unwrap_or_default();
         let nodes = match &table.outcome {
-            Outcome::Ambiguous { candidates, .. } => {
+            Outcome::Ambiguous {
+                candidates,
+                elsewhere,
+                ..
+            } => {
                 let nodes = candidates.iter().map(|node| &project.project.nodes[*node]);
-                let ids = nodes.map(|node| node.unique_id.as_ref());
-                format!(": {}", first_few(candidates.len(), ids))
+                let ids = nodes.map(|node| node.unique_id.to_string());
+                let elsewhere = elsewhere.iter();
+                let elsewhere =
+                    elsewhere.map(|node| format!("{} (project {})", node.unique_id, node.project));
+                let ids = ids.chain(elsewhere).collect::<Vec<_>>();
+                format!(": {}", first_few(ids.len(), ids))
             }
             _ => String::new(),
         };
