@@ -34,6 +34,25 @@ impl Found {
         }
     }
 
+    /// Nothing, since the export shows not one table that workbooks read.
+    pub(super) fn no_table_is_read() -> Self {
+        Self::Missing {
+            why: "the export shows not one table that workbooks read".to_owned(),
+            help: "save the export again, whole: docs/tableau-export.md says what to ask for"
+                .to_owned(),
+        }
+    }
+
+    /// Nothing, since workbooks read not one node of the project, as with a manifest of another target.
+    pub(super) fn no_node_is_read() -> Self {
+        Self::Missing {
+            why: "workbooks read not one node of the project".to_owned(),
+            help:
+                "check that the export is of the right site, and the manifest of the right target"
+                    .to_owned(),
+        }
+    }
+
     /// What a gate comes to that fails on whatever was found.
     pub(super) fn decide(self, gate: Gate, scope: Scope, new_only: bool) -> Decision {
         let (findings, held) = match self {

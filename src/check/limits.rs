@@ -33,6 +33,9 @@ struct Scoped<'l> {
     workbooks: Vec<WorkbookIx>,
     /// Why nothing can be said of them.
     missing: Option<Missing>,
+    /// Whether they may well read nothing that counts, since they are a part of the workbooks, and
+    /// another part does read such tables.
+    may_be_empty: bool,
 }
 
 /// What limits are for.
@@ -62,11 +65,13 @@ fn general<'l>(facts: &Facts, gates: &'l CheckSettings) -> Vec<Scoped<'l>> {
     if by_scope.is_empty() {
         by_scope.insert(Scope::All, Vec::new());
     }
+    let may_be_empty = gates.per_project && is_any_counted(facts);
     let scoped = by_scope.into_iter().map(|(scope, workbooks)| Scoped {
         scope,
         limits: &gates.limits,
         missing: workbooks.is_empty().then_some(Missing::Selected),
         workbooks,
+        may_be_empty,
     });
     scoped.collect()
 }
@@ -97,7 +102,14 @@ fn of_entry<'l>(facts: &Facts, entry: &'l ProjectLimits) -> Option<Scoped<'l>> {
         limits: &entry.limits,
         workbooks,
         missing,
+        may_be_empty: is_any_counted(facts),
     })
+}
+
+/// Whether selected workbooks read a table that counts.
+fn is_any_counted(facts: &Facts) -> bool {
+    let mut reads = facts.workbooks().flat_map(|(at, _)| facts.reads(at));
+    reads.any(|read| counts(read.kind()))
 }
 
 /// What counts of the tables of some workbooks.
@@ -117,15 +129,17 @@ impl Scoped<'_> {
         };
         let rate = limits.min_match_rate.map(|least| {
             let counted = count(Gate::MatchRate)?;
+            self.nothing(Gate::MatchRate, &counted, facts)?;
             Ok(self.rate(counted, least))
         });
         let unlinked = limits.max_unlinked.map(|most| {
             let counted = count(Gate::Unlinked)?;
+            self.nothing(Gate::Unlinked, &counted, facts)?;
             Ok(self.unlinked(counted, most, new_only))
         });
         let decisions = rate.into_iter().chain(unlinked);
         decisions
-            .map(|decided: Result<_, _>| decided.unwrap_or_else(|missing| missing))
+            .map(|decided: Result<_, _>| decided.unwrap_or_else(|nothing| nothing))
             .collect()
     }
 
@@ -144,14 +158,24 @@ impl Scoped<'_> {
         counted
     }
 
+    /// What a limit comes to if nothing counts, as an error. It holds where files alone are read, and the
+    /// export shows all of what these workbooks read; else that looks like wrong inputs.
+    fn nothing(&self, gate: Gate, counted: &Counted, facts: &Facts) -> Result<(), Decision> {
+        if counted.linked + counted.unlinked.len() > 0 {
+            return Ok(());
+        }
+        let scope = self.scope.clone();
+        let mut workbooks = self.workbooks.iter();
+        if self.may_be_empty && workbooks.all(|at| facts.is_complete(*at)) {
+            let figures = "not one table of the project's warehouse is read".to_owned();
+            return Err(Decision::new(gate, scope, true, figures, Vec::new()));
+        }
+        Err(Missing::Tables.found().decide(gate, scope, false))
+    }
+
     /// Whether enough tables are linked. What the state had counts as well.
     fn rate(&self, counted: Counted, least: Share) -> Decision {
         let all = counted.linked + counted.unlinked.len();
-        if all == 0 {
-            return Missing::Tables
-                .found()
-                .decide(Gate::MatchRate, self.scope.clone(), false);
-        }
         let per_mille = counted.linked * 1000 / all;
         let figures = format!(
             "{}.{} % of {} {} linked (at least {least})",

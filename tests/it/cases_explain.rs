@@ -40,6 +40,7 @@ crate::case::cases! { "explain":
     unresolved,
     unused,
     unused_in_doubt,
+    unused_of_another_target,
     unused_old_workbooks,
     withheld,
 }

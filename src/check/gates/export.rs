@@ -55,6 +55,9 @@ pub(super) fn find(facts: &Facts, shown: &Shown) -> Found {
             }
         }
     }
+    if findings.is_empty() && all == 0 {
+        return Found::nothing_selected();
+    }
     Found::Findings {
         findings,
         held: format!(

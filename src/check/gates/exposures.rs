@@ -20,6 +20,9 @@ pub(super) fn drift(facts: &Facts, shown: &Shown) -> Found {
         .filter(|project| !project.report.is_quiet());
     let mut findings = moving.flat_map(changes).collect::<Vec<_>>();
     findings.extend(lost::findings(Gate::Drift, facts, shown));
+    if findings.is_empty() && facts.workbooks().next().is_none() {
+        return Found::nothing_selected();
+    }
     let unchanged = facts
         .projects
         .iter()

@@ -84,6 +84,9 @@ pub(super) fn find(question: &Question, facts: &Facts, shown: &Shown) -> Found {
             findings.extend(reader.findings(question.gate, &message, shown, is_new));
         }
     }
+    if all == 0 {
+        return Found::no_node_is_read();
+    }
     Found::Findings {
         findings,
         held: format!(

@@ -34,7 +34,10 @@ pub(super) fn find(facts: &Facts, shown: &Shown) -> Found {
             }
         }
     }
-    if told == 0 && untold > 0 {
+    if told + untold == 0 {
+        return Found::no_node_is_read();
+    }
+    if told == 0 {
         return Found::Missing {
             why: "the run results have nothing about the nodes that workbooks read".to_owned(),
             help: "give the results of a run that builds or tests these nodes".to_owned(),

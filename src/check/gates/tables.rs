@@ -26,6 +26,9 @@ pub(super) fn find(gate: Gate, facts: &Facts, shown: &Shown) -> Found {
             }
         }
     }
+    if all == 0 {
+        return Found::no_table_is_read();
+    }
     Found::Findings {
         findings,
         held: format!("{}, 0 {kind}", counted(all, "table")),

@@ -51,6 +51,11 @@ impl<'b> Record<'b> {
         self.links.contains(&(node, table))
     }
 
+    /// How many links are recorded.
+    pub(super) fn links(&self) -> usize {
+        self.links.len()
+    }
+
     /// Whether a table was linked.
     pub(super) fn has_table(&self, table: &str) -> bool {
         self.tables.contains(table)

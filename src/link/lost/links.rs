@@ -238,9 +238,18 @@ impl<'l> LostLinks<'l> {
         self.lost.is_empty()
     }
 
-    /// Whether anything tells what linked before: a state, or what the last run left.
-    pub fn has_baseline(&self) -> bool {
-        self.state.is_some() && !self.is_own_state
+    /// How many links a state has, or what the last run left; `None` if neither is there. None at all
+    /// is what a state of another project or target looks like.
+    pub fn links_before(&self) -> Option<usize> {
+        self.state.filter(|_| !self.is_own_state)?;
+        Some(match (&self.before, &self.record) {
+            (Some(before), _) => before.iter().flatten().count(),
+            (None, Some(record)) => record.links(),
+            (None, None) => {
+                let tables = self.tables_that_are_read().flatten();
+                tables.filter_map(|table| table.outcome.node()).count()
+            }
+        })
     }
 
     /// Whether there is a state that shows which links are lost.

@@ -38,7 +38,7 @@ impl Page {
                 counted(all, "node")
             )?;
         }
-        self.left_open(&answer.certainty)?;
+        self.left_open(answer)?;
         for project in &answer.projects {
             for kind in UnreadKind::ALL {
                 self.unread(project, *kind, answer.projects.len() > 1)?;
@@ -58,8 +58,15 @@ impl Page {
         }
     }
 
-    fn left_open(&mut self, certainty: &Certainty) -> fmt::Result {
-        let open = open_points(certainty);
+    fn left_open(&mut self, answer: &UsageAnswer) -> fmt::Result {
+        let certainty = &answer.certainty;
+        let mut open = open_points(certainty);
+        if answer.projects.iter().all(|project| project.read == 0) {
+            open.push(
+                "workbooks read not one of these nodes: the export may be of another site, or the manifest of another target"
+                    .to_owned(),
+            );
+        }
         if open.is_empty() {
             let workbooks = counted(certainty.workbooks, "workbook");
             return writeln!(
