@@ -9,7 +9,7 @@ use super::state::State;
 use crate::link::{Links, LostLinks, MatchedTable, OutcomeKind};
 use crate::model::artifacts::{Freshness, RunResults};
 use crate::model::graph::Graph;
-use crate::model::{Diagnostic, Evidence, Project, Site, Workbook, WorkbookIx};
+use crate::model::{Diagnostic, Evidence, Project, Site, StandingExposure, Workbook, WorkbookIx};
 use crate::report::{Report, WorkbookFacts, view};
 use crate::settings::{SelectedWorkbooks, Settings};
 
@@ -45,6 +45,8 @@ pub struct ProjectFacts<'f, 'a> {
     pub graph: Option<&'f Graph<'f>>,
     /// What `--state` had, if it is given.
     pub state: Option<State<'f>>,
+    /// The exposures of an earlier run, of `--state` or as the last patch left them.
+    pub earlier: Option<&'f [StandingExposure]>,
 }
 
 impl ProjectFacts<'_, '_> {

@@ -1,5 +1,6 @@
 //! One thing that a gate fails on.
 
+use std::collections::HashMap;
 use std::fmt::Write;
 use std::sync::Arc;
 
@@ -97,9 +98,9 @@ impl Finding {
         }
     }
 
-    /// A hash that stays the same from run to run while the finding does: of gate, project, workbook,
-    /// node and table, and not of what is said about them, unless that is needed to tell findings apart.
-    pub fn fingerprint(&self) -> String {
+    /// A hash of gate, project, workbook, node and table, and not of what is said about them, unless
+    /// that is needed to tell findings apart; and of a number, unless it is 0.
+    fn hash(&self, number: usize) -> String {
         let workbook = self.workbook.as_deref();
         let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
         let parts = [
@@ -112,8 +113,9 @@ impl Finding {
             text(self.table.as_deref()),
             self.what_of_several(),
         ];
+        let number = (number > 0).then(|| number.to_string());
         let mut hash = Sha256::new();
-        for part in parts {
+        for part in parts.into_iter().chain(number) {
             hash.update(part.len().to_be_bytes());
             hash.update(part);
         }
@@ -124,5 +126,53 @@ impl Finding {
             let _ = write!(fingerprint, "{byte:02x}");
         }
         fingerprint
+    }
+}
+
+/// The fingerprint of each finding of a gate: a hash that stays the same from run to run while the
+/// finding does. Those that differ only in what is said about them, as one name on two connections, are
+/// told apart by their order.
+pub fn fingerprints(findings: &[Finding]) -> Vec<String> {
+    let mut seen = HashMap::<_, usize>::new();
+    let fingerprints = findings.iter().map(|finding| {
+        let first = finding.hash(0);
+        let before = seen.entry(first.clone()).or_default();
+        *before += 1;
+        match *before - 1 {
+            0 => first,
+            number => finding.hash(number),
+        }
+    });
+    fingerprints.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn finding(table: &str, message: &str) -> Finding {
+        Finding {
+            gate: Gate::Unknown,
+            project: None,
+            message: Arc::from(message),
+            workbook: None,
+            node: None,
+            table: Some(Arc::from(table)),
+            is_new: None,
+        }
+    }
+
+    #[test]
+    fn every_finding_has_a_fingerprint_of_its_own() {
+        let (one, other) = (finding("a", "first"), finding("a", "second"));
+        let both = fingerprints(&[one.clone(), other.clone(), finding("b", "first")]);
+        assert_eq!(both.len(), 3);
+        let alone = |finding: Finding| fingerprints(&[finding]).remove(0);
+        // What is said about it does not matter by itself.
+        assert_eq!(alone(one), both[0]);
+        assert_eq!(alone(other), both[0]);
+        assert_ne!(both[0], both[1]);
+        assert_ne!(both[0], both[2]);
+        assert_ne!(both[1], both[2]);
     }
 }

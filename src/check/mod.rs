@@ -19,7 +19,7 @@ pub use self::answer::{Answer, Decision, Scope, Verdict};
 pub use self::asked::Asked;
 use self::facts::Shown;
 pub use self::facts::{Facts, ProjectFacts};
-pub use self::finding::{Finding, NodeFacts};
+pub use self::finding::{Finding, NodeFacts, fingerprints};
 use self::found::Found;
 pub use crate::settings::gate::{AskedBy, Gate, Needs, Severity};
 

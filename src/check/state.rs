@@ -1,10 +1,11 @@
 //! What the state had, for runs that fail only on what is new.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
-use crate::model::graph::{Graph, GraphIx};
+use crate::model::graph::{Access, Graph, GraphIx, GraphNode};
 use crate::model::{StandingExposure, Workbook, luid};
+use crate::usage::is_use;
 
 /// What the state of a project had.
 pub struct State<'f> {
@@ -50,6 +51,35 @@ impl<'f> State<'f> {
         let exposures = self.exposures(workbook);
         let mut read = exposures.iter().flat_map(|exposure| &exposure.depends_on);
         (!exposures.is_empty()).then(|| read.all(|read| read.unique_id != unique_id))
+    }
+
+    /// The nodes that something in the state reads, directly or through others, and what anybody may
+    /// read.
+    pub(super) fn used(&self) -> BTreeSet<GraphIx> {
+        let Some(graph) = self.graph else {
+            return BTreeSet::new();
+        };
+        let is_start = |node: &GraphNode| {
+            is_use(node.resource_type) || node.access == Some(Access::Public) || node.is_time_spine
+        };
+        let starts = graph.iter().filter(|(_, node)| is_start(node));
+        let starts = starts.map(|(at, _)| at).collect::<Vec<_>>();
+        let above = graph.upstream(starts.iter().copied());
+        above.iter().map(|(at, _)| at).chain(starts).collect()
+    }
+
+    /// Whether the state did not have it that nothing is known to read a node, where it shows that
+    /// these are used; `None` if it does not tell what workbooks read.
+    pub(super) fn is_newly_unused(
+        &self,
+        unique_id: &str,
+        used: &BTreeSet<GraphIx>,
+    ) -> Option<bool> {
+        let node = self.graph?.find(unique_id);
+        if node.is_none_or(|node| used.contains(&node)) {
+            return Some(true);
+        }
+        (!self.workbooks.is_empty()).then_some(false)
     }
 
     fn exposures(&self, workbook: &Workbook) -> Vec<&'f StandingExposure> {

@@ -12,6 +12,7 @@ use super::reports::{Printed, Reports};
 use super::request::Request;
 use super::run::{self, Planned};
 use super::settings::{self, Effective};
+use super::unused;
 use crate::check::state::State;
 use crate::check::{self, Answer, Asked, Facts, Gate, ProjectFacts, Verdict};
 use crate::input::artifacts::KnownManifest;
@@ -21,6 +22,7 @@ use crate::output::Options;
 use crate::output::annotations::{Places, github, gitlab, junit, sarif};
 use crate::output::check::annotations::annotations;
 use crate::output::check::{json, markdown, text};
+use crate::output::usage::UsageAnswer;
 use crate::pipeline::{Linked, ReadProject};
 use crate::settings::CheckSettings;
 
@@ -38,7 +40,7 @@ pub(super) fn run_or_show(args: &CheckArgs) -> Result<Exit, Vec<Failure>> {
 }
 
 fn run(args: &CheckArgs, gates: &CheckSettings, paths: &Paths) -> Result<Exit, Vec<Failure>> {
-    if !gates.is_any() {
+    if !gates.is_any() && !args.usage.unused {
         return Err(vec![no_gate()]);
     }
     let planned = run::plan(&Request {
@@ -49,10 +51,17 @@ fn run(args: &CheckArgs, gates: &CheckSettings, paths: &Paths) -> Result<Exit, V
         target: None,
         properties: None,
     })?;
-    let answer = answer(args, gates, &planned)?;
+    let graphs = planned.projects.par_iter();
+    let graphs = graphs.map(|planned| Graphs::read(planned.linked.project, args, gates));
+    let graphs = graphs.collect::<Vec<_>>();
+    let answer = answer(args, gates, &planned, &graphs)?;
+    let usage = args.usage.unused.then(|| {
+        let graphs = graphs.iter().filter_map(|graphs| graphs.manifest.as_ref());
+        unused::answer(&planned, graphs, args.usage.stale.stale_after)
+    });
     let places = places(paths, &planned);
     Reports::render(&args.report, Printed::OnStdout, |format, options| {
-        render(&answer, &places, format, options)
+        render(&answer, usage.as_ref(), &places, format, options)
     })?
     .publish()?;
     Ok(match answer.verdict() {
@@ -66,13 +75,11 @@ fn answer(
     args: &CheckArgs,
     gates: &CheckSettings,
     planned: &Planned,
+    graphs: &[Graphs],
 ) -> Result<Answer, Vec<Failure>> {
     let artifacts = artifacts(args, planned)?;
     let report = planned.report();
-    let graphs = planned.projects.par_iter();
-    let graphs = graphs.map(|planned| Graphs::read(planned.linked.project, args, gates));
-    let graphs = graphs.collect::<Vec<_>>();
-    let projects = planned.projects.iter().zip(report.projects()).zip(&graphs);
+    let projects = planned.projects.iter().zip(report.projects()).zip(graphs);
     let projects = projects.map(|((planned, report), graphs)| {
         let Linked {
             project,
@@ -88,6 +95,7 @@ fn answer(
             lost,
             graph: graphs.manifest.as_ref(),
             state: state.map(|state| State::new(graphs.state.as_ref(), &state.project.exposures)),
+            earlier: project.earlier_exposures(),
         }
     });
     let mut diagnostics = planned.diagnostics();
@@ -112,7 +120,7 @@ fn answer(
     Ok(answer)
 }
 
-/// The graphs of a project, as far as a gate asks for them.
+/// The graphs of a project, as far as a gate or `--unused` asks for them.
 struct Graphs<'a> {
     manifest: Option<Graph<'a>>,
     state: Option<Graph<'a>>,
@@ -120,7 +128,8 @@ struct Graphs<'a> {
 
 impl<'a> Graphs<'a> {
     fn read(project: &'a ReadProject, args: &CheckArgs, gates: &CheckSettings) -> Self {
-        if !gates.fail_on.iter().any(|gate| gate.needs().graph()) {
+        let is_asked_for = gates.fail_on.iter().any(|gate| gate.needs().graph());
+        if !is_asked_for && !args.usage.unused {
             return Self {
                 manifest: None,
                 state: None,
@@ -168,20 +177,34 @@ fn places(paths: &Paths, planned: &Planned) -> Places {
 
 fn render(
     answer: &Answer,
+    usage: Option<&UsageAnswer>,
     places: &Places,
     format: CheckFormat,
     options: Options,
 ) -> Result<String, Vec<Failure>> {
-    let annotations = || annotations(answer, places);
+    let annotations = || {
+        if answer.decisions.is_empty() {
+            return Err(vec![only_gates()]);
+        }
+        Ok(annotations(answer, usage.is_some(), places))
+    };
     match format {
-        CheckFormat::Text => Ok(text::render(answer, options)),
-        CheckFormat::Markdown => Ok(markdown::render(answer, options)),
-        CheckFormat::Json => json::render(answer).map_err(cannot_be_shown),
-        CheckFormat::Github => Ok(github::render(&annotations())),
-        CheckFormat::Gitlab => gitlab::render(&annotations()).map_err(cannot_be_shown),
-        CheckFormat::Sarif => sarif::render(&annotations()).map_err(cannot_be_shown),
-        CheckFormat::Junit => junit::render(&annotations()).map_err(cannot_be_shown),
+        CheckFormat::Text => Ok(text::render(answer, usage, options)),
+        CheckFormat::Markdown => Ok(markdown::render(answer, usage, options)),
+        CheckFormat::Json => json::render(answer, usage).map_err(cannot_be_shown),
+        CheckFormat::Github => Ok(github::render(&annotations()?)),
+        CheckFormat::Gitlab => gitlab::render(&annotations()?).map_err(cannot_be_shown),
+        CheckFormat::Sarif => sarif::render(&annotations()?).map_err(cannot_be_shown),
+        CheckFormat::Junit => junit::render(&annotations()?).map_err(cannot_be_shown),
     }
+}
+
+/// The failure of a format that shows gates alone, in a run without any.
+fn only_gates() -> Failure {
+    let text = "this format shows gates alone, and not one is asked for";
+    Failure::new("", text).help(
+        "give `--fail-on unused` for findings on the files of models, or take text, Markdown or JSON",
+    )
 }
 
 /// The failure of a format that cannot hold the answer.
@@ -193,7 +216,7 @@ fn cannot_be_shown(error: impl std::error::Error) -> Vec<Failure> {
 fn no_gate() -> Failure {
     let names = Gate::named().map(Gate::as_str).collect::<Vec<_>>();
     let help = format!(
-        "give `--fail-on` (or `check.fail_on` in autoexpose.yml) some of {}; or `--min-match-rate` or `--max-unlinked`; `autoexpose check --help` says what each fails on",
+        "give `--fail-on` (or `check.fail_on` in autoexpose.yml) some of {}; or `--min-match-rate` or `--max-unlinked`; `--unused` shows what no workbook reads; `autoexpose check --help` says what each gate fails on",
         names.join(", ")
     );
     Failure::new("", "nothing to check: not one gate is asked for").help(help)

@@ -1,14 +1,15 @@
-//! `autoexpose explain --unused`: what workbooks do not use.
+//! What workbooks do not use: `autoexpose explain --unused`, and the same below the gates of `check`.
 
 use super::args::{ExplainArgs, ExplainFormat};
 use super::exit::Exit;
 use super::paths::Paths;
 use super::reports::{Printed, Reports};
 use super::request::Request;
-use super::run;
+use super::run::{self, Planned};
 use crate::input::manifest;
-use crate::model::Failure;
-use crate::output::{json, text, usage as answers};
+use crate::model::{Failure, Graph};
+use crate::output::usage::{self as answers, UsageAnswer};
+use crate::output::{json, text};
 use crate::usage::Known;
 
 pub(super) fn run(args: &ExplainArgs, paths: &Paths) -> Result<Exit, Vec<Failure>> {
@@ -20,25 +21,10 @@ pub(super) fn run(args: &ExplainArgs, paths: &Paths) -> Result<Exit, Vec<Failure
         target: None,
         properties: None,
     })?;
-    let first = &planned.projects[0].linked;
-    let linked = planned.projects.iter().map(|planned| &planned.linked);
-    let graphs = linked.clone();
-    let graphs = graphs.map(|linked| manifest::graph(&linked.project.manifest.document));
+    let projects = planned.projects.iter();
+    let graphs = projects.map(|planned| manifest::graph(&planned.linked.project.manifest.document));
     let graphs = graphs.collect::<Vec<_>>();
-    let projects = linked.zip(&graphs).map(|(linked, graph)| Known {
-        project: &linked.project.manifest.project,
-        graph,
-        links: linked.links,
-        earlier: linked.project.earlier_exposures(),
-    });
-    let projects = projects.collect::<Vec<_>>();
-    let answer = answers::gather(
-        &projects,
-        &first.read.site,
-        first.settings,
-        args.stale_after,
-        planned.diagnostics(),
-    );
+    let answer = answer(&planned, &graphs, args.stale.stale_after);
     Reports::render(
         &args.report,
         Printed::OnStdout,
@@ -51,4 +37,28 @@ pub(super) fn run(args: &ExplainArgs, paths: &Paths) -> Result<Exit, Vec<Failure
     )?
     .publish()?;
     Ok(Exit::Done)
+}
+
+/// What workbooks use of these projects, each with its graph.
+pub(super) fn answer<'g>(
+    planned: &Planned,
+    graphs: impl IntoIterator<Item = &'g Graph<'g>>,
+    stale_after: u32,
+) -> UsageAnswer {
+    let first = &planned.projects[0].linked;
+    let linked = planned.projects.iter().map(|planned| &planned.linked);
+    let projects = linked.zip(graphs).map(|(linked, graph)| Known {
+        project: &linked.project.manifest.project,
+        graph,
+        links: linked.links,
+        earlier: linked.project.earlier_exposures(),
+    });
+    let projects = projects.collect::<Vec<_>>();
+    answers::gather(
+        &projects,
+        &first.read.site,
+        first.settings,
+        stale_after,
+        planned.diagnostics(),
+    )
 }

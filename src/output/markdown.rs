@@ -11,6 +11,7 @@ mod lost;
 mod prose;
 mod several;
 mod spans;
+pub(super) mod usage;
 
 pub(super) use self::changes::linked;
 use self::changes::{changes, manual};

@@ -130,6 +130,9 @@ gates! {
     Undocumented = Warning "undocumented", Graph, AskedBy::Name,
         "a workbook reads a node without a description",
         "describe the node";
+    Unused = Warning "unused", Graph, AskedBy::Name,
+        "nothing that is known reads a model, seed or snapshot of the project, directly or through others: not one workbook, exposure, metric or other project",
+        "delete the nodes, in the order of `autoexpose explain --unused`, or write an exposure for what reads them";
     MatchRate = Warning "match-rate", Nothing, AskedBy::Limit("--min-match-rate"),
         "fewer of the tables that workbooks read from the project's warehouse are linked",
         "`autoexpose explain --unlinked` shows why tables are not linked, what explains most first";
@@ -146,9 +149,9 @@ impl Needs {
 }
 
 impl Gate {
-    /// Whether there is nothing to say without workbooks.
+    /// Whether there is nothing to say without selected workbooks.
     pub fn is_about_workbooks(self) -> bool {
-        !matches!(self, Self::Drift | Self::Incomplete)
+        !matches!(self, Self::Drift | Self::Incomplete | Self::Unused)
     }
 
     /// The gate of this name, if it is one that is asked for by name.

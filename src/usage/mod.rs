@@ -20,7 +20,7 @@ mod world;
 pub use self::certainty::Certainty;
 pub use self::direct::{DirectKind, DirectRead, direct_reads, is_staging};
 pub use self::doubts::Doubts;
-pub use self::readers::Reader;
+pub use self::readers::{Reader, is_use};
 pub use self::stale::{Stale, StaleWorkbooks, stale};
 pub use self::unread::{ProjectUsage, Unread, UnreadKind, unread};
 pub use self::world::{Known, ProjectNode, World};

@@ -96,29 +96,34 @@ fn own_readers<'u>(world: &World<'_, 'u, '_>) -> impl Iterator<Item = (ProjectNo
     let ours = ours.collect::<Vec<_>>();
     let readers = world
         .nodes()
-        .filter(move |at| is_use(world, *at, &ours[at.project]));
+        .filter(move |at| is_use_of_others(world, *at, &ours[at.project]));
     readers.flat_map(|reader| {
         let parents = world.parents(reader);
         parents.map(move |parent| (parent, Reader::Node(reader)))
     })
 }
 
-/// Whether it is a use of its own. A test is none, and neither is our own exposure of a workbook: for
-/// a workbook of the export, its links say what it reads.
-fn is_use(world: &World, at: ProjectNode, ours: &BTreeSet<&str>) -> bool {
+/// Whether it is a use of its own, and not our own exposure of a workbook: for a workbook of the export,
+/// its links say what it reads.
+fn is_use_of_others(world: &World, at: ProjectNode, ours: &BTreeSet<&str>) -> bool {
     let node = &world.known(at).graph[at.node];
-    match node.resource_type {
+    is_use(node.resource_type) && !ours.contains(node.unique_id.as_ref())
+}
+
+/// Whether things of this type are a use of what they depend on: exposures, metrics, analyses and
+/// others, but not what dbt builds, nor its tests.
+pub fn is_use(of: Option<ResourceType>) -> bool {
+    !matches!(
+        of,
         Some(
             ResourceType::Model
-            | ResourceType::Seed
-            | ResourceType::Snapshot
-            | ResourceType::Source
-            | ResourceType::Test
-            | ResourceType::UnitTest,
-        ) => false,
-        Some(ResourceType::Exposure) => !ours.contains(node.unique_id.as_ref()),
-        _ => true,
-    }
+                | ResourceType::Seed
+                | ResourceType::Snapshot
+                | ResourceType::Source
+                | ResourceType::Test
+                | ResourceType::UnitTest
+        )
+    )
 }
 
 /// What other projects refer to, or read as a source.

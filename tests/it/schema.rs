@@ -54,7 +54,9 @@ fn every_json_report_is_valid() {
             let (arguments, _) = run.split_once('\n').unwrap();
             let has = |verb: &&str| arguments.contains(*verb);
             let is_of_codes = has(&"explain --code");
-            let is_meant = verbs.iter().any(has) && is_of_codes == (schema == "codes");
+            let is_meant = verbs.iter().any(has)
+                && is_of_codes == (schema == "codes")
+                && !has(&"explain --unused");
             for report in json_reports(&run).iter().filter(|_| is_meant) {
                 check(&validator, &name, report);
                 reports += 1;
@@ -64,6 +66,27 @@ fn every_json_report_is_valid() {
             reports > least,
             "only {reports} of {schema} in all snapshots"
         );
+    }
+}
+
+/// `check --unused` shows under a key of its own what `explain --unused` shows.
+#[test]
+fn what_is_not_used_is_as_the_schema_of_check_says() {
+    let text = fs::read_to_string(committed("check")).unwrap();
+    let mut schema = serde_json::from_str::<Value>(&text).unwrap();
+    let definitions = schema["$defs"].take();
+    let schema = serde_json::json!({"$ref": "#/$defs/Usage", "$defs": definitions});
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let runs = runs().into_iter();
+    let runs = runs.filter(|(_, run)| run.starts_with("explain --unused "));
+    let reports = runs.flat_map(|(name, run)| {
+        let reports = json_reports(&run).into_iter();
+        reports.map(move |report| (name.clone(), report))
+    });
+    let reports = reports.collect::<Vec<_>>();
+    assert!(!reports.is_empty());
+    for (name, report) in reports {
+        check(&validator, &name, &report);
     }
 }
 

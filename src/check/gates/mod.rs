@@ -8,6 +8,7 @@ mod readers;
 mod runs;
 mod sources;
 mod tables;
+mod unused;
 
 pub(super) use self::tables::Writer;
 use super::facts::{Facts, Shown};
@@ -28,6 +29,7 @@ pub(super) fn find(gate: Gate, facts: &Facts, shown: &Shown) -> Option<Found> {
         Gate::Private => nodes::find(&nodes::PRIVATE, facts, shown),
         Gate::Untested => nodes::find(&nodes::UNTESTED, facts, shown),
         Gate::Undocumented => nodes::find(&nodes::UNDOCUMENTED, facts, shown),
+        Gate::Unused => unused::find(facts),
         Gate::MatchRate | Gate::Unlinked => return None,
     })
 }

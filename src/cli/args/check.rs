@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 
+use super::stale::StaleArgs;
 use super::{InputArgs, ReportArgs};
 use crate::settings::Gate;
 
@@ -14,6 +15,8 @@ pub(crate) struct CheckArgs {
     pub(crate) inputs: InputArgs,
     #[command(flatten, next_help_heading = "The gates")]
     pub(crate) gates: GateArgs,
+    #[command(flatten, next_help_heading = "What no workbook reads")]
+    pub(crate) usage: UsageArgs,
     #[command(flatten, next_help_heading = "The report")]
     pub(crate) report: ReportArgs<CheckFormat>,
 }
@@ -48,6 +51,16 @@ pub(crate) struct GateArgs {
     /// Results of `dbt source freshness`, `sources.json`, for the gate `stale`
     #[arg(long, value_name = "FILE", num_args = 1..)]
     pub(crate) sources: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct UsageArgs {
+    /// Show below the gates what no workbook reads, as `explain --unused` does. It is not a gate:
+    /// `--fail-on unused` is
+    #[arg(long)]
+    pub(crate) unused: bool,
+    #[command(flatten)]
+    pub(crate) stale: StaleArgs,
 }
 
 /// The gates that are asked for by name, each with what it fails on.

@@ -4,6 +4,7 @@ use clap::{Args, ValueEnum};
 
 use super::inputs::InputArgs;
 use super::report::ReportArgs;
+use super::stale::StaleArgs;
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
@@ -46,10 +47,8 @@ pub(crate) struct ExplainArgs {
     /// workbooks read directly, and workbooks in which nothing has changed for long
     #[arg(long, conflicts_with_all = ["subject", "unlinked", "code", "codes"])]
     pub(crate) unused: bool,
-    /// With `--unused`: a workbook is old if it was neither published nor refreshed for so many days
-    /// before the export was made
-    #[arg(long, value_name = "DAYS", default_value_t = 180, requires = "unused")]
-    pub(crate) stale_after: u32,
+    #[command(flatten)]
+    pub(crate) stale: StaleArgs,
     #[command(flatten)]
     pub(crate) inputs: InputArgs,
     #[command(flatten, next_help_heading = "The answer")]

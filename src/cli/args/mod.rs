@@ -12,6 +12,7 @@ mod project;
 mod report;
 mod run;
 mod selection;
+mod stale;
 mod yaml;
 
 use std::path::PathBuf;
@@ -65,7 +66,9 @@ Examples:
   autoexpose check --tableau exports/2026-05-01 --fail-on incomplete,hidden --min-match-rate 95%
           ends with 1 unless the export is whole and 95% of the tables are linked
   autoexpose check --tableau exports/2026-05-01 --fail-on failed --run-results target/run_results.json
-          ends with 1 if a workbook reads what the last run of dbt did not build";
+          ends with 1 if a workbook reads what the last run of dbt did not build
+  autoexpose check --tableau exports/2026-05-01 --unused --format markdown
+          a comment on what no workbook reads; ends with 0, since that is not a gate";
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Verb {
@@ -90,7 +93,7 @@ pub(super) enum Verb {
     Explain(ExplainArgs),
     /// Decide gates for scripts: exit with 1 if one of them fails
     ///
-    /// Without any gate it ends with 2. A gate whose facts are missing ends with 2 as well.
+    /// Without any gate, and without `--unused`, it ends with 2. A gate whose facts are missing ends with 2 as well.
     #[command(after_help = CHECK_EXAMPLES)]
     Check(CheckArgs),
     /// Print the exposures that `patch` would write, as JSON, and write nothing

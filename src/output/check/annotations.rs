@@ -4,29 +4,37 @@
 //! is annotated once. A limit is told by its figures, and not by each table that is not linked.
 
 use super::{headline, known, name};
-use crate::check::{Answer, Decision, Finding, Verdict};
+use crate::check::{self, Answer, Decision, Finding, Verdict};
 use crate::output::annotations::{Annotation, Annotations, Check, Level, Outcome, Places};
 use crate::output::{differences, lost, visible};
 use crate::report::WorkbookFacts;
 use crate::settings::gate::{AskedBy, Severity};
 
-/// The annotations of an answer.
-pub fn annotations(answer: &Answer, places: &Places) -> Annotations {
-    let check = |decision| check(decision, places);
+/// What is not in these formats.
+const NOT_SHOWN: &str =
+    "what no workbook reads (`--unused`) is shown in text, Markdown and JSON, and not here";
+
+/// The annotations of an answer, and whether the run asks for what they do not show: what no workbook
+/// reads.
+pub fn annotations(answer: &Answer, asks_for_unused: bool, places: &Places) -> Annotations {
+    let check = |decision| gate(decision, places);
     let known = answer.decisions.iter().filter_map(|decision| {
         let known = known(decision)?;
         Some(format!("{}: {known}", name(decision)))
     });
+    let not_shown = asks_for_unused.then(|| NOT_SHOWN.to_owned());
+    let notes = answer.caveats.iter().cloned().chain(known);
+    let notes = notes.chain(not_shown);
     Annotations {
         verb: "check",
         headline: headline(answer),
         checks: answer.decisions.iter().map(check).collect(),
-        notes: answer.caveats.iter().cloned().chain(known).collect(),
+        notes: notes.collect(),
         default_file: places.default_file.clone(),
     }
 }
 
-fn check(decision: &Decision, places: &Places) -> Check {
+fn gate(decision: &Decision, places: &Places) -> Check {
     let gate = decision.gate;
     Check {
         rule: gate.as_str(),
@@ -52,11 +60,27 @@ fn of_kinds(findings: &[Finding], places: &Places) -> Vec<Annotation> {
     let same = |one: &Finding, other: &Finding| {
         one.message == other.message && one.project == other.project && file(one) == file(other)
     };
-    let kinds = findings.chunk_by(same);
-    kinds.map(|findings| annotation(findings, places)).collect()
+    let kinds = findings.chunk_by(same).collect::<Vec<_>>();
+    let of_kinds = kinds.iter().map(|findings| of_kind(findings));
+    let fingerprints = check::fingerprints(&of_kinds.collect::<Vec<_>>());
+    let kinds = kinds.into_iter().zip(fingerprints);
+    kinds
+        .map(|(findings, fingerprint)| annotation(findings, fingerprint, places))
+        .collect()
 }
 
-fn annotation(findings: &[Finding], places: &Places) -> Annotation {
+/// The finding that stands for those of one kind: it is about not one workbook.
+fn of_kind(findings: &[Finding]) -> Finding {
+    let first = &findings[0];
+    let is_of_one_node = findings.iter().all(|finding| finding.node == first.node);
+    Finding {
+        workbook: None,
+        node: first.node.clone().filter(|_| is_of_one_node),
+        ..first.clone()
+    }
+}
+
+fn annotation(findings: &[Finding], fingerprint: String, places: &Places) -> Annotation {
     let first = &findings[0];
     let mut workbooks = findings
         .iter()
@@ -65,7 +89,6 @@ fn annotation(findings: &[Finding], places: &Places) -> Annotation {
     workbooks.sort_by(|one, other| lost::place(one).cmp(&lost::place(other)));
     workbooks.dedup();
     let node = first.node.as_deref();
-    let is_of_one_node = findings.iter().all(|finding| finding.node == first.node);
     let file = file(first).and_then(|file| places.file(first.project.as_deref()?, file));
     Annotation {
         message: visible(&first.message).into_owned(),
@@ -73,12 +96,7 @@ fn annotation(findings: &[Finding], places: &Places) -> Annotation {
         help: None,
         line: node.and_then(|node| node.line).filter(|_| file.is_some()),
         file,
-        fingerprint: Finding {
-            workbook: None,
-            node: first.node.clone().filter(|_| is_of_one_node),
-            ..first.clone()
-        }
-        .fingerprint(),
+        fingerprint,
     }
 }
 

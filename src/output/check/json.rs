@@ -9,7 +9,9 @@ use serde::Serialize;
 use super::headline;
 use crate::check::{self, Answer, Scope};
 use crate::output::json;
+use crate::output::json::v1::usage::Usage;
 use crate::output::json::v1::{Message, Owner};
+use crate::output::usage::UsageAnswer;
 
 /// The version of this document.
 const SCHEMA_VERSION: u32 = 1;
@@ -18,8 +20,8 @@ const SCHEMA_VERSION: u32 = 1;
 ///
 /// # Errors
 /// None in practice: strings and numbers always serialise.
-pub fn render(answer: &Answer) -> serde_json::Result<String> {
-    json::document(&Document::new(answer))
+pub fn render(answer: &Answer, usage: Option<&UsageAnswer>) -> serde_json::Result<String> {
+    json::document(&Document::new(answer, usage))
 }
 
 /// The JSON schema of the document, with a line feed at its end.
@@ -49,10 +51,13 @@ struct Document<'a> {
     caveats: &'a [String],
     /// What else the user should know.
     diagnostics: Vec<Message<'a>>,
+    /// What no workbook reads, with `--unused` alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unused: Option<Usage<'a>>,
 }
 
 impl<'a> Document<'a> {
-    fn new(answer: &'a Answer) -> Self {
+    fn new(answer: &'a Answer, usage: Option<&'a UsageAnswer>) -> Self {
         Self {
             schema_version: SCHEMA_VERSION,
             verdict: answer.verdict().as_str(),
@@ -61,6 +66,7 @@ impl<'a> Document<'a> {
             complete: answer.is_whole,
             caveats: &answer.caveats,
             diagnostics: answer.diagnostics.iter().map(Message::new).collect(),
+            unused: usage.map(Usage::new),
         }
     }
 }
@@ -97,6 +103,8 @@ impl<'a> Gate<'a> {
             Scope::Project(path) => (Some(path.as_ref()), None),
             Scope::Entry(place) => (None, Some(place.as_ref())),
         };
+        let fingerprints = check::fingerprints(&decision.findings);
+        let findings = decision.findings.iter().zip(fingerprints);
         Self {
             gate: decision.gate.as_str(),
             fails_if: decision.gate.fails_if(),
@@ -105,7 +113,7 @@ impl<'a> Gate<'a> {
             verdict: decision.verdict.as_str(),
             figures: &decision.figures,
             help: decision.help.as_deref(),
-            findings: decision.findings.iter().map(Finding::new).collect(),
+            findings: findings.map(Finding::new).collect(),
             known: decision.known,
             maybe_known: decision.maybe_known,
         }
@@ -136,7 +144,7 @@ struct Finding<'a> {
 }
 
 impl<'a> Finding<'a> {
-    fn new(finding: &'a check::Finding) -> Self {
+    fn new((finding, fingerprint): (&'a check::Finding, String)) -> Self {
         let node = finding.node.as_deref();
         Self {
             severity: finding.severity().as_str(),
@@ -147,7 +155,7 @@ impl<'a> Finding<'a> {
             file: node.and_then(|node| node.file.as_deref()),
             table: finding.table.as_deref(),
             is_new: finding.is_new,
-            fingerprint: finding.fingerprint(),
+            fingerprint,
         }
     }
 }

@@ -1,10 +1,11 @@
 //! Renders the answer as a comment on a pull request: the verdict, what failed with the workbooks, and
 //! the rest folded. All texts from outside are inert, as in the report.
 
-use super::{Group, groups, headline, known, name};
+use super::{Group, WHAT_IS_READ, groups, headline, known, name};
 use crate::check::{Answer, Decision};
 use crate::output::cap::{MOST_SHOWN, capped, shared_among};
-use crate::output::markdown::{code, linked, prose};
+use crate::output::markdown::{code, linked, prose, usage};
+use crate::output::usage::UsageAnswer;
 use crate::output::{Options, as_sentence, lost, visible};
 use crate::report::WorkbookFacts;
 
@@ -13,23 +14,19 @@ pub const MARKER: &str = "<!-- autoexpose check -->";
 /// The length of the page, in characters, after which it is cut: GitHub accepts 65 536.
 const ROOM: usize = 60_000;
 
-/// Renders the answer.
-pub fn render(answer: &Answer, options: Options) -> String {
+/// Renders the answer; below it what no workbook reads, if the run asks for that. If it asks for nothing
+/// else, that is the answer.
+pub fn render(answer: &Answer, usage: Option<&UsageAnswer>, options: Options) -> String {
     let mut page = Page {
         text: String::new(),
         options,
     };
     page.line(MARKER);
-    page.line(&format!("### Tableau check: {}", prose(&headline(answer))));
-    for decision in answer.failed() {
-        page.failed(decision);
+    if !answer.decisions.is_empty() || usage.is_none() {
+        page.answer(answer);
     }
-    for decision in answer.undecided() {
-        page.undecided(decision);
-    }
-    if !options.quiet {
-        page.held(answer);
-        page.caveats(answer);
+    if let Some(usage) = usage {
+        page.usage(usage);
     }
     page.text
 }
@@ -43,6 +40,27 @@ impl Page {
     fn line(&mut self, line: &str) {
         self.text.push_str(line);
         self.text.push('\n');
+    }
+
+    fn answer(&mut self, answer: &Answer) {
+        self.line(&format!("### Tableau check: {}", prose(&headline(answer))));
+        for decision in answer.failed() {
+            self.failed(decision);
+        }
+        for decision in answer.undecided() {
+            self.undecided(decision);
+        }
+        if !self.options.quiet {
+            self.held(answer);
+            self.caveats(answer);
+        }
+    }
+
+    fn usage(&mut self, usage: &UsageAnswer) {
+        self.line(&format!("\n### {WHAT_IS_READ}"));
+        let room = ROOM.saturating_sub(self.text.chars().count());
+        let part = usage::render(usage, self.options, room);
+        self.text.push_str(&part);
     }
 
     fn failed(&mut self, decision: &Decision) {

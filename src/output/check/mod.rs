@@ -12,6 +12,9 @@ use super::{counted, lost};
 use crate::check::{Answer, Decision, Finding, Scope};
 use crate::report::WorkbookFacts;
 
+/// The heading above what workbooks read and what not.
+const WHAT_IS_READ: &str = "What workbooks read";
+
 /// What the answer is, in one line: how many gates failed, which, and for how many workbooks.
 pub fn headline(answer: &Answer) -> String {
     let all = answer.decisions.len();

@@ -5,11 +5,12 @@ use std::fmt::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
-use super::{Group, groups, headline, known, name};
+use super::{Group, WHAT_IS_READ, groups, headline, known, name};
 use crate::check::{Answer, Decision};
 use crate::output::cap::{MOST_SHOWN, capped, shared_among};
 use crate::output::columns::{padded, widest, wrapped};
-use crate::output::{Options, lost, printable, visible};
+use crate::output::usage::UsageAnswer;
+use crate::output::{Options, lost, printable, text, visible};
 use crate::report::WorkbookFacts;
 
 /// The width of a terminal that sentences are broken for.
@@ -21,14 +22,18 @@ const UNDECIDED: Style = AnsiColor::Yellow.on_default().bold();
 const HEADING: Style = Style::new().bold();
 const FAINT: Style = Style::new().dimmed();
 
-/// Renders the answer.
-pub fn render(answer: &Answer, options: Options) -> String {
+/// Renders the answer; below it what no workbook reads, if the run asks for that. If it asks for nothing
+/// else, that is the answer.
+pub fn render(answer: &Answer, usage: Option<&UsageAnswer>, options: Options) -> String {
     let mut page = Page {
         text: String::new(),
         options,
     };
     // Writing to a String does not fail.
-    let _ = page.answer(answer);
+    let _ = match usage {
+        None => page.answer(answer),
+        Some(usage) => page.with_usage(answer, usage),
+    };
     page.text
 }
 
@@ -44,6 +49,17 @@ impl Page {
         } else {
             text.to_owned()
         }
+    }
+
+    fn with_usage(&mut self, answer: &Answer, usage: &UsageAnswer) -> fmt::Result {
+        if !answer.decisions.is_empty() {
+            self.answer(answer)?;
+            let heading = self.paint(HEADING, WHAT_IS_READ);
+            writeln!(self.text, "\n{heading}")?;
+        }
+        self.text
+            .push_str(&text::usage::render(usage, self.options));
+        Ok(())
     }
 
     fn answer(&mut self, answer: &Answer) -> fmt::Result {

@@ -56,7 +56,7 @@ pub fn codes(entries: &[Entry]) -> serde_json::Result<String> {
 /// # Errors
 /// None in practice.
 pub fn usage(answer: &UsageAnswer) -> serde_json::Result<String> {
-    document(&v1::usage::Usage::new(answer))
+    document(&v1::usage::Answer::new(answer))
 }
 
 /// Renders any document, with a line feed at its end.

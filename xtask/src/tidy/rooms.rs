@@ -17,7 +17,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("verdict", &["link", "model", "settings"]),
     ("report", &["link", "model", "plan", "settings", "verdict"]),
     // What reports say of workbooks and tables, the answers of gates say as well.
-    ("check", &["link", "model", "plan", "report", "settings"]),
+    (
+        "check",
+        &["link", "model", "plan", "report", "settings", "usage"],
+    ),
     ("codes", &["link", "model", "plan", "settings", "verdict"]),
     ("usage", &["link", "model"]),
     (

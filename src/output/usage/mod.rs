@@ -1,5 +1,7 @@
 //! The answer to what no workbook uses, in a form that every format can render.
 
+pub mod sections;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
