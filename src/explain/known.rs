@@ -73,6 +73,15 @@ impl<'r, 'a> Known<'r, 'a> {
     }
 }
 
+impl Known<'_, '_> {
+    /// Whether the export shows everything that a workbook reads, as far as the projects tell.
+    pub fn is_complete(&self, at: WorkbookIx) -> bool {
+        let workbook = self.site.workbook(at);
+        let mut links = self.projects.iter().map(|of| &of.links.workbooks[at.0]);
+        links.all(|links| links.is_complete(workbook))
+    }
+}
+
 /// How near an outcome is to a link: by its kind, then by the nearest relation.
 fn rank(outcome: &Outcome) -> (OutcomeKind, bool, Option<&Difference>) {
     let nearest = match outcome {

@@ -2,7 +2,7 @@
 
 use super::Report;
 use crate::model::{Code, Diagnostic};
-use crate::verdict::Cure;
+use crate::verdict::Cause;
 
 impl Report {
     /// What the run compares with, if that is neither the manifest nor the state.
@@ -18,8 +18,7 @@ impl Report {
 
     /// Whether a cause tells that the manifest may be of another target.
     pub fn is_target_told(&self) -> bool {
-        let mut cures = self.causes.iter().flat_map(|cause| &cause.cures);
-        cures.any(|cure| matches!(cure, Cure::Command(_)))
+        self.causes.iter().any(Cause::is_of_other_target)
     }
 
     /// Whether any exposure is added, changed, renamed or removed, or kept with changes.

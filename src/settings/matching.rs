@@ -9,6 +9,10 @@ use super::rewrite::{Asked, Rewrites, Rewritten};
 use crate::model::relation::same_but_case;
 use crate::model::{ConnectionType, Relation, Table};
 
+/// What stands in a proposed line for a value that the user must choose. A schema of this name would
+/// be taken for one that the user gave.
+pub const CHOICE: &str = "…";
+
 /// How tables are matched.
 #[derive(Debug, Clone, Default)]
 pub struct Matching {

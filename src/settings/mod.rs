@@ -26,7 +26,7 @@ pub use self::check::{CheckSettings, Limits, ProjectLimits};
 pub use self::exposure::{ExposureRule, ExposureSettings, Maturity, OwnerTemplate};
 pub use self::filter::{ByFilter, Filters, Rejection, WorkbookFilter};
 pub use self::gate::Gate;
-pub use self::matching::{DefaultSchema, Matching, ReadAs};
+pub use self::matching::{CHOICE, DefaultSchema, Matching, ReadAs};
 pub(crate) use self::pattern::compile_glob;
 pub use self::pattern::{DEEPEST_BRACES, InvalidPattern, LONGEST_PATTERN, Pattern, place};
 pub use self::pattern_list::PatternList;

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::cause::Cure;
+use super::cures;
 use crate::model::relation::folded;
 use crate::model::{Adapter, Node, NodeKind, Table};
 
@@ -30,6 +32,22 @@ pub fn decision(adapter: Adapter, table: &Table, nodes: &[&Node]) -> Option<Deci
         Some(Decision::IgnoreCase)
     } else {
         None
+    }
+}
+
+/// What can be done where nothing decides between these nodes, which are all that fit.
+pub fn advice(table: &Table, nodes: &[&Node]) -> Option<Cure> {
+    let has_schema = table.name.as_ref().is_ok_and(|name| name.schema.is_some());
+    let schema_of = |node: &Node| node.typed.schema.as_deref().map(folded);
+    let mut pairs = nodes.windows(2);
+    if pairs.all(|pair| pair[0].relation == pair[1].relation) {
+        Some(cures::SHARED)
+    } else if are_same(nodes, parts_of) {
+        Some(cures::CASE)
+    } else if has_schema && are_same(nodes, |node| (schema_of(node), folded(&node.typed.name))) {
+        Some(cures::DATABASES)
+    } else {
+        (!has_schema && !are_same(nodes, schema_of)).then_some(cures::SCHEMAS)
     }
 }
 

@@ -188,6 +188,12 @@ pub struct Cause {
 }
 
 impl Cause {
+    /// Whether the manifest may be of another target than Tableau reads.
+    pub fn is_of_other_target(&self) -> bool {
+        let mut cures = self.cures.iter();
+        cures.any(|cure| matches!(cure, Cure::Command(_)))
+    }
+
     /// 0 if something is wrong, 1 if a line was found all the same, 2 if all is as it should be, 3 if
     /// it is told elsewhere.
     fn rank(&self) -> u8 {

@@ -23,6 +23,31 @@ pub const DATABASE: Cure = Cure::fields(&["fullName", "database { name }"]);
 /// asked first.
 pub const FULL_NAME: Cure = Cure::fields(&["fullName"]);
 
+/// What speaks against a line for a connection type: names of tables are often the same in an old and
+/// in a new warehouse.
+pub const OTHER_CONNECTION: Cure = Cure::Advice(
+    "or leave it, if that connection leads to another warehouse with tables of the same names",
+);
+
+/// What to do about nodes that all have the relation that Tableau reads.
+pub const SHARED: Cure = Cure::Advice(
+    "keep one of the nodes below, which declare one relation, or give the others a relation of their own",
+);
+
+/// What to do about relations that differ only in case, none of which Tableau shows.
+pub const CASE: Cure = Cure::Advice(
+    "let Tableau show the name in the case of the one that it reads, or rename one of the relations",
+);
+
+/// What to do about relations of several databases, none of which Tableau shows.
+pub const DATABASES: Cure = Cure::Advice(
+    "say by `match.rewrite` for which of their databases the one that Tableau shows stands",
+);
+
+/// What to do about relations of several schemas, if Tableau shows none.
+pub const SCHEMAS: Cure =
+    Cure::Advice("say by `match.default_schema` in which of their schemas the table is");
+
 /// What to do about tables in another warehouse.
 pub const OTHER_PLATFORM: Cure = Cure::Advice(
     "nothing to do, unless dbt builds them: then `match.connection_types` says what the type reads as",

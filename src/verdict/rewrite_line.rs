@@ -1,12 +1,10 @@
 //! Entries of `match.rewrite`, as they are proposed and as they are tried.
 
 use crate::model::Relation;
+pub use crate::settings::CHOICE;
 use crate::settings::{
     Group, NewParts, Pattern, Rewrite, RewritePlaceholder, Template, TemplatePart,
 };
-
-/// What stands in a line for a value that the user must choose.
-pub const CHOICE: &str = "…";
 
 /// An entry of `rewrite`: database, schema and name.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]

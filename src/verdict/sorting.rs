@@ -16,7 +16,7 @@ use super::rewrite_line::RewriteLine;
 use super::way::{Way, Ways};
 use crate::link::{Difference, NearMiss, Outcome, UnknownReason};
 use crate::model::relation::same_but_case;
-use crate::model::{Node, NodeIx, Relation};
+use crate::model::{Node, NodeIx, Relation, Table};
 
 /// How one thing may link, and why it does not otherwise.
 pub struct Sorted {
@@ -181,9 +181,15 @@ impl Sorter<'_, '_, '_> {
         }
     }
 
-    /// What would decide between the nodes that fit a table. What decides between a few of them may
-    /// not decide between all.
+    /// What would decide between the nodes that fit a table.
     fn decision(&self, item: &Item) -> Option<Decision> {
+        let (table, nodes) = self.fitting(item)?;
+        ambiguous::decision(self.known.project.adapter(), table, &nodes)
+    }
+
+    /// An ambiguous table and the nodes that fit it, if all are known. What decides between a few of
+    /// them may not decide between all.
+    fn fitting<'r, 'a>(&self, item: &Item<'r, 'a>) -> Option<(&'r Table<'a>, Vec<&Node<'_>>)> {
         match &item.matched.outcome {
             Outcome::Ambiguous {
                 candidates,
@@ -191,8 +197,7 @@ impl Sorter<'_, '_, '_> {
                 elsewhere,
             } if elsewhere.is_empty() => {
                 let nodes = candidates.iter().map(|node| self.node(*node));
-                let adapter = self.known.project.adapter();
-                ambiguous::decision(adapter, item.table?, &nodes.collect::<Vec<_>>())
+                Some((item.table?, nodes.collect()))
             }
             _ => None,
         }
@@ -211,7 +216,12 @@ impl Sorter<'_, '_, '_> {
                 Some(Decision::Database) => (Why::NoDatabase, vec![cures::DATABASE]),
                 Some(Decision::Package(_)) => (Why::SeveralSources, Vec::new()),
                 Some(Decision::IgnoreCase) => (Why::CaseOnly, Vec::new()),
-                None => (Why::SeveralNodes, Vec::new()),
+                None => {
+                    let fitting = self.fitting(item);
+                    let advice =
+                        fitting.and_then(|(table, nodes)| ambiguous::advice(table, &nodes));
+                    (Why::SeveralNodes, advice.into_iter().collect())
+                }
             },
             Outcome::Hidden => (Why::HiddenNames, vec![cures::SEE_ALL]),
             Outcome::Unresolved(reason) => {

@@ -23,6 +23,7 @@ crate::case::cases! { "config":
     error_nested_pattern,
     error_not_yaml,
     error_number_for_text,
+    error_open_choice,
     error_open_placeholder,
     error_rewrite_empty_part,
     error_rewrite_group,

@@ -25,6 +25,7 @@ crate::case::cases! { "explain":
     near_below,
     not_found,
     not_selected,
+    nothing_unlinked,
     other_alias,
     other_connection_type,
     other_database,
@@ -34,6 +35,7 @@ crate::case::cases! { "explain":
     rewritten,
     several,
     several_databases,
+    several_nodes,
     several_sources,
     table,
     unlinked,
@@ -42,5 +44,6 @@ crate::case::cases! { "explain":
     unused_in_doubt,
     unused_of_another_target,
     unused_old_workbooks,
+    views_of_relations,
     withheld,
 }

@@ -290,10 +290,12 @@ fn connection_types_are_known_ones() {
         &[
             json!({"schema": "CORE"}),
             json!({"schema": " a", "database": "*"}),
+            json!({"schema": "…a"}),
         ],
         &[
             json!({}),
             json!({"schema": " "}),
+            json!({"schema": " … "}),
             json!({"schema": null}),
             json!({"database": "a"}),
         ],

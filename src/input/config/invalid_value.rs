@@ -6,7 +6,7 @@ use crate::model::connection::warehouse_types;
 use crate::model::display::{display_enum, shortened};
 use crate::model::server::InvalidServer;
 use crate::settings::gate::AskedBy;
-use crate::settings::{Gate, InvalidPattern};
+use crate::settings::{CHOICE, Gate, InvalidPattern};
 
 display_enum! {
     /// Why a value cannot be used.
@@ -27,6 +27,8 @@ display_enum! {
         UnknownConnectionType(text: String) => "unknown connection type {:?}", shortened(text);
         /// It is a schema without a name.
         EmptySchema => "the schema must not be empty";
+        /// It stands for a value that is still to be chosen.
+        OpenChoice => "`{CHOICE}` stands for a value that you choose";
         /// It is not the path of an export.
         NotAnExport => "expected a file, a folder or a pattern";
         /// It is a part of a name without any letter.
@@ -65,6 +67,9 @@ impl InvalidReason {
             Self::FilterWithoutField(_) | Self::UnknownField(_) => {
                 let help = "for example `project:Finance/**`; the fields are project, name, tag, owner and luid";
                 Some(help.to_owned())
+            }
+            Self::OpenChoice => {
+                Some("put one of the values here that the report lists for it".to_owned())
             }
             Self::NotAnExport => Some("for standard input, give `--tableau -`".to_owned()),
             Self::UnknownPlaceholder(name, known) => {

@@ -10,7 +10,7 @@ use super::located::Located;
 use super::raw_yaml::{RawGroupBy, RawYaml};
 use super::restrictions::{
     any_given, any_of, exports, gates, glob, glob_or_regex, globs, known_types, longest_glob,
-    new_part, restrict_new_parts, server, share, template, templates, warehouses,
+    new_part, restrict_new_parts, schema_name, server, share, template, templates, warehouses,
 };
 use super::scalars::{self, HIGHEST_COUNT, RawShare};
 use super::text_map::TextMap;
@@ -197,7 +197,7 @@ pub(super) struct RawDefaultSchema {
     #[schemars(extend("pattern" = glob(), "maxLength" = longest_glob()))]
     pub(super) database: Option<Located<String>>,
     /// The schema.
-    #[schemars(extend("pattern" = r"\S"))]
+    #[schemars(extend("pattern" = schema_name()))]
     pub(super) schema: Located<String>,
 }
 

@@ -5,7 +5,7 @@ use schemars::{Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value, json};
 
 use crate::model::connection::{other_types, warehouse_types};
-use crate::settings::{DEEPEST_BRACES, Gate, LONGEST_PATTERN, Placeholder};
+use crate::settings::{CHOICE, DEEPEST_BRACES, Gate, LONGEST_PATTERN, Placeholder};
 
 /// A port from 0 to 65535.
 const PORT: &str =
@@ -137,9 +137,20 @@ pub(super) fn new_part() -> String {
     new_part_of("[^{}]+")
 }
 
+/// Names of schemas: not blank.
+pub(super) fn schema_name() -> String {
+    format!(r"^{}[\s\S]*\S", not_open())
+}
+
+/// What does not stand for a value that is still to be chosen.
+fn not_open() -> String {
+    format!(r"(?!\s*{CHOICE}\s*$)")
+}
+
 /// New parts of names: not blank, with placeholders of these names.
 fn new_part_of(names: &str) -> String {
-    format!(r"^(?=[\s\S]*\S)([^{{]|\{{\{{|\{{({names})\}})*$")
+    let not_open = not_open();
+    format!(r"^(?=[\s\S]*\S){not_open}([^{{]|\{{\{{|\{{({names})\}})*$")
 }
 
 /// Says that new parts have no groups where no pattern of the entry is a regular expression.

@@ -4,7 +4,7 @@ use super::invalid_value::{InvalidReason, InvalidValue};
 use super::located::Located;
 use super::raw::{RawNewParts, RawRewrite};
 use super::template::template_of;
-use super::values::glob_or_regex;
+use super::values::{chosen, glob_or_regex};
 use crate::settings::{Group, NewParts, Pattern, Rewrite, RewritePlaceholder, Template, place};
 
 /// What may stand in the new parts of an entry, by name.
@@ -99,5 +99,6 @@ fn new_part(
     if text.value.trim().is_empty() {
         return Err(InvalidValue::new(text, InvalidReason::EmptyPart));
     }
+    chosen(text)?;
     template_of(text, placeholders)
 }

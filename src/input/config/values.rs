@@ -7,7 +7,7 @@ use super::located::Located;
 use crate::model::ConnectionType;
 use crate::model::connection::Reach;
 use crate::model::server::origin;
-use crate::settings::Pattern;
+use crate::settings::{CHOICE, Pattern};
 
 /// The address of a Tableau server.
 ///
@@ -91,10 +91,19 @@ fn connection_type(text: &Located<String>) -> ConnectionType<'_> {
     ConnectionType::new(Some(text.value.as_str().into()))
 }
 
+/// Refuses what a proposed line has in the place of a value that the user must choose.
+pub(super) fn chosen(text: &Located<String>) -> Result<(), InvalidValue> {
+    match text.value.trim() {
+        CHOICE => Err(InvalidValue::new(text, InvalidReason::OpenChoice)),
+        _ => Ok(()),
+    }
+}
+
 /// The name of a schema.
 pub(super) fn schema(text: Located<String>) -> Result<String, InvalidValue> {
     if text.value.trim().is_empty() {
         return Err(InvalidValue::new(&text, InvalidReason::EmptySchema));
     }
+    chosen(&text)?;
     Ok(text.value)
 }

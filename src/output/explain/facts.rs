@@ -34,12 +34,30 @@ pub struct Explanation {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+impl Explanation {
+    /// Whether it tells that the manifest may be of another target.
+    pub fn is_target_told(&self) -> bool {
+        let workbooks = self.workbooks.iter().map(|answer| &answer.things);
+        let near = self.nodes.iter().map(|answer| &answer.near);
+        let tables = self.tables.iter().map(|answer| &answer.things);
+        let unlinked = self.unlinked.iter().map(|answer| &answer.things);
+        let mut all = workbooks.chain(near).chain(tables).chain(unlinked);
+        all.any(|things| {
+            let groups = things.groups.iter();
+            let mut causes = groups.filter_map(|group| group.cause.as_ref());
+            causes.any(Cause::is_of_other_target)
+        })
+    }
+}
+
 /// Everything of the selected workbooks that is not linked.
 #[derive(Debug)]
 pub struct Unlinked {
     /// How many workbooks are selected.
     pub selected: usize,
-    /// How many are not.
+    /// How many of these may read more than the export shows.
+    pub incomplete: usize,
+    /// How many are not selected.
     pub not_selected: usize,
     /// The things, by cause.
     pub things: Things,

@@ -74,12 +74,15 @@ pub fn unlinked(known: &Known, diagnostics: Vec<Diagnostic>) -> Explanation {
     };
     let things = Found::of_all(known, is_unlinked);
     let things = gatherer.things(&things, groups.whole(&things));
-    let selected = known.selection.iter();
-    let selected = selected.filter(|selected| selected.is_yes()).count();
+    let selected = known.site.workbook_positions();
+    let selected = selected.filter(|at| known.selection.get(*at).is_yes());
+    let selected = selected.collect::<Vec<_>>();
+    let incomplete = selected.iter().filter(|at| !known.is_complete(**at));
     Explanation {
         unlinked: Some(Unlinked {
-            selected,
-            not_selected: known.site.workbooks.len() - selected,
+            selected: selected.len(),
+            incomplete: incomplete.count(),
+            not_selected: known.site.workbooks.len() - selected.len(),
             things,
         }),
         ..gatherer.explanation(diagnostics)

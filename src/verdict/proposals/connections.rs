@@ -8,6 +8,7 @@ use crate::model::connection::{ConnectionType, Reach, warehouse_types};
 use crate::model::listing::first_few;
 use crate::model::relation::folded;
 use crate::verdict::cause::Why;
+use crate::verdict::cures;
 use crate::verdict::line::Line;
 use crate::verdict::rewrite_line::CHOICE;
 use crate::verdict::way::Way;
@@ -42,7 +43,10 @@ impl Maker<'_, '_, '_> {
         let proposal = |from: &str, names: String, items: &[usize]| {
             let why = Why::OtherConnection(names, adapter.name().to_owned());
             let (from, to) = (from.to_owned(), to.to_owned());
-            Proposal::new(why, Line::ConnectionType { from, to }, items)
+            Proposal {
+                behind: vec![cures::OTHER_CONNECTION],
+                ..Proposal::new(why, Line::ConnectionType { from, to }, items)
+            }
         };
         let alone = alone
             .into_iter()

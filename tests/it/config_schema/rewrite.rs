@@ -19,6 +19,7 @@ fn names_are_rewritten_to_new_parts() {
         "match.rewrite.[]",
         &[
             entry(json!({}), to("a")),
+            entry(json!({}), to("a…")),
             entry(plain(), to("{database}_{schema}{{x}}")),
             entry(
                 plain(),
@@ -36,6 +37,8 @@ fn names_are_rewritten_to_new_parts() {
             entry(regex(), json!("a")),
             entry(regex(), to("")),
             entry(regex(), to(" ")),
+            entry(regex(), to("…")),
+            entry(json!({"database": "a"}), to(" …")),
             entry(regex(), to("{")),
             entry(regex(), to("{}")),
             entry(plain(), to("{1}")),

@@ -6,12 +6,13 @@ mod readers;
 mod things;
 mod workbook;
 
+use std::collections::BTreeSet;
 use std::fmt::{self, Write};
 
 use self::readers::Told;
 use super::{FAINT, HEADING, Page};
 use crate::explain::Kind;
-use crate::model::Severity;
+use crate::model::{Code, Severity};
 use crate::output::amounts::objects;
 use crate::output::cap::capped;
 use crate::output::explain::Explanation;
@@ -166,6 +167,9 @@ impl Page {
     fn all_unlinked(&mut self, unlinked: &Unlinked) -> fmt::Result {
         let selected = counted(unlinked.selected, "selected workbook");
         let head = match unlinked.things.all.as_slice() {
+            [] if unlinked.incomplete > 0 => {
+                format!("Everything is linked that the export shows of {selected}")
+            }
             [] => format!("Everything is linked that {selected} read"),
             _ => format!(
                 "Not linked in {selected}: {}",
@@ -173,24 +177,38 @@ impl Page {
             ),
         };
         let head = self.paint(HEADING, &head);
+        let incomplete = match unlinked.incomplete {
+            0 => String::new(),
+            1 => "; 1 of them is incomplete and may read more".to_owned(),
+            count => format!("; {count} of them are incomplete and may read more"),
+        };
         let not_selected = match unlinked.not_selected {
             0 => String::new(),
             1 => "; 1 other is not selected".to_owned(),
             count => format!("; {count} others are not selected"),
         };
-        writeln!(self.text, "{head}{not_selected}\n")?;
+        writeln!(self.text, "{head}{incomplete}{not_selected}")?;
+        if !unlinked.things.groups.is_empty() {
+            writeln!(self.text)?;
+        }
         self.groups(&unlinked.things, Told::Names)
     }
 
-    /// How many warnings the run has, which `diff` shows.
+    /// The codes of the warnings that the run has and the answer does not tell. `diff` tells them, or
+    /// what they are about among the causes.
     fn warnings(&mut self, explanation: &Explanation) -> fmt::Result {
-        let warnings = explanation.diagnostics.iter();
-        let warnings = warnings.filter(|found| found.code.severity() == Severity::Warning);
-        let told = match warnings.count() {
-            0 => return Ok(()),
-            1 => "1 warning about these inputs: `autoexpose diff` shows it".to_owned(),
-            count => format!("{count} warnings about these inputs: `autoexpose diff` shows them"),
-        };
+        let is_told = |code| code == Code::TargetDiffers && explanation.is_target_told();
+        let warnings = explanation.diagnostics.iter().map(|found| found.code);
+        let warnings = warnings.filter(|code| code.severity() == Severity::Warning);
+        let warnings = warnings.filter(|code| !is_told(*code)).collect::<Vec<_>>();
+        if warnings.is_empty() {
+            return Ok(());
+        }
+        let count = counted(warnings.len(), "warning");
+        let codes = warnings.iter().map(ToString::to_string);
+        let codes = codes.collect::<BTreeSet<_>>().into_iter();
+        let codes = codes.collect::<Vec<_>>().join(", ");
+        let told = format!("{count} about these inputs ({codes}): `autoexpose diff` tells more");
         let told = self.paint(FAINT, &told);
         writeln!(self.text, "\n{told}")
     }

@@ -76,6 +76,13 @@ impl Page {
             let (sentence, lines) = cures::cure(cure, *number, WIDTH - 10);
             self.with_lines(&sentence, &lines)?;
         }
+        if cause.cures.is_empty() && cause.withheld.is_empty() {
+            let page = cause.why.key();
+            self.wrapped(
+                6,
+                &format!("what to do: `autoexpose explain --code cause:{page}`"),
+            )?;
+        }
         let (shown, more) = self.capped_at(&cause.withheld, MOST_WITHHELD);
         for withheld in shown {
             let (sentence, lines) = cures::withheld(withheld, WIDTH - 10);

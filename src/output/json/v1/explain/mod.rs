@@ -135,7 +135,9 @@ impl<'r> TableAnswer<'r> {
 struct Unlinked<'r> {
     /// How many workbooks are selected.
     selected: usize,
-    /// How many are not.
+    /// How many of these may read more than the export shows.
+    incomplete: usize,
+    /// How many are not selected.
     not_selected: usize,
     #[serde(flatten)]
     things: Things<'r>,
@@ -145,6 +147,7 @@ impl<'r> Unlinked<'r> {
     fn new(unlinked: &'r facts::Unlinked) -> Self {
         Self {
             selected: unlinked.selected,
+            incomplete: unlinked.incomplete,
             not_selected: unlinked.not_selected,
             things: Things::new(&unlinked.things),
         }
