@@ -54,7 +54,7 @@ fn has_won(output: &Output) -> bool {
     match output.status.code() {
         Some(0) => true,
         Some(2) => {
-            let message = "the manifest changed while autoexpose ran";
+            let message = "it changed while autoexpose ran";
             assert!(stderr.contains(message), "{stderr}");
             assert!(stderr.contains("run it again"), "{stderr}");
             false
