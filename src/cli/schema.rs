@@ -13,6 +13,7 @@ pub(super) fn run(args: &SchemaArgs) -> Result<Exit, Vec<Failure>> {
         Described::Report => json::schema(),
         Described::Explain => json::explain_schema(),
         Described::Codes => json::codes_schema(),
+        Described::Unused => json::unused_schema(),
         Described::Check => check::json::schema(),
         Described::Config => config::json_schema(),
     };

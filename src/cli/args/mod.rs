@@ -197,6 +197,8 @@ pub(super) enum Described {
     Explain,
     /// The JSON that `--format json` of `explain --code` prints
     Codes,
+    /// The JSON that `--format json` of `explain --unused` prints
+    Unused,
     /// The JSON that `check --format json` prints
     Check,
     /// autoexpose.yml, for editors

@@ -93,6 +93,14 @@ pub fn codes_schema() -> serde_json::Result<String> {
     schema_of::<v1::codes::Pages>()
 }
 
+/// The JSON schema of what no workbook uses, with a line feed at its end.
+///
+/// # Errors
+/// None in practice.
+pub fn unused_schema() -> serde_json::Result<String> {
+    schema_of::<v1::usage::Answer>()
+}
+
 /// The JSON schema of any document, with a line feed at its end.
 ///
 /// # Errors

@@ -9,12 +9,13 @@ use crate::output::usage::{ProjectAnswer, UnreadAnswer, UsageAnswer};
 use crate::report::WorkbookFacts;
 
 /// The answer of `explain --unused`.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct Answer<'r> {
     /// The version of this document: 1.
     schema_version: u32,
     #[serde(flatten)]
     usage: Usage<'r>,
+    /// What else the user should know.
     diagnostics: Vec<Message<'r>>,
 }
 
