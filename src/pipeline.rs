@@ -8,7 +8,7 @@
 //! ```
 //!
 //! `diff` stops at the report, `patch` goes on to the edits. A run may have several projects, which are
-//! read ([`projects`]) and linked together, each with its own links and plan.
+//! read (`projects`) and linked together, each with its own links and plan.
 //!
 //! Nothing here does I/O: `cli` passes in the bytes, and prints and writes the results.
 

@@ -1,7 +1,7 @@
 //! Gates for scripts: whether what workbooks read is as it should be.
 //!
 //! [`crate::settings::gate`] is the table of gates. A run asks for some of them, and each finds in the
-//! [`Facts`] what it fails on ([`gates`], [`limits`]). It comes to a [`Decision`] in the [`Answer`],
+//! [`Facts`] what it fails on (`gates`, `limits`). It comes to a [`Decision`] in the [`Answer`],
 //! with one [`Finding`] for each thing. A gate whose facts are missing is undecided, and never holds.
 
 pub mod answer;

@@ -50,7 +50,7 @@ statuses! {
     /// It failed. Of a source: it is older than `error_after` allows.
     Error = "error";
     /// The freshness of a source could not be determined. dbt 1.7 lists such sources, and dbt 1.11
-    /// leaves them out [measured].
+    /// leaves them out, as measured.
     RuntimeError = "runtime error";
     /// A test of severity error found rows.
     Fail = "fail";

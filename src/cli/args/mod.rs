@@ -139,7 +139,7 @@ pub(super) struct PatchArgs {
     /// Write the patched manifest here and leave the given one alone; `-` for standard output
     #[arg(long, short, value_name = "FILE", help_heading = "The result")]
     pub(super) output: Option<PathBuf>,
-    /// Write each patched manifest to DIR/<project>/manifest.json and leave the given ones alone;
+    /// Write each patched manifest to `DIR/<project>/manifest.json` and leave the given ones alone;
     /// `--state` takes DIR
     #[arg(
         long,

@@ -1,9 +1,9 @@
 //! Turns a plan into dbt's property files: the exposures that are wanted × the files that exist →
 //! the files that change.
 //!
-//! [`standing`] reads what the files define now, in place of what the manifest says; [`entry`] is an
-//! exposure in YAML, with [`reference`] for what it depends on and [`jinja`] for its texts; [`group`]
-//! decides which file it stands in, and [`rewrite`] makes the new text of each file.
+//! `standing` reads what the files define now, in place of what the manifest says; `entry` is an
+//! exposure in YAML, with `reference` for what it depends on and `jinja` for its texts; `group`
+//! decides which file it stands in, and `rewrite` makes the new text of each file.
 
 mod entry;
 mod group;

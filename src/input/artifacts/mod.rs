@@ -5,7 +5,7 @@
 //! not the file, and is told.
 //!
 //! `read` has the steps from bytes to results, `run_results` and `sources` the fields of each,
-//! `lenient` reads values of any type, [`compare`] holds a file against the manifests of the run, and
+//! `lenient` reads values of any type, `compare` holds a file against the manifests of the run, and
 //! [`Remark`] is what users should know of a file.
 
 mod compare;

@@ -12,7 +12,7 @@
 //!    package that several projects have and whose own project is not in the run.
 //! 4. Of projects on different adapters, those count whose warehouse the connection reaches. Where
 //!    relations of several fit, a link by a rule that proves it goes first; else the table is
-//!    ambiguous ([`settle`]).
+//!    ambiguous ([`mod@settle`]).
 //! 5. Elsewhere a table that is linked has the outcome `other-project` ([`shares`]).
 //!
 //! What Tableau hides, and queries that could not be read, stay what they are in each project.
