@@ -66,7 +66,9 @@ fn input(root: &Path, path: &Path) -> Result<Option<Json>> {
         path = root.join(repository::text(&path)?.trim());
     }
     let is_json = path.extension().is_some_and(|ending| ending == "json");
-    if !is_json || fs::metadata(&path).trying(path.display())?.len() > MOST_BYTES {
+    // What is kept gzipped, without that ending in its name here, is large.
+    if !is_json || !path.exists() || fs::metadata(&path).trying(path.display())?.len() > MOST_BYTES
+    {
         return Ok(None);
     }
     Ok(Json::parse(&repository::text(&path)?))
