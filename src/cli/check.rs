@@ -43,14 +43,7 @@ fn run(args: &CheckArgs, gates: &CheckSettings, paths: &Paths) -> Result<Exit, V
     if !gates.is_any() && !args.usage.unused {
         return Err(vec![no_gate()]);
     }
-    let planned = run::plan(&Request {
-        inputs: &args.inputs,
-        paths,
-        reports: &args.report.paths(),
-        is_quiet: args.report.quiet,
-        target: None,
-        properties: None,
-    })?;
+    let planned = run::plan(&Request::new(&args.inputs, paths, &args.report))?;
     let graphs = planned.projects.par_iter();
     let graphs = graphs.map(|planned| Graphs::read(planned.linked.project, args, gates));
     let graphs = graphs.collect::<Vec<_>>();

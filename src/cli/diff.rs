@@ -9,14 +9,7 @@ use super::{print, run};
 use crate::model::Failure;
 
 pub(super) fn run(args: &DiffArgs, paths: &Paths) -> Result<Exit, Vec<Failure>> {
-    let planned = run::plan(&Request {
-        inputs: &args.inputs,
-        paths,
-        reports: &args.report.paths(),
-        is_quiet: args.report.quiet,
-        target: None,
-        properties: None,
-    })?;
+    let planned = run::plan(&Request::new(&args.inputs, paths, &args.report))?;
     let report = planned.report();
     Reports::render(&args.report, Printed::OnStdout, |format, options| {
         print::render(&report, format, options)

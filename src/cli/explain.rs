@@ -19,14 +19,7 @@ pub(super) fn run(args: &ExplainArgs, paths: &Paths) -> Result<Exit, Vec<Failure
         return unused::run(args, paths);
     }
     let question = question(args).map_err(|failure| vec![failure])?;
-    let planned = run::plan(&Request {
-        inputs: &args.inputs,
-        paths,
-        reports: &args.report.paths(),
-        is_quiet: args.report.quiet,
-        target: None,
-        properties: None,
-    })?;
+    let planned = run::plan(&Request::new(&args.inputs, paths, &args.report))?;
     let answer = answer(&planned, question).map_err(|failure| vec![failure])?;
     Reports::render(&args.report, Printed::OnStdout, |format, options| {
         render(&answer, format, options)

@@ -12,7 +12,7 @@ pub(super) fn run(args: &ExposuresArgs, paths: &Paths) -> Result<Exit, Vec<Failu
     let planned = run::plan(&Request {
         inputs: &args.inputs,
         paths,
-        reports: &[],
+        reports: Vec::new(),
         is_quiet: args.quiet,
         target: None,
         properties: None,

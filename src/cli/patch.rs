@@ -23,15 +23,11 @@ use crate::plan::Plan;
 pub(super) fn run(args: &PatchArgs, paths: &Paths) -> Result<Exit, Vec<Failure>> {
     let to = destination(args, paths).map_err(|failure| vec![failure])?;
     let mut planned = run::plan(&Request {
-        inputs: &args.inputs,
-        paths,
-        reports: &args.report.paths(),
-        is_quiet: args.report.quiet,
         target: Some(Target {
             to,
             is_dry_run: args.dry_run,
         }),
-        properties: None,
+        ..Request::new(&args.inputs, paths, &args.report)
     })?;
     let printed = match to {
         To::File(path) if is_standard_output(path) => Printed::OnStderr,

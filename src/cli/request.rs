@@ -2,23 +2,40 @@
 
 use std::path::Path;
 
-use super::args::InputArgs;
+use super::args::{Formats, InputArgs, ReportArgs};
 use super::paths::Paths;
 use crate::pipeline::yaml::PropertiesInput;
 
 /// What a verb asks for when it plans.
-#[derive(Clone, Copy)]
 pub(super) struct Request<'a> {
     pub(super) inputs: &'a InputArgs,
     pub(super) paths: &'a Paths,
     /// The files that the result is written to, which must not be inputs.
-    pub(super) reports: &'a [&'a Path],
+    pub(super) reports: Vec<&'a Path>,
     /// Whether no progress is shown.
     pub(super) is_quiet: bool,
     /// Where the patched manifests go, if they are made.
     pub(super) target: Option<Target<'a>>,
     /// The property files, if they get the exposures instead.
     pub(super) properties: Option<&'a PropertiesInput<'static>>,
+}
+
+impl<'a> Request<'a> {
+    /// A run that writes nothing but its result.
+    pub(super) fn new<F: Formats>(
+        inputs: &'a InputArgs,
+        paths: &'a Paths,
+        report: &'a ReportArgs<F>,
+    ) -> Self {
+        Self {
+            inputs,
+            paths,
+            reports: report.paths(),
+            is_quiet: report.quiet,
+            target: None,
+            properties: None,
+        }
+    }
 }
 
 /// Where the patched manifests go.

@@ -76,7 +76,7 @@ pub(super) fn check_in_folder(
         check_target(target, flag, &others(paths), files)?;
         check_left_behind(target, flag, paths)?;
     }
-    for report in request.reports {
+    for report in &request.reports {
         check_written_once(report, &[target])?;
     }
     Ok(())

@@ -13,14 +13,7 @@ use crate::output::{json, text};
 use crate::usage::Known;
 
 pub(super) fn run(args: &ExplainArgs, paths: &Paths) -> Result<Exit, Vec<Failure>> {
-    let planned = run::plan(&Request {
-        inputs: &args.inputs,
-        paths,
-        reports: &args.report.paths(),
-        is_quiet: args.report.quiet,
-        target: None,
-        properties: None,
-    })?;
+    let planned = run::plan(&Request::new(&args.inputs, paths, &args.report))?;
     let projects = planned.projects.iter();
     let graphs = projects.map(|planned| manifest::graph(&planned.linked.project.manifest.document));
     let graphs = graphs.collect::<Vec<_>>();

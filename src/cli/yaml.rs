@@ -21,12 +21,8 @@ pub(super) fn run(args: &YamlArgs, paths: &Paths) -> Result<Exit, Vec<Failure>> 
     }
     let found = property_files::find(args, paths)?;
     let planned = run::plan(&Request {
-        inputs: &args.inputs,
-        paths,
-        reports: &args.report.paths(),
-        is_quiet: args.report.quiet,
-        target: None,
         properties: Some(&found.input),
+        ..Request::new(&args.inputs, paths, &args.report)
     })?;
     let [project] = planned.projects.as_slice() else {
         return Err(vec![several_projects()]);
