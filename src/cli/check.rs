@@ -160,11 +160,11 @@ fn artifacts(args: &CheckArgs, planned: &Planned) -> Result<Artifacts, Vec<Failu
 
 /// Where the files of the projects lie in the repository.
 fn places(paths: &Paths, planned: &Planned) -> Places {
-    let report = planned.report();
-    let manifests = report.projects().iter().map(|report| &report.manifest);
+    let projects = planned.projects.iter();
+    let projects = projects.map(|planned| planned.linked.project);
     places::find(
         paths,
-        manifests.map(|manifest| (manifest.project.as_str(), manifest.path.as_str())),
+        projects.map(|read| (read.manifest.project.root_package.as_str(), read.file)),
     )
 }
 

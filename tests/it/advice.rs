@@ -16,6 +16,19 @@ pub(super) const CONFIG: &str = "autoexpose.yml";
 /// Nodes by workbook.
 type Nodes = BTreeMap<String, BTreeSet<String>>;
 
+/// The causes for which lines are proposed in some case.
+pub(super) const KINDS: [&str; 9] = [
+    "case-only",
+    "no-schema",
+    "other-alias",
+    "other-connection-type",
+    "other-database",
+    "other-schema",
+    "other-target",
+    "several-databases",
+    "several-sources",
+];
+
 #[test]
 fn proposed_lines_link_the_tables_that_they_count() {
     let mut followed = BTreeMap::new();
@@ -47,19 +60,8 @@ fn proposed_lines_link_the_tables_that_they_count() {
         check_block(&case);
         check_one_after_another(&case);
     }
-    let kinds = [
-        "case-only",
-        "no-schema",
-        "other-alias",
-        "other-connection-type",
-        "other-database",
-        "other-schema",
-        "other-target",
-        "several-databases",
-        "several-sources",
-    ];
     let followed = followed.into_keys().collect::<Vec<_>>();
-    assert_eq!(followed, kinds);
+    assert_eq!(followed, KINDS);
 }
 
 /// The first run of a case, if it has no options beside its inputs.

@@ -8,7 +8,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use super::advice::{CONFIG, add, chosen, plain_run, text, together};
+use super::advice::{CONFIG, KINDS, add, chosen, plain_run, text, together};
 use super::{case, fixtures};
 
 #[test]
@@ -39,19 +39,8 @@ fn proposed_lines_link_what_is_promised() {
             case.follow(text(&workbook["luid"]), &mut followed);
         }
     }
-    let kinds = [
-        "case-only",
-        "no-schema",
-        "other-alias",
-        "other-connection-type",
-        "other-database",
-        "other-schema",
-        "other-target",
-        "several-databases",
-        "several-sources",
-    ];
     let followed = followed.iter().map(String::as_str).collect::<Vec<_>>();
-    assert_eq!(followed, kinds);
+    assert_eq!(followed, KINDS);
 }
 
 /// The inputs of the first question of a case.

@@ -44,11 +44,7 @@ struct Page {
 
 impl Page {
     fn paint(&self, style: Style, text: &str) -> String {
-        if self.options.colored {
-            format!("{}{text}{}", style.render(), style.render_reset())
-        } else {
-            text.to_owned()
-        }
+        text::painted(text, style, self.options)
     }
 
     fn with_usage(&mut self, answer: &Answer, usage: &UsageAnswer) -> fmt::Result {

@@ -48,6 +48,15 @@ pub fn render_several(several: &Several, options: Options) -> String {
     page.text
 }
 
+/// A text in a style, if colours are used.
+pub(crate) fn painted(text: &str, style: Style, options: Options) -> String {
+    if options.colored {
+        format!("{}{text}{}", style.render(), style.render_reset())
+    } else {
+        text.to_owned()
+    }
+}
+
 struct Page {
     text: String,
     options: Options,
@@ -55,11 +64,7 @@ struct Page {
 
 impl Page {
     fn paint(&self, style: Style, text: &str) -> String {
-        if self.options.colored {
-            format!("{}{text}{}", style.render(), style.render_reset())
-        } else {
-            text.to_owned()
-        }
+        painted(text, style, self.options)
     }
 
     /// As much of a list as is shown, and how many entries are left out.
