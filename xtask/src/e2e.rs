@@ -5,6 +5,7 @@
 //! that cannot be, its check fails: none is skipped.
 
 mod checks;
+mod duckdb_driver;
 mod lab;
 mod plugin;
 mod python_module;

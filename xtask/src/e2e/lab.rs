@@ -21,8 +21,9 @@ pub(super) struct Lab {
     /// A folder that is empty at first.
     pub(super) work: PathBuf,
     pub(super) is_quick: bool,
+    /// Where what is downloaded stays for later runs.
+    pub(super) cache: PathBuf,
     tools: Environment,
-    cache: PathBuf,
 }
 
 impl Lab {

@@ -6,6 +6,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
+use super::duckdb_driver;
 use super::lab::{Lab, output};
 use crate::failure::{Result, Trying};
 use crate::fixtures::project;
@@ -15,60 +16,67 @@ pub(super) const NAME: &str = "tableau_sales_100_growth_5a1e5000";
 /// The settings that switch the plugin on.
 pub(super) const WITH_PLUGIN: &str = "dbt_plugin: true\ntableau: {exports: [export]}\n";
 
-/// A version of dbt Core, and what is installed for it.
+/// A version of dbt, and what is installed for it.
 pub(super) struct Version {
     pub(super) name: &'static str,
     pub(super) packages: &'static [&'static str],
+    /// Whether it is written in Python. dbt 2.0 is not, and loads DuckDB as a library.
+    pub(super) is_python: bool,
 }
 
-/// The versions that are checked. With `--quick` only some are.
-pub(super) const VERSIONS: [(Version, bool); 4] = [
-    (
-        Version {
-            name: "1.6",
-            packages: &["dbt-core==1.6.19", "dbt-duckdb==1.6.2"],
-        },
-        false,
-    ),
-    (
-        Version {
-            name: "1.8",
-            packages: &[
-                "dbt-core==1.8.10",
-                "dbt-adapters==1.16.3",
-                "dbt-duckdb==1.8.4",
-            ],
-        },
-        true,
-    ),
-    (
-        Version {
-            name: "1.11",
-            packages: &[
-                "dbt-core==1.11.16",
-                "dbt-adapters==1.24.5",
-                "dbt-duckdb==1.11.1",
-            ],
-        },
-        true,
-    ),
-    (NEWEST, false),
-];
+impl Version {
+    const fn python(name: &'static str, packages: &'static [&'static str]) -> Self {
+        Self {
+            name,
+            packages,
+            is_python: true,
+        }
+    }
+
+    const fn rust(name: &'static str, packages: &'static [&'static str]) -> Self {
+        Self {
+            name,
+            packages,
+            is_python: false,
+        }
+    }
+}
+
+pub(super) const V1_6: Version = Version::python("1.6", &["dbt-core==1.6.19", "dbt-duckdb==1.6.2"]);
+pub(super) const V1_8: Version = Version::python(
+    "1.8",
+    &[
+        "dbt-core==1.8.10",
+        "dbt-adapters==1.16.3",
+        "dbt-duckdb==1.8.4",
+    ],
+);
+pub(super) const V1_11: Version = Version::python(
+    "1.11",
+    &[
+        "dbt-core==1.11.16",
+        "dbt-adapters==1.24.5",
+        "dbt-duckdb==1.11.1",
+    ],
+);
 /// The newest dbt Core 1.
-pub(super) const NEWEST: Version = Version {
-    name: "1.12",
-    packages: &[
+pub(super) const NEWEST: Version = Version::python(
+    "1.12",
+    &[
         "dbt-core==1.12.6",
         "dbt-adapters==1.24.5",
         "dbt-duckdb==1.11.1",
     ],
-};
-
+);
+/// dbt Core 2.0. Only wheels: the source packages of 2.0 fetch programs while they are built.
+pub(super) const V2_0: Version =
+    Version::rust("2.0", &["--only-binary=:all:", "dbt-core==2.0.0a4"]);
 /// The project in a folder of its own, and a dbt for it.
 pub(super) struct Shop<'l> {
     lab: &'l Lab,
     pub(super) environment: PathBuf,
     pub(super) folder: PathBuf,
+    driver: Option<PathBuf>,
 }
 
 impl<'l> Shop<'l> {
@@ -81,10 +89,13 @@ impl<'l> Shop<'l> {
         let shop = lab.root.join("fixtures/shop");
         project::copy(&shop.join("project"), &folder)?;
         project::copy(&shop.join("export"), &folder.join("export"))?;
+        let needs_driver = !version.is_python;
+        let driver = needs_driver.then(|| duckdb_driver::folder(lab));
         Ok(Self {
             lab,
             environment,
             folder,
+            driver: driver.transpose()?,
         })
     }
 
@@ -105,6 +116,9 @@ impl<'l> Shop<'l> {
             .lab
             .program(&self.environment.join("bin/dbt"), &self.folder);
         command.args(arguments).env("NO_COLOR", "1");
+        if let Some(driver) = &self.driver {
+            command.env("ADBC_DRIVER_PATH", driver);
+        }
         command
     }
 

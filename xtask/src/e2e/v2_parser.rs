@@ -5,16 +5,13 @@ use std::path::Path;
 
 use super::checks::{Checks, expect};
 use super::lab::{Lab, output};
-use super::shop::{NAME, NEWEST, Shop, WITH_PLUGIN};
+use super::shop::{NAME, NEWEST, Shop, V2_0, WITH_PLUGIN};
 use crate::failure::Result;
-
-/// Only wheels: the source packages of 2.0 fetch programs while they are built.
-const PARSER: [&str; 2] = ["--only-binary=:all:", "dbt-core==2.0.0a4"];
 
 /// Checks the wrapper on the newest dbt Core 1.
 pub(super) fn check(lab: &Lab, wheel: &Path, checks: &mut Checks) {
     let installed = checks.check("v2 parser: installed", || {
-        let parser = lab.environment("parser", &PARSER)?.join("bin/dbt");
+        let parser = lab.environment("parser", V2_0.packages)?.join("bin/dbt");
         let shop = Shop::open(lab, &NEWEST, wheel, "v2-parser")?;
         shop.write("autoexpose.yml", WITH_PLUGIN)?;
         Ok((shop, parser))
