@@ -347,12 +347,12 @@ fn every_setting_is_shown() {
 }
 
 #[test]
-fn the_example_of_the_readme_has_every_setting() {
-    let readme = fs::read_to_string(fixtures::root().join("../README.md")).unwrap();
-    let behind = readme.split_once("### Configuration").unwrap().1;
-    let behind = behind.split_once("```yaml\n").unwrap().1;
+fn the_example_of_the_documentation_has_every_setting() {
+    let path = fixtures::root().join("../docs/configuration.md");
+    let page = fs::read_to_string(path).unwrap();
+    let behind = page.split_once("```yaml\n").unwrap().1;
     let example = behind.split_once("```").unwrap().0;
-    let config = config::read("README.md", example).unwrap();
+    let config = config::read("configuration.md", example).unwrap();
     let missing: Vec<&str> = config
         .listing
         .iter()

@@ -61,3 +61,9 @@ pub(crate) fn text(path: &Path) -> Result<String> {
     let bytes = fs::read(path).trying(path.display())?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
+
+/// The path of a file from the root of the repository.
+pub(crate) fn name(root: &Path, path: &Path) -> String {
+    let path = path.strip_prefix(root).unwrap_or(path);
+    path.display().to_string()
+}

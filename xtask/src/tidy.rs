@@ -3,14 +3,17 @@
 //! Each rule is a file of this folder and a function from the code, or from a document, to
 //! complaints. A new rule is one file and one line in [`run`].
 
+mod blocks;
 mod circles;
 mod code;
 mod codes;
 mod crates;
 mod documents;
 mod fixtures;
+mod generated;
 mod imports;
-mod readme;
+mod links;
+mod pages;
 mod rooms;
 mod shape;
 mod tree;
@@ -19,13 +22,13 @@ mod world;
 use std::path::Path;
 
 use crate::failure::Result;
-use crate::repository::{self, files, text};
+use crate::repository::{self, files, name, text};
 use tree::Tree;
 
 /// The folders of the roots of crates. The first one is the program.
 const CRATES: [&str; 4] = ["src", "tests/bench", "tests/it", "xtask/src"];
 
-/// Checks everything; with `--fix`, writes the README's blocks and the index of
+/// Checks everything; with `--fix`, writes the generated blocks of the documentation and the index of
 /// the codes' pages anew.
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
     let root = repository::root();
@@ -53,7 +56,9 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
         ));
     }
     let fix = arguments.iter().any(|argument| argument == "--fix");
-    complaints.extend(readme::check(&root.join("README.md"), fix)?);
+    let pages = pages::all(&root)?;
+    complaints.extend(generated::check(&root, &pages, &blocks::all(), fix)?);
+    complaints.extend(links::check(&pages, |path| root.join(path).exists()));
     complaints.extend(codes::check(&root, fix)?);
     if complaints.is_empty() {
         println!("tidy");
@@ -75,12 +80,4 @@ fn parse(root: &Path, folder: &str) -> Result<Tree> {
         }
     }
     Tree::parse(folder, sources)
-}
-
-/// The path of a file in the repository.
-fn name(root: &Path, path: &Path) -> String {
-    path.strip_prefix(root)
-        .unwrap_or(path)
-        .display()
-        .to_string()
 }
