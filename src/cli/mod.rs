@@ -15,6 +15,7 @@ mod inputs;
 mod leak;
 mod left_behind;
 mod man;
+mod new_files;
 mod patch;
 mod paths;
 mod places;

@@ -18,10 +18,6 @@ use crate::io::{name_of_input, read};
 use crate::model::{Code, Diagnostic, Failure};
 use crate::pipeline::yaml::PropertiesInput;
 
-/// The folder beside the models that git ignores, where the project has it.
-const HIDDEN: &str = ".autoexpose";
-/// The folder below the models, where it does not.
-const USUAL: &str = "autoexpose";
 /// What a file without exposures does not contain.
 const KEY: &str = "exposures";
 /// What a file without exposures of ours does not contain.
@@ -73,7 +69,7 @@ pub(super) fn find(args: &YamlArgs, paths: &Paths) -> Result<Found, Vec<Failure>
     let given = args.output_dir.clone().or(yaml.folder.map(PathBuf::from));
     let folder = match given {
         Some(given) => within(&paths.project, &given).map_err(|failure| vec![failure])?,
-        None => usual(&folders.models),
+        None => folders.for_exposures(),
     };
     let mut found = Found {
         project: paths.project.clone(),
@@ -100,14 +96,6 @@ fn folders(project: &Path, limit: MaxSize) -> Result<Folders, Failure> {
     }
     let bytes = read(&file, limit)?;
     dbt_project::folders(&name, utf8(&name, &bytes)?)
-}
-
-fn usual(model_paths: &[String]) -> String {
-    if model_paths.iter().any(|path| path == HIDDEN) {
-        return HIDDEN.to_owned();
-    }
-    let first = model_paths.first().map_or("", String::as_str);
-    format!("{first}/{USUAL}")
 }
 
 /// A folder that was given, from the project on.
@@ -149,8 +137,7 @@ fn is_property_file(path: &Path) -> bool {
 impl Found {
     fn read_files(&mut self, folders: &Folders, limit: MaxSize) -> Result<(), Vec<Failure>> {
         let own = self.layout.folder.clone();
-        let is_below = |path: &String| own == *path || own.starts_with(&format!("{path}/"));
-        if !folders.models.iter().any(is_below) {
+        if !folders.have(&own) {
             let message = "dbt does not read this folder: it is not below one of the `model-paths`";
             let help = format!(
                 "add it to `model-paths` of dbt_project.yml, or give a folder below {}",

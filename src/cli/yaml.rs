@@ -2,14 +2,13 @@
 
 use super::args::{Format, YamlArgs};
 use super::exit::Exit;
+use super::new_files::{NewFile, NewFiles};
 use super::paths::Paths;
 use super::property_files::{self, Found};
 use super::reports::{Printed, Reports};
 use super::request::Request;
 use super::{print, run};
 use crate::edit::yaml::FileChange;
-use crate::io::content::Content;
-use crate::io::write::{CompleteFile, PendingFile, remove};
 use crate::model::Failure;
 use crate::output::{counted, printable, unified};
 use crate::pipeline;
@@ -32,7 +31,7 @@ pub(super) fn run(args: &YamlArgs, paths: &Paths) -> Result<Exit, Vec<Failure>> 
     let is_stopped = !project.plan.mass_removals.is_empty() && !args.allow_mass_removal;
     let is_written = !args.check && !args.dry_run && !is_stopped;
     let files = is_written
-        .then(|| NewFiles::complete(&found, &changes))
+        .then(|| NewFiles::complete(changes.iter().map(|change| new_file(change, &found))))
         .transpose()?;
     let report = match planned.report() {
         RunReport::One(report) => {
@@ -53,7 +52,7 @@ pub(super) fn run(args: &YamlArgs, paths: &Paths) -> Result<Exit, Vec<Failure>> 
     )?
     .publish()?;
     if let Some(files) = files {
-        files.publish(&found)?;
+        files.publish()?;
         tell_written(args, &changes, &found);
     }
     if is_stopped {
@@ -78,61 +77,12 @@ fn several_projects() -> Failure {
     .help("run `autoexpose yaml` once for each project, with `--project-dir`")
 }
 
-/// Everything that a run writes: complete, but not yet under its name; and what it removes.
-struct NewFiles {
-    complete: Vec<CompleteFile>,
-    removed: Vec<String>,
-}
-
-impl NewFiles {
-    /// Writes all files, whole and synced, beside those that they will replace.
-    fn complete(found: &Found, changes: &[FileChange]) -> Result<Self, Vec<Failure>> {
-        let unchanged = |failure: Failure| vec![failure.help("no file was changed")];
-        let mut files = Self {
-            complete: Vec::new(),
-            removed: Vec::new(),
-        };
-        let none = Content::from(Vec::new());
-        for change in changes {
-            let Some(text) = &change.after else {
-                files.removed.push(change.path.clone());
-                continue;
-            };
-            let content = found.content(&change.path).unwrap_or(&none);
-            let pending = PendingFile::begin(&found.path(&change.path), content);
-            let pending = pending.map_err(unchanged)?.synced();
-            let complete = pending.complete(&["", text]);
-            files.complete.push(complete.map_err(unchanged)?);
-        }
-        Ok(files)
+fn new_file<'c>(change: &'c FileChange, found: &Found) -> NewFile<'c> {
+    NewFile {
+        path: found.path(&change.path),
+        old: found.content(&change.path),
+        text: change.after.as_deref(),
     }
-
-    /// Puts all files in their places, then removes those of which nothing is left. Whatever stops it,
-    /// each file is the old or the new one, and the next run goes on.
-    fn publish(self, found: &Found) -> Result<(), Vec<Failure>> {
-        let mut done = 0;
-        for file in self.complete {
-            file.publish().map_err(|failure| half_done(failure, done))?;
-            done += 1;
-        }
-        for file in self.removed {
-            if let Some(content) = found.content(&file) {
-                let removed = remove(&found.path(&file), content);
-                removed.map_err(|failure| half_done(failure, done))?;
-                done += 1;
-            }
-        }
-        Ok(())
-    }
-}
-
-/// The failure for a file that cannot be put in its place when `done` others are.
-fn half_done(failure: Failure, done: usize) -> Vec<Failure> {
-    let help = match done {
-        0 => "no file was changed; run it again",
-        _ => "some of the files are written, each of them whole; run it again to write the others",
-    };
-    vec![failure.help(help)]
 }
 
 fn shown(change: &FileChange, found: &Found) -> ChangedFile {

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_saphyr::{DuplicateKeyPolicy, Spanned};
 
-pub use self::folders::{Folders, Package, folders, package};
+pub use self::folders::{Folders, HIDDEN, Package, folders, package};
 use super::yaml;
 use crate::model::Failure;
 

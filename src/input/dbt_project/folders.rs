@@ -43,6 +43,44 @@ pub struct Folders {
     pub packages: Option<String>,
 }
 
+/// The folder of exposures beside the models, which git ignores.
+pub const HIDDEN: &str = ".autoexpose";
+/// Their folder below the models, where they are committed.
+const COMMITTED: &str = "autoexpose";
+
+impl Folders {
+    /// The folder of exposures unless the configuration names one: the hidden one if dbt reads it.
+    pub fn for_exposures(&self) -> String {
+        if self.has_hidden() {
+            return HIDDEN.to_owned();
+        }
+        self.for_committed()
+    }
+
+    /// The folder of exposures that are committed: below the first one of models.
+    pub fn for_committed(&self) -> String {
+        let mut models = self.models.iter().filter(|folder| *folder != HIDDEN);
+        match models.next().map_or("", String::as_str) {
+            "" => COMMITTED.to_owned(),
+            first => format!("{first}/{COMMITTED}"),
+        }
+    }
+
+    /// Whether dbt reads the hidden folder.
+    pub fn has_hidden(&self) -> bool {
+        self.models.iter().any(|folder| folder == HIDDEN)
+    }
+
+    /// Whether dbt reads property files in a folder: it is one of models, or below one.
+    pub fn have(&self, folder: &str) -> bool {
+        let is_below = |models: &String| {
+            let rest = folder.strip_prefix(models.as_str());
+            models.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        self.models.iter().any(is_below)
+    }
+}
+
 /// What a package says to the projects that use it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Package {
@@ -106,12 +144,14 @@ pub fn package(file: &str, text: &str) -> Result<Package, Failure> {
     })
 }
 
-/// The folders of a list, without `./` and `/` around them; `None` if it is not one, or is empty.
+/// The folders of a list, without `./` and `/` around them, that of the project itself as an empty
+/// text; `None` if it is not a list, or is empty.
 fn list(value: Option<&Value>) -> Option<Vec<String>> {
     let folders = value?.as_array()?.iter().filter_map(Value::as_str);
     let folders = folders.map(|folder| {
         let folder = folder.strip_prefix("./").unwrap_or(folder);
-        folder.trim_end_matches('/').to_owned()
+        let folder = folder.trim_end_matches('/');
+        if folder == "." { "" } else { folder }.to_owned()
     });
     let folders = folders.collect::<Vec<_>>();
     (!folders.is_empty()).then_some(folders)
@@ -138,6 +178,12 @@ mod tests {
         assert_eq!(given.packages, None);
         let old = folders("dbt_project.yml", "source-paths: [m]\n").expect("YAML");
         assert_eq!(old.models, ["m"]);
+        let own = folders("dbt_project.yml", "model-paths: [., ./]\n").expect("YAML");
+        assert_eq!(own.models, ["", ""]);
+        assert_eq!(own.for_exposures(), "autoexpose");
+        assert!(own.have("autoexpose") && !given.have("modelsx") && given.have("models/x"));
+        assert_eq!(given.for_exposures(), ".autoexpose");
+        assert_eq!(given.for_committed(), "models/autoexpose");
         let jinja = folders("dbt_project.yml", "model-paths: [\"{{ x }}\"]\n");
         assert!(jinja.expect_err("Jinja").message.contains("`model-paths`"));
     }
