@@ -20,6 +20,7 @@
 //! | [`verdict`] | outcomes | why tables are not linked, and what would link them |
 //! | [`mod@report`] | the results of all stages | what a reader is told of exposures, workbooks and tables |
 //! | [`check`] | a report and what each workbook reads | which gates hold, and what the others fail on |
+//! | [`impact`] | two manifests and the links of one | which workbooks a change of the project breaks or touches |
 //! | [`usage`] | outcomes and what depends on what | models that no workbook reads, and how sure that is |
 //! | [`explain`] | a question | what is known of a workbook, a node or a table |
 //! | [`edit`] | a plan | byte ranges of the manifest, and their new text |
@@ -82,6 +83,7 @@ pub mod cli;
 pub mod codes;
 pub mod edit;
 pub mod explain;
+pub mod impact;
 pub mod input;
 pub mod io;
 pub mod link;

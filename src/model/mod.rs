@@ -4,6 +4,8 @@
 
 pub mod adapter;
 pub mod artifacts;
+pub mod catalog;
+pub mod column_use;
 pub mod connection;
 pub mod custom_sql;
 pub mod diagnostic;
@@ -28,6 +30,8 @@ pub mod tableau;
 
 pub use adapter::Adapter;
 pub use artifacts::{Freshness, NodeRun, NodeStatus, RunResults, SourceFreshness};
+pub use catalog::{Catalog, CatalogColumn};
+pub use column_use::{ColumnsInUse, Degree, TableColumns, UsedColumn};
 pub use connection::ConnectionType;
 pub use custom_sql::{CustomSql, Place};
 pub use diagnostic::{Code, Diagnostic, Failure, Severity};

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use super::column_use::ColumnsInUse;
 use super::connection::ConnectionType;
 use super::custom_sql::CustomSql;
 use super::index::WorkbookIx;
@@ -184,6 +185,8 @@ pub struct Site<'a> {
     pub custom_sql: Vec<CustomSql<'a>>,
     /// Custom SQL that nobody is known to read.
     pub unclaimed_sql: UnclaimedSql<'a>,
+    /// The columns that workbooks use; empty unless the run asks for them.
+    pub columns: ColumnsInUse,
 }
 
 /// What custom SQL reads whose own reader the export does not name. It may be read by any workbook

@@ -13,8 +13,8 @@ use super::messages::{self, NotExposed};
 use super::store::{self, Content, Links, Merged, ObjectIx};
 use super::united::unite;
 use crate::model::{
-    CustomSql, Diagnostic, Evidence, Site, SiteId, Table, TableIx, UnclaimedSql, Upstream,
-    Workbook, WorkbookGap,
+    ColumnsInUse, CustomSql, Diagnostic, Evidence, Site, SiteId, Table, TableIx, UnclaimedSql,
+    Upstream, Workbook, WorkbookGap,
 };
 
 /// The workbooks of one site.
@@ -322,6 +322,7 @@ pub(super) fn join_sites<'a>(
         evidence,
         custom_sql,
         unclaimed_sql,
+        columns: ColumnsInUse::default(),
     };
     (site, diagnostics)
 }

@@ -23,6 +23,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ),
     ("codes", &["link", "model", "plan", "settings", "verdict"]),
     ("usage", &["link", "model"]),
+    ("impact", &["link", "model", "settings", "sql"]),
     (
         "edit",
         &[
@@ -40,8 +41,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "output",
         &[
-            "check", "codes", "explain", "link", "model", "plan", "report", "settings", "usage",
-            "verdict",
+            "check", "codes", "explain", "impact", "link", "model", "plan", "report", "settings",
+            "usage", "verdict",
         ],
     ),
     // The patterns of `--tableau` are compiled as those of the settings are.
