@@ -6,28 +6,59 @@
 
 mod checks;
 mod duckdb_driver;
+mod glibc;
 mod lab;
 mod plugin;
 mod python_module;
+mod selectors;
 mod shop;
 mod v2_parser;
+mod wanted;
 mod wheel;
+
+use std::path::Path;
 
 use crate::failure::Result;
 use checks::Checks;
 use lab::Lab;
 
-/// Makes all checks; with `--quick` those that take little time, for two versions of dbt.
+/// Makes the checks of a part, to which the path of the wheel is given.
+type Part = fn(&Lab, &Path, &mut Checks);
+
+/// The parts that need the wheel, by name.
+const PARTS: [(&str, Part); 3] = [
+    ("plugin", plugin::check),
+    ("selectors", selectors::check),
+    ("v2-parser", v2_parser::check),
+];
+
+/// Makes all checks, or those of the parts that are named; with `--quick` those that take little time,
+/// for few versions of dbt.
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
     let is_quick = arguments.iter().any(|argument| argument == "--quick");
+    let parts = parts(arguments)?;
     let lab = Lab::new(is_quick)?;
     let mut checks = Checks::default();
     python_module::check(&lab, &mut checks);
     if let Some(wheel) = wheel::check(&lab, &mut checks) {
-        plugin::check(&lab, &wheel, &mut checks);
-        if !is_quick {
-            v2_parser::check(&lab, &wheel, &mut checks);
+        for check in parts {
+            check(&lab, &wheel, &mut checks);
         }
     }
     checks.verdict()
+}
+
+/// The parts with these names; all without names.
+fn parts(arguments: &[String]) -> Result<Vec<Part>> {
+    let names = arguments.iter().filter(|name| !name.starts_with("--"));
+    let named = names.map(|name| {
+        let found = PARTS.iter().find(|(part, _)| part == name);
+        let (_, check) = found.ok_or_else(|| format!("not a part of the checks: {name}"))?;
+        Ok(*check)
+    });
+    let named = named.collect::<Result<Vec<_>>>()?;
+    if named.is_empty() {
+        return Ok(PARTS.iter().map(|(_, check)| *check).collect());
+    }
+    Ok(named)
 }

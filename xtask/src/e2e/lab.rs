@@ -30,7 +30,7 @@ impl Lab {
     pub(super) fn new(is_quick: bool) -> Result<Self> {
         let root = repository::root();
         let cache = root.join("target/xtask");
-        let work = cache.join("e2e");
+        let work = cache.join(if is_quick { "e2e-quick" } else { "e2e" });
         if work.exists() {
             fs::remove_dir_all(&work).trying(work.display())?;
         }

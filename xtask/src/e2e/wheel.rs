@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::checks::{Checks, expect};
+use super::glibc;
 use super::lab::{Lab, output};
 use crate::failure::{Result, Trying};
 use crate::repository::{self, run_quietly};
@@ -68,8 +69,9 @@ pub(super) fn check(lab: &Lab, checks: &mut Checks) -> Option<PathBuf> {
 /// What only makes sense for the program as it is released, or takes long.
 fn whole(lab: &Lab, venv: &Path, checks: &mut Checks) {
     checks.check("wheel: the program does with glibc 2.17", || {
-        let program = fs::read(venv.join("bin/autoexpose")).trying("the program")?;
-        let newest = glibc(&program).into_iter().max();
+        let path = venv.join("bin/autoexpose");
+        let program = fs::read(&path).trying(path.display())?;
+        let newest = glibc::versions(&program)?.into_iter().max();
         match newest {
             Some(newest) if newest <= GLIBC => Ok(()),
             other => Err(format!("the newest symbol is of {other:?}")),
@@ -159,28 +161,4 @@ fn works(lab: &Lab, venv: &Path) -> Result<()> {
     let script = "import dbt_autoexpose; print(dbt_autoexpose.plugins)";
     let [printed, _] = output(python.args(["-B", "-c", script]))?;
     expect("the plugins without dbt", printed.trim(), "[]")
-}
-
-/// The versions of glibc that a program names.
-fn glibc(program: &[u8]) -> Vec<(u32, u32)> {
-    let text = String::from_utf8_lossy(program);
-    let names = text.split("GLIBC_").skip(1);
-    let versions = names.filter_map(|rest| {
-        let end = rest.find(|letter: char| !letter.is_ascii_digit() && letter != '.')?;
-        let mut numbers = rest[..end].split('.').map(str::parse);
-        Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
-    });
-    versions.collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::glibc;
-
-    #[test]
-    fn versions_are_compared_as_numbers() {
-        let versions = glibc(b"\xffGLIBC_2.2.5\0GLIBC_2.17\0GLIBC_PRIVATE\0GLIBC_2.9\0");
-        assert_eq!(versions, [(2, 2), (2, 17), (2, 9)]);
-        assert_eq!(versions.into_iter().max(), Some((2, 17)));
-    }
 }
