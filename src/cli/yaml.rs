@@ -19,15 +19,19 @@ pub(super) fn run(args: &YamlArgs, paths: &Paths) -> Result<Exit, Vec<Failure>> 
         return Err(vec![several_projects()]);
     }
     let found = property_files::find(args, paths)?;
-    let planned = run::plan(&Request {
+    let mut planned = run::plan(&Request {
         properties: Some(&found.input),
         ..Request::new(&args.inputs, paths, &args.report)
     })?;
-    let [project] = planned.projects.as_slice() else {
+    let [project] = planned.projects.as_mut_slice() else {
         return Err(vec![several_projects()]);
     };
     let changes = pipeline::yaml::changes(project.linked.project, project.plan, &found.layout);
     let changes = changes.map_err(|failures| found.with_paths(failures))?;
+    let lost = changes.lost_comments.iter();
+    let lost = lost.map(|lost| lost.diagnostic(&found.path(&lost.path).display().to_string()));
+    project.diagnostics.extend(lost);
+    let changes = changes.files;
     let is_stopped = !project.plan.mass_removals.is_empty() && !args.allow_mass_removal;
     let is_written = !args.check && !args.dry_run && !is_stopped;
     let files = is_written

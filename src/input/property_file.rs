@@ -2,11 +2,15 @@
 //! (<https://docs.getdbt.com/reference/exposure-properties>).
 
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use serde_saphyr::Spanned;
 
+use super::json::without_mark;
 use super::yaml;
 use crate::model::Failure;
+
+/// The key of exposures.
+const KEY: &str = "exposures";
 
 /// A property file.
 #[derive(Debug, Clone)]
@@ -38,6 +42,14 @@ struct RawFile {
     exposures: Option<Vec<Spanned<Value>>>,
 }
 
+impl<'t> PropertyFile<'t> {
+    /// The byte-order mark that it begins with, or nothing, and the rest of its text.
+    pub fn mark_and_rest(&self) -> (&'t str, &'t str) {
+        self.text
+            .split_at(self.text.len() - without_mark(self.text).len())
+    }
+}
+
 /// Reads a property file. `shown` is its path for messages.
 ///
 /// # Errors
@@ -59,6 +71,22 @@ pub fn exposures(text: &str) -> Result<Vec<DefinedExposure>, serde_saphyr::Error
     let file = serde_saphyr::from_str::<Option<RawFile>>(text)?;
     let exposures = file.unwrap_or_default().exposures.unwrap_or_default();
     Ok(exposures.into_iter().map(DefinedExposure::new).collect())
+}
+
+/// Whether a text has the key of exposures, whatever stands behind it.
+pub fn has_exposures_key(text: &str) -> bool {
+    members(text).is_some_and(|members| members.contains_key(KEY))
+}
+
+/// What a text says beside its exposures; `None` if that is nothing, or not known.
+pub fn beside_exposures(text: &str) -> Option<Map<String, Value>> {
+    let mut members = members(text)?;
+    members.shift_remove(KEY);
+    Some(members)
+}
+
+fn members(text: &str) -> Option<Map<String, Value>> {
+    serde_saphyr::from_str(text).ok()
 }
 
 impl DefinedExposure {

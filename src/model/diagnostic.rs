@@ -57,6 +57,7 @@ codes! {
     NothingReferable = Warning "nothing-referable": "A workbook reads only what exposures in YAML cannot refer to, so it gets none.";
     PackagesUnread = Note "packages-unread": "The installed packages cannot be read, so it is not known which of them restrict access.";
     PropertyFileUnread = Warning "property-file-unread": "A property file of the project cannot be read as YAML, so the exposures that it defines are not known.";
+    CommentsLost = Warning "comments-lost": "Comments stand inside an exposure of a property file, and go with its lines.";
     FolderNotInModelPaths = Warning "folder-not-in-model-paths": "dbt does not read the folder of the YAML files, since it is not below one of the project's `model-paths`.";
     FormDiffers = Note "form-differs": "An exposure says what it should, but in another form than this version writes. `patch` writes it anew, and it does not count as changed.";
     ManyTwins = Note "many-twins": "So many hand-written exposures cover a workbook that only the first of them are compared with it.";

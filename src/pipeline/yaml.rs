@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::Read;
 use super::projects::{Properties, ReadProject};
-use crate::edit::yaml::{self, FileChange, Layout};
+use crate::edit::yaml::{self, Changes, Layout};
 use crate::input::manifest;
 use crate::input::property_file::PropertyFile;
 use crate::model::{Code, Diagnostic, Failure, Node, NodeKind, Project};
@@ -63,7 +63,7 @@ pub fn with_properties<'a>(mut read: Read<'a>, input: PropertiesInput<'a>) -> Re
     read
 }
 
-/// The property files that change, in the order of their paths.
+/// What changes in property files.
 ///
 /// # Errors
 /// Files that cannot be changed without touching what is not ours.
@@ -71,7 +71,7 @@ pub fn changes<'a>(
     project: &ReadProject<'a>,
     plan: &Plan,
     layout: &Layout,
-) -> Result<Vec<FileChange<'a>>, Vec<Failure>> {
+) -> Result<Changes<'a>, Vec<Failure>> {
     let files = project.properties.as_ref();
     let files = files.map_or(&[][..], |properties| &properties.files);
     let disabled = &project.manifest.project.disabled_exposures;

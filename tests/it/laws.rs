@@ -1,6 +1,8 @@
 //! Laws of patching, on random manifests in every known layout and random sites.
 
 mod project;
+mod property_file;
+mod yaml;
 
 use autoexpose::model::relation;
 use proptest::prelude::*;

@@ -7,6 +7,15 @@ use crate::input::property_file::DefinedExposure;
 /// The lines of a text, each with its end.
 pub(super) struct Lines<'t>(Vec<&'t str>);
 
+/// Where an exposure stands.
+#[derive(Clone)]
+pub(super) struct Place {
+    /// Its lines.
+    pub(super) lines: Range<usize>,
+    /// The column of its dash.
+    pub(super) column: usize,
+}
+
 impl<'t> Lines<'t> {
     pub(super) fn new(text: &'t str) -> Self {
         Self(text.split_inclusive('\n').collect())
@@ -21,24 +30,26 @@ impl<'t> Lines<'t> {
         self.0[lines].concat()
     }
 
-    /// The lines that are in none of these ranges, without blanks around them.
-    pub(super) fn outside(&self, taken: &[Range<usize>]) -> impl Iterator<Item = &'t str> {
-        let lines = self.0.iter().enumerate();
-        let outside = lines.filter(|(at, _)| !taken.iter().any(|taken| taken.contains(at)));
-        outside.map(|(_, line)| line.trim())
+    /// The lines that are in none of these places, which are in their order, without blanks around
+    /// them.
+    pub(super) fn outside(&self, taken: &[Place]) -> impl Iterator<Item = &'t str> {
+        let ends = taken.iter().map(|place| place.lines.end);
+        let starts = taken.iter().map(|place| place.lines.start);
+        let free = std::iter::once(0).chain(ends);
+        let free = free.zip(starts.chain([self.count()]));
+        let lines = free.flat_map(|(from, to)| self.0.get(from..to).unwrap_or_default());
+        lines.map(|line| line.trim())
     }
 
-    /// Whether a comment may stand among these lines.
-    pub(super) fn have_comment(&self, lines: &Range<usize>) -> bool {
-        self.0[lines.clone()]
-            .iter()
-            .any(|line| line.contains(" #") || line.trim_start().starts_with('#'))
+    /// Whether this line is a comment alone.
+    pub(super) fn is_comment(&self, at: usize) -> bool {
+        let line = self.0.get(at);
+        line.is_some_and(|line| line.trim_start().starts_with('#'))
     }
 
-    /// The lines of an exposure and the column of its dash: from the one with the dash to the last one
-    /// that is indented deeper and is neither blank nor a comment. `None` unless the dash stands before
-    /// its first key, and nothing else does.
-    pub(super) fn of(&self, exposure: &DefinedExposure) -> Option<(Range<usize>, usize)> {
+    /// The place of an exposure: from the line with the dash to the last one that is indented deeper
+    /// and is not blank. `None` unless the dash stands before its first key, and nothing else does.
+    pub(super) fn of(&self, exposure: &DefinedExposure) -> Option<Place> {
         let first = exposure.line.checked_sub(1)?;
         let before = self.0.get(first)?.get(..exposure.column.checked_sub(1)?)?;
         let dash = before.find('-')?;
@@ -49,15 +60,19 @@ impl<'t> Lines<'t> {
         let mut end = first + 1;
         for (at, line) in self.0.iter().enumerate().skip(first + 1) {
             let content = line.trim_start_matches(' ');
-            if content.trim().is_empty() || content.starts_with('#') {
+            if content.trim().is_empty() {
                 continue;
             }
-            if line.len() - content.len() <= dash {
+            if line.len() - content.len() > dash {
+                end = at + 1;
+            } else if !content.starts_with('#') {
                 break;
             }
-            end = at + 1;
         }
-        Some((first..end, dash))
+        Some(Place {
+            lines: first..end,
+            column: dash,
+        })
     }
 
     /// The line of the key `exposures` at the start of a line, and what stands behind it: nothing, or

@@ -3,9 +3,12 @@
 //!
 //! `standing` reads what the files define now, in place of what the manifest says; `entry` is an
 //! exposure in YAML, with `reference` for what it depends on and `jinja` for its texts; `group`
-//! decides which file it stands in, and `rewrite` makes the new text of each file.
+//! decides which file it stands in, and `rewrite` makes the new text of each file, line by line
+//! (`file`, `lines`), with the `comments` inside of exposures.
 
+mod comments;
 mod entry;
+mod file;
 mod group;
 mod jinja;
 mod lines;
@@ -18,14 +21,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use self::entry::Rendered;
 pub use self::entry::Writer;
+use self::file::File;
 pub use self::group::Layout;
 use self::rewrite::NewText;
 pub use self::rewrite::Obstacle;
 use self::standing::SwitchedOff;
 pub use self::standing::{Defined, defined};
-use crate::input::property_file::PropertyFile;
+use crate::input::property_file::{DefinedExposure, PropertyFile};
 use crate::model::exposure::DesiredExposure;
-use crate::model::{DisabledExposure, Exposure, Failure};
+use crate::model::{Code, Diagnostic, DisabledExposure, Failure};
 
 const HELP: &str = "write the exposures of this file as a list of blocks, without anchors and tabs; or take those of autoexpose out of it, and the next run writes them elsewhere";
 
@@ -40,8 +44,27 @@ pub struct FileChange<'t> {
     pub after: Option<String>,
 }
 
-/// The files that change so that they hold exactly the desired exposures of ours, in the order of their
-/// paths.
+/// What a run changes.
+#[derive(Debug, Default)]
+pub struct Changes<'t> {
+    /// The files that change, in the order of their paths.
+    pub files: Vec<FileChange<'t>>,
+    /// The comments inside exposures that go with them.
+    pub lost_comments: Vec<LostComments>,
+}
+
+/// Comments that stand inside an exposure of ours and go with its lines.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LostComments {
+    /// The file.
+    pub path: String,
+    /// The comments, each with its line from 1 on.
+    pub comments: Vec<(usize, String)>,
+    /// The name of the exposure.
+    pub exposure: String,
+}
+
+/// The files that change so that they hold exactly the desired exposures of ours.
 ///
 /// # Errors
 /// Files that cannot be changed without touching what is not ours.
@@ -51,28 +74,39 @@ pub fn changes<'t>(
     desired: &BTreeMap<String, DesiredExposure>,
     writer: &Writer,
     layout: &Layout,
-) -> Result<Vec<FileChange<'t>>, Vec<Failure>> {
+) -> Result<Changes<'t>, Vec<Failure>> {
     let off = SwitchedOff::new(disabled);
     let files = files.iter().map(|file| File::new(file, &off));
     let files = files.collect::<Vec<_>>();
-    let rendered = rendered(desired, writer, layout, &files).map_err(|failure| vec![failure])?;
+    let Wanted {
+        by_name,
+        lost_comments,
+    } = Wanted::new(desired, writer, layout, &files).map_err(|failure| vec![failure])?;
     let mut by_path: BTreeMap<&str, BTreeMap<&str, &Rendered>> = BTreeMap::new();
-    for (name, (path, entry)) in &rendered {
+    for (name, (path, entry)) in &by_name {
         by_path.entry(path).or_default().insert(name, entry);
     }
-    let existing = files.iter().map(|file| (file.file.path.as_str(), file));
+    Ok(Changes {
+        files: changed_files(&files, &by_path)?,
+        lost_comments,
+    })
+}
+
+/// The files that change so that each holds what is wanted of ours in it.
+fn changed_files<'t>(
+    files: &[File<'_, 't>],
+    wanted: &BTreeMap<&str, BTreeMap<&str, &Rendered>>,
+) -> Result<Vec<FileChange<'t>>, Vec<Failure>> {
+    let existing = files.iter().map(|file| (file.path(), file));
     let existing = existing.collect::<BTreeMap<_, _>>();
     let with_ours = existing.iter().filter(|(_, file)| !file.ours.is_empty());
-    let paths = with_ours
-        .map(|(path, _)| *path)
-        .chain(by_path.keys().copied());
+    let paths = with_ours.map(|(path, _)| *path);
+    let paths = paths.chain(wanted.keys().copied());
     let (mut changes, mut failures) = (Vec::new(), Vec::new());
     let none = BTreeMap::new();
     for path in paths.collect::<BTreeSet<_>>() {
-        let file = existing.get(path);
-        let wanted = by_path.get(path).unwrap_or(&none);
-        let ours = file.map_or(&[][..], |file| &file.ours);
-        let after = match rewrite::new_text(file.map(|file| file.file), ours, wanted) {
+        let file = existing.get(path).copied();
+        let after = match rewrite::new_text(file, wanted.get(path).unwrap_or(&none)) {
             Ok(NewText::Same) => continue,
             Ok(NewText::Text(text)) => Some(text),
             Ok(NewText::Gone) => None,
@@ -95,44 +129,106 @@ pub fn changes<'t>(
     }
 }
 
-/// A file, and which of its exposures are ours.
-struct File<'f, 't> {
-    file: &'f PropertyFile<'t>,
-    ours: Vec<usize>,
+/// The exposures that are wanted.
+struct Wanted<'d> {
+    /// Each by name, with the path of its file.
+    by_name: BTreeMap<&'d str, (String, Rendered)>,
+    /// The comments that go with lines of ours.
+    lost_comments: Vec<LostComments>,
 }
 
-impl<'f, 't> File<'f, 't> {
-    fn new(file: &'f PropertyFile<'t>, off: &SwitchedOff) -> Self {
-        let exposures = file.exposures.iter().enumerate();
-        let ours = exposures.filter(|(_, exposure)| off.are_ours(exposure));
+impl<'d> Wanted<'d> {
+    fn new(
+        desired: &'d BTreeMap<String, DesiredExposure>,
+        writer: &Writer,
+        layout: &Layout,
+        files: &[File],
+    ) -> Result<Self, Failure> {
+        let mut standing = copies(files);
+        let mut by_name = BTreeMap::new();
+        let mut going = Vec::new();
+        for desired in desired.values() {
+            let exposure = &desired.exposure;
+            let name = exposure.name.as_str();
+            let entry = writer.render(exposure);
+            let mut entry = entry.map_err(|error| Failure::new(exposure.unique_id(), error))?;
+            let mut copies = standing.remove(name).unwrap_or_default();
+            let path = layout.path(exposure, copies.first().map(|copy| copy.file.path()));
+            copies.sort_by_key(|copy| copy.file.path() != path);
+            let mut copies = copies.into_iter();
+            if let Some(old) = copies.next()
+                && (path != old.file.path() || entry.value != old.exposure().value)
+            {
+                match old.file.carry_comments(old.at, &entry.text) {
+                    Some(text) => entry.text = text,
+                    None => going.push(old),
+                }
+            }
+            going.extend(copies);
+            by_name.insert(name, (path, entry));
+        }
+        going.extend(standing.into_values().flatten());
+        let lost = going.into_iter().map(LostComments::of);
+        let mut lost_comments = lost
+            .filter(|lost| !lost.comments.is_empty())
+            .collect::<Vec<_>>();
+        lost_comments.sort();
+        Ok(Self {
+            by_name,
+            lost_comments,
+        })
+    }
+}
+
+/// An exposure of ours where it stands.
+#[derive(Clone, Copy)]
+struct Standing<'f, 't> {
+    file: &'f File<'f, 't>,
+    /// Its position in the file.
+    at: usize,
+}
+
+impl<'f> Standing<'f, '_> {
+    fn exposure(&self) -> &'f DefinedExposure {
+        &self.file.file.exposures[self.at]
+    }
+}
+
+/// Our exposures by name; somebody may have copied one.
+fn copies<'f, 't>(files: &'f [File<'f, 't>]) -> BTreeMap<&'f str, Vec<Standing<'f, 't>>> {
+    let mut copies: BTreeMap<&str, Vec<Standing>> = BTreeMap::new();
+    for file in files {
+        for (at, exposure) in file.ours() {
+            let known = copies.entry(exposure.name.as_str()).or_default();
+            known.push(Standing { file, at });
+        }
+    }
+    copies
+}
+
+impl LostComments {
+    fn of(standing: Standing) -> Self {
         Self {
-            file,
-            ours: ours.map(|(at, _)| at).collect(),
+            path: standing.file.path().to_owned(),
+            comments: standing.file.comments(standing.at),
+            exposure: standing.exposure().name.clone(),
         }
     }
-}
 
-/// The desired exposures by name, each with the path of its file.
-fn rendered<'d>(
-    desired: &'d BTreeMap<String, DesiredExposure>,
-    writer: &Writer,
-    layout: &Layout,
-    files: &[File],
-) -> Result<BTreeMap<&'d str, (String, Rendered)>, Failure> {
-    let mut current = BTreeMap::new();
-    for File { file, ours } in files {
-        for &at in ours {
-            let name = file.exposures[at].name.as_str();
-            current.entry(name).or_insert(file.path.as_str());
-        }
+    /// Tells it; `path` leads to the file.
+    pub fn diagnostic(&self, path: &str) -> Diagnostic {
+        let (line, first) = self
+            .comments
+            .first()
+            .map_or((0, ""), |(line, text)| (*line, text));
+        let exposure = &self.exposure;
+        let message = match self.comments.len() {
+            1 => format!("the comment {first:?} goes with exposure {exposure}, in which it stands"),
+            count => format!(
+                "{count} comments, the first of them {first:?}, go with exposure {exposure}, in which they stand"
+            ),
+        };
+        Diagnostic::new(Code::CommentsLost, format!("{path}:{line}"), message)
+            .help("a comment above the dash of an exposure, no deeper than it, always stays")
     }
-    let rendered = desired.values().map(|desired| {
-        let exposure: &'d Exposure = &desired.exposure;
-        let name = exposure.name.as_str();
-        let path = layout.path(exposure, current.get(name).copied());
-        let entry = writer.render(exposure);
-        let entry = entry.map_err(|error| Failure::new(exposure.unique_id(), error))?;
-        Ok((name, (path, entry)))
-    });
-    rendered.collect()
 }

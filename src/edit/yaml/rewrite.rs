@@ -1,14 +1,15 @@
 //! The new text of one property file.
 //!
-//! A file that holds nothing but ours is written as a whole, in the order of names. In any other file
-//! the lines of our exposures alone are replaced, removed or added. Then the new text is read again:
-//! unless that gives the wanted exposures and all others as they were, nothing is written.
+//! The lines of our exposures alone are replaced, removed or added; a new one comes behind the one of
+//! ours that precedes it by name. Then the new text is read again: unless that gives the wanted
+//! exposures and everything else as it was, nothing is written.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::entry::Rendered;
-use super::lines::Lines;
+use super::file::File;
+use super::lines::{Lines, Place};
 use crate::input::property_file::{self, DefinedExposure, PropertyFile};
 use crate::model::display::display_enum;
 
@@ -16,7 +17,7 @@ use crate::model::display::display_enum;
 const HEADER: &str = "# Written by `autoexpose yaml`, which changes and removes what it wrote. Other exposures stay.";
 /// What a file begins with, above its exposures.
 const START: &str = "version: 2\n\nexposures:\n";
-/// What may stand in a file outside of our exposures for it to be written as a whole.
+/// What may stand in a file outside of our exposures for it to be removed with the last of them.
 const PLAIN: [&str; 5] = ["", HEADER, "version: 2", "exposures:", "exposures: []"];
 /// How far an entry of the list is indented in a file that we begin.
 const INDENT: usize = 2;
@@ -44,46 +45,44 @@ pub(super) enum NewText {
     Gone,
 }
 
-/// The new text of a file, if it exists. `ours` are the positions of the exposures in it that may be
-/// changed and removed, `wanted` all of ours that it shall hold, by name.
+/// The new text of a file, if it exists. `wanted` are all of our exposures that it shall hold, by name.
 pub(super) fn new_text(
-    file: Option<&PropertyFile>,
-    ours: &[usize],
+    file: Option<&File>,
     wanted: &BTreeMap<&str, &Rendered>,
 ) -> Result<NewText, Obstacle> {
     let Some(file) = file else {
-        return Ok(whole(wanted));
+        return Ok(NewText::Text(whole(wanted)));
     };
-    let changes = Changes::new(file, ours, wanted);
+    let changes = Changes::new(file, wanted);
     if changes.are_none() {
         return Ok(NewText::Same);
     }
-    let lines = Lines::new(file.text);
-    let taken = file.exposures.iter().map(|exposure| {
+    let places = file.places.iter().zip(&file.file.exposures);
+    let places = places.map(|(place, exposure)| {
         let not_a_line = || Obstacle::NotALine(exposure.name.clone());
-        lines.of(exposure).ok_or_else(not_a_line)
+        place.clone().ok_or_else(not_a_line)
     });
-    let taken = taken.collect::<Result<Vec<_>, _>>();
-    if let Ok(taken) = &taken
-        && holds_nothing_else(&lines, file, ours, taken)
-    {
-        return Ok(whole(wanted));
+    let places = places.collect::<Result<Vec<_>, _>>()?;
+    if wanted.is_empty() && holds_nothing_else(file, &places) {
+        return Ok(NewText::Gone);
     }
-    let text = changes.apply(&lines, &taken?)?;
-    if says(&text, file, ours, wanted) {
-        Ok(NewText::Text(text))
+    let (mark, rest) = file.file.mark_and_rest();
+    if rest.trim().is_empty() {
+        return Ok(NewText::Text(whole(wanted)));
+    }
+    let text = changes.apply(file, &places)?;
+    if says(&text, file, wanted) {
+        Ok(NewText::Text(format!("{mark}{text}")))
     } else {
         Err(Obstacle::NotTheSame)
     }
 }
 
-fn whole(wanted: &BTreeMap<&str, &Rendered>) -> NewText {
-    if wanted.is_empty() {
-        return NewText::Gone;
-    }
+/// The text of a file that we begin.
+fn whole(wanted: &BTreeMap<&str, &Rendered>) -> String {
     let entries = wanted.values();
     let entries = entries.map(|entry| indented(&entry.text, INDENT, "\n"));
-    NewText::Text(format!("{HEADER}\n{START}{}", entries.collect::<String>()))
+    format!("{HEADER}\n{START}{}", entries.collect::<String>())
 }
 
 /// An entry of a list, with its dash in this column.
@@ -93,87 +92,135 @@ fn indented(text: &str, column: usize, ending: &str) -> String {
     lines.collect()
 }
 
-/// Whether a file holds nothing but ours, and no comment.
-fn holds_nothing_else(
-    lines: &Lines,
-    file: &PropertyFile,
-    ours: &[usize],
-    taken: &[(Range<usize>, usize)],
-) -> bool {
-    let ranges = taken.iter().map(|(range, _)| range.clone());
-    let ranges = ranges.collect::<Vec<_>>();
-    ours.len() == file.exposures.len()
-        && lines.outside(&ranges).all(|line| PLAIN.contains(&line))
-        && !ranges.iter().any(|range| lines.have_comment(range))
+/// Whether a file holds nothing but ours.
+fn holds_nothing_else(file: &File, places: &[Place]) -> bool {
+    file.ours.len() == places.len() && file.lines.outside(places).all(|line| PLAIN.contains(&line))
 }
 
 /// What is done to the exposures of a file.
 struct Changes<'c> {
-    /// The positions of exposures that stay or, with a new text, are replaced; the others of ours go.
-    kept: BTreeMap<usize, Option<&'c Rendered>>,
+    /// Those of ours that get a new text, by their position.
+    replaced: BTreeMap<usize, &'c Rendered>,
+    /// The positions of those of ours that go.
     removed: Vec<usize>,
-    added: Vec<&'c Rendered>,
+    /// New ones, by name.
+    added: BTreeMap<&'c str, &'c Rendered>,
 }
 
 impl<'c> Changes<'c> {
-    fn new(file: &PropertyFile, ours: &[usize], wanted: &BTreeMap<&str, &'c Rendered>) -> Self {
-        let mut missing = wanted.clone();
+    fn new(file: &File, wanted: &BTreeMap<&'c str, &'c Rendered>) -> Self {
         let mut changes = Self {
-            kept: BTreeMap::new(),
+            replaced: BTreeMap::new(),
             removed: Vec::new(),
-            added: Vec::new(),
+            added: wanted.clone(),
         };
-        for &at in ours {
-            let exposure = &file.exposures[at];
-            match missing.remove(exposure.name.as_str()) {
-                Some(entry) => {
-                    let differs = entry.value != exposure.value;
-                    changes.kept.insert(at, differs.then_some(entry));
-                }
+        for (at, exposure) in file.ours() {
+            match changes.added.remove(exposure.name.as_str()) {
+                Some(entry) if entry.value == exposure.value => {}
+                Some(entry) => drop(changes.replaced.insert(at, entry)),
                 None => changes.removed.push(at),
             }
         }
-        changes.added.extend(missing.into_values());
         changes
     }
 
     fn are_none(&self) -> bool {
-        let replaced = self.kept.values().flatten();
-        self.removed.is_empty() && self.added.is_empty() && replaced.count() == 0
+        self.removed.is_empty() && self.added.is_empty() && self.replaced.is_empty()
     }
 
-    /// The text with these changes. `taken` are the lines of the exposures of the file.
-    fn apply(&self, lines: &Lines, taken: &[(Range<usize>, usize)]) -> Result<String, Obstacle> {
-        let ending = lines.ending();
-        let added = |column| {
-            let added = self.added.iter();
-            let added = added.map(move |entry| indented(&entry.text, column, ending));
-            added.collect::<String>()
-        };
-        let Some((last, column)) = taken.last() else {
-            return add_list(lines, &added(INDENT));
-        };
-        let is_emptied = self.removed.len() == taken.len() && self.added.is_empty();
+    /// The text without its byte-order mark, with these changes. `places` are those of all exposures
+    /// of the file.
+    fn apply(&self, file: &File, places: &[Place]) -> Result<String, Obstacle> {
+        let (lines, ending) = (&file.lines, file.lines.ending());
+        if places.is_empty() {
+            let added = self.added.values();
+            let added = added.map(|entry| indented(&entry.text, INDENT, ending));
+            return add_list(lines, &added.collect::<String>());
+        }
         let mut text = String::new();
         let mut at = 0;
-        for (number, (range, column)) in taken.iter().enumerate() {
+        for (range, entry) in self.edits(file, places) {
             text.push_str(&lines.text(at..range.start));
-            at = range.end;
-            match self.kept.get(&number) {
-                Some(Some(entry)) => text.push_str(&indented(&entry.text, *column, ending)),
-                _ if self.removed.contains(&number) => {}
-                _ => text.push_str(&lines.text(range.clone())),
-            }
-        }
-        if !self.added.is_empty() {
             end_line(&mut text, ending);
-            text.push_str(&added(*column));
+            text.push_str(&entry);
+            at = range.end;
         }
-        text.push_str(&lines.text(last.end..lines.count()));
-        if is_emptied {
+        text.push_str(&lines.text(at..lines.count()));
+        if self.removed.len() == places.len() && self.added.is_empty() {
             return emptied(&text, ending);
         }
         Ok(text)
+    }
+
+    /// Lines and what comes in their place, in the order of the lines.
+    fn edits(&self, file: &File, places: &[Place]) -> Vec<(Range<usize>, String)> {
+        let ending = file.lines.ending();
+        let removed = self.removed.iter();
+        let removed = removed.map(|&at| (places[at].lines.clone(), String::new()));
+        let replaced = self.replaced.iter().map(|(&at, entry)| {
+            let Place { lines, column } = &places[at];
+            (lines.clone(), indented(&entry.text, *column, ending))
+        });
+        let neighbours = Neighbours::new(file, places, &self.removed);
+        let added = self.added.iter().map(|(name, entry)| {
+            let (at, column) = neighbours.place_for(name);
+            (at..at, indented(&entry.text, column, ending))
+        });
+        let mut edits = added.chain(removed).chain(replaced).collect::<Vec<_>>();
+        // Those at one line stay in the order of their names.
+        edits.sort_by_key(|(lines, _)| (lines.start, lines.end));
+        edits
+    }
+}
+
+/// The exposures beside which new ones are put. Those that go are none: a comment above one of them
+/// would seem to be about the new one.
+struct Neighbours<'p> {
+    /// Those of ours, by name.
+    ours: BTreeMap<&'p str, &'p Place>,
+    /// The last of all.
+    last: Option<&'p Place>,
+    lines: &'p Lines<'p>,
+}
+
+impl<'p> Neighbours<'p> {
+    /// `removed` are the positions of those that go, in their order.
+    fn new(file: &'p File, places: &'p [Place], removed: &[usize]) -> Self {
+        let stays = |at: &usize| removed.binary_search(at).is_err();
+        let ours = file.ours().filter(|(at, _)| stays(at));
+        let last = (0..places.len()).rfind(stays);
+        Self {
+            ours: ours
+                .map(|(at, one)| (one.name.as_str(), &places[at]))
+                .collect(),
+            last: last.map_or(places.last(), |at| places.get(at)),
+            lines: &file.lines,
+        }
+    }
+
+    /// The line before which a new exposure is put, and the column of its dash: behind the one of ours
+    /// that precedes it by name, else before the first one; but a comment above that one stays where
+    /// it is.
+    fn place_for(&self, name: &str) -> (usize, usize) {
+        let before = self.ours.range(..name).next_back();
+        let behind = self.ours.range(name..).next();
+        let place = match (before, behind) {
+            (None, Some((_, place))) => {
+                let start = place.lines.start;
+                let is_explained = start
+                    .checked_sub(1)
+                    .is_some_and(|at| self.lines.is_comment(at));
+                if !is_explained {
+                    return (start, place.column);
+                }
+                Some(*place)
+            }
+            (Some((_, place)), _) => Some(*place),
+            (None, None) => self.last,
+        };
+        place.map_or((self.lines.count(), INDENT), |place| {
+            (place.lines.end, place.column)
+        })
     }
 }
 
@@ -190,12 +237,7 @@ fn add_list(lines: &Lines, entries: &str) -> Result<String, Obstacle> {
             text.push_str(&lines.text(at + 1..all));
             Ok(text)
         }
-        None if lines
-            .outside(&[])
-            .any(|line| line.starts_with("exposures:")) =>
-        {
-            Err(Obstacle::NoList)
-        }
+        None if property_file::has_exposures_key(&lines.text(0..all)) => Err(Obstacle::NoList),
         None => {
             let mut text = lines.text(0..all);
             end_line(&mut text, ending);
@@ -222,18 +264,19 @@ fn end_line(text: &mut String, ending: &str) {
     }
 }
 
-/// Whether a new text says of our exposures what is wanted, and of all others what the file says.
-fn says(
-    text: &str,
-    file: &PropertyFile,
-    ours: &[usize],
-    wanted: &BTreeMap<&str, &Rendered>,
-) -> bool {
+/// Whether a new text says of our exposures what is wanted, and of all else what the file says.
+fn says(text: &str, file: &File, wanted: &BTreeMap<&str, &Rendered>) -> bool {
     let Ok(found) = property_file::exposures(text) else {
         return false;
     };
-    let others = file.exposures.iter().enumerate();
-    let mut others = others.filter(|(at, _)| !ours.contains(at));
+    let PropertyFile {
+        text: old,
+        exposures,
+        ..
+    } = file.file;
+    let mut ours = file.ours.iter().peekable();
+    let others = exposures.iter().enumerate();
+    let mut others = others.filter(|(at, _)| ours.next_if_eq(&at).is_none());
     let mut missing = wanted.clone();
     let mut is_known = |found: &DefinedExposure| {
         let is_wanted = |entry: &&Rendered| entry.value == found.value;
@@ -246,5 +289,7 @@ fn says(
             .is_some_and(|(_, other)| other.value == found.value)
     };
     let are_known = found.iter().all(&mut is_known);
-    are_known && missing.is_empty() && others.next().is_none()
+    let is_rest_same =
+        || property_file::beside_exposures(text) == property_file::beside_exposures(old);
+    are_known && missing.is_empty() && others.next().is_none() && is_rest_same()
 }
