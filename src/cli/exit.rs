@@ -7,11 +7,31 @@ use std::process::{ExitCode, Termination};
 pub enum Exit {
     /// Everything is done.
     Done = 0,
-    /// `diff --exit-code` found changes or lost links, a gate of `check` failed, or `patch` stopped before a
-    /// mass removal.
+    /// The answer to what was asked is no, and nothing was written.
     No = 1,
-    /// Wrong usage, unusable input, a gate of `check` that could not be decided, or a write that failed.
+    /// There is not an answer, and nothing was changed.
     Failed = 2,
+}
+
+impl Exit {
+    /// Every exit code, in order.
+    pub const ALL: [Self; 3] = [Self::Done, Self::No, Self::Failed];
+
+    /// When a run ends so, for the documentation.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::No => {
+                "`diff --exit-code` found changes or lost links, a gate of `check` failed, \
+                 `yaml --check` found files that are not up to date, or `patch` or `yaml` stopped before \
+                 a mass removal; nothing was written"
+            }
+            Self::Failed => {
+                "wrong usage, unusable input, a gate of `check` that could not be decided, or a write \
+                 that failed; nothing was changed"
+            }
+        }
+    }
 }
 
 impl Termination for Exit {

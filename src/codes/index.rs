@@ -17,16 +17,28 @@ A code may be that of several things: `outcome:unknown` is the outcome, `without
 pub fn index() -> String {
     let mut text = HEAD.to_owned();
     for kind in Kind::ALL {
-        let file = kind.file();
         // Writing to a String does not fail.
         let _ = write!(
             text,
-            "\n## [{kind}]({file})\n\n| code | meaning |\n|---|---|\n"
+            "\n## [{kind}]({})\n\n{}",
+            kind.file(),
+            table(*kind, "")
         );
-        for entry in of_page(*kind) {
-            let (code, summary) = (entry.code, entry.summary().replace('|', "\\|"));
-            let _ = writeln!(text, "| [`{code}`]({file}#{code}) | {summary} |");
-        }
     }
     text
+}
+
+/// A table of the codes of one kind, for a page that finds the pages of codes in a folder (which ends
+/// in `/`, unless it is the page's own).
+pub fn table(kind: Kind, folder: &str) -> String {
+    let file = kind.file();
+    let mut table = "| code | meaning |\n|---|---|\n".to_owned();
+    for entry in of_page(kind) {
+        let (code, summary) = (entry.code, entry.summary().replace('|', "\\|"));
+        // The links of a summary start at the pages of codes.
+        let summary = summary.replace("](", &format!("]({folder}"));
+        // Writing to a String does not fail.
+        let _ = writeln!(table, "| [`{code}`]({folder}{file}#{code}) | {summary} |");
+    }
+    table
 }

@@ -12,7 +12,7 @@ pub mod kind;
 
 pub use self::entry::{Entry, Example};
 pub use self::finding::{find, nearest};
-pub use self::index::index;
+pub use self::index::{index, table};
 pub use self::kind::Kind;
 
 /// Every code with its page, in the order of the documentation.

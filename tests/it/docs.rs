@@ -1,11 +1,18 @@
-//! What `docs` says is true: its queries ask for what the program reads (the example export has exactly
-//! their fields, and shows everything), and its commands are commands of the program.
+//! What the documentation says is true: its queries ask for what the program reads (the example export
+//! has exactly their fields, and shows everything), its commands are commands of the program, and those
+//! that can be run are run.
+
+mod blocks;
+mod commands;
+#[cfg(unix)]
+mod runs;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use autoexpose::input::config;
 use serde_json::Value;
 
 use super::fixtures;
@@ -87,6 +94,22 @@ impl Fields {
     }
 }
 
+/// A block of YAML that begins with a key of `autoexpose.yml` is one, and is read as such.
+#[test]
+fn examples_of_the_configuration_are_read() {
+    let schema: Value = serde_json::from_str(&config::json_schema().unwrap()).unwrap();
+    let mut count = 0;
+    for block in blocks::all(Path::new(env!("CARGO_MANIFEST_DIR"))) {
+        let key = block.text.split(':').next().unwrap();
+        if block.language == "yaml" && schema["properties"].get(key).is_some() {
+            let read = config::read("autoexpose.yml", &block.text);
+            assert!(read.is_ok(), "{}: {:?}", block.place(), read.err());
+            count += 1;
+        }
+    }
+    assert!(count >= 5, "{count} examples");
+}
+
 #[test]
 fn the_example_export_has_the_fields_of_the_queries() {
     let mut count = 0;
@@ -125,61 +148,4 @@ fn the_example_export_shows_everything() {
     assert_eq!(report["diagnostics"], Value::Array(Vec::new()));
     assert_eq!(report["workbooks"]["linked"], 4);
     assert_eq!(report["workbooks"]["incomplete"], 0);
-}
-
-/// Everything that people copy commands from, by path: code of the shell in pages, and workflows.
-fn code() -> BTreeMap<PathBuf, String> {
-    let mut files = vec![docs().with_file_name("README.md")];
-    for folder in [docs(), docs().join("workflows")] {
-        let entries = fs::read_dir(folder).unwrap();
-        files.extend(entries.map(|entry| entry.unwrap().path()));
-    }
-    let code = files.into_iter().filter_map(|file| {
-        let text = match file.extension()?.to_str()? {
-            "yml" => fs::read_to_string(&file).unwrap(),
-            "md" => blocks(&fs::read_to_string(&file).unwrap()),
-            _ => return None,
-        };
-        Some((file, text))
-    });
-    code.collect()
-}
-
-/// The code blocks of a page that are for the shell.
-fn blocks(page: &str) -> String {
-    let blocks = page.split("```sh\n").skip(1);
-    blocks.filter_map(|rest| rest.split("```").next()).collect()
-}
-
-/// The arguments of the commands in some code, without what the shell does with their output.
-fn commands(code: &str) -> Vec<Vec<String>> {
-    let lines = code.replace("\\\n", " ");
-    let commands = lines.lines().filter_map(|line| {
-        let command = line.trim().strip_prefix("autoexpose ")?;
-        command.split(['>', '#', '|']).next()
-    });
-    let unquoted = |word: &str| word.trim_matches(['"', '\'']).to_owned();
-    commands
-        .map(|command| command.split_whitespace().map(unquoted).collect())
-        .collect()
-}
-
-#[test]
-fn commands_are_those_of_the_program() {
-    let mut count = 0;
-    for (file, code) in code() {
-        for command in commands(&code) {
-            // What stands before `--help` is checked, and nothing is run.
-            let output = Command::new(env!("CARGO_BIN_EXE_autoexpose"))
-                .args(&command)
-                .arg("--help")
-                .output()
-                .unwrap();
-            let message = String::from_utf8_lossy(&output.stderr);
-            let file = file.display();
-            assert!(output.status.success(), "{file}: {command:?}: {message}");
-            count += 1;
-        }
-    }
-    assert!(count >= 5, "{count} commands");
 }

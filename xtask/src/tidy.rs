@@ -15,6 +15,7 @@ mod imports;
 mod links;
 mod pages;
 mod rooms;
+mod schema_tables;
 mod shape;
 mod tree;
 mod world;
@@ -57,7 +58,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     }
     let fix = arguments.iter().any(|argument| argument == "--fix");
     let pages = pages::all(&root)?;
-    complaints.extend(generated::check(&root, &pages, &blocks::all(), fix)?);
+    complaints.extend(generated::check(&root, &pages, &blocks::all(&root)?, fix)?);
     complaints.extend(links::check(&pages, |path| root.join(path).exists()));
     complaints.extend(codes::check(&root, fix)?);
     if complaints.is_empty() {

@@ -1,18 +1,36 @@
 //! What the documentation shows of the program itself: the help of each verb, and tables.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
-use autoexpose::cli::Cli;
+use autoexpose::cli::{Cli, Exit};
+use autoexpose::codes::{self, Kind};
+use autoexpose::input::config;
+use autoexpose::output::{check, json};
 use autoexpose::settings::Gate;
 use clap::{Arg, Command, CommandFactory, Id};
 
 use super::generated::Block;
+use super::schema_tables::{keys, settings};
+use crate::failure::{Result, Trying};
+use crate::repository::{files, name, text};
 
 /// All blocks.
-pub(super) fn all() -> Vec<Block> {
+pub(super) fn all(root: &Path) -> Result<Vec<Block>> {
     let mut blocks = helps();
+    blocks.extend(shown_files(root)?);
     blocks.push(gates());
-    blocks
+    blocks.push(exit_codes());
+    let mut table = |name: &str, kind| blocks.push((name.to_owned(), codes::table(kind, "codes/")));
+    table("outcomes", Kind::Outcome);
+    table("rules", Kind::Rule);
+    let [config, report, check] = [config::json_schema(), json::schema(), check::json::schema()];
+    blocks.push(settings(&config.trying("autoexpose schema config")?)?);
+    let report = report.trying("autoexpose schema report")?;
+    blocks.push(keys("keys of reports", &report, Some("Document"))?);
+    let check = check.trying("autoexpose schema check")?;
+    blocks.push(keys("keys of check", &check, None)?);
+    Ok(blocks)
 }
 
 /// The help of each verb, in the order of the program. An argument is shown with the first verb that
@@ -50,6 +68,25 @@ fn help(verb: &Command, known: &BTreeSet<&Id>) -> Block {
     )
 }
 
+/// The files that pages offer to copy: workflows and recipes, each by its path from `docs`.
+fn shown_files(root: &Path) -> Result<Vec<Block>> {
+    let docs = root.join("docs");
+    let mut blocks = Vec::new();
+    for folder in ["recipes", "workflows"] {
+        for path in files(&docs.join(folder))? {
+            let language = match path.extension().and_then(|ending| ending.to_str()) {
+                Some("yml") => "yaml",
+                Some("py") => "python",
+                Some(other) => other,
+                None => "",
+            };
+            let content = format!("```{language}\n{}```\n", text(&path)?);
+            blocks.push((format!("file {}", name(&docs, &path)), content));
+        }
+    }
+    Ok(blocks)
+}
+
 /// The gates of `check`.
 fn gates() -> Block {
     let mut table = "| gate | fails if |\n|---|---|\n".to_owned();
@@ -57,4 +94,13 @@ fn gates() -> Block {
         table += &format!("| `{gate}` | {} |\n", gate.fails_if());
     }
     ("gates".to_owned(), table)
+}
+
+/// The exit codes.
+fn exit_codes() -> Block {
+    let mut table = "| exit code | meaning |\n|---|---|\n".to_owned();
+    for exit in Exit::ALL {
+        table += &format!("| {} | {} |\n", exit as u8, exit.meaning());
+    }
+    ("exit codes".to_owned(), table)
 }
