@@ -119,7 +119,7 @@ pub(crate) fn in_project<'c>(command: &'c mut Command, project: &Path) -> &'c mu
 }
 
 /// Puts a neutral path in the place of one of this machine.
-fn neutral(text: String, path: &Path, neutral: &str) -> Result<String> {
+pub(crate) fn neutral(text: String, path: &Path, neutral: &str) -> Result<String> {
     let path = path
         .to_str()
         .ok_or_else(|| format!("{} is not Unicode", path.display()))?;
@@ -127,7 +127,7 @@ fn neutral(text: String, path: &Path, neutral: &str) -> Result<String> {
 }
 
 /// A manifest that still names this machine must not get into the repository.
-fn refuse_paths_of_this_machine(text: &str, root: &Path, work: &Path) -> Result<()> {
+pub(crate) fn refuse_paths_of_this_machine(text: &str, root: &Path, work: &Path) -> Result<()> {
     let home = std::env::var_os("HOME").map(PathBuf::from);
     let all = [Some(root), Some(work), home.as_deref()];
     for path in all.into_iter().flatten() {
@@ -158,7 +158,7 @@ fn keep(folder: &Path, fixture: &Fixture, text: &str) -> Result<()> {
 }
 
 /// gzip without time and system, so that the same text gives the same bytes.
-fn gzip(text: &str) -> Result<Vec<u8>> {
+pub(crate) fn gzip(text: &str) -> Result<Vec<u8>> {
     const UNKNOWN_SYSTEM: u8 = 255;
     let mut encoder = GzBuilder::new()
         .mtime(0)

@@ -17,6 +17,7 @@ mod faults;
 mod fixtures;
 mod fuzz;
 mod judge;
+mod pairs;
 mod python;
 mod repository;
 mod tidy;
@@ -41,6 +42,7 @@ usage: cargo xtask <verb>
   judge --sql [--shipped] [SEED]
                                 let engines and parsers judge how custom SQL is read
   judge --writers               let every dbt that wrote a fixture judge it
+  pairs [NAME...]               let real dbt make the pairs of manifests of fixtures/pairs again
   tidy [--fix]                  check the rules of this house
 ";
 
@@ -57,6 +59,7 @@ fn main() -> ExitCode {
         "fixtures" => fixtures::run(&rest),
         "fuzz" => fuzz::run(&rest),
         "judge" => judge::run(&rest),
+        "pairs" => pairs::run(&rest),
         "tidy" => tidy::run(&rest),
         "help" | "--help" | "-h" => {
             print!("{USAGE}");
