@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use url::form_urlencoded::byte_serialize;
 
-use super::{markdown, naming};
+use super::{html, markdown, naming};
 use crate::model::exposure::VIRTUAL_FOLDER;
 use crate::model::server::origin;
 use crate::model::{Dependency, Exposure, Marker, Owner, SiteId, Workbook};
@@ -43,7 +43,7 @@ pub fn exposure(parts: ExposureParts, settings: &ExposureSettings) -> Exposure {
     let builder = Builder::new(workbook, settings);
     let owner = builder.owner();
     let url = url(workbook, &site);
-    Exposure {
+    html::inert_exposure(Exposure {
         name: name.unwrap_or_else(|| builder.new_name()),
         package: package.to_owned(),
         label: Some(workbook.name.to_string()).filter(|name| !name.is_empty()),
@@ -63,7 +63,7 @@ pub fn exposure(parts: ExposureParts, settings: &ExposureSettings) -> Exposure {
             is_complete,
         },
         dependencies,
-    }
+    })
 }
 
 /// The owner that an exposure of this workbook has.

@@ -18,6 +18,7 @@ mod exports;
 pub mod findings;
 pub mod guard;
 mod hand_written;
+mod html;
 mod known;
 pub mod markdown;
 pub mod naming;

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::baseline::Owned;
-use super::naming;
 use super::nodes::NodesById;
+use super::{html, naming};
 use crate::link::Ended;
 use crate::model::exposure::{StandingExposure, VIRTUAL_FOLDER};
 use crate::model::{Code, Dependency, Diagnostic, Exposure, Workbook};
@@ -52,7 +52,7 @@ pub fn fill_hidden(exposure: &mut Exposure, owned: &Owned, workbook: &Workbook) 
 /// The exposure as it was, without its dependencies.
 fn facts(owned: &Owned, package: &str) -> Exposure {
     let latest = owned.latest();
-    Exposure {
+    html::inert_exposure(Exposure {
         name: owned
             .name()
             .map_or_else(|| new_name(latest, &owned.marker.luid), str::to_owned),
@@ -67,7 +67,7 @@ fn facts(owned: &Owned, package: &str) -> Exposure {
         created_at: latest.created_at,
         marker: owned.marker.clone().into_owned(),
         dependencies: Vec::new(),
-    }
+    })
 }
 
 fn new_name(standing: &StandingExposure, luid: &str) -> String {
