@@ -14,6 +14,7 @@
 
 mod projects;
 mod reports;
+pub mod static_docs;
 pub mod yaml;
 
 use rayon::prelude::*;

@@ -13,6 +13,7 @@ pub(super) fn run(args: &ExposuresArgs, paths: &Paths) -> Result<Exit, Vec<Failu
         inputs: &args.inputs,
         paths,
         reports: Vec::new(),
+        also_changed: Vec::new(),
         is_quiet: args.quiet,
         target: None,
         properties: None,

@@ -27,6 +27,7 @@ mod run;
 mod schema;
 mod settings;
 mod settings_table;
+mod static_docs;
 mod targets;
 mod threads;
 mod unused;

@@ -11,6 +11,7 @@ use super::paths::Paths;
 use super::reports::{Printed, Reports};
 use super::request::{Request, Target, To};
 use super::run::{NewManifest, Planned};
+use super::static_docs::{NewPage, Pages};
 use super::written::{Readers, Written};
 use super::{left_behind, print, run};
 use crate::io::write::{CompleteFile, PendingFile};
@@ -22,7 +23,9 @@ use crate::plan::Plan;
 
 pub(super) fn run(args: &PatchArgs, paths: &Paths) -> Result<Exit, Vec<Failure>> {
     let to = destination(args, paths).map_err(|failure| vec![failure])?;
+    let pages = Pages::open(&args.static_docs, args.inputs.run.max_size)?;
     let mut planned = run::plan(&Request {
+        also_changed: pages.paths(),
         target: Some(Target {
             to,
             is_dry_run: args.dry_run,
@@ -36,6 +39,7 @@ pub(super) fn run(args: &PatchArgs, paths: &Paths) -> Result<Exit, Vec<Failure>>
     let mut projects = planned.projects.iter();
     let is_mass_removal = projects.any(|project| !project.plan.mass_removals.is_empty());
     let is_stopped = is_mass_removal && !args.allow_mass_removal;
+    let pages = pages.complete(&mut planned.projects, !args.dry_run && !is_stopped)?;
     let files = NewFiles::complete(&mut planned, args, is_stopped, printed)?;
     // Print first, publish second: if the report cannot be printed, the manifests must stay as they are.
     files.reports.publish()?;
@@ -44,6 +48,12 @@ pub(super) fn run(args: &PatchArgs, paths: &Paths) -> Result<Exit, Vec<Failure>>
     for (files, planned) in files.projects.into_iter().zip(&planned.projects) {
         if let Err(failure) = files.publish(planned, paths, &mut told) {
             failures.push(failure);
+        }
+    }
+    for page in pages.into_iter().map(NewPage::publish) {
+        match page {
+            Ok(page) => told.add_page(page),
+            Err(failure) => failures.push(failure),
         }
     }
     if printed == Printed::OnStdout {

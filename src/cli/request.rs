@@ -1,6 +1,6 @@
 //! What a verb asks of the steps that all verbs share.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::args::{Formats, InputArgs, ReportArgs};
 use super::paths::Paths;
@@ -12,6 +12,8 @@ pub(super) struct Request<'a> {
     pub(super) paths: &'a Paths,
     /// The files that the result is written to, which must not be inputs.
     pub(super) reports: Vec<&'a Path>,
+    /// What the run reads and changes beside the manifests: in words, and its path.
+    pub(super) also_changed: Vec<(String, PathBuf)>,
     /// Whether no progress is shown.
     pub(super) is_quiet: bool,
     /// Where the patched manifests go, if they are made.
@@ -31,6 +33,7 @@ impl<'a> Request<'a> {
             inputs,
             paths,
             reports: report.paths(),
+            also_changed: Vec::new(),
             is_quiet: report.quiet,
             target: None,
             properties: None,

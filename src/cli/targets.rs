@@ -29,7 +29,7 @@ pub(super) fn check_project(paths: &Paths) -> Result<(), Failure> {
 /// place; or a report is an input or the target.
 pub(super) fn check(request: &Request, files: &[ExportFile]) -> Result<(), Failure> {
     let paths = request.paths;
-    let (manifests, others) = (manifests(paths), others(paths));
+    let (manifests, others) = (manifests(paths), all_others(request));
     check_pipes(&manifests, &others, files)?;
     let mut written = Vec::new();
     match request.target.map(|target| target.to) {
@@ -73,7 +73,7 @@ pub(super) fn check_in_folder(
     if !is_same_file(target, manifest) {
         let (flag, paths) = ("--output-dir", request.paths);
         check_target(target, flag, &manifests(paths), files)?;
-        check_target(target, flag, &others(paths), files)?;
+        check_target(target, flag, &all_others(request), files)?;
         check_left_behind(target, flag, paths)?;
     }
     for report in &request.reports {
@@ -102,6 +102,13 @@ fn others(paths: &Paths) -> Vec<Input> {
     let mut others = numbered("state", states);
     let config = paths.config.clone();
     others.extend(config.map(|config| ("the configuration".to_owned(), config)));
+    others
+}
+
+/// The same with what this run changes as well.
+fn all_others(request: &Request) -> Vec<Input> {
+    let mut others = others(request.paths);
+    others.extend_from_slice(&request.also_changed);
     others
 }
 

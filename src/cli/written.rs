@@ -1,7 +1,7 @@
 //! Tells what a `patch` wrote: who shows the exposures, and how long they last.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::args::{Format, PatchArgs};
 use super::print;
@@ -22,6 +22,7 @@ pub(super) struct Readers {
 #[derive(Default)]
 pub(super) struct Written {
     by_readers: BTreeMap<Readers, Vec<PathBuf>>,
+    pages: Vec<PathBuf>,
     overwritten: Vec<PathBuf>,
 }
 
@@ -33,12 +34,26 @@ impl Written {
         self.by_readers.entry(readers).or_default().push(target);
     }
 
+    /// Adds a page of dbt docs, if it changed.
+    pub(super) fn add_page(&mut self, page: Option<(PathBuf, Published)>) {
+        let Some((path, published)) = page else {
+            return;
+        };
+        if published == Published::Overwritten {
+            self.overwritten.push(path.clone());
+        }
+        self.pages.push(path);
+    }
+
     /// Tells what was written, and how if that is not as it should be.
     pub(super) fn tell(&self, args: &PatchArgs) {
         let report = &args.report;
         if report.format == Format::Text && !report.quiet {
             for (readers, targets) in &self.by_readers {
                 print::to_stderr(&written(targets, *readers));
+            }
+            for page in &self.pages {
+                print::to_stderr(&written_page(page));
             }
         }
         for target in &self.overwritten {
@@ -48,6 +63,14 @@ impl Written {
             ));
         }
     }
+}
+
+/// The line about a written page of dbt docs.
+fn written_page(page: &Path) -> String {
+    format!(
+        "wrote {}: it shows the exposures wherever it is opened; `dbt docs generate --static` writes a fresh page without them, so patch last",
+        printable(&page.display().to_string())
+    )
 }
 
 /// The line about written manifests: who shows the exposures, and how long they last.

@@ -12,5 +12,6 @@ mod mistaken;
 mod plain_words;
 pub mod property_file;
 pub mod remembered;
+pub mod static_docs;
 pub mod tableau;
 mod yaml;

@@ -2,6 +2,7 @@
 
 mod project;
 mod property_file;
+mod static_docs;
 mod yaml;
 
 use autoexpose::model::relation;
@@ -37,7 +38,7 @@ impl Workbook {
 }
 
 fn workbooks() -> impl Strategy<Value = Vec<Workbook>> {
-    let title = "[a-cé🚀\"\\\\ ]{0,4}";
+    let title = "[a-cé🚀\"\\\\ </]{0,4}";
     let reads = prop::collection::vec(0..9_usize, 0..4);
     prop::collection::vec((title, reads), 0..5).prop_map(|workbooks| {
         workbooks

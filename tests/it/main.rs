@@ -24,6 +24,7 @@ mod cases_patching;
 mod cases_report;
 mod cases_sql;
 mod cases_state;
+mod cases_static_docs;
 mod cases_syncing;
 mod cases_tableau;
 mod cases_yaml;

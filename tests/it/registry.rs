@@ -120,6 +120,7 @@ const AREAS: &[&str] = &[
     "report/",
     "sql/",
     "state/",
+    "static-docs/",
     "syncing/",
     "tableau/",
     "yaml/",

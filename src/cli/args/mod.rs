@@ -44,6 +44,8 @@ const PATCH_EXAMPLES: &str = "\
 Examples:
   autoexpose patch --tableau exports/2026-05-01
           into target/manifest.json of the dbt project around this folder
+  autoexpose patch --tableau exports/2026-05-01 --static-docs target/static_index.html
+          into the manifest and into the page of `dbt docs generate --static`
   autoexpose patch --tableau exports/2026-05-01 --state last-run --output patched.json
           into another file, compared with the manifest of an earlier run
   autoexpose patch --tableau exports/2026-05-01 --dry-run --format markdown
@@ -148,6 +150,13 @@ pub(super) struct PatchArgs {
         conflicts_with = "output"
     )]
     pub(super) output_dir: Option<PathBuf>,
+    /// Write the exposures into this page as well, which `dbt docs generate --static` leaves in
+    /// `target/static_index.html`; may be repeated, for several projects
+    ///
+    /// The page is changed itself, also with `--output`. It must be of the same state of the project as
+    /// the manifest.
+    #[arg(long, value_name = "FILE", help_heading = "The result")]
+    pub(super) static_docs: Vec<PathBuf>,
     /// Write nothing, but stop as `patch` would
     #[arg(long, help_heading = "The result")]
     pub(super) dry_run: bool,

@@ -1,0 +1,20 @@
+//! Cases of `fixtures/cases/static-docs`: pages of dbt docs that have their manifest in them.
+
+crate::case::cases! { "static-docs":
+    both,
+    by_a_script,
+    by_hand,
+    dry_run,
+    fresh_manifest,
+    fresh_page,
+    guard,
+    hostile,
+    of_another_project,
+    of_another_run,
+    of_another_state,
+    other_pages,
+    output,
+    report_over_page,
+    several_projects,
+    with_blanks,
+}
