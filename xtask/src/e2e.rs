@@ -4,13 +4,16 @@
 //! line on the terminal. Whatever a part needs is installed from PyPI, into environments of its own; if
 //! that cannot be, its check fails: none is skipped.
 
+mod browser;
 mod checks;
+mod docs;
 mod duckdb_driver;
 mod glibc;
 mod lab;
 mod plugin;
 mod python_module;
 mod selectors;
+mod server;
 mod shop;
 mod v2_parser;
 mod wanted;
@@ -26,7 +29,8 @@ use lab::Lab;
 type Part = fn(&Lab, &Path, &mut Checks);
 
 /// The parts that need the wheel, by name.
-const PARTS: [(&str, Part); 3] = [
+const PARTS: [(&str, Part); 4] = [
+    ("docs", docs::check),
     ("plugin", plugin::check),
     ("selectors", selectors::check),
     ("v2-parser", v2_parser::check),

@@ -5,19 +5,12 @@ use std::path::Path;
 
 use super::checks::{Checks, expect};
 use super::lab::Lab;
-use super::shop::{NAME, NEWEST, Shop, V1_6, V1_8, V1_11, Version, WITH_PLUGIN};
+use super::shop::{NAME, NEWEST, PARENTS, Shop, V1_6, V1_8, V1_11, Version, WITH_PLUGIN};
 use crate::failure::{Result, Trying};
 
 /// The versions that are checked. With `--quick` only some are.
 const VERSIONS: [(Version, bool); 4] =
     [(V1_6, false), (V1_8, true), (V1_11, true), (NEWEST, false)];
-/// What the workbook reads.
-const PARENTS: [&str; 4] = [
-    "model.shop.dim_customers.v2",
-    "model.shop.fct_orders",
-    "seed.shop.raw_orders",
-    "source.shop.payments.raw_payments",
-];
 /// What `+exposure:…` lists.
 const UPSTREAM: [&str; 6] = [
     "dim_customers.v2",

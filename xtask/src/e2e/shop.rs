@@ -13,6 +13,13 @@ use crate::fixtures::project;
 
 /// The exposure of the export's workbook.
 pub(super) const NAME: &str = "tableau_sales_100_growth_5a1e5000";
+/// What the workbook reads.
+pub(super) const PARENTS: [&str; 4] = [
+    "model.shop.dim_customers.v2",
+    "model.shop.fct_orders",
+    "seed.shop.raw_orders",
+    "source.shop.payments.raw_payments",
+];
 /// The settings that switch the plugin on.
 pub(super) const WITH_PLUGIN: &str = "dbt_plugin: true\ntableau: {exports: [export]}\n";
 

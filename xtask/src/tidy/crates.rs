@@ -46,6 +46,7 @@ const CRATES: &[(&str, &[&str])] = &[
         &[
             "input::json",
             "input::manifest::chunks",
+            "input::static_docs",
             "input::tableau::chunks",
         ],
     ),
