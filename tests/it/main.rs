@@ -46,6 +46,7 @@ mod mesh;
 mod order;
 mod outputs;
 mod registry;
+mod release;
 mod run;
 mod schema;
 mod shapes;

@@ -10,6 +10,7 @@ mod docs;
 mod duckdb_driver;
 mod glibc;
 mod lab;
+mod old_debian;
 mod plugin;
 mod python_module;
 mod selectors;
@@ -29,8 +30,9 @@ use lab::Lab;
 type Part = fn(&Lab, &Path, &mut Checks);
 
 /// The parts that need the wheel, by name.
-const PARTS: [(&str, Part); 4] = [
+const PARTS: [(&str, Part); 5] = [
     ("docs", docs::check),
+    ("old-debian", old_debian::check),
     ("plugin", plugin::check),
     ("selectors", selectors::check),
     ("v2-parser", v2_parser::check),

@@ -12,12 +12,13 @@ use super::blocks::{self, Block};
 use crate::fixtures;
 
 /// What a block may need that is not here, and what such a block has in it, one of the words.
-const NEEDS: [(&str, &[&str]); 5] = [
+const NEEDS: [(&str, &[&str]); 6] = [
     ("tableau", &["TABLEAU_PAT_SECRET", "export.sh"]),
     ("dbt", &["dbt "]),
     ("dbt platform", &["DBT_CLOUD_TOKEN"]),
     ("pypi", &["pip install", "uvx"]),
     ("cargo", &["cargo ", ".ci/run"]),
+    ("docker", &["docker "]),
 ];
 
 fn root() -> &'static Path {
