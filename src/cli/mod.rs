@@ -50,7 +50,7 @@ pub fn main() -> Exit {
     let result = match &cli.verb {
         Verb::Patch(args) => settings_or(&args.inputs, |paths| patch::run(args, paths)),
         Verb::Diff(args) => settings_or(&args.inputs, |paths| diff::run(args, paths)),
-        Verb::Yaml(args) => settings_or(&args.inputs, |paths| yaml::run(args, paths)),
+        Verb::Yaml(args) => yaml::run_or_show(args),
         Verb::Explain(args) => codes::answered(args)
             .unwrap_or_else(|| settings_or(&args.inputs, |paths| explain::run(args, paths))),
         Verb::Check(args) => check::run_or_show(args),

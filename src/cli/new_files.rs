@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::io::content::Content;
-use crate::io::write::{CompleteFile, PendingFile, remove};
+use crate::io::write::{CompleteFile, LeftOvers, PendingFile, allow_open_files, remove};
 use crate::model::Failure;
 
 /// A file that is written or removed.
@@ -32,12 +32,16 @@ impl<'c> NewFiles<'c> {
             removed: Vec::new(),
         };
         let none = Content::from(Vec::new());
+        let mut left = LeftOvers::default();
+        // Each stays open, and with it locked, until it gets its name.
+        let files = files.into_iter().collect::<Vec<_>>();
+        allow_open_files(files.len());
         for NewFile { path, old, text } in files {
             let Some(text) = text else {
                 new.removed.extend(old.map(|old| (path, old)));
                 continue;
             };
-            let pending = PendingFile::begin(&path, old.unwrap_or(&none));
+            let pending = PendingFile::begin_one_of_many(&path, old.unwrap_or(&none), &mut left);
             let complete = pending.map_err(unchanged)?.synced().complete(&["", text]);
             new.complete.push(complete.map_err(unchanged)?);
         }

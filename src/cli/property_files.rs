@@ -12,7 +12,7 @@ use crate::input::dbt_project::{self, Folders};
 use crate::input::json::utf8;
 use crate::input::property_file::{self, PropertyFile};
 use crate::io::content::Content;
-use crate::io::folder::files_below;
+use crate::io::folder::{files_below, if_there};
 use crate::io::max_size::MaxSize;
 use crate::io::{name_of_input, read};
 use crate::model::{Code, Diagnostic, Failure};
@@ -43,6 +43,13 @@ impl Found {
         self.project.join(file)
     }
 
+    /// The paths of all files of the project that were looked at.
+    pub(super) fn paths(&self) -> Vec<PathBuf> {
+        let seen = self.seen.iter().map(String::as_str);
+        let seen = seen.chain([dbt_project::FILE]);
+        seen.map(|file| self.path(file)).collect()
+    }
+
     /// Failures that name files of the project, with the paths that lead there from here.
     pub(super) fn with_paths(&self, failures: Vec<Failure>) -> Vec<Failure> {
         let failures = failures.into_iter().map(|failure| Failure {
@@ -65,7 +72,7 @@ impl Found {
 pub(super) fn find(args: &YamlArgs, paths: &Paths) -> Result<Found, Vec<Failure>> {
     let limit = args.inputs.run.max_size;
     let folders = folders(&paths.project, limit).map_err(|failure| vec![failure])?;
-    let yaml = settings::effective(&args.inputs, paths)?.settings.yaml;
+    let yaml = settings::for_yaml(args, paths)?.settings.yaml;
     let given = args.output_dir.clone().or(yaml.folder.map(PathBuf::from));
     let folder = match given {
         Some(given) => within(&paths.project, &given).map_err(|failure| vec![failure])?,
@@ -75,7 +82,7 @@ pub(super) fn find(args: &YamlArgs, paths: &Paths) -> Result<Found, Vec<Failure>
         project: paths.project.clone(),
         layout: Layout {
             folder,
-            group_by: args.group_by.map_or(yaml.group_by, Into::into),
+            group_by: yaml.group_by,
         },
         input: PropertiesInput::default(),
         contents: BTreeMap::new(),
@@ -239,7 +246,8 @@ fn restricted(
     let mut restricted = BTreeSet::new();
     for entry in std::fs::read_dir(&folder).map_err(failure)? {
         let file = entry.map_err(failure)?.path().join(dbt_project::FILE);
-        if !file.is_file() {
+        let found = if_there(std::fs::metadata(&file)).map_err(failure)?;
+        if !found.is_some_and(|found| found.is_file()) {
             continue;
         }
         let name = name_of_input(&file);

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use super::args::{ExportArgs, GateArgs, InputArgs, MatchingArgs, SelectionArgs};
+use super::args::{ExportArgs, GateArgs, InputArgs, MatchingArgs, SelectionArgs, YamlArgs};
 use super::env::{self, Found, Given};
 use super::exports::Exports;
 use super::paths::{CONFIG_FILE, Paths, StatePath};
@@ -33,7 +33,12 @@ pub(super) struct Effective {
 
 /// Determines the settings of a run.
 pub(super) fn effective(args: &InputArgs, paths: &Paths) -> Result<Effective, Vec<Failure>> {
-    Effective::new(args, None, paths).map_err(|failure| vec![failure])
+    Effective::new(args, Own::Nothing, paths).map_err(|failure| vec![failure])
+}
+
+/// The same with where the flags put property files.
+pub(super) fn for_yaml(args: &YamlArgs, paths: &Paths) -> Result<Effective, Vec<Failure>> {
+    Effective::new(&args.inputs, Own::Yaml(args), paths).map_err(|failure| vec![failure])
 }
 
 /// The same with the gates that flags ask for.
@@ -42,11 +47,19 @@ pub(super) fn for_check(
     gates: &GateArgs,
     paths: &Paths,
 ) -> Result<Effective, Vec<Failure>> {
-    Effective::new(args, Some(gates), paths).map_err(|failure| vec![failure])
+    Effective::new(args, Own::Check(gates), paths).map_err(|failure| vec![failure])
+}
+
+/// The flags for settings that one verb has alone.
+#[derive(Clone, Copy)]
+enum Own<'a> {
+    Nothing,
+    Check(&'a GateArgs),
+    Yaml(&'a YamlArgs),
 }
 
 impl Effective {
-    fn new(args: &InputArgs, gates: Option<&GateArgs>, paths: &Paths) -> Result<Self, Failure> {
+    fn new(args: &InputArgs, own: Own, paths: &Paths) -> Result<Self, Failure> {
         let mut effective = Self::from_file(paths.config.as_deref(), args.run.max_size)?;
         effective.show_inputs(args, paths);
         effective.set_server(&args.export)?;
@@ -55,8 +68,10 @@ impl Effective {
         effective.set_selection(&args.selection)?;
         effective.set_name_only(&args.matching)?;
         effective.set_strict(&args.matching);
-        if let Some(gates) = gates {
-            effective.set_gates(gates)?;
+        match own {
+            Own::Nothing => {}
+            Own::Check(gates) => effective.set_gates(gates)?,
+            Own::Yaml(args) => effective.set_yaml(args),
         }
         effective.table.add_rest_from_file();
         Ok(effective)
@@ -172,6 +187,25 @@ impl Effective {
             self.table.add(key, true, "--strict");
         } else {
             self.table.add_from_file(key);
+        }
+    }
+
+    /// Takes folder and grouping of flags in place of those of the configuration.
+    fn set_yaml(&mut self, args: &YamlArgs) {
+        let (table, settings) = (&mut self.table, &mut self.settings.yaml);
+        match &args.output_dir {
+            Some(folder) => {
+                let shown = yaml::text(&folder.to_string_lossy());
+                table.add("yaml.folder", shown, "--output-dir");
+            }
+            None => table.add_from_file("yaml.folder"),
+        }
+        match args.group_by {
+            Some(group_by) => {
+                table.add("yaml.group_by", group_by.name(), "--group-by");
+                settings.group_by = group_by.into();
+            }
+            None => table.add_from_file("yaml.group_by"),
         }
     }
 

@@ -82,8 +82,22 @@ pub(super) fn check_in_folder(
     Ok(())
 }
 
+/// Checks that no report is one of these files of the dbt project.
+///
+/// # Errors
+/// One is.
+pub(super) fn check_properties(reports: &[&Path], files: &[PathBuf]) -> Result<(), Failure> {
+    let is_read = |report: &&&Path| files.iter().any(|file| is_same_file(report, file));
+    let Some(report) = reports.iter().find(is_read) else {
+        return Ok(());
+    };
+    let message = "cannot be written: it is a file of the dbt project, which this run reads";
+    Err(Failure::new(report.display().to_string(), message)
+        .help("give another file with `--report`"))
+}
+
 /// Checks that a report is not written to a file that something else is written to.
-fn check_written_once(report: &Path, written: &[&Path]) -> Result<(), Failure> {
+pub(super) fn check_written_once(report: &Path, written: &[&Path]) -> Result<(), Failure> {
     if !written.iter().any(|other| is_same_file(report, other)) {
         return Ok(());
     }

@@ -1,5 +1,7 @@
 //! `autoexpose yaml`: writes the exposures into property files of the dbt project.
 
+use std::path::PathBuf;
+
 use super::args::{Format, YamlArgs};
 use super::exit::Exit;
 use super::new_files::{NewFile, NewFiles};
@@ -7,18 +9,30 @@ use super::paths::Paths;
 use super::property_files::{self, Found};
 use super::reports::{Printed, Reports};
 use super::request::Request;
-use super::{print, run};
+use super::{print, run, settings, targets};
 use crate::edit::yaml::FileChange;
 use crate::model::Failure;
 use crate::output::{counted, printable, unified};
 use crate::pipeline;
 use crate::report::{ChangeOfFile, ChangedFile, RunReport};
 
-pub(super) fn run(args: &YamlArgs, paths: &Paths) -> Result<Exit, Vec<Failure>> {
+/// Prints the settings if they are asked for, else writes the files.
+pub(super) fn run_or_show(args: &YamlArgs) -> Result<Exit, Vec<Failure>> {
+    let paths = Paths::find(&args.inputs)?;
+    if args.inputs.run.show_config {
+        print::to_stdout(&settings::for_yaml(args, &paths)?.table.text())?;
+        return Ok(Exit::Done);
+    }
+    run(args, &paths)
+}
+
+fn run(args: &YamlArgs, paths: &Paths) -> Result<Exit, Vec<Failure>> {
     if paths.manifests.len() > 1 {
         return Err(vec![several_projects()]);
     }
     let found = property_files::find(args, paths)?;
+    targets::check_properties(&args.report.paths(), &found.paths())
+        .map_err(|failure| vec![failure])?;
     let mut planned = run::plan(&Request {
         properties: Some(&found.input),
         ..Request::new(&args.inputs, paths, &args.report)
@@ -32,6 +46,7 @@ pub(super) fn run(args: &YamlArgs, paths: &Paths) -> Result<Exit, Vec<Failure>> 
     let lost = lost.map(|lost| lost.diagnostic(&found.path(&lost.path).display().to_string()));
     project.diagnostics.extend(lost);
     let changes = changes.files;
+    check_reports(args, &changes, &found).map_err(|failure| vec![failure])?;
     let is_stopped = !project.plan.mass_removals.is_empty() && !args.allow_mass_removal;
     let is_written = !args.check && !args.dry_run && !is_stopped;
     let files = is_written
@@ -71,6 +86,15 @@ pub(super) fn run(args: &YamlArgs, paths: &Paths) -> Result<Exit, Vec<Failure>> 
         return Ok(Exit::No);
     }
     Ok(Exit::Done)
+}
+
+/// Checks that no report is written to a file that this run changes.
+fn check_reports(args: &YamlArgs, changes: &[FileChange], found: &Found) -> Result<(), Failure> {
+    let written = changes.iter().map(|change| found.path(&change.path));
+    let written = written.collect::<Vec<_>>();
+    let written = written.iter().map(PathBuf::as_path).collect::<Vec<_>>();
+    let mut reports = args.report.paths().into_iter();
+    reports.try_for_each(|report| targets::check_written_once(report, &written))
 }
 
 fn several_projects() -> Failure {

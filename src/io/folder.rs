@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use super::failure::cannot_be_read;
@@ -20,24 +21,42 @@ pub fn files_below(
     let mut seen = BTreeSet::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {
-        let Ok(real) = fs::canonicalize(&folder) else {
+        let failure = |error| cannot_be_read(&folder, &error);
+        let Some(real) = if_there(fs::canonicalize(&folder)).map_err(failure)? else {
             continue;
         };
         if !seen.insert(real) {
             continue;
         }
-        let failure = |error| cannot_be_read(&folder, &error);
         for entry in fs::read_dir(&folder).map_err(failure)? {
             let path = entry.map_err(failure)?.path();
-            if path.is_dir() {
+            let failure = |error| cannot_be_read(&path, &error);
+            // A link may lead nowhere.
+            let Some(found) = if_there(fs::metadata(&path)).map_err(failure)? else {
+                continue;
+            };
+            if found.is_dir() {
                 folders.push(path);
-            } else if is_wanted(&path) && path.is_file() {
+            } else if is_wanted(&path) && found.is_file() {
                 files.push(path);
             }
         }
     }
     files.sort();
     Ok(files)
+}
+
+/// What was asked of a path; `None` if there is nothing.
+///
+/// # Errors
+/// All other errors of the system.
+pub fn if_there<T>(result: io::Result<T>) -> io::Result<Option<T>> {
+    match result {
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            Ok(None)
+        }
+        result => result.map(Some),
+    }
 }
 
 #[cfg(test)]

@@ -65,6 +65,14 @@ pub fn is_unseen(letter: char) -> bool {
     is_zero_width(letter) || (letter.is_whitespace() && letter != ' ')
 }
 
+/// A letter by its number, as YAML's double quotes read it.
+pub fn by_number(letter: char) -> String {
+    match u32::from(letter) {
+        number @ ..=0xffff => format!("\\u{number:04X}"),
+        number => format!("\\U{number:08X}"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,12 +1,11 @@
 //! Writes values as YAML on one line.
 
+use serde::Serialize;
 use serde_json::Value;
+use serde_saphyr::DoubleQuoted;
 
 use super::inert::letters;
-use crate::model::letters::is_unseen;
-
-/// Words that YAML does not read as strings, some of them only in YAML 1.1.
-const RESERVED: [&str; 9] = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
+use crate::model::letters::{by_number, is_unseen};
 
 /// A value on one line. Null members of maps are left out.
 pub fn value(value: &Value) -> String {
@@ -28,11 +27,12 @@ pub fn value(value: &Value) -> String {
     }
 }
 
-/// A string, quoted unless YAML reads it as the same string without quotes.
+/// A string, quoted unless it begins with a letter, consists of harmless ones, and the writer of YAML
+/// says that every reader takes it for the same string without quotes.
 pub fn text(text: &str) -> String {
-    let is_plain = |letter: char| letter.is_alphanumeric() || " _./@*:-".contains(letter);
-    let is_map = text.contains(": ") || text.ends_with([':', ' ']);
-    if begins_with_letter(text) && text.chars().all(is_plain) && !is_map && !is_reserved(text) {
+    let is_harmless = |letter: char| letter.is_alphanumeric() || " _./@*:-".contains(letter);
+    let is_plain = text.starts_with(char::is_alphabetic) && text.chars().all(is_harmless);
+    if is_plain && written(&text) == text {
         text.to_owned()
     } else {
         quoted(text)
@@ -49,40 +49,30 @@ pub fn word(word: &str) -> String {
     }
 }
 
-/// A string in double quotes, which YAML reads as JSON does. Letters that act on terminals or cannot be
-/// seen are escaped, so that what is shown is what may be copied.
+/// A string in double quotes. Letters that act on terminals or cannot be seen are escaped, so that what
+/// is shown is what may be copied.
 fn quoted(text: &str) -> String {
-    let mut quoted = String::with_capacity(text.len() + 2);
-    quoted.push('"');
-    for (letter, is_active) in letters(text) {
-        match letter {
-            '"' | '\\' => quoted.extend(['\\', letter]),
-            letter if is_active || letter.is_control() || is_unseen(letter) => {
-                quoted.push_str(&escaped(letter));
-            }
-            letter => quoted.push(letter),
+    let written = written(&DoubleQuoted(text));
+    let inner = written
+        .strip_prefix('"')
+        .and_then(|rest| rest.strip_suffix('"'));
+    let inner = letters(inner.unwrap_or(&written)).map(|(letter, is_active)| {
+        if is_active || is_unseen(letter) {
+            by_number(letter)
+        } else {
+            letter.to_string()
         }
-    }
-    quoted.push('"');
-    quoted
+    });
+    format!("\"{}\"", inner.collect::<String>())
 }
 
-/// A letter by its number, as YAML reads it.
-fn escaped(letter: char) -> String {
-    let number = u32::from(letter);
-    if number <= 0xffff {
-        format!("\\u{number:04x}")
-    } else {
-        format!("\\U{number:08x}")
-    }
-}
-
-fn begins_with_letter(text: &str) -> bool {
-    text.starts_with(char::is_alphabetic)
-}
-
-fn is_reserved(text: &str) -> bool {
-    RESERVED.contains(&text.to_ascii_lowercase().as_str())
+/// A string as YAML.
+fn written(text: &impl Serialize) -> String {
+    // Block scalars have several lines.
+    let options = serde_saphyr::ser_options! { prefer_block_scalars: false };
+    // A string can always be written.
+    let written = serde_saphyr::to_string_with_options(text, options).unwrap_or_default();
+    written.trim_end_matches('\n').to_owned()
 }
 
 #[cfg(test)]

@@ -57,7 +57,10 @@ pub fn plan<'k>(
     for (workbook, exposure) in wanted.exposures {
         let before = baseline.find(workbook);
         match before.and_then(|before| Some((before, before.yaml_file()?))) {
-            Some((before, file)) => plan.compare_yaml(before, file, fingerprints(&exposure)),
+            Some((before, file)) => {
+                let root = &project.root_package;
+                plan.compare_yaml(before, file, root, fingerprints(&exposure));
+            }
             None => planned.push(Planned::wanted(workbook, before.cloned(), exposure)),
         }
     }
@@ -100,23 +103,23 @@ fn plan_earlier<'k>(
         return planned;
     }
     let policy = RemovalPolicy::new(known, wanted);
+    let root = &known.project.root_package;
     for (at, owned) in baseline.enumerate() {
         if is_wanted(owned, wanted) {
             continue;
         }
         match (policy.decide(at, owned), owned.yaml_file()) {
             (Decision::Remove(reason), Some(file)) => {
-                plan.keep_yaml(owned, file, Otherwise::Remove(reason));
+                plan.keep_yaml(owned, file, root, Otherwise::Remove(reason));
             }
             (Decision::Keep(reason), Some(file)) => {
-                plan.keep_yaml(owned, file, Otherwise::Keep(Box::new(reason)));
+                plan.keep_yaml(owned, file, root, Otherwise::Keep(Box::new(reason)));
             }
             (Decision::Remove(reason), None) => plan.remove(owned, reason),
             (Decision::Keep(reason), None) => {
-                let package = &known.project.root_package;
                 let endings = LazyCell::new(|| Some(Endings::new(known.lost, owned.workbook?)));
                 let ended = |id: &str| Some(endings.as_ref()?.of(id));
-                let exposure = previous::exposure(owned, package, nodes, ended, diagnostics);
+                let exposure = previous::exposure(owned, root, nodes, ended, diagnostics);
                 planned.push(Planned::kept(owned.clone(), exposure, reason));
             }
         }
@@ -159,21 +162,27 @@ fn is_wanted(owned: &Owned, wanted: &Wanted) -> bool {
 
 impl<'k> Plan<'k> {
     /// Compares an exposure that a YAML file defines, by what dbt compares. It is never changed.
-    fn compare_yaml(&mut self, owned: &Owned<'k>, file: &str, new: Fingerprints) {
+    fn compare_yaml(&mut self, owned: &Owned<'k>, file: &str, root: &str, new: Fingerprints) {
         let standing = owned.latest();
         if standing.fingerprints.compared_by_dbt == new.compared_by_dbt {
             self.unchanged.push(standing.unique_id.clone());
         } else {
-            self.keep_yaml(owned, file, Otherwise::Change);
+            self.keep_yaml(owned, file, root, Otherwise::Change);
         }
     }
 
-    fn keep_yaml(&mut self, owned: &Owned<'k>, file: &str, otherwise: Otherwise) {
+    /// Keeps an exposure that a YAML file of the project `root` or of an installed package defines.
+    fn keep_yaml(&mut self, owned: &Owned<'k>, file: &str, root: &str, otherwise: Otherwise) {
         let file = file.to_owned();
+        let package = owned.latest().unique_id.split('.').nth(1);
+        let reason = match package.filter(|package| *package != root) {
+            Some(package) => KeepReason::InPackage(otherwise, file, package.to_owned()),
+            None => KeepReason::InYaml(otherwise, file),
+        };
         self.kept.push(delta::Kept {
             standing: owned.latest(),
             after: None,
-            reason: KeepReason::InYaml(otherwise, file),
+            reason,
             workbook: owned.workbook,
         });
     }

@@ -59,6 +59,10 @@ display_enum! {
         /// first.
         InYaml(otherwise: Otherwise, file: String) = "in-yaml"
             => "{otherwise}{}it is defined in {file}, which `autoexpose yaml` keeps up to date", otherwise.but();
+        /// It is defined in this YAML file of an installed package. What would be done otherwise comes
+        /// first.
+        InPackage(otherwise: Otherwise, file: String, package: String) = "in-package"
+            => "{otherwise}{}it is defined in {file} of package {package}, which its own project keeps up to date", otherwise.but();
     }
 }
 

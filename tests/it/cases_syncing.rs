@@ -87,6 +87,7 @@ crate::case::cases! { "syncing":
     yaml_before_generated,
     yaml_gone,
     yaml_maturity,
+    yaml_of_a_package,
     yaml_untouched,
     yaml_with_state,
 }

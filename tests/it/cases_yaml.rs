@@ -53,6 +53,7 @@ crate::case::cases! { "yaml":
     project_elsewhere,
     project_missing,
     references,
+    report_is_a_property_file,
     retitled,
     several_projects,
     show_config,

@@ -34,6 +34,7 @@ const FAILURES: &[&str] = &[
     "this folder contains no file that ends in",
     "cannot be written: not a directory",
     "cannot be written: it is a file of the Tableau export",
+    "cannot be written: it is a file of the dbt project",
     "cannot be written: it is the state",
     "cannot be written: it is the configuration",
     "cannot be written: this run writes something else there",

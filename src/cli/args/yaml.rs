@@ -50,6 +50,14 @@ pub(crate) enum GroupByArg {
     Workbook,
 }
 
+impl GroupByArg {
+    /// Its name on the command line.
+    pub(crate) fn name(self) -> String {
+        let value = self.to_possible_value();
+        value.map_or_else(String::new, |value| value.get_name().to_owned())
+    }
+}
+
 impl From<GroupByArg> for GroupBy {
     fn from(arg: GroupByArg) -> Self {
         match arg {

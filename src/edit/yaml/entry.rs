@@ -10,7 +10,7 @@ use super::site::site_of;
 use crate::edit::shapes::Shape;
 use crate::input::manifest::fingerprints;
 use crate::model::exposure::{Fingerprints, MARKER_SOURCE};
-use crate::model::letters::is_unseen;
+use crate::model::letters::{by_number, is_unseen};
 use crate::model::{Exposure, Node};
 
 /// A text in double quotes, the one style in which no text is read as anything else.
@@ -182,10 +182,10 @@ fn text(text: &str) -> Text {
 fn visible(text: &str) -> String {
     let mut visible = String::with_capacity(text.len());
     for letter in text.chars() {
-        match u32::from(letter) {
-            _ if letter.is_ascii() || !is_unseen(letter) => visible.push(letter),
-            number @ ..=0xffff => visible.push_str(&format!("\\u{number:04X}")),
-            number => visible.push_str(&format!("\\U{number:08X}")),
+        if letter.is_ascii() || !is_unseen(letter) {
+            visible.push(letter);
+        } else {
+            visible.push_str(&by_number(letter));
         }
     }
     visible

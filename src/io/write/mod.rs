@@ -32,6 +32,13 @@ use self::windows as system;
 
 pub use self::pending::{CompleteFile, PendingFile};
 pub use self::remove::remove;
+pub use self::temporary::LeftOvers;
+
+/// Asks the system to let this program have so many more files open at once. Where it does not, opening
+/// one of them fails.
+pub fn allow_open_files(more: usize) {
+    system::allow_open_files(more);
+}
 
 /// How a file got its new content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

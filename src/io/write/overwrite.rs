@@ -94,6 +94,7 @@ fn copy_from(position: u64, new: &mut File, old: &mut File) -> io::Result<()> {
 mod tests {
     use std::io::Write;
 
+    use super::super::temporary::LeftOvers;
     use super::*;
 
     #[test]
@@ -106,7 +107,8 @@ mod tests {
             ("old", "new"),
         ] {
             fs::write(&path, before).expect("written");
-            let mut whole = Temporary::beside(&path, false).expect("made");
+            let mut whole =
+                Temporary::beside(&path, false, &mut LeftOvers::default()).expect("made");
             whole
                 .file_mut()
                 .write_all(after.as_bytes())

@@ -9,6 +9,7 @@ use super::failure::{cannot_be_written, locked_by_another, write_protected};
 use super::guard::Guard;
 use super::path::{existing, resolved};
 use super::replacement::Replacement;
+use super::temporary::LeftOvers;
 use super::{Published, system};
 use crate::io::content::Content;
 use crate::io::is_standard_output;
@@ -43,6 +44,18 @@ impl PendingFile {
     /// The target cannot be written: it is write-protected (also for root), its folder cannot be
     /// made, …
     pub fn begin(path: &Path, source: &Content) -> Result<Self, Failure> {
+        Self::begin_one_of_many(path, source, &mut LeftOvers::default())
+    }
+
+    /// The same for one of many files, for all of which there is one `left`.
+    ///
+    /// # Errors
+    /// As for a single one.
+    pub fn begin_one_of_many(
+        path: &Path,
+        source: &Content,
+        left: &mut LeftOvers,
+    ) -> Result<Self, Failure> {
         let place = path.display().to_string();
         let failure = |error| cannot_be_written(&place, &error);
         if is_standard_output(path) {
@@ -69,7 +82,7 @@ impl PendingFile {
             Some(old) if !old.is_file() => Target::Direct(File::create(path).map_err(failure)?),
             old => {
                 let copied = source.copied_file().filter(|_| !is_gzipped);
-                let replacement = Replacement::begin(real, old, copied, &place)?;
+                let replacement = Replacement::begin(real, old, copied, &place, left)?;
                 Target::Temporary(Box::new(replacement))
             }
         };

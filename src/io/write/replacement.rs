@@ -9,7 +9,7 @@ use super::chunks::write_chunks;
 use super::failure::cannot_be_written;
 use super::folders::MadeFolders;
 use super::overwrite::overwrite;
-use super::temporary::{Temporary, parent};
+use super::temporary::{LeftOvers, Temporary, parent};
 use super::{Published, system};
 use crate::model::Failure;
 
@@ -27,7 +27,8 @@ pub(super) struct Replacement {
 
 impl Replacement {
     /// Begins a file at `path`, where `old` is now. It starts like `copied`, if that is given, and
-    /// gets what is told by the system about the old file. `place` is its path, for messages.
+    /// gets what is told by the system about the old file. `place` is its path, for messages; `left`
+    /// what is known of temporary files in its folder.
     ///
     /// # Errors
     /// The error of the system, or the new file would not be like the old one.
@@ -36,10 +37,11 @@ impl Replacement {
         old: Option<Metadata>,
         copied: Option<&File>,
         place: &str,
+        left: &mut LeftOvers,
     ) -> Result<Self, Failure> {
         let failure = |error| cannot_be_written(place, &error);
         let folders = MadeFolders::make(parent(&path)).map_err(failure)?;
-        let temporary = Temporary::beside(&path, old.is_none()).map_err(failure)?;
+        let temporary = Temporary::beside(&path, old.is_none(), left).map_err(failure)?;
         if let Some(old) = &old {
             system::inherit(temporary.file(), &path, old, place)?;
         }

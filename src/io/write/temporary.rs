@@ -4,7 +4,7 @@
 //! behind is removed by the next run of the same target: such a file has a name that only this
 //! program gives, and nobody holds its lock.
 
-use std::ffi::OsStr;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
 use std::mem;
@@ -23,9 +23,9 @@ const RANDOM: usize = 6;
 const ATTEMPTS: usize = 20;
 
 /// The temporary files of this process.
-static OWN: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+static OWN: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
 
-fn own() -> MutexGuard<'static, Vec<PathBuf>> {
+fn own() -> MutexGuard<'static, BTreeSet<PathBuf>> {
     OWN.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -42,22 +42,22 @@ struct Own(PathBuf);
 
 impl Drop for Own {
     fn drop(&mut self) {
-        own().retain(|path| *path != self.0);
+        own().remove(&self.0);
     }
 }
 
 impl Temporary {
-    /// Makes a temporary file beside `path`, and removes those that killed runs have left there.
+    /// Makes a temporary file beside `path`, and removes those that killed runs have left for it there.
     /// Only the owner can read it, or everybody whom the umask allows if it is to be a `new` file.
     ///
     /// # Errors
     /// The error of the system.
-    pub(super) fn beside(path: &Path, is_new: bool) -> io::Result<Self> {
+    pub(super) fn beside(path: &Path, is_new: bool, left: &mut LeftOvers) -> io::Result<Self> {
         static WATCH: Once = Once::new();
         // Without it, the next run removes what a signal leaves.
         WATCH.call_once(|| drop(system::before_termination(remove_own)));
         let prefix = prefix(path);
-        remove_left_over(parent(path), &prefix);
+        left.remove(parent(path), &prefix);
         let mut builder = Builder::new();
         builder.prefix(&prefix).suffix(SUFFIX).rand_bytes(RANDOM);
         if is_new {
@@ -77,7 +77,7 @@ impl Temporary {
         let mut own = own();
         let file = builder.tempfile_in(folder)?;
         let path = file.path().to_owned();
-        own.push(path.clone());
+        own.insert(path.clone());
         Ok(Self {
             file,
             own: Own(path),
@@ -144,25 +144,42 @@ fn prefix(path: &Path) -> String {
     format!(".{name}.autoexpose-")
 }
 
-/// Removes the temporary files in a folder whose process has ended. What cannot be read or removed
-/// stays.
-fn remove_left_over(folder: &Path, prefix: &str) {
-    let Ok(mut entries) = fs::read_dir(folder) else {
-        return;
-    };
-    let left = entries.by_ref().flatten();
-    for entry in left.filter(|entry| is_temporary(&entry.file_name(), prefix)) {
-        if entry.file_type().is_ok_and(|kind| kind.is_file()) {
-            let _ = remove_unlocked(&entry.path());
+/// The temporary files that lie in folders, each of which is read once however many files are written
+/// there. What cannot be read or removed stays.
+#[derive(Default)]
+pub struct LeftOvers(BTreeMap<PathBuf, BTreeSet<String>>);
+
+impl LeftOvers {
+    /// Removes those for one target whose process has ended.
+    fn remove(&mut self, folder: &Path, prefix: &str) {
+        let known = self.0.entry(folder.to_owned());
+        let names = known.or_insert_with(|| temporary_files(folder));
+        let names = names.range(prefix.to_owned()..);
+        let names = names.take_while(|name| name.starts_with(prefix));
+        for name in names.filter(|name| is_temporary(name, prefix)) {
+            let _ = remove_unlocked(&folder.join(name));
         }
     }
-    // Not closed: the standard library panics where the system reports an error on closing a folder.
-    mem::forget(entries);
 }
 
-fn is_temporary(name: &OsStr, prefix: &str) -> bool {
-    name.to_string_lossy()
-        .strip_prefix(prefix)
+/// The files in a folder whose names may be those of temporary files.
+fn temporary_files(folder: &Path) -> BTreeSet<String> {
+    let Ok(mut entries) = fs::read_dir(folder) else {
+        return BTreeSet::new();
+    };
+    let names = entries.by_ref().flatten().filter_map(|entry| {
+        let name = entry.file_name().into_string().ok()?;
+        let may_be = name.starts_with('.') && name.ends_with(SUFFIX);
+        (may_be && entry.file_type().is_ok_and(|kind| kind.is_file())).then_some(name)
+    });
+    let names = names.collect();
+    // Not closed: the standard library panics where the system reports an error on closing a folder.
+    mem::forget(entries);
+    names
+}
+
+fn is_temporary(name: &str, prefix: &str) -> bool {
+    name.strip_prefix(prefix)
         .and_then(|rest| rest.strip_suffix(SUFFIX))
         .is_some_and(|random| {
             random.len() == RANDOM && random.bytes().all(|byte| byte.is_ascii_alphanumeric())
@@ -206,11 +223,14 @@ mod tests {
         }
         let folder_of_that_name = path(".manifest.json.autoexpose-folder.tmp");
         fs::create_dir(&folder_of_that_name).expect("made");
-        let living = Temporary::beside(&target, true).expect("made");
+        let mut left_overs = LeftOvers::default();
+        let mut beside = || Temporary::beside(&target, true, &mut left_overs).expect("made");
+        let living = beside();
         assert!(!path(left).exists());
-        let second = Temporary::beside(&target, true).expect("made");
+        let second = beside();
+        let third = Temporary::beside(&target, true, &mut LeftOvers::default()).expect("made");
         assert!(living.file.path().exists(), "it was locked");
-        drop((living, second));
+        drop((living, second, third));
         assert!(foreign.iter().all(|name| path(name).exists()));
         let count = fs::read_dir(folder.path()).expect("listed").count();
         assert_eq!(count, foreign.len() + 1);

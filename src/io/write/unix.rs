@@ -83,6 +83,20 @@ fn is_ignored(signal: c_int) -> bool {
     }
 }
 
+/// Raises the limit of open files by so many, as far as the system lets it.
+#[allow(unsafe_code, reason = "the standard library cannot ask this")]
+pub(super) fn allow_open_files(more: usize) {
+    // SAFETY: `rlimit` is plain data, which the first call fills and the second one reads.
+    unsafe {
+        let mut limit: libc::rlimit = mem::zeroed();
+        if libc::getrlimit(libc::RLIMIT_NOFILE, &raw mut limit) == 0 {
+            let wanted = limit.rlim_cur.saturating_add(more as libc::rlim_t);
+            limit.rlim_cur = wanted.min(limit.rlim_max);
+            libc::setrlimit(libc::RLIMIT_NOFILE, &raw const limit);
+        }
+    }
+}
+
 /// How a user makes a write-protected file writable.
 pub(super) const MAKE_WRITABLE: &str = "give it a write bit";
 

@@ -82,6 +82,9 @@ pub(super) fn before_termination(_: fn()) -> io::Result<()> {
     Ok(())
 }
 
+/// Does nothing: there is no limit that a program could raise.
+pub(super) fn allow_open_files(_: usize) {}
+
 /// Does nothing: a temporary file inherits the permissions of its folder, as any new file does.
 pub(super) fn like_any_new_file(_: &mut Builder<'_, '_>) {}
 
@@ -125,6 +128,7 @@ mod tests {
         fs::write(&target, "old").expect("written");
         let old = fs::metadata(&target).expect("there");
         before_termination(|| ()).expect("nothing to do");
+        allow_open_files(1);
         let mut builder = Builder::new();
         like_any_new_file(&mut builder);
         let new = builder.tempfile_in(folder.path()).expect("made");

@@ -85,6 +85,7 @@ const CRATES: &[(&str, &[&str])] = &[
             "output::annotations",
             "output::check::json",
             "output::json",
+            "output::yaml",
         ],
     ),
     (
@@ -106,6 +107,7 @@ const CRATES: &[(&str, &[&str])] = &[
             "input::dbt_project",
             "input::property_file",
             "input::yaml",
+            "output::yaml",
         ],
     ),
     (
