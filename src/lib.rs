@@ -93,6 +93,7 @@ pub mod pipeline;
 pub mod plan;
 pub mod report;
 pub mod settings;
+pub mod setup;
 pub mod sql;
 pub mod usage;
 pub mod verdict;

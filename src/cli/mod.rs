@@ -11,6 +11,7 @@ mod exit;
 mod explain;
 mod exports;
 mod exposures;
+mod init;
 mod inputs;
 mod leak;
 mod left_behind;
@@ -50,6 +51,7 @@ pub fn main() -> Exit {
     let result = match &cli.verb {
         Verb::Patch(args) => settings_or(&args.inputs, |paths| patch::run(args, paths)),
         Verb::Diff(args) => settings_or(&args.inputs, |paths| diff::run(args, paths)),
+        Verb::Init(args) => init::run(args),
         Verb::Yaml(args) => yaml::run_or_show(args),
         Verb::Explain(args) => codes::answered(args)
             .unwrap_or_else(|| settings_or(&args.inputs, |paths| explain::run(args, paths))),

@@ -44,7 +44,8 @@ impl Paths {
     /// Finds the files that the arguments mean. Only the project's folder must exist, and
     /// `dbt_project.yml` be readable where it decides.
     pub(super) fn find(args: &InputArgs) -> Result<Self, Vec<Failure>> {
-        let project = Project::find(&args.project).map_err(|failure| vec![failure])?;
+        let project =
+            Project::find(args.project.project_dir.as_ref()).map_err(|failure| vec![failure])?;
         let by_dbt = project.manifest(args);
         let known = by_dbt.as_ref().ok().map(|found| found.path.clone());
         let given = args.project.manifests.iter().map(|path| Found {
@@ -68,6 +69,11 @@ impl Paths {
             project: project.folder,
         })
     }
+}
+
+/// The folder of the dbt project; empty for the current one. `given` is that of `--project-dir`.
+pub(super) fn project_folder(given: Option<&PathBuf>) -> Result<PathBuf, Failure> {
+    Ok(Project::find(given)?.folder)
 }
 
 impl Paths {
@@ -100,12 +106,8 @@ struct Project {
 }
 
 impl Project {
-    fn find(args: &ProjectArgs) -> Result<Self, Failure> {
-        let given = env::find_path(
-            args.project_dir.as_ref(),
-            "--project-dir",
-            &env::PROJECT_DIR,
-        );
+    fn find(given: Option<&PathBuf>) -> Result<Self, Failure> {
+        let given = env::find_path(given, "--project-dir", &env::PROJECT_DIR);
         match given {
             Some(Found { path, .. }) if path == Path::new(".") => Ok(Self {
                 folder: PathBuf::new(),

@@ -18,6 +18,8 @@ use crate::io::{name_of_input, read};
 use crate::model::{Code, Diagnostic, Failure};
 use crate::pipeline::yaml::PropertiesInput;
 
+/// What to do where a project is missing.
+pub(super) const WHICH_PROJECT: &str = "give the dbt project with `--project-dir`";
 /// What a file without exposures does not contain.
 const KEY: &str = "exposures";
 /// What a file without exposures of ours does not contain.
@@ -99,7 +101,7 @@ fn folders(project: &Path, limit: MaxSize) -> Result<Folders, Failure> {
     let name = name_of_input(&file);
     if !file.is_file() {
         let message = "is missing, so it is not known where dbt reads property files";
-        return Err(Failure::new(name, message).help("give the dbt project with `--project-dir`"));
+        return Err(Failure::new(name, message).help(WHICH_PROJECT));
     }
     let bytes = read(&file, limit)?;
     dbt_project::folders(&name, utf8(&name, &bytes)?)
@@ -134,7 +136,8 @@ fn within(project: &Path, given: &Path) -> Result<String, Failure> {
     Ok(parts.join("/"))
 }
 
-fn is_property_file(path: &Path) -> bool {
+/// Whether dbt reads a file as a property file, by its name.
+pub(super) fn is_property_file(path: &Path) -> bool {
     let ending = path.extension().and_then(|ending| ending.to_str());
     ending.is_some_and(|ending| {
         ending.eq_ignore_ascii_case("yml") || ending.eq_ignore_ascii_case("yaml")

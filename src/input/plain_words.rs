@@ -63,6 +63,9 @@ pub(super) fn plain(message: &str) -> String {
     {
         return format!("found `{value}`, expected a text: put it in quotes");
     }
+    if message.starts_with("multiple YAML documents detected") {
+        return "a second YAML document begins here, and only one can be read".to_owned();
+    }
     if let Some(key) = message
         .strip_prefix("duplicate mapping key: ")
         .and_then(|rest| rest.split(", set DuplicateKeyPolicy").next())

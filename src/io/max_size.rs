@@ -9,6 +9,11 @@ use std::str::FromStr;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MaxSize(u64);
 
+impl MaxSize {
+    /// More than a file of settings becomes that people write.
+    pub const OF_SETTINGS: Self = Self(1 << 26);
+}
+
 #[cfg(test)]
 impl MaxSize {
     /// More than any test needs.

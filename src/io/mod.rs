@@ -5,6 +5,7 @@ pub mod content;
 pub mod export;
 mod failure;
 pub mod folder;
+pub mod git;
 pub mod max_size;
 mod plain;
 pub mod progress;

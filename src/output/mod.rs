@@ -16,6 +16,7 @@ pub mod json;
 pub mod lost;
 pub mod markdown;
 pub mod not_selected;
+pub mod setup;
 pub mod several;
 pub mod text;
 pub mod unified;

@@ -21,6 +21,7 @@ use autoexpose::plan::unused::UnusedReason;
 use autoexpose::plan::{KeepReason, RemovalReason};
 use autoexpose::settings::gate::Needs;
 use autoexpose::settings::{Gate, NotSelected, Rejection};
+use autoexpose::setup;
 use autoexpose::verdict::{Why, WithoutLinks};
 
 use super::case;
@@ -55,6 +56,11 @@ const FAILURES: &[&str] = &[
     "it may define exposures of autoexpose, so nothing was written",
     "exposures in YAML are written for one dbt project at a time",
     "would change: run `autoexpose yaml`",
+    // Setting a project up.
+    "is missing, so this is not a dbt project",
+    "`yaml.folder` is models/bi, which is not the hidden folder",
+    "`yaml.folder` is .autoexpose, which is the hidden folder",
+    "`yaml.folder` is bi, which is not below one of the `model-paths`",
     // Variables.
     "is not a number of threads",
     "this folder does not exist; it comes from variable",
@@ -114,6 +120,7 @@ const AREAS: &[&str] = &[
     "evidence/",
     "explain/",
     "exposures/",
+    "init/",
     "lost/",
     "matching/",
     "mesh/",
@@ -238,6 +245,7 @@ fn every_failure_has_a_case() {
         NotAnExport::TEXTS,
         NotJson::TEXTS,
         Obstacle::TEXTS,
+        setup::Obstacle::TEXTS,
     ]);
     assert_shown(&invalid, |line, words| {
         line.starts_with("stderr: ") && line.contains(words)

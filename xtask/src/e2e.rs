@@ -9,6 +9,7 @@ mod checks;
 mod docs;
 mod duckdb_driver;
 mod glibc;
+mod init;
 mod lab;
 mod old_debian;
 mod plugin;
@@ -30,8 +31,9 @@ use lab::Lab;
 type Part = fn(&Lab, &Path, &mut Checks);
 
 /// The parts that need the wheel, by name.
-const PARTS: [(&str, Part); 5] = [
+const PARTS: [(&str, Part); 6] = [
     ("docs", docs::check),
+    ("init", init::check),
     ("old-debian", old_debian::check),
     ("plugin", plugin::check),
     ("selectors", selectors::check),

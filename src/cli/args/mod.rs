@@ -7,6 +7,7 @@ mod check;
 mod explain;
 mod export;
 mod exposures;
+mod init;
 mod inputs;
 mod project;
 mod report;
@@ -24,6 +25,7 @@ pub(super) use self::check::{CheckArgs, CheckFormat, GateArgs};
 pub(super) use self::explain::{ExplainArgs, ExplainFormat};
 pub(super) use self::export::ExportArgs;
 pub(super) use self::exposures::ExposuresArgs;
+pub(super) use self::init::InitArgs;
 pub(super) use self::inputs::InputArgs;
 pub(super) use self::project::ProjectArgs;
 pub(super) use self::report::{Color, Format, Formats, ReportArgs};
@@ -83,6 +85,14 @@ pub(super) enum Verb {
     /// Print what `patch` would change, and write nothing
     #[command(after_help = DIFF_EXAMPLES)]
     Diff(DiffArgs),
+    /// Set a dbt project up for exposures in YAML: print what would change in its files, and change
+    /// them with `--write`
+    ///
+    /// In dbt_project.yml, .gitignore and autoexpose.yml nothing but the lines shown changes. It asks
+    /// nothing, and where everything is set up it changes nothing. What it cannot change with certainty
+    /// it leaves alone: it tells what to write and where, and ends with 2.
+    #[command(after_help = init::EXAMPLES)]
+    Init(InitArgs),
     /// Write the exposures into YAML files of the dbt project, where `dbt ls` and `dbt build` select them
     ///
     /// Files and exposures that it wrote are updated and removed; everything else in them stays, to the
@@ -125,9 +135,11 @@ impl Verb {
             Self::Yaml(args) => args.report.color,
             Self::Explain(args) => args.report.color,
             Self::Check(args) => args.report.color,
-            Self::Exposures(_) | Self::Schema(_) | Self::Completions(_) | Self::Man(_) => {
-                Color::Auto
-            }
+            Self::Init(_)
+            | Self::Exposures(_)
+            | Self::Schema(_)
+            | Self::Completions(_)
+            | Self::Man(_) => Color::Auto,
         }
     }
 }

@@ -13,10 +13,10 @@ const HELP: &str = "write the folders without Jinja";
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "kebab-case")]
 struct RawFolders {
-    #[serde(alias = "source-paths")]
     model_paths: Option<Value>,
-    #[serde(alias = "data-paths")]
+    source_paths: Option<Value>,
     seed_paths: Option<Value>,
+    data_paths: Option<Value>,
     snapshot_paths: Option<Value>,
     analysis_paths: Option<Value>,
     macro_paths: Option<Value>,
@@ -106,7 +106,7 @@ pub fn folders(file: &str, text: &str) -> Result<Folders, Failure> {
         Ok(folders)
     };
     let others = [
-        list("seed-paths", &raw.seed_paths, "seeds")?,
+        list("seed-paths", &raw.seed_paths.or(raw.data_paths), "seeds")?,
         list("snapshot-paths", &raw.snapshot_paths, "snapshots")?,
         list("analysis-paths", &raw.analysis_paths, "analyses")?,
         list("macro-paths", &raw.macro_paths, "macros")?,
@@ -117,7 +117,11 @@ pub fn folders(file: &str, text: &str) -> Result<Folders, Failure> {
         _ => Some("dbt_packages".to_owned()),
     };
     Ok(Folders {
-        models: list("model-paths", &raw.model_paths, "models")?,
+        models: list(
+            "model-paths",
+            &raw.model_paths.or(raw.source_paths),
+            "models",
+        )?,
         others: others.concat(),
         packages,
     })

@@ -12,7 +12,7 @@ use crate::failure::{Result, Trying};
 const VERSIONS: [(Version, bool); 4] =
     [(V1_6, false), (V1_8, true), (V1_11, true), (NEWEST, false)];
 /// What `+exposure:…` lists.
-const UPSTREAM: [&str; 6] = [
+pub(super) const UPSTREAM: [&str; 6] = [
     "dim_customers.v2",
     "fct_orders",
     "payments.raw_payments",
@@ -21,7 +21,7 @@ const UPSTREAM: [&str; 6] = [
     NAME,
 ];
 /// The exposure of the project's own YAML.
-const MANUAL: &str = "weekly_mail";
+pub(super) const MANUAL: &str = "weekly_mail";
 
 /// Checks each version of dbt.
 pub(super) fn check(lab: &Lab, wheel: &Path, checks: &mut Checks) {

@@ -28,6 +28,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("flate2", &["io::content", "io::plain", "io::write::chunks"]),
     ("foldhash", &["edit", "input", "link", "plan", "sql"]),
     ("globset", &["io::export", "settings::pattern"]),
+    ("granit_parser", &["setup::outline"]),
     ("indexmap", &["input"]),
     ("indicatif", &["io::progress"]),
     (

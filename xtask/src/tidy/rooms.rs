@@ -34,6 +34,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "settings",
         ],
     ),
+    ("setup", &["input::config", "input::dbt_project", "model"]),
     (
         "explain",
         &["link", "model", "plan", "settings", "usage", "verdict"],
@@ -42,7 +43,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         "output",
         &[
             "check", "codes", "explain", "impact", "link", "model", "plan", "report", "settings",
-            "usage", "verdict",
+            "setup", "usage", "verdict",
         ],
     ),
     // The patterns of `--tableau` are compiled as those of the settings are.
