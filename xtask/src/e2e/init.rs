@@ -43,7 +43,8 @@ pub(super) fn check(lab: &Lab, wheel: &Path, checks: &mut Checks) {
 
 /// What changes in the repository by each way of use.
 const HIDDEN: &str = ".gitignore\nautoexpose.yml\ndbt_project.yml";
-const COMMITTED: &str = ".gitignore\nautoexpose.yml\nmodels/autoexpose/tableau.yml";
+const COMMITTED: &str =
+    ".gitignore\nautoexpose.yml\ndbt_project.yml\nmodels/autoexpose/tableau.yml";
 
 /// A repository of the project, with the export where a new autoexpose.yml looks for it.
 fn open<'l>(lab: &'l Lab, version: &Version, wheel: &Path) -> Result<Shop<'l>> {
