@@ -99,7 +99,7 @@ impl Fields {
 fn examples_of_the_configuration_are_read() {
     let schema: Value = serde_json::from_str(&config::json_schema().unwrap()).unwrap();
     let mut count = 0;
-    for block in blocks::all(Path::new(env!("CARGO_MANIFEST_DIR"))) {
+    for block in blocks::all(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap() {
         let key = block.text.split(':').next().unwrap();
         if block.language == "yaml" && schema["properties"].get(key).is_some() {
             let read = config::read("autoexpose.yml", &block.text);

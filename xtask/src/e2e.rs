@@ -7,6 +7,7 @@
 mod browser;
 mod checks;
 mod docs;
+mod documentation;
 mod duckdb_driver;
 mod glibc;
 mod init;
@@ -31,8 +32,9 @@ use lab::Lab;
 type Part = fn(&Lab, &Path, &mut Checks);
 
 /// The parts that need the wheel, by name.
-const PARTS: [(&str, Part); 6] = [
+const PARTS: [(&str, Part); 7] = [
     ("docs", docs::check),
+    ("documentation", documentation::check),
     ("init", init::check),
     ("old-debian", old_debian::check),
     ("plugin", plugin::check),

@@ -6,8 +6,8 @@
 //! - `<!-- ends with: 1 -->`: its last command ends with this code, not with 0;
 //! - `<!-- printed -->`: a text that the block before it prints, `…` in place of what is left out.
 
-use std::fs;
 use std::path::Path;
+use std::{fs, io};
 
 /// A code block.
 #[derive(Debug)]
@@ -36,6 +36,26 @@ impl Block {
         needs.flat_map(|needs| needs.split(", ")).collect()
     }
 
+    /// The first of its lines that does not stand in an output where it should: they stand there in this
+    /// order, and `…` is for lines that are left out.
+    pub(crate) fn not_printed(&self, output: &str) -> Option<&str> {
+        let mut rest: Vec<&str> = output.lines().map(str::trim_end).collect();
+        let mut may_skip = true;
+        for line in self.text.lines().map(str::trim_end) {
+            if line.trim() == "…" {
+                may_skip = true;
+                continue;
+            }
+            let at = rest.iter().position(|printed| *printed == line);
+            let Some(at) = at.filter(|at| may_skip || *at == 0) else {
+                return Some(line);
+            };
+            rest.drain(..=at);
+            may_skip = false;
+        }
+        None
+    }
+
     /// Where it stands, for messages.
     pub(crate) fn place(&self) -> String {
         format!("{}:{}", self.page, self.line)
@@ -44,28 +64,33 @@ impl Block {
 
 /// The pages by their paths from the root of the repository, sorted: the README, and `docs` without the
 /// pages of codes, which have a form of their own.
-pub(crate) fn pages(root: &Path) -> Vec<(String, String)> {
+///
+/// # Errors
+/// The system's.
+pub(crate) fn pages(root: &Path) -> io::Result<Vec<(String, String)>> {
     let mut names = vec!["README.md".to_owned()];
-    for entry in fs::read_dir(root.join("docs")).unwrap() {
-        let name = entry.unwrap().file_name().into_string().unwrap();
+    for entry in fs::read_dir(root.join("docs"))? {
+        let name = entry?.file_name().display().to_string();
         if name.ends_with(".md") {
             names.push(format!("docs/{name}"));
         }
     }
     names.sort();
     let read = |name: String| {
-        let text = fs::read_to_string(root.join(&name)).unwrap();
-        (name, text)
+        let text = fs::read_to_string(root.join(&name))?;
+        Ok((name, text))
     };
     names.into_iter().map(read).collect()
 }
 
 /// The code blocks of all pages.
-pub(crate) fn all(root: &Path) -> Vec<Block> {
-    let pages = pages(root).into_iter();
-    pages
-        .flat_map(|(name, text)| of_page(&name, &text))
-        .collect()
+///
+/// # Errors
+/// The system's.
+pub(crate) fn all(root: &Path) -> io::Result<Vec<Block>> {
+    let pages = pages(root)?.into_iter();
+    let blocks = pages.flat_map(|(name, text)| of_page(&name, &text));
+    Ok(blocks.collect())
 }
 
 /// The code blocks of a page.

@@ -30,12 +30,12 @@ fn command_lines_are_those_of_the_program() {
             assert!(is_help, "{place}: {words:?}: {error}");
         }
     };
-    for block in blocks::all(root) {
+    for block in blocks::all(root).unwrap() {
         if block.language != "text" {
             check(&block.place(), &block.text);
         }
     }
-    for (page, text) in blocks::pages(root) {
+    for (page, text) in blocks::pages(root).unwrap() {
         for code in spans(&text).filter(|code| code.starts_with("autoexpose ")) {
             check(&page, code);
         }
@@ -56,7 +56,7 @@ fn options_are_those_of_the_program() {
     let mut known: BTreeSet<&str> = verbs.filter_map(Arg::get_long).collect();
     known.extend(["help", "version"]);
     let mut unknown = Vec::new();
-    for (page, text) in blocks::pages(root) {
+    for (page, text) in blocks::pages(root).unwrap() {
         for code in spans(&text) {
             let Some(option) = code.strip_prefix("--") else {
                 continue;

@@ -27,7 +27,7 @@ fn root() -> &'static Path {
 
 #[test]
 fn marks_are_known_and_needed() {
-    let blocks = blocks::all(root());
+    let blocks = blocks::all(root()).unwrap();
     let mut pages: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for block in &blocks {
         let place = block.place();
@@ -59,9 +59,13 @@ fn blocks_for_the_shell_run_and_print_what_is_shown() {
     let mut ran = 0;
     let mut printed = String::new();
     let mut wrong = Vec::new();
-    for block in blocks::all(root()) {
+    for block in blocks::all(root()).unwrap() {
         if block.mark("printed").is_some() {
-            wrong.extend(not_printed(&block, &printed));
+            let line = block.not_printed(&printed).into_iter();
+            let place = block.place();
+            wrong.extend(
+                line.map(|line| format!("{place}: it does not print {line:?}:\n{printed}")),
+            );
         } else if block.language == "sh" && !block.needs().is_empty() {
             printed.clear();
         } else if block.language == "sh" {
@@ -163,25 +167,4 @@ fn clone() -> TempDir {
         }
     }
     folder
-}
-
-/// What is wrong if the lines of a block do not stand in an output, in this order; `…` is for lines that
-/// are left out.
-fn not_printed(block: &Block, output: &str) -> Option<String> {
-    let mut rest: Vec<&str> = output.lines().map(str::trim_end).collect();
-    let mut may_skip = true;
-    for line in block.text.lines().map(str::trim_end) {
-        if line.trim() == "…" {
-            may_skip = true;
-            continue;
-        }
-        let at = rest.iter().position(|printed| *printed == line);
-        let Some(at) = at.filter(|at| may_skip || *at == 0) else {
-            let place = block.place();
-            return Some(format!("{place}: it does not print {line:?}:\n{output}"));
-        };
-        rest.drain(..=at);
-        may_skip = false;
-    }
-    None
 }
