@@ -94,6 +94,23 @@ impl Fields {
     }
 }
 
+/// A text that the program prints stands in the output of a block before it (`runs`), is written by
+/// `cargo xtask tidy`, or is quoted from a case.
+#[test]
+fn texts_are_what_the_program_prints() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for block in blocks::all(root).unwrap() {
+        let place = block.place();
+        if let Some(case) = block.mark("from") {
+            let snapshot = fixtures::root().join(format!("cases/{case}/expected.snap"));
+            let snapshot = fs::read_to_string(snapshot).unwrap();
+            assert_eq!(block.not_printed(&snapshot), None, "{place}: not in {case}");
+        } else if block.language == "text" {
+            assert!(!block.marks.is_empty(), "{place}: where is it from?");
+        }
+    }
+}
+
 /// A block of YAML that begins with a key of `autoexpose.yml` is one, and is read as such.
 #[test]
 fn examples_of_the_configuration_are_read() {

@@ -4,7 +4,8 @@
 //! - `<!-- needs: dbt -->`: what a block needs that is not here, so that it is not run;
 //! - `<!-- in: clone -->`: it is run in a clone of this repository, not in the folder of a dbt project;
 //! - `<!-- ends with: 1 -->`: its last command ends with this code, not with 0;
-//! - `<!-- printed -->`: a text that the block before it prints, `…` in place of what is left out.
+//! - `<!-- printed -->`: a text that the block before it prints, `…` in place of what is left out;
+//! - `<!-- from: check/lost -->`: a text that is quoted from the snapshot of this case.
 
 use std::path::Path;
 use std::{fs, io};

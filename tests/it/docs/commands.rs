@@ -12,7 +12,7 @@ use clap::{Arg, Command, CommandFactory};
 use super::blocks;
 
 /// Options of dbt that prose names.
-const OF_OTHERS: [&str; 3] = ["no-partial-parse", "no-write-json", "warn-error"];
+const OF_OTHERS: [&str; 4] = ["no-partial-parse", "no-write-json", "static", "warn-error"];
 
 #[test]
 fn command_lines_are_those_of_the_program() {
