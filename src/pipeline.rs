@@ -21,6 +21,8 @@ use rayon::prelude::*;
 
 pub use self::projects::{LeftBehind, ProjectInput, ReadProject, StateInput};
 pub use self::reports::{diagnostics, report};
+#[cfg(feature = "docs-index")]
+use crate::edit::docs_index::{Change, Index, Wanted};
 use crate::edit::{self, Edit, Shaper};
 use crate::input::tableau;
 use crate::link::{self, Links, LostLinks, Mesh};
@@ -248,6 +250,20 @@ pub fn exposures(planned: &[Planned]) -> Result<String, Failure> {
         exposures.add(&plan.desired, &Shaper::new(&linked.project.manifest));
     }
     json::document(&exposures).map_err(|error| Failure::new("", error.to_string()))
+}
+
+/// The change of the index of dbt 2's docs after which it says what the patched manifest says.
+///
+/// # Errors
+/// The index is of another project, or not as dbt is known to write it.
+#[cfg(feature = "docs-index")]
+pub fn docs_index_change(linked: &Linked, plan: &Plan, index: &Index) -> Result<Change, Failure> {
+    let removed = plan.removed.iter();
+    index.change(&Wanted {
+        manifest: &linked.project.manifest,
+        desired: &plan.desired,
+        removed: &removed.map(|one| one.standing.unique_id.as_str()).collect(),
+    })
 }
 
 /// The edits of one project's manifest, in the order of the document. Their ranges are in the text

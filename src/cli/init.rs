@@ -120,7 +120,7 @@ impl<'f> Files<'f> {
         NewFile {
             path: self.folder.join(change.path),
             old,
-            text: Some(&change.after),
+            new: Some(change.after.as_bytes()),
         }
     }
 }

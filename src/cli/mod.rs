@@ -6,6 +6,7 @@ mod check;
 mod codes;
 mod completions;
 mod diff;
+mod docs_index;
 mod env;
 mod exit;
 mod explain;

@@ -11,8 +11,8 @@ pub(super) struct NewFile<'c> {
     pub(super) path: PathBuf,
     /// The file as it was read; `None` if there was none.
     pub(super) old: Option<&'c Content>,
-    /// Its new text; `None` if it is removed.
-    pub(super) text: Option<&'c str>,
+    /// Its new content; `None` if it is removed.
+    pub(super) new: Option<&'c [u8]>,
 }
 
 /// Everything that a run writes: complete, but not yet under its name; and what it removes.
@@ -36,13 +36,21 @@ impl<'c> NewFiles<'c> {
         // Each stays open, and with it locked, until it gets its name.
         let files = files.into_iter().collect::<Vec<_>>();
         allow_open_files(files.len());
-        for NewFile { path, old, text } in files {
-            let Some(text) = text else {
+        for file in files {
+            let NewFile {
+                path,
+                old,
+                new: content,
+            } = file;
+            let Some(content) = content else {
                 new.removed.extend(old.map(|old| (path, old)));
                 continue;
             };
             let pending = PendingFile::begin_one_of_many(&path, old.unwrap_or(&none), &mut left);
-            let complete = pending.map_err(unchanged)?.synced().complete(&["", text]);
+            let complete = pending
+                .map_err(unchanged)?
+                .synced()
+                .complete(&[&[], content]);
             new.complete.push(complete.map_err(unchanged)?);
         }
         Ok(new)

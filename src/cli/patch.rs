@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use super::args::PatchArgs;
+use super::docs_index::{DocsIndex, NewIndex};
 use super::exit::Exit;
 use super::leak::leak;
 use super::paths::Paths;
@@ -24,8 +25,12 @@ use crate::plan::Plan;
 pub(super) fn run(args: &PatchArgs, paths: &Paths) -> Result<Exit, Vec<Failure>> {
     let to = destination(args, paths).map_err(|failure| vec![failure])?;
     let pages = Pages::open(&args.static_docs, args.inputs.run.max_size)?;
+    let index = args.docs_index.as_deref();
+    let index = index.map(|folder| DocsIndex::open(folder, paths, args.inputs.run.max_size));
+    let index = index.transpose()?;
+    let in_index = index.as_ref().map_or_else(Vec::new, DocsIndex::paths);
     let mut planned = run::plan(&Request {
-        also_changed: pages.paths(),
+        also_changed: pages.paths().into_iter().chain(in_index).collect(),
         target: Some(Target {
             to,
             is_dry_run: args.dry_run,
@@ -39,10 +44,16 @@ pub(super) fn run(args: &PatchArgs, paths: &Paths) -> Result<Exit, Vec<Failure>>
     let mut projects = planned.projects.iter();
     let is_mass_removal = projects.any(|project| !project.plan.mass_removals.is_empty());
     let is_stopped = is_mass_removal && !args.allow_mass_removal;
-    let pages = pages.complete(&mut planned.projects, !args.dry_run && !is_stopped)?;
-    let files = NewFiles::complete(&mut planned, args, is_stopped, printed)?;
+    let is_written = !args.dry_run && !is_stopped;
+    let pages = pages.complete(&mut planned.projects, is_written)?;
+    let index = match (&index, planned.projects.as_mut_slice()) {
+        (Some(index), [project]) => Some(index.complete(project, is_written)?),
+        _ => None,
+    };
+    let files = NewFiles::complete(&mut planned, args, is_written, printed)?;
     // Print first, publish second: if the report cannot be printed, the manifests must stay as they are.
     files.reports.publish()?;
+    let index = index.map_or(Ok(None), NewIndex::publish)?;
     let mut told = Written::default();
     let mut failures = Vec::new();
     for (files, planned) in files.projects.into_iter().zip(&planned.projects) {
@@ -57,7 +68,7 @@ pub(super) fn run(args: &PatchArgs, paths: &Paths) -> Result<Exit, Vec<Failure>>
         }
     }
     if printed == Printed::OnStdout {
-        told.tell(args);
+        told.tell(args, index);
     }
     if !failures.is_empty() {
         return Err(failures);
@@ -106,14 +117,13 @@ impl NewFiles {
     fn complete(
         planned: &mut Planned,
         args: &PatchArgs,
-        is_stopped: bool,
+        is_written: bool,
         printed: Printed,
     ) -> Result<Self, Vec<Failure>> {
         let targets = std::mem::take(&mut planned.targets).into_iter();
         let targets = targets
             .zip(&mut planned.projects)
             .map(|(mut target, project)| {
-                let is_written = !args.dry_run && !is_stopped;
                 let is_left = target.is_in_place() && is_written;
                 let left = is_left
                     .then(|| begin_left(&target.manifest, project))

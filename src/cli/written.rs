@@ -45,12 +45,17 @@ impl Written {
         self.pages.push(path);
     }
 
-    /// Tells what was written, and how if that is not as it should be.
-    pub(super) fn tell(&self, args: &PatchArgs) {
+    /// Tells what was written, and how if that is not as it should be. `index` is the line about the
+    /// index of dbt 2's docs.
+    pub(super) fn tell(&self, args: &PatchArgs, index: Option<String>) {
         let report = &args.report;
         if report.format == Format::Text && !report.quiet {
+            let is_indexed = args.docs_index.is_some();
             for (readers, targets) in &self.by_readers {
-                print::to_stderr(&written(targets, *readers));
+                print::to_stderr(&written(targets, *readers, is_indexed));
+            }
+            if let Some(line) = index {
+                print::to_stderr(&line);
             }
             for page in &self.pages {
                 print::to_stderr(&written_page(page));
@@ -74,7 +79,7 @@ fn written_page(page: &Path) -> String {
 }
 
 /// The line about written manifests: who shows the exposures, and how long they last.
-fn written(targets: &[PathBuf], readers: Readers) -> String {
+fn written(targets: &[PathBuf], readers: Readers, is_indexed: bool) -> String {
     let shown = targets.iter().map(|target| target.display().to_string());
     let shown = printable(&first_few(targets.len(), shown));
     if !readers.is_written_by_dbt {
@@ -84,10 +89,12 @@ fn written(targets: &[PathBuf], readers: Readers) -> String {
         };
         return format!("wrote {shown}: every tool that is given {which} shows the exposures");
     }
-    let docs = if readers.is_v2 {
-        "every tool that reads artifacts shows the exposures (the docs of dbt 2 do not read the manifest)"
-    } else {
-        "dbt docs and every tool that reads artifacts show the exposures"
+    let docs = match (readers.is_v2, is_indexed) {
+        (true, false) => {
+            "every tool that reads artifacts shows the exposures (the docs of dbt 2 do not read the manifest: `--docs-index` is for them)"
+        }
+        (true, true) => "every tool that reads artifacts shows the exposures",
+        (false, _) => "dbt docs and every tool that reads artifacts show the exposures",
     };
     format!(
         "wrote {shown}: {docs}; the next dbt command other than `dbt docs serve` writes a fresh manifest without them, so patch last"

@@ -109,7 +109,7 @@ fn new_file<'c>(change: &'c FileChange, found: &Found) -> NewFile<'c> {
     NewFile {
         path: found.path(&change.path),
         old: found.content(&change.path),
-        text: change.after.as_deref(),
+        new: change.after.as_deref().map(str::as_bytes),
     }
 }
 

@@ -5,8 +5,11 @@
 //! dbt would, [`json`] edits the members of one JSON object in the style of the file, [`manifest`]
 //! determines which members change, and `graph` which lists of parents and children. `remembered` is
 //! what stands beside the manifest for the next run, and `exposures` the exposures on their own.
-//! [`yaml`] writes the same exposures into property files instead.
+//! [`yaml`] writes the same exposures into property files instead, and `docs_index` also into the
+//! tables that the docs of dbt 2 read.
 
+#[cfg(feature = "docs-index")]
+pub mod docs_index;
 mod exposures;
 mod graph;
 pub mod json;

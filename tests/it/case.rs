@@ -10,10 +10,12 @@
 //!   file `manifest.from` holds one line, the path of a file below `fixtures` such as
 //!   `bases/manifests/snowflake-orders.json`, and the case gets that file's bytes as
 //!   `manifest.json`. Every `NAME.from` becomes `NAME.json` in this way, and the path may also
-//!   lead to a manifest that real dbt wrote (`dbt/postgres-1.11/manifest.json`, gzipped or not);
+//!   lead to a manifest that real dbt wrote (`dbt/postgres-1.11/manifest.json`, gzipped or not), to
+//!   a Parquet file, or to a folder, whose files the case gets in the folder `NAME`;
 //! - `expected.snap`: for every run the exit code, standard output and standard error, and every
 //!   file that the run made or changed as a unified diff (of the indented form if it is JSON). What a
-//!   patch leaves for the next run is shown only in the cases of `state`, and nothing else there.
+//!   patch leaves for the next run is shown only in the cases of `state`, and nothing else there; in
+//!   those of `docs-index` only Parquet is.
 //!
 //! To add a case, make the folder with its `case` and inputs, add its name to the list in
 //! `cases_<area>.rs`, and let `INSTA_UPDATE=always cargo test --test it cases_<area>` write the
@@ -25,6 +27,8 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
+use bytes::Bytes;
+use parquet::file::reader::{FileReader, SerializedFileReader};
 use serde_json::Value;
 use similar::TextDiff;
 
@@ -109,12 +113,7 @@ pub(crate) fn check(area: &str, test: &str) {
     copy(&folder, work.path());
     let mut transcript = String::new();
     for line in runs.lines().filter(|line| !line.trim().is_empty()) {
-        run(
-            line,
-            work.path(),
-            name.starts_with("state/"),
-            &mut transcript,
-        );
+        run(line, work.path(), Shown::of(&name), &mut transcript);
     }
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path(&folder);
@@ -136,17 +135,59 @@ pub(crate) fn copy(folder: &Path, work: &Path) {
             .extension()
             .is_some_and(|extension| extension == "from")
         {
-            let shared = fs::read_to_string(&path).unwrap();
-            let bytes = fixtures::read(shared.trim());
-            fs::write(copied.with_extension("json"), bytes).unwrap();
+            copy_shared(fs::read_to_string(&path).unwrap().trim(), &copied);
         } else if !path.ends_with("expected.snap") {
             fs::copy(&path, copied).unwrap();
         }
     }
 }
 
+/// Puts what a `NAME.from` leads to in its place.
+fn copy_shared(shared: &str, copied: &Path) {
+    let folder = fixtures::root().join(shared);
+    if folder.is_dir() {
+        let new = copied.with_extension("");
+        fs::create_dir(&new).unwrap();
+        return copy(&folder, &new);
+    }
+    let ending = match shared.ends_with(".parquet") {
+        true => "parquet",
+        false => "json",
+    };
+    fs::write(copied.with_extension(ending), fixtures::read(shared)).unwrap();
+}
+
+/// Which changed files a snapshot shows; of others it tells that they changed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shown {
+    /// All but what is left for the next run, of which nothing is told.
+    Products,
+    /// What is left for the next run.
+    Left,
+    /// Parquet, and nothing is told of what is left for the next run.
+    Parquet,
+}
+
+impl Shown {
+    fn of(case: &str) -> Self {
+        match case.split('/').next() {
+            Some("state") => Self::Left,
+            Some("docs-index") => Self::Parquet,
+            _ => Self::Products,
+        }
+    }
+
+    fn shows(self, path: &str, is_left: bool) -> bool {
+        match self {
+            Self::Products => true,
+            Self::Left => is_left,
+            Self::Parquet => path.ends_with(".parquet"),
+        }
+    }
+}
+
 /// Runs one line of a case in a folder and adds what came of it to the transcript.
-fn run(line: &str, work: &Path, shows_left: bool, transcript: &mut String) {
+fn run(line: &str, work: &Path, shown: Shown, transcript: &mut String) {
     if let Some((from, to)) = line
         .strip_prefix("cp ")
         .and_then(|rest| rest.split_once(' '))
@@ -171,12 +212,14 @@ fn run(line: &str, work: &Path, shows_left: bool, transcript: &mut String) {
     for (path, new) in &after {
         let old = before.get(path);
         let is_left = new.starts_with(b"{\"autoexpose_state\":");
-        // There, what happens to the manifest is only told.
-        if old != Some(new) && shows_left && !is_left {
-            writeln!(transcript, "changed {path}").unwrap();
-        } else if old != Some(new) && (shows_left || !is_left) {
+        if old == Some(new) || (is_left && shown != Shown::Left) {
+            continue;
+        }
+        if shown.shows(path, is_left) {
             let diff = diff(old.map_or(&[], Vec::as_slice), new);
             writeln!(transcript, "changed {path}:\n{diff}").unwrap();
+        } else {
+            writeln!(transcript, "changed {path}").unwrap();
         }
     }
     for path in before.keys().filter(|path| !after.contains_key(*path)) {
@@ -223,7 +266,29 @@ fn words(line: &str) -> Vec<String> {
     words
 }
 
-/// The change of a JSON file, member by member; of its bytes if it is not JSON.
+/// The rows of a Parquet file, column by column.
+fn rows(bytes: &[u8]) -> String {
+    let reader = SerializedFileReader::new(Bytes::copy_from_slice(bytes)).unwrap();
+    let mut text = String::new();
+    for group in 0..reader.num_row_groups() {
+        writeln!(text, "row group {}", group + 1).unwrap();
+        for row in reader
+            .get_row_group(group)
+            .unwrap()
+            .get_row_iter(None)
+            .unwrap()
+        {
+            for (name, value) in row.unwrap().get_column_iter() {
+                writeln!(text, "  {name}: {value}").unwrap();
+            }
+            text.push('\n');
+        }
+    }
+    text
+}
+
+/// The change of a JSON file, member by member; of a Parquet file, value by value; of the bytes of
+/// another one.
 fn diff(before: &[u8], after: &[u8]) -> String {
     let (before, after) = (indented(before), indented(after));
     TextDiff::from_lines(&before, &after)
@@ -233,6 +298,9 @@ fn diff(before: &[u8], after: &[u8]) -> String {
 }
 
 fn indented(bytes: &[u8]) -> String {
+    if bytes.starts_with(b"PAR1") {
+        return rows(bytes);
+    }
     match serde_json::from_slice::<Value>(bytes) {
         Ok(value) => format!("{value:#}\n"),
         Err(_) => String::from_utf8_lossy(bytes).replace(", \"", ",\n\"") + "\n",

@@ -7,6 +7,7 @@
 mod browser;
 mod checks;
 mod docs;
+mod docs_index;
 mod documentation;
 mod duckdb_driver;
 mod glibc;
@@ -32,8 +33,9 @@ use lab::Lab;
 type Part = fn(&Lab, &Path, &mut Checks);
 
 /// The parts that need the wheel, by name.
-const PARTS: [(&str, Part); 7] = [
+const PARTS: [(&str, Part); 8] = [
     ("docs", docs::check),
+    ("docs-index", docs_index::check),
     ("documentation", documentation::check),
     ("init", init::check),
     ("old-debian", old_debian::check),

@@ -54,7 +54,9 @@ Examples:
           into nothing: only the report
   autoexpose patch --tableau exports/2026-05-01 --manifest a/target/manifest.json
       --manifest b/target/manifest.json --output-dir patched
-          into patched/a/manifest.json and patched/b/manifest.json: two projects of one mesh";
+          into patched/a/manifest.json and patched/b/manifest.json: two projects of one mesh
+  autoexpose patch --tableau exports/2026-05-01 --docs-index target/index
+          into target/manifest.json and into what the docs of dbt 2 are shown from";
 const DIFF_EXAMPLES: &str = "\
 Examples:
   autoexpose diff --tableau exports/2026-05-01
@@ -169,6 +171,10 @@ pub(super) struct PatchArgs {
     /// the manifest.
     #[arg(long, value_name = "FILE", help_heading = "The result")]
     pub(super) static_docs: Vec<PathBuf>,
+    /// Write the exposures also into this index of dbt 2, which its docs show, and which dbt writes to
+    /// target/index with `--write-index`
+    #[arg(long, value_name = "DIR", help_heading = "The result")]
+    pub(super) docs_index: Option<PathBuf>,
     /// Write nothing, but stop as `patch` would
     #[arg(long, help_heading = "The result")]
     pub(super) dry_run: bool,

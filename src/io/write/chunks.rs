@@ -1,4 +1,4 @@
-//! Writes a text that is given in chunks, gzipped if it shall be.
+//! Writes a content that is given in chunks, gzipped if it shall be.
 
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
@@ -18,7 +18,7 @@ pub(super) fn ends_like_gzip(path: &Path) -> bool {
 /// The error of the system.
 pub(super) fn write_chunks(
     writer: impl Write,
-    chunks: &[&str],
+    chunks: &[impl AsRef<[u8]>],
     is_gzipped: bool,
 ) -> io::Result<()> {
     let mut writer = BufWriter::with_capacity(1 << 20, writer);
@@ -32,10 +32,10 @@ pub(super) fn write_chunks(
     writer.flush()
 }
 
-fn write_all(writer: &mut impl Write, chunks: &[&str]) -> io::Result<()> {
+fn write_all(writer: &mut impl Write, chunks: &[impl AsRef<[u8]>]) -> io::Result<()> {
     chunks
         .iter()
-        .try_for_each(|chunk| writer.write_all(chunk.as_bytes()))
+        .try_for_each(|chunk| writer.write_all(chunk.as_ref()))
 }
 
 #[cfg(test)]

@@ -111,11 +111,11 @@ impl PendingFile {
         self.guard.check(&self.place)
     }
 
-    /// Writes the whole text, given in chunks. The source must start with the first chunk.
+    /// Writes the whole content, given in chunks. The source must start with the first chunk.
     ///
     /// # Errors
     /// The disk is full, …; the target is then unchanged, and no temporary file is left behind.
-    pub fn complete(mut self, chunks: &[&str]) -> Result<CompleteFile, Failure> {
+    pub fn complete(mut self, chunks: &[impl AsRef<[u8]>]) -> Result<CompleteFile, Failure> {
         let is_gzipped = self.is_gzipped;
         let written = match &mut self.target {
             Target::Direct(file) => write_chunks(file, chunks, is_gzipped),

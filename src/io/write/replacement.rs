@@ -73,11 +73,11 @@ impl Replacement {
     ///
     /// # Errors
     /// The error of the system.
-    pub(super) fn fill(&mut self, chunks: &[&str], is_gzipped: bool) -> io::Result<()> {
+    pub(super) fn fill(&mut self, chunks: &[impl AsRef<[u8]>], is_gzipped: bool) -> io::Result<()> {
         let copy = self.copy.take();
         let file = self.temporary.file_mut();
         if let Some((copy, (first, rest))) = copy.zip(chunks.split_first()) {
-            let length = first.len() as u64;
+            let length = first.as_ref().len() as u64;
             copy.end_at(length)?;
             file.set_len(length)?;
             file.seek(SeekFrom::Start(length))?;

@@ -12,7 +12,13 @@ use clap::{Arg, Command, CommandFactory};
 use super::blocks;
 
 /// Options of dbt that prose names.
-const OF_OTHERS: [&str; 4] = ["no-partial-parse", "no-write-json", "static", "warn-error"];
+const OF_OTHERS: [&str; 5] = [
+    "no-partial-parse",
+    "no-write-json",
+    "static",
+    "warn-error",
+    "write-index",
+];
 
 #[test]
 fn command_lines_are_those_of_the_program() {

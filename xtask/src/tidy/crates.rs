@@ -19,6 +19,7 @@ const CRATES: &[(&str, &[&str])] = &[
         ],
     ),
     ("bumpalo", &["input::tableau::arena"]),
+    ("bytes", &["edit::docs_index"]),
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli::man"]),
@@ -52,6 +53,7 @@ const CRATES: &[(&str, &[&str])] = &[
         ],
     ),
     ("memmap2", &["io::content"]),
+    ("parquet", &["edit::docs_index"]),
     (
         "percent_encoding",
         &["output::annotations", "plan::address"],
