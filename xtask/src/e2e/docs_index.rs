@@ -123,8 +123,7 @@ impl Drop for Server {
 impl Server {
     /// Serves what is in the target folder of `folder`.
     fn start(shop: &Shop, folder: &Path) -> Result<Self> {
-        let port = TcpListener::bind(("127.0.0.1", 0)).trying("a port")?;
-        let port = port.local_addr().trying("a port")?.port();
+        let port = free_port()?;
         let target = folder.join(TARGET).display().to_string();
         let number = port.to_string();
         let mut serve = shop.command(&["docs", "serve", "--no-open", "--target-path", &target]);
@@ -153,9 +152,17 @@ impl Server {
         let address = format!("http://127.0.0.1:{}{path}", self.port);
         let mut curl = Command::new("curl");
         curl.args(["--silent", "--show-error", "--fail", "--noproxy", "*"]);
+        curl.args(["--max-time", "30"]);
         let [printed, _] = output(curl.arg(&address))?;
         serde_json::from_str(&printed).trying(&address)
     }
+}
+
+/// A port that nobody listens to.
+fn free_port() -> Result<u16> {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).trying("a port")?;
+    let address = listener.local_addr().trying("a port")?;
+    Ok(address.port())
 }
 
 /// The names of a list of exposures.
