@@ -12,6 +12,7 @@
 //!
 //! Nothing here does I/O: `cli` passes in the bytes, and prints and writes the results.
 
+pub mod impact;
 mod projects;
 mod reports;
 pub mod static_docs;

@@ -53,7 +53,7 @@ impl ProjectFile {
         })
     }
 
-    fn source(self) -> manifest::Source<'static> {
+    pub(super) fn source(self) -> manifest::Source<'static> {
         manifest::Source::new(self.name, self.content)
     }
 }

@@ -12,6 +12,7 @@ mod exit;
 mod explain;
 mod exports;
 mod exposures;
+mod impact;
 mod init;
 mod inputs;
 mod leak;
@@ -57,6 +58,7 @@ pub fn main() -> Exit {
         Verb::Explain(args) => codes::answered(args)
             .unwrap_or_else(|| settings_or(&args.inputs, |paths| explain::run(args, paths))),
         Verb::Check(args) => check::run_or_show(args),
+        Verb::Impact(args) => settings_or(&args.inputs, |paths| impact::run(args, paths)),
         Verb::Exposures(args) => settings_or(&args.inputs, |paths| exposures::run(args, paths)),
         Verb::Schema(args) => schema::run(args),
         Verb::Completions(args) => completions::run(args),

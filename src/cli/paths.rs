@@ -77,6 +77,18 @@ pub(super) fn project_folder(given: Option<&PathBuf>) -> Result<PathBuf, Failure
 }
 
 impl Paths {
+    /// The same with another manifest, and without states.
+    pub(super) fn of_base(&self, path: PathBuf) -> Self {
+        let by = "--base".to_owned();
+        Self {
+            project: self.project.clone(),
+            manifests: vec![Found { path, by }],
+            by_dbt: None,
+            states: Vec::new(),
+            config: self.config.clone(),
+        }
+    }
+
     /// Whether the next dbt command writes its manifest over this file: it is where dbt does that, or
     /// it is a manifest of the run and has the name that dbt gives.
     pub(super) fn is_written_by_dbt(&self, target: &Path) -> bool {
@@ -247,7 +259,7 @@ fn manifests_below(folder: &Path) -> Vec<(String, PathBuf)> {
 }
 
 /// The manifest in a folder of the state, gzipped if there is no other.
-fn manifest_in(folder: &Path) -> PathBuf {
+pub(super) fn manifest_in(folder: &Path) -> PathBuf {
     let plain = folder.join(MANIFEST);
     let gzipped = folder.join("manifest.json.gz");
     if gzipped.exists() && !plain.exists() {

@@ -15,6 +15,7 @@ pub(super) fn run(args: &SchemaArgs) -> Result<Exit, Vec<Failure>> {
         Described::Codes => json::codes_schema(),
         Described::Unused => json::unused_schema(),
         Described::Check => check::json::schema(),
+        Described::Impact => json::impact_schema(),
         Described::Config => config::json_schema(),
     };
     let schema = schema.map_err(|error| vec![Failure::new("", error.to_string())])?;

@@ -90,7 +90,7 @@ display_enum! {
         /// A column that it uses goes.
         ColumnGone = "column-gone" => "a column that it uses goes";
         /// The run that updates the table fails, since an incremental model lost a column.
-        RunFails = "run-fails" => "its table is no longer updated, since the run fails";
+        RunFails = "fails" => "its table is no longer updated, since the run fails";
         /// A column that it uses holds null in new rows.
         ColumnNull = "column-null" => "a column that it uses is empty in new rows";
         /// A column that it uses has another type.
@@ -99,10 +99,8 @@ display_enum! {
         UnusedColumnGone = "unused-column-gone" => "a column of its data source goes";
         /// A column goes, and the export does not tell whether it uses that.
         PerhapsColumnGone = "perhaps-column-gone" => "a column goes that it may use";
-        /// What the table is made of changed.
+        /// What the table is made of changed: itself, or something above it.
         Changed = "changed" => "its table changes";
-        /// Something above the table changed.
-        ChangedAbove = "changed-above" => "something above its table changes";
         /// It reads a version of a model that is no longer the latest one.
         OldVersion = "old-version" => "it reads an old version";
         /// Whether its table is still built cannot be told.
@@ -122,7 +120,6 @@ impl What {
             | Self::UnusedColumnGone
             | Self::PerhapsColumnGone
             | Self::Changed
-            | Self::ChangedAbove
             | Self::OldVersion => Severity::Touches,
             Self::PerhapsNotUpdated | Self::NotCompared => Severity::Uncompared,
         }

@@ -197,8 +197,6 @@ display_enum! {
         Macros(ids: Vec<Arc<str>>) = "macros" => "comments or layout of macros";
         /// Another name with the same text and the same relation: its id in head.
         Renamed(to: Arc<str>) = "renamed" => "its name";
-        /// What depends on the target of dbt, and not on the project.
-        Target = "target" => "the target of dbt";
     }
 }
 
@@ -220,6 +218,8 @@ display_enum! {
     pub enum NotComparedReason {
         /// A seed of which dbt keeps only the path, since it is larger than 1 MiB.
         LargeSeed = "large-seed" => "the seed is larger than 1 MiB, and dbt keeps only its path";
+        /// It is disabled in head, and base enables it by a configuration that may depend on the target.
+        PerhapsDisabled = "perhaps-disabled" => "it is disabled in head, which may depend on the target";
         /// Its relation differs, and so do the macros that name it: it may have moved, or head may be
         /// built for another target.
         PerhapsMoved(base: String, head: String) = "perhaps-moved" => "the relation is {base} in base and {head} in head, and the macros that name relations changed";
@@ -231,7 +231,7 @@ impl NotComparedReason {
     pub fn goes_down(&self) -> bool {
         match self {
             Self::LargeSeed => true,
-            Self::PerhapsMoved(..) => false,
+            Self::PerhapsDisabled | Self::PerhapsMoved(..) => false,
         }
     }
 }

@@ -15,6 +15,19 @@
 
 mod answer;
 mod change;
+mod changes;
+mod code;
+mod columns;
+mod compare;
+mod graph;
+mod judge;
+mod macros;
+mod moves;
+mod renames;
+mod settings;
+mod side;
+mod targets;
+mod verdicts;
 
 pub use self::answer::{
     Basis, Cause, ColumnEffect, ColumnUse, Effect, Impact, ReachedWorkbook, Severity, SideFacts,
@@ -24,3 +37,5 @@ pub use self::change::{
     Change, ChangeIx, ChangeKind, ChangedColumn, ColumnChange, ColumnEvidence, Cosmetic,
     CosmeticKind, LostBy, LostRelation, NotCompared, NotComparedReason, Renamed,
 };
+pub use self::judge::{Known, impact};
+pub use self::side::{Run, Side};

@@ -206,6 +206,11 @@ impl<'a> Adapter<'a> {
         self.name
     }
 
+    /// Whether it is one of those that are known here.
+    pub fn is_known(self) -> bool {
+        self.row.is_some()
+    }
+
     /// The dialect of SQL that its database speaks.
     pub fn dialect(self) -> Dialect {
         self.facts().dialect

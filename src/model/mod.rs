@@ -8,6 +8,7 @@ pub mod catalog;
 pub mod column_use;
 pub mod connection;
 pub mod custom_sql;
+pub mod definition;
 pub mod diagnostic;
 pub mod dialect;
 pub(crate) mod display;

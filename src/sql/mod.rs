@@ -21,6 +21,7 @@ mod facts;
 mod join;
 mod keywords;
 mod names;
+mod pieces;
 mod reader;
 mod reading;
 mod scan;
@@ -28,6 +29,7 @@ mod scopes;
 mod tokens;
 
 pub use self::join::{Options, join};
+pub use self::pieces::{Piece, PieceKind, pieces, stores_one_case};
 pub use self::reading::{
     Doubt, Local, LocalKind, Part, Reading, TableReference, Unknown, UnknownKind, Usage,
 };

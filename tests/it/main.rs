@@ -41,6 +41,7 @@ mod file_names;
 mod fixtures;
 mod graph;
 mod hostile;
+mod impact;
 mod init;
 mod kill;
 mod laws;

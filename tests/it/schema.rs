@@ -24,7 +24,9 @@ fn printed(name: &str) -> String {
 
 #[test]
 fn schemas_are_the_committed_ones() {
-    for name in ["check", "codes", "config", "explain", "report", "unused"] {
+    for name in [
+        "check", "codes", "config", "explain", "impact", "report", "unused",
+    ] {
         let (path, printed) = (committed(name), printed(name));
         if std::env::var_os("INSTA_UPDATE").is_some_and(|update| update == "always") {
             fs::write(&path, &printed).unwrap();

@@ -7,6 +7,7 @@ mod check;
 mod explain;
 mod export;
 mod exposures;
+mod impact;
 mod init;
 mod inputs;
 mod project;
@@ -25,6 +26,7 @@ pub(super) use self::check::{CheckArgs, CheckFormat, GateArgs};
 pub(super) use self::explain::{ExplainArgs, ExplainFormat};
 pub(super) use self::export::ExportArgs;
 pub(super) use self::exposures::ExposuresArgs;
+pub(super) use self::impact::{FailOn, ImpactArgs, ImpactFormat};
 pub(super) use self::init::InitArgs;
 pub(super) use self::inputs::InputArgs;
 pub(super) use self::project::ProjectArgs;
@@ -110,6 +112,12 @@ pub(super) enum Verb {
     /// Without any gate, and without `--unused`, it ends with 2. A gate whose facts are missing ends with 2 as well.
     #[command(after_help = CHECK_EXAMPLES)]
     Check(CheckArgs),
+    /// Say which workbooks a change of the dbt project breaks or touches
+    ///
+    /// It compares two manifests of one project, with or without exposures: base, of production, and
+    /// the one of the change. It ends with 1 if a workbook loses a table or a column that it shows.
+    #[command(after_help = impact::EXAMPLES)]
+    Impact(ImpactArgs),
     /// Print the exposures that `patch` would write, as JSON, and write nothing
     ///
     /// One document `{"exposures": [...]}`, each exposure in the form that the dbt which wrote the
@@ -137,6 +145,7 @@ impl Verb {
             Self::Yaml(args) => args.report.color,
             Self::Explain(args) => args.report.color,
             Self::Check(args) => args.report.color,
+            Self::Impact(args) => args.report.color,
             Self::Init(_)
             | Self::Exposures(_)
             | Self::Schema(_)
@@ -228,6 +237,8 @@ pub(super) enum Described {
     Unused,
     /// The JSON that `check --format json` prints
     Check,
+    /// The JSON that `impact --format json` prints
+    Impact,
     /// autoexpose.yml, for editors
     Config,
 }

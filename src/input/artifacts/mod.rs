@@ -8,6 +8,7 @@
 //! `lenient` reads values of any type, `compare` holds a file against the manifests of the run, and
 //! [`Remark`] is what users should know of a file.
 
+mod catalog;
 mod compare;
 mod lenient;
 mod read;
@@ -15,6 +16,7 @@ mod remark;
 mod run_results;
 mod sources;
 
+pub use self::catalog::catalog;
 pub use self::compare::{KnownManifest, compare};
 pub use self::read::Artifact;
 pub use self::remark::Remark;

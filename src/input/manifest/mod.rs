@@ -12,9 +12,11 @@
 //! what others wrote.
 //!
 //! [`graph`](graph()) is a pass of its own, for the verbs that ask for more than relations: it reads
-//! the facts of everything in a manifest that was read before. So is [`written`](written()).
+//! the facts of everything in a manifest that was read before. So are [`definitions`](definitions()) and
+//! [`written`](written()).
 
 mod chunks;
+mod definition;
 mod document;
 mod exposures;
 mod fingerprint;
@@ -31,6 +33,7 @@ mod version;
 mod wire;
 mod written;
 
+pub use self::definition::definitions;
 pub use self::document::{Document, Manifest, Spans, Version};
 pub use self::exposures::{disabled, standing};
 pub use self::fingerprint::fingerprints;

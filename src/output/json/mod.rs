@@ -12,6 +12,7 @@ use schemars::generate::SchemaSettings;
 use serde::Serialize;
 
 use super::explain::Explanation;
+use super::impact::ImpactAnswer;
 use super::inert::letters;
 use super::usage::UsageAnswer;
 use crate::codes::Entry;
@@ -59,6 +60,14 @@ pub fn usage(answer: &UsageAnswer) -> serde_json::Result<String> {
     document(&v1::usage::Answer::new(answer))
 }
 
+/// Renders which workbooks a change reaches, with a line feed at its end.
+///
+/// # Errors
+/// None in practice.
+pub fn impact(answer: &ImpactAnswer) -> serde_json::Result<String> {
+    document(&v1::impact::Answer::new(answer))
+}
+
 /// Renders any document, with a line feed at its end.
 ///
 /// # Errors
@@ -99,6 +108,14 @@ pub fn codes_schema() -> serde_json::Result<String> {
 /// None in practice.
 pub fn unused_schema() -> serde_json::Result<String> {
     schema_of::<v1::usage::Answer>()
+}
+
+/// The JSON schema of which workbooks a change reaches, with a line feed at its end.
+///
+/// # Errors
+/// None in practice.
+pub fn impact_schema() -> serde_json::Result<String> {
+    schema_of::<v1::impact::Answer>()
 }
 
 /// The JSON schema of any document, with a line feed at its end.

@@ -64,6 +64,7 @@ const CRATES: &[(&str, &[&str])] = &[
         &[
             "cli",
             "edit",
+            "impact",
             "input",
             "io::content::unix",
             "link",

@@ -5,7 +5,7 @@
 //! named as such. So a run that does not ask for the graph pays nothing for it.
 
 mod facts;
-mod raw;
+pub(super) mod raw;
 
 use rayon::prelude::*;
 use serde_json::value::RawValue;

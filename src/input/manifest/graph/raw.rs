@@ -14,7 +14,7 @@ macro_rules! raw_objects {
     ($( $(#[$meta:meta])* $name:ident { $($field:ident),+ $(,)? } )+) => { $(
         $(#[$meta])*
         #[derive(Default)]
-        pub(super) struct $name<'a> { $(pub(super) $field: Option<&'a RawValue>,)+ }
+        pub(super) struct $name<'a> { $(pub(super) $field: Option<&'a serde_json::value::RawValue>,)+ }
 
         impl<'de: 'a, 'a> serde::Deserialize<'de> for $name<'a> {
             fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
@@ -29,8 +29,8 @@ macro_rules! raw_objects {
                         mut map: A,
                     ) -> Result<Self::Value, A::Error> {
                         let mut object = $name::default();
-                        while let Some(Text(key)) = map.next_key::<Text>()? {
-                            match key.as_ref() {
+                        while let Some(key) = map.next_key::<$crate::input::manifest::wire::Text>()? {
+                            match key.0.as_ref() {
                                 $(stringify!($field) => object.$field = Some(map.next_value()?),)+
                                 _ => { map.next_value::<serde::de::IgnoredAny>()?; }
                             }
@@ -43,6 +43,8 @@ macro_rules! raw_objects {
         }
     )+ };
 }
+
+pub(crate) use raw_objects;
 
 raw_objects! {
     /// Anything that depends on others, or that others depend on.
@@ -67,13 +69,13 @@ raw_objects! {
 }
 
 /// The object of a value, empty if it is something else or missing.
-pub(super) fn object<'a, T: Default + serde::Deserialize<'a>>(value: Option<&'a RawValue>) -> T {
+pub(crate) fn object<'a, T: Default + serde::Deserialize<'a>>(value: Option<&'a RawValue>) -> T {
     let object = value.and_then(|value| serde_json::from_str(value.get()).ok());
     object.unwrap_or_default()
 }
 
 /// The text of a value, unless it is empty or something else.
-pub(super) fn text<'a>(value: Option<&'a RawValue>) -> Option<Cow<'a, str>> {
+pub(crate) fn text<'a>(value: Option<&'a RawValue>) -> Option<Cow<'a, str>> {
     let json = value?.get();
     if !json.starts_with('"') {
         return None;
@@ -89,7 +91,7 @@ pub(super) fn text<'a>(value: Option<&'a RawValue>) -> Option<Cow<'a, str>> {
 }
 
 /// The texts of a list, or the only one.
-pub(super) fn texts<'a>(value: Option<&'a RawValue>) -> Vec<Cow<'a, str>> {
+pub(crate) fn texts<'a>(value: Option<&'a RawValue>) -> Vec<Cow<'a, str>> {
     let list = value.and_then(|value| serde_json::from_str::<Vec<&RawValue>>(value.get()).ok());
     match list {
         Some(list) => list
@@ -101,11 +103,11 @@ pub(super) fn texts<'a>(value: Option<&'a RawValue>) -> Vec<Cow<'a, str>> {
 }
 
 /// The JSON text of a value that is not null.
-pub(super) fn json(value: Option<&RawValue>) -> Option<&str> {
+pub(crate) fn json(value: Option<&RawValue>) -> Option<&str> {
     value.map(RawValue::get).filter(|json| *json != "null")
 }
 
 /// Whether a value is true.
-pub(super) fn is_true(value: Option<&RawValue>) -> bool {
+pub(crate) fn is_true(value: Option<&RawValue>) -> bool {
     json(value) == Some("true")
 }

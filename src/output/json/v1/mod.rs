@@ -7,6 +7,7 @@ mod causes;
 pub mod codes;
 pub mod explain;
 mod exposures;
+pub mod impact;
 mod lost;
 mod not_linked;
 mod parts;
