@@ -50,6 +50,7 @@ mod markdown;
 mod mesh;
 mod order;
 mod outputs;
+mod pairs;
 mod registry;
 mod release;
 mod run;

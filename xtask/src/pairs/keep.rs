@@ -93,7 +93,10 @@ fn pin(value: &mut Value, side: Side) {
         Value::Object(members) => {
             for (key, member) in members {
                 match (key.as_str(), &*member) {
-                    ("generated_at" | "invocation_started_at", Value::String(_)) => {
+                    (
+                        "generated_at" | "invocation_started_at" | "run_started_at",
+                        Value::String(_),
+                    ) => {
                         *member = json!(side.time());
                     }
                     ("created_at", Value::Number(_)) => *member = json!(side.seconds()),
