@@ -46,7 +46,7 @@ fn parse<T: DeserializeOwned + Default>(file: &str, text: &str) -> Result<T, Fai
     let options = serde_saphyr::options! { duplicate_keys: DuplicateKeyPolicy::LastWins };
     let project = serde_saphyr::from_str_with_options::<Option<T>>(text, options);
     Ok(project
-        .map_err(|error| yaml::failure(file, &error))?
+        .map_err(|error| yaml::failure(file, text, &error))?
         .unwrap_or_default())
 }
 

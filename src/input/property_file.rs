@@ -55,7 +55,7 @@ impl<'t> PropertyFile<'t> {
 /// # Errors
 /// It is not YAML, or its exposures are not a list.
 pub fn read<'t>(path: String, shown: &str, text: &'t str) -> Result<PropertyFile<'t>, Failure> {
-    let exposures = exposures(text).map_err(|error| yaml::failure(shown, &error))?;
+    let exposures = exposures(text).map_err(|error| yaml::failure(shown, text, &error))?;
     Ok(PropertyFile {
         path,
         text,

@@ -19,11 +19,19 @@ pub(super) fn cannot_be_read(path: &Path, error: &io::Error) -> Failure {
     if is_changed {
         return Failure::new(name_of_input(path), error.to_string()).help("run it again");
     }
-    let message = if path.is_dir() {
-        "this is a folder, not a file".to_owned()
-    } else {
-        format!("cannot be read: {}", reason(error))
-    };
+    if path.is_dir() {
+        return Failure::new(name_of_input(path), "this is a folder, not a file");
+    }
+    with_reason(path, error)
+}
+
+/// The failure for a folder, or something in it, that cannot be looked at.
+pub(super) fn cannot_be_listed(path: &Path, error: &io::Error) -> Failure {
+    with_reason(path, error)
+}
+
+fn with_reason(path: &Path, error: &io::Error) -> Failure {
+    let message = format!("cannot be read: {}", reason(error));
     Failure::new(name_of_input(path), message)
 }
 
@@ -40,4 +48,19 @@ pub fn reason(error: &io::Error) -> String {
         .next()
         .unwrap_or(&text)
         .to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_in_the_place_of_a_file_is_not_one_that_may_not_be_read() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let denied = io::Error::from(io::ErrorKind::PermissionDenied);
+        let file = cannot_be_read(folder.path(), &denied);
+        assert_eq!(file.message, "this is a folder, not a file");
+        let listed = cannot_be_listed(folder.path(), &denied);
+        assert_eq!(listed.message, "cannot be read: permission denied");
+    }
 }

@@ -5,7 +5,7 @@ use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use super::failure::cannot_be_read;
+use super::failure::cannot_be_listed;
 use crate::model::Failure;
 
 /// All files below a folder that are wanted, in the order of their paths; none if there is no such
@@ -21,7 +21,7 @@ pub fn files_below(
     let mut seen = BTreeSet::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {
-        let failure = |error| cannot_be_read(&folder, &error);
+        let failure = |error| cannot_be_listed(&folder, &error);
         let Some(real) = if_there(fs::canonicalize(&folder)).map_err(failure)? else {
             continue;
         };
@@ -30,7 +30,7 @@ pub fn files_below(
         }
         for entry in fs::read_dir(&folder).map_err(failure)? {
             let path = entry.map_err(failure)?.path();
-            let failure = |error| cannot_be_read(&path, &error);
+            let failure = |error| cannot_be_listed(&path, &error);
             // A link may lead nowhere.
             let Some(found) = if_there(fs::metadata(&path)).map_err(failure)? else {
                 continue;

@@ -8,6 +8,8 @@ crate::case::cases! { "yaml":
     comments_inside,
     comments_lost,
     comments_move,
+    conflict_in_another_file,
+    conflict_of_git,
     dbt_2,
     dbt_before_1_10,
     dbt_version_missing,

@@ -30,7 +30,7 @@ pub fn read(file: &str, text: &str) -> Result<Config, Failure> {
         no_schema: true,
     };
     let raw = serde_saphyr::from_str_with_options::<Option<RawConfig>>(text, options)
-        .map_err(|error| failure(file, &error))?
+        .map_err(|error| failure(file, text, &error))?
         .unwrap_or_default();
     let listing = listing::settings(&raw)
         .map_err(|error| Failure::new(file, format!("its settings cannot be shown: {error}")))?;
@@ -45,10 +45,11 @@ pub fn read(file: &str, text: &str) -> Result<Config, Failure> {
 }
 
 /// The failure of a file that is not YAML, or not a valid configuration.
-fn failure(file: &str, error: &serde_saphyr::Error) -> Failure {
-    Failure {
-        help: suggestion(&yaml::message(error)),
-        ..yaml::failure(file, error)
+fn failure(file: &str, text: &str, error: &serde_saphyr::Error) -> Failure {
+    let failure = yaml::failure(file, text, error);
+    match suggestion(&yaml::message(error)) {
+        Some(suggestion) => failure.help(suggestion),
+        None => failure,
     }
 }
 
