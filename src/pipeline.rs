@@ -149,7 +149,7 @@ pub fn lost<'r>(
 ) -> LostLinks<'r> {
     let now = &project.manifest.project;
     let before = project.before();
-    let is_other = project.is_remembered_baseline;
+    let is_other = project.has_exposures_of_other_nodes();
     LostLinks::new(now, before, &read.site, links, &settings.matching).of_other_nodes(is_other)
 }
 

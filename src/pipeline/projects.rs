@@ -103,6 +103,14 @@ impl ReadProject<'_> {
         }
     }
 
+    /// Whether the exposures that this run compares with may be of other nodes than manifest and state
+    /// have. Those of property files are: a run on the manifest of any target may have written them,
+    /// and a ref does not say which relation it had there.
+    pub(super) fn has_exposures_of_other_nodes(&self) -> bool {
+        let is_of_files = self.properties.is_some() && self.state.is_none();
+        self.is_remembered_baseline || is_of_files
+    }
+
     /// Whether dbt 2 or Fusion wrote the manifest; their docs do not read it.
     pub fn is_v2(&self) -> bool {
         Shape::new(&self.manifest.document.version).is_v2

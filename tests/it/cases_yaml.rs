@@ -47,6 +47,7 @@ crate::case::cases! { "yaml":
     other_file_is_not_yaml,
     other_layout,
     other_site,
+    other_target,
     own_file_is_not_yaml,
     package_with_our_exposures,
     packages_by_jinja,
