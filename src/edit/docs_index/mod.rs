@@ -6,8 +6,8 @@
 //! same rows up to 2.0.0-beta.2). The files have no number of a version, so that what is known of
 //! them is checked column by column.
 //!
-//! [`Index`] is what was read; [`Index::change`] decides which rows go and which come. [`table`] reads a
-//! file, [`column`] knows how our values become those of a column, and [`rewrite`] makes the new
+//! [`Index`] is what was read; [`Index::change`] decides which rows go and which come. `table` reads a
+//! file, `column` knows how our values become those of a column, and `rewrite` makes the new
 //! file: what dbt wrote is copied as it is, ours is a row group of its own behind it.
 
 mod cells;

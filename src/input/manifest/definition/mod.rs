@@ -1,7 +1,7 @@
 //! Reads how a manifest defines nodes and macros, for a comparison with another manifest.
 //!
 //! The text was parsed before. This pass cuts each node into the slices that are compared, on all
-//! cores, and reads no further: [`details`] does that for the nodes that differ.
+//! cores, and reads no further: [`details()`] does that for the nodes that differ.
 
 mod details;
 mod raw;
