@@ -124,7 +124,7 @@ mod tests {
         let manifest = r#"{"metadata": {"dbt_schema_version": "https://schemas.getdbt.com/dbt/manifest/v12.json"}, "nodes": []}"#;
         assert_eq!(
             wrong(manifest),
-            "this is a dbt manifest, not dbt's catalog.json"
+            "this is dbt's manifest.json, not dbt's catalog.json"
         );
         assert_eq!(wrong("{}"), "not dbt's catalog.json: `nodes` is missing");
     }
