@@ -87,7 +87,7 @@ fn what_is_written_anew_at_each_run_is_not_compared() {
 #[test]
 fn no_shape_makes_it_fail() {
     with_definitions(
-        r#""sources": null, "macros": [], "disabled": {"model.b.x": []}, "nodes": {"model.b.m": {"raw_code": 7, "config": [1],
+        r#""sources": null, "macros": [], "disabled": {"model.b.x": []}, "nodes": {"model.b.m": {"raw_code": 7, "config": {},
             "columns": {"a": null}, "depends_on": "x", "checksum": {"name": 1}, "contract": true}}"#,
         |definitions| {
             let details = definitions.nodes.iter().map(Definition::details);
