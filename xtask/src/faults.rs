@@ -1,19 +1,22 @@
-//! `cargo xtask faults`: what a patch does when the system refuses one of its calls.
+//! `cargo xtask faults`: what a run does when the system refuses one of its calls.
 //!
-//! `strace` counts the calls of a run and then lets each of them fail in turn, with each error that
+//! `strace` counts the calls of a patch and then lets each of them fail in turn, with each error that
 //! it may return. Afterwards the manifest must be the old one or the new one, the exit code the one
-//! that fits, nothing may have panicked, and no temporary file may be left.
+//! that fits, nothing may have panicked, and no temporary file may be left. `yaml` does the same to a
+//! run that writes several files.
+
+mod traced;
+mod yaml;
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use self::traced::{EXPORT, MANIFEST, most_calls, traced};
 use crate::failure::{Result, Trying};
 use crate::repository;
 
-const MANIFEST: &str = "fixtures/dbt/postgres-1.11/manifest.json";
-const EXPORT: &str = "fixtures/tableau/bistro.json";
 /// What a patch leaves beside the manifest.
 const FOR_THE_NEXT_RUN: &str = "autoexpose.json";
 /// What makes the manifest so large that it is read on all cores and copied in the background.
@@ -117,6 +120,12 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
         );
         bad.extend(found);
     }
+    let (runs, found) = yaml::inject_all(&root, &program)?;
+    println!(
+        "property files: {runs} faults, {} handled badly",
+        found.len()
+    );
+    bad.extend(found);
     if bad.is_empty() {
         return Ok(());
     }
@@ -180,19 +189,7 @@ impl<'a> Lab<'a> {
     /// Patches the old manifest under `strace`.
     fn patch(&self, strace: &[&str]) -> Result<Output> {
         fs::write(self.folder.join("manifest.json"), &self.old).trying("manifest.json")?;
-        Command::new("strace")
-            .args(["-f", "-qq"])
-            .args(strace)
-            .arg(self.program)
-            .args([
-                "patch",
-                "--manifest",
-                "manifest.json",
-                "--tableau",
-                "export.json",
-            ])
-            .args(["--threads", "2", "--quiet"])
-            .current_dir(&self.folder)
+        traced(&self.folder, strace, self.program, "patch")
             .output()
             .trying("strace")
     }
@@ -259,38 +256,5 @@ impl<'a> Lab<'a> {
             }
         }
         Ok(names)
-    }
-}
-
-/// How often each call was made by the thread that made it most, from a log of `strace -f`, whose
-/// lines are `PID CALL(…`.
-fn most_calls(log: &str) -> BTreeMap<String, usize> {
-    let mut counts = BTreeMap::<(&str, &str), usize>::new();
-    for line in log.lines() {
-        let parts = line.split_once(' ');
-        let call = parts.and_then(|(thread, rest)| Some((thread, rest.trim().split_once('(')?.0)));
-        if let Some(call) = call {
-            *counts.entry(call).or_default() += 1;
-        }
-    }
-    let mut most = BTreeMap::new();
-    for ((_, call), count) in counts {
-        let known = most.entry(call.to_owned()).or_default();
-        *known = count.max(*known);
-    }
-    most
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn calls_are_counted_by_thread() {
-        let log = "7  read(3, \"\", 1) = 0\n7  read(3) = 0\n8  read(3) = 0\n8  close(3) = 0\n8  +++ exited with 0 +++\n";
-        let most = most_calls(log);
-        assert_eq!(most.get("read"), Some(&2));
-        assert_eq!(most.get("close"), Some(&1));
-        assert_eq!(most.len(), 2);
     }
 }
