@@ -109,7 +109,7 @@ fn hidden(shop: &Shop) -> Result<()> {
 
 fn committed(shop: &Shop) -> Result<()> {
     let told = autoexpose(shop, &["init", "--committed", "--write"])?;
-    let left = "dbt does not read .autoexpose/tableau.yml any more";
+    let left = "dbt does not read the hidden folder any more";
     expect("whether it tells what is left", told.contains(left), true)?;
     let listed = shop.lists(&["exposure:*"])?;
     expect("exposures", listed, vec![lines_of(MANUAL)])?;

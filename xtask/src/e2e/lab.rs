@@ -59,11 +59,11 @@ impl Lab {
         Ok(command)
     }
 
-    /// Makes an environment in the work folder, with packages or wheels.
+    /// Makes an environment in the work folder, with packages or wheels; anew if another part made it.
     pub(super) fn environment(&self, name: &str, packages: &[&str]) -> Result<PathBuf> {
         let folder = self.work.join(name);
         let mut venv = self.tool("uv")?;
-        venv.args(["venv", "--quiet", "--python"])
+        venv.args(["venv", "--quiet", "--clear", "--python"])
             .arg(self.tools.program("python"))
             .arg(&folder);
         run_quietly(&mut venv)?;
