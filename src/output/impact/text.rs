@@ -3,8 +3,8 @@
 use std::fmt::{self, Write};
 
 use super::ImpactAnswer;
-use crate::impact::{Effect, Severity, Target};
-use crate::output::{Options, printable};
+use crate::impact::{Effect, Impact, Severity, Target};
+use crate::output::{Options, counted, printable};
 use crate::report::WorkbookFacts;
 
 /// Renders the answer.
@@ -40,18 +40,59 @@ fn write_answer(text: &mut String, answer: &ImpactAnswer) -> fmt::Result {
         }
     }
     writeln!(text)?;
-    if !answer.impact.cosmetic.is_empty() {
-        let count = answer.impact.cosmetic.len();
-        writeln!(text, "{count} nodes changed in what no reader sees.")?;
+    write_basis(text, answer)
+}
+
+/// What stands behind the answer, and what it does not know.
+fn write_basis(text: &mut String, answer: &ImpactAnswer) -> fmt::Result {
+    let Impact {
+        cosmetic,
+        not_compared,
+        target,
+        basis,
+        ..
+    } = &answer.impact;
+    for node in not_compared {
+        let told = format!("Could not compare {}: {}.", node.name, node.reason);
+        writeln!(text, "{}", printable(&told))?;
     }
-    if let Target::Other(_) = answer.impact.target {
-        writeln!(
+    if !cosmetic.is_empty() {
+        let nodes = counted(cosmetic.len(), "node");
+        writeln!(text, "{nodes} changed in what no reader sees.")?;
+    }
+    match target {
+        Target::Same(_) => {}
+        Target::Other(_) => writeln!(
             text,
             "Head is built for another target, so relations are compared by their configuration."
-        )?;
+        )?,
+        Target::Unknown(_) => writeln!(
+            text,
+            "Either head is built for another target, or relations moved: say with `--same-target` that it is not."
+        )?,
+    }
+    for (count, what) in [
+        (basis.without_links, "without a link to base"),
+        (basis.partly_unknown, "may read more than what is linked"),
+    ] {
+        if count > 0 {
+            writeln!(text, "{}: {what}.", counted(count, "workbook"))?;
+        }
     }
     for caveat in &answer.caveats {
         writeln!(text, "{}", printable(caveat))?;
+    }
+    for told in &answer.diagnostics {
+        let place = if told.place.is_empty() {
+            String::new()
+        } else {
+            format!("{}: ", told.place)
+        };
+        writeln!(
+            text,
+            "{}",
+            printable(&format!("note: {place}{}", told.message))
+        )?;
     }
     Ok(())
 }
