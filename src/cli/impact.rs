@@ -75,18 +75,14 @@ fn answer(args: &ImpactArgs, paths: &Paths) -> Result<ImpactAnswer, Vec<Failure>
     let mut beside = [Beside::default(), Beside::default()];
     let mut remarks = Vec::new();
     fill(args, [&base, &head], defined, &mut beside, &mut remarks)?;
-    let read = leak(pipeline::read_sql(read, settings));
-    let links = leak(pipeline::link(read, settings));
-    let lost = leak(pipeline::lost_of_all(read, settings, links));
-    let selection = leak(pipeline::select(read, settings));
-    let linked = pipeline::linked(read, selection, links, lost, settings);
+    let read = pipeline::read_sql(read, settings);
     let asked = Asked {
         base: &beside[0],
         head: &beside[1],
         head_file: head_source.file,
         is_told_same: args.compared.same_target,
     };
-    let found = impact::impact(leak(head_manifest), &linked[0], defined, &asked);
+    let found = impact::impact(&head_manifest, &read, settings, defined, &asked);
     diagnostics.extend(read.diagnostics.iter().cloned());
     diagnostics.extend(read.projects[0].diagnostics.iter().cloned());
     drop(progress);

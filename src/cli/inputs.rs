@@ -29,13 +29,13 @@ impl ProjectFile {
     /// The manifests that get the exposures, in the order in which they are given.
     pub(super) fn manifests(args: &InputArgs, paths: &Paths) -> Result<Vec<Self>, Vec<Failure>> {
         let files = paths.manifests.iter();
-        all(files.map(|found| Self::read(found, MANIFEST_HELP, args.run.max_size)))
+        Failure::all(files.map(|found| Self::read(found, MANIFEST_HELP, args.run.max_size)))
     }
 
     /// The manifests of the states.
     fn states(args: &InputArgs, paths: &Paths) -> Result<Vec<Self>, Vec<Failure>> {
         let states = paths.states.iter().map(|state| &state.manifest);
-        all(states.map(|found| Self::read(found, STATE_HELP, args.run.max_size)))
+        Failure::all(states.map(|found| Self::read(found, STATE_HELP, args.run.max_size)))
     }
 
     fn read(found: &Found, help: &str, limit: MaxSize) -> Result<Self, Vec<Failure>> {
@@ -122,16 +122,6 @@ pub(super) fn open(
         states,
         site,
         exports: files,
-    })
-}
-
-/// All results, or the failures of all.
-fn all<T>(results: impl Iterator<Item = Result<T, Vec<Failure>>>) -> Result<Vec<T>, Vec<Failure>> {
-    let none = Ok(Vec::new());
-    results.fold(none, |all, one| {
-        let (mut all, one) = both(all, one)?;
-        all.push(one);
-        Ok(all)
     })
 }
 

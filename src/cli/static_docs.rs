@@ -38,7 +38,7 @@ impl Pages {
             }
             Ok((path.clone(), leak(read(path, limit)?)))
         });
-        all(pages).map(Self)
+        Failure::all(pages.map(alone)).map(Self)
     }
 
     /// What they are, in words, and their paths.
@@ -69,7 +69,7 @@ impl Pages {
                 complete: complete.transpose()?,
             })
         });
-        all(pages)
+        Failure::all(pages.map(alone))
     }
 }
 
@@ -81,18 +81,7 @@ impl NewPage {
     }
 }
 
-/// All results, or all failures.
-fn all<T>(results: impl Iterator<Item = Result<T, Failure>>) -> Result<Vec<T>, Vec<Failure>> {
-    let (mut all, mut failures) = (Vec::new(), Vec::new());
-    for result in results {
-        match result {
-            Ok(one) => all.push(one),
-            Err(failure) => failures.push(failure),
-        }
-    }
-    if failures.is_empty() {
-        Ok(all)
-    } else {
-        Err(failures)
-    }
+/// A result with its only failure as one of several.
+fn alone<T>(result: Result<T, Failure>) -> Result<T, Vec<Failure>> {
+    result.map_err(|failure| vec![failure])
 }

@@ -16,7 +16,7 @@ use super::side::{Indexed, Side};
 use super::targets::Targets;
 use super::verdicts::Verdicts;
 use crate::link::Links;
-use crate::model::{NodeKind, Site};
+use crate::model::{NodeKind, Site, WorkbookIx};
 use crate::settings::SelectedWorkbooks;
 
 /// What is compared, and whose workbooks are judged.
@@ -69,7 +69,7 @@ pub fn impact(known: &Known) -> Impact {
     let reached = selected.par_iter().filter_map(|at| verdicts.of(*at));
     let workbooks = in_order(known, reached.collect());
     let unreached = selected.len() - workbooks.len();
-    let basis = basis(known, base, &macros);
+    let basis = basis(known, base, &macros, &selected);
     let Changes {
         changes,
         cosmetic,
@@ -100,7 +100,7 @@ fn pairs<'s, 'a>(base: &Indexed<'s, 'a>, head: &Indexed<'s, 'a>) -> Vec<Pair<'s,
     pairs.collect()
 }
 
-fn selected(known: &Known) -> Vec<crate::model::WorkbookIx> {
+fn selected(known: &Known) -> Vec<WorkbookIx> {
     let positions = known.site.workbook_positions();
     positions
         .filter(|at| known.selection.get(*at).is_yes())
@@ -120,7 +120,7 @@ fn in_order(known: &Known, mut workbooks: Vec<ReachedWorkbook>) -> Vec<ReachedWo
     workbooks
 }
 
-fn basis(known: &Known, base: &Indexed, macros: &Macros) -> Basis {
+fn basis(known: &Known, base: &Indexed, macros: &Macros, selected: &[WorkbookIx]) -> Basis {
     let built = base.side.project.nodes.iter();
     let built = built.filter(|node| node.kind != NodeKind::Source && node.relation.is_some());
     let built = built.collect::<Vec<_>>();
@@ -131,13 +131,12 @@ fn basis(known: &Known, base: &Indexed, macros: &Macros) -> Basis {
     let with_catalogs = built
         .iter()
         .filter(|node| has(&known.base, &node.unique_id) && has(&known.head, &node.unique_id));
-    let selected = selected(known);
-    let tables = |at: &&crate::model::WorkbookIx| &known.links.workbooks[at.0];
-    let is_linked = |at: &&crate::model::WorkbookIx| {
+    let tables = |at: &&WorkbookIx| &known.links.workbooks[at.0];
+    let is_linked = |at: &&WorkbookIx| {
         let mut tables = tables(at).tables.iter();
         tables.any(|table| table.table.outcome.node().is_some())
     };
-    let is_whole = |at: &&crate::model::WorkbookIx| {
+    let is_whole = |at: &&WorkbookIx| {
         let links = tables(at);
         let mut tables = links.tables.iter();
         links.is_complete(known.site.workbook(**at))

@@ -157,6 +157,27 @@ pub struct Failure {
 }
 
 impl Failure {
+    /// All results, or the failures of all that failed, in their order.
+    ///
+    /// # Errors
+    /// Any result has failures.
+    pub fn all<T>(
+        results: impl IntoIterator<Item = Result<T, Vec<Self>>>,
+    ) -> Result<Vec<T>, Vec<Self>> {
+        let (mut all, mut failures) = (Vec::new(), Vec::new());
+        for result in results {
+            match result {
+                Ok(one) => all.push(one),
+                Err(more) => failures.extend(more),
+            }
+        }
+        if failures.is_empty() {
+            Ok(all)
+        } else {
+            Err(failures)
+        }
+    }
+
     /// A failure without help.
     pub fn new(place: impl Into<String>, message: impl Into<String>) -> Self {
         Self {

@@ -276,7 +276,7 @@ pub struct UnreadableName<'a> {
 }
 
 /// A published workbook and what it reads.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Workbook<'a> {
     /// The site that it is on.
     pub site: SiteId,

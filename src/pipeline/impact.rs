@@ -1,11 +1,12 @@
 //! Compares two manifests of one project, and says which workbooks the change reaches.
 
-use super::{Linked, Read, SiteInput, StateInput};
+use super::{Read, SiteInput, StateInput};
 use crate::impact::{self, Impact, Run, Side};
 use crate::input::manifest::{self, Manifest, Written};
 use crate::model::definition::Definitions;
 use crate::model::{Catalog, Diagnostic, Failure};
 use crate::pipeline::ProjectInput;
+use crate::settings::Settings;
 
 /// What lies beside a manifest.
 #[derive(Debug, Default)]
@@ -102,27 +103,36 @@ pub struct Asked<'b> {
     pub is_told_same: bool,
 }
 
-/// Says which workbooks the change reaches. The links are those of base.
-pub fn impact(both: &Manifest, linked: &Linked, defined: &Defined, asked: &Asked) -> Impact {
+/// Links the workbooks to base, the only project that was read, and says which of them the change
+/// reaches.
+pub fn impact(
+    head: &Manifest,
+    read: &Read,
+    settings: &Settings,
+    defined: &Defined,
+    asked: &Asked,
+) -> Impact {
+    let base = &read.projects[0];
+    let links = super::link(read, settings);
     let known = impact::Known {
         base: Side {
-            file: linked.project.file,
-            project: &linked.project.manifest.project,
+            file: base.file,
+            project: &base.manifest.project,
             definitions: &defined.base.0,
             catalog: asked.base.catalog.as_ref(),
             run: run(asked.base, &defined.base.1),
         },
         head: Side {
             file: asked.head_file,
-            project: &both.project,
+            project: &head.project,
             definitions: &defined.head.0,
             catalog: asked.head.catalog.as_ref(),
             run: run(asked.head, &defined.head.1),
         },
         is_told_same: asked.is_told_same,
-        site: &linked.read.site,
-        selection: linked.selection,
-        links: linked.links,
+        site: &read.site,
+        selection: &super::select(read, settings),
+        links: &links.of_projects()[0],
     };
     impact::impact(&known)
 }

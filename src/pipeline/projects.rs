@@ -144,7 +144,7 @@ pub(super) fn read<'a>(
     states: &'a [StateInput<'a>],
 ) -> Result<Vec<ReadProject<'a>>, Vec<Failure>> {
     let manifests = projects.par_iter().map(read_manifests).collect::<Vec<_>>();
-    let mut manifests = all_or_failures(manifests)?;
+    let mut manifests = Failure::all(manifests)?;
     let name = |manifests: &Manifests<'a>| manifests.read.0.project.root_package.clone();
     manifests.sort_by_cached_key(name);
     let twice = manifests
@@ -183,22 +183,6 @@ fn read_manifests<'a>(input: &'a ProjectInput<'a>) -> Result<Manifests<'a>, Vec<
     }
 }
 
-fn all_or_failures<T>(results: Vec<Result<T, Vec<Failure>>>) -> Result<Vec<T>, Vec<Failure>> {
-    let mut all = Vec::with_capacity(results.len());
-    let mut failures = Vec::new();
-    for result in results {
-        match result {
-            Ok(one) => all.push(one),
-            Err(more) => failures.extend(more),
-        }
-    }
-    if failures.is_empty() {
-        Ok(all)
-    } else {
-        Err(failures)
-    }
-}
-
 fn manifest_twice(project: &str, one: &Manifests, other: &Manifests) -> Failure {
     let mut files = [one.input.manifest.file, other.input.manifest.file];
     files.sort_unstable();
@@ -228,7 +212,7 @@ fn read_states<'a>(
         let (manifest, _) = read.map_err(|failure| vec![failure])?;
         Ok((input, manifest))
     });
-    let read = all_or_failures(read.collect())?;
+    let read = Failure::all(read.collect::<Vec<_>>())?;
     let mut failures = Vec::new();
     let mut by_project: BTreeMap<String, (&str, State)> = BTreeMap::new();
     for (input, manifest) in read {

@@ -190,24 +190,8 @@ pub(super) fn ours(luid: &str, node: &str) -> StandingExposure {
 
 pub(super) fn workbook(luid: &'static str) -> Workbook<'static> {
     Workbook {
-        site: SiteId::default(),
         luid: luid.into(),
         name: "Week".into(),
-        description: None,
-        project: Vec::new(),
-        has_project_path: false,
-        is_personal: false,
-        owner_name: None,
-        owner_email: None,
-        tags: Vec::new(),
-        url_id: None,
-        views: Vec::new(),
-        created_at: None,
-        updated_at: None,
-        refreshed_at: None,
-        reads: Vec::new(),
-        custom_sql: Vec::new(),
-        gaps: Vec::new(),
-        is_near_unclaimed_sql: false,
+        ..Workbook::default()
     }
 }

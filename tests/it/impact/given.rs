@@ -5,8 +5,8 @@ use autoexpose::input::manifest::{self, Source};
 use autoexpose::link::link;
 use autoexpose::model::{Catalog, ObjectKind, Read, Table, Upstream, Workbook};
 use autoexpose::model::{
-    CatalogColumn, ColumnsInUse, ConnectionType, Degree, Relation, Site, SiteId, TableColumns,
-    TableIx, UsedColumn, WorkbookIx,
+    CatalogColumn, ColumnsInUse, ConnectionType, Degree, Relation, Site, TableColumns, TableIx,
+    UsedColumn, WorkbookIx,
 };
 use autoexpose::settings::{Matching, SelectedWorkbooks};
 use serde_json::{Value, json};
@@ -181,25 +181,9 @@ impl Asked {
 
 fn workbook(luid: &'static str) -> Workbook<'static> {
     Workbook {
-        site: SiteId::default(),
         luid: luid.into(),
         name: "Week".into(),
-        description: None,
-        project: Vec::new(),
-        has_project_path: false,
-        is_personal: false,
-        owner_name: None,
-        owner_email: None,
-        tags: Vec::new(),
-        url_id: None,
-        views: Vec::new(),
-        created_at: None,
-        updated_at: None,
-        refreshed_at: None,
-        reads: Vec::new(),
-        custom_sql: Vec::new(),
-        gaps: Vec::new(),
-        is_near_unclaimed_sql: false,
+        ..Workbook::default()
     }
 }
 
