@@ -15,8 +15,12 @@
 //! what makes a whole reading doubtful: [`Doubt`]. Each step is linear in the text, and none is
 //! recursive.
 //!
+//! [`read_columns`] goes on from there, for runs that ask for it: which columns of which table a query
+//! names, and of which tables it passes all on.
+//!
 //! [`join()`] then puts together what Tableau lists for custom SQL and what is read so.
 
+mod columns;
 mod facts;
 mod join;
 mod keywords;
@@ -28,6 +32,7 @@ mod scan;
 mod scopes;
 mod tokens;
 
+pub use self::columns::{ColumnsRead, NamedColumn, read_columns};
 pub use self::join::{Options, join};
 pub use self::pieces::{Piece, PieceKind, pieces, stores_one_case};
 pub use self::reading::{

@@ -137,6 +137,7 @@ impl Reader<'_, '_> {
             self.scopes.declare(Declared::Cte, name, start..usize::MAX);
             self.note_local(cte.name, path.parts, LocalKind::Cte);
         }
+        self.note_with(cte.name, cte.body);
         let is_nested = self.tokens.sign(cte.body + 1) == b'(';
         let place = if is_nested {
             Place::Query

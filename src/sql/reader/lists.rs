@@ -22,6 +22,7 @@ impl<'a> Reader<'_, 'a> {
             },
             _ => self.named(at),
         };
+        self.note_source(at, behind);
         if self.needs_aliases(level) {
             self.note_alias(level, at, behind);
         }

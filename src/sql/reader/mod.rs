@@ -9,12 +9,14 @@ mod changes;
 mod clauses;
 mod ctes;
 mod functions;
+mod layout;
 mod lists;
 mod state;
 mod statements;
 
 use std::collections::BTreeSet;
 
+pub(super) use self::layout::{Layout, Select, Source};
 use self::state::{Block, Clause, Found, Level, Place, Region, Role};
 use super::facts::Facts;
 use super::keywords::Keyword;
@@ -35,6 +37,7 @@ pub(super) struct Reader<'t, 'a> {
     scopes: Scopes,
     found: Vec<Found<'a>>,
     reading: Reading<'a>,
+    layout: Layout,
     /// Whether any statement was understood.
     has_query: bool,
     /// Whether it is a script, whose statements may be anything.
@@ -52,6 +55,7 @@ impl<'t, 'a> Reader<'t, 'a> {
             scopes: Scopes::default(),
             found: Vec::new(),
             reading: Reading::default(),
+            layout: Layout::default(),
             has_query: false,
             is_script: false,
             prepared: BTreeSet::new(),
@@ -59,7 +63,12 @@ impl<'t, 'a> Reader<'t, 'a> {
     }
 
     /// Reads the whole query.
-    pub(super) fn read(mut self, doubts: Vec<Doubt>) -> Reading<'a> {
+    pub(super) fn read(self, doubts: Vec<Doubt>) -> Reading<'a> {
+        self.read_with_layout(doubts).0
+    }
+
+    /// Reads the whole query, and says where its parts stand.
+    pub(super) fn read_with_layout(mut self, doubts: Vec<Doubt>) -> (Reading<'a>, Layout) {
         self.reading.doubts = doubts;
         while let Some(region) = self.regions.pop() {
             self.region(region);
@@ -68,7 +77,8 @@ impl<'t, 'a> Reader<'t, 'a> {
         if is_nothing && self.reading.doubts.is_empty() {
             self.doubt(DoubtKind::NotAQuery, 0);
         }
-        self.finish()
+        let layout = std::mem::take(&mut self.layout);
+        (self.finish(), layout)
     }
 
     fn region(&mut self, region: Region) {
@@ -111,6 +121,7 @@ impl<'t, 'a> Reader<'t, 'a> {
     /// Ends a SELECT: its aliases hold in it, but not in what comes before their table in the list.
     fn end_block(&mut self, level: &mut Level, end: usize) {
         let block = std::mem::replace(&mut level.block, Block::starting(end));
+        self.note_select(&block, level.region, end);
         for (alias, stretch) in block.stretches(end) {
             self.scopes.declare(Declared::Alias, alias, stretch);
         }

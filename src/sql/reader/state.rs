@@ -113,6 +113,8 @@ pub(super) struct Level {
     pub(super) clause: Clause,
     /// The keyword that the statement begins with, if it changes a table.
     pub(super) verb: Keyword,
+    /// Where the region begins.
+    pub(super) region: usize,
     /// Where the statement begins, and how many names were declared before.
     pub(super) start: usize,
     pub(super) names_before: usize,
@@ -164,6 +166,7 @@ impl Level {
             place: region.place,
             clause: region.place.clause(),
             verb: Keyword::Other,
+            region: region.from,
             start: region.from,
             names_before,
             stray: None,
