@@ -42,6 +42,8 @@ pub struct SiteInput<'a> {
     pub passed_over: Vec<Diagnostic>,
     /// Site and completeness of exports that do not state their own.
     pub defaults: tableau::SiteDefaults,
+    /// Whether the run asks which columns workbooks use.
+    pub asks_columns: bool,
     /// Owns the strings of the site, which outlive the files' text.
     pub arena: &'a tableau::Arena,
 }
@@ -54,6 +56,8 @@ pub struct Read<'a> {
     pub site: Site<'a>,
     /// Diagnostics about the exports.
     pub diagnostics: Vec<Diagnostic>,
+    /// Whether the run asks which columns workbooks use.
+    pub asks_columns: bool,
 }
 
 /// Reads all inputs in parallel. `states` are those that are not yet the state of a project.
@@ -66,15 +70,17 @@ pub fn read<'a>(
     site: SiteInput<'a>,
 ) -> Result<Read<'a>, Vec<Failure>> {
     let passed_over = site.passed_over;
+    let asks_columns = site.asks_columns;
     let (projects, site) = rayon::join(
         || projects::read(projects, states),
-        || tableau::read(site.exports, &site.defaults, site.arena),
+        || tableau::read(site.exports, &site.defaults, asks_columns, site.arena),
     );
     match (projects, site) {
         (Ok(projects), Ok((site, diagnostics))) => Ok(Read {
             projects,
             site,
             diagnostics: passed_over.into_iter().chain(diagnostics).collect(),
+            asks_columns,
         }),
         (projects, site) => {
             let failures = projects.err().into_iter().chain(site.err());
@@ -91,12 +97,14 @@ pub fn read_sql<'a>(read: Read<'a>, settings: &Settings) -> Read<'a> {
         read_as: &|connection| settings.matching.read_as(connection),
         of_projects: adapters.map(Adapter::dialect).collect(),
         is_strict: settings.matching.strict,
+        asks_columns: read.asks_columns,
     };
     let (site, told) = sql::join(read.site, &options);
     Read {
         site,
         diagnostics: read.diagnostics.into_iter().chain(told).collect(),
         projects: read.projects,
+        asks_columns: read.asks_columns,
     }
 }
 

@@ -20,7 +20,7 @@ use crate::model::{Catalog, Failure};
 use crate::output::impact::{ImpactAnswer, gather, text};
 use crate::output::{Options, json};
 use crate::pipeline::impact::{Asked, Beside, Defined, ReadBoth};
-use crate::pipeline::{self, impact};
+use crate::pipeline::{self, SiteInput, impact};
 
 pub(super) fn run(args: &ImpactArgs, paths: &Paths) -> Result<Exit, Vec<Failure>> {
     let answer = answer(args, paths)?;
@@ -63,6 +63,10 @@ fn answer(args: &ImpactArgs, paths: &Paths) -> Result<ImpactAnswer, Vec<Failure>
     let manifests = ProjectFile::manifests(inputs, &of_base);
     let Inputs { projects, site, .. } =
         inputs::open(manifests, files, inputs, &of_base, settings.site.clone())?;
+    let site = SiteInput {
+        asks_columns: true,
+        ..site
+    };
     let projects = leak(projects);
     let both = impact::read(projects, head_source, site)
         .map_err(|failures| inputs::name_origins(failures, paths))?;

@@ -115,6 +115,7 @@ pub(super) fn open(
             site,
             is_complete: args.export.export_complete,
         },
+        asks_columns: false,
         arena: leak(Arena::default()),
     };
     Ok(Inputs {

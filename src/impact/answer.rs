@@ -137,7 +137,9 @@ pub struct ColumnEffect {
     pub evidence: ColumnEvidence,
     /// How the workbook uses it.
     pub usage: ColumnUse,
-    /// The sheets that show it, and the fields made of it.
+    /// The sheets that show it; a few of them.
+    pub sheets: Vec<String>,
+    /// The fields and calculations by which the workbook uses it; a few of them.
     pub fields: Vec<String>,
     /// Where custom SQL names it.
     pub places: Vec<Place>,

@@ -1,5 +1,6 @@
 //! What happens to each workbook.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -11,8 +12,10 @@ use super::changes::{Changes, Outcome};
 use super::compare::stops_the_table;
 use super::graph::{Below, Reads};
 use crate::link::{Links, Outcome as Linked, Rule, WorkbookTable};
+use crate::model::relation::same_but_case;
 use crate::model::{
-    Degree, Node, NodeKind, Project, Read, Role, Site, TableColumns, Upstream, WorkbookIx,
+    Degree, KnownColumns, Node, NodeKind, Project, Read, Role, Site, Upstream, UsedColumn,
+    WorkbookIx,
 };
 
 /// What workbooks are judged with.
@@ -87,8 +90,8 @@ impl<'v, 's, 'a> Verdicts<'v, 's, 'a> {
         };
         let node = &self.base.nodes[*node];
         let columns = match read.upstream {
-            Upstream::Table(table) => self.site.columns.get(at, table),
-            _ => None,
+            Upstream::Table(table) => self.site.workbook(at).columns_of(table),
+            _ => KnownColumns::default(),
         };
         let whats = self.of_node(node, *rule, columns);
         let path = table.all_paths().next();
@@ -107,7 +110,7 @@ impl<'v, 's, 'a> Verdicts<'v, 's, 'a> {
         effects.collect()
     }
 
-    fn of_node(&self, node: &Node, rule: Rule, columns: Option<&TableColumns>) -> Vec<Happens> {
+    fn of_node(&self, node: &Node, rule: Rule, columns: KnownColumns) -> Vec<Happens> {
         let id = node.unique_id.as_ref();
         let outcome = self.changes.outcomes.get(id);
         let mut happens = Vec::new();
@@ -146,13 +149,7 @@ impl<'v, 's, 'a> Verdicts<'v, 's, 'a> {
     }
 
     /// What happens by a change of the node itself.
-    fn by_change(
-        &self,
-        at: ChangeIx,
-        node: &Node,
-        rule: Rule,
-        used: Option<&TableColumns>,
-    ) -> Vec<Happens> {
+    fn by_change(&self, at: ChangeIx, node: &Node, rule: Rule, used: KnownColumns) -> Vec<Happens> {
         let change = &self.changes.changes[at.0];
         let cause = Cause::Change(at);
         // The view of the latest version goes where its model does, under any alias.
@@ -211,7 +208,7 @@ fn changes_rows(change: &Change) -> bool {
 }
 
 /// What happens to the columns that are used, by what happens.
-fn columns(change: &Change, cause: Cause, used: Option<&TableColumns>) -> Vec<Happens> {
+fn columns(change: &Change, cause: Cause, used: KnownColumns) -> Vec<Happens> {
     let mut by_what = BTreeMap::<What, Vec<ColumnEffect>>::new();
     for column in &change.columns {
         let (what, effect) = effect_on(column, used);
@@ -225,23 +222,29 @@ fn columns(change: &Change, cause: Cause, used: Option<&TableColumns>) -> Vec<Ha
         .collect()
 }
 
+fn owned(texts: &[Cow<str>]) -> Vec<String> {
+    texts.iter().map(|text| text.to_string()).collect()
+}
+
+/// The strongest use of a column: of the one that is spelled so, else of all that differ in case.
+fn used_as<'w>(column: &ChangedColumn, used: KnownColumns<'w>) -> Option<&'w UsedColumn<'w>> {
+    let exact = used.columns.iter().find(|one| one.name == column.name);
+    let alike = used
+        .columns
+        .iter()
+        .filter(|one| same_but_case(&one.name, &column.name));
+    exact.or_else(|| alike.min_by_key(|one| one.degree))
+}
+
 /// What a change of a column does to a workbook.
-fn effect_on(column: &ChangedColumn, used: Option<&TableColumns>) -> (Option<What>, ColumnEffect) {
-    let found = used.and_then(|used| {
-        let mut columns = used.columns.iter();
-        let exact = columns.clone().find(|one| one.name == column.name);
-        let alike = |one: &&crate::model::UsedColumn| {
-            crate::model::relation::same_but_case(&one.name, &column.name)
-        };
-        exact.or_else(|| columns.find(alike))
-    });
-    let is_told = used.is_some_and(|used| used.is_told);
+fn effect_on(column: &ChangedColumn, used: KnownColumns) -> (Option<What>, ColumnEffect) {
+    let found = used_as(column, used);
     let usage = match found.map(|found| found.degree) {
         Some(Degree::OnSheet) => Some(ColumnUse::OnSheet),
         Some(Degree::InQuery) => Some(ColumnUse::InQuery),
         Some(Degree::InDatasource) => Some(ColumnUse::InDatasource),
-        None if is_told => None,
-        None => Some(ColumnUse::NotTold),
+        None if used.is_told => None,
+        Some(Degree::Perhaps) | None => Some(ColumnUse::NotTold),
     };
     let what = usage.map(|usage| match (&column.change, usage) {
         (ColumnChange::FailsRun, _) => What::RunFails,
@@ -256,7 +259,8 @@ fn effect_on(column: &ChangedColumn, used: Option<&TableColumns>) -> (Option<Wha
         change: column.change.clone(),
         evidence: column.evidence,
         usage: usage.unwrap_or(ColumnUse::NotTold),
-        fields: found.map_or_else(Vec::new, |found| found.fields.clone()),
+        sheets: found.map_or_else(Vec::new, |found| owned(&found.sheets)),
+        fields: found.map_or_else(Vec::new, |found| owned(&found.fields)),
         places: found.map_or_else(Vec::new, |found| found.places.clone()),
     };
     (what, effect)

@@ -52,6 +52,6 @@ pub use reason::{
 pub use relation::{Casing, Relation};
 pub use remembered::{Findings, KnownExport, KnownExports, KnownWorkbook, Remembered, TableName};
 pub use tableau::{
-    Evidence, SchemaHints, Site, SiteId, Table, UnclaimedSql, UnreadableName, User, Workbook,
-    shown_site,
+    Evidence, KnownColumns, SchemaHints, Site, SiteId, Table, UnclaimedSql, UnreadableName, User,
+    Workbook, shown_site,
 };

@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::column_use::ColumnsInUse;
+use super::column_use::{ColumnsInUse, UsedColumn};
 use super::connection::ConnectionType;
 use super::custom_sql::CustomSql;
-use super::index::WorkbookIx;
-use super::lineage::{Read, ReadSql};
+use super::index::{TableIx, WorkbookIx};
+use super::lineage::{Read, ReadSql, Upstream};
 use super::luid;
 use super::reason::{NameProblem, WorkbookGap, WorkbookListGap};
 use super::relation::Relation;
@@ -185,8 +185,6 @@ pub struct Site<'a> {
     pub custom_sql: Vec<CustomSql<'a>>,
     /// Custom SQL that nobody is known to read.
     pub unclaimed_sql: UnclaimedSql<'a>,
-    /// The columns that workbooks use; empty unless the run asks for them.
-    pub columns: ColumnsInUse,
 }
 
 /// What custom SQL reads whose own reader the export does not name. It may be read by any workbook
@@ -318,9 +316,34 @@ pub struct Workbook<'a> {
     pub gaps: Vec<WorkbookGap>,
     /// Whether [`UnclaimedSql`] mentions a table that it reads.
     pub is_near_unclaimed_sql: bool,
+    /// The columns that it uses; empty unless the run asks for them.
+    pub columns: ColumnsInUse<'a>,
+}
+
+/// What is known of the columns of a table that a workbook uses.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct KnownColumns<'w> {
+    /// Whether it uses no column that is not listed.
+    pub is_told: bool,
+    /// The columns, in the order of their names.
+    pub columns: &'w [UsedColumn<'w>],
 }
 
 impl Workbook<'_> {
+    /// What is known of the columns of a table that it uses. A workbook that may read more than the
+    /// export shows may use any column.
+    pub fn columns_of(&self, table: TableIx) -> KnownColumns<'_> {
+        let known = self.columns.tables.get(&table);
+        let is_whole = || {
+            let is_table = |read: &Read| matches!(read.upstream, Upstream::Table(_));
+            self.gaps.is_empty() && self.reads.iter().all(is_table)
+        };
+        known.map_or_else(KnownColumns::default, |known| KnownColumns {
+            is_told: known.is_told && is_whole(),
+            columns: &known.columns,
+        })
+    }
+
     /// Whether Tableau hides it from the token: every visible workbook has a title.
     pub fn is_hidden(&self) -> bool {
         self.name.is_empty()

@@ -14,7 +14,9 @@ use super::reason::{KeepReason, RemovalReason};
 use super::wanted::Wanted;
 use crate::link::{Ended, Endings, LostLinks};
 use crate::model::listing::first_few;
-use crate::model::{Findings, Marker, Site, SiteId, Workbook, WorkbookIx, WorkbookListGap, luid};
+use crate::model::{
+    ColumnsInUse, Findings, Marker, Site, SiteId, Workbook, WorkbookIx, WorkbookListGap, luid,
+};
 use crate::settings::{Selected, SelectedWorkbooks, Selection};
 
 /// The decision about one exposure.
@@ -262,6 +264,7 @@ fn as_it_was<'o>(owned: &'o Owned) -> Workbook<'o> {
         gaps: Vec::new(),
         custom_sql: Vec::new(),
         is_near_unclaimed_sql: false,
+        columns: ColumnsInUse::default(),
     }
 }
 

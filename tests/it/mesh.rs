@@ -89,6 +89,7 @@ fn patch(manifests: &[(String, String)], export: &str) -> (Vec<String>, String) 
         exports: vec![Source::from_text("export.json", export)],
         passed_over: Vec::new(),
         defaults: SiteDefaults::default(),
+        asks_columns: false,
         arena: &arena,
     };
     let patched = pipeline::patch_all(&projects, &[], site, &Settings::default()).unwrap();

@@ -68,30 +68,6 @@ impl OneOrMore {
     }
 }
 
-const PERHAPS: &str = "perhaps-column-gone";
-
-/// Verdicts that are not right yet, with what is said instead: the pair, the workbook, what happens.
-///
-/// All of them need to know which columns workbooks use, which is not read from exports.
-const NOT_RIGHT_YET: &[(&str, &str, &str)] = &[
-    ("ci-column-dropped", "Ride board", PERHAPS),
-    ("ci-column-dropped-deferred", "Ride board", PERHAPS),
-    ("ci-column-dropped-elsewhere", "Ride board", PERHAPS),
-    ("ci-column-dropped-through-star", "Pass sales", PERHAPS),
-    ("ci-column-renamed", "Visitor outlook", PERHAPS),
-    ("column-dropped", "Ride board", PERHAPS),
-    ("column-dropped-in-contract", "Ride board", PERHAPS),
-    ("column-dropped-not-on-a-sheet", "Snow report", PERHAPS),
-    ("column-dropped-parsed", "Ride board", PERHAPS),
-    ("column-dropped-through-star", "Pass sales", PERHAPS),
-    ("column-dropped-undeclared", "Ride board", PERHAPS),
-    ("column-renamed", "Visitor outlook", PERHAPS),
-    ("column-renamed-parsed", "Visitor outlook", PERHAPS),
-    ("dbt-1.8-column-dropped", "Ride board", PERHAPS),
-    ("incremental-column-dropped-syncs", "Lift ad hoc", PERHAPS),
-    ("seed-column-renamed", "Price list", PERHAPS),
-];
-
 #[test]
 fn every_workbook_gets_the_right_verdict() {
     let titles = nodes_of_workbooks();
@@ -100,18 +76,8 @@ fn every_workbook_gets_the_right_verdict() {
         let expected: Expected = read(&format!("{name}/expected.json"));
         let found = found(&name);
         for title in titles.keys().chain(found.keys()).collect::<BTreeSet<_>>() {
-            let found = found.get(title);
-            let difference = difference(expected.workbooks.get(title), found);
-            let instead = NOT_RIGHT_YET
-                .iter()
-                .find(|(pair, workbook, _)| name == *pair && title == workbook);
-            match (difference, instead, found) {
-                (None, None, _) => {}
-                (Some(_), Some((.., instead)), Some((_, what))) if what == instead => {}
-                (difference, ..) => {
-                    let difference = difference.unwrap_or_else(|| "it is right now".to_owned());
-                    writeln!(wrong, "{name}: {title}: {difference}").unwrap();
-                }
+            if let Some(difference) = difference(expected.workbooks.get(title), found.get(title)) {
+                writeln!(wrong, "{name}: {title}: {difference}").unwrap();
             }
         }
     }

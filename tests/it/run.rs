@@ -46,6 +46,7 @@ impl<'r> Run<'r> {
             exports: self.exports,
             passed_over: Vec::new(),
             defaults: self.defaults,
+            asks_columns: false,
             arena: &arena,
         };
         pipeline::patch(&project, site, &Settings::default())

@@ -53,6 +53,8 @@ pub(super) struct Collector<'s, 'a> {
     /// What is known about each file.
     progress: Vec<Progress>,
     defaults: &'s SiteDefaults,
+    /// Whether the run asks which columns workbooks use.
+    asks_columns: bool,
     exports: BTreeMap<ExportKey, SiteExport<'a>>,
     mentions: Mentions<'a>,
     interner: Interner<'a>,
@@ -70,6 +72,7 @@ impl<'s, 'a> Collector<'s, 'a> {
     pub(super) fn new(
         files: &'s [SourceFile<'s>],
         defaults: &'s SiteDefaults,
+        asks_columns: bool,
         arena: &'a Arena,
     ) -> Self {
         Self {
@@ -77,6 +80,7 @@ impl<'s, 'a> Collector<'s, 'a> {
             are_several_found: files.iter().filter(|file| file.is_found).nth(1).is_some(),
             progress: files.iter().map(|_| Progress::default()).collect(),
             defaults,
+            asks_columns,
             exports: BTreeMap::new(),
             mentions: Mentions::default(),
             interner: Interner::new(arena),
@@ -148,6 +152,7 @@ impl<'s, 'a> Collector<'s, 'a> {
             mentions: &mut self.mentions,
             interner: &mut self.interner,
             provenance,
+            asks_columns: self.asks_columns,
         };
         for project in &envelope.projects {
             ingest.add_project(project);
@@ -285,7 +290,7 @@ impl<'s, 'a> Collector<'s, 'a> {
             let coverage = captures.counting(covered.as_ref());
             self.diagnostics
                 .extend(messages::views_of_nobody(&id, &merged.views_of_nobody));
-            let mut workbooks = SiteWorkbooks::new(merged, &id, elsewhere.of(&id));
+            let mut workbooks = SiteWorkbooks::new(merged, &id, elsewhere.of(&id), &coverage);
             self.diagnostics
                 .extend(messages::sql_of_nobody(&id, workbooks.unclaimed_sql()));
             workbooks.add_gaps(&coverage.lineage_gaps());

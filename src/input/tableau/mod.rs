@@ -21,6 +21,7 @@ mod arena;
 mod captures;
 mod chunks;
 mod collect;
+mod columns;
 mod elsewhere;
 mod envelope;
 mod errors;

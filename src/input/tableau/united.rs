@@ -70,6 +70,7 @@ fn add_lineage<'a>(workbook: &mut Workbook<'a>, mut other: Workbook<'a>) {
     workbook.gaps.append(&mut other.gaps);
     workbook.gaps.sort();
     workbook.gaps.dedup();
+    workbook.columns.absorb(std::mem::take(&mut other.columns));
     workbook.is_near_unclaimed_sql |= other.is_near_unclaimed_sql;
     workbook.updated_at = workbook.updated_at.max(other.updated_at);
     workbook.refreshed_at = workbook.refreshed_at.max(other.refreshed_at);

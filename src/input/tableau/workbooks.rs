@@ -7,7 +7,9 @@ use jiff::Timestamp;
 use rayon::iter::Either;
 use rayon::prelude::*;
 
+use super::columns::{Columns, WholeSections};
 use super::elsewhere::OfSite;
+use super::evidence::Coverage;
 use super::lineage::{self, Lineage, Shared, Survey, Unclaimed};
 use super::messages::{self, NotExposed};
 use super::store::{self, Content, Links, Merged, ObjectIx};
@@ -39,16 +41,28 @@ struct ReferencedWorkbook<'a> {
 
 impl<'a> SiteWorkbooks<'a> {
     /// All workbooks of a site, each with what it reads.
-    pub(super) fn new(merged: Merged<'_, 'a>, site: &SiteId, elsewhere: OfSite<'_>) -> Self {
+    pub(super) fn new(
+        merged: Merged<'_, 'a>,
+        site: &SiteId,
+        elsewhere: OfSite<'_>,
+        coverage: &Coverage,
+    ) -> Self {
         let survey = Survey::new(&merged, elsewhere);
         let shared = Shared::new(&merged);
+        let columns = Columns::new(&merged, &survey, WholeSections::of(coverage));
         let positions = merged.workbooks().collect::<Vec<_>>();
         let (listed, referenced) = positions.into_par_iter().partition_map(|at| {
             let object = merged.object(at);
             match object.content {
                 Content::Workbook(fields) => {
                     let lineage = lineage::trace(&merged, &survey, &shared, at);
-                    Either::Left(describe(&merged, lineage, at, fields, site))
+                    let columns = columns.as_ref();
+                    let columns = columns.map(|columns| columns.of_workbook(at, &lineage));
+                    let workbook = Workbook {
+                        columns: columns.unwrap_or_default(),
+                        ..describe(&merged, lineage, at, fields, site)
+                    };
+                    Either::Left(workbook)
                 }
                 Content::Unknown
                 | Content::Tables(_)
@@ -156,6 +170,7 @@ impl<'a> SiteWorkbooks<'a> {
             for read in &mut workbook.custom_sql {
                 read.sql.0 += custom_sql_before;
             }
+            workbook.columns.renumber(&new, custom_sql_before);
         }
         let mut custom_sql = self.custom_sql;
         for sql in &mut custom_sql {
@@ -234,6 +249,7 @@ fn describe<'a>(
         custom_sql,
         gaps: gaps.into_iter().collect(),
         is_near_unclaimed_sql,
+        columns: ColumnsInUse::default(),
     }
 }
 
@@ -322,7 +338,6 @@ pub(super) fn join_sites<'a>(
         evidence,
         custom_sql,
         unclaimed_sql,
-        columns: ColumnsInUse::default(),
     };
     (site, diagnostics)
 }

@@ -24,6 +24,8 @@ pub(super) struct Found<'a> {
     pub(super) completed: BTreeSet<TableIx>,
     /// Why the query may read more tables, and where.
     pub(super) gaps: BTreeMap<UnreadableSql, Place>,
+    /// Which table of Tableau's list is meant by each name of the query, if the run asks for columns.
+    pub(super) covered: BTreeMap<Table<'a>, TableIx>,
     /// Why the reading is in doubt, and where.
     pub(super) doubts: BTreeMap<DoubtKind, Place>,
 }
@@ -50,6 +52,8 @@ impl<'a> Found<'a> {
             });
         }
         let places = Places::new(sql.query, reading);
+        let kept = covered.iter().filter(|_| options.asks_columns);
+        let kept = kept.map(|(table, by)| ((*table).clone(), *by)).collect();
         let doubts = reading.doubts.iter();
         let unknown = reading.unknown.iter();
         let mut found = Self {
@@ -57,6 +61,7 @@ impl<'a> Found<'a> {
             gaps: places.of_first(unknown.map(|unknown| (reason(unknown.kind), unknown.position))),
             doubts: places.of_first(doubts.map(|doubt| (doubt.kind, doubt.position))),
             completed,
+            covered: kept,
             ..Self::default()
         };
         if found.doubts.is_empty() && found.gaps.is_empty() {

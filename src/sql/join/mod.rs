@@ -1,9 +1,10 @@
 //! Joins what Tableau found in custom SQL with what we read in its query.
 //!
 //! Tableau's list goes first ([`listed`]) and ours fills its gaps ([`found`]); [`names`] makes a
-//! table of a name that somebody typed, [`reads`] gives the tables to the workbooks, and [`told`] has
+//! table of a name that somebody typed, [`reads`] gives the tables to the workbooks, [`columns`] the columns, and [`told`] has
 //! what should be said about it.
 
+mod columns;
 mod found;
 mod listed;
 mod names;
@@ -16,6 +17,7 @@ use std::collections::BTreeSet;
 use foldhash::{HashMap, HashSet};
 use rayon::prelude::*;
 
+use self::columns::SqlColumns;
 use self::found::Found;
 pub use self::options::Options;
 use self::reads::Renumbered;
@@ -42,8 +44,20 @@ pub fn join<'a>(site: Site<'a>, options: &Options) -> (Site<'a>, Vec<Diagnostic>
         .collect::<Vec<_>>();
     let diagnostics = told::diagnostics(&custom_sql, &found, &tables);
     let renumbered = Renumbered::new(tables, &found);
+    let columns = options.asks_columns.then(|| {
+        let all = custom_sql.par_iter().zip(&found);
+        let columns =
+            all.map(|(sql, found)| SqlColumns::new(sql, reading(sql), found, &renumbered, options));
+        columns.collect::<Vec<_>>()
+    });
     let workbooks = workbooks.into_par_iter();
-    let workbooks = workbooks.map(|workbook| renumbered.workbook(workbook, &custom_sql, &found));
+    let workbooks = workbooks.map(|workbook| {
+        let workbook = renumbered.workbook(workbook, &custom_sql, &found);
+        match &columns {
+            Some(columns) => columns::add(workbook, columns),
+            None => workbook,
+        }
+    });
     let unclaimed_sql = with_shown(unclaimed_sql, |sql| {
         Found::new(sql, reading(sql), &[], options)
     });

@@ -12,6 +12,8 @@ pub struct Options<'o> {
     pub of_projects: Vec<Dialect>,
     /// Whether a table counts as unreadable if its query could not be read without a doubt.
     pub is_strict: bool,
+    /// Whether the run asks which columns queries name.
+    pub asks_columns: bool,
 }
 
 impl Options<'_> {

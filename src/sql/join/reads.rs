@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::found::Found;
 use crate::model::{
-    CustomSql, ObjectKind, Path, Place, Read, ReadSql, Table, TableIx, Upstream, Workbook,
+    ColumnsInUse, CustomSql, ObjectKind, Path, Place, Read, ReadSql, Table, TableIx, Upstream,
+    Workbook,
 };
 
 /// The tables of a site, those that only queries name included.
@@ -33,7 +34,7 @@ impl<'a> Renumbered<'a> {
     }
 
     /// The position of a table, which must be one of these.
-    fn position(&self, table: &Table<'a>) -> TableIx {
+    pub(super) fn position(&self, table: &Table<'a>) -> TableIx {
         let (Ok(at) | Err(at)) = self.tables.binary_search(table);
         TableIx(at)
     }
@@ -47,6 +48,17 @@ impl<'a> Renumbered<'a> {
         }
     }
 
+    /// The position of a table that Tableau lists.
+    pub(super) fn of_listed(&self, table: TableIx) -> TableIx {
+        self.old[table.0]
+    }
+
+    fn renumber_columns(&self, columns: &mut ColumnsInUse<'a>) {
+        let tables = std::mem::take(&mut columns.tables).into_iter();
+        let tables = tables.map(|(table, columns)| (self.old[table.0], columns));
+        columns.tables = tables.collect();
+    }
+
     /// A workbook with everything that its custom SQL reads.
     pub(super) fn workbook(
         &self,
@@ -54,6 +66,7 @@ impl<'a> Renumbered<'a> {
         custom_sql: &[CustomSql<'a>],
         found: &[Found<'a>],
     ) -> Workbook<'a> {
+        self.renumber_columns(&mut workbook.columns);
         if workbook.custom_sql.is_empty() {
             self.renumber(&mut workbook.reads);
             return workbook;

@@ -6,7 +6,7 @@ use autoexpose::link::link;
 use autoexpose::model::{Catalog, ObjectKind, Read, Table, Upstream, Workbook};
 use autoexpose::model::{
     CatalogColumn, ColumnsInUse, ConnectionType, Degree, Relation, Site, TableColumns, TableIx,
-    UsedColumn, WorkbookIx,
+    UsedColumn,
 };
 use autoexpose::settings::{Matching, SelectedWorkbooks};
 use serde_json::{Value, json};
@@ -54,7 +54,7 @@ pub(super) struct Asked {
     pub(super) base: Value,
     pub(super) head: Value,
     pub(super) catalogs: [Option<Catalog>; 2],
-    pub(super) used: Vec<UsedColumn>,
+    pub(super) used: Vec<UsedColumn<'static>>,
     pub(super) targets: [Option<&'static str>; 2],
     pub(super) is_told_same: bool,
 }
@@ -163,10 +163,16 @@ impl Asked {
         };
         Site {
             tables: tables.into(),
-            workbooks: vec![reader(0), reader(1)],
-            columns: ColumnsInUse {
-                tables: [((WorkbookIx(1), TableIx(1)), columns)].into(),
-            },
+            workbooks: vec![
+                reader(0),
+                Workbook {
+                    columns: ColumnsInUse {
+                        tables: [(TableIx(1), columns)].into(),
+                        ..ColumnsInUse::default()
+                    },
+                    ..reader(1)
+                },
+            ],
             ..Site::default()
         }
     }
@@ -205,11 +211,6 @@ pub(super) fn catalog(columns: &[&str]) -> Option<Catalog> {
     })
 }
 
-pub(super) fn used(name: &str, degree: Degree) -> UsedColumn {
-    UsedColumn {
-        name: name.to_owned(),
-        degree,
-        fields: Vec::new(),
-        places: Vec::new(),
-    }
+pub(super) fn used(name: &'static str, degree: Degree) -> UsedColumn<'static> {
+    UsedColumn::new(name.into(), degree)
 }

@@ -26,6 +26,7 @@ fn patched(manifest: &str, page: &str, export: &str) -> String {
         exports: vec![Source::from_text("export.json", export)],
         passed_over: Vec::new(),
         defaults: SiteDefaults::default(),
+        asks_columns: false,
         arena: &arena,
     };
     let settings = Settings::default();

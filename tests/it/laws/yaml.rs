@@ -64,6 +64,7 @@ impl<'y> Yaml<'y> {
             exports: exports.collect(),
             passed_over: Vec::new(),
             defaults: SiteDefaults::default(),
+            asks_columns: false,
             arena: &arena,
         };
         let read = pipeline::read(&project, &[], site).unwrap();

@@ -263,6 +263,7 @@ fn links(
         exports: vec![Source::from_text("export.json", export)],
         passed_over: Vec::new(),
         defaults: SiteDefaults::default(),
+        asks_columns: false,
         arena: &arena,
     };
     let patched = pipeline::patch(&project, site, settings)

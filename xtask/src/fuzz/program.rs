@@ -96,6 +96,7 @@ fn patch(texts: &Texts, is_reversed: bool) -> Result<Patched, Vec<Failure>> {
             site: settings.site.clone(),
             is_complete: texts.is_complete,
         },
+        asks_columns: true,
         arena: &arena,
     };
     let patched = pipeline::patch(&project, site, &settings)?;

@@ -17,7 +17,7 @@ impl ShownSql {
     }
 
     /// The position of custom SQL among these, if the export shows its query.
-    pub(super) fn position(&self, at: ObjectIx) -> Option<CustomSqlIx> {
+    pub(crate) fn position(&self, at: ObjectIx) -> Option<CustomSqlIx> {
         self.0.binary_search(&at).ok().map(CustomSqlIx)
     }
 

@@ -8,6 +8,7 @@ use foldhash::quality::FixedState;
 use indexmap::IndexMap;
 use jiff::Timestamp;
 
+use super::columns::ColumnFacts;
 use super::fields::{Database, Project, Table};
 use super::kinds::Kinds;
 use super::mentions::{Mention, Mentions, Ref, Renumbering};
@@ -38,6 +39,8 @@ pub(crate) struct Store<'a> {
     pub(super) open_readers: Kinds,
     pub(super) databases: Descriptions<'a, Database<'a>>,
     pub(super) projects: Descriptions<'a, Project<'a>>,
+    /// What is shown of fields and columns, if the run asks for it.
+    pub(super) columns: ColumnFacts<'a>,
     /// The last copy of each table, by id or luid.
     pub(super) last_tables: HashMap<&'a str, LastTable<'a>, RandomState>,
 }
@@ -98,6 +101,7 @@ impl<'a> Store<'a> {
         self.open_readers.extend(other.open_readers);
         self.databases.absorb(other.databases);
         self.projects.absorb(other.projects);
+        self.columns.absorb(other.columns);
     }
 
     /// The luids that the store names.
@@ -140,5 +144,6 @@ impl<'a> Store<'a> {
         for ViewOfWorkbook { workbook, .. } in &mut self.views_of_workbooks {
             *workbook = new.get(*workbook);
         }
+        self.columns.renumber(new);
     }
 }

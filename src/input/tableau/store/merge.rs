@@ -84,6 +84,7 @@ impl<'a> Store<'a> {
             tables_in_sql,
             views_of_nobody,
             open_readers: self.open_readers,
+            columns: self.columns,
             without_lists: found(self.without_lists, &entities),
             connection_of: connection_of(self.members, &entities),
             databases,

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use foldhash::HashSet;
 
+use super::columns::ColumnFacts;
 use super::entities::{Entities, Entity, ObjectIx};
 use super::fields::{Database, Intermediate, Project, Workbook};
 use super::kinds::Kinds;
@@ -61,6 +62,8 @@ pub(crate) struct Merged<'m, 'a> {
     pub(crate) without_lists: HashSet<ObjectIx>,
     /// Kinds of objects of which some reader may be missing.
     pub(crate) open_readers: Kinds,
+    /// What is shown of fields and columns, if the run asks for it.
+    pub(crate) columns: ColumnFacts<'a>,
     /// The virtual connection of each virtual connection table.
     pub(crate) connection_of: HashMap<ObjectIx, ObjectIx>,
     pub(super) databases: Databases<'a>,

@@ -78,6 +78,7 @@
 mod field_sets;
 
 mod candidates;
+mod columns;
 mod either;
 mod entities;
 mod fields;
@@ -95,6 +96,9 @@ mod table_lists;
 mod versions;
 mod views;
 
+pub(crate) use self::columns::{
+    ColumnFacts, FieldFacts, FieldKind, FieldRef, IdHash, Origin, SheetFacts, SheetsOfWorkbook,
+};
 pub(crate) use self::either::KindsNamed;
 pub(crate) use self::entities::ObjectIx;
 pub(crate) use self::fields::{Database, Intermediate, Table, Workbook};

@@ -113,6 +113,7 @@ pub(super) fn leave_out<'a>(
     mentions: &SortedMentions<'a>,
 ) -> LeftOut {
     let captures = Captures::new(records, store, covered, mentions);
+    store.columns.leave_out(covered);
     let mut left_out = LeftOut::default();
     for (mention, records) in &mut *records {
         let at = captures.entities.find(*mention);

@@ -10,12 +10,14 @@ mod doubt;
 mod list;
 mod objects;
 mod readers;
+mod shown;
 mod text;
 
 pub(super) use self::doubt::Doubt;
 pub(super) use self::list::{AnyList, List};
 pub(super) use self::objects::{
-    Column, CustomSql, Database, Datasource, DatasourceField, Flow, OwnColumn, Readers, Reference,
-    ReferencingField, Table, User, View, VirtualConnection, VirtualConnectionTable, Workbook,
+    Column, CustomSql, Database, Datasource, DatasourceField, FieldReference, Flow, OwnColumn,
+    Readers, Reference, ReferencingField, Table, User, View, VirtualConnection,
+    VirtualConnectionTable, Workbook,
 };
 pub(super) use self::text::{Field, Luid, Text};

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 
 use super::doubt::Doubt;
-use super::list::{AnyList, List, RareList};
+use super::list::{List, RareList};
 use super::readers;
 use super::text::{Field, Luid, Text};
 
@@ -185,12 +185,12 @@ objects! {
         upstream_virtual_connection_tables: RareList<VirtualConnectionTable<'a>> =
             "upstreamVirtualConnectionTables" | "upstreamVirtualConnectionTablesConnection",
         upstream_flows: RareList<Flow<'a>> = "upstreamFlows" | "upstreamFlowsConnection",
-        fields: RareList<DatasourceField<'a>> =
-            "upstreamFields" | "upstreamFieldsConnection"
-            | "datasourceFields" | "datasourceFieldsConnection"
-            | "sheetFieldInstances" | "sheetFieldInstancesConnection"
-            | "worksheetFields" | "worksheetFieldsConnection"
-            | "dashboardFieldInstances" | "dashboardFieldInstancesConnection",
+        upstream_fields: RareList<DatasourceField<'a>> = "upstreamFields" | "upstreamFieldsConnection",
+        datasource_fields: RareList<DatasourceField<'a>> = "datasourceFields" | "datasourceFieldsConnection",
+        sheet_fields: RareList<DatasourceField<'a>> = "sheetFieldInstances" | "sheetFieldInstancesConnection",
+        worksheet_fields: RareList<DatasourceField<'a>> = "worksheetFields" | "worksheetFieldsConnection",
+        dashboard_fields: RareList<DatasourceField<'a>> =
+            "dashboardFieldInstances" | "dashboardFieldInstancesConnection",
         sheets: RareList<View<'a>> = "sheets" | "sheetsConnection",
         dashboards: RareList<View<'a>> = "containedInDashboards" | "containedInDashboardsConnection",
     }
@@ -226,19 +226,35 @@ objects! {
         ..readers: Readers<'a>
     }
 
-    /// A field of a data source, for the tables behind its columns.
+    /// A field of a data source, for the tables behind its columns. Some queries call the columns of a
+    /// `ColumnField` just so.
     DatasourceField {
+        typename: Option<Text<'a>> = "__typename",
         id: Option<Text<'a>> = "id",
+        name: Option<Text<'a>> = "name",
+        data_type: Option<Text<'a>> = "dataType",
+        formula: Option<Text<'a>> = "formula",
         upstream_columns: List<Column<'a>> = "upstreamColumns" | "upstreamColumnsConnection",
+        columns: RareList<Column<'a>> = "columns" | "columnsConnection",
+        upstream_fields: RareList<FieldReference<'a>> = "upstreamFields" | "upstreamFieldsConnection",
+        remote_field: Option<Box<DatasourceField<'a>>> = "remoteField",
         upstream_tables: RareList<Table<'a>> = "upstreamTables" | "upstreamTablesConnection",
         datasource: Option<Box<Reference<'a>>> = "datasource",
         ..readers: Readers<'a>
+    }
+
+    /// A mention of a field, in its data source.
+    FieldReference {
+        id: Option<Text<'a>> = "id",
+        name: Option<Text<'a>> = "name",
+        datasource: Option<Box<Reference<'a>>> = "datasource",
     }
 
     /// A column of a table. Fields name it together with its table, a table together with the fields
     /// that use it.
     Column {
         id: Option<Text<'a>> = "id",
+        name: Option<Text<'a>> = "name",
         table: Field<Table<'a>> = "table",
         referenced_by_fields: RareList<ReferencingField<'a>> = "referencedByFields" | "referencedByFieldsConnection",
         ..readers: Readers<'a>
@@ -298,11 +314,14 @@ objects! {
 
     /// A column in its table, for the data sources whose fields use it. A table may have hundreds.
     OwnColumn {
+        name: Option<Text<'a>> = "name",
         referenced_by_fields: RareList<ReferencingField<'a>> = "referencedByFields" | "referencedByFieldsConnection",
         ..readers: Readers<'a>
     }
 
     ReferencingField {
+        id: Option<Text<'a>> = "id",
+        name: Option<Text<'a>> = "name",
         datasource: Option<Reference<'a>> = "datasource",
         ..readers: Readers<'a>
     }
@@ -336,34 +355,5 @@ objects! {
         upstream_flows: List<Flow<'a>> = "upstreamFlows" | "upstreamFlowsConnection",
         downstream_tables: List<Reference<'a>> = "downstreamTables" | "downstreamTablesConnection",
         ..readers: Readers<'a>
-    }
-}
-
-impl View<'_> {
-    /// Whether a response shows anything that the view reads, or should.
-    pub(crate) fn shows_lineage(&self) -> bool {
-        let lists = [
-            self.upstream_tables.is_requested(),
-            self.upstream_columns.is_requested(),
-            self.upstream_datasources.is_requested(),
-            self.parent_embedded_datasources.is_requested(),
-            self.upstream_virtual_connections.is_requested(),
-            self.upstream_virtual_connection_tables.is_requested(),
-            self.upstream_flows.is_requested(),
-            self.fields.is_null(),
-            self.sheets.is_null(),
-        ];
-        let is_of_lineage =
-            |field: &DatasourceField| field.datasource.is_some() || field.shows_tables();
-        lists.contains(&true)
-            || self.fields.items().any(is_of_lineage)
-            || self.sheets.items().any(View::shows_lineage)
-    }
-}
-
-impl DatasourceField<'_> {
-    /// Whether a response shows the columns or tables behind the field, or should.
-    pub(crate) fn shows_tables(&self) -> bool {
-        self.upstream_columns.is_requested() || self.upstream_tables.is_requested()
     }
 }

@@ -38,6 +38,7 @@ impl Ingest<'_, '_> {
         }
         self.add_readers(reference, &datasource.readers);
         self.add_databases(&datasource.upstream_databases);
+        self.note_fields_of_datasource(reference, &datasource.fields);
         let links = self.datasource_links(datasource);
         // Without any list this is a reference to a data source that is described elsewhere.
         let is_described =

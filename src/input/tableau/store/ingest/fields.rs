@@ -23,6 +23,7 @@ impl Ingest<'_, '_> {
                 continue;
             }
             let datasource = self.reference(mention);
+            self.note_field(datasource, field);
             self.add_readers(datasource, &field.readers);
             if field.shows_tables() {
                 let links = by_datasource.entry(datasource).or_default();
@@ -44,6 +45,7 @@ impl Ingest<'_, '_> {
             return;
         };
         let table = self.add_any_table(table);
+        self.note_readers_of_column(table, column.name.as_deref(), &column.referenced_by_fields);
         self.add_readers_of_column(table, &column.referenced_by_fields, &column.readers);
     }
 

@@ -3,11 +3,13 @@
 //! A response nests objects inside each other, in full or as references. Each object becomes a
 //! record under its mention; objects nested in it become records of their own, with links to them.
 
+mod columns;
 mod custom_sql;
 mod databases;
 mod datasources;
 mod fields;
 mod flows;
+mod formula;
 mod listed;
 mod readers;
 mod response;

@@ -55,6 +55,8 @@ impl Ingest<'_, '_> {
             self.note_open(object.kind, columns);
         }
         for column in columns.items() {
+            let name = column.name.as_deref();
+            self.note_readers_of_column(object, name, &column.referenced_by_fields);
             self.add_readers_of_column(object, &column.referenced_by_fields, &column.readers);
         }
     }

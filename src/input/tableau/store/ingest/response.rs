@@ -31,6 +31,8 @@ pub(crate) struct Ingest<'t, 'a> {
     pub(crate) mentions: &'t mut Mentions<'a>,
     pub(crate) interner: &'t mut Interner<'a>,
     pub(crate) provenance: &'t mut Provenance,
+    /// Whether the run asks which columns workbooks use.
+    pub(crate) asks_columns: bool,
 }
 
 impl<'a> Ingest<'_, 'a> {

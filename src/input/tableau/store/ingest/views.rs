@@ -29,12 +29,14 @@ impl Ingest<'_, '_> {
         if view.shows_lineage() {
             self.add_view_of(view, Some(workbook));
         } else {
+            self.note_fields_of_view(view, Some(workbook));
             let mention = mention(view);
             self.add_to_workbook(&mention, workbook);
         }
     }
 
     fn add_view_of(&mut self, view: &View, workbook: Option<Ref>) -> Ref {
+        self.note_fields_of_view(view, workbook);
         let reference = self.reference_with_id(mention(view));
         if let Some(workbook) = workbook {
             let mention = self.mentions.get(reference);
@@ -75,9 +77,11 @@ impl Ingest<'_, '_> {
         );
         self.add_upstream_flows(&mut links, &view.upstream_flows);
         self.add_columns(&mut links, &view.upstream_columns);
-        self.add_columns_of_fields(&mut links, &view.fields);
-        for field in view.fields.items() {
-            self.add_datasource_of_field(&mut links, field);
+        for fields in view.field_lists() {
+            self.add_columns_of_fields(&mut links, fields);
+            for field in fields.items() {
+                self.add_datasource_of_field(&mut links, field);
+            }
         }
         if view.sheets.is_null() {
             links.null_lists.insert(ObjectKind::View);
@@ -104,7 +108,7 @@ impl Ingest<'_, '_> {
     }
 }
 
-fn mention<'a>(view: &'a View) -> Mention<'a> {
+pub(super) fn mention<'a>(view: &'a View) -> Mention<'a> {
     Mention::new(
         ObjectKind::View,
         view.id.as_deref(),

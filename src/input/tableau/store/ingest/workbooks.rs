@@ -48,6 +48,7 @@ impl Ingest<'_, '_> {
             fields.luid,
             fields.name,
         ));
+        self.note_sheets_of_workbook(reference, &workbook.sheets);
         for (section, list) in views {
             self.provenance.section = Some(section);
             for view in &list.items {

@@ -120,7 +120,9 @@ struct Column<'r> {
     changed: ChangedColumn<'r>,
     /// `on-sheet`, `in-query`, `in-datasource` or `not-told`.
     usage: &'static str,
-    /// The sheets that show it, and the fields made of it.
+    /// The sheets that show it; a few of them.
+    sheets: &'r [String],
+    /// The fields and calculations by which the workbook uses it; a few of them.
     fields: &'r [String],
     /// Where custom SQL names it.
     places: Vec<Place>,
@@ -206,6 +208,7 @@ impl<'r> Column<'r> {
         Self {
             changed: ChangedColumn::new(&column.name, &column.change, column.evidence.key()),
             usage: column.usage.text(),
+            sheets: &column.sheets,
             fields: &column.fields,
             places: column.places.iter().copied().map(Place::new).collect(),
         }
