@@ -126,9 +126,22 @@ class Faults(unittest.TestCase):
         self.check("sys.stdout.buffer.write(b'\\xff')", "UnicodeDecodeError")
 
     def test_settings_that_cannot_be_read(self) -> None:
-        self.check("", "is not YAML", settings="dbt_plugin: [\n")
+        self.check("", r"autoexpose\.yml:2:1: this is not YAML", settings="dbt_plugin: [\n")
+        self.check("", r"autoexpose\.yml: this is not YAML", settings="dbt_plugin: \a\n")
         for value in ('"true"', "1", "[]"):
-            self.check("", "must be true or false", settings=f"dbt_plugin: {value}\n")
+            place = r"autoexpose\.yml:2:13: `dbt_plugin` must be true or false, not"
+            self.check("", place, settings=f"yaml: {{}}\ndbt_plugin: {value}\n")
+        merged = "yaml: &a {dbt_plugin: 1}\n<<: *a\n"
+        self.check("", r"autoexpose\.yml:1:1: `dbt_plugin` must be true or false", settings=merged)
+        for value in ("1", "[a]", "{a: b}"):
+            place = r"autoexpose\.yml:2:22: `dbt_plugin_manifest` must be the path of a file, not"
+            settings = f"dbt_plugin: true\ndbt_plugin_manifest: {value}\n"
+            self.check("", place, settings=settings)
+
+    def test_a_key_that_is_almost_the_switch(self) -> None:
+        for key in ("dbt_plugins", "dbt-plugin", "DBT_PLUGIN", "plugin", "dbtplugin"):
+            reason = rf"autoexpose\.yml:3:1: unknown key `{key}`, did you mean `dbt_plugin`\?"
+            self.check("", reason, settings=f"yaml:\n  group_by: all\n{key}: true\n")
 
     def test_dbt_is_not_as_expected(self) -> None:
         with fakes.dbt(object), fakes.stderr() as said:
@@ -160,6 +173,9 @@ class Inert(unittest.TestCase):
             "select: {include: [{name: dbt_plugin}]}\n",
             "- dbt_plugin\n",
             "[broken\n",
+            "dbt_plugin_manifest: prod/manifest.json\n",
+            "tableau: {}\nselect: {}\nmatch: {}\nexposure: {}\ncheck: {}\nyaml: {}\n1: a\n",
+            "[a]: b\n",
         ):
             with self.subTest(settings=settings):
                 manifest, said = load(settings, "sys.exit(9)")
