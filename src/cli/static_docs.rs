@@ -56,11 +56,12 @@ impl Pages {
     ) -> Result<Vec<NewPage>, Vec<Failure>> {
         let pages = self.0.iter().map(|(path, content)| {
             let name = leak(name_of_input(path));
-            let page = ReadPage::read(leak(Page::find(name, content)?))?;
+            let mut page = ReadPage::read(leak(Page::find(name, content)?))?;
             let at = page.project(planned.iter().map(|one| one.linked.project))?;
             let Planned { linked, plan, .. } = &planned[at];
-            let edits = page.edit(linked.project, plan)?;
-            planned[at].diagnostics.extend_from_slice(&page.diagnostics);
+            let (edits, told) = page.edit(linked.project, plan);
+            let told = page.diagnostics.iter().cloned().chain(told);
+            planned[at].diagnostics.extend(told);
             let is_changed = is_written && !edits.is_empty();
             let pending = is_changed.then(|| PendingFile::begin(path, content));
             let complete = pending.map(|pending| pending?.complete(&page.new_text(&edits)));

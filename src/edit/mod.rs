@@ -6,8 +6,9 @@
 //! determines which members change, and `graph` which lists of parents and children. `remembered` is
 //! what stands beside the manifest for the next run, and `exposures` the exposures on their own.
 //! [`yaml`] writes the same exposures into property files instead, and `docs_index` also into the
-//! tables that the docs of dbt 2 read.
+//! tables that the docs of dbt 2 read; `covered` says which of earlier runs go from docs.
 
+mod covered;
 #[cfg(feature = "docs-index")]
 pub mod docs_index;
 mod exposures;
@@ -18,6 +19,7 @@ mod remembered;
 pub mod shapes;
 pub mod yaml;
 
+pub use self::covered::Covered;
 pub use self::exposures::Exposures;
 pub use self::json::splice::{Edit, splice};
 pub use self::manifest::edits;

@@ -59,8 +59,8 @@ codes! {
     PropertyFileUnread = Warning "property-file-unread": "A property file of the project cannot be read as YAML, so the exposures that it defines are not known.";
     CommentsLost = Warning "comments-lost": "Comments stand inside an exposure of a property file, and go with its lines.";
     FolderNotInModelPaths = Warning "folder-not-in-model-paths": "dbt does not read the folder of the YAML files, since it is not below one of the project's `model-paths`.";
-    DocsIndexDiffers = Warning "docs-index-differs": "The index of dbt's docs is of another run of dbt than the manifest, so the docs show something else than the manifest says.";
-    DocsIndexKept = Warning "docs-index-kept": "The index of dbt's docs has exposures of an earlier run that this one knows nothing of, so they are kept there.";
+    DocsDiffer = Warning "docs-differ": "A page or an index of dbt's docs is of another run of dbt than the manifest, so the docs show something else than the manifest says.";
+    DocsKept = Warning "docs-kept": "A page or an index of dbt's docs has exposures of an earlier run that this one knows nothing of, so they are kept there.";
     FormDiffers = Note "form-differs": "An exposure says what it should, but in another form than this version writes. `patch` writes it anew, and it does not count as changed.";
     ManyTwins = Note "many-twins": "So many hand-written exposures cover a workbook that only the first of them are compared with it.";
     TwinElsewhere = Note "twin-elsewhere": "A hand-written exposure covers a workbook by its luid, and its url names another host or site.";

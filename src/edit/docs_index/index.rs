@@ -11,11 +11,11 @@ use super::fields::{
 };
 use super::rewrite::{Rows, rewrite};
 use super::table::{File, Table};
-use crate::edit::Shaper;
+use crate::edit::{Covered, Shaper};
 use crate::input::manifest::{self, Manifest};
 use crate::model::exposure::DesiredExposure;
 use crate::model::listing::first_few;
-use crate::model::{Code, Diagnostic, Failure, StandingExposure, luid};
+use crate::model::{Code, Diagnostic, Failure, StandingExposure};
 
 /// The file of the table of exposures.
 pub const EXPOSURES: &str = "dbt.exposures.parquet";
@@ -188,7 +188,7 @@ impl Index {
     }
 
     fn behind(&self, message: String) -> Diagnostic {
-        Diagnostic::new(Code::DocsIndexDiffers, &self.project_file, message).help(
+        Diagnostic::new(Code::DocsDiffer, &self.project_file, message).help(
             "the index is of another run of dbt than the manifest: let dbt write both again, with `--write-index`",
         )
     }
@@ -200,7 +200,7 @@ impl Index {
             let message = format!(
                 "exposures of an earlier run are kept in the index, since this run does not compare with that one, and nothing proves that their workbooks are gone: {listed}"
             );
-            Diagnostic::new(Code::DocsIndexKept, &self.project_file, message).help(
+            Diagnostic::new(Code::DocsKept, &self.project_file, message).help(
                 "give the manifest of that run with `--state`, or let dbt write the index again, with `--write-index`",
             )
         })
@@ -250,22 +250,9 @@ impl Standing {
     /// A row of ours goes if the plan removes its exposure, or if another row comes for it or for its
     /// workbook. What this run does not know of is kept: without evidence nothing goes.
     fn fates(&self, wanted: &Wanted) -> Fates<'_> {
-        let covered = wanted.desired.values();
-        let covered = covered.map(|one| {
-            let marker = &one.exposure.marker;
-            (luid::identity(&marker.luid), &marker.site)
-        });
-        let covered = covered.collect::<BTreeMap<_, _>>();
+        let covered = Covered::new(wanted.desired, wanted.removed);
         let goes = |exposure: &StandingExposure| {
-            let id = exposure.unique_id.as_str();
-            let is_covered = exposure.marker().is_some_and(|marker| {
-                let site = covered.get(&luid::identity(&marker.luid));
-                site.is_some_and(|site| !site.contradicts(&marker.site))
-            });
-            wanted.desired.contains_key(id)
-                || wanted.removed.contains(id)
-                || self.by_dbt.contains(id)
-                || is_covered
+            covered.goes(exposure) || self.by_dbt.contains(&exposure.unique_id)
         };
         let mut fates = Fates {
             stays: Vec::new(),

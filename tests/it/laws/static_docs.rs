@@ -38,8 +38,9 @@ fn patched(manifest: &str, page: &str, export: &str) -> String {
     let linked = pipeline::linked(&read, &selection, &links, &lost, &settings);
     let (plan, _) = pipeline::plan(&linked[0]);
     let page = Page::find("page.html", page.as_bytes()).unwrap();
-    let page = ReadPage::read(&page).unwrap_or_else(|failure| panic!("{failure}"));
-    let edits = page.edit(linked[0].project, &plan).unwrap();
+    let mut page = ReadPage::read(&page).unwrap_or_else(|failure| panic!("{failure}"));
+    let (edits, told) = page.edit(linked[0].project, &plan);
+    assert_eq!(told, []);
     page.new_text(&edits).concat()
 }
 
