@@ -68,6 +68,7 @@ codes! {
     MassRemoval = Warning "mass-removal": "More exposures of a site would be removed than the thresholds allow, so nothing is written.";
     NearestCut = Note "nearest-cut": "The search for similar names ended early for some tables, so a near relation may be missing among the nearest ones.";
     TargetDiffers = Warning "target-differs": "Most tables have a node of the same name in another database or schema, so the manifest may be of another target than Tableau reads.";
+    LinksKept = Warning "links-kept": "The manifest seems to be of another target than Tableau reads, so exposures keep links that it does not show.";
     StateRemembered = Note "state-remembered": "The manifest holds no exposures of an earlier run, so the run compares with what the last `patch` left beside it.";
     StateIgnored = Warning "state-ignored": "What the last `patch` left beside the manifest cannot be used.";
     StateNotWritten = Warning "state-not-written": "The manifest is patched, but nothing can be left beside it for the next run.";

@@ -11,6 +11,9 @@ use crate::model::{Code, Diagnostic, Project, Relation, Upstream, WorkbookIx};
 
 /// Fewer tables than this say nothing about a whole manifest.
 const FEW: usize = 2;
+/// What to do where a manifest is of another target.
+pub(super) const RIGHT_TARGET: &str =
+    "give the manifest that dbt writes for that target, as `dbt parse --target prod` does";
 
 /// Where the nodes are that have the names of tables which are not linked.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -118,9 +121,7 @@ pub(super) fn diagnostic(known: &Known) -> Option<Diagnostic> {
     let elsewhere = Elsewhere::new(known, selected);
     let sentence = elsewhere.sentence().filter(|_| elsewhere.is_most())?;
     let message = format!("{sentence}. Is this the manifest of the target that Tableau reads?");
-    let help =
-        "give the manifest that dbt writes for that target, as `dbt parse --target prod` does";
-    Some(Diagnostic::new(Code::TargetDiffers, "", message).help(help))
+    Some(Diagnostic::new(Code::TargetDiffers, "", message).help(RIGHT_TARGET))
 }
 
 /// Whether only the place differs, and not the name.

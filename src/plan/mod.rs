@@ -3,8 +3,9 @@
 //! [`plan`](plan()) calls the steps in order: [`baseline`] collects the exposures of earlier runs,
 //! [`wanted`] turns links into exposures, [`removal`] decides about earlier exposures that are not
 //! wanted, [`unique_names`] resolves name clashes, [`delta`] compares, and [`guard`] stops what
-//! looks like a mistake, as a manifest of another target does ([`elsewhere`]). Only exposures with
-//! our marker are ever changed or removed, and none is removed without evidence.
+//! looks like a mistake, as a manifest of another target does ([`elsewhere`]). Such a manifest ends no
+//! earlier link ([`other_target`]). Only exposures with our marker are ever changed or removed, and none
+//! is removed without evidence.
 
 pub mod address;
 pub mod baseline;
@@ -23,6 +24,7 @@ mod known;
 pub mod markdown;
 pub mod naming;
 pub mod nodes;
+mod other_target;
 pub mod other_user;
 mod pairing;
 mod planning;

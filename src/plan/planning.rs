@@ -10,6 +10,7 @@ use super::elsewhere;
 use super::guard::{self, MassRemoval};
 use super::known::Known;
 use super::nodes::NodesById;
+use super::other_target;
 use super::previous;
 use super::reason::{KeepReason, Otherwise};
 use super::referable::Taken;
@@ -82,7 +83,8 @@ pub fn plan<'k>(
         .collect();
     plan.mass_removals = guard::mass_removals(known, &baseline, &removed);
     diagnostics.extend(plan.mass_removals.iter().map(MassRemoval::diagnostic));
-    diagnostics.extend(elsewhere::diagnostic(known));
+    let of_target = other_target::diagnostic(&plan, &wanted.elsewhere);
+    diagnostics.extend(of_target.or_else(|| elsewhere::diagnostic(known)));
     diagnostics.extend(plan.note_other_forms());
     plan.sort();
     (plan, diagnostics)

@@ -55,6 +55,9 @@ display_enum! {
             => "Tableau hides its workbook, so include and exclude cannot be applied";
         /// The export does not show everything that its workbook reads.
         WorkbookIncomplete = "workbook-incomplete" => "the export does not show everything its workbook reads";
+        /// What its workbook reads is elsewhere in the manifest, as in that of another target.
+        OtherTarget(node: String, relation: String, table: String) = "other-target"
+            => "its workbook reads {table}, and {node} is {relation} in this manifest, which seems to be of another target; give that of the target which Tableau reads, with `--manifest`";
         /// It is defined in this YAML file of the project. What would be done otherwise comes
         /// first.
         InYaml(otherwise: Otherwise, file: String) = "in-yaml"

@@ -9,6 +9,7 @@ use super::baseline::{Owned, OwnedIx};
 use super::by_workbook::ByWorkbook;
 use super::exports::{Exports, Found};
 use super::known::Known;
+use super::other_target::KeptElsewhere;
 use super::other_user::other_user;
 use super::reason::{KeepReason, RemovalReason};
 use super::wanted::Wanted;
@@ -124,6 +125,9 @@ impl<'p> RemovalPolicy<'p> {
                     Decision::Remove(RemovalReason::NotReferable)
                 } else if self.wanted.incomplete.contains(&at) {
                     Decision::Keep(KeepReason::WorkbookIncomplete)
+                } else if let Some(KeptElsewhere::Exposure(reason)) = self.wanted.elsewhere.get(&at)
+                {
+                    Decision::Keep(reason.clone())
                 } else {
                     Decision::Remove(self.without_links(at, owned))
                 }

@@ -13,6 +13,7 @@ use super::covered::Covering;
 use super::disabled::Disabled;
 use super::known::Known;
 use super::nodes::NodesById;
+use super::other_target::{KeptElsewhere, OtherTarget};
 use super::previous;
 use super::referable::{LeftOut, Taken};
 use super::twins::{self, Compared, Twin};
@@ -39,6 +40,8 @@ pub struct Wanted {
     pub incomplete: BTreeSet<WorkbookIx>,
     /// Workbooks that read only what an exposure in YAML cannot refer to.
     pub not_referable: BTreeSet<WorkbookIx>,
+    /// What exposures keep of earlier runs, if the manifest is of another target.
+    pub elsewhere: BTreeMap<WorkbookIx, KeptElsewhere>,
     /// What the user should know of them.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -80,6 +83,7 @@ pub(super) fn wanted(
         nodes,
         baseline,
         covering: &covering,
+        other_target: OtherTarget::find(known, nodes, baseline),
     };
     let all = (0..site.workbooks.len())
         .into_par_iter()
@@ -103,6 +107,9 @@ pub(super) fn wanted(
         wanted.exposures.extend(exposure);
         let incomplete = workbook.is_incomplete.then_some(at);
         wanted.incomplete.extend(incomplete);
+        wanted
+            .elsewhere
+            .extend(workbook.elsewhere.map(|kept| (at, kept)));
         compared.extend(workbook.twins);
         wanted.diagnostics.extend(workbook.diagnostics);
     }
@@ -122,6 +129,7 @@ struct WantedOfWorkbook<'c> {
     /// Boxed, since a site may have many workbooks without an exposure.
     exposure: Option<Box<Exposure>>,
     is_incomplete: bool,
+    elsewhere: Option<KeptElsewhere>,
     twins: Vec<Compared<'c>>,
     diagnostics: Vec<Diagnostic>,
 }
@@ -132,6 +140,7 @@ struct Context<'c, 'n> {
     nodes: &'c NodesById<'n>,
     baseline: &'c Baseline<'c>,
     covering: &'c Covering<'c>,
+    other_target: Option<OtherTarget<'c, 'n>>,
 }
 
 impl<'c> Context<'c, '_> {
@@ -164,6 +173,10 @@ impl<'c> Context<'c, '_> {
             } else if workbook.is_near_unclaimed_sql {
                 let kept = self.keep_unclaimed(before, &mut dependencies);
                 wanted.diagnostics.extend(kept);
+            }
+            if let Some(target) = self.other_target.as_ref().filter(|_| !wanted.is_incomplete) {
+                let kept = target.keep(at, before, &mut dependencies);
+                wanted.elsewhere = kept.or(wanted.elsewhere);
             }
         }
         if let Some(covered) = self.covering.by_workbook.get(&at) {

@@ -29,6 +29,7 @@ crate::case::cases! { "lost":
     not_selected,
     nothing_changes,
     nothing_new,
+    other_target,
     readers_by_owner,
     renamed_model,
     schema_moved,

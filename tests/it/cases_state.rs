@@ -12,6 +12,7 @@ crate::case::cases! { "state":
     nothing_left,
     one_more_fits,
     other_site,
+    other_target,
     other_user,
     same_user,
     something_else,

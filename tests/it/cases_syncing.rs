@@ -88,6 +88,7 @@ crate::case::cases! { "syncing":
     yaml_gone,
     yaml_maturity,
     yaml_of_a_package,
+    yaml_other_target,
     yaml_untouched,
     yaml_with_state,
 }

@@ -32,8 +32,8 @@ pub struct LostLinks<'l> {
     /// The nodes of state and manifest, each in the order of their ids. Made when it is first asked
     /// for.
     by_id: OnceLock<[Vec<NodeIx>; 2]>,
-    /// Whether the exposures that the run compares with are of the state or the manifest.
-    knows_nodes: bool,
+    /// Whether the exposures that the run compares with are of the nodes of the state or the manifest.
+    pub knows_nodes: bool,
     /// Whether most nodes of the state are in another database or schema of the manifest.
     pub is_of_other_target: bool,
     /// Those of each project, if these are several projects as one.
