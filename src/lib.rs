@@ -25,6 +25,7 @@
 //! | [`explain`] | a question | what is known of a workbook, a node or a table |
 //! | [`edit`] | a plan | byte ranges of the manifest, and their new text |
 //! | [`output`] | a report or an answer | text, JSON, Markdown, a unified diff and what other programs read |
+//! | [`remote`] | what Tableau answers | the next question to it, and at the end an export |
 //! | [`codes`] | the pages of `docs/codes` | what each code that a report shows means, and what to do |
 //! | [`io`] | files and standard input | bytes; and bytes into files |
 //! | [`cli`] | arguments | a run, and its exit code |
@@ -91,6 +92,8 @@ pub mod model;
 pub mod output;
 pub mod pipeline;
 pub mod plan;
+#[cfg(feature = "fetch")]
+pub mod remote;
 pub mod report;
 pub mod settings;
 pub mod setup;

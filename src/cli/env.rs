@@ -14,14 +14,20 @@ pub(super) const TARGET_PATH: [&str; 2] = ["DBT_ENGINE_TARGET_PATH", "DBT_TARGET
 /// Variables for the state.
 pub(super) const STATE: [&str; 2] = ["DBT_ENGINE_STATE", "DBT_STATE"];
 /// Variables for the server's address, as other Tableau tools name them, in order of precedence.
-pub(super) const SERVER: [&str; 4] = [
+pub(super) const SERVER: [&str; 5] = [
     "TABLEAU_SERVER_URL",
     "TABLEAU_SERVER",
     "TABLEAU_BASE_URL",
     "TABLEAU_URL",
+    "TABLEAU_SERVER_ADDRESS",
 ];
 /// Variables for the site's content URL, in order of precedence.
-pub(super) const SITE: [&str; 3] = ["TABLEAU_SITE_ID", "TABLEAU_SITE", "TABLEAU_SITE_NAME"];
+pub(super) const SITE: [&str; 4] = [
+    "TABLEAU_SITE_ID",
+    "TABLEAU_SITE",
+    "TABLEAU_SITE_NAME",
+    "TABLEAU_SITENAME",
+];
 /// Variables for the folder into which a pipeline checks out the repository: of GitHub Actions and of
 /// GitLab.
 pub(super) const REPOSITORY: [&str; 2] = ["GITHUB_WORKSPACE", "CI_PROJECT_DIR"];

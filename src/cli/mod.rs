@@ -12,6 +12,8 @@ mod exit;
 mod explain;
 mod exports;
 mod exposures;
+#[cfg(feature = "fetch")]
+mod fetch;
 mod impact;
 mod init;
 mod inputs;
@@ -59,6 +61,8 @@ pub fn main() -> Exit {
             .unwrap_or_else(|| settings_or(&args.inputs, |paths| explain::run(args, paths))),
         Verb::Check(args) => check::run_or_show(args),
         Verb::Impact(args) => settings_or(&args.inputs, |paths| impact::run(args, paths)),
+        #[cfg(feature = "fetch")]
+        Verb::Fetch(args) => fetch::run(args),
         Verb::Exposures(args) => settings_or(&args.inputs, |paths| exposures::run(args, paths)),
         Verb::Schema(args) => schema::run(args),
         Verb::Completions(args) => completions::run(args),

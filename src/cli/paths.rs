@@ -76,6 +76,27 @@ pub(super) fn project_folder(given: Option<&PathBuf>) -> Result<PathBuf, Failure
     Ok(Project::find(given)?.folder)
 }
 
+/// The configuration: the given one, else the one beside `dbt_project.yml` if it exists.
+#[cfg(feature = "fetch")]
+pub(super) fn config_of(given: Option<&PathBuf>, project: &Path) -> Option<PathBuf> {
+    let beside = project.join(CONFIG_FILE);
+    let given = given.cloned();
+    given.or_else(|| Some(beside).filter(|path| path.exists()))
+}
+
+/// The folder in which dbt leaves its artifacts, of the project in a folder. `given` is that of
+/// `--target-path`.
+#[cfg(feature = "fetch")]
+pub(super) fn target_folder(project: &Path, given: Option<&PathBuf>) -> Result<PathBuf, Failure> {
+    let project = Project {
+        folder: project.to_owned(),
+        by: None,
+    };
+    let target = project.target(given, MaxSize::OF_SETTINGS)?;
+    let target = target.map_or_else(|| PathBuf::from("target"), |found| found.path);
+    Ok(project.folder.join(target))
+}
+
 impl Paths {
     /// The same with another manifest, and without states.
     pub(super) fn of_base(&self, path: PathBuf) -> Self {
@@ -157,7 +178,7 @@ impl Project {
 
     /// Where dbt writes the manifest.
     fn manifest(&self, args: &InputArgs) -> Result<Found, Failure> {
-        let target = self.target(&args.project, args.run.max_size)?;
+        let target = self.target(args.project.target_path.as_ref(), args.run.max_size)?;
         let mut by = Vec::from_iter(self.by.clone());
         by.extend(target.as_ref().map(|found| found.by.clone()));
         by.dedup();
@@ -172,12 +193,8 @@ impl Project {
     }
 
     /// The folder in which dbt leaves its artifacts, if anything says it.
-    fn target(&self, args: &ProjectArgs, limit: MaxSize) -> Result<Option<Found>, Failure> {
-        let given = env::find_path(
-            args.target_path.as_ref(),
-            "--target-path",
-            &env::TARGET_PATH,
-        );
+    fn target(&self, given: Option<&PathBuf>, limit: MaxSize) -> Result<Option<Found>, Failure> {
+        let given = env::find_path(given, "--target-path", &env::TARGET_PATH);
         if given.is_some() {
             return Ok(given);
         }

@@ -13,8 +13,23 @@ use crate::input::json::{utf8, without_mark};
 use crate::io::max_size::MaxSize;
 use crate::io::{name_of_input, read};
 use crate::model::Failure;
+#[cfg(feature = "fetch")]
+use crate::model::SiteId;
 use crate::output::yaml;
 use crate::settings::{ByFilter, Filters, Settings, WorkbookFilter};
+
+/// Server and site of a verb that asks Tableau itself: flags over variables over the configuration.
+#[cfg(feature = "fetch")]
+pub(super) fn site(
+    server: Option<&String>,
+    site: Option<&String>,
+    config: Option<&Path>,
+) -> Result<SiteId, Failure> {
+    let mut effective = Effective::from_file(config, MaxSize::OF_SETTINGS)?;
+    effective.set_server(server)?;
+    effective.set_site(site)?;
+    Ok(effective.settings.site)
+}
 
 /// The text of `--show-config`, which is printed instead of a run; `None` without this flag.
 pub(super) fn asked_for(args: &InputArgs, paths: &Paths) -> Result<Option<String>, Vec<Failure>> {
@@ -62,8 +77,8 @@ impl Effective {
     fn new(args: &InputArgs, own: Own, paths: &Paths) -> Result<Self, Failure> {
         let mut effective = Self::from_file(paths.config.as_deref(), args.run.max_size)?;
         effective.show_inputs(args, paths);
-        effective.set_server(&args.export)?;
-        effective.set_site(&args.export)?;
+        effective.set_server(args.export.server.as_ref())?;
+        effective.set_site(args.export.site.as_ref())?;
         effective.set_exports(&args.export);
         effective.set_selection(&args.selection)?;
         effective.set_name_only(&args.matching)?;
@@ -110,8 +125,8 @@ impl Effective {
         table.add_flag("export is complete", is_complete, "--export-complete");
     }
 
-    fn set_server(&mut self, args: &ExportArgs) -> Result<(), Failure> {
-        let by_flag = Given::by_flag("--server", args.server.as_ref()).filter(Given::is_filled);
+    fn set_server(&mut self, given: Option<&String>) -> Result<(), Failure> {
+        let by_flag = Given::by_flag("--server", given).filter(Given::is_filled);
         let given = match by_flag {
             None => env::find_filled(&env::SERVER)?,
             given => given,
@@ -129,9 +144,9 @@ impl Effective {
 
     /// Sets the site's content URL. An empty one means the default site, but an empty variable may
     /// have been left blank by mistake, so it is used only if nothing else names a site.
-    fn set_site(&mut self, args: &ExportArgs) -> Result<(), Failure> {
+    fn set_site(&mut self, given: Option<&String>) -> Result<(), Failure> {
         let is_in_file = self.settings.site.content_url.is_some();
-        let given = match Given::by_flag("--site", args.site.as_ref()) {
+        let given = match Given::by_flag("--site", given) {
             None => {
                 env::find_filled(&env::SITE)?.or(env::find(&env::SITE)?.filter(|_| !is_in_file))
             }

@@ -4,8 +4,12 @@
 pub mod content;
 pub mod export;
 mod failure;
+#[cfg(feature = "fetch")]
+pub mod farewell;
 pub mod folder;
 pub mod git;
+#[cfg(feature = "fetch")]
+pub mod http;
 pub mod max_size;
 mod plain;
 pub mod progress;

@@ -38,6 +38,40 @@ impl Progress {
     }
 }
 
+/// Shows how far work has come, if standard error is a terminal.
+#[cfg(feature = "fetch")]
+pub struct Counter(Option<ProgressBar>);
+
+#[cfg(feature = "fetch")]
+impl Counter {
+    /// Begins work.
+    pub fn begin() -> Self {
+        if !stderr().is_terminal() {
+            return Self(None);
+        }
+        let bar = ProgressBar::new_spinner();
+        bar.enable_steady_tick(TICK);
+        Self(Some(bar))
+    }
+
+    /// Shows how far it has come.
+    pub fn show(&self, state: String) {
+        if let Some(bar) = &self.0 {
+            bar.set_message(state);
+        }
+    }
+}
+
+#[cfg(feature = "fetch")]
+impl Drop for Counter {
+    /// Clears the line, so that it can be printed on.
+    fn drop(&mut self) {
+        if let Some(bar) = &self.0 {
+            bar.finish_and_clear();
+        }
+    }
+}
+
 impl Drop for Progress {
     /// Clears the line, so that it can be printed on.
     fn drop(&mut self) {

@@ -7,6 +7,8 @@ mod check;
 mod explain;
 mod export;
 mod exposures;
+#[cfg(feature = "fetch")]
+mod fetch;
 mod impact;
 mod init;
 mod inputs;
@@ -26,6 +28,8 @@ pub(super) use self::check::{CheckArgs, CheckFormat, GateArgs};
 pub(super) use self::explain::{ExplainArgs, ExplainFormat};
 pub(super) use self::export::ExportArgs;
 pub(super) use self::exposures::ExposuresArgs;
+#[cfg(feature = "fetch")]
+pub(super) use self::fetch::FetchArgs;
 pub(super) use self::impact::{FailOn, ImpactArgs, ImpactFormat};
 pub(super) use self::init::InitArgs;
 pub(super) use self::inputs::InputArgs;
@@ -118,6 +122,13 @@ pub(super) enum Verb {
     /// the one of the change. It ends with 1 if a workbook loses a table or a column that it shows.
     #[command(after_help = impact::EXAMPLES)]
     Impact(ImpactArgs),
+    /// Ask Tableau for its metadata, and write the export that `--tableau` reads
+    ///
+    /// It signs in with a personal access token or a connected app, reads what workbooks read, and signs
+    /// out. What Tableau does not show is named, and the export then counts as incomplete.
+    #[cfg(feature = "fetch")]
+    #[command(after_help = fetch::EXAMPLES)]
+    Fetch(FetchArgs),
     /// Print the exposures that `patch` would write, as JSON, and write nothing
     ///
     /// One document `{"exposures": [...]}`, each exposure in the form that the dbt which wrote the
@@ -146,6 +157,8 @@ impl Verb {
             Self::Explain(args) => args.report.color,
             Self::Check(args) => args.report.color,
             Self::Impact(args) => args.report.color,
+            #[cfg(feature = "fetch")]
+            Self::Fetch(args) => args.color,
             Self::Init(_)
             | Self::Exposures(_)
             | Self::Schema(_)

@@ -143,7 +143,7 @@ impl<'s, 'a> Collector<'s, 'a> {
         let coverage = captures.at(provenance.captured_at);
         coverage.declare(envelope.declared());
         coverage.is_doubtful |= envelope.is_doubtful;
-        coverage.users.extend(envelope.user.clone());
+        coverage.users.extend(envelope.user());
         if self.defaults.is_complete {
             coverage.assume_complete();
         }

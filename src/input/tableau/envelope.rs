@@ -17,8 +17,9 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::Deserialize;
 use serde::de::{self, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::ser::Serializer;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::wire::{Doubt, List, Luid, Text};
@@ -29,57 +30,106 @@ pub(crate) const FORMAT: u64 = 1;
 
 /// Responses and where they come from. Each field has the name of its key. A response without an
 /// envelope is treated like one in an envelope without any other keys.
-#[derive(Debug)]
+///
+/// The same type is read and written; what comes behind the answers is known last.
+#[derive(Debug, Serialize)]
 pub(crate) struct Envelope<'a, R> {
     /// The format; `None` if there is no envelope.
     pub autoexpose_export: Option<u64>,
     /// The server's address.
     pub server: Option<Text<'a>>,
+    /// The version of the server's product, which is only written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub server_version: Option<Text<'a>>,
+    /// The version of the REST API that was used, which is only written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub api_version: Option<Text<'a>>,
     /// The site on that server.
     pub site: Option<EnvelopeSite<'a>>,
     /// Who asked for the responses.
-    pub user: Option<User>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user: Option<EnvelopeUser>,
     /// When the responses were saved, as ISO 8601.
     pub captured_at: Option<Text<'a>>,
-    /// Facts about the lists of objects, by the name of their section.
-    pub sections: EnvelopeSections,
     /// All projects of the site, which responses do not list.
     pub projects: Vec<Project<'a>>,
     /// The responses.
     pub answers: Vec<R>,
+    /// Facts about the lists of objects, by the name of their section.
+    pub sections: EnvelopeSections,
     /// Whether a key comes twice in the envelope.
+    #[serde(skip)]
     pub is_doubtful: bool,
 }
 
-/// The user whom an envelope names, with keys as Tableau's REST API has them or as ours. The roles of
-/// administrators, of the site or the server, are called so (`siteRole` of "Query User On Site").
-fn user(named: &Value) -> Option<User> {
-    let text = |keys: [&str; 2]| {
-        let mut values = keys.iter().filter_map(|key| named.get(key)?.as_str());
-        values
-            .find(|text| !text.trim().is_empty())
-            .map(str::to_owned)
-    };
-    let user = User {
-        luid: text(["luid", "id"]),
-        name: text(["name", "username"]),
-        is_administrator: text(["site_role", "siteRole"])
-            .map(|role| role.to_lowercase().contains("administrator")),
-    };
-    (user.luid.is_some() || user.name.is_some()).then_some(user)
+/// Who asked for the responses of an envelope.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct EnvelopeUser {
+    /// The name with which the user signs in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub luid: Option<String>,
+    /// What the user may do, such as `SiteAdministratorExplorer`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub site_role: Option<String>,
+}
+
+impl EnvelopeUser {
+    /// The user of a JSON object, with keys as Tableau's REST API has them or as ours.
+    pub(crate) fn of(named: &Value) -> Self {
+        let text = |keys: [&str; 2]| {
+            let mut values = keys.iter().filter_map(|key| named.get(key)?.as_str());
+            values
+                .find(|text| !text.trim().is_empty())
+                .map(str::to_owned)
+        };
+        Self {
+            luid: text(["luid", "id"]),
+            name: text(["name", "username"]),
+            site_role: text(["site_role", "siteRole"]),
+        }
+    }
+
+    /// Whether the user may see everything of the site. The roles of administrators, of the site or the
+    /// server, are called so (`siteRole` of "Query User On Site"); `None` if the role is not told.
+    pub(crate) fn is_administrator(&self) -> Option<bool> {
+        let role = self.site_role.as_ref()?;
+        Some(role.to_lowercase().contains("administrator"))
+    }
+
+    /// The user, if known by anything.
+    fn into_user(self) -> Option<User> {
+        let user = User {
+            is_administrator: self.is_administrator(),
+            luid: self.luid,
+            name: self.name,
+        };
+        (user.luid.is_some() || user.name.is_some()).then_some(user)
+    }
 }
 
 /// A site of a server.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct EnvelopeSite<'a> {
     /// Its content URL, the part of its address after `/site/`; empty for the default site.
     #[serde(borrow, default)]
     pub content_url: Option<Text<'a>>,
+    /// Its id, which is only written.
+    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
+    pub luid: Option<String>,
 }
 
 /// Facts about lists of objects, by the name of their section.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize)]
 pub(crate) struct EnvelopeSections(BTreeMap<String, EnvelopeSection>);
+
+impl FromIterator<(String, EnvelopeSection)> for EnvelopeSections {
+    fn from_iter<I: IntoIterator<Item = (String, EnvelopeSection)>>(sections: I) -> Self {
+        Self(sections.into_iter().collect())
+    }
+}
 
 impl EnvelopeSections {
     fn extend(&mut self, other: Self) {
@@ -123,14 +173,27 @@ impl<'de> Deserialize<'de> for EnvelopeSections {
 }
 
 /// Facts about one list of objects.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize)]
 pub(crate) struct EnvelopeSection {
     /// Whether it has all objects of the site; several times if the key is repeated.
-    said: Vec<bool>,
+    #[serde(rename = "complete", serialize_with = "all_say")]
+    pub said: Vec<bool>,
     /// How many objects it has.
-    count: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub count: Option<u64>,
     /// How many objects the site has.
-    total: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub total: Option<u64>,
+    /// The fields that the server does not know, which are only written.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub without: Vec<String>,
+    /// What is missing, which is only written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+fn all_say<S: Serializer>(said: &[bool], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_bool(!said.is_empty() && !said.contains(&false))
 }
 
 impl EnvelopeSection {
@@ -182,7 +245,7 @@ impl<'de> Deserialize<'de> for EnvelopeSection {
 }
 
 /// A project.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Project<'a> {
     /// Its id.
     #[serde(borrow)]
@@ -191,8 +254,19 @@ pub(crate) struct Project<'a> {
     #[serde(borrow, default)]
     pub name: Option<Text<'a>>,
     /// The project that it is in.
-    #[serde(borrow, default)]
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     pub parent_luid: Option<Luid<'a>>,
+}
+
+impl Project<'_> {
+    /// The same project with texts of its own.
+    pub(crate) fn to_owned(&self) -> Project<'static> {
+        Project {
+            luid: Luid::of(&self.luid),
+            name: self.name.as_ref().map(|name| Text(name.to_string().into())),
+            parent_luid: self.parent_luid.as_deref().map(Luid::of),
+        }
+    }
 }
 
 impl Doubt for Project<'_> {}
@@ -202,6 +276,8 @@ impl<R> Default for Envelope<'_, R> {
         Self {
             autoexpose_export: None,
             server: None,
+            server_version: None,
+            api_version: None,
             site: None,
             user: None,
             captured_at: None,
@@ -227,7 +303,7 @@ impl<'a, R: Deserialize<'a>> Envelope<'a, R> {
             "autoexpose_export" => self.autoexpose_export = map.next_value()?,
             "server" => self.server = map.next_value()?,
             "site" => self.site = map.next_value()?,
-            "user" => self.user = user(&map.next_value()?),
+            "user" => self.user = Some(EnvelopeUser::of(&map.next_value()?)),
             "captured_at" => self.captured_at = map.next_value()?,
             "sections" => self.sections.extend(map.next_value()?),
             "projects" => self.projects = map.next_value::<List<Project<'a>>>()?.items,
@@ -245,6 +321,11 @@ impl<'a, R> Envelope<'a, R> {
             answers,
             ..Self::default()
         }
+    }
+
+    /// Who asked for the responses, if known by anything.
+    pub(crate) fn user(&self) -> Option<User> {
+        self.user.clone()?.into_user()
     }
 
     /// The content URL of the site, if it is named.
@@ -272,6 +353,8 @@ impl<'a, R> Envelope<'a, R> {
         let Self {
             autoexpose_export,
             server,
+            server_version,
+            api_version,
             site,
             user,
             captured_at,
@@ -287,6 +370,8 @@ impl<'a, R> Envelope<'a, R> {
         Ok(Envelope {
             autoexpose_export,
             server,
+            server_version,
+            api_version,
             site,
             user,
             captured_at,

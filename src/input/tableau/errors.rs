@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 /// The `errors` of a response. GraphQL returns a list; a proxy or a script may leave a single error
 /// or a text. None may be lost: a list that an error cut short does not prove that anything is gone.
 #[derive(Debug, Default)]
-pub(super) struct Errors(pub(super) Vec<GraphqlError>);
+pub(crate) struct Errors(pub(crate) Vec<GraphqlError>);
 
 impl<'de> Deserialize<'de> for Errors {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -53,6 +53,8 @@ impl CallError {
             message: Some(self.text.clone()).filter(|text| !text.is_empty()),
             path: Value::Null,
             extensions: json!({ "code": code }),
+            validation: Value::Null,
+            query_path: Value::Null,
         })
     }
 }
@@ -60,6 +62,8 @@ impl CallError {
 /// What the codes of calls that failed as a whole begin with.
 const HTTP: &str = "HTTP status ";
 const REST: &str = "REST API error ";
+/// The class of a field that the server does not know.
+const UNDEFINED: &str = "FieldUndefined";
 
 /// The beginnings of the names of sections and fields that show what a workbook reads.
 const LINEAGE: [&str; 11] = [
@@ -78,10 +82,13 @@ const LINEAGE: [&str; 11] = [
 
 /// One entry of `errors` in a response.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct GraphqlError {
+pub(crate) struct GraphqlError {
     message: Option<String>,
     path: Value,
     extensions: Value,
+    /// Of what was wrong with a query: its class, and the way to the field.
+    validation: Value,
+    query_path: Value,
 }
 
 impl GraphqlError {
@@ -89,6 +96,7 @@ impl GraphqlError {
     fn from_entry(mut entry: Value) -> Self {
         let mut take = |key| entry.get_mut(key).map(Value::take).unwrap_or_default();
         let (message, path, extensions) = (take("message"), take("path"), take("extensions"));
+        let (validation, query_path) = (take("validationErrorType"), take("queryPath"));
         let message = match (message, entry) {
             (Value::String(text), _) | (Value::Null, Value::String(text)) => Some(text),
             (Value::Null, _) => None,
@@ -98,17 +106,47 @@ impl GraphqlError {
             message,
             path,
             extensions,
+            validation,
+            query_path,
         }
     }
 
+    /// The path of a field of the query that the server does not know: from `queryPath`, else from the
+    /// message, which ends in `… is undefined @ 'workbooksConnection/nodes/x'`.
+    pub(crate) fn undefined_field(&self) -> Option<Vec<String>> {
+        if self.validation.as_str() != Some(UNDEFINED) && !self.message().contains(UNDEFINED) {
+            return None;
+        }
+        let path = self.query_path.as_array().into_iter().flatten();
+        let path = path.filter_map(|part| Some(part.as_str()?.to_owned()));
+        let path = path.collect::<Vec<_>>();
+        if !path.is_empty() {
+            return Some(path);
+        }
+        let (_, quoted) = self.message().split_once("@ '")?;
+        let (path, _) = quoted.split_once('\'')?;
+        Some(path.split('/').map(str::to_owned).collect())
+    }
+
+    /// Whether the query itself is wrong.
+    pub(crate) fn is_of_validation(&self) -> bool {
+        self.validation.is_string() || self.message().starts_with("Validation error")
+    }
+
+    /// Whether Tableau calls it a warning. Silence is not one.
+    pub(crate) fn is_warning(&self) -> bool {
+        let severity = self.extensions.get("severity").and_then(Value::as_str);
+        severity.is_some_and(|severity| severity.eq_ignore_ascii_case("warning"))
+    }
+
     /// Tableau's code, else what the message shows, else the class that the GraphQL library gives.
-    pub(super) fn code(&self) -> &str {
+    pub(crate) fn code(&self) -> &str {
         let given = |key: &str| self.extensions.get(key)?.as_str();
         given("code").unwrap_or_else(|| {
             let message = self.message();
             if message.contains("time limit") || message.contains("timeout") {
                 "TIME_LIMIT_EXCEEDED"
-            } else if message.contains("FieldUndefined") {
+            } else if message.contains(UNDEFINED) {
                 "FIELD_UNDEFINED"
             } else {
                 given("classification").unwrap_or("UNKNOWN")
@@ -117,7 +155,7 @@ impl GraphqlError {
     }
 
     /// Tableau's own words.
-    pub(super) fn message(&self) -> &str {
+    pub(crate) fn message(&self) -> &str {
         self.message.as_deref().unwrap_or("no message")
     }
 
@@ -156,7 +194,7 @@ impl GraphqlError {
     }
 
     /// What to do about it.
-    pub(super) fn advice(&self) -> &'static str {
+    pub(crate) fn advice(&self) -> &'static str {
         let code = self.code();
         if let Some(advice) = advice_on_call(code) {
             return advice;

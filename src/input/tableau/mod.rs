@@ -44,7 +44,12 @@ mod workbooks;
 
 pub use self::arena::Arena;
 pub use self::chunks::{Chunk, chunks};
+pub(crate) use self::envelope::{
+    Envelope, EnvelopeSection, EnvelopeSections, EnvelopeSite, EnvelopeUser, FORMAT, Project,
+};
+pub(crate) use self::errors::{Errors, GraphqlError};
 pub use self::messages::{NotAnExport, NotExposed};
 pub use self::read::read;
 pub use self::site_defaults::SiteDefaults;
 pub use self::source::Source;
+pub(crate) use self::wire::{Luid, Text};

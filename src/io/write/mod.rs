@@ -34,6 +34,12 @@ pub use self::pending::{CompleteFile, PendingFile};
 pub use self::remove::remove;
 pub use self::temporary::LeftOvers;
 
+/// Lets signals that end the program wait for what is still to be done, also before the first file is
+/// begun.
+pub fn watch_signals() {
+    temporary::watch_signals();
+}
+
 /// Asks the system to let this program have so many more files open at once. Where it does not, opening
 /// one of them fails.
 pub fn allow_open_files(more: usize) {

@@ -103,6 +103,18 @@ impl PendingFile {
         self
     }
 
+    /// The same file, which only its owner can read: for what names people.
+    ///
+    /// # Errors
+    /// The error of the system.
+    pub fn private(self) -> Result<Self, Failure> {
+        if let Target::Temporary(replacement) = &self.target {
+            let made = replacement.make_private();
+            made.map_err(|error| cannot_be_written(&self.place, &error))?;
+        }
+        Ok(self)
+    }
+
     /// Gives the new file up because the old one is already right.
     ///
     /// # Errors

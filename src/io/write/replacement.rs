@@ -64,6 +64,14 @@ impl Replacement {
         self.is_synced = true;
     }
 
+    /// Lets only the owner read the new file, whoever could read the old one.
+    ///
+    /// # Errors
+    /// The error of the system.
+    pub(super) fn make_private(&self) -> io::Result<()> {
+        system::make_private(self.temporary.file())
+    }
+
     /// The path of the file that is replaced or made.
     pub(super) fn path(&self) -> &Path {
         &self.path

@@ -53,9 +53,8 @@ impl Temporary {
     /// # Errors
     /// The error of the system.
     pub(super) fn beside(path: &Path, is_new: bool, left: &mut LeftOvers) -> io::Result<Self> {
-        static WATCH: Once = Once::new();
         // Without it, the next run removes what a signal leaves.
-        WATCH.call_once(|| drop(system::before_termination(remove_own)));
+        watch_signals();
         let prefix = prefix(path);
         left.remove(parent(path), &prefix);
         let mut builder = Builder::new();
@@ -126,6 +125,19 @@ impl Temporary {
     pub(super) fn hold_signals() -> impl Drop {
         own()
     }
+}
+
+/// From now on, signals that end the program are awaited.
+pub(super) fn watch_signals() {
+    static WATCH: Once = Once::new();
+    WATCH.call_once(|| drop(system::before_termination(clean_up)));
+}
+
+/// What a signal does before it ends the program.
+fn clean_up() {
+    remove_own();
+    #[cfg(feature = "fetch")]
+    crate::io::farewell::say();
 }
 
 /// Removes the temporary files of this process, which is about to end: the list stays locked, so that

@@ -2,7 +2,7 @@
 //! that one is locked; and what happens before a signal ends the program.
 
 use std::ffi::OsStr;
-use std::fs::{File, Metadata, OpenOptions, TryLockError};
+use std::fs::{File, Metadata, OpenOptions, Permissions, TryLockError};
 use std::io;
 use std::mem;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
@@ -104,6 +104,11 @@ pub(super) const MAKE_WRITABLE: &str = "give it a write bit";
 /// the owner can read temporary files.
 pub(super) fn like_any_new_file(builder: &mut Builder<'_, '_>) {
     builder.permissions(PermissionsExt::from_mode(0o666));
+}
+
+/// Lets only the owner read and write a file.
+pub(super) fn make_private(file: &File) -> io::Result<()> {
+    file.set_permissions(Permissions::from_mode(0o600))
 }
 
 /// Gives a temporary file what the file at `path` has, which it will replace: owner, group, mode and

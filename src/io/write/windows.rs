@@ -27,6 +27,12 @@ use crate::model::Failure;
 /// check and a rename.
 const ABANDONED: Duration = Duration::from_secs(5);
 
+/// Files inherit their access control list from the folder, which is the user's own.
+#[allow(clippy::unnecessary_wraps, reason = "it can fail on Unix")]
+pub(super) fn make_private(_file: &File) -> io::Result<()> {
+    Ok(())
+}
+
 /// The lock of a file, until it is dropped: a file beside it. A file that is open cannot be replaced
 /// here, so it cannot be the lock itself.
 pub(super) struct Lock(PathBuf);

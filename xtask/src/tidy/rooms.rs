@@ -46,8 +46,9 @@ const ROOMS: &[(&str, &[&str])] = &[
             "setup", "usage", "verdict",
         ],
     ),
+    ("remote", &["input::tableau", "model"]),
     // The patterns of `--tableau` are compiled as those of the settings are.
-    ("io", &["model", "settings::pattern"]),
+    ("io", &["model", "remote", "settings::pattern"]),
 ];
 /// Modules that bring rooms together.
 const ABOVE: [&str; 4] = ["", "cli", "main", "pipeline"];

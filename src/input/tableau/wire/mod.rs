@@ -20,4 +20,4 @@ pub(super) use self::objects::{
     Readers, Reference, ReferencingField, Table, User, View, VirtualConnection,
     VirtualConnectionTable, Workbook,
 };
-pub(super) use self::text::{Field, Luid, Text};
+pub(crate) use self::text::{Field, Luid, Text};

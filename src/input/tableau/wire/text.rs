@@ -5,13 +5,13 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::ops::Deref;
 
-use serde::Deserialize;
 use serde::de::{self, Deserializer, Visitor};
+use serde::{Deserialize, Serialize};
 
 use crate::model::luid;
 
 /// A text, even if it is written as a number or boolean.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize)]
 pub(crate) struct Text<'a>(pub Cow<'a, str>);
 
 impl Deref for Text<'_> {
@@ -54,8 +54,15 @@ impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
 }
 
 /// A luid, which Tableau compares without case, as its letters without case.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize)]
 pub(crate) struct Luid<'a>(Cow<'a, str>);
+
+impl Luid<'static> {
+    /// The luid of a text.
+    pub(crate) fn of(text: &str) -> Self {
+        Self(Cow::Owned(luid::identity(text).into_owned()))
+    }
+}
 
 impl Deref for Luid<'_> {
     type Target = str;

@@ -1,0 +1,95 @@
+//! `autoexpose fetch`: asks Tableau for its metadata, and writes the export that `--tableau` reads.
+
+mod pump;
+mod secrets;
+mod told;
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use self::pump::Pump;
+use super::args::FetchArgs;
+use super::env;
+use super::exit::Exit;
+use super::paths::{config_of, project_folder, target_folder};
+use super::settings;
+use crate::io::content::Content;
+use crate::io::http::Http;
+use crate::io::max_size::MaxSize;
+use crate::io::write::{self, PendingFile};
+use crate::io::{name_of_input, read};
+use crate::model::{Failure, SiteId};
+use crate::remote::{Asked, Ending, Fetch};
+
+/// The name of the export in the folder of dbt's artifacts.
+const EXPORT: &str = "tableau.json.gz";
+/// Variables for certificates that other Tableau tools read.
+const BUNDLES: [&str; 2] = ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"];
+
+pub(super) fn run(args: &FetchArgs) -> Result<Exit, Vec<Failure>> {
+    try_run(args).map_err(|failure| vec![failure])
+}
+
+fn try_run(args: &FetchArgs) -> Result<Exit, Failure> {
+    let project = project_folder(args.project_dir.as_ref())?;
+    let config = config_of(args.config.as_ref(), &project);
+    let SiteId {
+        server,
+        content_url,
+    } = settings::site(args.server.as_ref(), args.site.as_ref(), config.as_deref())?;
+    let server = server.ok_or_else(without_server)?;
+    let path = match &args.output {
+        Some(path) => path.clone(),
+        None => target_folder(&project, args.target_path.as_ref())?.join(EXPORT),
+    };
+    let credentials = secrets::find(args)?;
+    let http = connections(args)?;
+    write::watch_signals();
+    let file = PendingFile::begin(&path, &Content::from(Vec::new()))?.private()?;
+    let fetch = Fetch::new(Asked {
+        server,
+        site: content_url.unwrap_or_default(),
+        credentials: credentials.value,
+        captured_at: now(),
+        time_limit: Duration::from_secs(u64::from(args.timeout) * 60),
+        allows_http: args.allow_http,
+    });
+    if args.verbose {
+        told::credentials(&credentials.origin);
+    }
+    let (ending, text) = Pump::new(http, args).run(fetch);
+    match ending {
+        Ending::Failed(failure) => Err(failure),
+        Ending::Fetched(fetched) => {
+            file.complete(&text)?.publish()?;
+            told::fetched(&fetched, &path, args);
+            let is_whole = fetched.missing.is_empty() || args.allow_incomplete;
+            Ok(if is_whole { Exit::Done } else { Exit::No })
+        }
+    }
+}
+
+fn without_server() -> Failure {
+    Failure::new("", "the server is not known").help(
+        "give it with `--server https://…`, in the variable TABLEAU_SERVER_URL, or as `tableau.server` in autoexpose.yml",
+    )
+}
+
+/// Connections that trust the given certificates, else those of the system.
+fn connections(args: &FetchArgs) -> Result<Http, Failure> {
+    let found = env::find_path(args.ca_bundle.as_ref(), "--ca-bundle", &BUNDLES);
+    let Some(found) = found else {
+        return Http::new(None);
+    };
+    let content =
+        read(&found.path, MaxSize::OF_SETTINGS).map_err(|failure| found.name_origin(failure))?;
+    Http::new(Some((&name_of_input(&found.path), &content)))
+}
+
+/// This moment, as exports write it.
+fn now() -> String {
+    let now = Timestamp::now();
+    let seconds = Timestamp::from_second(now.as_second());
+    seconds.unwrap_or(now).to_string()
+}

@@ -1,0 +1,186 @@
+//! Sends calls to Tableau over HTTP. What they are and what answers mean is decided elsewhere
+//! ([`crate::remote`]).
+//!
+//! Redirects are not followed here: a client that does would send the token of the session along, to
+//! whatever host it is sent to.
+
+use std::io::ErrorKind;
+use std::time::Duration;
+
+use secrecy::ExposeSecret;
+use ureq::config::AutoHeaderValue;
+use ureq::http::HeaderValue;
+use ureq::tls::{PemItem, RootCerts, TlsConfig, parse_pem};
+use ureq::{Agent, Error, Proxy};
+
+use crate::model::Failure;
+use crate::remote::{Body, Call, Method, NoReply, NoReplyKind, Reply};
+
+/// How long a connection may take.
+const CONNECT: Duration = Duration::from_secs(10);
+/// The longest answer that is read, unpacked: a page of 1000 workbooks is about 1.5 MB.
+const MOST_BYTES: u64 = 512 << 20;
+/// The header with the token of a session.
+const TOKEN: &str = "X-Tableau-Auth";
+/// The variables for a proxy, as `ureq` reads them.
+const PROXY: [&str; 6] = [
+    "ALL_PROXY",
+    "all_proxy",
+    "HTTPS_PROXY",
+    "https_proxy",
+    "HTTP_PROXY",
+    "http_proxy",
+];
+const USER_AGENT: &str = concat!("autoexpose/", env!("CARGO_PKG_VERSION"));
+
+/// Connections to a server, which are kept open between calls.
+#[derive(Clone)]
+pub struct Http(Agent);
+
+impl Http {
+    /// Connections that trust what the system trusts, or only the certificates of `bundle`, a PEM file
+    /// with its name.
+    ///
+    /// # Errors
+    /// A bundle without certificates, or a variable for a proxy that is not the address of one.
+    pub fn new(bundle: Option<(&str, &[u8])>) -> Result<Self, Failure> {
+        let trusted = bundle.map_or(Ok(RootCerts::PlatformVerifier), |(name, pem)| {
+            certificates(name, pem)
+        })?;
+        let config = Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .proxy(proxy()?)
+            .timeout_connect(Some(CONNECT))
+            .tls_config(TlsConfig::builder().root_certs(trusted).build())
+            .user_agent(AutoHeaderValue::from(USER_AGENT))
+            .build();
+        Ok(Self(config.new_agent()))
+    }
+
+    /// Sends a call, and waits for the whole answer.
+    ///
+    /// # Errors
+    /// There is not a whole answer.
+    pub fn send(&self, call: &Call) -> Result<Reply, NoReply> {
+        self.try_send(call).map_err(|error| no_reply(&error))
+    }
+
+    fn try_send(&self, call: &Call) -> Result<Reply, Error> {
+        const JSON: &str = "application/json";
+        let token = call.token.as_ref().map(|token| {
+            let mut value = HeaderValue::from_str(token.expose_secret())?;
+            value.set_sensitive(true);
+            Ok::<_, ureq::http::Error>(value)
+        });
+        let token = token.transpose()?;
+        let body = match &call.body {
+            None => "",
+            Some(Body::Plain(text)) => text,
+            Some(Body::Secret(text)) => text.expose_secret(),
+        };
+        let mut response = match call.method {
+            Method::Get => {
+                let mut request = self.0.get(&call.url).header("Accept", JSON);
+                request = request.config().timeout_global(Some(call.timeout)).build();
+                if let Some(token) = token {
+                    request = request.header(TOKEN, token);
+                }
+                request.call()?
+            }
+            Method::Post => {
+                let mut request = self.0.post(&call.url).header("Accept", JSON);
+                request = request.header("Content-Type", JSON);
+                request = request.config().timeout_global(Some(call.timeout)).build();
+                if let Some(token) = token {
+                    request = request.header(TOKEN, token);
+                }
+                request.send(body)?
+            }
+        };
+        let header = |name: &str| {
+            let value = response.headers().get(name)?;
+            Some(value.to_str().ok()?.to_owned())
+        };
+        Ok(Reply {
+            status: response.status().as_u16(),
+            retry_after: header("Retry-After"),
+            location: header("Location"),
+            body: {
+                let body = response.body_mut().with_config().limit(MOST_BYTES);
+                body.read_to_vec()?
+            },
+        })
+    }
+}
+
+/// The proxy of the environment. One that is written wrong is not the same as none.
+fn proxy() -> Result<Option<Proxy>, Failure> {
+    let proxy = Proxy::try_from_env();
+    let set = PROXY.iter();
+    let mut set = set.filter(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()));
+    match (&proxy, set.next()) {
+        (None, Some(name)) => {
+            let message = "this is not the address of a proxy";
+            Err(Failure::new(format!("variable {name}"), message)
+                .help("write it like http://proxy.example.com:3128, or unset it"))
+        }
+        _ => Ok(proxy),
+    }
+}
+
+fn certificates(name: &str, pem: &[u8]) -> Result<RootCerts, Failure> {
+    let items = parse_pem(pem).collect::<Result<Vec<_>, _>>();
+    let items = items.map_err(|error| Failure::new(name, format!("not a PEM file: {error}")))?;
+    let certificates = items.into_iter().filter_map(|item| match item {
+        PemItem::Certificate(certificate) => Some(certificate),
+        _ => None,
+    });
+    let certificates = certificates.collect::<Vec<_>>();
+    if certificates.is_empty() {
+        let failure = Failure::new(name, "this file has not a single certificate");
+        return Err(failure.help("it should have lines `-----BEGIN CERTIFICATE-----`"));
+    }
+    Ok(RootCerts::from(certificates))
+}
+
+fn no_reply(error: &Error) -> NoReply {
+    let kind = match error {
+        Error::HostNotFound => NoReplyKind::UnknownHost,
+        Error::ConnectionFailed => NoReplyKind::NotConnected,
+        Error::Timeout(_) => NoReplyKind::TimedOut,
+        Error::Tls(_) | Error::Rustls(_) | Error::Pem(_) => NoReplyKind::Tls,
+        Error::ConnectProxyFailed(_) | Error::InvalidProxyUrl => NoReplyKind::Proxy,
+        Error::BodyExceedsLimit(_) => NoReplyKind::TooLarge,
+        Error::Protocol(_) | Error::Decompress(..) => NoReplyKind::CutOff,
+        Error::Io(error) => match error.kind() {
+            ErrorKind::ConnectionRefused
+            | ErrorKind::HostUnreachable
+            | ErrorKind::NetworkUnreachable => NoReplyKind::NotConnected,
+            ErrorKind::TimedOut | ErrorKind::WouldBlock => NoReplyKind::TimedOut,
+            ErrorKind::InvalidData if is_of_tls(error) => NoReplyKind::Tls,
+            _ => NoReplyKind::CutOff,
+        },
+        _ => NoReplyKind::Other,
+    };
+    let text = match kind {
+        NoReplyKind::UnknownHost => "the name of the host is not known".to_owned(),
+        NoReplyKind::NotConnected => format!("cannot be connected to: {error}"),
+        NoReplyKind::TimedOut => format!("it took too long: {error}"),
+        NoReplyKind::Tls => format!("the connection is not trusted: {error}"),
+        _ => error.to_string(),
+    };
+    NoReply { kind, text }
+}
+
+/// Whether an error of reading comes from the encryption.
+fn is_of_tls(error: &std::io::Error) -> bool {
+    let inner = error.get_ref().map(ToString::to_string);
+    inner.is_some_and(|text| {
+        let text = text.to_lowercase();
+        ["certificate", "handshake", "tls", "peer"]
+            .iter()
+            .any(|word| text.contains(word))
+    })
+}

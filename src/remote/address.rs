@@ -1,0 +1,105 @@
+//! Addresses of the server.
+
+use url::{Host, Url};
+
+use super::call::Reply;
+use crate::model::Failure;
+
+/// The oldest API that tells the version of the server.
+const OLDEST: &str = "2.4";
+
+/// Where the server tells its version, without a sign-in.
+pub(super) fn greeting(server: &str) -> String {
+    format!("{server}/api/{OLDEST}/serverinfo")
+}
+
+/// A path of the REST API.
+pub(super) fn rest(server: &str, version: &str, path: &str) -> String {
+    format!("{server}/api/{version}/{path}")
+}
+
+/// The Metadata API.
+pub(super) fn metadata(server: &str) -> String {
+    format!("{server}/api/metadata/graphql")
+}
+
+/// Whether nobody else can read what is sent: it is encrypted, or does not leave this machine.
+pub(super) fn is_private(server: &str) -> bool {
+    let Ok(url) = Url::parse(server) else {
+        return false;
+    };
+    let is_here = match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    };
+    url.scheme() == "https" || is_here
+}
+
+/// The address to which a server sends its users, if it is the same host by a safer way.
+///
+/// # Errors
+/// Another host, which nothing secret may be sent to unasked, or a way that is not encrypted.
+pub(super) fn moved(server: &str, reply: &Reply) -> Result<String, Failure> {
+    let target = reply.location.as_deref().unwrap_or_default();
+    let found = Url::parse(server).and_then(|server| Ok((server.join(target)?, server)));
+    let Ok((to, from)) = found else {
+        let message = "the server sends its users elsewhere, but does not say where";
+        return Err(Failure::new(server, message).help("give the right address with `--server`"));
+    };
+    let new = to.origin().ascii_serialization();
+    if to.host_str() != from.host_str() {
+        let message = format!("the server sends its users to another host: {new}");
+        let help = format!("if that is right, give it: `--server {new}`");
+        return Err(Failure::new(server, message).help(help));
+    }
+    if to.scheme() != "https" || from.scheme() == "https" && to.origin() == from.origin() {
+        let message = format!("the server sends its users to {new}, from where nothing comes");
+        return Err(Failure::new(server, message).help("give the right address with `--server`"));
+    }
+    Ok(new)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn moved_to(server: &str, location: &str) -> Result<String, String> {
+        let reply = Reply {
+            location: Some(location.to_owned()),
+            ..Reply::default()
+        };
+        moved(server, &reply).map_err(|failure| failure.to_string())
+    }
+
+    #[test]
+    fn what_leaves_the_machine_is_encrypted() {
+        for private in [
+            "https://t.example",
+            "http://localhost:8000",
+            "http://127.0.0.1:1",
+            "http://[::1]:1",
+        ] {
+            assert!(is_private(private), "{private}");
+        }
+        for open in [
+            "http://t.example",
+            "http://10.0.0.1",
+            "http://localhost.example",
+        ] {
+            assert!(!is_private(open), "{open}");
+        }
+    }
+
+    #[test]
+    fn only_the_same_host_is_followed_and_only_to_https() {
+        let safe = moved_to("http://t.example", "https://t.example/api/2.4/serverinfo");
+        assert_eq!(safe, Ok("https://t.example".to_owned()));
+        let other = moved_to("https://t.example", "https://evil.example/").expect_err("refused");
+        assert!(other.contains("--server https://evil.example"), "{other}");
+        moved_to("https://t.example", "http://t.example/").expect_err("not encrypted");
+        moved_to("https://t.example", "/login").expect_err("goes in a circle");
+        moved_to("https://t.example", "").expect_err("does not say where");
+    }
+}

@@ -1,0 +1,22 @@
+//! What a run is to bring.
+
+use std::time::Duration;
+
+use super::credentials::Credentials;
+
+/// What a run is to bring, and how it signs in.
+#[derive(Debug, Clone)]
+pub struct Asked {
+    /// The server's address as scheme, host and port.
+    pub server: String,
+    /// The site's content URL; empty for the default site.
+    pub site: String,
+    /// With what the run signs in.
+    pub credentials: Credentials,
+    /// When the run began, as ISO 8601.
+    pub captured_at: String,
+    /// How long the run may take.
+    pub time_limit: Duration,
+    /// Whether secrets may go to another machine without encryption.
+    pub allows_http: bool,
+}

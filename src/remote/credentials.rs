@@ -1,0 +1,76 @@
+//! With what a run signs in.
+
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::{Value, json};
+
+use super::jwt::{self, Claims};
+use super::moment::Moment;
+
+/// With what a run signs in. `Debug` shows nothing secret.
+#[derive(Debug, Clone)]
+pub enum Credentials {
+    /// A personal access token.
+    Token {
+        /// Its name.
+        name: String,
+        /// Its secret.
+        secret: SecretString,
+    },
+    /// A connected app with direct trust, which vouches for a user.
+    ConnectedApp {
+        /// The id of the app.
+        client_id: String,
+        /// The id of its secret.
+        secret_id: String,
+        /// The secret.
+        secret: SecretString,
+        /// The user, on Tableau Cloud by e-mail.
+        user: String,
+    },
+}
+
+/// What a connected app may do: read content and lineage, and tell who the user is.
+const SCOPES: [&str; 2] = ["tableau:content:read", "tableau:users:read"];
+
+impl Credentials {
+    /// The body of a sign-in. A connected app makes a new token for each.
+    pub(super) fn sign_in(&self, content_url: &str, moment: &Moment) -> SecretString {
+        let mut body = match self {
+            Self::Token { name, secret } => json!({
+                "personalAccessTokenName": name,
+                "personalAccessTokenSecret": secret.expose_secret(),
+            }),
+            Self::ConnectedApp {
+                client_id,
+                secret_id,
+                secret,
+                user,
+            } => {
+                let claims = Claims {
+                    client_id,
+                    secret_id,
+                    user,
+                    scopes: &SCOPES,
+                };
+                json!({ "jwt": jwt::signed(&claims, secret, moment).expose_secret() })
+            }
+        };
+        body["site"] = json!({ "contentUrl": content_url });
+        SecretString::from(json!({ "credentials": Value::take(&mut body) }).to_string())
+    }
+
+    /// What nobody may see.
+    pub(super) fn secret(&self) -> &SecretString {
+        match self {
+            Self::Token { secret, .. } | Self::ConnectedApp { secret, .. } => secret,
+        }
+    }
+
+    /// What messages call it.
+    pub(super) fn kind(&self) -> &'static str {
+        match self {
+            Self::Token { .. } => "personal access token",
+            Self::ConnectedApp { .. } => "connected app",
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! Talks with Tableau without a socket: what to ask next, what an answer means, and how long to wait.
+//!
+//! ```text
+//! event ─────▶ Fetch::next ─────▶ action
+//! a reply        │ stage: greeting, sign-in, user, projects, workbooks, sections, sign-out
+//! not a reply    │ retry: is this call made again, and when
+//! time passed    │ session: is the token dead, or only not yet accepted
+//!                ▼
+//!              export: the envelope that `--tableau` reads, piece by piece
+//! ```
+//!
+//! Whoever holds the socket sends each [`Call`] and reports what came back; clock, chance and file are
+//! outside as well, so that every step is a function of the ones before.
+//!
+//! REST API: <https://help.tableau.com/current/api/rest_api/en-us/REST/rest_api.htm>; Metadata API:
+//! <https://help.tableau.com/current/api/metadata_api/en-us/docs/meta_api_start.html>.
+
+mod address;
+mod answer;
+mod asked;
+mod call;
+mod credentials;
+mod export;
+mod fetch;
+mod jwt;
+mod listing;
+mod moment;
+mod paging;
+mod query;
+mod rest;
+mod retry;
+mod section;
+mod server;
+mod session;
+mod stage;
+
+pub use self::asked::Asked;
+pub use self::call::{Body, Call, Method, NoReply, NoReplyKind, Reply};
+pub use self::credentials::Credentials;
+pub use self::fetch::{Action, Ending, Event, Fetch, Fetched};
+pub use self::moment::Moment;
