@@ -37,6 +37,8 @@ mod docs;
 mod docs_index;
 mod explain;
 mod exposures;
+#[cfg(feature = "fetch")]
+mod fetch;
 mod file_names;
 mod fixtures;
 mod graph;

@@ -3,14 +3,14 @@
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
 use std::thread::sleep;
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use super::told;
 use crate::cli::args::FetchArgs;
 use crate::io::farewell::{self, AtEnd};
 use crate::io::http::Http;
 use crate::io::progress::Counter;
-use crate::remote::{Action, Call, Ending, Event, Fetch, Moment};
+use crate::remote::{Action, Body, Call, Ending, Event, Fetch, Moment};
 
 /// What a run needs of the world.
 pub(super) struct Pump {
@@ -33,35 +33,40 @@ impl Pump {
     /// Runs to the end. However it ends, the session ends as well.
     pub(super) fn run(&self, mut fetch: Fetch) -> (Ending, Vec<Vec<u8>>) {
         let _at_end = AtEnd;
+        let mut held = None;
         let mut text = Vec::new();
         let mut event = Event::Ready;
         loop {
             let action = fetch.next(event, &self.moment());
+            let mut farewell = held.take().unwrap_or_else(farewell::hold);
+            farewell.set(self.farewell(&fetch));
+            drop(farewell);
             text.push(fetch.take_written());
             if let Some(progress) = &self.progress {
                 progress.show(fetch.progress());
             }
             event = match action {
-                Action::Over(ending) => {
-                    self.keep_farewell(&fetch);
-                    text.retain(|piece| !piece.is_empty());
-                    return (ending, text);
+                Action::Over(ending) => return (ending, text),
+                Action::Wait(time) => self.wait(time),
+                Action::Send(call) => {
+                    // Until it is known whether this began a session, signals wait.
+                    let may_begin = matches!(call.body, Some(Body::Secret(_)));
+                    held = may_begin.then(farewell::hold);
+                    self.send(&call)
                 }
-                Action::Wait(time) => {
-                    if self.is_verbose {
-                        told::waiting(time);
-                    }
-                    sleep(time);
-                    Event::Ready
-                }
-                Action::Send(call) => self.send(&call, &fetch),
             };
         }
     }
 
-    /// Sends a call. While it is not known whether it began a session, signals wait.
-    fn send(&self, call: &Call, fetch: &Fetch) -> Event {
-        self.keep_farewell(fetch);
+    fn wait(&self, time: Duration) -> Event {
+        if self.is_verbose {
+            told::waiting(time);
+        }
+        sleep(time);
+        Event::Ready
+    }
+
+    fn send(&self, call: &Call) -> Event {
         let began = Instant::now();
         let reply = self.http.send(call);
         if self.is_verbose {
@@ -73,16 +78,15 @@ impl Pump {
         }
     }
 
-    /// Remembers how to sign out, should a signal or a fault end the program.
-    fn keep_farewell(&self, fetch: &Fetch) {
+    /// How to sign out, should a signal or a fault end the program.
+    fn farewell(&self, fetch: &Fetch) -> Option<impl FnOnce() + Send + 'static> {
         let http = self.http.clone();
-        let farewell = fetch.sign_out().map(|call| {
+        fetch.sign_out().map(|call| {
             move || {
                 // Nobody is left who could be told that it failed.
                 let _ = http.send(&call);
             }
-        });
-        farewell::hold().set(farewell);
+        })
     }
 
     fn moment(&self) -> Moment {

@@ -1,0 +1,561 @@
+//! `autoexpose fetch` against a server that answers like Tableau, on this machine.
+
+mod server;
+mod site;
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+use std::sync::{Arc, Mutex};
+
+use serde_json::{Value, json};
+
+use self::server::{Answer, Got, Plan, SECRET, StandIn, TOKEN_NAME, spring_401};
+use self::site::{Site, luid};
+use super::bistro::{Bistro, PROGRAM};
+
+/// A run in a folder of its own.
+struct Run {
+    folder: tempfile::TempDir,
+    output: Output,
+}
+
+impl Run {
+    fn new(stand_in: &StandIn, more: &[&str]) -> Self {
+        Self::with(stand_in, more, |command| command)
+    }
+
+    fn with(
+        stand_in: &StandIn,
+        more: &[&str],
+        change: impl FnOnce(&mut Command) -> &mut Command,
+    ) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut command = command(folder.path().to_owned(), &stand_in.url());
+        let output = change(command.args(more)).output().unwrap();
+        Self { folder, output }
+    }
+
+    fn code(&self) -> Option<i32> {
+        self.output.status.code()
+    }
+
+    fn stderr(&self) -> String {
+        String::from_utf8(self.output.stderr.clone()).unwrap()
+    }
+
+    fn path(&self) -> PathBuf {
+        self.folder.path().join("export.json")
+    }
+
+    fn export(&self) -> Value {
+        let text = fs::read(self.path()).unwrap_or_else(|_| panic!("{}", self.stderr()));
+        serde_json::from_slice(&text).unwrap()
+    }
+
+    #[track_caller]
+    fn assert_whole(&self) {
+        assert_eq!(self.code(), Some(0), "{}", self.stderr());
+        let stderr = self.stderr();
+        assert!(stderr.contains("export.json: complete"), "{stderr}");
+        let export = self.export();
+        for (name, section) in export["sections"].as_object().unwrap() {
+            assert_eq!(section["complete"], true, "{name}: {section}");
+        }
+        self.assert_no_secret();
+    }
+
+    /// Written, but not whole, and it says why.
+    #[track_caller]
+    fn assert_incomplete(&self, section: &str, why: &str) {
+        let stderr = self.stderr();
+        assert_eq!(self.code(), Some(1), "{stderr}");
+        assert!(stderr.contains(why), "{stderr}");
+        let said = &self.export()["sections"][section];
+        assert_eq!(said["complete"], false, "{said}");
+        assert!(said["reason"].as_str().unwrap().contains(why), "{said}");
+        self.assert_no_secret();
+    }
+
+    /// Nothing was written.
+    #[track_caller]
+    fn assert_failed(&self, why: &str) {
+        let stderr = self.stderr();
+        assert_eq!(self.code(), Some(2), "{stderr}");
+        assert!(stderr.contains(why), "{stderr}");
+        let left = fs::read_dir(self.folder.path()).unwrap().count();
+        assert_eq!(left, 0, "nothing is left behind");
+        self.assert_no_secret();
+    }
+
+    #[track_caller]
+    fn assert_no_secret(&self) {
+        let export = fs::read_to_string(self.path()).unwrap_or_default();
+        for text in [self.stderr(), export] {
+            assert!(!text.contains(SECRET), "{text}");
+            assert!(!text.contains("session-"), "{text}");
+        }
+    }
+}
+
+fn command(folder: PathBuf, server: &str) -> Command {
+    let mut command = Command::new(PROGRAM);
+    command
+        .current_dir(folder)
+        .env_clear()
+        .env("TABLEAU_PAT_NAME", TOKEN_NAME)
+        .env("TABLEAU_PAT_SECRET", SECRET)
+        .args(["fetch", "--server", server, "--site", "sales"])
+        .args(["--output", "export.json"]);
+    command
+}
+
+fn usual() -> Plan {
+    Box::new(|_, _| None)
+}
+
+/// Answers so to the first `times` calls for which this holds.
+fn first(times: usize, is: impl Fn(&Got) -> bool + Send + 'static, answer: Answer) -> Plan {
+    let mut left = times;
+    Box::new(move |got, _| {
+        if left == 0 || !is(got) {
+            return None;
+        }
+        left -= 1;
+        Some(answer.clone())
+    })
+}
+
+fn is_section(name: &'static str) -> impl Fn(&Got) -> bool {
+    move |got| got.section() == Some(name)
+}
+
+#[test]
+fn a_site_is_read_whole_and_the_session_ended() {
+    let stand_in = StandIn::start(Site::new(3), usual());
+    let run = Run::new(&stand_in, &[]);
+    run.assert_whole();
+    let export = run.export();
+    assert_eq!(export["autoexpose_export"], 1);
+    assert_eq!(export["server"], stand_in.url());
+    assert_eq!(export["server_version"], "2024.3.0");
+    assert_eq!(export["site"]["content_url"], "sales");
+    assert_eq!(export["user"]["site_role"], "SiteAdministratorExplorer");
+    assert_eq!(export["projects"].as_array().unwrap().len(), 2);
+    assert_eq!(export["sections"]["workbooks"]["total"], 3);
+    let mode = fs::metadata(run.path()).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600, "it names people");
+    assert_eq!(stand_in.open_sessions(), 0);
+    let got = stand_in.got();
+    assert_eq!(got.iter().filter(|got| got.is_sign_in()).count(), 1);
+    let lists = got.iter().filter(|got| got.section().is_some());
+    assert_eq!(lists.count(), 6, "one page for each list");
+}
+
+#[test]
+fn an_export_is_complete_for_whoever_reads_it() {
+    let stand_in = StandIn::start(Site::new(3), usual());
+    let run = Run::new(&stand_in, &[]);
+    let bistro = Bistro::new();
+    let read = Command::new(PROGRAM)
+        .current_dir(run.folder.path())
+        .args([
+            "diff",
+            "--format",
+            "json",
+            "--tableau",
+            "export.json",
+            "--manifest",
+        ])
+        .arg(bistro.path("manifest.json"))
+        .output()
+        .unwrap();
+    let stderr = String::from_utf8_lossy(&read.stderr);
+    let report =
+        serde_json::from_slice::<Value>(&read.stdout).unwrap_or_else(|_| panic!("{stderr}"));
+    assert_eq!(report["workbooks"]["read"], 3);
+    assert_eq!(
+        report["export"][0]["complete"], true,
+        "{}",
+        report["export"]
+    );
+    let unlinked = report["unlinked"].as_array().unwrap();
+    assert!(
+        unlinked
+            .iter()
+            .all(|table| table["outcome"] != "unresolved")
+    );
+}
+
+#[test]
+fn large_sites_come_in_pages() {
+    let stand_in = StandIn::start(Site::new(1_234), usual());
+    let run = Run::new(&stand_in, &[]);
+    run.assert_whole();
+    let got = stand_in.got();
+    let pages = |name| got.iter().filter(|got| got.section() == Some(name)).count();
+    assert_eq!((pages("workbooks"), pages("databaseTables")), (7, 3));
+    assert_eq!(run.export()["sections"]["workbooks"]["count"], 1_234);
+}
+
+#[test]
+fn pages_that_are_too_large_are_thrown_away_and_halved() {
+    for code in [
+        "NODE_LIMIT_EXCEEDED",
+        "TIME_LIMIT_EXCEEDED",
+        "SOMETHING_NEW",
+    ] {
+        let plan: Plan = Box::new(move |got, _| {
+            let is_large = got.section() == Some("workbooks") && got.first() > 50;
+            is_large.then(|| Answer::graphql(code, None))
+        });
+        let stand_in = StandIn::start(Site::new(120), plan);
+        let run = Run::new(&stand_in, &[]);
+        run.assert_whole();
+        assert!(!run.export().to_string().contains(code), "thrown away");
+    }
+}
+
+#[test]
+fn what_cannot_be_shown_whole_is_passed_and_named() {
+    let plan: Plan = Box::new(|got, _| {
+        let from = got.body["variables"]["after"].as_str();
+        let from = from.map_or(0, |from| from.parse::<usize>().unwrap());
+        let has = got.section() == Some("workbooks") && (from..from + got.first()).contains(&2);
+        let is_light = got.query().contains("nodes{id luid}");
+        (has && !is_light).then(|| Answer::graphql("NODE_LIMIT_EXCEEDED", Some("WARNING")))
+    });
+    let stand_in = StandIn::start(Site::new(5), plan);
+    let run = Run::new(&stand_in, &[]);
+    run.assert_incomplete("workbooks", &luid('w', 2));
+    assert_eq!(run.export()["sections"]["workbooks"]["count"], 5);
+    let run = Run::new(&stand_in, &["--allow-incomplete"]);
+    assert_eq!(run.code(), Some(0));
+}
+
+#[test]
+fn what_passes_is_waited_for() {
+    let answers = [
+        Answer::Status(503, String::new()),
+        Answer::Headed(429, "Retry-After", "1".to_owned(), String::new()),
+        Answer::graphql("RATE_EXCEEDED", None),
+        Answer::Broken,
+    ];
+    for answer in answers {
+        let name = format!("{answer:?}");
+        let stand_in = StandIn::start(Site::new(2), first(1, is_section("flows"), answer));
+        let run = Run::new(&stand_in, &["--verbose"]);
+        assert!(run.stderr().contains("waits "), "{name}: {}", run.stderr());
+        run.assert_whole();
+    }
+}
+
+#[test]
+fn what_does_not_pass_ends_the_run_and_writes_nothing() {
+    let plan = first(
+        9,
+        |got| got.path.contains("/projects"),
+        Answer::Status(404, String::new()),
+    );
+    let stand_in = StandIn::start(Site::new(2), plan);
+    Run::new(&stand_in, &[]).assert_incomplete("projects", "HTTP status 404");
+    for (code, help) in [
+        (
+            "FEATURE_DISABLED",
+            "tsm maintenance metadata-services enable",
+        ),
+        ("SITE_DISABLED", "off for this site"),
+        ("ACCESS_DENIED", "who is allowed to use the Metadata API"),
+    ] {
+        let plan = first(9, is_section("workbooks"), Answer::graphql(code, None));
+        let stand_in = StandIn::start(Site::new(2), plan);
+        Run::new(&stand_in, &[]).assert_failed(help);
+        assert_eq!(stand_in.open_sessions(), 0, "{code}");
+    }
+}
+
+#[test]
+fn warnings_beside_data_make_the_export_incomplete() {
+    for code in [
+        "BACKFILL_RUNNING",
+        "PERMISSIONS_MODE_SWITCHED",
+        "INHERITANCE_INCOMPLETE",
+    ] {
+        let site = Site::new(1);
+        let page = json!({
+            "data": {"flowsConnection": {
+                "nodes": [],
+                "pageInfo": {"hasNextPage": false, "endCursor": null},
+                "totalCount": 0,
+            }},
+            "errors": [{"message": "m", "extensions": {"code": code, "severity": "WARNING"}}],
+        });
+        let plan = first(1, is_section("flows"), Answer::json(&page));
+        let stand_in = StandIn::start(site, plan);
+        let run = Run::new(&stand_in, &[]);
+        run.assert_incomplete("flows", code);
+        assert!(
+            run.export()["answers"].to_string().contains(code),
+            "kept as it came"
+        );
+    }
+}
+
+#[test]
+fn older_servers_are_asked_without_what_they_do_not_know() {
+    let undefined = |path: &[&str]| {
+        let field = path.last().unwrap();
+        json!({
+            "message": format!("Validation error of type FieldUndefined: Field '{field}' in type 'T' is undefined @ '{}'", path.join("/")),
+            "validationErrorType": "FieldUndefined",
+            "queryPath": path,
+            "errorType": "ValidationError",
+            "extensions": null,
+        })
+    };
+    let plan: Plan = Box::new(move |got, _| {
+        let list = [
+            &["workbooksConnection", "nodes", "projectLuid"][..],
+            &[
+                "workbooksConnection",
+                "nodes",
+                "upstreamVirtualConnectionTables",
+            ],
+        ];
+        match got.section()? {
+            "workbooks" if got.query().contains("projectLuid") => {
+                let errors = list.map(undefined);
+                Some(Answer::json(&json!({"errors": errors})))
+            }
+            "virtualConnections" => {
+                let error = undefined(&["virtualConnectionsConnection"]);
+                Some(Answer::json(&json!({"errors": [error]})))
+            }
+            _ => None,
+        }
+    });
+    let stand_in = StandIn::of_version(Site::new(2), "3.6", plan);
+    let run = Run::new(&stand_in, &[]);
+    run.assert_whole();
+    let without = &run.export()["sections"]["workbooks"]["without"];
+    assert_eq!(
+        *without,
+        json!(["projectLuid", "upstreamVirtualConnectionTables"])
+    );
+    assert!(run.stderr().contains("too old to list virtual connections"));
+}
+
+#[test]
+fn a_token_that_is_refused_is_asked_again_then_renewed_then_given_up() {
+    let dead = || {
+        first(
+            1,
+            is_section("flows"),
+            Answer::error(401, "401002", "Unauthorized"),
+        )
+    };
+    let stand_in = StandIn::start(Site::new(1), dead());
+    // Young sessions of the Metadata API are waited for.
+    Run::new(&stand_in, &[]).assert_whole();
+    let rest = |times| {
+        let answer = Answer::error(401, "401002", "Unauthorized");
+        first(times, |got| got.path.contains("/projects"), answer)
+    };
+    let stand_in = StandIn::start(Site::new(1), rest(1));
+    Run::new(&stand_in, &[]).assert_whole();
+    let got = stand_in.got();
+    assert_eq!(got.iter().filter(|got| got.is_sign_in()).count(), 2);
+    let spurious = first(2, is_section("workbooks"), spring_401());
+    let stand_in = StandIn::start(Site::new(1), spurious);
+    let run = Run::new(&stand_in, &[]);
+    run.assert_whole();
+    let got = stand_in.got();
+    assert_eq!(got.iter().filter(|got| got.is_sign_in()).count(), 1);
+}
+
+#[test]
+fn a_sign_in_that_is_refused_is_never_repeated() {
+    let stand_in = StandIn::start(Site::new(1), usual());
+    let run = Run::with(&stand_in, &[], |command| {
+        command.env("TABLEAU_PAT_SECRET", "wrong")
+    });
+    run.assert_failed("error 401001");
+    assert_eq!(stand_in.got().len(), 2);
+}
+
+#[test]
+fn secrets_come_from_files_and_standard_input_without_their_line_end() {
+    let stand_in = StandIn::start(Site::new(1), usual());
+    let folder = tempfile::tempdir().unwrap();
+    let secret = folder.path().join("secret");
+    fs::write(&secret, format!("{SECRET}\n")).unwrap();
+    let run = Run::with(&stand_in, &["--verbose"], |command| {
+        command
+            .env_remove("TABLEAU_PAT_SECRET")
+            .env("TABLEAU_PAT_SECRET_FILE", &secret)
+    });
+    run.assert_whole();
+    assert!(run.stderr().contains("variable TABLEAU_PAT_SECRET_FILE"));
+    let run = Run::with(&stand_in, &["--secret-stdin"], |command| {
+        command
+            .env_remove("TABLEAU_PAT_SECRET")
+            .stdin(Stdio::from(fs::File::open(&secret).unwrap()))
+    });
+    run.assert_whole();
+}
+
+#[test]
+fn secrets_that_are_missing_or_mixed_are_said() {
+    let stand_in = StandIn::start(Site::new(1), usual());
+    let cases: [(&[(&str, &str)], &str); 4] = [
+        (&[], "there is nothing to sign in with"),
+        (&[("TABLEAU_PAT_NAME", "n")], "its secret is missing"),
+        (
+            &[("TABLEAU_PAT_NAME", "n"), ("TABLEAU_TOKEN_VALUE", "s")],
+            "may be of two tokens",
+        ),
+        (
+            &[("TABLEAU_CONNECTED_APP_CLIENT_ID", "a")],
+            "TABLEAU_CONNECTED_APP_SECRET_ID, TABLEAU_CONNECTED_APP_SECRET_VALUE",
+        ),
+    ];
+    for (variables, why) in cases {
+        let run = Run::with(&stand_in, &[], |command| {
+            command
+                .env_remove("TABLEAU_PAT_NAME")
+                .env_remove("TABLEAU_PAT_SECRET")
+                .envs(variables.iter().copied())
+        });
+        run.assert_failed(why);
+    }
+    assert_eq!(stand_in.got().len(), 0, "nobody was asked");
+}
+
+#[test]
+fn a_connected_app_vouches_for_its_user() {
+    let stand_in = StandIn::start(Site::new(1), usual());
+    let run = Run::with(&stand_in, &[], |command| {
+        command
+            .env_remove("TABLEAU_PAT_NAME")
+            .env_remove("TABLEAU_PAT_SECRET")
+            .env("TABLEAU_CONNECTED_APP_CLIENT_ID", "app")
+            .env("TABLEAU_CONNECTED_APP_SECRET_ID", "key")
+            .env("TABLEAU_CONNECTED_APP_SECRET_VALUE", SECRET)
+            .env("TABLEAU_USERNAME", "ada@example.com")
+    });
+    run.assert_whole();
+    let got = stand_in.got();
+    let sign_in = got.iter().find(|got| got.is_sign_in()).unwrap();
+    let jwt = sign_in.body["credentials"]["jwt"].as_str().unwrap();
+    assert_eq!(jwt.split('.').count(), 3);
+}
+
+#[test]
+fn redirects_to_another_host_get_nothing() {
+    let thief = StandIn::start(Site::new(1), usual());
+    let to = thief.url().replace("127.0.0.1", "localhost");
+    for path in ["serverinfo", "signin", "graphql"] {
+        let target = format!("{to}/api/metadata/graphql");
+        let plan = first(
+            1,
+            move |got| got.path.contains(path),
+            Answer::Headed(307, "Location", target, String::new()),
+        );
+        let stand_in = StandIn::start(Site::new(1), plan);
+        Run::new(&stand_in, &[]).assert_failed("to another host");
+        assert_eq!(thief.got().len(), 0, "{path}");
+        assert_eq!(stand_in.open_sessions(), 0, "{path}");
+    }
+}
+
+#[test]
+fn secrets_do_not_leave_the_machine_unencrypted() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = command(folder.path().to_owned(), "http://tableau.invalid")
+        .output()
+        .unwrap();
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{stderr}");
+}
+
+#[test]
+fn what_is_not_tableau_is_said() {
+    let html = Answer::Status(200, "<!DOCTYPE html><html></html>".to_owned());
+    let stand_in = StandIn::start(Site::new(1), first(1, |_| true, html));
+    Run::new(&stand_in, &[]).assert_failed("not a Tableau server");
+}
+
+#[test]
+fn workbooks_that_one_api_does_not_know_are_named() {
+    let mut site = Site::new(3);
+    let listed = json!({
+        "pagination": {"totalAvailable": "4"},
+        "workbooks": {"workbook": (0..4).map(|n| json!({"id": luid('w', n)})).collect::<Vec<_>>()},
+    });
+    site.section("flows").clear();
+    let plan = first(
+        1,
+        |got| got.path.contains("/workbooks?"),
+        Answer::json(&listed),
+    );
+    let stand_in = StandIn::start(site, plan);
+    Run::new(&stand_in, &[]).assert_incomplete("workbooks", &luid('w', 3));
+}
+
+#[test]
+fn an_earlier_export_stays_where_the_run_fails() {
+    let plan = first(
+        9,
+        is_section("flows"),
+        Answer::graphql("ACCESS_DENIED", None),
+    );
+    let stand_in = StandIn::start(Site::new(1), plan);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("export.json");
+    fs::write(&path, "earlier").unwrap();
+    let output = command(folder.path().to_owned(), &stand_in.url())
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(fs::read_to_string(&path).unwrap(), "earlier");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn signals_end_the_session() {
+    for signal in ["INT", "TERM"] {
+        let child = Arc::new(Mutex::new(None::<u32>));
+        let seen = Arc::clone(&child);
+        // In the middle of the run, the server sends the signal itself.
+        let mut is_sent = false;
+        let plan: Plan = Box::new(move |got, _| {
+            if got.section() == Some("databaseTables") && !is_sent {
+                is_sent = true;
+                let id = loop {
+                    if let Some(id) = *seen.lock().unwrap() {
+                        break id;
+                    }
+                };
+                let kill = Command::new("sh")
+                    .args(["-c", "kill -s \"$0\" \"$1\"", signal, &id.to_string()])
+                    .status();
+                assert!(kill.unwrap().success());
+                return Some(Answer::Status(503, String::new()));
+            }
+            None
+        });
+        let stand_in = StandIn::start(Site::new(2), plan);
+        let folder = tempfile::tempdir().unwrap();
+        let started = command(folder.path().to_owned(), &stand_in.url())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        *child.lock().unwrap() = Some(started.id());
+        let output = started.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), None, "{signal}");
+        assert_eq!(stand_in.open_sessions(), 0, "{signal}");
+        let left = fs::read_dir(folder.path()).unwrap().count();
+        assert_eq!(left, 0, "{signal}: nothing is left behind");
+    }
+}
