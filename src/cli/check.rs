@@ -4,6 +4,7 @@ use rayon::prelude::*;
 
 use super::args::{CheckArgs, CheckFormat};
 use super::artifacts::Artifacts;
+use super::ask_tableau;
 use super::exit::Exit;
 use super::paths::Paths;
 use super::places;
@@ -36,6 +37,7 @@ pub(super) fn run_or_show(args: &CheckArgs) -> Result<Exit, Vec<Failure>> {
         print::to_stdout(&table.text())?;
         return Ok(Exit::Done);
     }
+    ask_tableau(&args.inputs, &paths)?;
     run(args, &settings.check, &paths)
 }
 

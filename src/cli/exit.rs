@@ -7,7 +7,7 @@ use std::process::{ExitCode, Termination};
 pub enum Exit {
     /// Everything is done.
     Done = 0,
-    /// The answer to what was asked is no, and nothing was written.
+    /// The answer to what was asked is no, and nothing was written but an export that is incomplete.
     No = 1,
     /// There is not an answer, and nothing was changed.
     Failed = 2,
@@ -24,7 +24,8 @@ impl Exit {
             Self::No => {
                 "`diff --exit-code` found changes or lost links, a gate of `check` failed, \
                  `yaml --check` found files that are not up to date, or `patch` or `yaml` stopped before \
-                 a mass removal; nothing was written"
+                 a mass removal, and nothing was written; or `fetch` wrote an export in which something \
+                 is missing"
             }
             Self::Failed => {
                 "wrong usage, unusable input, a gate of `check` that could not be decided, or a write \

@@ -3,9 +3,11 @@
 
 use std::path::Path;
 
-use super::args::{ExportArgs, GateArgs, InputArgs, MatchingArgs, SelectionArgs, YamlArgs};
+use super::args::{GateArgs, InputArgs, MatchingArgs, SelectionArgs, YamlArgs};
 use super::env::{self, Found, Given};
 use super::exports::Exports;
+#[cfg(feature = "fetch")]
+use super::fetch;
 use super::paths::{CONFIG_FILE, Paths, StatePath};
 use super::settings_table::{DEFAULT, NOT_SET, SettingsTable};
 use crate::input::config::{self, Config};
@@ -79,7 +81,7 @@ impl Effective {
         effective.show_inputs(args, paths);
         effective.set_server(args.export.server.as_ref())?;
         effective.set_site(args.export.site.as_ref())?;
-        effective.set_exports(&args.export);
+        effective.set_exports(args, paths)?;
         effective.set_selection(&args.selection)?;
         effective.set_name_only(&args.matching)?;
         effective.set_strict(&args.matching);
@@ -162,15 +164,28 @@ impl Effective {
     }
 
     /// Takes the exports of flags in place of those of the configuration.
-    fn set_exports(&mut self, args: &ExportArgs) {
-        let (key, flag) = ("tableau.exports", "--tableau");
-        if args.tableau.is_empty() {
-            return self.table.add_from_file(key);
+    fn set_exports(&mut self, args: &InputArgs, paths: &Paths) -> Result<(), Failure> {
+        let key = "tableau.exports";
+        let mut given = args.export.tableau.clone();
+        #[cfg(feature = "fetch")]
+        if args.export.fetch {
+            let path = fetch::export_of(&paths.project, args.project.target_path.as_ref())?;
+            given.push(path.into());
         }
-        let shown = args.tableau.iter().map(|path| path.to_string_lossy());
+        if given.is_empty() {
+            self.table.add_from_file(key);
+            return Ok(());
+        }
+        let flag = if args.export.tableau.is_empty() {
+            "--fetch"
+        } else {
+            "--tableau"
+        };
+        let shown = given.iter().map(|path| path.to_string_lossy());
         let shown = shown.collect();
         self.table.add(key, yaml::value(&shown), flag);
-        self.exports = Exports::given(args.tableau.clone());
+        self.exports = Exports::given(given);
+        Ok(())
     }
 
     fn set_selection(&mut self, args: &SelectionArgs) -> Result<(), Failure> {

@@ -9,7 +9,7 @@ use super::paths::Paths;
 use super::property_files::{self, Found};
 use super::reports::{Printed, Reports};
 use super::request::Request;
-use super::{print, run, settings, targets};
+use super::{ask_tableau, print, run, settings, targets};
 use crate::edit::yaml::FileChange;
 use crate::model::Failure;
 use crate::output::{counted, printable, unified};
@@ -23,6 +23,7 @@ pub(super) fn run_or_show(args: &YamlArgs) -> Result<Exit, Vec<Failure>> {
         print::to_stdout(&settings::for_yaml(args, &paths)?.table.text())?;
         return Ok(Exit::Done);
     }
+    ask_tableau(&args.inputs, &paths)?;
     run(args, &paths)
 }
 

@@ -10,9 +10,11 @@ use std::time::Duration;
 use secrecy::ExposeSecret;
 use ureq::config::AutoHeaderValue;
 use ureq::http::HeaderValue;
-use ureq::tls::{PemItem, RootCerts, TlsConfig, parse_pem};
+use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
 use ureq::{Agent, Error, Proxy};
 
+use super::content::Content;
+use super::reason;
 use crate::model::Failure;
 use crate::remote::{Body, Call, Method, NoReply, NoReplyKind, Reply};
 
@@ -38,15 +40,21 @@ const USER_AGENT: &str = concat!("autoexpose/", env!("CARGO_PKG_VERSION"));
 pub struct Http(Agent);
 
 impl Http {
-    /// Connections that trust what the system trusts, or only the certificates of `bundle`, a PEM file
-    /// with its name.
+    /// Connections that trust what the system trusts, and the certificates of `bundles`: PEM files with
+    /// their names.
     ///
     /// # Errors
     /// A bundle without certificates, or a variable for a proxy that is not the address of one.
-    pub fn new(bundle: Option<(&str, &[u8])>) -> Result<Self, Failure> {
-        let trusted = bundle.map_or(Ok(RootCerts::PlatformVerifier), |(name, pem)| {
-            certificates(name, pem)
-        })?;
+    pub fn new(bundles: &[(String, Content)]) -> Result<Self, Failure> {
+        let trusted = if bundles.is_empty() {
+            RootCerts::PlatformVerifier
+        } else {
+            let mut trusted = of_system();
+            for (name, pem) in bundles {
+                trusted.extend(certificates(name, pem)?);
+            }
+            RootCerts::from(trusted)
+        };
         let config = Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
@@ -130,7 +138,15 @@ fn proxy() -> Result<Option<Proxy>, Failure> {
     }
 }
 
-fn certificates(name: &str, pem: &[u8]) -> Result<RootCerts, Failure> {
+/// The certificates that the system trusts, also by the variables SSL_CERT_FILE and SSL_CERT_DIR. What
+/// cannot be read of them is not trusted.
+fn of_system() -> Vec<Certificate<'static>> {
+    let found = rustls_native_certs::load_native_certs().certs.into_iter();
+    let found = found.map(|found| Certificate::from_der(&found).to_owned());
+    found.collect()
+}
+
+fn certificates(name: &str, pem: &[u8]) -> Result<Vec<Certificate<'static>>, Failure> {
     let items = parse_pem(pem).collect::<Result<Vec<_>, _>>();
     let items = items.map_err(|error| Failure::new(name, format!("not a PEM file: {error}")))?;
     let certificates = items.into_iter().filter_map(|item| match item {
@@ -142,7 +158,7 @@ fn certificates(name: &str, pem: &[u8]) -> Result<RootCerts, Failure> {
         let failure = Failure::new(name, "this file has not a single certificate");
         return Err(failure.help("it should have lines `-----BEGIN CERTIFICATE-----`"));
     }
-    Ok(RootCerts::from(certificates))
+    Ok(certificates)
 }
 
 fn no_reply(error: &Error) -> NoReply {
@@ -154,6 +170,7 @@ fn no_reply(error: &Error) -> NoReply {
         Error::ConnectProxyFailed(_) | Error::InvalidProxyUrl => NoReplyKind::Proxy,
         Error::BodyExceedsLimit(_) => NoReplyKind::TooLarge,
         Error::Protocol(_) | Error::Decompress(..) => NoReplyKind::CutOff,
+        Error::Io(error) if is_of_names(error) => NoReplyKind::UnknownHost,
         Error::Io(error) => match error.kind() {
             ErrorKind::ConnectionRefused
             | ErrorKind::HostUnreachable
@@ -164,14 +181,25 @@ fn no_reply(error: &Error) -> NoReply {
         },
         _ => NoReplyKind::Other,
     };
-    let text = match kind {
-        NoReplyKind::UnknownHost => "the name of the host is not known".to_owned(),
-        NoReplyKind::NotConnected => format!("cannot be connected to: {error}"),
-        NoReplyKind::TimedOut => format!("it took too long: {error}"),
-        NoReplyKind::Tls => format!("the connection is not trusted: {error}"),
+    let words = match error {
+        Error::Io(error) => reason(error),
         _ => error.to_string(),
     };
+    let text = match kind {
+        NoReplyKind::UnknownHost => "the name of the host is not known".to_owned(),
+        NoReplyKind::NotConnected => format!("nobody answers there: {words}"),
+        NoReplyKind::TimedOut => format!("it took too long: {words}"),
+        NoReplyKind::Tls => format!("the connection is not trusted: {words}"),
+        _ => words,
+    };
     NoReply { kind, text }
+}
+
+/// Whether the name of a host is not known, for which the standard library has not a kind. A name that
+/// cannot be looked up at the moment is not meant.
+fn is_of_names(error: &std::io::Error) -> bool {
+    let text = error.to_string();
+    text.contains("failed to lookup address") && !text.contains("emporary")
 }
 
 /// Whether an error of reading comes from the encryption.

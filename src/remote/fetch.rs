@@ -25,6 +25,8 @@ use crate::input::tableau::{
 };
 use crate::model::Failure;
 
+/// What is shorter is not a secret of Tableau, and occurs in words.
+const SHORTEST_SECRET: usize = 8;
 /// How many workbooks are named that one of Tableau's two APIs does not list.
 const MOST_NAMED: usize = 5;
 
@@ -533,7 +535,7 @@ impl Fetch {
         let token = self.session.as_ref().map(|session| &session.token);
         for secret in token.into_iter().chain([self.asked.credentials.secret()]) {
             let secret = secret.expose_secret();
-            if !secret.is_empty() && failure.message.contains(secret) {
+            if secret.len() >= SHORTEST_SECRET && failure.message.contains(secret) {
                 failure.message = failure.message.replace(secret, "[hidden]");
             }
         }

@@ -13,6 +13,11 @@ pub(crate) struct ExportArgs {
     /// `…Connection`, arrays of responses, NDJSON, lists of workbooks, each also gzipped or in UTF-16.
     #[arg(long, value_name = "PATH", num_args = 1..)]
     pub(crate) tableau: Vec<OsString>,
+    /// Ask Tableau first, as `autoexpose fetch` does, and read that export: tableau.json.gz in the
+    /// target path; variables say with what to sign in
+    #[cfg(feature = "fetch")]
+    #[arg(long, conflicts_with = "tableau")]
+    pub(crate) fetch: bool,
     /// The Tableau server, for exports that do not name it, such as https://10ax.online.tableau.com
     /// [env: TABLEAU_SERVER_URL]
     #[allow(

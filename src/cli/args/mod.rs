@@ -26,7 +26,6 @@ use clap_complete::Shell;
 
 pub(super) use self::check::{CheckArgs, CheckFormat, GateArgs};
 pub(super) use self::explain::{ExplainArgs, ExplainFormat};
-pub(super) use self::export::ExportArgs;
 pub(super) use self::exposures::ExposuresArgs;
 #[cfg(feature = "fetch")]
 pub(super) use self::fetch::FetchArgs;

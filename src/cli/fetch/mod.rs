@@ -4,15 +4,16 @@ mod pump;
 mod secrets;
 mod told;
 
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use jiff::Timestamp;
 
 use self::pump::Pump;
-use super::args::FetchArgs;
+use super::args::{FetchArgs, InputArgs};
 use super::env;
 use super::exit::Exit;
-use super::paths::{config_of, project_folder, target_folder};
+use super::paths::{Paths, config_of, project_folder, target_folder};
 use super::settings;
 use crate::io::content::Content;
 use crate::io::http::Http;
@@ -41,7 +42,7 @@ fn try_run(args: &FetchArgs) -> Result<Exit, Failure> {
     let server = server.ok_or_else(without_server)?;
     let path = match &args.output {
         Some(path) => path.clone(),
-        None => target_folder(&project, args.target_path.as_ref())?.join(EXPORT),
+        None => export_of(&project, args.target_path.as_ref())?,
     };
     let credentials = secrets::find(args)?;
     let http = connections(args)?;
@@ -70,21 +71,46 @@ fn try_run(args: &FetchArgs) -> Result<Exit, Failure> {
     }
 }
 
+/// Asks Tableau before another verb reads the export. One that is incomplete is read as well: the
+/// verb tells what that means for its result.
+pub(super) fn before(args: &InputArgs, paths: &Paths) -> Result<(), Failure> {
+    let fetch = FetchArgs {
+        server: args.export.server.clone(),
+        site: args.export.site.clone(),
+        target_path: args.project.target_path.clone(),
+        project_dir: args.project.project_dir.clone(),
+        config: paths.config.clone(),
+        quiet: true,
+        ..FetchArgs::default()
+    };
+    try_run(&fetch).map(drop)
+}
+
+/// Where the export of a project lies, unless a flag says otherwise.
+pub(super) fn export_of(project: &Path, target_path: Option<&PathBuf>) -> Result<PathBuf, Failure> {
+    Ok(target_folder(project, target_path)?.join(EXPORT))
+}
+
 fn without_server() -> Failure {
     Failure::new("", "the server is not known").help(
         "give it with `--server https://…`, in the variable TABLEAU_SERVER_URL, or as `tableau.server` in autoexpose.yml",
     )
 }
 
-/// Connections that trust the given certificates, else those of the system.
+/// Connections that trust what the system trusts, and the certificates that a flag and variables name.
 fn connections(args: &FetchArgs) -> Result<Http, Failure> {
-    let found = env::find_path(args.ca_bundle.as_ref(), "--ca-bundle", &BUNDLES);
-    let Some(found) = found else {
-        return Http::new(None);
-    };
-    let content =
-        read(&found.path, MaxSize::OF_SETTINGS).map_err(|failure| found.name_origin(failure))?;
-    Http::new(Some((&name_of_input(&found.path), &content)))
+    let by_flag = env::find_path(args.ca_bundle.as_ref(), "--ca-bundle", &[]);
+    let by_variables = BUNDLES
+        .iter()
+        .filter_map(|name| env::find_path(None, "", &[name]));
+    // What Python's requests reads may be a folder, which only its own hashed names make readable.
+    let by_variables = by_variables.filter(|found| !found.path.is_dir());
+    let bundles = by_flag.into_iter().chain(by_variables).map(|found| {
+        let content = read(&found.path, MaxSize::OF_SETTINGS);
+        let content = content.map_err(|failure| found.name_origin(failure))?;
+        Ok((name_of_input(&found.path), content))
+    });
+    Http::new(&bundles.collect::<Result<Vec<_>, Failure>>()?)
 }
 
 /// This moment, as exports write it.

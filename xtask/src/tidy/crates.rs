@@ -18,6 +18,7 @@ const CRATES: &[(&str, &[&str])] = &[
             "output::text",
         ],
     ),
+    ("base64", &["remote::jwt"]),
     ("bumpalo", &["input::tableau::arena"]),
     ("bytes", &["edit::docs_index"]),
     ("clap", &["cli"]),
@@ -30,15 +31,18 @@ const CRATES: &[(&str, &[&str])] = &[
     ("foldhash", &["edit", "input", "link", "plan", "sql"]),
     ("globset", &["io::export", "settings::pattern"]),
     ("granit_parser", &["setup::outline"]),
+    ("hmac", &["remote::jwt"]),
     ("indexmap", &["input"]),
     ("indicatif", &["io::progress"]),
     (
         "jiff",
         &[
+            "cli::fetch",
             "input::artifacts",
             "input::tableau",
             "model::artifacts",
             "output::differences",
+            "remote::retry",
         ],
     ),
     ("libc", &["io::write::unix"]),
@@ -77,10 +81,12 @@ const CRATES: &[(&str, &[&str])] = &[
     ),
     ("regex", &["settings::whole_regex"]),
     ("regex_syntax", &["settings::whole_regex"]),
+    ("rustls_native_certs", &["io::http"]),
     (
         "schemars",
         &["input::config", "output::check::json", "output::json"],
     ),
+    ("secrecy", &["cli::fetch", "io::http", "remote"]),
     (
         "serde",
         &[
@@ -90,6 +96,7 @@ const CRATES: &[(&str, &[&str])] = &[
             "output::check::json",
             "output::json",
             "output::yaml",
+            "remote",
         ],
     ),
     (
@@ -101,6 +108,7 @@ const CRATES: &[(&str, &[&str])] = &[
             "output::check::json",
             "output::json",
             "output::yaml",
+            "remote",
         ],
     ),
     (
@@ -121,6 +129,7 @@ const CRATES: &[(&str, &[&str])] = &[
             "edit::yaml",
             "input::manifest",
             "plan::naming",
+            "remote::jwt",
         ],
     ),
     ("signal_hook", &["io::write::unix"]),
@@ -131,7 +140,16 @@ const CRATES: &[(&str, &[&str])] = &[
     ("unicode_normalization", &["link::alike"]),
     ("unicode_width", &["output::columns"]),
     ("xattr", &["io::write::unix"]),
-    ("url", &["model::server", "plan::address", "plan::build"]),
+    ("ureq", &["io::http"]),
+    (
+        "url",
+        &[
+            "model::server",
+            "plan::address",
+            "plan::build",
+            "remote::address",
+        ],
+    ),
 ];
 
 /// Checks that the table, `Cargo.toml` and the code agree.
