@@ -36,11 +36,19 @@ impl Exports {
         }
     }
 
+    /// The same, or those of a folder if neither a flag nor the configuration names any.
+    pub(super) fn or(self, folder: Option<PathBuf>) -> Self {
+        match folder {
+            Some(folder) if self.arguments.is_empty() => Self::given(vec![folder.into()]),
+            _ => self,
+        }
+    }
+
     /// Finds their files.
     pub(super) fn find_all(&self) -> Result<ExportFiles, Vec<Failure>> {
         if self.arguments.is_empty() {
             let failure = Failure::new("", "an export of Tableau is missing");
-            let help = "give files, folders or patterns with `--tableau`, or list them under `tableau.exports` in autoexpose.yml";
+            let help = "give files, folders or patterns with `--tableau`, list them under `tableau.exports` in autoexpose.yml, or compare with a folder of `patch --state-out`";
             return Err(vec![failure.help(help)]);
         }
         let found = find_all(&self.base, &self.arguments);

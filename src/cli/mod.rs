@@ -32,6 +32,7 @@ mod run;
 mod schema;
 mod settings;
 mod settings_table;
+mod state_out;
 mod static_docs;
 mod targets;
 mod threads;

@@ -12,6 +12,7 @@ use super::paths::Paths;
 use super::reports::{Printed, Reports};
 use super::request::{Request, Target, To};
 use super::run::{NewManifest, Planned};
+use super::state_out::StateOut;
 use super::static_docs::{NewPage, Pages};
 use super::written::{Readers, Written};
 use super::{left_behind, print, run};
@@ -50,6 +51,10 @@ pub(super) fn run(args: &PatchArgs, paths: &Paths) -> Result<Exit, Vec<Failure>>
         (Some(index), [project]) => Some(index.complete(project, is_written)?),
         _ => None,
     };
+    let state = args.state_out.as_deref().filter(|_| is_written);
+    let limit = args.inputs.run.max_size;
+    let state = state.map(|folder| StateOut::complete(folder, &planned, paths, limit));
+    let state = state.transpose()?;
     let files = NewFiles::complete(&mut planned, args, is_written, printed)?;
     // Print first, publish second: if the report cannot be printed, the manifests must stay as they are.
     files.reports.publish()?;
@@ -60,6 +65,10 @@ pub(super) fn run(args: &PatchArgs, paths: &Paths) -> Result<Exit, Vec<Failure>>
         if let Err(failure) = files.publish(planned, paths, &mut told) {
             failures.push(failure);
         }
+    }
+    match state.map(StateOut::publish).transpose() {
+        Ok(folder) => told.state = folder,
+        Err(failure) => failures.push(failure),
     }
     for page in pages.into_iter().map(NewPage::publish) {
         match page {

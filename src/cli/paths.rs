@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::args::{InputArgs, ProjectArgs};
 use super::env::{self, Found};
 use super::settings_table::DEFAULT;
+use super::state_out::exports_in;
 use crate::input::dbt_project;
 use crate::input::json::{utf8, without_mark};
 use crate::io::max_size::MaxSize;
@@ -38,6 +39,17 @@ pub(super) struct StatePath {
     pub(super) manifest: Found,
     /// The name of its folder, if a folder of several projects is given.
     pub(super) folder: Option<String>,
+}
+
+impl StatePath {
+    /// The export that `patch --state-out` kept beside it, or beside the folders of several projects.
+    pub(super) fn exports(&self) -> Option<PathBuf> {
+        let folder = self.manifest.path.parent()?;
+        match self.folder {
+            None => exports_in(folder),
+            Some(_) => exports_in(folder.parent()?),
+        }
+    }
 }
 
 impl Paths {

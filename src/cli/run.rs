@@ -28,6 +28,8 @@ pub(super) struct Planned {
     pub(super) projects: Vec<pipeline::Planned<'static, 'static>>,
     /// The patched manifest of each project, if they are made.
     pub(super) targets: Vec<NewManifest>,
+    /// The files of the export.
+    pub(super) exports: &'static [ExportFile],
 }
 
 /// A manifest that gets exposures, and where its new form goes.
@@ -66,7 +68,8 @@ pub(super) fn plan(request: &Request) -> Result<Planned, Vec<Failure>> {
         settings, exports, ..
     } = settings::effective(args, paths)?;
     let settings = leak(settings);
-    let files = exports.find_all();
+    let in_state = paths.states.iter().find_map(StatePath::exports);
+    let files = exports.or(in_state).find_all();
     let found = files.as_ref().map_or(&[][..], |found| &found.files);
     targets::check(request, found).map_err(|failure| vec![failure])?;
     let progress = progress(request.is_quiet, "reading and matching");
@@ -106,6 +109,7 @@ pub(super) fn plan(request: &Request) -> Result<Planned, Vec<Failure>> {
         links,
         projects,
         targets,
+        exports,
     })
 }
 

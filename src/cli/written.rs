@@ -24,6 +24,8 @@ pub(super) struct Written {
     by_readers: BTreeMap<Readers, Vec<PathBuf>>,
     pages: Vec<PathBuf>,
     overwritten: Vec<PathBuf>,
+    /// The folder that keeps all that a later run compares with.
+    pub(super) state: Option<PathBuf>,
 }
 
 impl Written {
@@ -60,6 +62,9 @@ impl Written {
             for page in &self.pages {
                 print::to_stderr(&written_page(page));
             }
+            if let Some(folder) = &self.state {
+                print::to_stderr(&written_state(folder));
+            }
         }
         for target in &self.overwritten {
             let target = printable(&target.display().to_string());
@@ -68,6 +73,14 @@ impl Written {
             ));
         }
     }
+}
+
+/// The line about the folder that is kept for later runs.
+fn written_state(folder: &Path) -> String {
+    format!(
+        "wrote {}: `--base` of `impact` and `--state` take this folder, with the export in it",
+        printable(&folder.display().to_string())
+    )
 }
 
 /// The line about a written page of dbt docs.

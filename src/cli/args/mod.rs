@@ -196,6 +196,13 @@ pub(super) struct PatchArgs {
     /// target/index with `--write-index`
     #[arg(long, value_name = "DIR", help_heading = "The result")]
     pub(super) docs_index: Option<PathBuf>,
+    /// Keep in this folder all that a later run compares with: the patched manifest, what dbt left
+    /// beside it (catalog.json, run_results.json, sources.json), the export and the state; `--base` of
+    /// `impact` and `--state` take DIR
+    ///
+    /// Only the owner can read the files, since they name people.
+    #[arg(long, value_name = "DIR", help_heading = "The result")]
+    pub(super) state_out: Option<PathBuf>,
     /// Write nothing, but stop as `patch` would
     #[arg(long, help_heading = "The result")]
     pub(super) dry_run: bool,
