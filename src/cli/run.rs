@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use super::inputs::{self, Inputs, ProjectFile};
 use super::leak::leak;
+use super::paths::StatePath;
 use super::request::{Request, Target, To};
 use super::settings::{self, Effective};
 use super::{targets, threads};

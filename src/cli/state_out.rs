@@ -62,7 +62,8 @@ impl StateOut {
         let filled = state
             .add_projects(planned, paths)
             .and_then(|()| state.add_exports(planned));
-        let unchanged = |failure: Failure| vec![failure.more_help("no file was changed".to_owned())];
+        let unchanged =
+            |failure: Failure| vec![failure.more_help("no file was changed".to_owned())];
         filled.map_err(unchanged)?;
         Ok(state)
     }
@@ -131,7 +132,9 @@ impl StateOut {
             names.push(name);
         }
         let is_ours = |name: &str| {
-            let number = name.strip_prefix(begin).and_then(|rest| rest.strip_suffix(end));
+            let number = name
+                .strip_prefix(begin)
+                .and_then(|rest| rest.strip_suffix(end));
             number.is_some_and(|number| number.parse::<usize>().is_ok())
         };
         let known = fs::read_dir(&folder).into_iter().flatten().flatten();
@@ -158,7 +161,9 @@ impl StateOut {
     /// A file cannot be put in its place.
     pub(super) fn publish(self) -> Result<PathBuf, Failure> {
         let again = |failure: Failure| {
-            failure.more_help("each file there is whole, the old or the new one; run it again".to_owned())
+            failure.more_help(
+                "each file there is whole, the old or the new one; run it again".to_owned(),
+            )
         };
         for file in self.complete {
             file.publish().map_err(again)?;

@@ -58,6 +58,7 @@ mod release;
 mod run;
 mod schema;
 mod shapes;
+mod state_out;
 mod sync;
 mod together;
 mod usage;

@@ -39,7 +39,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     check(Command::new(deny).args(what), &root)?;
     let zizmor = Environment::make(&cache, &ZIZMOR)?.program("zizmor");
     let mut zizmor = Command::new(zizmor);
-    zizmor.args(["--offline", "--no-progress", ".github"]);
+    zizmor.args(["--offline", "--no-progress", ".github", "action.yml"]);
     let offered = offered(&root)?;
     check(zizmor.args(&offered), &root)?;
     let actionlint = Environment::make(&cache, &ACTIONLINT)?.program("actionlint");

@@ -6,6 +6,7 @@
 
 mod browser;
 mod checks;
+mod ci_kit;
 mod docs;
 mod docs_index;
 mod documentation;
@@ -33,7 +34,8 @@ use lab::Lab;
 type Part = fn(&Lab, &Path, &mut Checks);
 
 /// The parts that need the wheel, by name.
-const PARTS: [(&str, Part); 8] = [
+const PARTS: [(&str, Part); 9] = [
+    ("ci-kit", ci_kit::check),
     ("docs", docs::check),
     ("docs-index", docs_index::check),
     ("documentation", documentation::check),
