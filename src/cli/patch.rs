@@ -59,9 +59,33 @@ pub(super) fn run(args: &PatchArgs, paths: &Paths) -> Result<Exit, Vec<Failure>>
     // Print first, publish second: if the report cannot be printed, the manifests must stay as they are.
     files.reports.publish()?;
     let index = index.map_or(Ok(None), NewIndex::publish)?;
+    let (told, failures) = publish(files.projects, &planned, paths, state, pages);
+    if printed == Printed::OnStdout {
+        told.tell(args, index);
+    }
+    if !failures.is_empty() {
+        return Err(failures);
+    }
+    if is_stopped {
+        print::to_stderr(
+            "nothing was written: this would remove too many exposures of a site; pass `--allow-mass-removal` if that is intended",
+        );
+        return Ok(Exit::No);
+    }
+    Ok(Exit::Done)
+}
+
+/// Puts all files under their names, whatever becomes of the others.
+fn publish(
+    files: Vec<NewProjectFiles>,
+    planned: &Planned,
+    paths: &Paths,
+    state: Option<StateOut>,
+    pages: Vec<NewPage>,
+) -> (Written, Vec<Failure>) {
     let mut told = Written::default();
     let mut failures = Vec::new();
-    for (files, planned) in files.projects.into_iter().zip(&planned.projects) {
+    for (files, planned) in files.into_iter().zip(&planned.projects) {
         if let Err(failure) = files.publish(planned, paths, &mut told) {
             failures.push(failure);
         }
@@ -76,19 +100,7 @@ pub(super) fn run(args: &PatchArgs, paths: &Paths) -> Result<Exit, Vec<Failure>>
             Err(failure) => failures.push(failure),
         }
     }
-    if printed == Printed::OnStdout {
-        told.tell(args, index);
-    }
-    if !failures.is_empty() {
-        return Err(failures);
-    }
-    if is_stopped {
-        print::to_stderr(
-            "nothing was written: this would remove too many exposures of a site; pass `--allow-mass-removal` if that is intended",
-        );
-        return Ok(Exit::No);
-    }
-    Ok(Exit::Done)
+    (told, failures)
 }
 
 /// Where the patched manifests go.

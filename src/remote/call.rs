@@ -70,7 +70,7 @@ impl Call {
     }
 
     /// A request at the end of a run, which nobody wants to wait for.
-    pub(super) fn as_farewell(self) -> Self {
+    pub(super) fn at_the_end(self) -> Self {
         let timeout = FAREWELL;
         Self { timeout, ..self }
     }

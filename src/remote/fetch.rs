@@ -141,7 +141,7 @@ impl Fetch {
         let session = self.session.as_ref()?;
         let url = self.rest("auth/signout");
         let call = Call::post("sign out", url, None);
-        Some(call.with_token(&session.token).as_farewell())
+        Some(call.with_token(&session.token).at_the_end())
     }
 
     /// The next call.

@@ -195,7 +195,7 @@ mod tests {
             folder.path().join("link.json"),
         );
         fs::write(&target, "old").expect("written");
-        fs::set_permissions(&target, fs::Permissions::from_mode(0o640)).expect("set");
+        fs::set_permissions(&target, Permissions::from_mode(0o640)).expect("set");
         symlink("real.json", &link).expect("linked");
         replace(&link, &link, &["n", "ew"]).expect("replaced");
         assert_eq!(fs::read_to_string(&target).expect("read"), "new");

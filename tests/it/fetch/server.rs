@@ -21,7 +21,6 @@ const SITE: &str = "sales";
 /// A call that the server got.
 #[derive(Debug, Clone)]
 pub(super) struct Got {
-    pub(super) method: String,
     pub(super) path: String,
     pub(super) token: Option<String>,
     pub(super) body: Value,
@@ -161,7 +160,6 @@ fn answer(mut request: Request, state: &Mutex<State>) {
         .iter()
         .find(|header| header.field.equiv("X-Tableau-Auth"));
     let got = Got {
-        method: request.method().to_string(),
         path: request.url().to_owned(),
         token: token.map(|token| token.value.to_string()),
         body: serde_json::from_str(&body).unwrap_or_default(),
