@@ -139,6 +139,7 @@ mod tests {
         like_any_new_file(&mut builder);
         let new = builder.tempfile_in(folder.path()).expect("made");
         inherit(new.as_file(), &target, &old, "manifest.json").expect("nothing to do");
+        make_private(new.as_file()).expect("nothing to do");
         assert!(MAKE_WRITABLE.contains("read-only"));
         fs::write(new.path(), "new").expect("written");
         new.persist(&target).expect("replaced");

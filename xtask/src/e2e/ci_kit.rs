@@ -69,6 +69,11 @@ pub(super) fn check(lab: &Lab, wheel: &Path, checks: &mut Checks) {
             ran.expect_in("summary", &ran.summary, "breaks")
         },
     );
+    check_others(&kit, wheel, checks);
+}
+
+/// Other commands of the action, GitLab and pre-commit, after the model has moved.
+fn check_others(kit: &Kit, wheel: &Path, checks: &mut Checks) {
     checks.check("action: diff and check", || {
         let diff = kit.action(true, &json!({}), &[("command", "diff")])?;
         expect("exit code of diff", diff.code, 0)?;
