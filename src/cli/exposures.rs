@@ -16,7 +16,7 @@ pub(super) fn run(args: &ExposuresArgs, paths: &Paths) -> Result<Exit, Vec<Failu
         also_changed: Vec::new(),
         is_quiet: args.quiet,
         target: None,
-        properties: None,
+        properties: Vec::new(),
     })?;
     let mut projects = planned.projects.iter();
     let is_mass_removal = projects.any(|project| !project.plan.mass_removals.is_empty());

@@ -22,8 +22,10 @@ const MANIFEST: &str = "manifest.json";
 
 /// The files of the dbt projects of a run.
 pub(super) struct Paths {
-    /// The folder of the dbt project; empty for the current one.
+    /// The folder of the dbt project; empty for the current one. Of several projects, the current one.
     pub(super) project: PathBuf,
+    /// The folders of the dbt projects, one or several.
+    pub(super) projects: Vec<PathBuf>,
     /// The manifests: those of `--manifest`, else the one where dbt writes it.
     pub(super) manifests: Vec<Found>,
     /// Where dbt writes the manifest, as far as that is known.
@@ -56,15 +58,15 @@ impl Paths {
     /// Finds the files that the arguments mean. Only the project's folder must exist, and
     /// `dbt_project.yml` be readable where it decides.
     pub(super) fn find(args: &InputArgs) -> Result<Self, Vec<Failure>> {
-        let project =
-            Project::find(args.project.project_dir.as_ref()).map_err(|failure| vec![failure])?;
+        let given = match args.project.project_dirs.as_slice() {
+            [] => None,
+            [given] => Some(given),
+            [_, second, ..] => return Err(vec![one_is_enough(second)]),
+        };
+        let project = Project::find(given).map_err(|failure| vec![failure])?;
         let by_dbt = project.manifest(args);
         let known = by_dbt.as_ref().ok().map(|found| found.path.clone());
-        let given = args.project.manifests.iter().map(|path| Found {
-            path: path.clone(),
-            by: "--manifest".to_owned(),
-        });
-        let mut manifests = given.collect::<Vec<_>>();
+        let mut manifests = given_manifests(args);
         if manifests.is_empty() {
             manifests.push(by_dbt.map_err(|failure| vec![failure])?);
         }
@@ -78,9 +80,57 @@ impl Paths {
                 .config
                 .clone()
                 .or_else(|| Some(config).filter(|path| path.exists())),
+            projects: vec![project.folder.clone()],
             project: project.folder,
         })
     }
+
+    /// The same for a verb that takes several dbt projects. Of several, configuration and states are
+    /// looked for from the current folder on.
+    pub(super) fn find_several(args: &InputArgs) -> Result<Self, Vec<Failure>> {
+        let dirs = &args.project.project_dirs;
+        if dirs.len() < 2 {
+            return Self::find(args);
+        }
+        let found = dirs.iter().map(|dir| Project::find(Some(dir)));
+        let projects = Failure::all(found.map(|one| one.map_err(|failure| vec![failure])))?;
+        let mut manifests = given_manifests(args);
+        if manifests.is_empty() {
+            let by_dbt = projects.iter().map(|project| project.manifest(args));
+            manifests = Failure::all(by_dbt.map(|one| one.map_err(|failure| vec![failure])))?;
+        }
+        let current = Project {
+            folder: PathBuf::new(),
+            by: None,
+        };
+        let config = PathBuf::from(CONFIG_FILE);
+        let beside = Some(config).filter(|path| path.exists());
+        Ok(Self {
+            manifests,
+            by_dbt: None,
+            states: current.states(&args.project),
+            config: args.run.config.clone().or(beside),
+            projects: projects.into_iter().map(|project| project.folder).collect(),
+            project: current.folder,
+        })
+    }
+}
+
+/// The manifests of `--manifest`.
+fn given_manifests(args: &InputArgs) -> Vec<Found> {
+    let given = args.project.manifests.iter().map(|path| Found {
+        path: path.clone(),
+        by: "--manifest".to_owned(),
+    });
+    given.collect()
+}
+
+/// The failure of a verb that looks at one project.
+fn one_is_enough(second: &Path) -> Failure {
+    let message = "a second dbt project is given, and only `autoexpose yaml` takes several";
+    Failure::new(second.display().to_string(), message).help(
+        "give `--project-dir` once; manifests of several projects are given with `--manifest`",
+    )
 }
 
 /// The folder of the dbt project; empty for the current one. `given` is that of `--project-dir`.
@@ -115,6 +165,7 @@ impl Paths {
         let by = "--base".to_owned();
         Self {
             project: self.project.clone(),
+            projects: self.projects.clone(),
             manifests: vec![Found { path, by }],
             by_dbt: None,
             states: Vec::new(),

@@ -17,6 +17,7 @@ use crate::io::max_size::MaxSize;
 use crate::io::{name_of_input, read};
 use crate::model::{Code, Diagnostic, Failure};
 use crate::pipeline::yaml::PropertiesInput;
+use crate::settings::GroupBy;
 
 /// What to do where a project is missing.
 pub(super) const WHICH_PROJECT: &str = "give the dbt project with `--project-dir`";
@@ -28,7 +29,7 @@ const MARK: &str = "autoexpose";
 /// What was found in a project.
 pub(super) struct Found {
     /// The folder of the project; empty for the current one.
-    project: PathBuf,
+    pub(super) project: PathBuf,
     /// Where exposures are written.
     pub(super) layout: Layout,
     /// The files, and what is known of packages.
@@ -67,26 +68,40 @@ impl Found {
     }
 }
 
-/// Finds the files.
+/// Finds the files of each project.
 ///
 /// # Errors
 /// What cannot be read, and files that may hold exposures of ours and are not YAML.
-pub(super) fn find(args: &YamlArgs, paths: &Paths) -> Result<Found, Vec<Failure>> {
-    let limit = args.inputs.run.max_size;
-    let folders = folders(&paths.project, limit).map_err(|failure| vec![failure])?;
+pub(super) fn find(args: &YamlArgs, paths: &Paths) -> Result<Vec<Found>, Vec<Failure>> {
     let yaml = settings::for_yaml(args, paths)?.settings.yaml;
-    let given = args.output_dir.clone().or(yaml.folder.map(PathBuf::from));
+    let given = args.output_dir.clone();
+    let given = given.or_else(|| yaml.folder.as_ref().map(PathBuf::from));
+    let limit = args.inputs.run.max_size;
+    let projects = paths.projects.iter();
+    Failure::all(projects.map(|project| find_one(project, given.as_deref(), yaml.group_by, limit)))
+}
+
+/// Finds those of one project. `given` is the folder for exposures, if one is given.
+fn find_one(
+    project: &Path,
+    given: Option<&Path>,
+    group_by: GroupBy,
+    limit: MaxSize,
+) -> Result<Found, Vec<Failure>> {
+    let (name, folders) = dbt_project(project, limit).map_err(|failure| vec![failure])?;
     let folder = match given {
-        Some(given) => within(&paths.project, &given).map_err(|failure| vec![failure])?,
+        Some(given) => within(project, given).map_err(|failure| vec![failure])?,
         None => folders.for_exposures(),
     };
+    let file = name_of_input(&project.join(dbt_project::FILE));
     let mut found = Found {
-        project: paths.project.clone(),
-        layout: Layout {
-            folder,
-            group_by: yaml.group_by,
+        project: project.to_owned(),
+        layout: Layout { folder, group_by },
+        input: PropertiesInput {
+            file,
+            project: name,
+            ..PropertiesInput::default()
         },
-        input: PropertiesInput::default(),
         contents: BTreeMap::new(),
         seen: BTreeSet::new(),
     };
@@ -95,8 +110,8 @@ pub(super) fn find(args: &YamlArgs, paths: &Paths) -> Result<Found, Vec<Failure>
     Ok(found)
 }
 
-/// The folders of the project.
-fn folders(project: &Path, limit: MaxSize) -> Result<Folders, Failure> {
+/// Name and folders of a project.
+fn dbt_project(project: &Path, limit: MaxSize) -> Result<(String, Folders), Failure> {
     let file = project.join(dbt_project::FILE);
     let name = name_of_input(&file);
     if !file.is_file() {
@@ -104,7 +119,9 @@ fn folders(project: &Path, limit: MaxSize) -> Result<Folders, Failure> {
         return Err(Failure::new(name, message).help(WHICH_PROJECT));
     }
     let bytes = read(&file, limit)?;
-    dbt_project::folders(&name, utf8(&name, &bytes)?)
+    let text = utf8(&name, &bytes)?;
+    let package = dbt_project::package(&name, text)?;
+    Ok((package.name, dbt_project::folders(&name, text)?))
 }
 
 /// A folder that was given, from the project on.

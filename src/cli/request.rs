@@ -18,8 +18,8 @@ pub(super) struct Request<'a> {
     pub(super) is_quiet: bool,
     /// Where the patched manifests go, if they are made.
     pub(super) target: Option<Target<'a>>,
-    /// The property files, if they get the exposures instead.
-    pub(super) properties: Option<&'a PropertiesInput<'static>>,
+    /// The property files of each dbt project, if they get the exposures instead.
+    pub(super) properties: Vec<&'a PropertiesInput<'static>>,
 }
 
 impl<'a> Request<'a> {
@@ -36,7 +36,7 @@ impl<'a> Request<'a> {
             also_changed: Vec::new(),
             is_quiet: report.quiet,
             target: None,
-            properties: None,
+            properties: Vec::new(),
         }
     }
 }

@@ -87,10 +87,8 @@ pub(super) fn plan(request: &Request) -> Result<Planned, Vec<Failure>> {
     let read = pipeline::read(leak(projects), leak(states), site)
         .map_err(|failures| inputs::name_origins(failures, paths))?;
     let targets = targets_of(request, &opened, begun, &read.projects, exports)?;
-    let read = match request.properties {
-        Some(properties) => pipeline::yaml::with_properties(read, properties.clone()),
-        None => read,
-    };
+    let properties = request.properties.iter().copied().cloned();
+    let read = pipeline::yaml::with_properties(read, properties.collect())?;
     let read = leak(pipeline::read_sql(read, settings));
     let links = leak(pipeline::link(read, settings));
     let lost = leak(pipeline::lost_of_all(read, settings, links));

@@ -1,4 +1,4 @@
-//! `autoexpose yaml`: writes the exposures into property files of the dbt project.
+//! `autoexpose yaml`: writes the exposures into property files of the dbt project, or of several.
 
 use std::path::PathBuf;
 
@@ -9,16 +9,17 @@ use super::paths::Paths;
 use super::property_files::{self, Found};
 use super::reports::{Printed, Reports};
 use super::request::Request;
+use super::run::Planned;
 use super::{ask_tableau, print, run, settings, targets};
 use crate::edit::yaml::FileChange;
 use crate::model::Failure;
 use crate::output::{counted, printable, unified};
 use crate::pipeline;
-use crate::report::{ChangeOfFile, ChangedFile, RunReport};
+use crate::report::{ChangeOfFile, ChangedFile, Report, RunReport};
 
 /// Prints the settings if they are asked for, else writes the files.
 pub(super) fn run_or_show(args: &YamlArgs) -> Result<Exit, Vec<Failure>> {
-    let paths = Paths::find(&args.inputs)?;
+    let paths = Paths::find_several(&args.inputs)?;
     if args.inputs.run.show_config {
         print::to_stdout(&settings::for_yaml(args, &paths)?.table.text())?;
         return Ok(Exit::Done);
@@ -28,43 +29,29 @@ pub(super) fn run_or_show(args: &YamlArgs) -> Result<Exit, Vec<Failure>> {
 }
 
 fn run(args: &YamlArgs, paths: &Paths) -> Result<Exit, Vec<Failure>> {
-    if paths.manifests.len() > 1 {
-        return Err(vec![several_projects()]);
-    }
     let found = property_files::find(args, paths)?;
-    targets::check_properties(&args.report.paths(), &found.paths())
-        .map_err(|failure| vec![failure])?;
+    let files = found.iter().flat_map(Found::paths).collect::<Vec<_>>();
+    targets::check_properties(&args.report.paths(), &files).map_err(|failure| vec![failure])?;
     let mut planned = run::plan(&Request {
-        properties: Some(&found.input),
+        properties: found.iter().map(|found| &found.input).collect(),
         ..Request::new(&args.inputs, paths, &args.report)
     })?;
-    let [project] = planned.projects.as_mut_slice() else {
-        return Err(vec![several_projects()]);
-    };
-    let changes = pipeline::yaml::changes(project.linked.project, project.plan, &found.layout);
-    let changes = changes.map_err(|failures| found.with_paths(failures))?;
-    let lost = changes.lost_comments.iter();
-    let lost = lost.map(|lost| lost.diagnostic(&found.path(&lost.path).display().to_string()));
-    project.diagnostics.extend(lost);
-    let changes = changes.files;
-    check_reports(args, &changes, &found).map_err(|failure| vec![failure])?;
-    let is_stopped = !project.plan.mass_removals.is_empty() && !args.allow_mass_removal;
+    let changes = changes(&mut planned, &found)?;
+    check_reports(args, &changes).map_err(|failure| vec![failure])?;
+    let mut projects = planned.projects.iter();
+    let is_mass_removal = projects.any(|project| !project.plan.mass_removals.is_empty());
+    let is_stopped = is_mass_removal && !args.allow_mass_removal;
     let is_written = !args.check && !args.dry_run && !is_stopped;
+    let all = || changes.iter().flat_map(ChangesOfProject::files);
     let files = is_written
-        .then(|| NewFiles::complete(changes.iter().map(|change| new_file(change, &found))))
+        .then(|| NewFiles::complete(all().map(|(change, found)| new_file(change, found))))
         .transpose()?;
-    let report = match planned.report() {
-        RunReport::One(report) => {
-            let files = changes.iter().map(|change| shown(change, &found));
-            RunReport::One(Box::new(report.on_files(files.collect())))
-        }
-        several => several,
-    };
+    let report = report(&planned, &changes);
     Reports::render(
         &args.report,
         Printed::OnStdout,
         |format, options| match format {
-            Format::Unified => Ok(unified::files(&changes_as_texts(&changes))),
+            Format::Unified => Ok(unified_diff(&changes)),
             Format::Text | Format::Json | Format::Markdown => {
                 print::render(&report, format, options)
             }
@@ -73,7 +60,7 @@ fn run(args: &YamlArgs, paths: &Paths) -> Result<Exit, Vec<Failure>> {
     .publish()?;
     if let Some(files) = files {
         files.publish()?;
-        tell_written(args, &changes, &found);
+        tell_written(args, all());
     }
     if is_stopped {
         print::to_stderr(
@@ -81,32 +68,79 @@ fn run(args: &YamlArgs, paths: &Paths) -> Result<Exit, Vec<Failure>> {
         );
         return Ok(Exit::No);
     }
-    if args.check && !changes.is_empty() {
-        let files = counted(changes.len(), "file");
+    let count = all().count();
+    if args.check && count > 0 {
+        let files = counted(count, "file");
         print::to_stderr(&format!("{files} would change: run `autoexpose yaml`"));
         return Ok(Exit::No);
     }
     Ok(Exit::Done)
 }
 
+/// What changes in the property files of one project.
+struct ChangesOfProject<'f> {
+    files: Vec<FileChange<'static>>,
+    found: &'f Found,
+}
+
+impl<'f> ChangesOfProject<'f> {
+    fn files(&self) -> impl Iterator<Item = (&FileChange<'static>, &'f Found)> {
+        self.files.iter().map(|change| (change, self.found))
+    }
+}
+
+/// What changes in each project, in their order. Adds what is told of it to the plans.
+fn changes<'f>(
+    planned: &mut Planned,
+    found: &'f [Found],
+) -> Result<Vec<ChangesOfProject<'f>>, Vec<Failure>> {
+    let all = planned.projects.iter_mut().map(|project| {
+        let read = project.linked.project;
+        let found = &found[read.given().unwrap_or_default()];
+        let changes = pipeline::yaml::changes(read, project.plan, &found.layout);
+        let changes = changes.map_err(|failures| found.with_paths(failures))?;
+        let lost = changes.lost_comments.iter();
+        let lost = lost.map(|lost| lost.diagnostic(&found.path(&lost.path).display().to_string()));
+        project.diagnostics.extend(lost);
+        Ok(ChangesOfProject {
+            files: changes.files,
+            found,
+        })
+    });
+    Failure::all(all)
+}
+
+/// The report with the files of each project.
+fn report(planned: &Planned, changes: &[ChangesOfProject]) -> RunReport {
+    let with_files = |report: Report, changes: &ChangesOfProject| {
+        let files = changes.files().map(|(change, found)| shown(change, found));
+        report.on_files(files.collect())
+    };
+    match (planned.report(), changes) {
+        (RunReport::One(report), [changes]) => {
+            RunReport::One(Box::new(with_files(*report, changes)))
+        }
+        (RunReport::Several(mut several), _) => {
+            let projects = several.projects.into_iter().zip(changes);
+            let projects = projects.map(|(report, changes)| with_files(report, changes));
+            several.projects = projects.collect();
+            RunReport::Several(several)
+        }
+        (report, _) => report,
+    }
+}
+
 /// Checks that no report is written to a file that this run changes.
-fn check_reports(args: &YamlArgs, changes: &[FileChange], found: &Found) -> Result<(), Failure> {
-    let written = changes.iter().map(|change| found.path(&change.path));
+fn check_reports(args: &YamlArgs, changes: &[ChangesOfProject]) -> Result<(), Failure> {
+    let written = changes.iter().flat_map(ChangesOfProject::files);
+    let written = written.map(|(change, found)| found.path(&change.path));
     let written = written.collect::<Vec<_>>();
     let written = written.iter().map(PathBuf::as_path).collect::<Vec<_>>();
     let mut reports = args.report.paths().into_iter();
     reports.try_for_each(|report| targets::check_written_once(report, &written))
 }
 
-fn several_projects() -> Failure {
-    Failure::new(
-        "",
-        "exposures in YAML are written for one dbt project at a time",
-    )
-    .help("run `autoexpose yaml` once for each project, with `--project-dir`")
-}
-
-fn new_file<'c>(change: &'c FileChange, found: &Found) -> NewFile<'c> {
+fn new_file<'c>(change: &'c FileChange<'static>, found: &Found) -> NewFile<'c> {
     NewFile {
         path: found.path(&change.path),
         old: found.content(&change.path),
@@ -125,21 +159,33 @@ fn shown(change: &FileChange, found: &Found) -> ChangedFile {
     }
 }
 
-fn changes_as_texts<'c>(
-    changes: &'c [FileChange],
-) -> Vec<(&'c str, Option<&'c str>, Option<&'c str>)> {
-    let changes = changes.iter();
-    changes
-        .map(|change| (change.path.as_str(), change.before, change.after.as_deref()))
-        .collect()
+/// The diff of all files. Those of one project are named from it on, as in its own repository.
+fn unified_diff(changes: &[ChangesOfProject]) -> String {
+    let is_one = changes.len() == 1;
+    let files = changes.iter().flat_map(ChangesOfProject::files);
+    let files = files.map(|(change, found)| {
+        let path = match is_one {
+            true => change.path.clone(),
+            false => found.path(&change.path).display().to_string(),
+        };
+        (path, change.before, change.after.as_deref())
+    });
+    let files = files.collect::<Vec<_>>();
+    let files = files
+        .iter()
+        .map(|(path, before, after)| (path.as_str(), *before, *after));
+    unified::files(&files.collect::<Vec<_>>())
 }
 
 /// Tells what was written.
-fn tell_written(args: &YamlArgs, changes: &[FileChange], found: &Found) {
+fn tell_written<'c>(
+    args: &YamlArgs,
+    changes: impl Iterator<Item = (&'c FileChange<'static>, &'c Found)>,
+) {
     if args.report.format != Format::Text || args.report.quiet {
         return;
     }
-    for change in changes {
+    for (change, found) in changes {
         let done = if change.after.is_some() {
             "wrote"
         } else {

@@ -59,9 +59,7 @@ pub fn render(report: &Report, options: Options) -> String {
         page.blocks(&causes::causes(report, options), FOR_CAUSES);
     }
     page.blocks(&changes(report), FOR_CHANGES);
-    let files = report.files.iter().flatten();
-    let files = files.map(|file| format!("- {}: {}", file.change, code(&file.path)));
-    page.folded("YAML files", &files.collect::<Vec<_>>(), FOR_MANUAL);
+    page.files(reports);
     if !options.quiet {
         page.rest(report, &manual(report), &[]);
     }
@@ -164,6 +162,14 @@ impl Page {
         for sentence in below.into_iter().flatten() {
             self.line(&format!("\n{sentence}."));
         }
+    }
+
+    /// The property files that change.
+    fn files(&mut self, reports: &[Report]) {
+        let files = reports.iter().filter_map(|report| report.files.as_ref());
+        let files = files.flatten();
+        let files = files.map(|file| format!("- {}: {}", file.change, code(&file.path)));
+        self.folded("YAML files", &files.collect::<Vec<_>>(), FOR_MANUAL);
     }
 
     fn folded(&mut self, title: &str, blocks: &[String], room: usize) {

@@ -14,6 +14,7 @@ impl Report {
             && self.kept.is_empty()
             && self.manual.is_empty()
             && self.diagnostics.is_empty()
+            && self.files.as_ref().is_none_or(Vec::is_empty)
     }
 
     /// How many tables link to this project, and how many to others of the run.

@@ -68,6 +68,8 @@ pub struct Properties<'a> {
     pub(super) files: Vec<PropertyFile<'a>>,
     /// The nodes that exposures in YAML cannot refer to.
     pub(super) left_out: LeftOut,
+    /// The position of its dbt project among those that are given.
+    pub(super) given: usize,
 }
 
 impl ReadProject<'_> {
@@ -109,6 +111,11 @@ impl ReadProject<'_> {
     pub(super) fn has_exposures_of_other_nodes(&self) -> bool {
         let is_of_files = self.properties.is_some() && self.state.is_none();
         self.is_remembered_baseline || is_of_files
+    }
+
+    /// The position of its dbt project among those that are given, if exposures are written there.
+    pub fn given(&self) -> Option<usize> {
+        Some(self.properties.as_ref()?.given)
     }
 
     /// Whether dbt 2 or Fusion wrote the manifest; their docs do not read it.

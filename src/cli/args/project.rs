@@ -10,10 +10,10 @@ pub(crate) struct ProjectArgs {
     /// each of which gets the exposures of what it builds [default: manifest.json in the target path]
     #[arg(long = "manifest", value_name = "FILE")]
     pub(crate) manifests: Vec<PathBuf>,
-    /// The dbt project [env: DBT_PROJECT_DIR] [default: the nearest folder with dbt_project.yml, from
-    /// this one upwards]
-    #[arg(long, value_name = "DIR")]
-    pub(crate) project_dir: Option<PathBuf>,
+    /// The dbt project; repeated, for `yaml`, the projects of several manifests [env: DBT_PROJECT_DIR]
+    /// [default: the nearest folder with dbt_project.yml, from this one upwards]
+    #[arg(long = "project-dir", value_name = "DIR")]
+    pub(crate) project_dirs: Vec<PathBuf>,
     /// The folder in which dbt leaves its artifacts, from the dbt project [env: DBT_TARGET_PATH]
     /// [default: target-path of dbt_project.yml, else target]
     #[arg(long, value_name = "DIR")]

@@ -13,6 +13,8 @@ Examples:
           into models/autoexpose/tableau.yml of the dbt project around this folder
   autoexpose yaml --tableau exports/2026-05-01 --output-dir models/bi --group-by project
           a file for each Tableau project, in models/bi
+  autoexpose yaml --tableau exports/2026-05-01 --project-dir finance --project-dir kitchen
+          the files of two projects, each with what that project builds
   autoexpose yaml --tableau exports/2026-05-01 --check
           writes nothing, and ends with 1 if the files are not up to date";
 

@@ -78,7 +78,12 @@ pub(super) fn before(args: &InputArgs, paths: &Paths) -> Result<(), Failure> {
         server: args.export.server.clone(),
         site: args.export.site.clone(),
         target_path: args.project.target_path.clone(),
-        project_dir: args.project.project_dir.clone(),
+        // Of several projects, the export lies in the current folder.
+        project_dir: match args.project.project_dirs.as_slice() {
+            [] => None,
+            [project] => Some(project.clone()),
+            _ => Some(PathBuf::from(".")),
+        },
         config: paths.config.clone(),
         quiet: true,
         ..FetchArgs::default()

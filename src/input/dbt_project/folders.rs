@@ -134,7 +134,7 @@ pub fn folders(file: &str, text: &str) -> Result<Folders, Failure> {
 pub fn package(file: &str, text: &str) -> Result<Package, Failure> {
     let raw: RawPackage = parse(file, text)?;
     let Some(Value::String(name)) = raw.name else {
-        return Err(Failure::new(file, "the name of the package is missing"));
+        return Err(Failure::new(file, "its `name` is missing"));
     };
     // Where only dbt can tell, its models are left out.
     let restricts_access = match raw.restrict_access {

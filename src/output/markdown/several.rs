@@ -25,6 +25,7 @@ impl Page {
             .loud()
             .flat_map(|report| project(report, options.quiet));
         self.blocks(&blocks.collect::<Vec<_>>(), FOR_CHANGES);
+        self.files(&several.projects);
         if options.quiet {
             return;
         }

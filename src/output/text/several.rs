@@ -45,18 +45,21 @@ impl Page {
     /// In how many projects all exposures count as added.
     fn first_runs(&mut self, several: &Several) -> fmt::Result {
         let projects = several.projects.iter();
-        let count = projects.filter(|report| is_first_run(report)).count();
-        match count {
-            0 => Ok(()),
-            1 => writeln!(
-                self.text,
-                "1 manifest contains no exposures of an earlier run, so all of its exposures count as added."
-            ),
-            _ => writeln!(
-                self.text,
-                "{count} manifests contain no exposures of an earlier run, so all of their exposures count as added."
-            ),
-        }
+        let first = projects.filter(|report| is_first_run(report));
+        let first = first.collect::<Vec<_>>();
+        let is_of_files = first.iter().any(|report| report.files.is_some());
+        let holder = match (is_of_files, first.len()) {
+            (_, 0) => return Ok(()),
+            (true, 1) => "The YAML files of 1 project contain".to_owned(),
+            (true, count) => format!("The YAML files of {count} projects contain"),
+            (false, 1) => "1 manifest contains".to_owned(),
+            (false, count) => format!("{count} manifests contain"),
+        };
+        let whose = if first.len() == 1 { "its" } else { "their" };
+        writeln!(
+            self.text,
+            "{holder} no exposures of an earlier run, so all of {whose} exposures count as added."
+        )
     }
 
     fn lost_of_project(&mut self, report: &Report) -> fmt::Result {
@@ -72,13 +75,15 @@ impl Page {
     /// What is said of one project alone.
     fn project(&mut self, report: &Report, all: &Report) -> fmt::Result {
         if self.options.quiet {
-            return self.exposures(report);
+            self.exposures(report)?;
+            return self.files(report.files.as_deref());
         }
         let heading = format!("Project {}", printable(&report.manifest.project));
         self.change_counts(&heading, report)?;
         let tables = format!("; {}", report.own_tables());
         self.manifest(&report.manifest, &tables)?;
         self.exposures(report)?;
+        self.files(report.files.as_deref())?;
         self.manual(&report.manual)?;
         self.diagnostics(report, all)
     }

@@ -149,6 +149,10 @@ fn project() -> TempDir {
         });
     put("kitchen/target/manifest.json", kitchen.as_bytes());
     put("finance/target/manifest.json", finance.as_bytes());
+    for project in ["finance", "kitchen"] {
+        let file = format!("{project}/dbt_project.yml");
+        put(&file, format!("name: {project}\n").as_bytes());
+    }
     let patched = "autoexpose patch -q --tableau exports/latest --manifest";
     for target in ["main/target", "target/base"] {
         let output = shell(folder.path(), &format!("{patched} {target}/manifest.json"));

@@ -78,7 +78,7 @@ impl<'y> Yaml<'y> {
         if self.is_reverse {
             input.files.reverse();
         }
-        let read = with_properties(read, input);
+        let read = with_properties(read, vec![input]).unwrap();
         let links = pipeline::link(&read, &settings);
         let selection = pipeline::select(&read, &settings);
         let lost = pipeline::lost_of_all(&read, &settings, &links);

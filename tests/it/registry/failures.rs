@@ -22,12 +22,15 @@ pub(super) const FAILURES: &[&str] = &[
     "this is a state of project till, and so is",
     "this state is of project other, and no manifest of it is given",
     "neither this state nor one in the folders beside it is of a project of this run",
+    "this is a manifest of project kitchen, and the folder of that project is not given",
+    "this is project till, and its manifest is not given",
+    "this is project finance, and so is finance/dbt_project.yml",
+    "a second dbt project is given, and only `autoexpose yaml` takes several",
     // Property files.
     "is missing, so it is not known where dbt reads property files",
     "`model-paths` contains Jinja, which only dbt can evaluate",
     "this folder is not below the dbt project",
     "it may define exposures of autoexpose, so nothing was written",
-    "exposures in YAML are written for one dbt project at a time",
     "would change: run `autoexpose yaml`",
     // Setting a project up.
     "is missing, so this is not a dbt project",

@@ -53,29 +53,8 @@ pub struct Document<'r> {
     manual: Vec<Manual<'r>>,
     /// What each export proves.
     export: Vec<Export<'r>>,
-    /// The YAML files that `yaml` writes or removes; only `yaml` has it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    files: Option<Vec<ChangedFile<'r>>>,
     /// What else the user should know.
     diagnostics: Vec<Message<'r>>,
-}
-
-/// A YAML file that is written or removed.
-#[derive(Serialize, JsonSchema)]
-struct ChangedFile<'r> {
-    /// Its path.
-    path: &'r str,
-    /// `added`, `changed` or `removed`.
-    change: &'static str,
-}
-
-impl<'r> ChangedFile<'r> {
-    fn new(file: &'r report::ChangedFile) -> Self {
-        Self {
-            path: &file.path,
-            change: file.change.text(),
-        }
-    }
 }
 
 impl<'r> Document<'r> {
@@ -86,10 +65,6 @@ impl<'r> Document<'r> {
             not_linked: WhatIsNotLinked::new(report),
             manual: report.manual.iter().map(Manual::new).collect(),
             export: report.export.iter().map(Export::new).collect(),
-            files: report
-                .files
-                .as_ref()
-                .map(|files| files.iter().map(ChangedFile::new).collect()),
             diagnostics: report.diagnostics.iter().map(Message::new).collect(),
         }
     }

@@ -35,6 +35,27 @@ pub(super) struct OfProject<'r> {
     tables: BTreeMap<&'r str, usize>,
     /// Counts of workbooks.
     workbooks: Workbooks,
+    /// The YAML files that `yaml` writes or removes; only `yaml` has it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    files: Option<Vec<ChangedFile<'r>>>,
+}
+
+/// A YAML file that is written or removed.
+#[derive(Serialize, JsonSchema)]
+struct ChangedFile<'r> {
+    /// Its path.
+    path: &'r str,
+    /// `added`, `changed` or `removed`.
+    change: &'static str,
+}
+
+impl<'r> ChangedFile<'r> {
+    fn new(file: &'r report::ChangedFile) -> Self {
+        Self {
+            path: &file.path,
+            change: file.change.text(),
+        }
+    }
 }
 
 impl<'r> OfProject<'r> {
@@ -55,6 +76,10 @@ impl<'r> OfProject<'r> {
                 .map(|(kind, count)| (kind.text(), *count))
                 .collect(),
             workbooks: Workbooks::new(&report.workbooks),
+            files: report
+                .files
+                .as_ref()
+                .map(|files| files.iter().map(ChangedFile::new).collect()),
         }
     }
 }
