@@ -11,6 +11,7 @@ pub mod cures;
 pub mod diagnostics;
 pub mod differences;
 pub mod explain;
+mod hunks;
 pub mod impact;
 mod inert;
 pub mod json;

@@ -2,9 +2,8 @@
 
 use std::fmt::Write;
 
-use similar::TextDiff;
-
 use super::differences::{created, site};
+use super::hunks;
 use super::lost::{OTHER_TARGET, facts, not_selected, sentences, workbooks};
 use super::printable;
 use crate::report::{ExposureFacts, LostFacts, LostRelation, Report, Several};
@@ -69,11 +68,7 @@ pub fn files(files: &[(&str, Option<&str>, Option<&str>)]) -> String {
             lines.collect::<String>()
         };
         let (old, new) = (shown(before), shown(after));
-        TextDiff::from_lines(&old, &new)
-            .unified_diff()
-            .context_radius(3)
-            .header(&name('a', before), &name('b', after))
-            .to_string()
+        hunks::unified([&old, &new], [&name('a', before), &name('b', after)])
     });
     diffs.collect()
 }
@@ -125,11 +120,7 @@ impl<'r> Section<'r> {
         };
         let text = |exposure: Option<&ExposureFacts>| exposure.map(canonical).unwrap_or_default();
         let (before, after) = (text(self.before), text(self.after));
-        TextDiff::from_lines(&before, &after)
-            .unified_diff()
-            .context_radius(3)
-            .header(&name(self.before), &name(self.after))
-            .to_string()
+        hunks::unified([&before, &after], [&name(self.before), &name(self.after)])
     }
 }
 

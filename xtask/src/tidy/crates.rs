@@ -133,7 +133,7 @@ const CRATES: &[(&str, &[&str])] = &[
         ],
     ),
     ("signal_hook", &["io::write::unix"]),
-    ("similar", &["output::unified"]),
+    ("similar", &["output::hunks"]),
     ("strsim", &["codes::finding", "input::config"]),
     ("tempfile", &["io::write"]),
     ("thread_local", &["input::tableau::arena"]),
