@@ -12,8 +12,10 @@ use crate::repository::{self, run_quietly};
 
 /// The version of glibc that `manylinux2014` promises to do with.
 const GLIBC: (u32, u32) = (2, 17);
-/// The most that the program may take.
-const MOST_BYTES: u64 = 12_000_000;
+/// The most that the program may take: a little more than it does, so that growth is noticed. 3 MB of
+/// it are Parquet. Optimising for size saves 3 MB and makes patching 15 % slower; aborting on a panic
+/// would end the program where the reader of Parquet panics on a damaged file, which is an error today.
+const MOST_BYTES: u64 = 20_000_000;
 /// What a wheel holds, from the top, without the version.
 const CONTENT: [&str; 15] = [
     "autoexpose.data/scripts/autoexpose",
@@ -77,12 +79,16 @@ fn whole(lab: &Lab, venv: &Path, checks: &mut Checks) {
             other => Err(format!("the newest symbol is of {other:?}")),
         }
     });
-    checks.check("wheel: the program takes less than 12 MB", || {
-        let path = venv.join("bin/autoexpose");
-        let bytes = fs::metadata(&path).trying(path.display())?.len();
-        println!("               it takes {:.1} MB", bytes as f64 / 1e6);
-        expect("whether it is small", bytes < MOST_BYTES, true)
-    });
+    let most = MOST_BYTES / 1_000_000;
+    checks.check(
+        &format!("wheel: the program takes less than {most} MB"),
+        || {
+            let path = venv.join("bin/autoexpose");
+            let bytes = fs::metadata(&path).trying(path.display())?.len();
+            println!("               it takes {:.1} MB", bytes as f64 / 1e6);
+            expect("whether it is small", bytes < MOST_BYTES, true)
+        },
+    );
     checks.check("crate: cargo install --path . works", || {
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let target = lab.work.join("cargo");
