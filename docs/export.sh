@@ -5,6 +5,9 @@
 #   export TABLEAU_PAT_NAME=… TABLEAU_PAT_SECRET=…
 #   sh export.sh exports/2026-05-01
 #
+# With WITH_COLUMNS=1 it also asks for the fields of data sources and sheets, which tell the columns in
+# use; pages of 20 (PAGE_SIZE=20) stay below Tableau's limit then.
+#
 # Needs curl and jq. Secrets stand in no argument, so that no list of processes shows them.
 set -eu
 
@@ -39,7 +42,7 @@ token=$(jq -n '{credentials: {
     -H 'Content-Type: application/json' -H 'Accept: application/json' --data @- |
   jq -er .credentials.token)
 
-for query in "$queries"/*.graphql; do
+for query in "$queries"/*.graphql ${WITH_COLUMNS:+"$queries"/columns/*.graphql}; do
   section=$(basename "$query" .graphql)
   number=1
   after=null

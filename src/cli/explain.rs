@@ -19,7 +19,10 @@ pub(super) fn run(args: &ExplainArgs, paths: &Paths) -> Result<Exit, Vec<Failure
         return unused::run(args, paths);
     }
     let question = question(args).map_err(|failure| vec![failure])?;
-    let planned = run::plan(&Request::new(&args.inputs, paths, &args.report))?;
+    let planned = run::plan(&Request {
+        asks_columns: true,
+        ..Request::new(&args.inputs, paths, &args.report)
+    })?;
     let answer = answer(&planned, question).map_err(|failure| vec![failure])?;
     Reports::render(&args.report, Printed::OnStdout, |format, options| {
         render(&answer, format, options)

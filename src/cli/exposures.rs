@@ -14,6 +14,7 @@ pub(super) fn run(args: &ExposuresArgs, paths: &Paths) -> Result<Exit, Vec<Failu
         paths,
         reports: Vec::new(),
         also_changed: Vec::new(),
+        asks_columns: false,
         is_quiet: args.quiet,
         target: None,
         properties: Vec::new(),

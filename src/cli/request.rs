@@ -14,6 +14,8 @@ pub(super) struct Request<'a> {
     pub(super) reports: Vec<&'a Path>,
     /// What the run reads and changes beside the manifests: in words, and its path.
     pub(super) also_changed: Vec<(String, PathBuf)>,
+    /// Whether it is asked which columns workbooks use.
+    pub(super) asks_columns: bool,
     /// Whether no progress is shown.
     pub(super) is_quiet: bool,
     /// Where the patched manifests go, if they are made.
@@ -34,6 +36,7 @@ impl<'a> Request<'a> {
             paths,
             reports: report.paths(),
             also_changed: Vec::new(),
+            asks_columns: false,
             is_quiet: report.quiet,
             target: None,
             properties: Vec::new(),

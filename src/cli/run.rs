@@ -16,7 +16,7 @@ use crate::io::write::PendingFile;
 use crate::io::{is_same_file, is_standard_output};
 use crate::model::folder::folder_names;
 use crate::model::{Diagnostic, Failure};
-use crate::pipeline::{self, AllLinks, ReadProject};
+use crate::pipeline::{self, AllLinks, ReadProject, SiteInput};
 use crate::report::RunReport;
 
 /// The name of a manifest in the folder of its project.
@@ -84,6 +84,10 @@ pub(super) fn plan(request: &Request) -> Result<Planned, Vec<Failure>> {
         site,
         exports,
     } = inputs;
+    let site = SiteInput {
+        asks_columns: request.asks_columns,
+        ..site
+    };
     let read = pipeline::read(leak(projects), leak(states), site)
         .map_err(|failures| inputs::name_origins(failures, paths))?;
     let targets = targets_of(request, &opened, begun, &read.projects, exports)?;

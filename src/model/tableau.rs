@@ -336,7 +336,8 @@ impl Workbook<'_> {
         let known = self.columns.tables.get(&table);
         let is_whole = || {
             let is_table = |read: &Read| matches!(read.upstream, Upstream::Table(_));
-            self.gaps.is_empty() && self.reads.iter().all(is_table)
+            let is_complete = self.gaps.is_empty() && !self.is_near_unclaimed_sql;
+            is_complete && self.reads.iter().all(is_table)
         };
         known.map_or_else(KnownColumns::default, |known| KnownColumns {
             is_told: known.is_told && is_whole(),

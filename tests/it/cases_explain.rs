@@ -7,6 +7,7 @@ crate::case::cases! { "explain":
     code_json,
     code_of_several_kinds,
     code_unknown,
+    columns,
     custom_sql,
     custom_sql_doubt,
     exposures,

@@ -132,6 +132,10 @@ fn the_example_export_has_the_fields_of_the_queries() {
     let mut count = 0;
     for entry in fs::read_dir(docs().join("queries")).unwrap() {
         let path = entry.unwrap().path();
+        // Those for columns in use are asked only on request.
+        if path.is_dir() {
+            continue;
+        }
         let name = path.file_stem().unwrap().to_str().unwrap();
         let query = fs::read_to_string(&path).unwrap();
         let page = docs().join("example-export").join(format!("{name}-1.json"));

@@ -31,6 +31,7 @@ mod cases_syncing;
 mod cases_tableau;
 mod cases_yaml;
 mod codes;
+mod columns;
 mod command_line;
 mod config_schema;
 mod docs;

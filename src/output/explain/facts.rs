@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+pub use super::columns::{ColumnFacts, ColumnsFacts};
 use crate::explain::exposure::ExposureOf;
 use crate::link::{OutcomeKind, Rule};
 use crate::model::{Diagnostic, ObjectKind, Place};
@@ -244,6 +245,8 @@ pub struct Reader {
     pub is_selected: bool,
     /// How it reads the table, the shortest path first.
     pub paths: Vec<PathFacts>,
+    /// The columns of the table that it uses; `None` if the export does not tell any.
+    pub columns: Option<ColumnsFacts>,
 }
 
 /// How a workbook reads a table.

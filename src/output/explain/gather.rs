@@ -4,15 +4,15 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::facts::{
-    Explanation, GroupFacts, LinkOf, LostLink, PathFacts, QueryFacts, Reader, TableAnswer,
-    ThingFacts, Things, Unlinked, WorkbookAnswer, WouldLink,
+    ColumnsFacts, Explanation, GroupFacts, LinkOf, LostLink, PathFacts, QueryFacts, Reader,
+    TableAnswer, ThingFacts, Things, Unlinked, WorkbookAnswer, WouldLink,
 };
 use crate::explain::exposure::{ExposureOf, exposures};
 use crate::explain::groups::{Group, Groups};
 use crate::explain::things::{OneRead, Thing, Things as Found};
 use crate::explain::{self, Known, query};
 use crate::link::{Outcome, OutcomeKind, Rule, WorkbookTable};
-use crate::model::{Diagnostic, NodeIx, TableIx, WorkbookIx};
+use crate::model::{Diagnostic, NodeIx, TableIx, Upstream, WorkbookIx};
 use crate::report::view::View;
 use crate::report::{self, WorkbookFacts};
 use crate::settings::SelectedWorkbooks;
@@ -273,6 +273,10 @@ impl<'g, 'r, 'a> Gatherer<'g, 'r, 'a> {
             workbook: Arc::clone(&self.workbooks[at.0]),
             is_selected: self.known.selection.get(at).is_yes(),
             paths: paths.collect(),
+            columns: match read.upstream {
+                Upstream::Table(table) => ColumnsFacts::new(workbook.columns_of(table)),
+                _ => None,
+            },
         }
     }
 }

@@ -3,6 +3,7 @@
 //! `gather` and `nodes` make them of what [`crate::explain`] finds, [`facts`] has what they show, [`excerpt`]
 //! quotes the query of custom SQL, and [`meaning`] says what rules and outcomes mean.
 
+mod columns;
 pub mod excerpt;
 pub mod facts;
 mod gather;

@@ -19,13 +19,31 @@ pub(super) struct Graph<'s, 'm, 'a> {
     store: &'s Merged<'m, 'a>,
     fields: Vec<Field<'s, 'a>>,
     /// Positions of fields by the hash of their id.
-    by_id: HashMap<IdHash, Vec<usize>>,
+    by_id: Index<IdHash>,
     /// Positions of fields by data source and name.
-    by_name: HashMap<(ObjectIx, &'a str), Vec<usize>>,
+    by_name: Index<(ObjectIx, &'a str)>,
     datasources: HashMap<ObjectIx, OfDatasource<'a>>,
 }
 
+/// Positions of fields by a key: there may be millions, so they stand in one list in order.
+struct Index<K>(Vec<(K, usize)>);
+
+impl<K: Ord + Copy + Send> Index<K> {
+    fn new(mut entries: Vec<(K, usize)>) -> Self {
+        entries.par_sort_unstable();
+        Self(entries)
+    }
+
+    fn get(&self, key: K) -> impl Iterator<Item = usize> {
+        let from = self.0.partition_point(|(other, _)| *other < key);
+        let found = self.0[from..].iter();
+        let found = found.take_while(move |(other, _)| *other == key);
+        found.map(|(_, at)| *at)
+    }
+}
+
 /// One copy of a field.
+#[derive(Clone, Copy)]
 struct Field<'s, 'a> {
     facts: &'s FieldFacts<'a>,
     datasource: Option<ObjectIx>,
@@ -64,8 +82,8 @@ impl<'s, 'm, 'a> Graph<'s, 'm, 'a> {
         let mut graph = Self {
             store,
             fields: Vec::new(),
-            by_id: HashMap::default(),
-            by_name: HashMap::default(),
+            by_id: Index(Vec::new()),
+            by_name: Index(Vec::new()),
             datasources: HashMap::default(),
         };
         for (datasource, mut lists) in lists {
@@ -73,7 +91,8 @@ impl<'s, 'm, 'a> Graph<'s, 'm, 'a> {
             let from = graph.fields.len();
             let is_whole = has_all || lists.iter().any(|list| list.is_whole);
             for facts in lists.iter().flat_map(|list| &list.fields) {
-                graph.add(facts, Some(datasource));
+                let datasource = Some(datasource);
+                graph.fields.push(Field { facts, datasource });
             }
             let of_datasource = OfDatasource {
                 fields: (from..graph.fields.len()).collect(),
@@ -84,21 +103,18 @@ impl<'s, 'm, 'a> Graph<'s, 'm, 'a> {
         }
         for facts in store.columns.sheets.iter().flat_map(|sheet| &sheet.fields) {
             let datasource = facts.datasource.and_then(|one| store.find(one));
-            graph.add(facts, datasource);
+            graph.fields.push(Field { facts, datasource });
         }
+        let fields = || graph.fields.iter().enumerate();
+        let by_id = fields().filter_map(|(at, field)| Some((field.facts.id?, at)));
+        let by_name = fields().filter_map(|(at, field)| {
+            let key = (field.datasource?, field.facts.name?);
+            Some((key, at))
+        });
+        let (by_id, by_name) = (by_id.collect(), by_name.collect());
+        (graph.by_id, graph.by_name) = (Index::new(by_id), Index::new(by_name));
         graph.fill_datasources();
         graph
-    }
-
-    fn add(&mut self, facts: &'s FieldFacts<'a>, datasource: Option<ObjectIx>) {
-        let at = self.fields.len();
-        if let Some(id) = facts.id {
-            self.by_id.entry(id).or_default().push(at);
-        }
-        if let Some(name) = datasource.zip(facts.name) {
-            self.by_name.entry(name).or_default().push(at);
-        }
-        self.fields.push(Field { facts, datasource });
     }
 
     fn fill_datasources(&mut self) {
@@ -182,12 +198,22 @@ impl<'s, 'm, 'a> Graph<'s, 'm, 'a> {
         )
     }
 
+    /// All copies of the field that is meant. Of two copies one may have the id alone, and the other the
+    /// name, while a third has both.
     fn find(&self, field: &FieldRef<'a>, datasource: Option<ObjectIx>) -> Vec<usize> {
-        let by_id = field.id.and_then(|id| self.by_id.get(&id));
-        let by_name = datasource.zip(field.name);
-        let by_name = by_name.and_then(|name| self.by_name.get(&name));
-        let found = by_id.into_iter().chain(by_name).flatten().copied();
-        found.collect::<BTreeSet<_>>().into_iter().collect()
+        let found = self.known_as(field.id, datasource.zip(field.name));
+        let mut all = found.clone();
+        for at in found {
+            let Field { facts, datasource } = self.fields[at];
+            all.extend(self.known_as(facts.id, datasource.zip(facts.name)));
+        }
+        all.into_iter().collect()
+    }
+
+    fn known_as(&self, id: Option<IdHash>, name: Option<(ObjectIx, &'a str)>) -> BTreeSet<usize> {
+        let by_id = id.into_iter().flat_map(|id| self.by_id.get(id));
+        let by_name = name.into_iter().flat_map(|name| self.by_name.get(name));
+        by_id.chain(by_name).collect()
     }
 
     fn columns(&self, at: usize) -> impl Iterator<Item = Column<'a>> {
@@ -219,8 +245,16 @@ impl<'s, 'm, 'a> Graph<'s, 'm, 'a> {
         let published = links
             .filter(|link| matches!(link.kind, ObjectKind::Published | ObjectKind::Datasource));
         let published = published.filter_map(|link| self.store.find(*link));
-        let found = published.filter_map(|one| self.by_name.get(&(one, name)));
-        found.flatten().copied().collect()
+        let name = Some(name);
+        let found = published.flat_map(|one| {
+            let field = FieldRef {
+                id: None,
+                name,
+                datasource: None,
+            };
+            self.find(&field, Some(one))
+        });
+        found.collect()
     }
 
     /// The fields that a field is made of beside its columns; `None` if not all are known.

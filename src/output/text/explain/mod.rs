@@ -1,5 +1,6 @@
 //! Renders answers to questions as text for people.
 
+mod columns;
 mod fact;
 mod node;
 mod readers;

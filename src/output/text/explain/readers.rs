@@ -28,7 +28,7 @@ impl Page {
         match told {
             Told::Paths => {
                 let mut readers = thing.readers.iter();
-                readers.try_for_each(|reader| self.paths(thing, reader))
+                readers.try_for_each(|reader| self.way(thing, reader))
             }
             Told::Names => {
                 let names = thing.readers.iter().map(shown);
@@ -44,11 +44,19 @@ impl Page {
                     let url = reader.workbook.url.as_ref().map(|url| format!(" · {url}"));
                     let reads = format!("{}{}", shown(reader), url.unwrap_or_default());
                     self.fact("read by", &reads)?;
-                    self.paths(thing, reader)?;
+                    self.way(thing, reader)?;
                 }
                 self.left_out(&" ".repeat(BELOW), more, "")
             }
         }
+    }
+
+    /// How a workbook reads a table, and which columns of it.
+    fn way(&mut self, thing: &ThingFacts, reader: &Reader) -> fmt::Result {
+        self.paths(thing, reader)?;
+        let columns = reader.columns.as_ref().filter(|_| thing.link.is_some());
+        let mut columns = columns.into_iter();
+        columns.try_for_each(|columns| self.columns(columns))
     }
 
     /// The paths of a workbook to a table, unless it names the table itself and there is no other.

@@ -98,17 +98,17 @@ impl<'a> Ingest<'_, 'a> {
         let fields = fields.map(|field| self.field_facts(field)).collect();
         let (columns, has_columns) = self.columns_with_tables(columns);
         let mut lists = lists().map(|list| list.with_nodes().is_some_and(is_whole));
-        // All lists, unless the columns are there, which say it all.
-        let has_fields = lists
+        // Where it shows fields, these say more than columns: not all columns of a field may be known.
+        let is_whole = lists
             .next()
-            .is_some_and(|first| first && lists.all(|all| all));
+            .map_or(has_columns, |first| first && lists.all(|all| all));
         let facts = SheetFacts {
             ids: ids(view),
             workbook,
             name: self.name(view.name.as_deref()),
             captured_at: self.provenance.captured_at,
             section: self.provenance.section,
-            is_whole: has_fields || has_columns,
+            is_whole,
             fields,
             columns,
         };

@@ -2,6 +2,7 @@
 //!
 //! The doc comments of these structs are the descriptions in the JSON schema.
 
+mod columns;
 mod nodes;
 mod reads;
 

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::columns::Columns;
 use crate::output::explain::facts;
 use crate::output::explain::meaning::of_rule;
 use crate::output::json::v1::causes::{Cause, proposed_config};
@@ -186,6 +187,8 @@ struct Reader<'r> {
     selected: bool,
     /// How it gets at the table, the shortest way first; of very many ways, a few.
     paths: Vec<OnePath<'r>>,
+    /// The columns of the table that it uses; null if the export does not tell any.
+    columns: Option<Columns<'r>>,
 }
 
 impl<'r> Reader<'r> {
@@ -194,6 +197,7 @@ impl<'r> Reader<'r> {
             workbook: Workbook::new(&reader.workbook),
             selected: reader.is_selected,
             paths: reader.paths.iter().map(OnePath::new).collect(),
+            columns: reader.columns.as_ref().map(Columns::new),
         }
     }
 }
