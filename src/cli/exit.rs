@@ -22,10 +22,10 @@ impl Exit {
         match self {
             Self::Done => "done",
             Self::No => {
-                "`diff --exit-code` found changes or lost links, a gate of `check` failed, \
-                 `yaml --check` found files that are not up to date, or `patch` or `yaml` stopped before \
-                 a mass removal, and nothing was written; or `fetch` wrote an export in which something \
-                 is missing"
+                "`diff --exit-code` found changes or lost links, a gate of `check` failed, `impact` \
+                 found workbooks that are reached as `--fail-on` says, `yaml --check` found files that \
+                 are not up to date, or `patch` or `yaml` stopped before a mass removal, and nothing was \
+                 written; or `fetch` wrote an export in which something is missing"
             }
             Self::Failed => {
                 "wrong usage, unusable input, a gate of `check` that could not be decided, or a write \

@@ -1,5 +1,6 @@
 //! `autoexpose impact`: says which workbooks a change of the dbt project breaks or touches.
 
+use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
 use super::args::{FailOn, ImpactArgs, ImpactFormat};
@@ -7,6 +8,7 @@ use super::exit::Exit;
 use super::inputs::{self, Inputs, ProjectFile};
 use super::leak::leak;
 use super::paths::{Paths, manifest_in};
+use super::places;
 use super::reports::{Printed, Reports};
 use super::run::progress;
 use super::settings::{self, Effective};
@@ -18,36 +20,48 @@ use crate::input::manifest::{Source, Written};
 use crate::io::max_size::MaxSize;
 use crate::io::{is_dash, name_of_input, read};
 use crate::model::{Catalog, Failure};
-use crate::output::impact::{ImpactAnswer, gather, text};
+use crate::output::annotations::{Places, github, gitlab};
+use crate::output::impact::annotations::annotations;
+use crate::output::impact::{ImpactAnswer, gather, markdown, text};
 use crate::output::{Options, json};
 use crate::pipeline::impact::{Asked, Beside, Defined, ReadBoth};
 use crate::pipeline::{self, SiteInput, impact};
 
 pub(super) fn run(args: &ImpactArgs, paths: &Paths) -> Result<Exit, Vec<Failure>> {
-    let answer = answer(args, paths)?;
+    let Answered {
+        mut answer,
+        project,
+        places,
+    } = answer(args, paths)?;
+    answer.fails_from = fails_from(args.fail_on).filter(|from| answer.reaches(*from));
     Reports::render(&args.report, Printed::OnStdout, |format, options| {
-        render(&answer, format, options)
+        render(&answer, &project, &places, format, options)
     })?
     .publish()?;
-    let worst = answer
-        .impact
-        .workbooks
-        .first()
-        .map(|reached| reached.severity);
-    let fails = worst.is_some_and(|worst| fails(args.fail_on, worst));
-    Ok(if fails { Exit::No } else { Exit::Done })
+    Ok(match answer.fails_from {
+        Some(_) => Exit::No,
+        None => Exit::Done,
+    })
 }
 
-fn fails(on: FailOn, worst: Severity) -> bool {
+fn fails_from(on: FailOn) -> Option<Severity> {
     match on {
-        FailOn::Breaks => worst <= Severity::Breaks,
-        FailOn::Touches => worst <= Severity::Touches,
-        FailOn::Uncompared => true,
-        FailOn::None => false,
+        FailOn::Breaks => Some(Severity::Breaks),
+        FailOn::Touches => Some(Severity::Touches),
+        FailOn::Uncompared => Some(Severity::Uncompared),
+        FailOn::None => None,
     }
 }
 
-fn answer(args: &ImpactArgs, paths: &Paths) -> Result<ImpactAnswer, Vec<Failure>> {
+/// The answer, and what annotations need to name files.
+struct Answered {
+    answer: ImpactAnswer,
+    /// The name of the project.
+    project: String,
+    places: Places,
+}
+
+fn answer(args: &ImpactArgs, paths: &Paths) -> Result<Answered, Vec<Failure>> {
     let inputs = &args.inputs;
     let head = only_head(args, paths).map_err(|failure| vec![failure])?;
     threads::start(inputs.run.threads)?;
@@ -91,14 +105,20 @@ fn answer(args: &ImpactArgs, paths: &Paths) -> Result<ImpactAnswer, Vec<Failure>
     diagnostics.extend(read.diagnostics.iter().cloned());
     diagnostics.extend(read.projects[0].diagnostics.iter().cloned());
     drop(progress);
-    Ok(gather(
-        &read.projects[0].manifest.project,
-        &read.site,
-        &settings.exposure,
-        found,
-        remarks,
-        diagnostics,
-    ))
+    let project = &read.projects[0].manifest.project;
+    let head = (project.root_package.as_str(), head_source.file);
+    Ok(Answered {
+        answer: gather(
+            project,
+            &read.site,
+            &settings.exposure,
+            found,
+            remarks,
+            diagnostics,
+        ),
+        project: project.root_package.clone(),
+        places: places::find(paths, [head].into_iter()),
+    })
 }
 
 /// The only manifest of the change.
@@ -245,13 +265,22 @@ impl Reader<'_> {
 
 fn render(
     answer: &ImpactAnswer,
+    project: &str,
+    places: &Places,
     format: ImpactFormat,
     options: Options,
 ) -> Result<String, Vec<Failure>> {
+    let annotations = || annotations(answer, project, places);
     match format {
         ImpactFormat::Text => Ok(text::render(answer, options)),
-        ImpactFormat::Json => {
-            json::impact(answer).map_err(|error| vec![Failure::new("", error.to_string())])
-        }
+        ImpactFormat::Json => json::impact(answer).map_err(cannot_be_shown),
+        ImpactFormat::Markdown => Ok(markdown::render(answer, options)),
+        ImpactFormat::Github => Ok(github::render(&annotations())),
+        ImpactFormat::Gitlab => gitlab::render(&annotations()).map_err(cannot_be_shown),
     }
+}
+
+/// The failure of a format that cannot hold the answer.
+fn cannot_be_shown(error: impl Display) -> Vec<Failure> {
+    vec![Failure::new("", error.to_string())]
 }

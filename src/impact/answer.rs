@@ -9,7 +9,7 @@ use crate::model::{Place, WorkbookIx};
 /// What a change of the project does to workbooks.
 #[derive(Debug, Clone)]
 pub struct Impact {
-    /// The workbooks that are reached: the worst first, then by title and luid.
+    /// The workbooks that are reached: the worst first, by what happens, then by title and luid.
     pub workbooks: Vec<ReachedWorkbook>,
     /// How many selected workbooks are not reached.
     pub unreached: usize,

@@ -90,6 +90,8 @@ impl ChangeKind {
 pub struct LostRelation {
     /// The relation, as base spells it.
     pub relation: String,
+    /// Its own name, which `alias` sets.
+    pub name: String,
     /// Why it is built no more.
     pub by: LostBy,
     /// What is built instead, as production would name it; `None` if that is nothing, or not known.
@@ -209,6 +211,8 @@ pub struct NotCompared {
     pub name: String,
     /// The file that defines it.
     pub file: Option<String>,
+    /// The installed package that defines it; `None` if the project itself does.
+    pub package: Option<String>,
     /// Why.
     pub reason: NotComparedReason,
 }

@@ -101,7 +101,7 @@ impl<'s, 'a> Judge<'_, 's, 'a> {
         if let (Fate::Perhaps, Some(before), Some(now)) = (&fate, pair.base_node, pair.head_node) {
             let reason =
                 NotComparedReason::PerhapsMoved(before.typed.to_string(), now.typed.to_string());
-            not_compared = Some(not_compared_node(pair.head, reason));
+            not_compared = Some(self.not_compared(pair.head, reason));
         }
         let by = match fate {
             Fate::Stays | Fate::Perhaps => {
@@ -144,7 +144,7 @@ impl<'s, 'a> Judge<'_, 's, 'a> {
             if is_on_purpose && !self.comparer.targets.is_same() {
                 let found = self.comparer.compare(&pair);
                 let reason = NotComparedReason::PerhapsDisabled;
-                let not_compared = Some(not_compared_node(disabled, reason));
+                let not_compared = Some(self.not_compared(disabled, reason));
                 return self.told(&pair, found, None, not_compared);
             }
         }
@@ -236,6 +236,7 @@ impl<'s, 'a> Judge<'_, 's, 'a> {
         let instead = instead.and_then(|id| self.built.shown(id));
         (!is_source).then(|| LostRelation {
             relation: before.typed.to_string(),
+            name: before.typed.name.to_string(),
             by,
             instead: instead.map(|(shown, _)| shown.clone()),
             is_as_in_head: instead.is_some_and(|(_, is_as_in_head)| *is_as_in_head),
@@ -250,7 +251,7 @@ impl<'s, 'a> Judge<'_, 's, 'a> {
         mut not_compared: Option<NotCompared>,
     ) -> Told {
         if found.is_large_seed && not_compared.is_none() {
-            not_compared = Some(not_compared_node(pair.head, NotComparedReason::LargeSeed));
+            not_compared = Some(self.not_compared(pair.head, NotComparedReason::LargeSeed));
         }
         let unique_id: Arc<str> = Arc::from(pair.base.unique_id.as_ref());
         let is_changed = lost.is_some() || !found.kinds.is_empty();
@@ -265,6 +266,22 @@ impl<'s, 'a> Judge<'_, 's, 'a> {
             change: is_changed.then(|| self.change(pair.base, Some(pair.head), found, lost)),
             not_compared,
         }
+    }
+
+    fn not_compared(&self, node: &Definition, reason: NotComparedReason) -> NotCompared {
+        NotCompared {
+            package: self.package(node),
+            unique_id: Arc::from(node.unique_id.as_ref()),
+            name: node.name.to_string(),
+            file: node.file.as_ref().map(ToString::to_string),
+            reason,
+        }
+    }
+
+    /// The installed package that defines a node.
+    fn package(&self, node: &Definition) -> Option<String> {
+        let root = &self.base().side.project.root_package;
+        (node.package != root.as_str()).then(|| node.package.to_string())
     }
 
     fn change(
@@ -288,7 +305,6 @@ impl<'s, 'a> Judge<'_, 's, 'a> {
             Some(head) => self.head_reads.readers(&head.unique_id),
             None => self.base_reads.readers(id),
         };
-        let root = &self.base().side.project.root_package;
         let rename = self.comparer.renames.get(id);
         let rename = rename.filter(|rename| {
             let is_built = head.is_some_and(|head| *head.unique_id == *rename.to);
@@ -300,7 +316,7 @@ impl<'s, 'a> Judge<'_, 's, 'a> {
             name: node.name.to_string(),
             resource_type: node.resource_type().to_owned(),
             file: file.map(ToString::to_string),
-            package: (node.package != root.as_str()).then(|| node.package.to_string()),
+            package: self.package(node),
             materialized: details.config_text("materialized").map(str::to_owned),
             kinds,
             lost,
@@ -315,15 +331,6 @@ impl<'s, 'a> Judge<'_, 's, 'a> {
             columns,
             readers,
         }
-    }
-}
-
-fn not_compared_node(node: &Definition, reason: NotComparedReason) -> NotCompared {
-    NotCompared {
-        unique_id: Arc::from(node.unique_id.as_ref()),
-        name: node.name.to_string(),
-        file: node.file.as_ref().map(ToString::to_string),
-        reason,
     }
 }
 

@@ -107,12 +107,13 @@ fn selected(known: &Known) -> Vec<WorkbookIx> {
         .collect()
 }
 
-/// The worst first, then by title and luid.
+/// The worst first, by what happens, then by title and luid.
 fn in_order(known: &Known, mut workbooks: Vec<ReachedWorkbook>) -> Vec<ReachedWorkbook> {
     workbooks.sort_by_cached_key(|reached| {
         let workbook = known.site.workbook(reached.workbook);
         (
             reached.severity,
+            reached.effects.first().map(|effect| effect.what),
             workbook.name.to_string(),
             workbook.luid.to_string(),
         )

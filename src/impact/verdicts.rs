@@ -94,7 +94,9 @@ impl<'v, 's, 'a> Verdicts<'v, 's, 'a> {
             _ => KnownColumns::default(),
         };
         let whats = self.of_node(node, *rule, columns);
-        let path = table.all_paths().next();
+        // Where a query names the table is where somebody has to look.
+        let in_sql = table.all_paths().find(|path| path.place().is_some());
+        let path = in_sql.or_else(|| table.all_paths().next());
         let effects = whats
             .into_iter()
             .map(|(what, cause, chain, columns)| Effect {

@@ -17,12 +17,13 @@ pub(super) use self::changes::linked;
 use self::changes::{changes, manual};
 use self::list::{length, with_list};
 pub(super) use self::prose::prose;
-pub(super) use self::spans::code;
+pub(super) use self::spans::{code, fenced};
 use super::diagnostics::Listed;
 use super::not_selected::by_reason;
 use super::unlinked::{Group, Readers, Shown, listed};
 use super::{Options, as_sentence, change_counts, counted, nothing_changes, visible};
 use crate::link::OutcomeKind;
+use crate::model::Diagnostic;
 use crate::report::{LostFacts, Report, Several};
 
 /// What a bot looks for to update its comment.
@@ -246,24 +247,27 @@ fn unlinked(shown: Shown) -> Vec<String> {
 }
 
 fn diagnostics(listed: &Listed) -> Vec<String> {
-    let shown = listed.diagnostics.iter().map(|diagnostic| {
-        let help = diagnostic
-            .help
-            .as_deref()
-            .map(|help| format!(" ({})", prose(help)))
-            .unwrap_or_default();
-        let place = if diagnostic.place.is_empty() {
-            String::new()
-        } else {
-            format!("{}: ", code(&diagnostic.place))
-        };
-        format!(
-            "- `{}` {place}{}{help}",
-            diagnostic.code,
-            prose(&diagnostic.message)
-        )
-    });
+    let shown = listed.diagnostics.iter().map(|told| diagnostic(told));
     let told = listed.told();
     let told = told.map(|(code, sentence)| format!("- `{code}` {sentence}"));
     shown.chain(told).collect()
+}
+
+/// An entry on a diagnostic.
+pub(super) fn diagnostic(diagnostic: &Diagnostic) -> String {
+    let help = diagnostic
+        .help
+        .as_deref()
+        .map(|help| format!(" ({})", prose(help)))
+        .unwrap_or_default();
+    let place = if diagnostic.place.is_empty() {
+        String::new()
+    } else {
+        format!("{}: ", code(&diagnostic.place))
+    };
+    format!(
+        "- `{}` {place}{}{help}",
+        diagnostic.code,
+        prose(&diagnostic.message)
+    )
 }

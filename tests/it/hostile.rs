@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::run::Run;
 
 /// What somebody might call a workbook to play tricks on readers of the report.
-fn hostile() -> impl Strategy<Value = String> {
+pub(crate) fn hostile() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         Just("`"),
         Just("``"),

@@ -1,6 +1,7 @@
 //! What is found in small projects, each rule with one pair of manifests.
 
 mod given;
+mod shown;
 
 use autoexpose::impact::{
     ChangeKind, ColumnChange, ColumnEvidence, CosmeticKind, LostBy, Severity, Target,

@@ -18,6 +18,7 @@ mod cases_docs_index;
 mod cases_evidence;
 mod cases_explain;
 mod cases_exposures;
+mod cases_impact;
 mod cases_init;
 mod cases_lost;
 mod cases_matching;

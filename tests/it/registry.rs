@@ -59,6 +59,7 @@ const AREAS: &[&str] = &[
     "evidence/",
     "explain/",
     "exposures/",
+    "impact/",
     "init/",
     "lost/",
     "matching/",

@@ -48,6 +48,7 @@ fn every_json_report_is_valid() {
         ("codes", &["explain --code"], 0),
         ("unused", &["explain --unused"], 0),
         ("check", &["check "], 1),
+        ("impact", &["impact "], 5),
     ] {
         let text = fs::read_to_string(committed(schema)).unwrap();
         let validator = jsonschema::validator_for(&serde_json::from_str(&text).unwrap()).unwrap();

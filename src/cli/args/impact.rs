@@ -76,4 +76,10 @@ pub(crate) enum ImpactFormat {
     Text,
     /// One JSON document
     Json,
+    /// A comment for a pull request; nothing where no workbook is reached
+    Markdown,
+    /// Annotations of GitHub Actions, on the files of the models
+    Github,
+    /// A code quality report of GitLab
+    Gitlab,
 }

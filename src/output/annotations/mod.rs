@@ -12,6 +12,7 @@ pub mod sarif;
 use std::collections::BTreeMap;
 
 use super::printable;
+use crate::report::WorkbookFacts;
 
 /// The name of this program, as the formats show it.
 const TOOL: &str = "autoexpose";
@@ -207,6 +208,16 @@ impl Shown<'_> {
         }
         named.join("; ")
     }
+}
+
+/// A workbook, with whom to ask.
+pub fn workbook(workbook: &WorkbookFacts) -> String {
+    let (title, _) = workbook.title_and_luid();
+    let owner = super::differences::owner(&workbook.owner);
+    let owner = owner.unwrap_or_else(|| "owner not known".to_owned());
+    let facts = workbook.project.iter().chain([&owner]);
+    let facts = facts.map(String::as_str).collect::<Vec<_>>();
+    super::visible(&format!("\"{title}\" ({})", facts.join(" · "))).into_owned()
 }
 
 /// A text that acts on nothing that shows it, and is not too long.

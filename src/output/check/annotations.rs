@@ -5,9 +5,10 @@
 
 use super::{headline, known, name};
 use crate::check::{self, Answer, Decision, Finding, Verdict};
-use crate::output::annotations::{Annotation, Annotations, Check, Level, Outcome, Places};
-use crate::output::{differences, lost, visible};
-use crate::report::WorkbookFacts;
+use crate::output::annotations::{
+    Annotation, Annotations, Check, Level, Outcome, Places, workbook,
+};
+use crate::output::{lost, visible};
 use crate::settings::gate::{AskedBy, Severity};
 
 /// What is not in these formats.
@@ -102,14 +103,4 @@ fn annotation(findings: &[Finding], fingerprint: String, places: &Places) -> Ann
 
 fn file(finding: &Finding) -> Option<&str> {
     finding.node.as_deref()?.file.as_deref()
-}
-
-/// A workbook, with whom to ask.
-fn workbook(workbook: &WorkbookFacts) -> String {
-    let (title, _) = workbook.title_and_luid();
-    let owner = differences::owner(&workbook.owner);
-    let owner = owner.unwrap_or_else(|| "owner not known".to_owned());
-    let facts = workbook.project.iter().chain([&owner]);
-    let facts = facts.map(String::as_str).collect::<Vec<_>>();
-    visible(&format!("\"{title}\" ({})", facts.join(" · "))).into_owned()
 }

@@ -26,7 +26,7 @@ pub(super) fn code_up_to(text: &str, longest: usize) -> String {
 }
 
 /// Lines as a block of code in this language.
-pub(super) fn fenced(language: &str, lines: &str) -> String {
+pub(crate) fn fenced(language: &str, lines: &str) -> String {
     let fence = "`".repeat((longest_run(lines) + 1).max(3));
     format!("{fence}{language}\n{lines}\n{fence}")
 }

@@ -17,6 +17,7 @@ use super::cap::{MOST_SHOWN, capped};
 use super::{
     Options, as_sentence, change_counts, counted, files_that_change, nothing_changes, printable,
 };
+use crate::model::Diagnostic;
 use crate::report::{ChangeOfFile, ChangedFile, ManifestFacts, Report, Several, WorkbookCounts};
 
 const ADDED: Style = AnsiColor::Green.on_default();
@@ -45,6 +46,19 @@ pub fn render_several(several: &Several, options: Options) -> String {
     };
     // Writing to a String does not fail.
     let _ = page.projects(several);
+    page.text
+}
+
+/// Renders diagnostics below their heading, of each code at most so many; nothing if there are none.
+pub(crate) fn notes_and_warnings(told: &[&Diagnostic], most: usize, options: Options) -> String {
+    let mut page = Page {
+        text: String::new(),
+        options,
+    };
+    if !told.is_empty() {
+        // Writing to a String does not fail.
+        let _ = page.notes_and_warnings(told, most);
+    }
     page.text
 }
 

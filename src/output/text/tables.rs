@@ -5,7 +5,7 @@ use std::fmt::{self, Write};
 use super::super::diagnostics::Listed;
 use super::super::unlinked::Shown;
 use super::super::{printable, visible};
-use super::{FAINT, Page};
+use super::{FAINT, MOST_SHOWN, Page};
 use crate::link::OutcomeKind;
 use crate::model::Diagnostic;
 use crate::report::{Nearest, Report, Unlinked};
@@ -85,24 +85,27 @@ impl Page {
         if listed.is_empty() {
             return Ok(());
         }
-        self.heading("Notes and warnings")?;
-        for of_one_code in listed
-            .diagnostics
-            .chunk_by(|one, other| one.code == other.code)
-        {
-            let (first, more) = self.capped(of_one_code);
-            for diagnostic in first {
-                self.diagnostic(diagnostic)?;
-            }
-            let code = of_one_code[0].code;
-            self.left_out("  ", more, &format!("[{code}]"))?;
-        }
+        self.notes_and_warnings(&listed.diagnostics, MOST_SHOWN)?;
         match listed.told() {
             Some((code, told)) => {
                 writeln!(self.text, "  {}[{code}]: {told}", code.severity().as_str())
             }
             None => Ok(()),
         }
+    }
+
+    /// Diagnostics below their heading, of each code at most so many.
+    pub(super) fn notes_and_warnings(&mut self, told: &[&Diagnostic], most: usize) -> fmt::Result {
+        self.heading("Notes and warnings")?;
+        for of_one_code in told.chunk_by(|one, other| one.code == other.code) {
+            let (first, more) = self.capped_at(of_one_code, most);
+            for diagnostic in first {
+                self.diagnostic(diagnostic)?;
+            }
+            let code = of_one_code[0].code;
+            self.left_out("  ", more, &format!("[{code}]"))?;
+        }
+        Ok(())
     }
 
     fn diagnostic(&mut self, diagnostic: &Diagnostic) -> fmt::Result {

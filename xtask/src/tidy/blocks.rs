@@ -24,12 +24,19 @@ pub(super) fn all(root: &Path) -> Result<Vec<Block>> {
     let mut table = |name: &str, kind| blocks.push((name.to_owned(), codes::table(kind, "codes/")));
     table("outcomes", Kind::Outcome);
     table("rules", Kind::Rule);
-    let [config, report, check] = [config::json_schema(), json::schema(), check::json::schema()];
+    let [config, report, check, impact] = [
+        config::json_schema(),
+        json::schema(),
+        check::json::schema(),
+        json::impact_schema(),
+    ];
     blocks.push(settings(&config.trying("autoexpose schema config")?)?);
     let report = report.trying("autoexpose schema report")?;
     blocks.push(keys("keys of reports", &report, Some("Document"))?);
     let check = check.trying("autoexpose schema check")?;
     blocks.push(keys("keys of check", &check, None)?);
+    let impact = impact.trying("autoexpose schema impact")?;
+    blocks.push(keys("keys of impact", &impact, None)?);
     Ok(blocks)
 }
 

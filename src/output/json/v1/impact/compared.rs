@@ -3,7 +3,9 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::impact::{self, Basis, SideFacts, TargetEvidence};
+use super::super::Export;
+use crate::impact::{Basis, SideFacts, Target as Found, TargetEvidence};
+use crate::output::impact;
 
 /// Whether both manifests are of one target.
 #[derive(Serialize, JsonSchema)]
@@ -56,12 +58,30 @@ pub(super) struct Side<'r> {
     target: Option<&'r str>,
 }
 
+/// The exports of one site.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct CapturedExport<'r> {
+    #[serde(flatten)]
+    proves: Export<'r>,
+    /// When the last of them was made, as ISO 8601 in UTC; null if they do not say.
+    captured_at: Option<String>,
+}
+
+impl<'r> CapturedExport<'r> {
+    pub(super) fn new(export: &'r impact::CapturedExport) -> Self {
+        Self {
+            proves: Export::new(&export.facts),
+            captured_at: export.captured_at.map(|time| time.to_string()),
+        }
+    }
+}
+
 impl<'r> Target<'r> {
-    pub(super) fn new(target: &'r impact::Target) -> Self {
+    pub(super) fn new(target: &'r Found) -> Self {
         let (is, evidence) = match target {
-            impact::Target::Same(by) => ("same", by),
-            impact::Target::Other(by) => ("other", by),
-            impact::Target::Unknown(by) => ("unknown", by),
+            Found::Same(by) => ("same", by),
+            Found::Other(by) => ("other", by),
+            Found::Unknown(by) => ("unknown", by),
         };
         let (by, targets, differ) = match evidence {
             TargetEvidence::Told => ("told", None, None),

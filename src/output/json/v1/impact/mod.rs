@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use self::changes::{Change, ChangedColumn, Cosmetic, NotCompared};
-use self::compared::{Compared, Target};
+use self::compared::{CapturedExport, Compared, Target};
 use super::parts::Owner;
 use super::{Message, SCHEMA_VERSION};
 use crate::impact::{self, Severity};
@@ -22,7 +22,7 @@ pub struct Answer<'r> {
     schema_version: u32,
     /// How many workbooks are reached, by what happens to them.
     counts: Counts,
-    /// The workbooks that are reached: the worst first, then by title.
+    /// The workbooks that are reached: the worst first, by what happens, then by title.
     workbooks: Vec<Workbook<'r>>,
     /// The nodes that changed, in the order of their ids; also those that no workbook reads.
     changes: Vec<Change<'r>>,
@@ -37,6 +37,8 @@ pub struct Answer<'r> {
     target: Target<'r>,
     /// What was compared.
     basis: Compared<'r>,
+    /// The exports, by site.
+    exports: Vec<CapturedExport<'r>>,
     /// What users should know of the files beside the manifests.
     caveats: &'r [String],
     /// What else the user should know.
@@ -150,6 +152,7 @@ impl<'r> Answer<'r> {
             with_unseen_values: found.with_unseen_values.iter().map(AsRef::as_ref).collect(),
             target: Target::new(&found.target),
             basis: Compared::new(&found.basis),
+            exports: answer.exports.iter().map(CapturedExport::new).collect(),
             caveats: &answer.caveats,
             diagnostics: answer.diagnostics.iter().map(Message::new).collect(),
         }

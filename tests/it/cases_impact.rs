@@ -1,0 +1,18 @@
+//! Cases of `fixtures/cases/impact`: what a reviewer sees of a change, in each format.
+
+crate::case::cases! { "impact":
+    column_dropped,
+    column_renamed,
+    hostile,
+    incremental_column_dropped,
+    macro_changed,
+    model_deleted,
+    model_renamed,
+    not_compared,
+    nothing,
+    nothing_linked,
+    other_target,
+    schema_of_a_folder,
+    unknown_target,
+    version_bumped,
+}
