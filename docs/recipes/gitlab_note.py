@@ -1,4 +1,4 @@
-"""Keeps a report as one note of a merge request: the one that begins with the report's first line."""
+"""Keeps a report as one note of a merge request: the one that begins with the marker."""
 
 import json
 import os
@@ -6,7 +6,7 @@ import sys
 import urllib.request
 from pathlib import Path
 
-MARKER = "<!-- autoexpose impact -->"
+MARKER = "<!-- autoexpose impact"
 
 
 def ask(method: str, url: str, body: "str | None" = None) -> "list[dict]":
