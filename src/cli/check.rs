@@ -37,7 +37,7 @@ pub(super) fn run_or_show(args: &CheckArgs) -> Result<Exit, Vec<Failure>> {
         print::to_stdout(&table.text())?;
         return Ok(Exit::Done);
     }
-    ask_tableau(&args.inputs, &paths)?;
+    ask_tableau::if_wanted(&args.inputs, &paths)?;
     run(args, &settings.check, &paths)
 }
 

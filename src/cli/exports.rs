@@ -1,6 +1,7 @@
 //! The exports of a run: those of `--tableau`, else those that the configuration lists.
 
 use std::ffi::OsString;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::io::export::{ExportFiles, find_all};
@@ -67,4 +68,18 @@ impl Exports {
             None => failure,
         }
     }
+}
+
+/// The folder of the export in one that `patch --state-out` wrote.
+pub(super) const KEPT_IN: &str = "tableau";
+/// How the names of its files begin and end.
+pub(super) const KEPT: (&str, &str) = ("export-", ".json.gz");
+
+/// The export in a folder that `patch --state-out` wrote, if it has one.
+pub(super) fn kept_in(folder: &Path) -> Option<PathBuf> {
+    let exports = folder.join(KEPT_IN);
+    let mut entries = fs::read_dir(&exports).ok()?.flatten();
+    entries
+        .any(|entry| entry.file_name().to_string_lossy().ends_with(KEPT.1))
+        .then_some(exports)
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::args::{FailOn, ImpactArgs, ImpactFormat};
 use super::exit::Exit;
+use super::exports::kept_in;
 use super::inputs::{self, Inputs, ProjectFile};
 use super::leak::leak;
 use super::paths::{Paths, manifest_in};
@@ -12,7 +13,6 @@ use super::places;
 use super::reports::{Printed, Reports};
 use super::run::progress;
 use super::settings::{self, Effective};
-use super::state_out::exports_in;
 use super::threads;
 use crate::impact::Severity;
 use crate::input::artifacts;
@@ -72,7 +72,7 @@ fn answer(args: &ImpactArgs, paths: &Paths) -> Result<Answered, Vec<Failure>> {
     let progress = progress(args.report.quiet, "reading and comparing");
     let base = base_manifest(&args.compared.base);
     let of_base = paths.of_base(base.clone());
-    let files = exports.or(exports_in(&args.compared.base)).find_all();
+    let files = exports.or(kept_in(&args.compared.base)).find_all();
     let head_file = ProjectFile::manifests(inputs, paths)?;
     let head_source: &'static Source = leak(head_file[0].source());
     let manifests = ProjectFile::manifests(inputs, &of_base);

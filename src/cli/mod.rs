@@ -2,6 +2,7 @@
 
 mod args;
 mod artifacts;
+mod ask_tableau;
 mod check;
 mod codes;
 mod completions;
@@ -82,27 +83,11 @@ fn settings_or(
 ) -> Result<Exit, Vec<Failure>> {
     let paths = Paths::find(args)?;
     let Some(text) = settings::asked_for(args, &paths)? else {
-        ask_tableau(args, &paths)?;
+        ask_tableau::if_wanted(args, &paths)?;
         return run(&paths);
     };
     print::to_stdout(&text)?;
     Ok(Exit::Done)
-}
-
-/// Asks Tableau for an export, if that is wanted.
-#[cfg(feature = "fetch")]
-fn ask_tableau(args: &InputArgs, paths: &Paths) -> Result<(), Vec<Failure>> {
-    if args.export.fetch {
-        fetch::before(args, paths).map_err(|failure| vec![failure])?;
-    }
-    Ok(())
-}
-
-/// This program cannot ask Tableau itself.
-#[cfg(not(feature = "fetch"))]
-#[allow(clippy::unnecessary_wraps, reason = "it may fail where it asks")]
-fn ask_tableau(_: &InputArgs, _: &Paths) -> Result<(), Vec<Failure>> {
-    Ok(())
 }
 
 /// The arguments of the process. If they are wrong, the program ends here with a message.

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use super::args::{InputArgs, ProjectArgs};
 use super::env::{self, Found};
+use super::exports::kept_in;
 use super::settings_table::DEFAULT;
-use super::state_out::exports_in;
 use crate::input::dbt_project;
 use crate::input::json::{utf8, without_mark};
 use crate::io::max_size::MaxSize;
@@ -48,8 +48,8 @@ impl StatePath {
     pub(super) fn exports(&self) -> Option<PathBuf> {
         let folder = self.manifest.path.parent()?;
         match self.folder {
-            None => exports_in(folder),
-            Some(_) => exports_in(folder.parent()?),
+            None => kept_in(folder),
+            Some(_) => kept_in(folder.parent()?),
         }
     }
 }
@@ -146,17 +146,21 @@ pub(super) fn config_of(given: Option<&PathBuf>, project: &Path) -> Option<PathB
     given.or_else(|| Some(beside).filter(|path| path.exists()))
 }
 
-/// The folder in which dbt leaves its artifacts, of the project in a folder. `given` is that of
-/// `--target-path`.
+/// The name of the export that `autoexpose fetch` writes.
 #[cfg(feature = "fetch")]
-pub(super) fn target_folder(project: &Path, given: Option<&PathBuf>) -> Result<PathBuf, Failure> {
+const EXPORT: &str = "tableau.json.gz";
+
+/// Where the export of the project in a folder lies unless a flag says otherwise: in the folder in
+/// which dbt leaves its artifacts. `given` is that of `--target-path`.
+#[cfg(feature = "fetch")]
+pub(super) fn fetched_export(project: &Path, given: Option<&PathBuf>) -> Result<PathBuf, Failure> {
     let project = Project {
         folder: project.to_owned(),
         by: None,
     };
     let target = project.target(given, MaxSize::OF_SETTINGS)?;
     let target = target.map_or_else(|| PathBuf::from("target"), |found| found.path);
-    Ok(project.folder.join(target))
+    Ok(project.folder.join(target).join(EXPORT))
 }
 
 impl Paths {

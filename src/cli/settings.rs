@@ -1,13 +1,13 @@
 //! The effective settings of a run, and where each comes from. Flags override environment
 //! variables, which override `autoexpose.yml`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::args::{GateArgs, InputArgs, MatchingArgs, SelectionArgs, YamlArgs};
 use super::env::{self, Found, Given};
 use super::exports::Exports;
 #[cfg(feature = "fetch")]
-use super::fetch;
+use super::paths;
 use super::paths::{CONFIG_FILE, Paths, StatePath};
 use super::settings_table::{DEFAULT, NOT_SET, SettingsTable};
 use crate::input::config::{self, Config};
@@ -166,20 +166,14 @@ impl Effective {
     /// Takes the exports of flags in place of those of the configuration.
     fn set_exports(&mut self, args: &InputArgs, paths: &Paths) -> Result<(), Failure> {
         let key = "tableau.exports";
-        let mut given = args.export.tableau.clone();
-        #[cfg(feature = "fetch")]
-        if args.export.fetch {
-            let path = fetch::export_of(&paths.project, args.project.target_path.as_ref())?;
-            given.push(path.into());
-        }
-        if given.is_empty() {
-            self.table.add_from_file(key);
-            return Ok(());
-        }
-        let flag = if args.export.tableau.is_empty() {
-            "--fetch"
-        } else {
-            "--tableau"
+        let given = &args.export.tableau;
+        let (given, flag) = match asked_export(args, paths)? {
+            Some(path) => (vec![path.into()], "--fetch"),
+            None if given.is_empty() => {
+                self.table.add_from_file(key);
+                return Ok(());
+            }
+            None => (given.clone(), "--tableau"),
         };
         let shown = given.iter().map(|path| path.to_string_lossy());
         let shown = shown.collect();
@@ -311,6 +305,24 @@ fn filters(flag: &str, given: &[String]) -> Result<ByFilter<WorkbookFilter>, Fai
         .map(|text| config::filter_from_flag(flag, text))
         .collect::<Result<_, _>>()
         .map_err(|invalid| invalid.given_by(flag))
+}
+
+/// Where the export lies that the run asks Tableau for, if it does.
+#[cfg(feature = "fetch")]
+fn asked_export(args: &InputArgs, paths: &Paths) -> Result<Option<PathBuf>, Failure> {
+    let target_path = args.project.target_path.as_ref();
+    let path = args
+        .export
+        .fetch
+        .then(|| paths::fetched_export(&paths.project, target_path));
+    path.transpose()
+}
+
+/// This program cannot ask Tableau itself.
+#[cfg(not(feature = "fetch"))]
+#[allow(clippy::unnecessary_wraps, reason = "it may fail where it asks")]
+fn asked_export(_: &InputArgs, _: &Paths) -> Result<Option<PathBuf>, Failure> {
+    Ok(None)
 }
 
 /// Adds a row for the filters of a flag.

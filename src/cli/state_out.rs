@@ -8,10 +8,10 @@
 //!
 //! Of several projects, each has a folder `DIR/<project>` of its own; the export is that of all.
 
-use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::exports::{KEPT, KEPT_IN};
 use super::leak::leak;
 use super::left_behind;
 use super::paths::Paths;
@@ -24,13 +24,9 @@ use crate::model::Failure;
 use crate::model::folder::folder_names;
 use crate::pipeline;
 
-/// The folder of the export in that of a state.
-pub(super) const EXPORTS: &str = "tableau";
 const MANIFEST: &str = "manifest.json";
 /// What dbt leaves beside the manifest, as far as a later run reads it.
 const BESIDE: [&str; 3] = ["catalog.json", "run_results.json", "sources.json"];
-/// How the names of the files of the export begin and end.
-const EXPORT: (&str, &str) = ("export-", ".json.gz");
 
 /// The files of a state: whole, but not yet under their names.
 pub(super) struct StateOut {
@@ -118,8 +114,8 @@ impl StateOut {
     }
 
     fn add_exports(&mut self, planned: &Planned) -> Result<(), Failure> {
-        let folder = self.folder.join(EXPORTS);
-        let (begin, end) = EXPORT;
+        let folder = self.folder.join(KEPT_IN);
+        let (begin, end) = KEPT;
         let mut names = Vec::new();
         for (at, export) in planned.exports.iter().enumerate() {
             let path = export.path().filter(|path| path.is_file());
@@ -190,14 +186,4 @@ fn is_read(manifest: &Path) -> Failure {
 fn not_a_file(name: &str) -> Failure {
     let message = "this export can be read only once, so that it cannot be kept";
     Failure::new(name, message).help("save it to a file first, or leave `--state-out` out")
-}
-
-/// The export that the folder of a state has, if it has one.
-pub(super) fn exports_in(folder: &Path) -> Option<PathBuf> {
-    let exports = folder.join(EXPORTS);
-    let mut entries = fs::read_dir(&exports).ok()?.flatten();
-    let is_export = |name: &OsStr| name.to_string_lossy().ends_with(EXPORT.1);
-    entries
-        .any(|entry| is_export(&entry.file_name()))
-        .then_some(exports)
 }

@@ -24,7 +24,7 @@ pub(super) fn run_or_show(args: &YamlArgs) -> Result<Exit, Vec<Failure>> {
         print::to_stdout(&settings::for_yaml(args, &paths)?.table.text())?;
         return Ok(Exit::Done);
     }
-    ask_tableau(&args.inputs, &paths)?;
+    ask_tableau::if_wanted(&args.inputs, &paths)?;
     run(args, &paths)
 }
 

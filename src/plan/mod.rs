@@ -4,7 +4,7 @@
 //! [`wanted`] turns links into exposures, [`removal`] decides about earlier exposures that are not
 //! wanted, [`unique_names`] resolves name clashes, [`delta`] compares, and [`guard`] stops what
 //! looks like a mistake, as a manifest of another target does ([`elsewhere`]). Such a manifest ends no
-//! earlier link ([`other_target`]). Only exposures with our marker are ever changed or removed, and none
+//! earlier link (`other_target`). Only exposures with our marker are ever changed or removed, and none
 //! is removed without evidence.
 
 pub mod address;

@@ -1,6 +1,6 @@
 //! How far a run has come.
 
-use super::fetch::Ending;
+use super::event::Ending;
 use super::listing::Listing;
 use super::paging::Paging;
 

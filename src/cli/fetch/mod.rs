@@ -4,7 +4,7 @@ mod pump;
 mod secrets;
 mod told;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -13,7 +13,7 @@ use self::pump::Pump;
 use super::args::{FetchArgs, InputArgs};
 use super::env;
 use super::exit::Exit;
-use super::paths::{Paths, config_of, project_folder, target_folder};
+use super::paths::{Paths, config_of, fetched_export, project_folder};
 use super::settings;
 use crate::io::content::Content;
 use crate::io::http::Http;
@@ -23,8 +23,6 @@ use crate::io::{name_of_input, read};
 use crate::model::{Failure, SiteId};
 use crate::remote::{Asked, Ending, Fetch};
 
-/// The name of the export in the folder of dbt's artifacts.
-const EXPORT: &str = "tableau.json.gz";
 /// Variables for certificates that other Tableau tools read.
 const BUNDLES: [&str; 2] = ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"];
 
@@ -42,7 +40,7 @@ fn try_run(args: &FetchArgs) -> Result<Exit, Failure> {
     let server = server.ok_or_else(without_server)?;
     let path = match &args.output {
         Some(path) => path.clone(),
-        None => export_of(&project, args.target_path.as_ref())?,
+        None => fetched_export(&project, args.target_path.as_ref())?,
     };
     let credentials = secrets::find(args)?;
     let http = connections(args)?;
@@ -89,11 +87,6 @@ pub(super) fn before(args: &InputArgs, paths: &Paths) -> Result<(), Failure> {
         ..FetchArgs::default()
     };
     try_run(&fetch).map(drop)
-}
-
-/// Where the export of a project lies, unless a flag says otherwise.
-pub(super) fn export_of(project: &Path, target_path: Option<&PathBuf>) -> Result<PathBuf, Failure> {
-    Ok(target_folder(project, target_path)?.join(EXPORT))
 }
 
 fn without_server() -> Failure {

@@ -258,6 +258,7 @@ pub(crate) struct Project<'a> {
     pub parent_luid: Option<Luid<'a>>,
 }
 
+#[cfg(feature = "fetch")]
 impl Project<'_> {
     /// The same project with texts of its own.
     pub(crate) fn to_owned(&self) -> Project<'static> {

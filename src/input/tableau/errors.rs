@@ -111,6 +111,7 @@ impl GraphqlError {
         }
     }
 
+    #[cfg(feature = "fetch")]
     /// The path of a field of the query that the server does not know: from `queryPath`, else from the
     /// message, which ends in `… is undefined @ 'workbooksConnection/nodes/x'`.
     pub(crate) fn undefined_field(&self) -> Option<Vec<String>> {
@@ -128,11 +129,13 @@ impl GraphqlError {
         Some(path.split('/').map(str::to_owned).collect())
     }
 
+    #[cfg(feature = "fetch")]
     /// Whether the query itself is wrong.
     pub(crate) fn is_of_validation(&self) -> bool {
         self.validation.is_string() || self.message().starts_with("Validation error")
     }
 
+    #[cfg(feature = "fetch")]
     /// Whether Tableau calls it a warning. Silence is not one.
     pub(crate) fn is_warning(&self) -> bool {
         let severity = self.extensions.get("severity").and_then(Value::as_str);

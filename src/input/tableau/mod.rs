@@ -44,12 +44,15 @@ mod workbooks;
 
 pub use self::arena::Arena;
 pub use self::chunks::{Chunk, chunks};
+#[cfg(feature = "fetch")]
 pub(crate) use self::envelope::{
     Envelope, EnvelopeSection, EnvelopeSections, EnvelopeSite, EnvelopeUser, FORMAT, Project,
 };
+#[cfg(feature = "fetch")]
 pub(crate) use self::errors::{Errors, GraphqlError};
 pub use self::messages::{NotAnExport, NotExposed};
 pub use self::read::read;
 pub use self::site_defaults::SiteDefaults;
 pub use self::source::Source;
+#[cfg(feature = "fetch")]
 pub(crate) use self::wire::{Luid, Text};

@@ -1,3 +1,5 @@
+//! Which columns queries name.
+
 use super::*;
 use crate::sql::read;
 

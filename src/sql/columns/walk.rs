@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use super::read::{ColumnsRead, NamedColumn};
 use super::structure::Structure;
 use super::words::{self, Sense};
-use super::{ColumnsRead, NamedColumn};
 use crate::sql::keywords::Keyword;
 use crate::sql::names;
 use crate::sql::reading::Part;

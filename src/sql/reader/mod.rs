@@ -11,6 +11,7 @@ mod ctes;
 mod functions;
 mod layout;
 mod lists;
+mod notes;
 mod state;
 mod statements;
 

@@ -9,8 +9,8 @@ use std::hash::BuildHasher;
 use foldhash::quality::FixedState;
 use jiff::Timestamp;
 
+use super::covered::Covered;
 use super::mentions::{Ref, Renumbering};
-use super::supersede::Covered;
 use crate::input::tableau::section::Section;
 
 /// The hash of an id.

@@ -9,13 +9,14 @@ use jiff::Timestamp;
 use rayon::prelude::*;
 
 use super::candidates::{Candidates, Context, LinkFromOthers, SideResults};
+use super::covered::Covered;
 use super::entities::{Entities, ObjectIx};
 use super::incoming::{DownstreamRef, Store};
 use super::mentions::{Ref, Renumbering, SortedMentions};
 use super::merged::{Content, Databases, Differing, Merged, Object, TablesInSql};
 use super::record::Record;
 use super::sql_tables::{self, CompletedTables};
-use super::supersede::{Covered, leave_out};
+use super::supersede::leave_out;
 use super::views;
 use crate::input::tableau::arena::Arena;
 use crate::model::{self, ObjectKind, TableIx};

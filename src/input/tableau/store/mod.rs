@@ -79,6 +79,7 @@ mod field_sets;
 
 mod candidates;
 mod columns;
+mod covered;
 mod either;
 mod entities;
 mod fields;
@@ -99,6 +100,7 @@ mod views;
 pub(crate) use self::columns::{
     ColumnFacts, FieldFacts, FieldKind, FieldRef, IdHash, Origin, SheetFacts, SheetsOfWorkbook,
 };
+pub(crate) use self::covered::Covered;
 pub(crate) use self::either::KindsNamed;
 pub(crate) use self::entities::ObjectIx;
 pub(crate) use self::fields::{Database, Intermediate, Table, Workbook};
@@ -107,4 +109,4 @@ pub(crate) use self::ingest::{Ingest, Provenance};
 pub(crate) use self::links::Links;
 pub(crate) use self::mentions::{Mention, Mentions, Ref, is_made_up};
 pub(crate) use self::merged::{Content, Merged, Object};
-pub(crate) use self::supersede::{Covered, LeftOut};
+pub(crate) use self::supersede::LeftOut;

@@ -57,6 +57,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize)]
 pub(crate) struct Luid<'a>(Cow<'a, str>);
 
+#[cfg(feature = "fetch")]
 impl Luid<'static> {
     /// The luid of a text.
     pub(crate) fn of(text: &str) -> Self {

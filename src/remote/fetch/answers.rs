@@ -1,0 +1,259 @@
+//! What an answer brings to a run, and which question follows.
+
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use super::{Fetch, open_to_others};
+use crate::input::tableau::{
+    Envelope, EnvelopeSection, EnvelopeSite, EnvelopeUser, FORMAT, Luid, Project, Text,
+};
+use crate::remote::address;
+use crate::remote::call::Reply;
+use crate::remote::event::{Action, Ending, Event};
+use crate::remote::listing::{Listing, Turned};
+use crate::remote::moment::Moment;
+use crate::remote::paging::{Paging, Then};
+use crate::remote::rest;
+use crate::remote::retry::Tries;
+use crate::remote::section::SECTIONS;
+use crate::remote::server::ServerInfo;
+use crate::remote::session::Session;
+use crate::remote::stage::Stage;
+
+/// How many workbooks are named that one of Tableau's two APIs does not list.
+const MOST_NAMED: usize = 5;
+const NOT_TOLD: &str =
+    "Tableau does not tell this token the role of its user, so that nobody can tell what is hidden";
+
+impl Fetch {
+    /// Takes an answer.
+    pub(super) fn take(&mut self, reply: &Reply, moment: &Moment) -> Action {
+        match std::mem::replace(&mut self.stage, Stage::Over) {
+            Stage::Greeting => match ServerInfo::of(&reply.body) {
+                Ok(_) if !self.asked.allows_http && !address::is_private(&self.server) => {
+                    self.fail(open_to_others())
+                }
+                Ok(info) => {
+                    self.info = info;
+                    self.go_on(Stage::SigningIn(Box::new(Stage::User)), moment)
+                }
+                Err(failure) => self.fail(failure),
+            },
+            Stage::SigningIn(then) => match Session::of(&reply.body, moment.since_start) {
+                Some(session) => {
+                    self.session = Some(session);
+                    self.resume(*then, moment)
+                }
+                None => self.fail(self.not_understood("sign in", &reply.body)),
+            },
+            Stage::User => {
+                self.user = serde_json::from_slice::<Value>(&reply.body)
+                    .ok()
+                    .and_then(|body| Some(EnvelopeUser::of(body.get("user")?)));
+                self.note_role();
+                self.go_on(Stage::Projects(Listing::projects()), moment)
+            }
+            Stage::Projects(listing) => self.turn(listing, Stage::Projects, &reply.body, moment),
+            Stage::Workbooks(listing) => self.turn(listing, Stage::Workbooks, &reply.body, moment),
+            Stage::Section(at, paging) => self.take_page(at, paging, &reply.body, moment),
+            stage @ (Stage::SigningOut(_) | Stage::Over) => {
+                self.stage = stage;
+                self.after_the_end(Event::Ready)
+            }
+        }
+    }
+
+    /// Goes on to a new question.
+    pub(super) fn go_on(&mut self, stage: Stage, moment: &Moment) -> Action {
+        self.tries = Tries::default();
+        self.resume(stage, moment)
+    }
+
+    /// Asks a question again, of which it is remembered how often that failed.
+    pub(super) fn resume(&mut self, stage: Stage, moment: &Moment) -> Action {
+        self.stage = stage;
+        self.ask(moment)
+    }
+
+    /// Takes a page of a list of the REST API.
+    fn turn(
+        &mut self,
+        mut listing: Listing,
+        stage: fn(Listing) -> Stage,
+        body: &[u8],
+        moment: &Moment,
+    ) -> Action {
+        match listing.take(body) {
+            Turned::Next => self.go_on(stage(listing), moment),
+            Turned::NotAPage => self.fail(self.not_understood(&listing.purpose(), body)),
+            Turned::Over => {
+                let next = self.finish_listing(stage(listing));
+                self.go_on(next, moment)
+            }
+        }
+    }
+
+    /// Keeps what a list of the REST API brought, and says what comes next.
+    fn finish_listing(&mut self, stage: Stage) -> Stage {
+        match stage {
+            Stage::Projects(listing) => {
+                self.projects = listing.items.iter().filter_map(project).collect();
+                let said = EnvelopeSection {
+                    said: vec![true],
+                    count: Some(self.projects.len() as u64),
+                    ..EnvelopeSection::default()
+                };
+                self.sections.push(("projects", said));
+                Stage::Workbooks(Listing::workbooks())
+            }
+            Stage::Workbooks(listing) => {
+                self.listed = Some(listing.ids().clone());
+                Self::section(0)
+            }
+            other => other,
+        }
+    }
+
+    pub(super) fn section(at: usize) -> Stage {
+        Stage::Section(at, Box::new(Paging::new(&SECTIONS[at])))
+    }
+
+    /// Takes a page of the Metadata API.
+    fn take_page(
+        &mut self,
+        at: usize,
+        mut paging: Box<Paging>,
+        body: &[u8],
+        moment: &Moment,
+    ) -> Action {
+        let turn = paging.take(body, &mut self.tries, moment);
+        if turn.is_kept {
+            let mut export = std::mem::take(&mut self.export);
+            export.answer(|| self.head(), body);
+            self.export = export;
+        }
+        match turn.then {
+            Then::Next => self.go_on(Stage::Section(at, paging), moment),
+            Then::Again => self.resume(Stage::Section(at, paging), moment),
+            Then::Wait(wait) => {
+                self.stage = Stage::Section(at, paging);
+                Action::Wait(wait)
+            }
+            Then::Failed(failure) => self.fail(failure),
+            Then::Over => {
+                self.finish_section(*paging);
+                match SECTIONS.get(at + 1) {
+                    Some(_) => self.go_on(Self::section(at + 1), moment),
+                    None => self.finish(),
+                }
+            }
+        }
+    }
+
+    /// Keeps what is known of a list.
+    fn finish_section(&mut self, mut paging: Paging) {
+        let section = paging.section;
+        if section.name == SECTIONS[0].name {
+            self.compare(&mut paging);
+        }
+        self.fetched.counts.push((section.objects, paging.count()));
+        let missing = paging.missing();
+        let missing = missing
+            .iter()
+            .map(|what| format!("{}: {what}", section.objects));
+        self.fetched.missing.extend(missing);
+        if paging.is_absent() {
+            let note = format!("this server is too old to list {}", section.objects);
+            self.fetched.notes.push(note);
+        } else if !paging.without().is_empty() {
+            let fields = paging.without().iter().cloned().collect::<Vec<_>>();
+            let fields = fields.join(", ");
+            let note = format!("this server does not know of {}: {fields}", section.objects);
+            self.fetched.notes.push(note);
+        }
+        self.sections.push((section.name, paging.state()));
+    }
+
+    /// Compares the workbooks of both APIs: the Metadata API gets new ones later.
+    fn compare(&mut self, paging: &mut Paging) {
+        let Some(listed) = &self.listed else {
+            return;
+        };
+        let mut missing = listed.difference(&paging.luids).collect::<Vec<_>>();
+        missing.sort_unstable();
+        if missing.is_empty() {
+            return;
+        }
+        let named = missing.iter().take(MOST_NAMED).map(|luid| luid.as_str());
+        let named = named.collect::<Vec<_>>().join(", ");
+        let more = missing.len().saturating_sub(MOST_NAMED);
+        let more = if more > 0 {
+            format!(" and {more} more")
+        } else {
+            String::new()
+        };
+        let gap = format!(
+            "the REST API lists {} that the Metadata API does not know yet: {named}{more}",
+            missing.len()
+        );
+        paging.gap("not-indexed", &gap);
+    }
+
+    /// All lists are there.
+    fn finish(&mut self) -> Action {
+        let sections = std::mem::take(&mut self.sections).into_iter();
+        let sections = sections.map(|(name, state)| (name.to_owned(), state));
+        let sections = sections.collect();
+        let mut export = std::mem::take(&mut self.export);
+        export.end(|| self.head(), sections);
+        self.export = export;
+        let fetched = std::mem::take(&mut self.fetched);
+        self.end(Ending::Fetched(fetched))
+    }
+
+    /// What is known before the first answer.
+    fn head(&self) -> Envelope<'static, &'static RawValue> {
+        let session = self.session.as_ref();
+        Envelope {
+            autoexpose_export: Some(FORMAT),
+            server: Some(Text(self.server.clone().into())),
+            server_version: self
+                .info
+                .product_version
+                .clone()
+                .map(|text| Text(text.into())),
+            api_version: Some(Text(self.info.api_version.clone().into())),
+            site: Some(EnvelopeSite {
+                content_url: Some(Text(self.asked.site.clone().into())),
+                luid: session.map(|session| session.site_luid.clone()),
+            }),
+            user: self.user.clone(),
+            captured_at: Some(Text(self.asked.captured_at.clone().into())),
+            projects: self.projects.iter().map(Project::to_owned).collect(),
+            ..Envelope::bare(Vec::new())
+        }
+    }
+
+    /// Says what the role of the user hides.
+    pub(super) fn note_role(&mut self) {
+        let Some(user) = &self.user else {
+            self.fetched.notes.push(NOT_TOLD.to_owned());
+            return;
+        };
+        if let (Some(role), Some(false)) = (&user.site_role, user.is_administrator()) {
+            let note = format!(
+                "this user is {role}, not an administrator: what the user may not see is missing or has no name"
+            );
+            self.fetched.notes.push(note);
+        }
+    }
+}
+
+/// A project of the REST API.
+fn project(item: &Value) -> Option<Project<'static>> {
+    Some(Project {
+        luid: Luid::of(&rest::text(item, "id")?),
+        name: rest::text(item, "name").map(|name| Text(name.into())),
+        parent_luid: rest::text(item, "parentProjectId").map(|luid| Luid::of(&luid)),
+    })
+}

@@ -1,0 +1,278 @@
+//! One run: from the first question to the sign-out.
+
+mod answers;
+
+use std::collections::HashSet;
+
+use secrecy::ExposeSecret;
+
+use super::address;
+use super::asked::Asked;
+use super::call::{Body, Call, Reply};
+use super::event::{Action, Ending, Event, Fetched};
+use super::export::Export;
+use super::listing::Listing;
+use super::moment::Moment;
+use super::rest;
+use super::retry::{Judged, Outcome, Tries};
+use super::server::ServerInfo;
+use super::session::{self, Cure, Session};
+use super::stage::Stage;
+use crate::input::tableau::{EnvelopeSection, EnvelopeUser, Project};
+use crate::model::Failure;
+
+/// What is shorter is not a secret of Tableau, and occurs in words.
+const SHORTEST_SECRET: usize = 8;
+
+/// A run, which is told what happened and says what to do.
+#[derive(Debug)]
+pub struct Fetch {
+    asked: Asked,
+    /// The server's address, which a redirect may have made a safer one.
+    server: String,
+    info: ServerInfo,
+    stage: Stage,
+    tries: Tries,
+    session: Option<Session>,
+    user: Option<EnvelopeUser>,
+    projects: Vec<Project<'static>>,
+    /// Workbooks that the REST API lists; `None` if it did not.
+    listed: Option<HashSet<String>>,
+    sections: Vec<(&'static str, EnvelopeSection)>,
+    export: Export,
+    fetched: Fetched,
+}
+
+impl Fetch {
+    /// A run that has not begun.
+    pub fn new(asked: Asked) -> Self {
+        Self {
+            server: asked.server.clone(),
+            asked,
+            info: ServerInfo::default(),
+            stage: Stage::Greeting,
+            tries: Tries::default(),
+            session: None,
+            user: None,
+            projects: Vec::new(),
+            listed: None,
+            sections: Vec::new(),
+            export: Export::default(),
+            fetched: Fetched::default(),
+        }
+    }
+
+    /// What to do after something happened.
+    pub fn next(&mut self, event: Event, moment: &Moment) -> Action {
+        let is_late = moment.since_start > self.asked.time_limit;
+        match event {
+            _ if matches!(self.stage, Stage::Over | Stage::SigningOut(_)) => {
+                self.after_the_end(event)
+            }
+            _ if is_late => self.fail(self.too_late()),
+            Event::Ready => self.ask(moment),
+            Event::Reply(reply) => self.judge(Ok(reply), moment),
+            Event::NoReply(lost) => self.judge(Err(lost), moment),
+        }
+    }
+
+    /// What belongs into the file since the last time.
+    pub fn take_written(&mut self) -> Vec<u8> {
+        self.export.take()
+    }
+
+    /// How far the run has come, for people who wait.
+    pub fn progress(&self) -> String {
+        self.stage.progress()
+    }
+
+    /// The call that ends the session, if there is one: also for a run that ends before its time.
+    pub fn sign_out(&self) -> Option<Call> {
+        let session = self.session.as_ref()?;
+        let url = self.rest("auth/signout");
+        let call = Call::post("sign out", url, None);
+        Some(call.with_token(&session.token).at_the_end())
+    }
+
+    /// The next call.
+    fn ask(&mut self, moment: &Moment) -> Action {
+        let purpose = self.stage.purpose();
+        let call = match &self.stage {
+            Stage::Greeting => Call::get(purpose, address::greeting(&self.server)),
+            Stage::SigningIn(_) => {
+                let body = self.asked.credentials.sign_in(&self.asked.site, moment);
+                Call::post(purpose, self.rest("auth/signin"), Some(Body::Secret(body)))
+            }
+            Stage::User => self.get(purpose, |session| format!("users/{}", session.user_luid)),
+            Stage::Projects(listing) | Stage::Workbooks(listing) => {
+                self.get(purpose, |_| listing.path())
+            }
+            Stage::Section(_, paging) => {
+                let body = Body::Plain(paging.question());
+                let call = Call::post(purpose, address::metadata(&self.server), Some(body));
+                self.with_token(call)
+            }
+            Stage::SigningOut(_) | Stage::Over => return self.after_the_end(Event::Ready),
+        };
+        self.fetched.calls += 1;
+        Action::Send(call)
+    }
+
+    fn rest(&self, path: &str) -> String {
+        address::rest(&self.server, &self.info.api_version, path)
+    }
+
+    /// A question about the site.
+    fn get(&self, purpose: String, path: impl FnOnce(&Session) -> String) -> Call {
+        let path = self.session.as_ref().map_or_else(String::new, |session| {
+            format!("sites/{}/{}", session.site_luid, path(session))
+        });
+        self.with_token(Call::get(purpose, self.rest(&path)))
+    }
+
+    fn with_token(&self, call: Call) -> Call {
+        match &self.session {
+            Some(session) => call.with_token(&session.token),
+            None => call,
+        }
+    }
+
+    /// Decides what became of the last call.
+    fn judge(&mut self, outcome: Outcome, moment: &Moment) -> Action {
+        if let Ok(reply) = &outcome
+            && (300..400).contains(&reply.status)
+        {
+            return match address::moved(&self.server, reply) {
+                Ok(server) => {
+                    self.server = server;
+                    self.ask(moment)
+                }
+                Err(failure) => self.fail(failure),
+            };
+        }
+        let purpose = self.stage.purpose();
+        match self.tries.judge(outcome, &purpose, moment) {
+            Judged::Answered(reply) => self.take(&reply, moment),
+            Judged::Unauthorized(reply) => self.unauthorized(&reply, moment),
+            Judged::Again(wait) => Action::Wait(wait),
+            Judged::Failed(failure) => self.do_without(failure, moment),
+        }
+    }
+
+    /// The token was not accepted.
+    fn unauthorized(&mut self, reply: &Reply, moment: &Moment) -> Action {
+        let is_metadata = matches!(self.stage, Stage::Section(..));
+        if let Stage::SigningIn(_) | Stage::Greeting = self.stage {
+            return self.fail(session::refused(reply, self.asked.credentials.kind()));
+        }
+        let began = self.session.as_ref().map(|session| session.began);
+        let age = moment.since_start.saturating_sub(began.unwrap_or_default());
+        self.tries.unauthorized += 1;
+        match session::cure(self.tries.unauthorized, is_metadata, age) {
+            Cure::Wait(wait) => Action::Wait(wait),
+            Cure::SignIn => {
+                let stage = std::mem::replace(&mut self.stage, Stage::Over);
+                self.session = None;
+                self.resume(Stage::SigningIn(Box::new(stage)), moment)
+            }
+            Cure::Stop => self.do_without(session::lost(), moment),
+        }
+    }
+
+    /// Goes on without what is not needed, or ends.
+    fn do_without(&mut self, failure: Failure, moment: &Moment) -> Action {
+        let failure = self.without_secrets(failure);
+        match &self.stage {
+            Stage::User => {
+                self.note_role();
+                self.go_on(Stage::Projects(Listing::projects()), moment)
+            }
+            Stage::Projects(_) => {
+                let reason = failure.message;
+                self.fetched.missing.push(format!("projects: {reason}"));
+                let said = EnvelopeSection {
+                    said: vec![false],
+                    reason: Some(reason),
+                    ..EnvelopeSection::default()
+                };
+                self.sections.push(("projects", said));
+                self.go_on(Stage::Workbooks(Listing::workbooks()), moment)
+            }
+            Stage::Workbooks(_) => {
+                let note = format!(
+                    "workbooks were not compared with the REST API: {}",
+                    failure.message
+                );
+                self.fetched.notes.push(note);
+                self.go_on(Self::section(0), moment)
+            }
+            _ => self.fail(failure),
+        }
+    }
+
+    fn fail(&mut self, failure: Failure) -> Action {
+        let mut failure = self.without_secrets(failure);
+        if failure.place.is_empty() {
+            failure.place = self.server.clone();
+        }
+        self.end(Ending::Failed(failure))
+    }
+
+    /// Signs out, if there is a session.
+    fn end(&mut self, ending: Ending) -> Action {
+        match self.sign_out() {
+            Some(call) => {
+                self.stage = Stage::SigningOut(Box::new(ending));
+                Action::Send(call)
+            }
+            None => {
+                self.stage = Stage::Over;
+                Action::Over(ending)
+            }
+        }
+    }
+
+    /// Whatever became of the sign-out, the run is over.
+    fn after_the_end(&mut self, event: Event) -> Action {
+        drop(event);
+        self.session = None;
+        match std::mem::replace(&mut self.stage, Stage::Over) {
+            Stage::SigningOut(ending) => Action::Over(*ending),
+            _ => Action::Over(Ending::Fetched(Fetched::default())),
+        }
+    }
+
+    fn not_understood(&self, purpose: &str, body: &[u8]) -> Failure {
+        let answer = if rest::is_html(body) {
+            "the server answers with a page for browsers".to_owned()
+        } else {
+            format!("the server answers {}", rest::beginning(body))
+        };
+        let failure = Failure::new("", format!("cannot {purpose}: {answer}"));
+        failure.help("is the address that of Tableau, and is there a proxy before it?")
+    }
+
+    fn too_late(&self) -> Failure {
+        let minutes = self.asked.time_limit.as_secs() / 60;
+        let message = format!("the run was not over after {minutes} minutes");
+        Failure::new("", message).help("give it more time with `--timeout MINUTES`")
+    }
+
+    /// A failure in whose text a server has not repeated what it was sent in secret.
+    fn without_secrets(&self, mut failure: Failure) -> Failure {
+        let token = self.session.as_ref().map(|session| &session.token);
+        for secret in token.into_iter().chain([self.asked.credentials.secret()]) {
+            let secret = secret.expose_secret();
+            if secret.len() >= SHORTEST_SECRET && failure.message.contains(secret) {
+                failure.message = failure.message.replace(secret, "[hidden]");
+            }
+        }
+        failure
+    }
+}
+
+/// The failure of a run whose secrets others could read.
+fn open_to_others() -> Failure {
+    let message = "the connection is not encrypted: whoever is on the way could read the secret";
+    Failure::new("", message).help("give the address with https, or pass `--allow-http`")
+}
