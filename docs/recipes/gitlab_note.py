@@ -2,11 +2,12 @@
 
 import json
 import os
+import re
 import sys
 import urllib.request
 from pathlib import Path
 
-MARKER = "<!-- autoexpose impact"
+MARKER = re.compile(r"<!-- autoexpose\simpact -->")
 
 
 def ask(method: str, url: str, body: "str | None" = None) -> "list[dict]":
@@ -29,7 +30,7 @@ def main() -> None:
     while found := ask("GET", f"{notes}?per_page=100&page={page}"):
         all_notes += found
         page += 1
-    ours = [note for note in all_notes if note["body"].startswith(MARKER)]
+    ours = [note for note in all_notes if MARKER.match(note["body"])]
     if ours and report:
         ask("PUT", f"{notes}/{ours[0]['id']}", report)
     elif ours:

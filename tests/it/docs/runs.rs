@@ -13,7 +13,7 @@ use crate::fixtures;
 
 /// What a block may need that is not here, and what such a block has in it, one of the words.
 const NEEDS: [(&str, &[&str]); 6] = [
-    ("tableau", &["TABLEAU_PAT_SECRET", "export.sh"]),
+    ("tableau", &["TABLEAU_PAT_SECRET", "export.sh", "--fetch"]),
     ("dbt", &["dbt "]),
     ("dbt platform", &["DBT_CLOUD_TOKEN"]),
     ("pypi", &["pip install", "uvx"]),
