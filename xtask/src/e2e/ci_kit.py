@@ -13,6 +13,7 @@ import sys
 import threading
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 
 import yaml
 
@@ -40,7 +41,7 @@ def handler(comments: Comments) -> "type[http.server.BaseHTTPRequestHandler]":
             comments.tokens.add(token or "")
             last = path.rsplit("/", 1)[1]
             if self.command == "GET":
-                first = "page=1" in self.path
+                first = "1" in parse_qs(self.path.split("?")[1]).get("page", ["1"])
                 listed = [
                     {"id": number, "body": text, "user": {"type": "Bot"}}
                     for number, text in comments.bodies.items()
