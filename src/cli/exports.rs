@@ -38,10 +38,13 @@ impl Exports {
     }
 
     /// The same, or those of a folder if neither a flag nor the configuration names any.
-    pub(super) fn or(self, folder: Option<PathBuf>) -> Self {
-        match folder {
-            Some(folder) if self.arguments.is_empty() => Self::given(vec![folder.into()]),
-            _ => self,
+    pub(super) fn or_in(self, folder: impl FnOnce() -> Option<PathBuf>) -> Self {
+        if !self.arguments.is_empty() {
+            return self;
+        }
+        match folder() {
+            Some(folder) => Self::given(vec![folder.into()]),
+            None => self,
         }
     }
 

@@ -72,7 +72,7 @@ fn answer(args: &ImpactArgs, paths: &Paths) -> Result<Answered, Vec<Failure>> {
     let progress = progress(args.report.quiet, "reading and comparing");
     let base = base_manifest(&args.compared.base);
     let of_base = paths.of_base(base.clone());
-    let files = exports.or(kept_in(&args.compared.base)).find_all();
+    let files = exports.or_in(|| kept_in(&args.compared.base)).find_all();
     let head_file = ProjectFile::manifests(inputs, paths)?;
     let head_source: &'static Source = leak(head_file[0].source());
     let manifests = ProjectFile::manifests(inputs, &of_base);

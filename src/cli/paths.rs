@@ -70,16 +70,11 @@ impl Paths {
         if manifests.is_empty() {
             manifests.push(by_dbt.map_err(|failure| vec![failure])?);
         }
-        let config = project.folder.join(CONFIG_FILE);
         Ok(Self {
             manifests,
             by_dbt: known,
             states: project.states(&args.project),
-            config: args
-                .run
-                .config
-                .clone()
-                .or_else(|| Some(config).filter(|path| path.exists())),
+            config: config_of(args.run.config.as_ref(), &project.folder),
             projects: vec![project.folder.clone()],
             project: project.folder,
         })
@@ -103,13 +98,11 @@ impl Paths {
             folder: PathBuf::new(),
             by: None,
         };
-        let config = PathBuf::from(CONFIG_FILE);
-        let beside = Some(config).filter(|path| path.exists());
         Ok(Self {
             manifests,
             by_dbt: None,
             states: current.states(&args.project),
-            config: args.run.config.clone().or(beside),
+            config: config_of(args.run.config.as_ref(), &current.folder),
             projects: projects.into_iter().map(|project| project.folder).collect(),
             project: current.folder,
         })
@@ -139,7 +132,6 @@ pub(super) fn project_folder(given: Option<&PathBuf>) -> Result<PathBuf, Failure
 }
 
 /// The configuration: the given one, else the one beside `dbt_project.yml` if it exists.
-#[cfg(feature = "fetch")]
 pub(super) fn config_of(given: Option<&PathBuf>, project: &Path) -> Option<PathBuf> {
     let beside = project.join(CONFIG_FILE);
     let given = given.cloned();
@@ -159,8 +151,7 @@ pub(super) fn fetched_export(project: &Path, given: Option<&PathBuf>) -> Result<
         by: None,
     };
     let target = project.target(given, MaxSize::OF_SETTINGS)?;
-    let target = target.map_or_else(|| PathBuf::from("target"), |found| found.path);
-    Ok(project.folder.join(target).join(EXPORT))
+    Ok(project.in_target(target, EXPORT))
 }
 
 impl Paths {
@@ -252,11 +243,16 @@ impl Project {
         if by.is_empty() {
             by.push(DEFAULT.to_owned());
         }
-        let target = target.map_or_else(|| PathBuf::from("target"), |found| found.path);
-        // As for dbt, a relative target path starts at the project.
-        let path = self.folder.join(target.join(MANIFEST));
+        let path = self.in_target(target, MANIFEST);
         let by = by.join(", ");
         Ok(Found { path, by })
+    }
+
+    /// The path of a file in the folder in which dbt leaves its artifacts. As for dbt, a relative target
+    /// path starts at the project.
+    fn in_target(&self, target: Option<Found>, name: &str) -> PathBuf {
+        let target = target.map_or_else(|| PathBuf::from("target"), |found| found.path);
+        self.folder.join(target).join(name)
     }
 
     /// The folder in which dbt leaves its artifacts, if anything says it.

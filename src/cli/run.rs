@@ -69,8 +69,8 @@ pub(super) fn plan(request: &Request) -> Result<Planned, Vec<Failure>> {
         settings, exports, ..
     } = settings::effective(args, paths)?;
     let settings = leak(settings);
-    let in_state = paths.states.iter().find_map(StatePath::exports);
-    let files = exports.or(in_state).find_all();
+    let in_states = || paths.states.iter().find_map(StatePath::exports);
+    let files = exports.or_in(in_states).find_all();
     let found = files.as_ref().map_or(&[][..], |found| &found.files);
     targets::check(request, found).map_err(|failure| vec![failure])?;
     let progress = progress(request.is_quiet, "reading and matching");

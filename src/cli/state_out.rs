@@ -35,6 +35,7 @@ pub(super) struct StateOut {
     /// What an earlier run left there, and this one does not have.
     outdated: Vec<PathBuf>,
     limit: MaxSize,
+    left: LeftOvers,
 }
 
 impl StateOut {
@@ -54,6 +55,7 @@ impl StateOut {
             complete: Vec::new(),
             outdated: Vec::new(),
             limit,
+            left: LeftOvers::default(),
         };
         let filled = state
             .add_projects(planned, paths)
@@ -81,11 +83,9 @@ impl StateOut {
             let text = pipeline::new_text(project, edits);
             let left = pipeline::left_behind(&planned.linked, planned.plan)?;
             let manifest = folder.join(MANIFEST);
-            let read = paths.manifests.iter().map(|found| &found.path);
-            for read in read {
-                if is_same_file(read, &manifest) {
-                    return Err(is_read(&manifest));
-                }
+            let mut read = paths.manifests.iter();
+            if read.any(|found| is_same_file(&found.path, &manifest)) {
+                return Err(is_read(&manifest));
             }
             if let Some(beside) = left_behind::beside(&manifest) {
                 self.add(&beside, &[left])?;
@@ -142,7 +142,7 @@ impl StateOut {
 
     fn add(&mut self, path: &Path, chunks: &[impl AsRef<[u8]>]) -> Result<(), Failure> {
         let none = Content::from(Vec::new());
-        let pending = PendingFile::begin_one_of_many(path, &none, &mut LeftOvers::default())?;
+        let pending = PendingFile::begin_one_of_many(path, &none, &mut self.left)?;
         let pending = pending.private()?.synced();
         // The old file is no beginning of the new one.
         let mut all: Vec<&[u8]> = vec![&[]];

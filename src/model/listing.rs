@@ -5,9 +5,18 @@ pub const MOST_NAMED: usize = 3;
 
 /// The first few of `count` names, and how many more there are: `a, b, c and 2 more`.
 pub fn first_few(count: usize, names: impl IntoIterator<Item = impl Into<String>>) -> String {
-    let names = names.into_iter().take(MOST_NAMED).map(Into::into);
+    first(MOST_NAMED, count, names)
+}
+
+/// The same with up to `most` names.
+pub fn first(
+    most: usize,
+    count: usize,
+    names: impl IntoIterator<Item = impl Into<String>>,
+) -> String {
+    let names = names.into_iter().take(most).map(Into::into);
     let names = names.collect::<Vec<String>>().join(", ");
-    match count.saturating_sub(MOST_NAMED) {
+    match count.saturating_sub(most) {
         0 => names,
         more => format!("{names} and {more} more"),
     }

@@ -13,18 +13,18 @@ const OPEN: &str = r#""answers":["#;
 pub(super) struct Export {
     /// What is not yet taken away.
     text: Vec<u8>,
-    is_begun: bool,
     answers: usize,
 }
 
 impl Export {
-    /// Adds an answer as it came, behind the beginning of the envelope if it is the first one.
-    pub(super) fn answer(
-        &mut self,
-        head: impl FnOnce() -> Envelope<'static, &'static RawValue>,
-        body: &[u8],
-    ) {
-        self.begin(head);
+    /// Begins the envelope with what stands before its answers.
+    pub(super) fn begin(&mut self, head: &Envelope<'_, &RawValue>) {
+        let (beginning, _) = parts(head);
+        self.text.extend_from_slice(beginning.as_bytes());
+    }
+
+    /// Adds an answer as it came.
+    pub(super) fn answer(&mut self, body: &[u8]) {
         let comma: &[u8] = if self.answers == 0 { b"\n" } else { b",\n" };
         self.text.extend_from_slice(comma);
         self.text.extend_from_slice(body.trim_ascii());
@@ -32,12 +32,7 @@ impl Export {
     }
 
     /// Ends the envelope.
-    pub(super) fn end(
-        &mut self,
-        head: impl FnOnce() -> Envelope<'static, &'static RawValue>,
-        sections: EnvelopeSections,
-    ) {
-        self.begin(head);
+    pub(super) fn end(&mut self, sections: EnvelopeSections) {
         let last = Envelope::<&RawValue> {
             sections,
             ..Envelope::bare(Vec::new())
@@ -51,14 +46,6 @@ impl Export {
     /// What was written since the last time.
     pub(super) fn take(&mut self) -> Vec<u8> {
         std::mem::take(&mut self.text)
-    }
-
-    fn begin(&mut self, head: impl FnOnce() -> Envelope<'static, &'static RawValue>) {
-        if !self.is_begun {
-            let (beginning, _) = parts(&head());
-            self.text.extend_from_slice(beginning.as_bytes());
-            self.is_begun = true;
-        }
     }
 }
 

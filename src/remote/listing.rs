@@ -88,8 +88,13 @@ impl Listing {
     }
 
     /// The ids of all items, without case.
-    pub(super) fn ids(&self) -> &HashSet<String> {
-        &self.seen
+    pub(super) fn into_ids(self) -> HashSet<String> {
+        self.seen
+    }
+
+    /// How many items came.
+    pub(super) fn count(&self) -> usize {
+        self.items.len()
     }
 }
 

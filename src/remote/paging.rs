@@ -12,7 +12,7 @@ use super::rest;
 use super::retry::Tries;
 use super::section::Section;
 use crate::input::tableau::EnvelopeSection;
-use crate::model::Failure;
+use crate::model::{Failure, listing};
 
 /// How many objects are named of those that Tableau could not show whole.
 const MOST_NAMED: usize = 5;
@@ -271,15 +271,8 @@ impl Paging {
     pub(super) fn missing(&self) -> Vec<String> {
         let mut missing = Vec::new();
         if !self.cut.is_empty() {
-            let named = self.cut.iter().take(MOST_NAMED);
-            let named = named.cloned().collect::<Vec<_>>().join(", ");
-            let more = self.cut.len().saturating_sub(MOST_NAMED);
-            let more = if more > 0 {
-                format!(" and {more} more")
-            } else {
-                String::new()
-            };
-            missing.push(format!("Tableau could not show all of {named}{more}"));
+            let named = listing::first(MOST_NAMED, self.cut.len(), &self.cut);
+            missing.push(format!("Tableau could not show all of {named}"));
         }
         missing.extend(self.gaps.values().cloned());
         if let Some(total) = self.total.filter(|total| self.ids.len() < *total as usize) {

@@ -43,7 +43,7 @@ impl Stage {
         match self {
             Self::Greeting | Self::SigningIn(_) | Self::User => "signing in".to_owned(),
             Self::Projects(_) => "projects".to_owned(),
-            Self::Workbooks(listing) => format!("workbooks by REST: {}", listing.ids().len()),
+            Self::Workbooks(listing) => format!("workbooks by REST: {}", listing.count()),
             Self::Section(_, paging) => paging.progress(),
             Self::SigningOut(_) | Self::Over => "signing out".to_owned(),
         }

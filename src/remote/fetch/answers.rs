@@ -7,9 +7,10 @@ use super::{Fetch, open_to_others};
 use crate::input::tableau::{
     Envelope, EnvelopeSection, EnvelopeSite, EnvelopeUser, FORMAT, Luid, Project, Text,
 };
+use crate::model::listing;
 use crate::remote::address;
 use crate::remote::call::Reply;
-use crate::remote::event::{Action, Ending, Event};
+use crate::remote::event::{Action, Ending};
 use crate::remote::listing::{Listing, Turned};
 use crate::remote::moment::Moment;
 use crate::remote::paging::{Paging, Then};
@@ -58,7 +59,7 @@ impl Fetch {
             Stage::Section(at, paging) => self.take_page(at, paging, &reply.body, moment),
             stage @ (Stage::SigningOut(_) | Stage::Over) => {
                 self.stage = stage;
-                self.after_the_end(Event::Ready)
+                self.after_the_end()
             }
         }
     }
@@ -107,14 +108,21 @@ impl Fetch {
                 Stage::Workbooks(Listing::workbooks())
             }
             Stage::Workbooks(listing) => {
-                self.listed = Some(listing.ids().clone());
-                Self::section(0)
+                self.listed = Some(listing.into_ids());
+                self.first_section()
             }
             other => other,
         }
     }
 
-    pub(super) fn section(at: usize) -> Stage {
+    /// The first list of the Metadata API, whose answers stand behind all that is known before.
+    pub(super) fn first_section(&mut self) -> Stage {
+        let head = self.head();
+        self.export.begin(&head);
+        Self::section(0)
+    }
+
+    fn section(at: usize) -> Stage {
         Stage::Section(at, Box::new(Paging::new(&SECTIONS[at])))
     }
 
@@ -128,9 +136,7 @@ impl Fetch {
     ) -> Action {
         let turn = paging.take(body, &mut self.tries, moment);
         if turn.is_kept {
-            let mut export = std::mem::take(&mut self.export);
-            export.answer(|| self.head(), body);
-            self.export = export;
+            self.export.answer(body);
         }
         match turn.then {
             Then::Next => self.go_on(Stage::Section(at, paging), moment),
@@ -184,18 +190,10 @@ impl Fetch {
         if missing.is_empty() {
             return;
         }
-        let named = missing.iter().take(MOST_NAMED).map(|luid| luid.as_str());
-        let named = named.collect::<Vec<_>>().join(", ");
-        let more = missing.len().saturating_sub(MOST_NAMED);
-        let more = if more > 0 {
-            format!(" and {more} more")
-        } else {
-            String::new()
-        };
-        let gap = format!(
-            "the REST API lists {} that the Metadata API does not know yet: {named}{more}",
-            missing.len()
-        );
+        let count = missing.len();
+        let named = listing::first(MOST_NAMED, count, missing);
+        let gap =
+            format!("the REST API lists {count} that the Metadata API does not know yet: {named}");
         paging.gap("not-indexed", &gap);
     }
 
@@ -204,9 +202,7 @@ impl Fetch {
         let sections = std::mem::take(&mut self.sections).into_iter();
         let sections = sections.map(|(name, state)| (name.to_owned(), state));
         let sections = sections.collect();
-        let mut export = std::mem::take(&mut self.export);
-        export.end(|| self.head(), sections);
-        self.export = export;
+        self.export.end(sections);
         let fetched = std::mem::take(&mut self.fetched);
         self.end(Ending::Fetched(fetched))
     }

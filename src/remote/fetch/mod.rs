@@ -66,9 +66,7 @@ impl Fetch {
     pub fn next(&mut self, event: Event, moment: &Moment) -> Action {
         let is_late = moment.since_start > self.asked.time_limit;
         match event {
-            _ if matches!(self.stage, Stage::Over | Stage::SigningOut(_)) => {
-                self.after_the_end(event)
-            }
+            _ if matches!(self.stage, Stage::Over | Stage::SigningOut(_)) => self.after_the_end(),
             _ if is_late => self.fail(self.too_late()),
             Event::Ready => self.ask(moment),
             Event::Reply(reply) => self.judge(Ok(reply), moment),
@@ -112,7 +110,7 @@ impl Fetch {
                 let call = Call::post(purpose, address::metadata(&self.server), Some(body));
                 self.with_token(call)
             }
-            Stage::SigningOut(_) | Stage::Over => return self.after_the_end(Event::Ready),
+            Stage::SigningOut(_) | Stage::Over => return self.after_the_end(),
         };
         self.fetched.calls += 1;
         Action::Send(call)
@@ -204,7 +202,8 @@ impl Fetch {
                     failure.message
                 );
                 self.fetched.notes.push(note);
-                self.go_on(Self::section(0), moment)
+                let stage = self.first_section();
+                self.go_on(stage, moment)
             }
             _ => self.fail(failure),
         }
@@ -233,8 +232,7 @@ impl Fetch {
     }
 
     /// Whatever became of the sign-out, the run is over.
-    fn after_the_end(&mut self, event: Event) -> Action {
-        drop(event);
+    fn after_the_end(&mut self) -> Action {
         self.session = None;
         match std::mem::replace(&mut self.stage, Stage::Over) {
             Stage::SigningOut(ending) => Action::Over(*ending),

@@ -171,28 +171,20 @@ impl<'s, 'm, 'a> Columns<'s, 'm, 'a> {
         columns: &mut ColumnsInUse<'a>,
     ) {
         let known = self.store.object(object);
-        match &known.content {
-            Content::Tables(tables) => {
+        let add = |columns: &mut ColumnsInUse<'a>, content: &Content<'a>| {
+            if let Content::Tables(tables) = content {
                 for table in tables.iter().flatten() {
-                    columns
-                        .tables
-                        .entry(*table)
-                        .or_default()
-                        .add([column.clone()]);
+                    let uses = columns.tables.entry(*table).or_default();
+                    uses.add([column.clone()]);
                 }
             }
+        };
+        match &known.content {
+            content @ Content::Tables(_) => add(columns, content),
             // A virtual connection passes columns on under their names, unless somebody renames them.
             Content::Intermediate(_) if known.entity.kind == ObjectKind::VirtualTable => {
                 for upstream in self.upstream(object) {
-                    if let Content::Tables(tables) = &self.store.object(upstream).content {
-                        for table in tables.iter().flatten() {
-                            columns
-                                .tables
-                                .entry(*table)
-                                .or_default()
-                                .add([column.clone()]);
-                        }
-                    }
+                    add(columns, &self.store.object(upstream).content);
                 }
             }
             Content::Intermediate(_) => {
