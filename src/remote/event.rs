@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::call::{Call, NoReply, Reply};
+use super::moment::Moment;
 use crate::model::Failure;
 
 /// What happened outside.
@@ -18,13 +19,33 @@ pub enum Event {
 
 /// What to do next.
 #[derive(Debug)]
-pub enum Action {
+pub enum Action<E = Ending> {
     /// Make a call.
     Send(Call),
     /// Wait.
     Wait(Duration),
     /// Nothing: the run has ended.
-    Over(Ending),
+    Over(E),
+}
+
+/// What is told what happened and says what to do. It has a session at most, which ends before it does.
+pub trait Machine {
+    /// What comes of it.
+    type Ending;
+
+    /// What to do after something happened.
+    fn next(&mut self, event: Event, moment: &Moment) -> Action<Self::Ending>;
+
+    /// What belongs into a file since the last time.
+    fn take_written(&mut self) -> Vec<u8> {
+        Vec::new()
+    }
+
+    /// How far the run has come, for people who wait.
+    fn progress(&self) -> String;
+
+    /// The call that ends the session, if there is one: also for a run that ends before its time.
+    fn sign_out(&self) -> Option<Call>;
 }
 
 /// How a run ended.

@@ -38,6 +38,6 @@ mod stage;
 pub use self::asked::Asked;
 pub use self::call::{Body, Call, Method, NoReply, NoReplyKind, Reply};
 pub use self::credentials::Credentials;
-pub use self::event::{Action, Ending, Event, Fetched};
+pub use self::event::{Action, Ending, Event, Fetched, Machine};
 pub use self::fetch::Fetch;
 pub use self::moment::Moment;

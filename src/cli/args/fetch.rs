@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, value_parser};
+use clap::Args;
 
+use super::connect::ConnectArgs;
 use super::report::Color;
 
 pub(crate) const EXAMPLES: &str = "\
@@ -14,10 +15,7 @@ Examples:
   autoexpose fetch --token-name dbt --secret-file /run/secrets/tableau --output tableau.json
           server and site from autoexpose.yml, the secret from a file";
 
-/// How long a run may take: a site of 20 000 workbooks comes in less than one.
-const MINUTES: u16 = 30;
-
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(crate) struct FetchArgs {
     /// The Tableau server, such as https://10ax.online.tableau.com [env: TABLEAU_SERVER_URL]
     /// [default: tableau.server of autoexpose.yml]
@@ -31,28 +29,8 @@ pub(crate) struct FetchArgs {
     /// [env: TABLEAU_SITE_ID] [default: tableau.site of autoexpose.yml, else the default site]
     #[arg(long, value_name = "CONTENT_URL", help_heading = "Tableau")]
     pub(crate) site: Option<String>,
-    /// The name of the personal access token [env: TABLEAU_PAT_NAME]
-    #[arg(long, value_name = "NAME", help_heading = "Tableau")]
-    pub(crate) token_name: Option<String>,
-    /// A file with the secret of the token [env: TABLEAU_PAT_SECRET_FILE]
-    ///
-    /// The secret itself comes from this file, from standard input or from the variable
-    /// TABLEAU_PAT_SECRET, never from a flag, which others can read.
-    #[arg(long, value_name = "FILE", help_heading = "Tableau")]
-    pub(crate) secret_file: Option<PathBuf>,
-    /// Read the secret of the token from standard input
-    #[arg(long, conflicts_with = "secret_file", help_heading = "Tableau")]
-    pub(crate) secret_stdin: bool,
-    /// A PEM file with certificates to trust, beside those of the system
-    /// [env: SSL_CERT_FILE, REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE]
-    #[arg(long, value_name = "FILE", help_heading = "Tableau")]
-    pub(crate) ca_bundle: Option<PathBuf>,
-    /// Send the secret also where the connection is not encrypted
-    #[arg(long, help_heading = "Tableau")]
-    pub(crate) allow_http: bool,
-    /// How many minutes the run may take
-    #[arg(long, value_name = "MINUTES", default_value_t = MINUTES, value_parser = value_parser!(u16).range(1..), help_heading = "Tableau")]
-    pub(crate) timeout: u16,
+    #[command(flatten, next_help_heading = "Tableau")]
+    pub(crate) connect: ConnectArgs,
     /// The dbt project [env: DBT_PROJECT_DIR] [default: the nearest folder with dbt_project.yml, from
     /// this one upwards]
     #[arg(long, value_name = "DIR")]
@@ -80,28 +58,4 @@ pub(crate) struct FetchArgs {
     /// Print each call, without anything secret
     #[arg(long, short, help_heading = "The result")]
     pub(crate) verbose: bool,
-}
-
-impl Default for FetchArgs {
-    /// Nothing but the variables.
-    fn default() -> Self {
-        Self {
-            server: None,
-            site: None,
-            token_name: None,
-            secret_file: None,
-            secret_stdin: false,
-            ca_bundle: None,
-            allow_http: false,
-            timeout: MINUTES,
-            project_dir: None,
-            target_path: None,
-            config: None,
-            output: None,
-            allow_incomplete: false,
-            color: Color::default(),
-            quiet: false,
-            verbose: false,
-        }
-    }
 }

@@ -4,6 +4,8 @@
 //! verbs, arguments and values are the text of `--help`.
 
 mod check;
+#[cfg(feature = "fetch")]
+mod connect;
 mod explain;
 mod export;
 mod exposures;
@@ -25,6 +27,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 pub(super) use self::check::{CheckArgs, CheckFormat, GateArgs};
+#[cfg(feature = "fetch")]
+pub(super) use self::connect::ConnectArgs;
 pub(super) use self::explain::{ExplainArgs, ExplainFormat};
 pub(super) use self::exposures::ExposuresArgs;
 #[cfg(feature = "fetch")]

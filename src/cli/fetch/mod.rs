@@ -10,7 +10,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use self::pump::Pump;
-use super::args::{FetchArgs, InputArgs};
+use super::args::{ConnectArgs, FetchArgs, InputArgs};
 use super::env;
 use super::exit::Exit;
 use super::paths::{Paths, config_of, fetched_export, project_folder};
@@ -42,8 +42,8 @@ fn try_run(args: &FetchArgs) -> Result<Exit, Failure> {
         Some(path) => path.clone(),
         None => fetched_export(&project, args.target_path.as_ref())?,
     };
-    let credentials = secrets::find(args)?;
-    let http = connections(args)?;
+    let credentials = secrets::find(&args.connect)?;
+    let http = connections(&args.connect)?;
     write::watch_signals();
     let file = PendingFile::begin(&path, &Content::from(Vec::new()))?.private()?;
     let fetch = Fetch::new(Asked {
@@ -51,13 +51,13 @@ fn try_run(args: &FetchArgs) -> Result<Exit, Failure> {
         site: content_url.unwrap_or_default(),
         credentials: credentials.value,
         captured_at: now(),
-        time_limit: Duration::from_secs(u64::from(args.timeout) * 60),
-        allows_http: args.allow_http,
+        time_limit: Duration::from_secs(u64::from(args.connect.timeout) * 60),
+        allows_http: args.connect.allow_http,
     });
     if args.verbose {
         told::credentials(&credentials.origin);
     }
-    let (ending, text) = Pump::new(http, args).run(fetch);
+    let (ending, text) = Pump::new(http, args.verbose, args.quiet).run(fetch);
     match ending {
         Ending::Failed(failure) => Err(failure),
         Ending::Fetched(fetched) => {
@@ -96,7 +96,7 @@ fn without_server() -> Failure {
 }
 
 /// Connections that trust what the system trusts, and the certificates that a flag and variables name.
-fn connections(args: &FetchArgs) -> Result<Http, Failure> {
+fn connections(args: &ConnectArgs) -> Result<Http, Failure> {
     let by_flag = env::find_path(args.ca_bundle.as_ref(), "--ca-bundle", &[]);
     let by_variables = BUNDLES
         .iter()

@@ -6,11 +6,10 @@ use std::thread::sleep;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use super::told;
-use crate::cli::args::FetchArgs;
 use crate::io::farewell::{self, AtEnd};
 use crate::io::http::Http;
 use crate::io::progress::Counter;
-use crate::remote::{Action, Body, Call, Ending, Event, Fetch, Moment};
+use crate::remote::{Action, Body, Call, Event, Machine, Moment};
 
 /// What a run needs of the world.
 pub(super) struct Pump {
@@ -21,29 +20,29 @@ pub(super) struct Pump {
 }
 
 impl Pump {
-    pub(super) fn new(http: Http, args: &FetchArgs) -> Self {
+    pub(super) fn new(http: Http, is_verbose: bool, is_quiet: bool) -> Self {
         Self {
             http,
             began: Instant::now(),
-            is_verbose: args.verbose,
-            progress: (!args.quiet && !args.verbose).then(Counter::begin),
+            is_verbose,
+            progress: (!is_quiet && !is_verbose).then(Counter::begin),
         }
     }
 
     /// Runs to the end. However it ends, the session ends as well.
-    pub(super) fn run(&self, mut fetch: Fetch) -> (Ending, Vec<Vec<u8>>) {
+    pub(super) fn run<M: Machine + 'static>(&self, mut machine: M) -> (M::Ending, Vec<Vec<u8>>) {
         let _at_end = AtEnd;
         let mut held = None;
         let mut text = Vec::new();
         let mut event = Event::Ready;
         loop {
-            let action = fetch.next(event, &self.moment());
+            let action = machine.next(event, &self.moment());
             let mut farewell = held.take().unwrap_or_else(farewell::hold);
-            farewell.set(self.farewell(&fetch));
+            farewell.set(self.farewell(&machine));
             drop(farewell);
-            text.push(fetch.take_written());
+            text.push(machine.take_written());
             if let Some(progress) = &self.progress {
-                progress.show(fetch.progress());
+                progress.show(machine.progress());
             }
             event = match action {
                 Action::Over(ending) => return (ending, text),
@@ -79,9 +78,9 @@ impl Pump {
     }
 
     /// How to sign out, should a signal or a fault end the program.
-    fn farewell(&self, fetch: &Fetch) -> Option<impl FnOnce() + Send + 'static> {
+    fn farewell<M: Machine>(&self, machine: &M) -> Option<impl FnOnce() + Send + 'static + use<M>> {
         let http = self.http.clone();
-        fetch.sign_out().map(|call| {
+        machine.sign_out().map(|call| {
             move || {
                 // Nobody is left who could be told that it failed.
                 let _ = http.send(&call);

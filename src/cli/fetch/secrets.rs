@@ -4,7 +4,7 @@ use std::path::Path;
 
 use secrecy::SecretString;
 
-use crate::cli::args::FetchArgs;
+use crate::cli::args::ConnectArgs;
 use crate::cli::env::{self, Given};
 use crate::io::max_size::MaxSize;
 use crate::io::read;
@@ -61,7 +61,7 @@ struct Secret {
 ///
 /// # Errors
 /// Nothing, only a part, or two different ways are given, or a file cannot be read.
-pub(super) fn find(args: &FetchArgs) -> Result<Found, Failure> {
+pub(super) fn find(args: &ConnectArgs) -> Result<Found, Failure> {
     let token = token(args)?;
     let app = connected_app()?;
     match (token, app) {
@@ -81,7 +81,7 @@ pub(super) fn find(args: &FetchArgs) -> Result<Found, Failure> {
 }
 
 /// The personal access token.
-fn token(args: &FetchArgs) -> Result<Option<Found>, Failure> {
+fn token(args: &ConnectArgs) -> Result<Option<Found>, Failure> {
     let name = name(args)?;
     let secret = secret(args, name.as_ref())?;
     match (name, secret) {
@@ -106,7 +106,7 @@ fn token(args: &FetchArgs) -> Result<Option<Found>, Failure> {
     }
 }
 
-fn name(args: &FetchArgs) -> Result<Option<Given>, Failure> {
+fn name(args: &ConnectArgs) -> Result<Option<Given>, Failure> {
     let by_flag = Given::by_flag("--token-name", args.token_name.as_ref());
     match by_flag.filter(Given::is_filled) {
         Some(given) => Ok(Some(given)),
@@ -115,7 +115,7 @@ fn name(args: &FetchArgs) -> Result<Option<Given>, Failure> {
 }
 
 /// The secret of a token: by flags from anywhere, else from the variables of the family that names it.
-fn secret(args: &FetchArgs, name: Option<&Given>) -> Result<Option<Secret>, Failure> {
+fn secret(args: &ConnectArgs, name: Option<&Given>) -> Result<Option<Secret>, Failure> {
     if let Some(path) = &args.secret_file {
         let origin = "--secret-file".to_owned();
         return from_file(path, origin).map(Some);

@@ -9,7 +9,7 @@ use secrecy::ExposeSecret;
 use super::address;
 use super::asked::Asked;
 use super::call::{Body, Call, Reply};
-use super::event::{Action, Ending, Event, Fetched};
+use super::event::{Action, Ending, Event, Fetched, Machine};
 use super::export::Export;
 use super::listing::Listing;
 use super::moment::Moment;
@@ -61,9 +61,12 @@ impl Fetch {
             fetched: Fetched::default(),
         }
     }
+}
 
-    /// What to do after something happened.
-    pub fn next(&mut self, event: Event, moment: &Moment) -> Action {
+impl Machine for Fetch {
+    type Ending = Ending;
+
+    fn next(&mut self, event: Event, moment: &Moment) -> Action {
         let is_late = moment.since_start > self.asked.time_limit;
         match event {
             _ if matches!(self.stage, Stage::Over | Stage::SigningOut(_)) => self.after_the_end(),
@@ -74,24 +77,23 @@ impl Fetch {
         }
     }
 
-    /// What belongs into the file since the last time.
-    pub fn take_written(&mut self) -> Vec<u8> {
+    fn take_written(&mut self) -> Vec<u8> {
         self.export.take()
     }
 
-    /// How far the run has come, for people who wait.
-    pub fn progress(&self) -> String {
+    fn progress(&self) -> String {
         self.stage.progress()
     }
 
-    /// The call that ends the session, if there is one: also for a run that ends before its time.
-    pub fn sign_out(&self) -> Option<Call> {
+    fn sign_out(&self) -> Option<Call> {
         let session = self.session.as_ref()?;
         let url = self.rest("auth/signout");
         let call = Call::post("sign out", url, None);
         Some(call.with_token(&session.token).at_the_end())
     }
+}
 
+impl Fetch {
     /// The next call.
     fn ask(&mut self, moment: &Moment) -> Action {
         let purpose = self.stage.purpose();
