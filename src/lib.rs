@@ -26,6 +26,7 @@
 //! | [`edit`] | a plan | byte ranges of the manifest, and their new text |
 //! | [`output`] | a report or an answer | text, JSON, Markdown, a unified diff and what other programs read |
 //! | [`remote`] | what Tableau answers | the next question to it, and at the end an export |
+//! | [`doctor`] | what files and Tableau show | checks, each with what was seen and its cure |
 //! | [`codes`] | the pages of `docs/codes` | what each code that a report shows means, and what to do |
 //! | [`io`] | files and standard input | bytes; and bytes into files |
 //! | [`cli`] | arguments | a run, and its exit code |
@@ -82,6 +83,7 @@
 pub mod check;
 pub mod cli;
 pub mod codes;
+pub mod doctor;
 pub mod edit;
 pub mod explain;
 pub mod impact;

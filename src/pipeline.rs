@@ -21,7 +21,7 @@ pub mod yaml;
 use rayon::prelude::*;
 
 pub use self::projects::{LeftBehind, ProjectInput, ReadProject, StateInput};
-pub use self::reports::{diagnostics, report};
+pub use self::reports::{causes, diagnostics, report};
 #[cfg(feature = "docs-index")]
 use crate::edit::docs_index::{Change, Index, Wanted};
 use crate::edit::{self, Edit, Shaper};
@@ -69,17 +69,13 @@ pub fn read<'a>(
     states: &'a [StateInput<'a>],
     site: SiteInput<'a>,
 ) -> Result<Read<'a>, Vec<Failure>> {
-    let passed_over = site.passed_over;
     let asks_columns = site.asks_columns;
-    let (projects, site) = rayon::join(
-        || projects::read(projects, states),
-        || tableau::read(site.exports, &site.defaults, asks_columns, site.arena),
-    );
+    let (projects, site) = rayon::join(|| projects::read(projects, states), || read_site(site));
     match (projects, site) {
         (Ok(projects), Ok((site, diagnostics))) => Ok(Read {
             projects,
             site,
-            diagnostics: passed_over.into_iter().chain(diagnostics).collect(),
+            diagnostics,
             asks_columns,
         }),
         (projects, site) => {
@@ -87,6 +83,26 @@ pub fn read<'a>(
             Err(failures.flatten().collect())
         }
     }
+}
+
+/// Reads the manifests alone.
+///
+/// # Errors
+/// All that cannot be used.
+pub fn read_projects<'a>(
+    projects: &'a [ProjectInput<'a>],
+) -> Result<Vec<ReadProject<'a>>, Vec<Failure>> {
+    projects::read(projects, &[])
+}
+
+/// Reads the exports alone, with the diagnostics about them.
+///
+/// # Errors
+/// All that cannot be used.
+pub fn read_site(site: SiteInput<'_>) -> Result<(Site<'_>, Vec<Diagnostic>), Vec<Failure>> {
+    let passed_over = site.passed_over.into_iter();
+    let read = tableau::read(site.exports, &site.defaults, site.asks_columns, site.arena);
+    read.map(|(site, told)| (site, passed_over.chain(told).collect()))
 }
 
 /// Reads the custom SQL of the export, and gives what it reads to the workbooks.

@@ -109,7 +109,7 @@ fn of_entry<'l>(facts: &Facts, entry: &'l ProjectLimits) -> Option<Scoped<'l>> {
 /// Whether selected workbooks read a table that counts.
 fn is_any_counted(facts: &Facts) -> bool {
     let mut reads = facts.workbooks().flat_map(|(at, _)| facts.reads(at));
-    reads.any(|read| counts(read.kind()))
+    reads.any(|read| read.kind().is_of_warehouse())
 }
 
 /// What counts of the tables of some workbooks.
@@ -147,7 +147,10 @@ impl Scoped<'_> {
         let mut counted = Counted::default();
         let mut writer = Writer::new(facts, shown);
         for at in &self.workbooks {
-            for read in facts.reads(*at).filter(|read| counts(read.kind())) {
+            for read in facts
+                .reads(*at)
+                .filter(|read| read.kind().is_of_warehouse())
+            {
                 if read.kind() == OutcomeKind::Linked {
                     counted.linked += 1;
                 } else {
@@ -212,19 +215,6 @@ impl Scoped<'_> {
             maybe_known,
             ..Decision::new(Gate::Unlinked, scope, holds, figures, unlinked)
         }
-    }
-}
-
-/// Whether tables with this outcome count.
-fn counts(kind: OutcomeKind) -> bool {
-    match kind {
-        OutcomeKind::Linked
-        | OutcomeKind::Ambiguous
-        | OutcomeKind::Unknown
-        | OutcomeKind::Hidden
-        | OutcomeKind::Unresolved
-        | OutcomeKind::Unreadable => true,
-        OutcomeKind::OtherProject | OutcomeKind::OtherPlatform | OutcomeKind::NotWarehouse => false,
     }
 }
 

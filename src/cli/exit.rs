@@ -25,11 +25,11 @@ impl Exit {
                 "`diff --exit-code` found changes or lost links, a gate of `check` failed, `impact` \
                  found workbooks that are reached as `--fail-on` says, `yaml --check` found files that \
                  are not up to date, or `patch` or `yaml` stopped before a mass removal, and nothing was \
-                 written; or `fetch` wrote an export in which something is missing"
+                 written; `fetch` wrote an export in which something is missing; or a check of `doctor` found a fault"
             }
             Self::Failed => {
-                "wrong usage, unusable input, a gate of `check` that could not be decided, or a write \
-                 that failed; nothing was changed"
+                "wrong usage, unusable input, a gate of `check` that could not be decided, \
+                 nothing for `doctor` to look at, or a write that failed; nothing was changed"
             }
         }
     }

@@ -9,7 +9,7 @@ use crate::io::name_of_input;
 use crate::model::Failure;
 
 /// Paths and patterns of exports, not yet looked for.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Exports {
     arguments: Vec<OsString>,
     /// Where relative ones start; empty for the current folder.
@@ -39,7 +39,7 @@ impl Exports {
 
     /// The same, or those of a folder if neither a flag nor the configuration names any.
     pub(super) fn or_in(self, folder: impl FnOnce() -> Option<PathBuf>) -> Self {
-        if !self.arguments.is_empty() {
+        if !self.is_empty() {
             return self;
         }
         match folder() {
@@ -48,9 +48,14 @@ impl Exports {
         }
     }
 
+    /// Whether neither a flag nor the configuration names any.
+    pub(super) fn is_empty(&self) -> bool {
+        self.arguments.is_empty()
+    }
+
     /// Finds their files.
     pub(super) fn find_all(&self) -> Result<ExportFiles, Vec<Failure>> {
-        if self.arguments.is_empty() {
+        if self.is_empty() {
             let failure = Failure::new("", "an export of Tableau is missing");
             let help = "give files, folders or patterns with `--tableau`, list them under `tableau.exports` in autoexpose.yml, or compare with a folder of `patch --state-out`";
             return Err(vec![failure.help(help)]);

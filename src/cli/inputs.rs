@@ -14,7 +14,7 @@ use crate::io::{name_of_input, read};
 use crate::model::{Failure, SiteId};
 use crate::pipeline::{LeftBehind, ProjectInput, SiteInput, StateInput};
 
-const MANIFEST_HELP: &str =
+pub(super) const MANIFEST_HELP: &str =
     "give dbt's manifest with `--manifest`; `dbt parse` writes it to target/";
 const STATE_HELP: &str = "`--state` takes a manifest that an earlier run patched, or its folder";
 
@@ -82,8 +82,7 @@ pub(super) fn open(
 ) -> Result<Inputs, Vec<Failure>> {
     let manifests = both(manifests, ProjectFile::states(args, paths));
     let ((manifests, states), files) = both(manifests, files)?;
-    let ExportFiles { files, passed_over } = files;
-    let files: &'static [ExportFile] = leak(files);
+    let (site, files) = self::site(files, args, site);
     let limit = args.run.max_size;
     let projects = manifests.iter().zip(&paths.manifests);
     let projects = projects.map(|(manifest, found)| ProjectInput {
@@ -108,6 +107,23 @@ pub(super) fn open(
         project.state = Some(state.manifest);
         project.left.beside_state = state.left;
     }
+    Ok(Inputs {
+        projects,
+        states,
+        site,
+        exports: files,
+    })
+}
+
+/// The export, not yet read, and its files.
+pub(super) fn site(
+    files: ExportFiles,
+    args: &InputArgs,
+    site: SiteId,
+) -> (SiteInput<'static>, &'static [ExportFile]) {
+    let ExportFiles { files, passed_over } = files;
+    let files: &'static [ExportFile] = leak(files);
+    let limit = args.run.max_size;
     let site = SiteInput {
         exports: files.iter().map(|file| source(file, limit)).collect(),
         passed_over,
@@ -118,12 +134,7 @@ pub(super) fn open(
         asks_columns: false,
         arena: leak(Arena::default()),
     };
-    Ok(Inputs {
-        projects,
-        states,
-        site,
-        exports: files,
-    })
+    (site, files)
 }
 
 /// Adds to failures of reading where the path of a manifest or a state comes from.

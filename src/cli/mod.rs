@@ -8,6 +8,7 @@ mod codes;
 mod completions;
 mod diff;
 mod docs_index;
+mod doctor;
 mod env;
 mod exit;
 mod explain;
@@ -65,6 +66,7 @@ pub fn main() -> Exit {
         Verb::Impact(args) => settings_or(&args.inputs, |paths| impact::run(args, paths)),
         #[cfg(feature = "fetch")]
         Verb::Fetch(args) => fetch::run(args),
+        Verb::Doctor(args) => doctor::run(args),
         Verb::Exposures(args) => settings_or(&args.inputs, |paths| exposures::run(args, paths)),
         Verb::Schema(args) => schema::run(args),
         Verb::Completions(args) => completions::run(args),

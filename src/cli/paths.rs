@@ -58,6 +58,15 @@ impl Paths {
     /// Finds the files that the arguments mean. Only the project's folder must exist, and
     /// `dbt_project.yml` be readable where it decides.
     pub(super) fn find(args: &InputArgs) -> Result<Self, Vec<Failure>> {
+        match Self::find_or_tell(args)? {
+            (paths, None) => Ok(paths),
+            (_, Some(failure)) => Err(vec![failure]),
+        }
+    }
+
+    /// The same without a manifest where `dbt_project.yml` should say where it is and cannot be read,
+    /// which is told.
+    pub(super) fn find_or_tell(args: &InputArgs) -> Result<(Self, Option<Failure>), Vec<Failure>> {
         let given = match args.project.project_dirs.as_slice() {
             [] => None,
             [given] => Some(given),
@@ -67,17 +76,22 @@ impl Paths {
         let by_dbt = project.manifest(args);
         let known = by_dbt.as_ref().ok().map(|found| found.path.clone());
         let mut manifests = given_manifests(args);
+        let mut failure = None;
         if manifests.is_empty() {
-            manifests.push(by_dbt.map_err(|failure| vec![failure])?);
+            match by_dbt {
+                Ok(found) => manifests.push(found),
+                Err(unknown) => failure = Some(unknown),
+            }
         }
-        Ok(Self {
+        let paths = Self {
             manifests,
             by_dbt: known,
             states: project.states(&args.project),
             config: config_of(args.run.config.as_ref(), &project.folder),
             projects: vec![project.folder.clone()],
             project: project.folder,
-        })
+        };
+        Ok((paths, failure))
     }
 
     /// The same for a verb that takes several dbt projects. Of several, configuration and states are
@@ -139,12 +153,10 @@ pub(super) fn config_of(given: Option<&PathBuf>, project: &Path) -> Option<PathB
 }
 
 /// The name of the export that `autoexpose fetch` writes.
-#[cfg(feature = "fetch")]
 const EXPORT: &str = "tableau.json.gz";
 
 /// Where the export of the project in a folder lies unless a flag says otherwise: in the folder in
 /// which dbt leaves its artifacts. `given` is that of `--target-path`.
-#[cfg(feature = "fetch")]
 pub(super) fn fetched_export(project: &Path, given: Option<&PathBuf>) -> Result<PathBuf, Failure> {
     let project = Project {
         folder: project.to_owned(),
@@ -152,6 +164,11 @@ pub(super) fn fetched_export(project: &Path, given: Option<&PathBuf>) -> Result<
     };
     let target = project.target(given, MaxSize::OF_SETTINGS)?;
     Ok(project.in_target(target, EXPORT))
+}
+
+/// Where it lies where nothing says in which folder dbt leaves its artifacts.
+pub(super) fn usual_export(project: &Path) -> PathBuf {
+    project.join("target").join(EXPORT)
 }
 
 impl Paths {

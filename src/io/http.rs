@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use secrecy::ExposeSecret;
 use ureq::config::AutoHeaderValue;
-use ureq::http::HeaderValue;
+use ureq::http::{HeaderValue, Uri};
 use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
 use ureq::{Agent, Error, Proxy};
 
@@ -126,9 +126,7 @@ impl Http {
 /// The proxy of the environment. One that is written wrong is not the same as none.
 fn proxy() -> Result<Option<Proxy>, Failure> {
     let proxy = Proxy::try_from_env();
-    let set = PROXY.iter();
-    let mut set = set.filter(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()));
-    match (&proxy, set.next()) {
+    match (&proxy, set_variables().next()) {
         (None, Some(name)) => {
             let message = "this is not the address of a proxy";
             Err(Failure::new(format!("variable {name}"), message)
@@ -136,6 +134,30 @@ fn proxy() -> Result<Option<Proxy>, Failure> {
         }
         _ => Ok(proxy),
     }
+}
+
+/// The proxy through which calls to a server go, as host and port, and the variable that names it; `None`
+/// if they go straight there.
+///
+/// # Errors
+/// A variable for a proxy is not the address of one.
+pub fn proxy_to(server: &str) -> Result<Option<(String, String)>, Failure> {
+    let Some(proxy) = proxy()? else {
+        return Ok(None);
+    };
+    let is_passed_by = |server: Uri| proxy.is_no_proxy(&server);
+    if server.parse().is_ok_and(is_passed_by) {
+        return Ok(None);
+    }
+    let variable = set_variables().next().unwrap_or_default();
+    let address = format!("{}:{}", proxy.host(), proxy.port());
+    Ok(Some((address, variable.to_owned())))
+}
+
+/// The variables for a proxy that are set, as they are looked for.
+fn set_variables() -> impl Iterator<Item = &'static str> {
+    let set = |name: &&str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    PROXY.into_iter().filter(set)
 }
 
 /// The certificates that the system trusts, also by the variables SSL_CERT_FILE and SSL_CERT_DIR. What

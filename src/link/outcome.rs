@@ -261,6 +261,22 @@ display_enum! {
     }
 }
 
+impl OutcomeKind {
+    /// Whether such tables are of the project's warehouse, as far as that can be known, and not another
+    /// project's of the run: how many of them are linked is worth a number.
+    pub fn is_of_warehouse(self) -> bool {
+        match self {
+            Self::Linked
+            | Self::Ambiguous
+            | Self::Unknown
+            | Self::Hidden
+            | Self::Unresolved
+            | Self::Unreadable => true,
+            Self::OtherProject | Self::OtherPlatform | Self::NotWarehouse => false,
+        }
+    }
+}
+
 impl Outcome {
     /// Which kind of outcome it is.
     pub fn kind(&self) -> OutcomeKind {

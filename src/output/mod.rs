@@ -10,6 +10,7 @@ pub mod config_lines;
 pub mod cures;
 pub mod diagnostics;
 pub mod differences;
+pub mod doctor;
 pub mod explain;
 mod hunks;
 pub mod impact;

@@ -8,7 +8,7 @@ use crate::link::{LostLinks, Mesh};
 use crate::model::{Code, Diagnostic, Remembered};
 use crate::plan::{self, Plan};
 use crate::report::{self, Report, Results, RunReport, Several};
-use crate::verdict::{self, Verdict};
+use crate::verdict::{self, Cause, Verdict};
 
 /// The report on a run. `planned` are all of its projects, in their order.
 pub fn report(links: &AllLinks, planned: &[Planned]) -> RunReport {
@@ -16,6 +16,11 @@ pub fn report(links: &AllLinks, planned: &[Planned]) -> RunReport {
         AllLinks::One(_) => RunReport::One(Box::new(report_of_one(&planned[0]))),
         AllLinks::Several(mesh) => RunReport::Several(Box::new(report_of_several(mesh, planned))),
     }
+}
+
+/// Why tables of the only project are not linked, and what would link them.
+pub fn causes(linked: &Linked) -> Vec<Cause> {
+    verdict::verdict(&known_to_verdict(linked)).causes
 }
 
 /// The report on the only project.

@@ -23,6 +23,12 @@ pub(super) fn metadata(server: &str) -> String {
     format!("{server}/api/metadata/graphql")
 }
 
+/// Whether the Metadata API has built its store.
+/// <https://help.tableau.com/current/api/metadata_api/en-us/docs/meta_api_start.html>
+pub(super) fn backfill(server: &str) -> String {
+    format!("{server}/api/metadata/v1/control/backfill/status")
+}
+
 /// Whether nobody else can read what is sent: it is encrypted, or does not leave this machine.
 pub(super) fn is_private(server: &str) -> bool {
     let Ok(url) = Url::parse(server) else {

@@ -9,6 +9,8 @@
 //!              export: the envelope that `--tableau` reads, piece by piece
 //! ```
 //!
+//! [`Examine`] is such a machine as well: it asks a site how it is set and what a token sees.
+//!
 //! Whoever holds the socket sends each [`Call`] and reports what came back; clock, chance and file are
 //! outside as well, so that every step is a function of the ones before.
 //!
@@ -21,6 +23,7 @@ mod asked;
 mod call;
 mod credentials;
 mod event;
+mod examine;
 mod export;
 mod fetch;
 mod jwt;
@@ -39,5 +42,9 @@ pub use self::asked::Asked;
 pub use self::call::{Body, Call, Method, NoReply, NoReplyKind, Reply};
 pub use self::credentials::Credentials;
 pub use self::event::{Action, Ending, Event, Fetched, Machine};
+pub use self::examine::heard::{
+    Heard, Lists, Names, Page, Person, Reason, Refusal, Server, Settings, Told, Upstreams, Warned,
+};
+pub use self::examine::{Consultation, Examine};
 pub use self::fetch::Fetch;
 pub use self::moment::Moment;

@@ -42,7 +42,8 @@ impl ServerInfo {
         Ok(info)
     }
 
-    fn read(body: &[u8]) -> Option<Self> {
+    /// What a body says, whatever version it is of; `None` if it is not that of a Tableau server.
+    pub(super) fn read(body: &[u8]) -> Option<Self> {
         if let Ok(value) = serde_json::from_slice::<Value>(body) {
             let info = value.get("serverInfo")?;
             let product = info.get("productVersion");
@@ -59,7 +60,8 @@ impl ServerInfo {
         })
     }
 
-    fn is_new_enough(&self) -> bool {
+    /// Whether it has a Metadata API.
+    pub(super) fn is_new_enough(&self) -> bool {
         let mut parts = self.api_version.split('.').map(str::parse::<u32>);
         match (parts.next(), parts.next()) {
             (Some(Ok(major)), Some(Ok(minor))) => (major, minor) >= OLDEST,

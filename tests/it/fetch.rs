@@ -1,5 +1,6 @@
 //! `autoexpose fetch` against a server that answers like Tableau, on this machine.
 
+mod doctor;
 mod limits;
 mod secrets;
 mod server;

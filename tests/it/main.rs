@@ -15,6 +15,7 @@ mod cases_capture;
 mod cases_check;
 mod cases_config;
 mod cases_docs_index;
+mod cases_doctor;
 mod cases_evidence;
 mod cases_explain;
 mod cases_exposures;

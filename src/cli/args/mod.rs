@@ -6,6 +6,7 @@
 mod check;
 #[cfg(feature = "fetch")]
 mod connect;
+mod doctor;
 mod explain;
 mod export;
 mod exposures;
@@ -29,6 +30,7 @@ use clap_complete::Shell;
 pub(super) use self::check::{CheckArgs, CheckFormat, GateArgs};
 #[cfg(feature = "fetch")]
 pub(super) use self::connect::ConnectArgs;
+pub(super) use self::doctor::DoctorArgs;
 pub(super) use self::explain::{ExplainArgs, ExplainFormat};
 pub(super) use self::exposures::ExposuresArgs;
 #[cfg(feature = "fetch")]
@@ -132,6 +134,13 @@ pub(super) enum Verb {
     #[cfg(feature = "fetch")]
     #[command(after_help = fetch::EXAMPLES)]
     Fetch(FetchArgs),
+    /// Say what keeps the project from its links: one page of checks, each with its cure
+    ///
+    /// It asks Tableau, where the server is known, what the token sees; it judges an export, where there is
+    /// one, and the manifest. It needs none of them, and writes nothing. It ends with 1 if something is wrong,
+    /// and with 2 if there is nothing to look at.
+    #[command(after_help = doctor::EXAMPLES)]
+    Doctor(DoctorArgs),
     /// Print the exposures that `patch` would write, as JSON, and write nothing
     ///
     /// One document `{"exposures": [...]}`, each exposure in the form that the dbt which wrote the
@@ -162,6 +171,7 @@ impl Verb {
             Self::Impact(args) => args.report.color,
             #[cfg(feature = "fetch")]
             Self::Fetch(args) => args.color,
+            Self::Doctor(args) => args.color,
             Self::Init(_)
             | Self::Exposures(_)
             | Self::Schema(_)
@@ -262,6 +272,8 @@ pub(super) enum Described {
     Check,
     /// The JSON that `impact --format json` prints
     Impact,
+    /// The JSON that `doctor --format json` prints
+    Doctor,
     /// autoexpose.yml, for editors
     Config,
 }

@@ -1,8 +1,8 @@
 //! `autoexpose fetch`: asks Tableau for its metadata, and writes the export that `--tableau` reads.
 
-mod pump;
-mod secrets;
-mod told;
+pub(super) mod pump;
+pub(super) mod secrets;
+pub(super) mod told;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -96,7 +96,7 @@ fn without_server() -> Failure {
 }
 
 /// Connections that trust what the system trusts, and the certificates that a flag and variables name.
-fn connections(args: &ConnectArgs) -> Result<Http, Failure> {
+pub(super) fn connections(args: &ConnectArgs) -> Result<Http, Failure> {
     let by_flag = env::find_path(args.ca_bundle.as_ref(), "--ca-bundle", &[]);
     let by_variables = BUNDLES
         .iter()

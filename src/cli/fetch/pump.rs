@@ -12,7 +12,7 @@ use crate::io::progress::Counter;
 use crate::remote::{Action, Body, Call, Event, Machine, Moment};
 
 /// What a run needs of the world.
-pub(super) struct Pump {
+pub(crate) struct Pump {
     http: Http,
     began: Instant,
     is_verbose: bool,
@@ -20,7 +20,7 @@ pub(super) struct Pump {
 }
 
 impl Pump {
-    pub(super) fn new(http: Http, is_verbose: bool, is_quiet: bool) -> Self {
+    pub(crate) fn new(http: Http, is_verbose: bool, is_quiet: bool) -> Self {
         Self {
             http,
             began: Instant::now(),
@@ -30,7 +30,7 @@ impl Pump {
     }
 
     /// Runs to the end. However it ends, the session ends as well.
-    pub(super) fn run<M: Machine + 'static>(&self, mut machine: M) -> (M::Ending, Vec<Vec<u8>>) {
+    pub(crate) fn run<M: Machine + 'static>(&self, mut machine: M) -> (M::Ending, Vec<Vec<u8>>) {
         let _at_end = AtEnd;
         let mut held = None;
         let mut text = Vec::new();

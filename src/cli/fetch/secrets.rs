@@ -46,9 +46,9 @@ const MOST_BYTES: usize = 16 << 10;
 
 /// With what a run signs in, and where it comes from.
 #[derive(Debug)]
-pub(super) struct Found {
-    pub(super) value: Credentials,
-    pub(super) origin: String,
+pub(crate) struct Found {
+    pub(crate) value: Credentials,
+    pub(crate) origin: String,
 }
 
 /// A secret, and the flag or variable that it comes from.
@@ -62,10 +62,17 @@ struct Secret {
 /// # Errors
 /// Nothing, only a part, or two different ways are given, or a file cannot be read.
 pub(super) fn find(args: &ConnectArgs) -> Result<Found, Failure> {
+    find_any(args)?.ok_or_else(nothing)
+}
+
+/// The same; `None` if nothing is given.
+///
+/// # Errors
+/// Only a part, or two different ways are given, or a file cannot be read.
+pub(crate) fn find_any(args: &ConnectArgs) -> Result<Option<Found>, Failure> {
     let token = token(args)?;
     let app = connected_app()?;
     match (token, app) {
-        (Some(found), None) | (None, Some(found)) => Ok(found),
         (Some(token), Some(app)) => Err(Failure::new(
             "",
             format!(
@@ -74,10 +81,15 @@ pub(super) fn find(args: &ConnectArgs) -> Result<Found, Failure> {
             ),
         )
         .help("unset the variables of one of them")),
-        (None, None) => Err(Failure::new("", "there is nothing to sign in with").help(
-            "set the variables TABLEAU_PAT_NAME and TABLEAU_PAT_SECRET to a personal access token, which you make in Tableau under My Account Settings",
-        )),
+        (token, app) => Ok(token.or(app)),
     }
+}
+
+/// The failure of a run that nothing is given to sign in with.
+pub(crate) fn nothing() -> Failure {
+    Failure::new("", "there is nothing to sign in with").help(
+        "set the variables TABLEAU_PAT_NAME and TABLEAU_PAT_SECRET to a personal access token, which you make in Tableau under My Account Settings",
+    )
 }
 
 /// The personal access token.

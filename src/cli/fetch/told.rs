@@ -10,7 +10,7 @@ use crate::output::printable;
 use crate::remote::{Call, Fetched, Method, NoReply, Reply};
 
 /// With what the run signs in.
-pub(super) fn credentials(origin: &str) {
+pub(crate) fn credentials(origin: &str) {
     print::to_stderr(&format!("signs in with {origin}"));
 }
 

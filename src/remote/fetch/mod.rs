@@ -22,7 +22,7 @@ use crate::input::tableau::{EnvelopeSection, EnvelopeUser, Project};
 use crate::model::Failure;
 
 /// What is shorter is not a secret of Tableau, and occurs in words.
-const SHORTEST_SECRET: usize = 8;
+pub(super) const SHORTEST_SECRET: usize = 8;
 
 /// A run, which is told what happened and says what to do.
 #[derive(Debug)]
@@ -272,7 +272,7 @@ impl Fetch {
 }
 
 /// The failure of a run whose secrets others could read.
-fn open_to_others() -> Failure {
+pub(super) fn open_to_others() -> Failure {
     let message = "the connection is not encrypted: whoever is on the way could read the secret";
     Failure::new("", message).help("give the address with https, or pass `--allow-http`")
 }

@@ -5,8 +5,9 @@ use std::path::Path;
 
 use autoexpose::cli::{Cli, Exit};
 use autoexpose::codes::{self, Kind};
+use autoexpose::doctor::Check;
 use autoexpose::input::config;
-use autoexpose::output::{check, json};
+use autoexpose::output::{check, doctor, json};
 use autoexpose::settings::Gate;
 use clap::{Arg, Command, CommandFactory, Id};
 
@@ -21,6 +22,7 @@ pub(super) fn all(root: &Path) -> Result<Vec<Block>> {
     blocks.extend(shown_files(root)?);
     blocks.push(gates());
     blocks.push(exit_codes());
+    blocks.push(doctor_checks());
     let mut table = |name: &str, kind| blocks.push((name.to_owned(), codes::table(kind, "codes/")));
     table("outcomes", Kind::Outcome);
     table("rules", Kind::Rule);
@@ -37,6 +39,8 @@ pub(super) fn all(root: &Path) -> Result<Vec<Block>> {
     blocks.push(keys("keys of check", &check, None)?);
     let impact = impact.trying("autoexpose schema impact")?;
     blocks.push(keys("keys of impact", &impact, None)?);
+    let doctor = doctor::json::schema().trying("autoexpose schema doctor")?;
+    blocks.push(keys("keys of doctor", &doctor, None)?);
     Ok(blocks)
 }
 
@@ -101,6 +105,16 @@ fn gates() -> Block {
         table += &format!("| `{gate}` | {} |\n", gate.fails_if());
     }
     ("gates".to_owned(), table)
+}
+
+/// The checks of `doctor`.
+fn doctor_checks() -> Block {
+    let mut table = "| looks at | check | asks |\n|---|---|---|\n".to_owned();
+    for check in Check::ALL {
+        let (part, name, asks) = (check.part().heading(), check.as_str(), check.asks());
+        table += &format!("| {part} | `{name}` | {asks} |\n");
+    }
+    ("checks of doctor".to_owned(), table)
 }
 
 /// The exit codes.

@@ -15,6 +15,7 @@ const CRATES: &[(&str, &[&str])] = &[
             "cli::print",
             "output::check::text",
             "output::codes::text",
+            "output::doctor::text",
             "output::impact::text",
             "output::text",
         ],
@@ -39,6 +40,7 @@ const CRATES: &[(&str, &[&str])] = &[
         "jiff",
         &[
             "cli::fetch",
+            "doctor::export",
             "input::artifacts",
             "input::tableau",
             "model::artifacts",
@@ -86,7 +88,12 @@ const CRATES: &[(&str, &[&str])] = &[
     ("rustls_native_certs", &["io::http"]),
     (
         "schemars",
-        &["input::config", "output::check::json", "output::json"],
+        &[
+            "input::config",
+            "output::check::json",
+            "output::doctor::json",
+            "output::json",
+        ],
     ),
     ("secrecy", &["cli::fetch", "io::http", "remote"]),
     (
@@ -96,6 +103,7 @@ const CRATES: &[(&str, &[&str])] = &[
             "input",
             "output::annotations",
             "output::check::json",
+            "output::doctor::json",
             "output::json",
             "output::yaml",
             "remote",
@@ -108,6 +116,7 @@ const CRATES: &[(&str, &[&str])] = &[
             "input",
             "output::annotations",
             "output::check::json",
+            "output::doctor::json",
             "output::json",
             "output::yaml",
             "remote",

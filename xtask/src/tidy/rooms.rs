@@ -22,6 +22,10 @@ const ROOMS: &[(&str, &[&str])] = &[
         &["link", "model", "plan", "report", "settings", "usage"],
     ),
     ("codes", &["link", "model", "plan", "settings", "verdict"]),
+    (
+        "doctor",
+        &["link", "model", "remote", "settings", "verdict"],
+    ),
     ("usage", &["link", "model"]),
     ("impact", &["link", "model", "settings", "sql"]),
     (
@@ -42,8 +46,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "output",
         &[
-            "check", "codes", "explain", "impact", "link", "model", "plan", "report", "settings",
-            "setup", "usage", "verdict",
+            "check", "codes", "doctor", "explain", "impact", "link", "model", "plan", "report",
+            "settings", "setup", "usage", "verdict",
         ],
     ),
     ("remote", &["input::tableau", "model"]),

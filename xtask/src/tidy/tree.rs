@@ -53,8 +53,11 @@ impl Tree {
                 tests.map(|(name, _)| source.module.child(name))
             })
             .collect::<Vec<_>>();
-        for module in only_for_tests {
-            if let Some(source) = self.sources.get_mut(&module) {
+        let only_for_tests = only_for_tests.iter().map(Module::to_string);
+        let only_for_tests = only_for_tests.collect::<Vec<_>>();
+        for source in self.sources.values_mut() {
+            let mut folders = only_for_tests.iter();
+            if folders.any(|tests| source.module.is_in(tests)) {
                 source.paths.clear();
                 source.bindings.clear();
                 source.macros.clear();

@@ -1,0 +1,319 @@
+//! Asks a site how it is set and what a token sees: a few calls, each for itself.
+//!
+//! A question that is asked in vain hides no other one: what hangs on it is not asked, and all else is.
+
+mod answers;
+pub(super) mod heard;
+mod question;
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use secrecy::ExposeSecret;
+
+use self::heard::Heard;
+use self::heard::{Reason, Refusal, Told, Warned};
+use self::question::{QUESTIONS, Question};
+use super::address;
+use super::call::{Body, Call, Reply};
+use super::credentials::Credentials;
+use super::event::{Action, Event, Machine};
+use super::fetch::SHORTEST_SECRET;
+use super::moment::Moment;
+use super::paging::Paging;
+use super::rest;
+use super::retry::{Judged, Outcome, Tries};
+use super::section::SECTIONS;
+use super::session::{self, Cure, Session};
+use crate::model::Failure;
+
+/// What a run asks, and how it signs in.
+#[derive(Debug, Clone)]
+pub struct Consultation {
+    /// The server's address as scheme, host and port.
+    pub server: String,
+    /// The site's content URL; empty for the default site.
+    pub site: String,
+    /// With what the run signs in; `None` if it asks only what everybody may ask.
+    pub credentials: Option<Credentials>,
+    /// How long the run may take.
+    pub time_limit: Duration,
+    /// Whether secrets may go to another machine without encryption.
+    pub allows_http: bool,
+}
+
+/// A run, which is told what happened and says what to do.
+#[derive(Debug)]
+pub struct Examine {
+    asked: Consultation,
+    heard: Heard,
+    api_version: String,
+    stage: Stage,
+    tries: Tries,
+    rates: u32,
+    session: Option<Session>,
+    /// The page of workbooks, of which older servers do not know some fields.
+    page: Paging,
+    warnings: BTreeSet<Warned>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    /// This question, by its position.
+    Asking(usize),
+    /// For another session, and then this question.
+    Renewing(usize),
+    SigningOut,
+    Over,
+}
+
+impl Machine for Examine {
+    type Ending = Heard;
+
+    fn next(&mut self, event: Event, moment: &Moment) -> Action<Heard> {
+        let is_late = moment.since_start > self.asked.time_limit;
+        match event {
+            _ if matches!(self.stage, Stage::Over | Stage::SigningOut) => self.after_the_end(),
+            _ if is_late => {
+                let message = "the run was not over in time";
+                let failure =
+                    Failure::new("", message).help("give it more with `--timeout MINUTES`");
+                self.refuse(Reason::Late, failure);
+                self.end()
+            }
+            Event::Ready => self.ask(moment),
+            Event::Reply(reply) => self.judge(Ok(reply), moment),
+            Event::NoReply(lost) => self.judge(Err(lost), moment),
+        }
+    }
+
+    fn progress(&self) -> String {
+        match self.question() {
+            Some(question) => question.purpose(),
+            None => "signing out".to_owned(),
+        }
+    }
+
+    fn sign_out(&self) -> Option<Call> {
+        let session = self.session.as_ref()?;
+        let call = Call::post("sign out", self.rest("auth/signout"), None);
+        Some(call.with_token(&session.token).at_the_end())
+    }
+}
+
+impl Examine {
+    /// A run that has not begun.
+    pub fn new(asked: Consultation) -> Self {
+        Self {
+            heard: Heard {
+                server: asked.server.clone(),
+                ..Heard::default()
+            },
+            asked,
+            api_version: String::new(),
+            stage: Stage::Asking(0),
+            tries: Tries::default(),
+            rates: 0,
+            session: None,
+            page: Paging::new(&SECTIONS[0]),
+            warnings: BTreeSet::new(),
+        }
+    }
+
+    /// What is asked now.
+    fn question(&self) -> Option<Question> {
+        match self.stage {
+            Stage::Asking(at) => Some(QUESTIONS[at]),
+            Stage::Renewing(_) => Some(Question::SignIn),
+            Stage::SigningOut | Stage::Over => None,
+        }
+    }
+
+    fn rest(&self, path: &str) -> String {
+        address::rest(&self.heard.server, &self.api_version, path)
+    }
+
+    /// The next call.
+    fn ask(&mut self, moment: &Moment) -> Action<Heard> {
+        let Some(question) = self.question() else {
+            return self.after_the_end();
+        };
+        let purpose = question.purpose();
+        let call = match question {
+            Question::Greeting => Call::get(purpose, address::greeting(&self.heard.server)),
+            Question::SignIn => {
+                let Some(credentials) = &self.asked.credentials else {
+                    return self.end();
+                };
+                let body = credentials.sign_in(&self.asked.site, moment);
+                Call::post(purpose, self.rest("auth/signin"), Some(Body::Secret(body)))
+            }
+            Question::User | Question::Site | Question::Listed(..) => {
+                Call::get(purpose, self.rest(&self.path(question)))
+            }
+            Question::Backfill => Call::get(purpose, address::backfill(&self.heard.server)),
+            Question::Totals | Question::Page | Question::Names | Question::Upstream => {
+                let body = question.query().unwrap_or_else(|| self.page.question());
+                let url = address::metadata(&self.heard.server);
+                Call::post(purpose, url, Some(Body::Plain(body)))
+            }
+        };
+        let is_signed_in = !matches!(question, Question::Greeting | Question::SignIn);
+        Action::Send(match &self.session {
+            Some(session) if is_signed_in => call.with_token(&session.token),
+            _ => call,
+        })
+    }
+
+    /// The path of a question about the site.
+    fn path(&self, question: Question) -> String {
+        let Some(session) = &self.session else {
+            return String::new();
+        };
+        let site = format!("sites/{}", session.site_luid);
+        match question {
+            Question::User => format!("{site}/users/{}", session.user_luid),
+            Question::Listed(list, _) => format!("{site}/{list}?pageSize=1&pageNumber=1"),
+            _ => site,
+        }
+    }
+
+    /// Decides what became of the last call.
+    fn judge(&mut self, outcome: Outcome, moment: &Moment) -> Action<Heard> {
+        let Some(question) = self.question() else {
+            return self.after_the_end();
+        };
+        let reason = match &outcome {
+            Ok(reply) if (300..400).contains(&reply.status) => {
+                return match address::moved(&self.heard.server, reply) {
+                    Ok(server) => {
+                        self.heard.server = server;
+                        self.ask(moment)
+                    }
+                    Err(failure) => {
+                        self.refuse(Reason::Moved, failure);
+                        self.end()
+                    }
+                };
+            }
+            Ok(reply) => Reason::Status(reply.status),
+            Err(lost) => Reason::NoReply(lost.kind),
+        };
+        match self.tries.judge(outcome, &question.purpose(), moment) {
+            Judged::Answered(reply) => self.take(question, &reply, moment),
+            Judged::Unauthorized(reply) => self.unauthorized(question, &reply, moment),
+            Judged::Again(wait) => Action::Wait(wait),
+            Judged::Failed(failure) => {
+                self.refuse(reason, failure);
+                self.go_on(moment)
+            }
+        }
+    }
+
+    /// The token was not accepted. A connected app whose scopes leave something out is refused so as
+    /// well, so that other questions are asked all the same.
+    fn unauthorized(
+        &mut self,
+        question: Question,
+        reply: &Reply,
+        moment: &Moment,
+    ) -> Action<Heard> {
+        if question == Question::Greeting {
+            let failure = rest::failure(reply, &question.purpose());
+            self.refuse(Reason::Status(reply.status), failure);
+            return self.end();
+        }
+        if let (Question::SignIn, Some(credentials)) = (question, &self.asked.credentials) {
+            let failure = session::refused(reply, credentials.kind());
+            self.refuse(Reason::Status(reply.status), failure);
+            return self.end();
+        }
+        let began = self.session.as_ref().map(|session| session.began);
+        let age = moment.since_start.saturating_sub(began.unwrap_or_default());
+        self.tries.unauthorized += 1;
+        let is_metadata = question.is_of_metadata();
+        match (
+            session::cure(self.tries.unauthorized, is_metadata, age),
+            self.stage,
+        ) {
+            (Cure::Wait(wait), _) => Action::Wait(wait),
+            (Cure::SignIn, Stage::Asking(at)) => {
+                self.session = None;
+                self.stage = Stage::Renewing(at);
+                self.ask(moment)
+            }
+            _ => {
+                self.refuse(Reason::Lost, session::lost());
+                self.go_on(moment)
+            }
+        }
+    }
+
+    /// Notes that the question was asked in vain.
+    fn refuse(&mut self, reason: Reason, failure: Failure) {
+        let failure = self.without_secrets(failure);
+        let refusal = Refusal { reason, failure };
+        match self.question() {
+            Some(Question::Greeting) => self.heard.greeting = Told::Refused(refusal),
+            Some(Question::SignIn) => self.heard.session = Told::Refused(refusal),
+            Some(Question::User) => self.heard.user = Told::Refused(refusal),
+            Some(Question::Site) => self.heard.site = Told::Refused(refusal),
+            Some(Question::Listed(list, _)) => *self.listed(list) = Told::Refused(refusal),
+            Some(Question::Backfill) => self.heard.backfill = Told::Refused(refusal),
+            Some(Question::Totals) => self.heard.totals = Told::Refused(refusal),
+            Some(Question::Page) => self.heard.page = Told::Refused(refusal),
+            Some(Question::Names) => self.heard.names = Told::Refused(refusal),
+            Some(Question::Upstream) => self.heard.upstream = Told::Refused(refusal),
+            None => {}
+        }
+    }
+
+    /// The next question, as far as the last answer lets it be asked.
+    fn go_on(&mut self, moment: &Moment) -> Action<Heard> {
+        let (Stage::Asking(at) | Stage::Renewing(at)) = self.stage else {
+            return self.after_the_end();
+        };
+        let is_let_in = self.session.is_some() || at == 0 && self.heard.greeting.told().is_some();
+        let is_of_no_use = QUESTIONS[at] == Question::Totals && self.heard.totals.told().is_none();
+        if !is_let_in || is_of_no_use || at + 1 == QUESTIONS.len() {
+            return self.end();
+        }
+        self.tries = Tries::default();
+        self.rates = 0;
+        self.stage = Stage::Asking(at + 1);
+        self.ask(moment)
+    }
+
+    /// Signs out, if there is a session.
+    fn end(&mut self) -> Action<Heard> {
+        match self.sign_out() {
+            Some(call) => {
+                self.stage = Stage::SigningOut;
+                Action::Send(call)
+            }
+            None => self.after_the_end(),
+        }
+    }
+
+    /// Whatever became of the sign-out, the run is over.
+    fn after_the_end(&mut self) -> Action<Heard> {
+        self.session = None;
+        self.stage = Stage::Over;
+        let mut heard = std::mem::take(&mut self.heard);
+        heard.warnings = std::mem::take(&mut self.warnings).into_iter().collect();
+        Action::Over(heard)
+    }
+
+    /// A failure in whose text a server has not repeated what it was sent in secret.
+    fn without_secrets(&self, mut failure: Failure) -> Failure {
+        let token = self.session.as_ref().map(|session| &session.token);
+        let secret = self.asked.credentials.as_ref().map(Credentials::secret);
+        for secret in token.into_iter().chain(secret) {
+            let secret = secret.expose_secret();
+            if secret.len() >= SHORTEST_SECRET && failure.message.contains(secret) {
+                failure.message = failure.message.replace(secret, "[hidden]");
+            }
+        }
+        failure
+    }
+}
