@@ -85,7 +85,7 @@ pub(super) fn plan(request: &Request) -> Result<Planned, Vec<Failure>> {
         exports,
     } = inputs;
     let site = SiteInput {
-        asks_columns: request.asks_columns,
+        asks_columns: request.asks_columns || settings.exposure.referenced_columns,
         ..site
     };
     let read = pipeline::read(leak(projects), leak(states), site)

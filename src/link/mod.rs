@@ -341,6 +341,7 @@ mod tests {
     fn node(number: usize) -> Node<'static> {
         let name = format!("ORDERS_{number}");
         Node {
+            relation_name: None,
             unique_id: format!("model.shop.{name}").into(),
             kind: NodeKind::Model,
             package: "shop".into(),

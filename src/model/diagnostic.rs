@@ -94,6 +94,7 @@ codes! {
     SqlInferred = Note "sql-inferred": "Custom SQL could not be read without a doubt, so that links that only it shows are marked as inferred.";
     ServerNotAnAddress = Warning "server-not-an-address": "The server in the export is not an http(s) address and is ignored.";
     ServerUnknown = Note "server-unknown": "The export does not name its server, so exposures have no url.";
+    ColumnsUnknown = Warning "columns-unknown": "The export does not tell all columns that workbooks use, so `meta.referenced_columns` of their exposures is missing or may lack some.";
     UrlUnknown = Note "url-unknown": "The export does not show the number in the address of a workbook, so its exposure has no url.";
 }
 

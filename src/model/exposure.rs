@@ -8,13 +8,15 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::custom_sql::Place;
-use super::node::NodeIx;
+use super::node::{Node, NodeIx};
 use super::tableau::SiteId;
 
 /// The key of our marker in `config.meta`, or in `meta` where exposures have no `config`.
 pub const MARKER_KEY: &str = "autoexpose";
 /// The value of `source` in our marker.
 pub const MARKER_SOURCE: &str = "tableau";
+/// The key in `meta` of the columns that a workbook uses, see [`ReferencedColumn`].
+pub const REFERENCED_COLUMNS_KEY: &str = "referenced_columns";
 /// The virtual folder of our exposures, with the name that dbt gives its automatic exposures.
 pub const VIRTUAL_FOLDER: &str = "imported_from_tableau";
 
@@ -52,6 +54,38 @@ impl Exposure {
     pub fn unique_id(&self) -> String {
         format!("exposure.{}.{}", self.package, self.name)
     }
+
+    /// The columns of its dependencies that the workbook uses for certain, in the order of these.
+    pub fn referenced_columns(&self, nodes: &[Node]) -> Vec<ReferencedColumn> {
+        let of_dependency = |dependency: &Dependency| {
+            let node = nodes[dependency.node].relation_name.as_deref();
+            let node = node.map(str::to_owned);
+            let columns = dependency.columns.iter().cloned();
+            let columns = columns.map(|column_name| ReferencedColumn {
+                column_name,
+                node: node.clone(),
+            });
+            columns.collect::<Vec<_>>()
+        };
+        self.dependencies.iter().flat_map(of_dependency).collect()
+    }
+}
+
+/// A column that a workbook uses, in the form in which the test `exposure_schema_validity` of
+/// Elementary reads it
+/// (<https://docs.elementary-data.com/data-tests/schema-tests/exposure-tests>).
+///
+/// Elementary's documentation names the node as `ref('orders')`. Its test renders that call while it
+/// compiles the test of another node that the exposure depends on, and dbt 1.11 refuses a `ref` there
+/// which is no dependency of the test. Any other text is compared with the relation of the tested
+/// node, both in lower case (`get_rendered_ref.sql`, `test_exposure_schema_validity.sql`). So the node
+/// is its relation, which also tells sources, versions and packages apart.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ReferencedColumn {
+    /// Its name.
+    pub column_name: String,
+    /// The relation of its node, as dbt renders it; `None` where the manifest does not say.
+    pub node: Option<String>,
 }
 
 /// The owner of an exposure; unknown parts are `None`.
@@ -77,6 +111,9 @@ pub struct Dependency {
     /// Where the query of custom SQL names the table. It is for the report of the run and is not
     /// written, so that a blank in a query changes no exposure.
     pub place: Option<Place>,
+    /// The columns of the node that the workbook uses for certain, sorted; empty unless the settings ask
+    /// for them.
+    pub columns: Vec<String>,
 }
 
 /// An owned exposure that the patched manifest will contain.
@@ -137,6 +174,8 @@ pub struct StandingExposure {
     /// What it depends on, in the order of the file: nodes, and in hand-written exposures also
     /// metrics and the like.
     pub depends_on: Vec<StandingDependency>,
+    /// The columns that it says the workbook uses, in the order of the file.
+    pub referenced_columns: Vec<ReferencedColumn>,
     /// Who wrote it.
     pub origin: Origin,
     /// Hashes to compare it by.
@@ -150,6 +189,17 @@ impl StandingExposure {
             Origin::Ours(marker) | Origin::Yaml { marker, .. } => Some(marker),
             Origin::HandWritten { .. } => None,
         }
+    }
+
+    /// The columns that it says are of a node which it depends on. Where that is its only one, they
+    /// all are, whatever the relation of the node was.
+    pub fn columns_of(&self, node: &Node) -> impl Iterator<Item = &str> {
+        let is_only = self.depends_on.len() == 1;
+        let columns = self.referenced_columns.iter().filter(move |column| {
+            let relation = column.node.as_deref();
+            is_only || relation.is_some() && relation == node.relation_name.as_deref()
+        });
+        columns.map(|column| column.column_name.as_str())
     }
 
     /// Whether it may be changed or removed in the manifest.

@@ -38,7 +38,8 @@ pub use custom_sql::{CustomSql, Place};
 pub use diagnostic::{Code, Diagnostic, Failure, Severity};
 pub use dialect::Dialect;
 pub use exposure::{
-    Dependency, DisabledExposure, Exposure, Marker, Origin, Owner, StandingExposure,
+    Dependency, DisabledExposure, Exposure, Marker, Origin, Owner, ReferencedColumn,
+    StandingExposure,
 };
 pub use graph::{Graph, GraphIx, GraphNode, ResourceType};
 pub use index::{CustomSqlIx, ObjectKey, TableIx, WorkbookIx};

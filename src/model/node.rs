@@ -153,6 +153,9 @@ pub struct Node<'a> {
     pub is_ephemeral: bool,
     /// The relation as the project spells it, with its database, for messages.
     pub typed: Relation<'a>,
+    /// The relation as dbt renders it in SQL; `None` where the manifest does not say, as before dbt 1.4,
+    /// and of nodes that an earlier run remembered.
+    pub relation_name: Option<Cow<'a, str>>,
     /// The database that dbt knows but leaves out of the relation (Oracle, ClickHouse), in its
     /// stored form as well.
     pub unrendered_database: Option<Cow<'a, str>>,
@@ -176,6 +179,7 @@ impl<'a> Node<'a> {
             relation: self.relation.as_ref().map(Relation::borrowed),
             is_ephemeral: self.is_ephemeral,
             typed: self.typed.borrowed(),
+            relation_name: borrowed(&self.relation_name),
             unrendered_database: borrowed(&self.unrendered_database),
             others: self.others.iter().map(OtherRelation::borrowed).collect(),
         }

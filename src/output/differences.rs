@@ -4,11 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
+use crate::model::listing::first;
 use crate::model::{Owner, shown_site};
 use crate::report::{EndedLink, ExposureFacts, LinkFacts};
 
 /// The text for a change that no field shows, as of a comma in a tag that was two tags before.
 pub const IN_DETAILS_ONLY: &str = "a change that does not show here";
+
+/// How many columns one line names.
+const MOST_COLUMNS: usize = 10;
 
 /// One difference between two versions of an exposure.
 #[derive(Debug, PartialEq, Eq)]
@@ -23,9 +27,38 @@ pub enum Difference<'r> {
     Ended(&'r EndedLink),
     /// A node that it reads by another rule or path, before and after.
     ReadsOtherwise(&'r LinkFacts, &'r LinkFacts),
+    /// Columns of a node that it lists only now, and those that it lists no more.
+    Columns(ColumnsOf<'r>),
 }
 
-/// All differences: fields first, then dependencies by id.
+/// How the listed columns of a node differ.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct ColumnsOf<'r> {
+    /// The relation of the node; `None` if it is not known.
+    node: Option<&'r str>,
+    new: Vec<&'r str>,
+    gone: Vec<&'r str>,
+}
+
+impl ColumnsOf<'_> {
+    /// The difference in words: `columns of "shop"."marts"."orders": now net, tax; no longer day`.
+    pub fn sentence(&self, name: impl Fn(&str) -> String) -> String {
+        let of = self.node.map(|node| format!(" of {}", name(node)));
+        let list = |columns: &[&str]| {
+            first(
+                MOST_COLUMNS,
+                columns.len(),
+                columns.iter().map(|one| name(one)),
+            )
+        };
+        let new = (!self.new.is_empty()).then(|| format!("now {}", list(&self.new)));
+        let gone = (!self.gone.is_empty()).then(|| format!("no longer {}", list(&self.gone)));
+        let both = new.into_iter().chain(gone).collect::<Vec<_>>();
+        format!("columns{}: {}", of.unwrap_or_default(), both.join("; "))
+    }
+}
+
+/// All differences: fields first, then dependencies by id, then columns by node.
 pub fn differences<'r>(
     before: &'r ExposureFacts,
     after: &'r ExposureFacts,
@@ -36,7 +69,29 @@ pub fn differences<'r>(
         differences.push(Difference::Description);
     }
     differences.extend(dependencies(before, after, ended));
+    differences.extend(columns(before, after));
     differences
+}
+
+fn columns<'r>(
+    before: &'r ExposureFacts,
+    after: &'r ExposureFacts,
+) -> impl Iterator<Item = Difference<'r>> {
+    let set =
+        |exposure: &'r ExposureFacts| exposure.referenced_columns.iter().collect::<BTreeSet<_>>();
+    let (old, new) = (set(before), set(after));
+    let mut by_node = BTreeMap::<Option<&str>, ColumnsOf>::new();
+    for column in new.difference(&old) {
+        let of = by_node.entry(column.node.as_deref()).or_default();
+        of.new.push(&column.column_name);
+    }
+    for column in old.difference(&new) {
+        let of = by_node.entry(column.node.as_deref()).or_default();
+        of.gone.push(&column.column_name);
+    }
+    by_node
+        .into_iter()
+        .map(|(node, columns)| Difference::Columns(ColumnsOf { node, ..columns }))
 }
 
 fn fields<'r>(before: &ExposureFacts, after: &ExposureFacts) -> Vec<Difference<'r>> {

@@ -6,6 +6,7 @@ use super::differences::{created, site};
 use super::hunks;
 use super::lost::{OTHER_TARGET, facts, not_selected, sentences, workbooks};
 use super::printable;
+use crate::model::ReferencedColumn;
 use crate::report::{ExposureFacts, LostFacts, LostRelation, Report, Several};
 
 /// What a diff has in place of the name of a file that does not exist.
@@ -168,6 +169,13 @@ fn write_exposure(text: &mut String, exposure: &ExposureFacts) -> std::fmt::Resu
             printable(&link.rule),
             printable(&link.path)
         )?;
+    }
+    for ReferencedColumn { column_name, node } in &exposure.referenced_columns {
+        let of = node
+            .as_deref()
+            .map(|node| format!(" ({})", printable(node)));
+        let of = of.unwrap_or_default();
+        writeln!(text, "  column: {}{of}", printable(column_name))?;
     }
     Ok(())
 }

@@ -124,6 +124,12 @@ impl<'k> Planned<'k> {
         }
     }
 
+    /// Takes out what an earlier run listed of columns.
+    pub(super) fn forget_columns(&mut self) {
+        let dependencies = self.exposure.dependencies.iter_mut();
+        dependencies.for_each(|dependency| dependency.columns.clear());
+    }
+
     /// Whether it has no earlier name that others may refer to.
     pub(super) fn is_new(&self) -> bool {
         self.before.as_ref().and_then(Owned::name).is_none()

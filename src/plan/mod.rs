@@ -31,6 +31,7 @@ mod planning;
 pub mod previous;
 pub mod reason;
 pub mod referable;
+mod referenced;
 pub mod removal;
 mod same;
 mod subjects;

@@ -9,7 +9,8 @@ use crate::model::{Node, NodeIx};
 /// Finds nodes by id. The map is built on the first call, since only runs with earlier exposures
 /// need it.
 pub struct NodesById<'n> {
-    nodes: &'n [Node<'n>],
+    /// The nodes.
+    pub nodes: &'n [Node<'n>],
     by_id: OnceLock<HashMap<&'n str, NodeIx>>,
 }
 

@@ -65,12 +65,7 @@ pub fn plan<'k>(
             None => planned.push(Planned::wanted(workbook, before.cloned(), exposure)),
         }
     }
-    if let Some(left_out) = known.left_out {
-        for planned in &mut planned {
-            left_out.take_from(&mut planned.exposure, &mut taken);
-        }
-        diagnostics.extend(left_out.diagnostics(project, &taken));
-    }
+    diagnostics.extend(leave_out(known, &mut planned, taken));
     make_unique(&mut planned, &project.exposures);
     if !known.lost.is_empty() {
         plan.covering = covering(&baseline, &planned, &wanted.twins);
@@ -88,6 +83,21 @@ pub fn plan<'k>(
     diagnostics.extend(plan.note_other_forms());
     plan.sort();
     (plan, diagnostics)
+}
+
+/// Takes out of all exposures, also out of those of earlier runs, what YAML cannot refer to, and the
+/// columns unless the settings ask for them.
+fn leave_out(known: &Known, planned: &mut [Planned], mut taken: Taken) -> Vec<Diagnostic> {
+    if !known.settings.exposure.referenced_columns {
+        planned.iter_mut().for_each(Planned::forget_columns);
+    }
+    let Some(left_out) = known.left_out else {
+        return Vec::new();
+    };
+    for planned in planned {
+        left_out.take_from(&mut planned.exposure, &mut taken);
+    }
+    left_out.diagnostics(known.project, &taken)
 }
 
 /// Decides about the exposures of earlier runs that this run does not want; returns those that are

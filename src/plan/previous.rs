@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use super::baseline::Owned;
 use super::nodes::NodesById;
-use super::{html, naming};
+use super::{html, naming, referenced};
 use crate::link::Ended;
 use crate::model::exposure::{StandingExposure, VIRTUAL_FOLDER};
 use crate::model::{Code, Dependency, Diagnostic, Exposure, Workbook};
@@ -100,6 +100,7 @@ pub fn dependencies(
                 rule: Cow::Owned(earlier.rule.clone()),
                 path: Cow::Owned(earlier.path.clone()),
                 place: None,
+                columns: referenced::earlier(latest, &nodes.nodes[node]),
             };
             dependencies.insert(id, dependency);
         } else {

@@ -31,6 +31,7 @@ pub(super) fn says_the_same(before: &StandingExposure, after: &Exposure, nodes: 
         && before.created_at == *created_at
         && before.marker() == Some(marker)
         && reads_the_same(before, dependencies, nodes)
+        && before.referenced_columns == after.referenced_columns(nodes)
 }
 
 /// Whether both read the same nodes, by the same rules and paths. dbt versions order them

@@ -16,6 +16,7 @@ use super::nodes::NodesById;
 use super::other_target::{KeptElsewhere, OtherTarget};
 use super::previous;
 use super::referable::{LeftOut, Taken};
+use super::referenced::{Referenced, Told};
 use super::twins::{self, Compared, Twin};
 use crate::link::{Ended, Endings, Outcome, Rule, WorkbookLinks};
 use crate::model::listing::first_few;
@@ -102,7 +103,11 @@ pub(super) fn wanted(
         ..Wanted::default()
     };
     let mut compared = Vec::new();
+    let mut columns_told = Told::default();
     for (at, workbook) in site.workbook_positions().zip(all) {
+        if let (Some(exposure), Some(is_all)) = (&workbook.exposure, workbook.has_all_columns) {
+            columns_told.add(exposure, is_all);
+        }
         let exposure = workbook.exposure.map(|exposure| (at, *exposure));
         wanted.exposures.extend(exposure);
         let incomplete = workbook.is_incomplete.then_some(at);
@@ -113,6 +118,7 @@ pub(super) fn wanted(
         compared.extend(workbook.twins);
         wanted.diagnostics.extend(workbook.diagnostics);
     }
+    wanted.diagnostics.extend(columns_told.diagnostic());
     note_gaps(site, known.selection, &mut wanted.diagnostics);
     wanted.twins = twins::with_extra(compared, &covering);
     wanted.diagnostics.extend(twins::elsewhere(&covering));
@@ -128,6 +134,8 @@ pub(super) fn wanted(
 struct WantedOfWorkbook<'c> {
     /// Boxed, since a site may have many workbooks without an exposure.
     exposure: Option<Box<Exposure>>,
+    /// Whether the exposure lists all columns that the workbook uses; `None` if it need not.
+    has_all_columns: Option<bool>,
     is_incomplete: bool,
     elsewhere: Option<KeptElsewhere>,
     twins: Vec<Compared<'c>>,
@@ -155,6 +163,10 @@ impl<'c> Context<'c, '_> {
         let before = self.baseline.find(at);
         wanted.is_incomplete = !links.is_complete(workbook);
         let mut dependencies = dependencies(project, links);
+        let asks_columns = self.known.settings.exposure.referenced_columns;
+        let referenced = asks_columns.then(|| Referenced::new(workbook, links));
+        wanted.has_all_columns =
+            referenced.map(|referenced| referenced.give(dependencies.values_mut()));
         let endings = LazyCell::new(|| Endings::new(self.known.lost, at));
         for before in before.into_iter().chain(self.baseline.duplicates(at)) {
             if wanted.is_incomplete {
@@ -335,6 +347,7 @@ fn dependencies<'m>(project: &'m Project, links: &WorkbookLinks) -> BTreeMap<&'m
             rule,
             path,
             place,
+            columns: Vec::new(),
         };
         (id, dependency)
     });

@@ -22,7 +22,7 @@ pub use self::lost::{EndedLink, LostFacts, LostReader, LostRelation, LostTable};
 pub use self::results::Results;
 pub use self::several::{RunReport, Several, of_all, of_one_of_several};
 use crate::link::{NotLinked, OtherNode, OutcomeKind};
-use crate::model::{Diagnostic, Owner, Place, StepKind};
+use crate::model::{Diagnostic, Owner, Place, ReferencedColumn, StepKind};
 use crate::plan::{KeepReason, RemovalReason, SameBy};
 use crate::verdict::{Cause, WithoutLinks};
 
@@ -118,6 +118,8 @@ pub struct ExposureFacts {
     pub description: String,
     /// The nodes that it reads, sorted by id, each with rule and path.
     pub links: Vec<LinkFacts>,
+    /// The columns that it says the workbook uses, sorted by node and name.
+    pub referenced_columns: Vec<ReferencedColumn>,
 }
 
 /// Why an exposure depends on a node.

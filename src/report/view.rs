@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use super::{ExposureFacts, LinkFacts, ManifestFacts, Nearest, WorkbookFacts};
 use crate::model::{
-    Dependency, Exposure, Marker, NodeIx, Project, Role, Site, StandingExposure, Workbook,
-    WorkbookIx,
+    Dependency, Exposure, Marker, NodeIx, Project, ReferencedColumn, Role, Site, StandingExposure,
+    Workbook, WorkbookIx,
 };
 use crate::plan::{New, build};
 use crate::settings::ExposureSettings;
@@ -133,6 +133,7 @@ impl<'v, 'a> View<'v, 'a> {
             created_at: *created_at,
             description: description.clone(),
             links,
+            referenced_columns: by_node(new.exposure.referenced_columns(&self.project.nodes)),
         }
     }
 
@@ -176,8 +177,14 @@ impl<'v, 'a> View<'v, 'a> {
             created_at: standing.created_at,
             description: standing.description.clone(),
             links,
+            referenced_columns: by_node(standing.referenced_columns.clone()),
         }
     }
+}
+
+fn by_node(mut columns: Vec<ReferencedColumn>) -> Vec<ReferencedColumn> {
+    columns.sort_by(|a, b| (&a.node, &a.column_name).cmp(&(&b.node, &b.column_name)));
+    columns
 }
 
 /// A workbook, as its exposure would show it.

@@ -17,6 +17,8 @@ pub struct ExposureSettings {
     pub owner: Option<OwnerTemplate>,
     /// The maturity.
     pub maturity: Option<Maturity>,
+    /// Whether they say which columns the workbooks use.
+    pub referenced_columns: bool,
     /// Exceptions; later ones take precedence over earlier ones.
     pub rules: ByFilter<ExposureRule>,
 }

@@ -58,6 +58,8 @@ crate::case::cases! { "yaml":
     patched_manifest,
     project_elsewhere,
     project_missing,
+    referenced_columns,
+    referenced_columns_before_dbt_1_10,
     references,
     report_is_a_property_file,
     retitled,

@@ -13,7 +13,7 @@ use serde::{Serialize, Serializer};
 
 use super::shape::Shape;
 use crate::model::exposure::{MARKER_KEY, MARKER_SOURCE};
-use crate::model::{Dependency, Exposure, Node, shown_site};
+use crate::model::{Dependency, Exposure, Node, ReferencedColumn, shown_site};
 
 /// What is said of a workbook of which Tableau did not show everything.
 const INCOMPLETE: &str = "incomplete: may read more than Tableau showed";
@@ -34,21 +34,41 @@ pub(super) struct Meta<'e> {
     tableau_site: Option<&'e str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     found_through: Option<String>,
+    /// Last, since it is long, and for Elementary.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    referenced_columns: Vec<Column>,
     /// The marker, where it has no other place.
     #[serde(flatten)]
     marker: Option<ConfigMeta<'e>>,
+}
+
+/// An entry of `referenced_columns`.
+#[derive(Serialize)]
+struct Column {
+    column_name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    node: Option<String>,
+}
+
+impl From<ReferencedColumn> for Column {
+    fn from(column: ReferencedColumn) -> Self {
+        let ReferencedColumn { column_name, node } = column;
+        Self { column_name, node }
+    }
 }
 
 impl<'e> Meta<'e> {
     pub(super) fn new(exposure: &'e Exposure, nodes: &'e [Node<'e>], shape: Shape) -> Self {
         let Exposure { marker, label, .. } = exposure;
         let title = label.as_deref().filter(|_| !shape.has_label());
+        let columns = exposure.referenced_columns(nodes);
         Self {
             tableau_workbook: title,
             lineage: (!marker.is_complete).then_some(INCOMPLETE),
             tableau_project: marker.project_path(),
             tableau_site: marker.site.content_url.as_deref().map(shown_site),
             found_through: found_through(&exposure.dependencies),
+            referenced_columns: columns.into_iter().map(Column::from).collect(),
             marker: (!shape.has_config()).then(|| ConfigMeta::new(exposure, nodes, shape)),
         }
     }
@@ -150,6 +170,7 @@ mod tests {
                 rule: "exact".into(),
                 path: (*path).into(),
                 place: None,
+                columns: Vec::new(),
             });
             found_through(&dependencies.collect::<Vec<_>>())
         };

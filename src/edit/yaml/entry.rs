@@ -33,7 +33,22 @@ struct Entry {
     /// Before dbt 1.10, which selects by these alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     tags: Option<Vec<Text>>,
+    /// Before dbt 1.10, which does not copy it from `config`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    meta: Option<ColumnsMeta>,
     config: Config,
+}
+
+#[derive(Serialize)]
+struct ColumnsMeta {
+    referenced_columns: Vec<ColumnEntry>,
+}
+
+#[derive(Serialize)]
+struct ColumnEntry {
+    column_name: Text,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    node: Option<Text>,
 }
 
 #[derive(Serialize)]
@@ -54,6 +69,8 @@ struct Config {
 #[derive(Serialize)]
 struct Meta {
     autoexpose: MarkerEntry,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    referenced_columns: Option<Vec<ColumnEntry>>,
 }
 
 /// The marker. What changes from run to run would be a change to dbt, so it holds no more than the
@@ -72,8 +89,8 @@ struct MarkerEntry {
 #[derive(Clone, Copy)]
 pub struct Writer<'m> {
     nodes: &'m [Node<'m>],
-    /// Whether tags stand under `config`: dbt from 1.10 on copies them from there, dbt 2 refuses them
-    /// elsewhere, and dbt before 1.10 would not select by them.
+    /// Whether tags and columns stand under `config`: dbt from 1.10 on copies them from there, dbt 2
+    /// refuses them elsewhere, and dbt before 1.10 would not select by them.
     has_config_tags: bool,
 }
 
@@ -141,6 +158,12 @@ impl<'m> Writer<'m> {
         } else {
             (None, tags)
         };
+        let columns = self.columns(exposure);
+        let (config_columns, columns) = if self.has_config_tags {
+            (columns, None)
+        } else {
+            (None, columns)
+        };
         let is_unknown = owner.name.is_none() && owner.email.is_none();
         let references = dependencies.iter();
         let references = references.map(|read| reference(&self.nodes[read.node.0]));
@@ -158,6 +181,7 @@ impl<'m> Writer<'m> {
             },
             depends_on: references.map(DoubleQuoted).collect(),
             tags,
+            meta: columns.map(|referenced_columns| ColumnsMeta { referenced_columns }),
             config: Config {
                 tags: config_tags,
                 meta: Meta {
@@ -167,9 +191,21 @@ impl<'m> Writer<'m> {
                         server: site.and_then(|site| site.server.as_deref()).map(text),
                         site: site.and_then(|site| site.content_url.as_deref()).map(text),
                     },
+                    referenced_columns: config_columns,
                 },
             },
         }
+    }
+
+    /// The columns that the workbook uses, if any are known.
+    fn columns(&self, exposure: &Exposure) -> Option<Vec<ColumnEntry>> {
+        let columns = exposure.referenced_columns(self.nodes).into_iter();
+        let columns = columns.map(|column| ColumnEntry {
+            column_name: text(&column.column_name),
+            node: column.node.as_deref().map(text),
+        });
+        let columns = columns.collect::<Vec<_>>();
+        (!columns.is_empty()).then_some(columns)
     }
 }
 
@@ -202,7 +238,7 @@ pub(super) fn fingerprints_of(value: &Value) -> Fingerprints {
         if let Some(config) = config.as_object_mut() {
             for (key, value) in beside {
                 if let Some(value) = value {
-                    config.entry(key).or_insert(value);
+                    add(config, key, value);
                 }
             }
             if let Some(Value::Array(tags)) = config.get_mut("tags") {
@@ -211,4 +247,18 @@ pub(super) fn fingerprints_of(value: &Value) -> Fingerprints {
         }
     }
     fingerprints(&value)
+}
+
+/// Adds what stands beside `config`: to a map its members, since the marker may be in one of two maps
+/// and the columns in the other. What `config` says goes first.
+fn add(config: &mut serde_json::Map<String, Value>, key: &str, value: Value) {
+    match (config.get_mut(key), value) {
+        (Some(Value::Object(known)), Value::Object(members)) => {
+            for (key, member) in members {
+                known.entry(key).or_insert(member);
+            }
+        }
+        (Some(_), _) => {}
+        (None, value) => drop(config.insert(key.to_owned(), value)),
+    }
 }

@@ -115,6 +115,7 @@ fn exposure(raw: RawExposure) -> Result<ExposureSettings, InvalidValue> {
         tags: templates(raw.tags.as_ref())?,
         owner: owner(raw.owner.unwrap_or_default())?,
         maturity: raw.maturity.map(Maturity::from),
+        referenced_columns: raw.referenced_columns.unwrap_or_default(),
         rules: rules
             .map(exposure_rule)
             .collect::<Result<_, InvalidValue>>()?,

@@ -64,7 +64,10 @@ impl RawConfig {
                 strict: Some(Matching::default().strict),
                 ..RawMatch::default()
             }),
-            exposure: Some(RawExposure::default()),
+            exposure: Some(RawExposure {
+                referenced_columns: Some(false),
+                ..RawExposure::default()
+            }),
             thresholds: Some(RawThresholds {
                 mass_removal_share: Some(mass_removal_share.into()),
                 mass_removal_count: Some(mass_removal_count),
@@ -267,6 +270,10 @@ pub(super) struct RawExposure {
     /// The maturity.
     #[serde(deserialize_with = "scalars::word")]
     pub(super) maturity: Option<RawMaturity>,
+    /// Whether `meta.referenced_columns` lists the columns that a workbook uses, as Elementary reads
+    /// them. The export must have the fields of data sources and sheets.
+    #[serde(deserialize_with = "scalars::flag")]
+    pub(super) referenced_columns: Option<bool>,
     /// Exceptions for certain workbooks; later ones override earlier ones.
     pub(super) rules: Option<Vec<RawExposureRule>>,
 }

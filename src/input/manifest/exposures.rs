@@ -11,7 +11,7 @@ use super::{REGENERATE, tolerant};
 use crate::input::json;
 use crate::model::exposure::{
     DisabledExposure, DisabledVersion, MARKER_KEY, MARKER_SOURCE, Marker, Origin, Owner,
-    StandingDependency, StandingExposure, VIRTUAL_FOLDER,
+    REFERENCED_COLUMNS_KEY, ReferencedColumn, StandingDependency, StandingExposure, VIRTUAL_FOLDER,
 };
 use crate::model::{Failure, SiteId, luid};
 
@@ -132,6 +132,7 @@ fn one(unique_id: &str, exposure: &Value) -> StandingExposure {
             .and_then(Value::as_f64)
             .map(|seconds| seconds as i64),
         depends_on: depends_on(exposure, noted),
+        referenced_columns: referenced_columns(exposure),
         origin: origin(exposure, noted),
         fingerprints: fingerprints(exposure),
     }
@@ -152,6 +153,7 @@ fn no_exposure(unique_id: &str, value: &Value) -> StandingExposure {
         url: None,
         created_at: None,
         depends_on: Vec::new(),
+        referenced_columns: Vec::new(),
         origin: Origin::HandWritten {
             luids: BTreeSet::new(),
         },
@@ -236,6 +238,18 @@ fn depends_on(exposure: &Value, noted: Option<&Value>) -> Vec<StandingDependency
         unique_id,
     })
     .collect()
+}
+
+fn referenced_columns(exposure: &Value) -> Vec<ReferencedColumn> {
+    let mut lists = metas(exposure).filter_map(|meta| meta.get(REFERENCED_COLUMNS_KEY)?.as_array());
+    let columns = lists.next().into_iter().flatten();
+    let columns = columns.filter_map(|column| {
+        Some(ReferencedColumn {
+            column_name: text_at(column, "/column_name")?,
+            node: text_at(column, "/node"),
+        })
+    });
+    columns.collect()
 }
 
 /// All texts in the meta of an exposure that may be luids, in keys and values of any depth.

@@ -99,6 +99,7 @@ impl Reader<'_> {
             is_ephemeral,
             relation: has_relation.then(|| parts.stored(casing, rendering)),
             typed: parts.typed(),
+            relation_name: relation_name.filter(|_| has_relation),
             unique_id: node.unique_id,
             name,
         })

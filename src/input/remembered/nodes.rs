@@ -83,6 +83,7 @@ fn node(node: format::Node) -> Option<Node> {
         is_ephemeral: node.is_ephemeral,
         relation: own,
         typed: relation(node.typed),
+        relation_name: None,
         unrendered_database: unrendered_database.flatten(),
         others,
     })

@@ -104,6 +104,7 @@ fn shown(difference: &Difference) -> String {
         Difference::Description => "description: changed".to_owned(),
         Difference::Reads(new) => reads(new),
         Difference::Ended(link) => ended_line(link),
+        Difference::Columns(columns) => columns.sentence(code),
         Difference::ReadsOtherwise(old, new) => format!(
             "still reads {}, found differently: {} {} → {} {}",
             code(&new.node),

@@ -212,6 +212,7 @@ impl Page {
                 self.paint(ADDED, &format!("+ {}  {}", printable(&new.node), why(new)))
             }
             Difference::Ended(link) => self.paint(REMOVED, &format!("- {}", ended_line(link))),
+            Difference::Columns(columns) => columns.sentence(printable),
             Difference::ReadsOtherwise(old, new) => {
                 format!("  {} {} -> {}", printable(&new.node), why(old), why(new))
             }

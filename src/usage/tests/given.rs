@@ -120,6 +120,7 @@ pub(super) fn relation_node(node: &GraphNode<'static>) -> Option<Node<'static>> 
         name: node.name.clone(),
     };
     Some(Node {
+        relation_name: None,
         unique_id: node.unique_id.clone(),
         kind,
         package: node.package.clone(),
@@ -180,6 +181,7 @@ pub(super) fn ours(luid: &str, node: &str) -> StandingExposure {
             rule: String::new(),
             path: String::new(),
         }],
+        referenced_columns: Vec::new(),
         origin: Origin::Ours(marker),
         fingerprints: Fingerprints {
             whole: [0; 32],

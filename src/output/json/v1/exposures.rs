@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::parts::{EndedLink, Owner};
+use crate::model::ReferencedColumn;
 use crate::report;
 
 /// An exposure.
@@ -41,6 +42,28 @@ pub(super) struct Exposure<'r> {
     depends_on: Vec<&'r str>,
     /// Why each of these is there.
     links: Vec<Link<'r>>,
+    /// The columns that the workbook uses, sorted by node and name. Only where `autoexpose.yml` asks for
+    /// them and the export tells them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    referenced_columns: Vec<Column<'r>>,
+}
+
+/// A column that a workbook uses.
+#[derive(Serialize, JsonSchema)]
+struct Column<'r> {
+    /// Its name.
+    column_name: &'r str,
+    /// The relation of its node, as dbt renders it; null where the manifest does not say.
+    node: Option<&'r str>,
+}
+
+impl<'r> Column<'r> {
+    fn new(column: &'r ReferencedColumn) -> Self {
+        Self {
+            column_name: &column.column_name,
+            node: column.node.as_deref(),
+        }
+    }
 }
 
 impl<'r> Exposure<'r> {
@@ -62,6 +85,11 @@ impl<'r> Exposure<'r> {
             description: &exposure.description,
             depends_on: exposure.links.iter().map(|link| &*link.node).collect(),
             links: exposure.links.iter().map(Link::new).collect(),
+            referenced_columns: exposure
+                .referenced_columns
+                .iter()
+                .map(Column::new)
+                .collect(),
         }
     }
 }
