@@ -102,7 +102,7 @@ fn answer(args: &ImpactArgs, paths: &Paths) -> Result<Answered, Vec<Failure>> {
         is_told_same: args.compared.same_target,
     };
     let found = impact::impact(&head_manifest, &read, settings, defined, &asked);
-    diagnostics.extend(read.diagnostics.iter().cloned());
+    diagnostics.extend(impact::told_of_export(&read));
     diagnostics.extend(read.projects[0].diagnostics.iter().cloned());
     drop(progress);
     let project = &read.projects[0].manifest.project;

@@ -4,7 +4,7 @@ use super::{Read, SiteInput, StateInput};
 use crate::impact::{self, Impact, Run, Side};
 use crate::input::manifest::{self, Manifest, Written};
 use crate::model::definition::Definitions;
-use crate::model::{Catalog, Diagnostic, Failure};
+use crate::model::{Catalog, Code, Diagnostic, Failure};
 use crate::pipeline::ProjectInput;
 use crate::settings::Settings;
 
@@ -61,6 +61,26 @@ pub fn read<'a>(
             Err(failures.chain(head.err()).collect())
         }
     }
+}
+
+/// What is told of the export, in a comparison, in which nothing is removed: what a workbook that it
+/// does not list suffers is not known.
+pub fn told_of_export(read: &Read) -> Vec<Diagnostic> {
+    let told = read.diagnostics.iter().cloned().map(|told| {
+        let mut exports = read.site.evidence.iter();
+        let export = exports.find(|export| export.site.place() == told.place);
+        match export.filter(|_| told.code == Code::ExportIncomplete) {
+            Some(export) => Diagnostic {
+                message: format!(
+                    "workbooks that this export does not list are not compared: {}",
+                    export.reasons()
+                ),
+                ..told
+            },
+            None => told,
+        }
+    });
+    told.collect()
 }
 
 fn other_project(file: &str, base: &str, head: &str) -> Failure {

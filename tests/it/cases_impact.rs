@@ -2,7 +2,13 @@
 
 crate::case::cases! { "impact":
     column_dropped,
+    column_empty_in_new_rows,
+    column_not_on_a_sheet,
     column_renamed,
+    column_type_changed,
+    column_use_not_told,
+    columns_in_use,
+    export_incomplete,
     hostile,
     incremental_column_dropped,
     macro_changed,
