@@ -3,6 +3,8 @@
 
 use std::path::{Path, PathBuf};
 
+#[cfg(feature = "fetch")]
+use super::args::FetchArgs;
 use super::args::{GateArgs, InputArgs, MatchingArgs, SelectionArgs, YamlArgs};
 use super::env::{self, Found, Given};
 use super::exports::Exports;
@@ -18,19 +20,32 @@ use crate::model::Failure;
 #[cfg(feature = "fetch")]
 use crate::model::SiteId;
 use crate::output::yaml;
+#[cfg(feature = "fetch")]
+use crate::settings::Pattern;
 use crate::settings::{ByFilter, Filters, Settings, WorkbookFilter};
 
-/// Server and site of a verb that asks Tableau itself: flags over variables over the configuration.
+/// What a verb asks that talks with Tableau itself.
 #[cfg(feature = "fetch")]
-pub(super) fn site(
-    server: Option<&String>,
-    site: Option<&String>,
-    config: Option<&Path>,
-) -> Result<SiteId, Failure> {
+pub(super) struct Target {
+    pub(super) site: SiteId,
+    /// The projects whose workbooks it asks for; all if there is none.
+    pub(super) projects: Vec<Pattern>,
+}
+
+/// Server, site and projects of such a verb: flags over variables over the configuration.
+#[cfg(feature = "fetch")]
+pub(super) fn target(args: &FetchArgs, config: Option<&Path>) -> Result<Target, Failure> {
     let mut effective = Effective::from_file(config, MaxSize::OF_SETTINGS)?;
-    effective.set_server(server)?;
-    effective.set_site(site)?;
-    Ok(effective.settings.site)
+    effective.set_server(args.server.as_ref())?;
+    effective.set_site(args.site.as_ref())?;
+    let Settings { site, projects, .. } = effective.settings;
+    let projects = match args.project.as_slice() {
+        [] => projects,
+        given => {
+            config::projects_from_flag(given).map_err(|invalid| invalid.given_by("--project"))?
+        }
+    };
+    Ok(Target { site, projects })
 }
 
 /// The text of `--show-config`, which is printed instead of a run; `None` without this flag.

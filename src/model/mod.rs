@@ -20,7 +20,8 @@ pub mod letters;
 pub mod lineage;
 pub mod listing;
 pub mod luid;
-pub mod node;
+pub mod narrowing;
+mod node;
 pub mod object_kind;
 pub mod project;
 pub mod reason;
@@ -44,6 +45,7 @@ pub use exposure::{
 pub use graph::{Graph, GraphIx, GraphNode, ResourceType};
 pub use index::{CustomSqlIx, ObjectKey, TableIx, WorkbookIx};
 pub use lineage::{Path, Read, ReadSql, Step, StepKind, Unresolved, Upstream};
+pub use narrowing::Narrowing;
 pub use node::{Node, NodeIx, NodeKind, OtherRelation, Role, StoredRelation, Verb};
 pub use object_kind::ObjectKind;
 pub use project::Project;

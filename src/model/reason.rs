@@ -1,6 +1,7 @@
 //! Why something on Tableau's side is unknown, each reason with its sentence for reports.
 
 use super::display::display_enum;
+use super::narrowing::Narrowing;
 use super::object_kind::ObjectKind;
 use super::relation::NameError;
 
@@ -70,6 +71,8 @@ display_enum! {
         ListNull = "list-null" => "Tableau answered null where it should list workbooks";
         /// A plain list has neither a total nor a last page.
         PlainList = "plain-list" => "a plain list of workbooks does not say whether it is complete";
+        /// It was asked for the workbooks of some projects alone, by these patterns, and has them all.
+        Narrowed(to: Narrowing) = "narrowed" => "it has the workbooks of some projects alone: {to}";
         /// The export has no list of workbooks.
         NoList = "no-list" => "it contains no list of workbooks";
     }

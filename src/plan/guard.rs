@@ -61,7 +61,9 @@ impl Cause {
     fn new(reason: &RemovalReason) -> Option<Self> {
         Some(match reason {
             RemovalReason::Moved(_) => return None,
-            RemovalReason::WorkbookGone | RemovalReason::NotListed => Self::WorkbookGone,
+            RemovalReason::WorkbookGone
+            | RemovalReason::LeftProjects(_)
+            | RemovalReason::NotListed => Self::WorkbookGone,
             RemovalReason::ReadsNothing => Self::ReadsNothing,
             RemovalReason::LinksLost => Self::LinksLost,
             RemovalReason::LinksNotKnown => Self::LinksNotKnown,

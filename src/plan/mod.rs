@@ -5,7 +5,7 @@
 //! wanted, [`unique_names`] resolves name clashes, [`delta`] compares, and [`guard`] stops what
 //! looks like a mistake, as a manifest of another target does ([`elsewhere`]). Such a manifest ends no
 //! earlier link (`other_target`). Only exposures with our marker are ever changed or removed, and none
-//! is removed without evidence.
+//! is removed without evidence, which an export of some projects gives for these alone (`scope`).
 
 pub mod address;
 pub mod baseline;
@@ -34,6 +34,7 @@ pub mod referable;
 mod referenced;
 pub mod removal;
 mod same;
+mod scope;
 mod subjects;
 pub mod twins;
 pub mod unique_names;

@@ -15,6 +15,8 @@ display_enum! {
         HandWritten(id: String) = "hand-written" => "the hand-written exposure {id} already covers its workbook";
         /// A complete export of its site does not list its workbook.
         WorkbookGone = "workbook-gone" => "its workbook is gone";
+        /// The export is narrowed to projects in which its workbook was, and does not list it.
+        LeftProjects(to: String) = "left-projects" => "its workbook is no longer in the projects that the export was asked for ({to})";
         /// No export lists its workbook, all of them are complete, and its site is not known.
         NotListed = "not-listed" => "no site of this run lists its workbook";
         /// The configuration, or a flag together with `--prune`, leaves its workbook out.

@@ -12,6 +12,7 @@ use super::known::Known;
 use super::other_target::KeptElsewhere;
 use super::other_user::other_user;
 use super::reason::{KeepReason, RemovalReason};
+use super::scope::{lay_in, narrowing};
 use super::wanted::Wanted;
 use crate::link::{Ended, Endings, LostLinks};
 use crate::model::listing::first_few;
@@ -89,6 +90,9 @@ impl<'p> RemovalPolicy<'p> {
             Ok(gaps) => gaps,
             Err(site) => return Decision::Keep(KeepReason::SiteNotExported(site.clone())),
         };
+        let narrowed = gaps.as_deref().and_then(narrowing).cloned();
+        let narrowed = narrowed.filter(|to| listed.is_some() || lay_in(to, owned));
+        let gaps = gaps.filter(|_| narrowed.is_none());
         // What the workbook reads proves this, however much of its site the export lists.
         if let Some(reason) = listed.and_then(|at| self.moved(at, owned)) {
             return Decision::Remove(reason);
@@ -104,8 +108,11 @@ impl<'p> RemovalPolicy<'p> {
                 (decision, _) => decision,
             },
             (None, Some(gaps)) => Decision::Keep(KeepReason::ExportIncomplete(gaps)),
-            (None, None) if are_of_its_site => Decision::Remove(RemovalReason::WorkbookGone),
-            (None, None) => Decision::Remove(RemovalReason::NotListed),
+            (None, None) => Decision::Remove(match narrowed {
+                Some(to) => RemovalReason::LeftProjects(to.to_string()),
+                None if are_of_its_site => RemovalReason::WorkbookGone,
+                None => RemovalReason::NotListed,
+            }),
         }
     }
 

@@ -43,35 +43,49 @@ pub(super) fn is_private(server: &str) -> bool {
     url.scheme() == "https" || is_here
 }
 
-/// The address to which a server sends its users, if it is the same host by a safer way.
+/// Where a server sends its users.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Moved {
+    /// The same host by a safer way: the new address of the server.
+    ToHttps(String),
+    /// Another address of the same server.
+    Within(String),
+}
+
+/// Where a server sends its users.
 ///
 /// # Errors
-/// Another host, which nothing secret may be sent to unasked, or a way that is not encrypted.
-pub(super) fn moved(server: &str, reply: &Reply) -> Result<String, Failure> {
+/// Another server, also one at another port, which nothing secret may be sent to unasked, or a way that
+/// is not encrypted.
+pub(super) fn moved(server: &str, reply: &Reply) -> Result<Moved, Failure> {
     let target = reply.location.as_deref().unwrap_or_default();
     let found = Url::parse(server).and_then(|server| Ok((server.join(target)?, server)));
-    let Ok((to, from)) = found else {
+    let Some((to, from)) = found.ok().filter(|_| !target.is_empty()) else {
         let message = "the server sends its users elsewhere, but does not say where";
         return Err(Failure::new(server, message).help("give the right address with `--server`"));
     };
+    if to.origin() == from.origin() {
+        return Ok(Moved::Within(to.into()));
+    }
     let new = to.origin().ascii_serialization();
     if to.host_str() != from.host_str() {
         let message = format!("the server sends its users to another host: {new}");
         let help = format!("if that is right, give it: `--server {new}`");
         return Err(Failure::new(server, message).help(help));
     }
-    if to.scheme() != "https" || from.scheme() == "https" && to.origin() == from.origin() {
-        let message = format!("the server sends its users to {new}, from where nothing comes");
-        return Err(Failure::new(server, message).help("give the right address with `--server`"));
+    if from.scheme() == "http" && to.scheme() == "https" {
+        return Ok(Moved::ToHttps(new));
     }
-    Ok(new)
+    let message = format!("the server sends its users to another server: {new}");
+    let help = format!("if that is right, give it: `--server {new}`");
+    Err(Failure::new(server, message).help(help))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn moved_to(server: &str, location: &str) -> Result<String, String> {
+    fn moved_to(server: &str, location: &str) -> Result<Moved, String> {
         let reply = Reply {
             location: Some(location.to_owned()),
             ..Reply::default()
@@ -99,13 +113,34 @@ mod tests {
     }
 
     #[test]
-    fn only_the_same_host_is_followed_and_only_to_https() {
+    fn only_the_same_server_is_followed_and_the_same_host_to_https() {
         let safe = moved_to("http://t.example", "https://t.example/api/2.4/serverinfo");
-        assert_eq!(safe, Ok("https://t.example".to_owned()));
+        assert_eq!(safe, Ok(Moved::ToHttps("https://t.example".to_owned())));
+        for location in [
+            "/login",
+            "https://t.example/login",
+            "https://T.example:443/login",
+        ] {
+            let within = moved_to("https://t.example", location);
+            assert_eq!(
+                within,
+                Ok(Moved::Within("https://t.example/login".to_owned()))
+            );
+        }
         let other = moved_to("https://t.example", "https://evil.example/").expect_err("refused");
         assert!(other.contains("--server https://evil.example"), "{other}");
-        moved_to("https://t.example", "http://t.example/").expect_err("not encrypted");
-        moved_to("https://t.example", "/login").expect_err("goes in a circle");
+        for thief in [
+            "http://t.example/",
+            "http://t.example:443/",
+            "https://t.example:8443/",
+            "https://t.example.evil/",
+            "https://t.example@evil.example/",
+            "//evil.example/",
+            "ftp://t.example/",
+            "javascript:alert(1)",
+        ] {
+            moved_to("https://t.example", thief).expect_err(thief);
+        }
         moved_to("https://t.example", "").expect_err("does not say where");
     }
 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::credentials::Credentials;
+use crate::settings::Pattern;
 
 /// What a run is to bring, and how it signs in.
 #[derive(Debug, Clone)]
@@ -11,6 +12,10 @@ pub struct Asked {
     pub server: String,
     /// The site's content URL; empty for the default site.
     pub site: String,
+    /// The projects whose workbooks are asked for; all of the site if there is none.
+    pub projects: Vec<Pattern>,
+    /// Whether to ask which columns are in use.
+    pub with_columns: bool,
     /// With what the run signs in.
     pub credentials: Credentials,
     /// When the run began, as ISO 8601.

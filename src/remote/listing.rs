@@ -1,6 +1,6 @@
 //! A list of the REST API, page by page.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
@@ -20,6 +20,8 @@ pub(super) struct Listing {
     item: &'static str,
     /// What else is asked for.
     query: &'static str,
+    /// What the server leaves out of it.
+    filter: Option<String>,
     page: u64,
     seen: HashSet<String>,
     pub(super) items: Vec<Value>,
@@ -39,9 +41,15 @@ impl Listing {
         Self::new("projects", "project", "")
     }
 
-    /// The ids of all workbooks, to compare with.
-    pub(super) fn workbooks() -> Self {
-        Self::new("workbooks", "workbook", "&fields=id,project.id")
+    /// The ids of workbooks and of their projects, to compare with.
+    pub(super) fn workbooks(filter: Option<String>) -> Self {
+        let all = Self::new("workbooks", "workbook", "&fields=id,project.id");
+        Self { filter, ..all }
+    }
+
+    /// Whether the server is asked to leave out some.
+    pub(super) fn is_filtered(&self) -> bool {
+        self.filter.is_some()
     }
 
     fn new(path: &'static str, item: &'static str, query: &'static str) -> Self {
@@ -49,6 +57,7 @@ impl Listing {
             path,
             item,
             query,
+            filter: None,
             page: 1,
             seen: HashSet::new(),
             items: Vec::new(),
@@ -60,7 +69,9 @@ impl Listing {
         let Self {
             path, query, page, ..
         } = self;
-        format!("{path}?pageSize={PAGE_SIZE}&pageNumber={page}{query}")
+        let filter = self.filter.as_ref();
+        let filter = filter.map_or_else(String::new, |filter| format!("&filter={filter}"));
+        format!("{path}?pageSize={PAGE_SIZE}&pageNumber={page}{query}{filter}")
     }
 
     /// What a request is for, for messages.
@@ -87,9 +98,15 @@ impl Listing {
         Turned::Next
     }
 
-    /// The ids of all items, without case.
-    pub(super) fn into_ids(self) -> HashSet<String> {
-        self.seen
+    /// The ids of all items and of their projects, without case.
+    pub(super) fn into_projects(self) -> HashMap<String, Option<String>> {
+        let items = self.items.iter().filter_map(|item| {
+            let project = item.get("project");
+            let project = project.and_then(|project| rest::text(project, "id"));
+            let luid = rest::text(item, "id")?.to_lowercase();
+            Some((luid, project.map(|luid| luid.to_lowercase())))
+        });
+        items.collect()
     }
 
     /// How many items came.

@@ -21,6 +21,7 @@ mod address;
 mod answer;
 mod asked;
 mod call;
+mod chosen;
 mod credentials;
 mod event;
 mod examine;

@@ -1,6 +1,6 @@
 //! The pages of one list: how large the next one is, what came of the last one, and what is missing.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet, VecDeque};
 use std::time::Duration;
 
 use serde_json::json;
@@ -10,10 +10,12 @@ use super::moment::Moment;
 use super::query::Selection;
 use super::rest;
 use super::retry::Tries;
-use super::section::Section;
+use super::section::{Section, WORKBOOKS};
 use crate::input::tableau::EnvelopeSection;
 use crate::model::{Failure, listing};
 
+/// How many luids a query names: Tableau answers to some ten thousand with nothing at all.
+const AT_ONCE: usize = 100;
 /// How many objects are named of those that Tableau could not show whole.
 const MOST_NAMED: usize = 5;
 
@@ -22,6 +24,8 @@ const MOST_NAMED: usize = 5;
 pub(super) struct Paging {
     pub(super) section: &'static Section,
     selection: Selection,
+    /// The luids of the objects that are asked for, a few at once; `None` for all of the site.
+    within: Option<VecDeque<Vec<String>>>,
     /// Where the next page begins.
     after: Option<String>,
     /// How many objects it asks for.
@@ -77,6 +81,7 @@ impl Paging {
         Self {
             section,
             selection: section.selection(),
+            within: None,
             after: None,
             first: section.first,
             is_passing: false,
@@ -90,12 +95,28 @@ impl Paging {
         }
     }
 
+    /// The same for the objects with these luids alone.
+    pub(super) fn within(section: &'static Section, luids: &[String]) -> Self {
+        let batches = luids.chunks(AT_ONCE).map(<[String]>::to_vec);
+        Self {
+            within: Some(batches.collect()),
+            ..Self::new(section)
+        }
+    }
+
+    /// Whether there is not anything to ask for.
+    pub(super) fn is_empty(&self) -> bool {
+        self.within.as_ref().is_some_and(VecDeque::is_empty)
+    }
+
     /// The body of the request for the next page.
     pub(super) fn question(&self) -> String {
+        let within = self.within.as_ref().and_then(VecDeque::front);
+        let within = within.map(Vec::as_slice);
         let query = if self.is_passing {
-            self.section.query(&Selection::parse("id luid"))
+            self.section.query(&Selection::parse("id luid"), within)
         } else {
-            self.section.query(&self.selection)
+            self.section.query(&self.selection, within)
         };
         let variables = json!({ "first": self.first, "after": self.after });
         json!({ "query": query, "variables": variables }).to_string()
@@ -182,24 +203,40 @@ impl Paging {
     fn advance(&mut self, page: &Page) -> Then {
         if !page.is_told {
             self.gap("cut-off", "a page does not say whether another one follows");
-            return Then::Over;
+            return self.next_batch();
         }
         let Some(next) = &page.next else {
-            return Then::Over;
+            return self.next_batch();
         };
         if self.after.as_ref() == Some(next) {
             self.gap("circle", "Tableau names one page as the one after itself");
-            return Then::Over;
+            return self.next_batch();
         }
         self.after = Some(next.clone());
         Then::Next
+    }
+
+    /// Goes on with the next few luids, if only some objects are asked for.
+    fn next_batch(&mut self) -> Then {
+        self.after = None;
+        let Some(batches) = &mut self.within else {
+            return Then::Over;
+        };
+        batches.pop_front();
+        if batches.is_empty() {
+            Then::Over
+        } else {
+            Then::Next
+        }
     }
 
     /// Asks for half of what was asked for, or for the next object alone, or comes past that.
     fn ask_for_less(&mut self, page: &Page, why: &str) -> Turn {
         if self.is_passing {
             self.gap("stuck", &format!("one of them cannot be passed: {why}"));
-            return Turn::without_answer(Then::Over);
+            self.is_passing = false;
+            let then = self.next_batch();
+            return Turn::without_answer(then);
         }
         if self.first > 1 {
             self.first /= 2;
@@ -236,7 +273,7 @@ impl Paging {
     /// Older servers have fewer lists; without the one of workbooks, nothing can be said.
     fn is_unknown(&mut self) -> Turn {
         self.is_absent = true;
-        Turn::without_answer(if self.section.name == "workbooks" {
+        Turn::without_answer(if self.section.name == WORKBOOKS {
             let message = "this server's Metadata API does not list workbooks";
             Then::Failed(Failure::new("", message).help("it needs Tableau 2019.3 or newer"))
         } else {
@@ -305,6 +342,7 @@ impl Paging {
             total: self.total,
             without: self.without.iter().cloned().collect(),
             reason: (!missing.is_empty()).then(|| missing.join("; ")),
+            ..EnvelopeSection::default()
         }
     }
 }

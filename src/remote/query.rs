@@ -13,7 +13,8 @@ struct Field {
 }
 
 impl Selection {
-    /// The selection of a text such as `id owner{id name}`.
+    /// The selection of a text such as `id owner{id name}`. What only some kind of object has stands
+    /// behind dots and the kind, as in `...ColumnField{dataType}`.
     pub(super) fn parse(text: &str) -> Self {
         let mut open: Vec<Self> = vec![Self::default()];
         let spaced = text.replace('{', " { ").replace('}', " } ");
@@ -41,7 +42,7 @@ impl Selection {
             return false;
         };
         let Some(at) = self.0.iter().position(|field| field.name == *first) else {
-            return false;
+            return self.remove_of_a_kind(path);
         };
         if rest.is_empty() {
             self.0.remove(at);
@@ -55,8 +56,24 @@ impl Selection {
         is_removed
     }
 
+    /// Removes what only some kind of object has: paths do not name the kind.
+    fn remove_of_a_kind(&mut self, path: &[String]) -> bool {
+        let mut kinds = self.0.iter_mut().filter(|field| field.kind().is_some());
+        let is_removed = kinds.any(|kind| kind.fields.remove(path));
+        self.0
+            .retain(|field| field.kind().is_none() || !field.fields.is_empty());
+        is_removed
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+}
+
+impl Field {
+    /// The kind of objects that alone has the fields below, if it is one.
+    fn kind(&self) -> Option<&str> {
+        self.name.strip_prefix("...")
     }
 }
 
@@ -64,7 +81,10 @@ impl fmt::Display for Selection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (at, field) in self.0.iter().enumerate() {
             let space = if at == 0 { "" } else { " " };
-            write!(f, "{space}{}", field.name)?;
+            match field.kind() {
+                Some(kind) => write!(f, "{space}... on {kind}")?,
+                None => write!(f, "{space}{}", field.name)?,
+            }
             if !field.fields.is_empty() {
                 write!(f, "{{{}}}", field.fields)?;
             }
@@ -94,6 +114,11 @@ mod tests {
         assert!(selection.remove(&path("flows/id")));
         assert!(selection.remove(&path("deep/er/est")));
         assert_eq!(selection.to_string(), "id owner{id}");
+        let mut selection = Selection::parse("id ...Column{type} ...Calculated{formula kind}");
+        assert!(selection.remove(&path("type")));
+        assert!(selection.remove(&path("kind")));
+        assert_eq!(selection.to_string(), "id ... on Calculated{formula}");
+        let mut selection = Selection::parse("id owner{id}");
         for missing in ["name", "owner/name", "owner/id/more", "flows"] {
             assert!(!selection.remove(&path(missing)), "{missing}");
         }

@@ -1,9 +1,12 @@
 //! The lists that a run asks the Metadata API for.
 //!
 //! Tables are asked for once, elsewhere only by id: a request may touch 20 000 objects. Fields and
-//! columns are not asked for, since they alone would bring pages down to a single workbook.
+//! columns are asked for only where somebody wants them, since they are ten times as much.
 
 use super::query::Selection;
+
+/// The list without which nothing can be said.
+pub(super) const WORKBOOKS: &str = "workbooks";
 
 /// A list of the Metadata API.
 #[derive(Debug, PartialEq, Eq)]
@@ -18,8 +21,49 @@ pub(super) struct Section {
     fields: &'static str,
 }
 
-/// All of them, in the order in which they are asked for.
-pub(super) const SECTIONS: [Section; 6] = [
+/// The lists of a run, in the order in which they are asked for. With the columns in use, the list of
+/// published data sources has their fields as well.
+pub(super) fn asked(with_columns: bool) -> Vec<&'static Section> {
+    let is_replaced =
+        |section: &&Section| with_columns && COLUMNS.iter().any(|one| one.name == section.name);
+    let usual = SECTIONS.iter().filter(|section| !is_replaced(section));
+    let columns = COLUMNS.iter().filter(|_| with_columns);
+    usual.chain(columns).collect()
+}
+
+/// What tells which columns are in use.
+const COLUMNS: [Section; 3] = [
+    Section {
+        name: "embeddedDatasources",
+        objects: "embedded data sources",
+        first: 20,
+        fields: "id name workbook{luid} upstreamTables{id} upstreamDatasources{id luid name} \
+            fields{__typename id name upstreamFields{id name datasource{id}} \
+            upstreamColumns{name table{__typename id}} ...ColumnField{dataType} \
+            ...CalculatedField{formula}}",
+    },
+    Section {
+        name: "publishedDatasources",
+        objects: "published data sources",
+        first: 20,
+        fields: "id luid name projectName hasExtracts extractLastRefreshTime extractLastUpdateTime \
+            containsUnsupportedCustomSql updatedAt upstreamTables{id} upstreamFlows{id} \
+            upstreamVirtualConnectionTables{id} \
+            fields{__typename id name upstreamFields{id name datasource{id}} \
+            upstreamColumns{name table{__typename id}} ...ColumnField{dataType} \
+            ...CalculatedField{formula}}",
+    },
+    Section {
+        name: "sheets",
+        objects: "sheets",
+        first: 50,
+        fields: "id luid name path workbook{luid} \
+            datasourceFields{__typename id name datasource{id}}",
+    },
+];
+
+/// What every run asks for.
+const SECTIONS: [Section; 6] = [
     Section {
         name: "workbooks",
         objects: "workbooks",
@@ -80,11 +124,18 @@ impl Section {
     }
 
     /// The query for a page. Sorted by id, which does not change while pages are read.
-    pub(super) fn query(&self, selection: &Selection) -> String {
+    ///
+    /// Within some luids the total is not asked for, since it is not that of the list. Other filters, as
+    /// by the name of a project, hide what the user may not see (PERMISSIONS_MODE_SWITCHED).
+    pub(super) fn query(&self, selection: &Selection, within: Option<&[String]>) -> String {
+        let (filter, total) = match within {
+            None => (String::new(), " totalCount"),
+            Some(luids) => (format!(", filter: {{luidWithin: {luids:?}}}"), ""),
+        };
         format!(
             "query {}($first: Int, $after: String) {{{}(first: $first, after: $after, \
-             orderBy: {{field: ID, direction: ASC}}) {{nodes{{{selection}}} \
-             pageInfo{{hasNextPage endCursor}} totalCount}}}}",
+             orderBy: {{field: ID, direction: ASC}}{filter}) {{nodes{{{selection}}} \
+             pageInfo{{hasNextPage endCursor}}{total}}}}}",
             self.name,
             self.edge()
         )

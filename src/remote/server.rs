@@ -7,6 +7,9 @@ use crate::model::Failure;
 
 /// The first API of servers with a Metadata API, of Tableau 2019.3.
 const OLDEST: (u32, u32) = (3, 5);
+/// The API of Tableau 2022.3, whose workbooks have `projectLuid`
+/// (<https://help.tableau.com/current/api/metadata_api/en-us/docs/meta_api_release_notes.html>).
+const WITH_PROJECTS: (u32, u32) = (3, 17);
 
 /// What a server says of itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -62,9 +65,19 @@ impl ServerInfo {
 
     /// Whether it has a Metadata API.
     pub(super) fn is_new_enough(&self) -> bool {
+        self.has(OLDEST)
+    }
+
+    /// Whether its Metadata API tells the luid of the project of a workbook.
+    pub(super) fn names_projects(&self) -> bool {
+        self.has(WITH_PROJECTS)
+    }
+
+    /// Whether it has an API; one of an unknown form is taken for a newer one.
+    fn has(&self, version: (u32, u32)) -> bool {
         let mut parts = self.api_version.split('.').map(str::parse::<u32>);
         match (parts.next(), parts.next()) {
-            (Some(Ok(major)), Some(Ok(minor))) => (major, minor) >= OLDEST,
+            (Some(Ok(major)), Some(Ok(minor))) => (major, minor) >= version,
             _ => true,
         }
     }

@@ -1,6 +1,8 @@
 //! All settings of a run.
 
-use super::{CheckSettings, ExposureSettings, Matching, Selection, Thresholds, YamlSettings};
+use super::{
+    CheckSettings, ExposureSettings, Matching, Pattern, Selection, Thresholds, YamlSettings,
+};
 use crate::model::SiteId;
 
 /// All settings of a run. The default applies if nothing is set.
@@ -8,6 +10,8 @@ use crate::model::SiteId;
 pub struct Settings {
     /// Server and site, for exports that do not name theirs.
     pub site: SiteId,
+    /// The projects whose workbooks Tableau is asked for; all if there is none.
+    pub projects: Vec<Pattern>,
     /// Which workbooks are exposed.
     pub selection: Selection,
     /// How tables are matched, beyond the rules that are always on.

@@ -44,6 +44,7 @@ crate::case::cases! { "evidence":
     lineage_total_larger,
     luid_in_other_case,
     luid_of_two_sites,
+    narrowed,
     no_list,
     no_longer_linked,
     no_longer_linked_beside_a_workbook_without_luid,

@@ -15,7 +15,8 @@ pub(crate) struct ConnectArgs {
     /// A file with the secret of the token [env: TABLEAU_PAT_SECRET_FILE]
     ///
     /// The secret itself comes from this file, from standard input or from the variable
-    /// TABLEAU_PAT_SECRET, never from a flag, which others can read.
+    /// TABLEAU_PAT_SECRET, never from a flag, which others can read. On a terminal it is asked for where
+    /// only the name is given.
     #[arg(long, value_name = "FILE")]
     pub(crate) secret_file: Option<PathBuf>,
     /// Read the secret of the token from standard input

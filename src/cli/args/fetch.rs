@@ -29,6 +29,13 @@ pub(crate) struct FetchArgs {
     /// [env: TABLEAU_SITE_ID] [default: tableau.site of autoexpose.yml, else the default site]
     #[arg(long, value_name = "CONTENT_URL", help_heading = "Tableau")]
     pub(crate) site: Option<String>,
+    /// Only the workbooks of these projects, such as `Finance`, `House/Finance` or `House/**`; may be
+    /// repeated [default: tableau.projects of autoexpose.yml, else all]
+    #[arg(long, value_name = "PATTERN", help_heading = "Tableau")]
+    pub(crate) project: Vec<String>,
+    /// Also ask which columns workbooks use, for `explain` and `impact`: about ten times as much
+    #[arg(long, help_heading = "Tableau")]
+    pub(crate) columns: bool,
     #[command(flatten, next_help_heading = "Tableau")]
     pub(crate) connect: ConnectArgs,
     /// The dbt project [env: DBT_PROJECT_DIR] [default: the nearest folder with dbt_project.yml, from

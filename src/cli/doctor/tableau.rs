@@ -8,8 +8,9 @@ use crate::cli::fetch::{connections, secrets, told};
 use crate::doctor::tableau::{self, Given};
 use crate::doctor::{Check, Finding};
 use crate::io::http::proxy_to;
+use crate::io::reason;
 use crate::io::write;
-use crate::model::SiteId;
+use crate::model::{Failure, SiteId};
 use crate::remote::{Consultation, Examine};
 
 /// What Tableau tells, if its server is known.
@@ -46,7 +47,14 @@ pub(super) fn findings(args: &DoctorArgs, site: &SiteId) -> Vec<Finding> {
         allows_http: args.connect.allow_http,
     });
     write::watch_signals();
-    let (heard, _) = Pump::new(http, args.verbose, args.quiet).run(examine);
+    let pump = Pump::new(http, args.verbose, args.quiet);
+    // It writes nothing of what it hears.
+    let heard = match pump.run(examine, &mut std::io::sink()) {
+        Ok(heard) => heard,
+        Err(error) => {
+            return tableau::in_vain(Check::Server, &Failure::new(server, reason(&error)));
+        }
+    };
     tableau::findings(
         &heard,
         &Given {

@@ -14,11 +14,11 @@ use super::args::{ConnectArgs, FetchArgs, InputArgs};
 use super::env;
 use super::exit::Exit;
 use super::paths::{Paths, config_of, fetched_export, project_folder};
-use super::settings;
+use super::settings::{self, Target};
 use crate::io::content::Content;
 use crate::io::http::Http;
 use crate::io::max_size::MaxSize;
-use crate::io::write::{self, PendingFile};
+use crate::io::write::{self, PendingFile, Stopped};
 use crate::io::{name_of_input, read};
 use crate::model::{Failure, SiteId};
 use crate::remote::{Asked, Ending, Fetch};
@@ -33,10 +33,13 @@ pub(super) fn run(args: &FetchArgs) -> Result<Exit, Vec<Failure>> {
 fn try_run(args: &FetchArgs) -> Result<Exit, Failure> {
     let project = project_folder(args.project_dir.as_ref())?;
     let config = config_of(args.config.as_ref(), &project);
-    let SiteId {
-        server,
-        content_url,
-    } = settings::site(args.server.as_ref(), args.site.as_ref(), config.as_deref())?;
+    let Target {
+        site: SiteId {
+            server,
+            content_url,
+        },
+        projects,
+    } = settings::target(args, config.as_deref())?;
     let server = server.ok_or_else(without_server)?;
     let path = match &args.output {
         Some(path) => path.clone(),
@@ -49,6 +52,8 @@ fn try_run(args: &FetchArgs) -> Result<Exit, Failure> {
     let fetch = Fetch::new(Asked {
         server,
         site: content_url.unwrap_or_default(),
+        projects,
+        with_columns: args.columns,
         credentials: credentials.value,
         captured_at: now(),
         time_limit: Duration::from_secs(u64::from(args.connect.timeout) * 60),
@@ -57,16 +62,17 @@ fn try_run(args: &FetchArgs) -> Result<Exit, Failure> {
     if args.verbose {
         told::credentials(&credentials.origin);
     }
-    let (ending, text) = Pump::new(http, args.verbose, args.quiet).run(fetch);
-    match ending {
-        Ending::Failed(failure) => Err(failure),
-        Ending::Fetched(fetched) => {
-            file.complete(&text)?.publish()?;
-            told::fetched(&fetched, &path, args);
-            let is_whole = fetched.missing.is_empty() || args.allow_incomplete;
-            Ok(if is_whole { Exit::Done } else { Exit::No })
-        }
-    }
+    let pump = Pump::new(http, args.verbose, args.quiet);
+    let (file, fetched) = file.complete_by(|export| match pump.run(fetch, export)? {
+        Ending::Fetched(fetched) => Ok(fetched),
+        Ending::Failed(failure) => Err(Stopped::Failed(failure)),
+    })?;
+    // The line of the progress is gone before anything is told.
+    drop(pump);
+    file.publish()?;
+    told::fetched(&fetched, &path, args);
+    let is_whole = fetched.missing.is_empty() || args.allow_incomplete;
+    Ok(if is_whole { Exit::Done } else { Exit::No })
 }
 
 /// Asks Tableau before another verb reads the export. One that is incomplete is read as well: the

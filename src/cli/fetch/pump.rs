@@ -2,6 +2,7 @@
 
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
+use std::io::{self, Write};
 use std::thread::sleep;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -29,23 +30,27 @@ impl Pump {
         }
     }
 
-    /// Runs to the end. However it ends, the session ends as well.
-    pub(crate) fn run<M: Machine + 'static>(&self, mut machine: M) -> (M::Ending, Vec<Vec<u8>>) {
+    /// Runs to the end, and writes what comes of it piece by piece. However it ends, the session ends as
+    /// well.
+    pub(crate) fn run<M: Machine + 'static>(
+        &self,
+        mut machine: M,
+        written: &mut dyn Write,
+    ) -> io::Result<M::Ending> {
         let _at_end = AtEnd;
         let mut held = None;
-        let mut text = Vec::new();
         let mut event = Event::Ready;
         loop {
             let action = machine.next(event, &self.moment());
             let mut farewell = held.take().unwrap_or_else(farewell::hold);
             farewell.set(self.farewell(&machine));
             drop(farewell);
-            text.push(machine.take_written());
+            written.write_all(&machine.take_written())?;
             if let Some(progress) = &self.progress {
                 progress.show(machine.progress());
             }
             event = match action {
-                Action::Over(ending) => return (ending, text),
+                Action::Over(ending) => return Ok(ending),
                 Action::Wait(time) => self.wait(time),
                 Action::Send(call) => {
                     // Until it is known whether this began a session, signals wait.

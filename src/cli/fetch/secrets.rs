@@ -1,13 +1,14 @@
-//! Where the secrets come from: variables, a file or standard input, never a flag.
+//! Where the secrets come from: variables, a file, standard input or a terminal, never a flag.
 
+use std::io::{IsTerminal, stderr, stdin};
 use std::path::Path;
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
 use crate::cli::args::ConnectArgs;
 use crate::cli::env::{self, Given};
 use crate::io::max_size::MaxSize;
-use crate::io::read;
+use crate::io::{read, reason};
 use crate::model::Failure;
 use crate::remote::Credentials;
 
@@ -95,7 +96,10 @@ pub(crate) fn nothing() -> Failure {
 /// The personal access token.
 fn token(args: &ConnectArgs) -> Result<Option<Found>, Failure> {
     let name = name(args)?;
-    let secret = secret(args, name.as_ref())?;
+    let secret = match secret(args, name.as_ref())? {
+        None if name.is_some() => typed()?,
+        given => given,
+    };
     match (name, secret) {
         (None, None) => Ok(None),
         (Some(name), Some(secret)) => Ok(Some(Found {
@@ -150,6 +154,21 @@ fn secret(args: &ConnectArgs, name: Option<&Given>) -> Result<Option<Secret>, Fa
         }
     }
     Ok(None)
+}
+
+/// The secret as somebody types it, if somebody is there: on a terminal, which does not show it.
+fn typed() -> Result<Option<Secret>, Failure> {
+    if !(stdin().is_terminal() && stderr().is_terminal()) {
+        return Ok(None);
+    }
+    let origin = "terminal".to_owned();
+    let question = "Secret of the personal access token (not shown): ";
+    let answer = rpassword::prompt_password(question).map(SecretString::from);
+    let value = answer.map_err(|error| Failure::new(&origin, reason(&error)))?;
+    if value.expose_secret().trim().is_empty() {
+        return Err(Failure::new(origin, "the secret is empty"));
+    }
+    Ok(Some(Secret { value, origin }))
 }
 
 /// Name and secret of different families are perhaps of different tokens.

@@ -11,7 +11,7 @@ use super::raw::{
 use super::raw_yaml::RawYaml;
 use super::rewrite::rewrite;
 use super::template::{template, templates};
-use super::values::{export, known_type, name_only, pattern, schema, server};
+use super::values::{export, known_type, name_only, pattern, projects, schema, server};
 use crate::model::SiteId;
 use crate::settings::{
     DefaultSchema, ExposureRule, ExposureSettings, Filters, Matching, Maturity, OwnerTemplate,
@@ -19,8 +19,10 @@ use crate::settings::{
 };
 
 pub(super) fn settings(raw: RawConfig) -> Result<Settings, InvalidValue> {
+    let tableau = raw.tableau.unwrap_or_default();
     Ok(Settings {
-        site: site(raw.tableau.unwrap_or_default())?,
+        projects: projects(tableau.projects.iter().flatten())?,
+        site: site(tableau)?,
         selection: selection(&raw.select.unwrap_or_default())?,
         matching: matching(raw.r#match.unwrap_or_default())?,
         exposure: exposure(raw.exposure.unwrap_or_default())?,

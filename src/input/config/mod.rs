@@ -27,4 +27,6 @@ pub use self::invalid_value::{InvalidReason, InvalidValue};
 pub use self::listing::Setting;
 pub use self::raw::json_schema;
 pub use self::read::{Config, read};
+#[cfg(feature = "fetch")]
+pub use self::values::projects_from_flag;
 pub use self::values::{name_only_from_flag, server_from_flag};

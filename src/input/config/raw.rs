@@ -99,6 +99,11 @@ pub(super) struct RawTableau {
     /// Files, folders and patterns, from the folder of this file. `--tableau` replaces them.
     #[schemars(extend("items" = exports()))]
     pub(super) exports: Option<Vec<Located<String>>>,
+    /// The projects (globs) whose workbooks `autoexpose fetch` asks Tableau for, by their path from the
+    /// top where the pattern has a `/`, else by their own name; all if none is given. `--project`
+    /// replaces them.
+    #[schemars(extend("items" = globs()))]
+    pub(super) projects: Option<Vec<Located<String>>>,
 }
 
 /// Which workbooks are exposed.

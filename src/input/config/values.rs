@@ -48,6 +48,23 @@ pub(super) fn project_pattern(text: &Located<String>) -> Result<Pattern, Invalid
         .map_err(|reason| InvalidValue::new(text, InvalidReason::Pattern(reason)))
 }
 
+/// Patterns of projects.
+///
+/// # Errors
+/// Texts that are not globs.
+#[cfg(feature = "fetch")]
+pub fn projects_from_flag(texts: &[String]) -> Result<Vec<Pattern>, InvalidValue> {
+    let texts = texts.iter().cloned().map(Located::from);
+    projects(&texts.collect::<Vec<_>>())
+}
+
+/// Patterns of projects.
+pub(super) fn projects<'t>(
+    texts: impl IntoIterator<Item = &'t Located<String>>,
+) -> Result<Vec<Pattern>, InvalidValue> {
+    texts.into_iter().map(project_pattern).collect()
+}
+
 /// The connection types for which a name alone may link, each without its driver.
 ///
 /// # Errors

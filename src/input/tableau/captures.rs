@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::evidence::Coverage;
+use super::scope::Scope;
 use super::section::Section;
 use super::store::Covered;
 
@@ -85,6 +86,7 @@ fn not_superseded(mut coverage: Coverage, time: Option<Timestamp>, covered: &Cov
         });
     if is_superseded(Section::Workbooks) {
         coverage.errors.clear();
+        coverage.scope = Scope::default();
         if is_whole {
             coverage.lineage_errors.clear();
             coverage.is_doubtful = false;

@@ -142,6 +142,7 @@ impl<'s, 'a> Collector<'s, 'a> {
         } = self.exports.entry(ExportKey { site, file }).or_default();
         let coverage = captures.at(provenance.captured_at);
         coverage.declare(envelope.declared());
+        coverage.add_scope(envelope);
         coverage.is_doubtful |= envelope.is_doubtful;
         coverage.users.extend(envelope.user());
         if self.defaults.is_complete {

@@ -14,16 +14,17 @@
 //! }
 //! ```
 
-use std::collections::BTreeMap;
-use std::fmt;
+mod sections;
 
-use serde::de::{self, Deserializer, IgnoredAny, MapAccess, Visitor};
-use serde::ser::Serializer;
+use std::collections::BTreeSet;
+
+use serde::de::MapAccess;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+pub(crate) use self::sections::{EnvelopeSection, EnvelopeSections};
 use super::wire::{Doubt, List, Luid, Text};
-use crate::model::User;
+use crate::model::{Narrowing, User};
 
 /// The format of envelopes that is read here.
 pub(crate) const FORMAT: u64 = 1;
@@ -121,129 +122,6 @@ pub(crate) struct EnvelopeSite<'a> {
     pub luid: Option<String>,
 }
 
-/// Facts about lists of objects, by the name of their section.
-#[derive(Debug, Default, Serialize)]
-pub(crate) struct EnvelopeSections(BTreeMap<String, EnvelopeSection>);
-
-impl FromIterator<(String, EnvelopeSection)> for EnvelopeSections {
-    fn from_iter<I: IntoIterator<Item = (String, EnvelopeSection)>>(sections: I) -> Self {
-        Self(sections.into_iter().collect())
-    }
-}
-
-impl EnvelopeSections {
-    fn extend(&mut self, other: Self) {
-        for (name, section) in other.0 {
-            self.add(name, section);
-        }
-    }
-
-    fn add(&mut self, name: String, section: EnvelopeSection) {
-        let known = self.0.entry(name).or_default();
-        known.said.extend(section.said);
-        known.count = known.count.or(section.count);
-        known.total = known.total.max(section.total);
-    }
-}
-
-impl<'de> Deserialize<'de> for EnvelopeSections {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct SectionsVisitor;
-        impl<'de> Visitor<'de> for SectionsVisitor {
-            type Value = EnvelopeSections;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object with a section for each key")
-            }
-            fn visit_unit<E: de::Error>(self) -> Result<EnvelopeSections, E> {
-                Ok(EnvelopeSections::default())
-            }
-            fn visit_map<A: MapAccess<'de>>(
-                self,
-                mut map: A,
-            ) -> Result<EnvelopeSections, A::Error> {
-                let mut sections = EnvelopeSections::default();
-                while let Some((name, section)) = map.next_entry::<String, EnvelopeSection>()? {
-                    sections.add(name, section);
-                }
-                Ok(sections)
-            }
-        }
-        deserializer.deserialize_any(SectionsVisitor)
-    }
-}
-
-/// Facts about one list of objects.
-#[derive(Debug, Default, Serialize)]
-pub(crate) struct EnvelopeSection {
-    /// Whether it has all objects of the site; several times if the key is repeated.
-    #[serde(rename = "complete", serialize_with = "all_say")]
-    pub said: Vec<bool>,
-    /// How many objects it has.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub count: Option<u64>,
-    /// How many objects the site has.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub total: Option<u64>,
-    /// The fields that the server does not know, which are only written.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub without: Vec<String>,
-    /// What is missing, which is only written.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reason: Option<String>,
-}
-
-fn all_say<S: Serializer>(said: &[bool], serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_bool(!said.is_empty() && !said.contains(&false))
-}
-
-impl EnvelopeSection {
-    /// Whether it has all objects of the site; `None` if the envelope does not say.
-    fn is_complete(&self) -> Option<bool> {
-        let is_cut =
-            matches!((self.count, self.total), (Some(count), Some(total)) if count < total);
-        if is_cut {
-            return Some(false);
-        }
-        let said = self.said.iter().copied();
-        said.reduce(|one, other| one && other)
-    }
-}
-
-impl<'de> Deserialize<'de> for EnvelopeSection {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct SectionVisitor;
-        impl<'de> Visitor<'de> for SectionVisitor {
-            type Value = EnvelopeSection;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object with `complete`")
-            }
-            fn visit_unit<E: de::Error>(self) -> Result<EnvelopeSection, E> {
-                Ok(EnvelopeSection::default())
-            }
-            fn visit_bool<E: de::Error>(self, complete: bool) -> Result<EnvelopeSection, E> {
-                let said = vec![complete];
-                Ok(EnvelopeSection {
-                    said,
-                    ..EnvelopeSection::default()
-                })
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<EnvelopeSection, A::Error> {
-                let mut section = EnvelopeSection::default();
-                while let Some(Text(key)) = map.next_key::<Text<'de>>()? {
-                    match key.as_ref() {
-                        "complete" => section.said.extend(map.next_value::<Option<bool>>()?),
-                        "count" => section.count = map.next_value()?,
-                        "total" => section.total = section.total.max(map.next_value()?),
-                        _ => drop(map.next_value::<IgnoredAny>()?),
-                    }
-                }
-                Ok(section)
-            }
-        }
-        deserializer.deserialize_any(SectionVisitor)
-    }
-}
-
 /// A project.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Project<'a> {
@@ -256,6 +134,10 @@ pub(crate) struct Project<'a> {
     /// The project that it is in.
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     pub parent_luid: Option<Luid<'a>>,
+    /// The workbooks in it, of a server whose answers do not name the projects of workbooks by luid
+    /// (before Tableau 2022.3).
+    #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
+    pub workbooks: Vec<Luid<'a>>,
 }
 
 #[cfg(feature = "fetch")]
@@ -266,6 +148,7 @@ impl Project<'_> {
             luid: Luid::of(&self.luid),
             name: self.name.as_ref().map(|name| Text(name.to_string().into())),
             parent_luid: self.parent_luid.as_deref().map(Luid::of),
+            workbooks: self.workbooks.iter().map(|luid| Luid::of(luid)).collect(),
         }
     }
 }
@@ -337,10 +220,25 @@ impl<'a, R> Envelope<'a, R> {
 
     /// The sections that the envelope calls complete or incomplete, by name.
     pub(crate) fn declared(&self) -> impl Iterator<Item = (String, bool)> {
-        self.sections.0.iter().filter_map(|(name, section)| {
-            let complete = section.is_complete()?;
-            Some((name.clone(), complete))
+        self.sections.declared()
+    }
+
+    /// The projects to which the list of workbooks is narrowed, if it is.
+    pub(crate) fn narrowing(&self) -> Option<Narrowing> {
+        let patterns = self.sections.narrowed_to("workbooks");
+        (!patterns.is_empty()).then(|| Narrowing {
+            patterns,
+            nested: self.nested_projects(),
         })
+    }
+
+    /// The names of projects that lie in others, in lower case.
+    fn nested_projects(&self) -> BTreeSet<String> {
+        let nested = self.projects.iter();
+        let nested = nested.filter(|project| project.parent_luid.is_some());
+        nested
+            .filter_map(|project| Some(project.name.as_deref()?.to_lowercase()))
+            .collect()
     }
 
     /// The same envelope with each response converted by `form`, also into several.

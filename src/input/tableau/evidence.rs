@@ -7,10 +7,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
+use super::envelope::Envelope;
 use super::errors::GraphqlError;
 use super::messages;
 use super::pages::Pages;
 use super::responses::{Response, Sections};
+use super::scope::Scope;
 use super::section::{Section, base};
 use super::wire::{AnyList, Database, Datasource, List, Table, View, Workbook};
 use crate::model::{Diagnostic, Evidence, SiteId, User, WorkbookGap, WorkbookListGap as Gap};
@@ -39,6 +41,8 @@ pub(super) struct Coverage {
     pub(super) is_doubtful: bool,
     /// Who made the responses, as far as envelopes say so.
     pub(super) users: BTreeSet<User>,
+    /// The projects whose workbooks were asked for, if none of its lists is of the whole site.
+    pub(super) scope: Scope,
 }
 
 impl Coverage {
@@ -48,6 +52,11 @@ impl Coverage {
             let known = self.declared.entry(section).or_insert(true);
             *known &= complete;
         }
+    }
+
+    /// Records of which projects an envelope lists the workbooks.
+    pub(super) fn add_scope(&mut self, envelope: &Envelope<Response>) {
+        self.scope.extend(Scope::of(envelope));
     }
 
     /// Records that the user calls the export complete.
@@ -67,6 +76,7 @@ impl Coverage {
         self.has_null_response |= other.has_null_response;
         self.is_doubtful |= other.is_doubtful;
         self.users.extend(other.users);
+        self.scope.extend(other.scope);
     }
 
     /// Records the errors of a response and what its lists contain.
@@ -204,7 +214,9 @@ impl Coverage {
             Section::Workbooks => &self.errors,
             _ => &self.lineage_errors,
         };
-        let is_sound = errors.is_empty() && !self.is_doubtful && !self.has_null_response;
+        let is_narrowed = section == Section::Workbooks && matches!(self.scope, Scope::Narrowed(_));
+        let is_sound =
+            errors.is_empty() && !self.is_doubtful && !self.has_null_response && !is_narrowed;
         let Some(pages) = self.pages.get(&section).filter(|_| is_sound) else {
             return false;
         };
@@ -295,6 +307,9 @@ impl Coverage {
         let declared = self.declared(Section::Workbooks);
         if declared == Some(false) {
             return Some(Gap::MarkedIncomplete);
+        }
+        if let Scope::Narrowed(narrowing) = &self.scope {
+            return Some(Gap::Narrowed(narrowing.clone()));
         }
         let is_declared = declared.unwrap_or(self.is_assumed_complete);
         let Some(pages) = self.pages.get(&Section::Workbooks) else {

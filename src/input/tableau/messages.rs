@@ -283,9 +283,14 @@ pub(super) fn totals_disagree(site: &SiteId, listed: u64, totals: &BTreeSet<u64>
 }
 
 /// An export whose list of workbooks may be incomplete. A plain list can never prove that it is
-/// complete, so it is only mentioned with the exposures that are kept because of it.
+/// complete, and one of some projects is not meant to be, so these are only mentioned with the exposures
+/// that are kept because of them.
 pub(super) fn export_incomplete(evidence: &Evidence) -> Option<Diagnostic> {
-    if evidence.is_complete() || evidence.gaps == [WorkbookListGap::PlainList] {
+    let is_told_elsewhere = matches!(
+        evidence.gaps[..],
+        [WorkbookListGap::PlainList | WorkbookListGap::Narrowed(_)]
+    );
+    if evidence.is_complete() || is_told_elsewhere {
         return None;
     }
     let message = format!(

@@ -12,8 +12,8 @@
 //! `wire` has the objects of Tableau's API, `envelope` the wrapper that adds what responses do not
 //! say, `errors` the errors that Tableau returns along with data. `names` splits the name of a
 //! table, `evidence` finds out whether workbooks may be missing (by the `pages` of each `section`, of
-//! all `captures` that count; `undated` finds those that no time puts in order), and `messages` has all
-//! sentences.
+//! all `captures` that count, and of which projects they are asked for, the `scope`; `undated` finds
+//! those that no time puts in order), and `messages` has all sentences.
 //! `united` joins the workbooks that exports of several sites may share. Nothing here matches tables
 //! with those of dbt.
 
@@ -32,6 +32,7 @@ mod names;
 mod pages;
 mod read;
 mod responses;
+mod scope;
 mod section;
 mod site_defaults;
 mod sites;

@@ -293,7 +293,8 @@ const MOST_PROJECTS: usize = 100;
 fn project_path<'a>(fields: &store::Workbook<'a>, merged: &Merged<'_, 'a>) -> Vec<Cow<'a, str>> {
     let mut path = Vec::new();
     let mut seen = BTreeSet::new();
-    let mut next = fields.project_luid;
+    let elsewhere = || merged.project_of(fields.luid?);
+    let mut next = fields.project_luid.or_else(elsewhere);
     while let Some(project) = next
         .filter(|luid| seen.len() < MOST_PROJECTS && seen.insert(*luid))
         .and_then(|luid| merged.projects.get(luid))

@@ -21,21 +21,33 @@ pub(super) fn write_chunks(
     chunks: &[impl AsRef<[u8]>],
     is_gzipped: bool,
 ) -> io::Result<()> {
-    let mut writer = BufWriter::with_capacity(1 << 20, writer);
-    if is_gzipped {
-        let mut zipped = GzEncoder::new(&mut writer, Compression::default());
-        write_all(&mut zipped, chunks)?;
-        zipped.finish()?;
-    } else {
-        write_all(&mut writer, chunks)?;
-    }
-    writer.flush()
+    write_by(writer, is_gzipped, |writer| {
+        chunks
+            .iter()
+            .try_for_each(|chunk| writer.write_all(chunk.as_ref()))
+    })
 }
 
-fn write_all(writer: &mut impl Write, chunks: &[impl AsRef<[u8]>]) -> io::Result<()> {
-    chunks
-        .iter()
-        .try_for_each(|chunk| writer.write_all(chunk.as_ref()))
+/// Writes what a function writes, small pieces in one call of the system.
+///
+/// # Errors
+/// Those of the function and of the system.
+pub(super) fn write_by<T, E: From<io::Error>>(
+    writer: impl Write,
+    is_gzipped: bool,
+    write: impl FnOnce(&mut dyn Write) -> Result<T, E>,
+) -> Result<T, E> {
+    let mut writer = BufWriter::with_capacity(1 << 20, writer);
+    let written = if is_gzipped {
+        let mut zipped = GzEncoder::new(&mut writer, Compression::default());
+        let written = write(&mut zipped)?;
+        zipped.finish()?;
+        written
+    } else {
+        write(&mut writer)?
+    };
+    writer.flush()?;
+    Ok(written)
 }
 
 #[cfg(test)]

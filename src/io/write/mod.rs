@@ -30,6 +30,8 @@ use self::unix as system;
 #[cfg(windows)]
 use self::windows as system;
 
+#[cfg(feature = "fetch")]
+pub use self::pending::Stopped;
 pub use self::pending::{CompleteFile, PendingFile};
 pub use self::remove::remove;
 pub use self::temporary::LeftOvers;

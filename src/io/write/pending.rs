@@ -2,6 +2,8 @@
 
 use std::fs::File;
 use std::io;
+#[cfg(feature = "fetch")]
+use std::io::Write;
 use std::path::Path;
 
 use super::chunks::{ends_like_gzip, write_chunks};
@@ -140,6 +142,55 @@ impl PendingFile {
             Ok(()) => Ok(CompleteFile(self)),
             Err(error) => Err(cannot_be_written(&self.place, &error)),
         }
+    }
+
+    /// Writes the whole content as a function makes it, piece by piece. What cannot be taken back, as
+    /// standard output, gets it at the end.
+    ///
+    /// # Errors
+    /// Why the function stopped; the disk is full, …; the target is then unchanged, and no temporary
+    /// file is left behind.
+    #[cfg(feature = "fetch")]
+    pub fn complete_by<T>(
+        mut self,
+        write: impl FnOnce(&mut dyn Write) -> Result<T, Stopped>,
+    ) -> Result<(CompleteFile, T), Failure> {
+        let written = if let Target::Temporary(replacement) = &mut self.target {
+            replacement.fill_by(self.is_gzipped, write)
+        } else {
+            let mut content = Vec::new();
+            let written = write(&mut content);
+            let made = written.map_err(|stopped| self.failure(stopped))?;
+            return Ok((self.complete(&[content])?, made));
+        };
+        match written {
+            Ok(made) => Ok((CompleteFile(self), made)),
+            Err(stopped) => Err(self.failure(stopped)),
+        }
+    }
+
+    #[cfg(feature = "fetch")]
+    fn failure(&self, stopped: Stopped) -> Failure {
+        match stopped {
+            Stopped::NotWritten(error) => cannot_be_written(&self.place, &error),
+            Stopped::Failed(failure) => failure,
+        }
+    }
+}
+
+/// Why a content did not come to its end.
+#[cfg(feature = "fetch")]
+pub enum Stopped {
+    /// It could not be written.
+    NotWritten(io::Error),
+    /// It could not be made.
+    Failed(Failure),
+}
+
+#[cfg(feature = "fetch")]
+impl From<io::Error> for Stopped {
+    fn from(error: io::Error) -> Self {
+        Self::NotWritten(error)
     }
 }
 

@@ -1,10 +1,14 @@
 //! A temporary file that will replace a file, or become a new one.
 
 use std::fs::{File, Metadata};
+#[cfg(feature = "fetch")]
+use std::io::Write;
 use std::io::{self, ErrorKind, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use super::background_copy::BackgroundCopy;
+#[cfg(feature = "fetch")]
+use super::chunks::write_by;
 use super::chunks::write_chunks;
 use super::failure::cannot_be_written;
 use super::folders::MadeFolders;
@@ -93,6 +97,25 @@ impl Replacement {
         } else {
             write_chunks(file, chunks, is_gzipped)?;
         }
+        self.settle()
+    }
+
+    /// Writes what a function writes, for a file that starts like no other.
+    ///
+    /// # Errors
+    /// Those of the function and of the system.
+    #[cfg(feature = "fetch")]
+    pub(super) fn fill_by<T, E: From<io::Error>>(
+        &mut self,
+        is_gzipped: bool,
+        write: impl FnOnce(&mut dyn Write) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let written = write_by(self.temporary.file_mut(), is_gzipped, write)?;
+        self.settle()?;
+        Ok(written)
+    }
+
+    fn settle(&self) -> io::Result<()> {
         // Without this, a crash of the machine could leave an empty file under the old name. A file
         // that replaces nothing cannot lose anything.
         if self.is_synced {

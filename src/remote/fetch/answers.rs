@@ -1,5 +1,7 @@
 //! What an answer brings to a run, and which question follows.
 
+use std::collections::HashMap;
+
 use serde_json::Value;
 use serde_json::value::RawValue;
 
@@ -10,13 +12,14 @@ use crate::input::tableau::{
 use crate::model::listing;
 use crate::remote::address;
 use crate::remote::call::Reply;
+use crate::remote::chosen::Chosen;
 use crate::remote::event::{Action, Ending};
 use crate::remote::listing::{Listing, Turned};
 use crate::remote::moment::Moment;
 use crate::remote::paging::{Paging, Then};
 use crate::remote::rest;
 use crate::remote::retry::Tries;
-use crate::remote::section::SECTIONS;
+use crate::remote::section::WORKBOOKS;
 use crate::remote::server::ServerInfo;
 use crate::remote::session::Session;
 use crate::remote::stage::Stage;
@@ -87,43 +90,97 @@ impl Fetch {
         match listing.take(body) {
             Turned::Next => self.go_on(stage(listing), moment),
             Turned::NotAPage => self.fail(self.not_understood(&listing.purpose(), body)),
-            Turned::Over => {
-                let next = self.finish_listing(stage(listing));
-                self.go_on(next, moment)
-            }
+            Turned::Over => match stage(listing) {
+                Stage::Projects(listing) => self.finish_projects(&listing, moment),
+                Stage::Workbooks(listing) => {
+                    self.finish_workbooks(listing);
+                    self.first_section(moment)
+                }
+                other => self.go_on(other, moment),
+            },
         }
     }
 
-    /// Keeps what a list of the REST API brought, and says what comes next.
-    fn finish_listing(&mut self, stage: Stage) -> Stage {
-        match stage {
-            Stage::Projects(listing) => {
-                self.projects = listing.items.iter().filter_map(project).collect();
-                let said = EnvelopeSection {
-                    said: vec![true],
-                    count: Some(self.projects.len() as u64),
-                    ..EnvelopeSection::default()
-                };
-                self.sections.push(("projects", said));
-                Stage::Workbooks(Listing::workbooks())
+    /// Keeps the projects, and finds those whose workbooks are asked for.
+    fn finish_projects(&mut self, listing: &Listing, moment: &Moment) -> Action {
+        self.projects = listing.items.iter().filter_map(project).collect();
+        let said = EnvelopeSection {
+            said: vec![true],
+            count: Some(self.projects.len() as u64),
+            ..EnvelopeSection::default()
+        };
+        self.sections.push(("projects", said));
+        if !self.asked.projects.is_empty() {
+            match Chosen::new(&self.asked.projects, &self.projects) {
+                Ok(chosen) => self.chosen = Some(chosen),
+                Err(failure) => return self.fail(failure),
             }
-            Stage::Workbooks(listing) => {
-                self.listed = Some(listing.into_ids());
-                self.first_section()
-            }
-            other => other,
+        }
+        let chosen = self.chosen.as_ref();
+        for pattern in chosen.iter().flat_map(|chosen| &chosen.unused) {
+            let note = format!("not a project of the site fits {pattern}");
+            self.fetched.notes.push(note);
+        }
+        if let Some(chosen) = chosen {
+            let note = format!("asks for the workbooks of {} alone", chosen.count());
+            self.fetched.notes.push(note);
+        }
+        let filter = chosen.and_then(Chosen::filter);
+        self.go_on(Stage::Workbooks(Listing::workbooks(filter)), moment)
+    }
+
+    /// Keeps which workbooks there are, as far as they are asked for.
+    fn finish_workbooks(&mut self, listing: Listing) {
+        let mut listed = listing.into_projects();
+        if let Some(chosen) = &self.chosen {
+            listed.retain(|_, project| project.as_ref().is_some_and(|luid| chosen.has(luid)));
+        }
+        if !self.info.names_projects() {
+            self.place_workbooks(&listed);
+        }
+        self.listed = Some(listed);
+    }
+
+    /// Keeps which workbooks are in each project, which the Metadata API of this server does not tell.
+    fn place_workbooks(&mut self, listed: &HashMap<String, Option<String>>) {
+        let mut placed = listed
+            .iter()
+            .filter_map(|(luid, project)| Some((project.as_deref()?, luid)))
+            .collect::<Vec<_>>();
+        placed.sort_unstable();
+        for project in &mut self.projects {
+            let inside = placed.iter().filter(|(place, _)| *place == &*project.luid);
+            project.workbooks = inside.map(|(_, luid)| Luid::of(luid)).collect();
         }
     }
 
-    /// The first list of the Metadata API, whose answers stand behind all that is known before.
-    pub(super) fn first_section(&mut self) -> Stage {
+    /// Goes on to the first list of the Metadata API, whose answers stand behind all that is known
+    /// before.
+    pub(super) fn first_section(&mut self, moment: &Moment) -> Action {
         let head = self.head();
         self.export.begin(&head);
-        Self::section(0)
+        self.begin_section(0, moment)
     }
 
-    fn section(at: usize) -> Stage {
-        Stage::Section(at, Box::new(Paging::new(&SECTIONS[at])))
+    /// Begins with a list of the Metadata API, or ends the run behind the last one.
+    fn begin_section(&mut self, at: usize, moment: &Moment) -> Action {
+        let Some(&section) = self.lists.get(at) else {
+            return self.finish();
+        };
+        let luids = self.listed.as_ref().filter(|_| self.chosen.is_some());
+        let paging = match luids {
+            Some(listed) if section.name == WORKBOOKS => {
+                let mut luids = listed.keys().cloned().collect::<Vec<_>>();
+                luids.sort_unstable();
+                Paging::within(section, &luids)
+            }
+            _ => Paging::new(section),
+        };
+        if paging.is_empty() {
+            self.finish_section(paging);
+            return self.begin_section(at + 1, moment);
+        }
+        self.go_on(Stage::Section(at, Box::new(paging)), moment)
     }
 
     /// Takes a page of the Metadata API.
@@ -148,10 +205,7 @@ impl Fetch {
             Then::Failed(failure) => self.fail(failure),
             Then::Over => {
                 self.finish_section(*paging);
-                match SECTIONS.get(at + 1) {
-                    Some(_) => self.go_on(Self::section(at + 1), moment),
-                    None => self.finish(),
-                }
+                self.begin_section(at + 1, moment)
             }
         }
     }
@@ -159,7 +213,7 @@ impl Fetch {
     /// Keeps what is known of a list.
     fn finish_section(&mut self, mut paging: Paging) {
         let section = paging.section;
-        if section.name == SECTIONS[0].name {
+        if section.name == WORKBOOKS {
             self.compare(&mut paging);
         }
         self.fetched.counts.push((section.objects, paging.count()));
@@ -177,7 +231,19 @@ impl Fetch {
             let note = format!("this server does not know of {}: {fields}", section.objects);
             self.fetched.notes.push(note);
         }
-        self.sections.push((section.name, paging.state()));
+        let mut state = paging.state();
+        if section.name == WORKBOOKS && self.chosen.is_some() {
+            self.narrow(&mut state);
+        }
+        self.sections.push((section.name, state));
+    }
+
+    /// Says that the list of workbooks is of the chosen projects alone.
+    fn narrow(&self, state: &mut EnvelopeSection) {
+        let patterns = self.asked.projects.iter();
+        let patterns = patterns.map(|pattern| pattern.as_str().to_owned());
+        state.narrowed_to = patterns.collect();
+        state.complete_within = std::mem::replace(&mut state.said, vec![false]);
     }
 
     /// Compares the workbooks of both APIs: the Metadata API gets new ones later.
@@ -185,7 +251,8 @@ impl Fetch {
         let Some(listed) = &self.listed else {
             return;
         };
-        let mut missing = listed.difference(&paging.luids).collect::<Vec<_>>();
+        let missing = listed.keys().filter(|luid| !paging.luids.contains(*luid));
+        let mut missing = missing.collect::<Vec<_>>();
         missing.sort_unstable();
         if missing.is_empty() {
             return;
@@ -251,5 +318,6 @@ fn project(item: &Value) -> Option<Project<'static>> {
         luid: Luid::of(&rest::text(item, "id")?),
         name: rest::text(item, "name").map(|name| Text(name.into())),
         parent_luid: rest::text(item, "parentProjectId").map(|luid| Luid::of(&luid)),
+        workbooks: Vec::new(),
     })
 }

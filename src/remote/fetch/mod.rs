@@ -2,19 +2,21 @@
 
 mod answers;
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use secrecy::ExposeSecret;
 
-use super::address;
+use super::address::{self, Moved};
 use super::asked::Asked;
 use super::call::{Body, Call, Reply};
+use super::chosen::Chosen;
 use super::event::{Action, Ending, Event, Fetched, Machine};
 use super::export::Export;
 use super::listing::Listing;
 use super::moment::Moment;
 use super::rest;
 use super::retry::{Judged, Outcome, Tries};
+use super::section::{self, Section};
 use super::server::ServerInfo;
 use super::session::{self, Cure, Session};
 use super::stage::Stage;
@@ -23,6 +25,8 @@ use crate::model::Failure;
 
 /// What is shorter is not a secret of Tableau, and occurs in words.
 pub(super) const SHORTEST_SECRET: usize = 8;
+/// How often in a row a server may send its users elsewhere.
+const MOST_DETOURS: u32 = 5;
 
 /// A run, which is told what happened and says what to do.
 #[derive(Debug)]
@@ -33,11 +37,18 @@ pub struct Fetch {
     info: ServerInfo,
     stage: Stage,
     tries: Tries,
+    /// Where the server sent its users with the last answer, and how often in a row.
+    detour: Option<String>,
+    detours: u32,
     session: Option<Session>,
     user: Option<EnvelopeUser>,
     projects: Vec<Project<'static>>,
-    /// Workbooks that the REST API lists; `None` if it did not.
-    listed: Option<HashSet<String>>,
+    /// Workbooks that the REST API lists, each with its project; `None` if it did not.
+    listed: Option<HashMap<String, Option<String>>>,
+    /// The projects whose workbooks are asked for; `None` for all of the site.
+    chosen: Option<Chosen>,
+    /// The lists of the Metadata API that are asked for.
+    lists: Vec<&'static Section>,
     sections: Vec<(&'static str, EnvelopeSection)>,
     export: Export,
     fetched: Fetched,
@@ -48,14 +59,18 @@ impl Fetch {
     pub fn new(asked: Asked) -> Self {
         Self {
             server: asked.server.clone(),
+            lists: section::asked(asked.with_columns),
             asked,
             info: ServerInfo::default(),
             stage: Stage::Greeting,
             tries: Tries::default(),
+            detour: None,
+            detours: 0,
             session: None,
             user: None,
             projects: Vec::new(),
             listed: None,
+            chosen: None,
             sections: Vec::new(),
             export: Export::default(),
             fetched: Fetched::default(),
@@ -115,7 +130,8 @@ impl Fetch {
             Stage::SigningOut(_) | Stage::Over => return self.after_the_end(),
         };
         self.fetched.calls += 1;
-        Action::Send(call)
+        let url = self.detour.take().unwrap_or_else(|| call.url.clone());
+        Action::Send(Call { url, ..call })
     }
 
     fn rest(&self, path: &str) -> String {
@@ -142,20 +158,50 @@ impl Fetch {
         if let Ok(reply) = &outcome
             && (300..400).contains(&reply.status)
         {
-            return match address::moved(&self.server, reply) {
-                Ok(server) => {
-                    self.server = server;
-                    self.ask(moment)
-                }
-                Err(failure) => self.fail(failure),
-            };
+            return self.follow(reply, moment);
         }
+        self.detours = 0;
         let purpose = self.stage.purpose();
         match self.tries.judge(outcome, &purpose, moment) {
             Judged::Answered(reply) => self.take(&reply, moment),
             Judged::Unauthorized(reply) => self.unauthorized(&reply, moment),
             Judged::Again(wait) => Action::Wait(wait),
             Judged::Failed(failure) => self.do_without(failure, moment),
+        }
+    }
+
+    /// Goes where the server sends its users. To another scheme only before anything secret was sent,
+    /// and with a body only where it stays one.
+    ///
+    /// Statuses: <https://www.rfc-editor.org/rfc/rfc9110.html#name-redirection-3xx>.
+    fn follow(&mut self, reply: &Reply, moment: &Moment) -> Action {
+        let is_question = matches!(
+            self.stage,
+            Stage::Greeting | Stage::User | Stage::Projects(_) | Stage::Workbooks(_)
+        );
+        let keeps_body = matches!(reply.status, 307 | 308);
+        self.detours += 1;
+        match address::moved(&self.server, reply) {
+            Err(failure) => self.fail(failure),
+            Ok(_) if self.detours > MOST_DETOURS => {
+                let message = "the server sends its users from one address to the next";
+                self.fail(Failure::new("", message).help("give the right address with `--server`"))
+            }
+            Ok(Moved::ToHttps(server)) if matches!(self.stage, Stage::Greeting) => {
+                self.server = server;
+                self.ask(moment)
+            }
+            Ok(Moved::Within(url)) if is_question || keeps_body => {
+                self.detour = Some(url);
+                self.ask(moment)
+            }
+            Ok(Moved::ToHttps(to) | Moved::Within(to)) => {
+                let message = format!(
+                    "cannot {}: the server sends its users to {to}",
+                    self.stage.purpose()
+                );
+                self.fail(Failure::new("", message).help("give the right address with `--server`"))
+            }
         }
     }
 
@@ -187,6 +233,15 @@ impl Fetch {
                 self.note_role();
                 self.go_on(Stage::Projects(Listing::projects()), moment)
             }
+            // What is not known to be of the chosen projects cannot be asked for.
+            Stage::Projects(_) | Stage::Workbooks(_)
+                if !self.asked.projects.is_empty() && !self.has_filter() =>
+            {
+                self.fail(failure)
+            }
+            Stage::Workbooks(listing) if listing.is_filtered() => {
+                self.go_on(Stage::Workbooks(Listing::workbooks(None)), moment)
+            }
             Stage::Projects(_) => {
                 let reason = failure.message;
                 self.fetched.missing.push(format!("projects: {reason}"));
@@ -196,7 +251,7 @@ impl Fetch {
                     ..EnvelopeSection::default()
                 };
                 self.sections.push(("projects", said));
-                self.go_on(Stage::Workbooks(Listing::workbooks()), moment)
+                self.go_on(Stage::Workbooks(Listing::workbooks(None)), moment)
             }
             Stage::Workbooks(_) => {
                 let note = format!(
@@ -204,11 +259,15 @@ impl Fetch {
                     failure.message
                 );
                 self.fetched.notes.push(note);
-                let stage = self.first_section();
-                self.go_on(stage, moment)
+                self.first_section(moment)
             }
             _ => self.fail(failure),
         }
+    }
+
+    /// Whether the server is asked for some workbooks alone, which not every one can do.
+    fn has_filter(&self) -> bool {
+        matches!(&self.stage, Stage::Workbooks(listing) if listing.is_filtered())
     }
 
     fn fail(&mut self, failure: Failure) -> Action {

@@ -37,6 +37,21 @@ impl Got {
         self.body["variables"]["first"].as_u64().unwrap() as usize
     }
 
+    /// The luids that a query asks for, if not for all.
+    pub(super) fn within(&self) -> Option<Vec<Value>> {
+        let (_, list) = self.query().split_once("luidWithin: ")?;
+        let (list, _) = list.split_once(']').unwrap();
+        Some(serde_json::from_str(&format!("{list}]")).unwrap())
+    }
+
+    /// A parameter of the address, as it stands there.
+    pub(super) fn parameter(&self, key: &str) -> Option<&str> {
+        let query = self.path.split('?').nth(1)?;
+        let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+        let (_, value) = pairs.find(|(name, _)| *name == key)?;
+        Some(value)
+    }
+
     pub(super) fn query(&self) -> &str {
         self.body["query"].as_str().unwrap_or_default()
     }
@@ -130,6 +145,30 @@ impl StandIn {
 
     pub(super) fn url(&self) -> String {
         format!("http://{}", self.server.server_addr())
+    }
+
+    /// Lets time pass: the site changes, and how the server answers from now on.
+    pub(super) fn later(&self, site: Site, plan: Plan) {
+        let mut state = self.state.lock().unwrap();
+        (state.site, state.plan) = (site, plan);
+    }
+
+    /// Answers as if workbooks had not a `projectLuid`, as before Tableau 2022.3.
+    pub(super) fn forget_project_luids(&self) {
+        let listed = self.state.lock().unwrap().site.listed();
+        let rest = json!({
+            "pagination": {"totalAvailable": listed.len().to_string()},
+            "workbooks": {"workbook": listed},
+        });
+        let mut state = self.state.lock().unwrap();
+        for workbook in state.site.section("workbooks") {
+            workbook.as_object_mut().unwrap().remove("projectLuid");
+        }
+        state.plan = Box::new(move |got, _| {
+            got.path
+                .contains("/workbooks?")
+                .then(|| Answer::json(&rest))
+        });
     }
 
     /// The calls so far.
@@ -229,7 +268,10 @@ impl State {
         }
         match path.strip_prefix(&below_site) {
             Some("projects") => listed(got, "projects", "project", &Site::projects()),
-            Some("workbooks") => listed(got, "workbooks", "workbook", &self.site.listed()),
+            Some("workbooks") => {
+                let workbooks = filtered(&self.site.listed(), got.parameter("filter"));
+                listed(got, "workbooks", "workbook", &workbooks)
+            }
             Some(user) if user == format!("users/{}", luid('u', 1)) => Answer::json(&json!({
                 "user": {"id": luid('u', 1), "name": "ada", "siteRole": "SiteAdministratorExplorer"}
             })),
@@ -262,7 +304,14 @@ impl State {
         let Some(section) = got.section() else {
             return Answer::graphql("INVALID_ARGUMENT", None);
         };
-        let objects = self.site.of(section);
+        let objects = self.site.of(section).iter();
+        let within = got.within();
+        let is_asked = |one: &&Value| {
+            within
+                .as_ref()
+                .is_none_or(|luids| luids.contains(&one["luid"]))
+        };
+        let objects = objects.filter(is_asked).cloned().collect::<Vec<_>>();
         let after = got.body["variables"]["after"].as_str();
         let from = after.map_or(0, |after| after.parse().unwrap());
         let to = (from + got.first()).min(objects.len());
@@ -292,14 +341,26 @@ pub(super) fn spring_401() -> Answer {
     Answer::Status(401, body.to_string())
 }
 
+/// The workbooks in projects of the names that a filter has.
+fn filtered(workbooks: &[Value], filter: Option<&str>) -> Vec<Value> {
+    let Some(filter) = filter else {
+        return workbooks.to_vec();
+    };
+    let names = filter.strip_prefix("projectName:").unwrap();
+    let names = match names.strip_prefix("eq:") {
+        Some(name) => vec![name],
+        None => {
+            let names = names.strip_prefix("in:[").unwrap();
+            names.strip_suffix(']').unwrap().split(',').collect()
+        }
+    };
+    let has_name = |one: &&Value| names.iter().any(|name| one["project"]["name"] == *name);
+    workbooks.iter().filter(has_name).cloned().collect()
+}
+
 /// A page of the REST API, with numbers as texts.
 fn listed(got: &Got, list: &str, item: &str, objects: &[Value]) -> Answer {
-    let number = |key: &str| {
-        let query = got.path.split('?').nth(1).unwrap_or_default();
-        let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-        let (_, value) = pairs.find(|(name, _)| *name == key).unwrap();
-        value.parse::<usize>().unwrap()
-    };
+    let number = |key| got.parameter(key).unwrap().parse::<usize>().unwrap();
     let (page, size) = (number("pageNumber"), number("pageSize"));
     assert!(size <= 1000, "Tableau refuses larger pages");
     let from = ((page - 1) * size).min(objects.len());

@@ -24,6 +24,8 @@ impl Site {
                 ("customSQLTables", vec![custom_sql()]),
                 ("virtualConnections", Vec::new()),
                 ("flows", Vec::new()),
+                ("embeddedDatasources", Vec::new()),
+                ("sheets", Vec::new()),
             ],
         }
     }
@@ -40,11 +42,24 @@ impl Site {
         section.map_or(&[], |(_, objects)| objects)
     }
 
+    /// Moves a workbook to another project.
+    pub(super) fn move_to(&mut self, number: usize, project: usize) {
+        let projects = Self::projects();
+        let moved = luid('w', number);
+        let workbooks = self.section("workbooks");
+        let workbook = workbooks.iter_mut().find(|one| one["luid"] == moved);
+        let workbook = workbook.unwrap();
+        workbook["projectLuid"] = projects[project]["id"].clone();
+        workbook["projectName"] = projects[project]["name"].clone();
+    }
+
     /// The workbooks as the REST API lists them.
     pub(super) fn listed(&self) -> Vec<Value> {
         let workbooks = self.of("workbooks").iter();
-        let workbooks =
-            workbooks.map(|one| json!({"id": one["luid"], "project": {"id": luid('p', 1)}}));
+        let workbooks = workbooks.map(|one| {
+            let project = json!({"id": one["projectLuid"], "name": one["projectName"]});
+            json!({"id": one["luid"], "project": project})
+        });
         workbooks.collect()
     }
 
@@ -53,6 +68,7 @@ impl Site {
         vec![
             json!({"id": luid('p', 0), "name": "House"}),
             json!({"id": luid('p', 1), "name": "Finance", "parentProjectId": luid('p', 0)}),
+            json!({"id": luid('p', 2), "name": "Sales, west", "parentProjectId": luid('p', 1)}),
         ]
     }
 }

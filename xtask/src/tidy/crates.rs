@@ -85,6 +85,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ),
     ("regex", &["settings::whole_regex"]),
     ("regex_syntax", &["settings::whole_regex"]),
+    ("rpassword", &["cli::fetch"]),
     ("rustls_native_certs", &["io::http"]),
     (
         "schemars",
@@ -159,6 +160,7 @@ const CRATES: &[(&str, &[&str])] = &[
             "plan::address",
             "plan::build",
             "remote::address",
+            "remote::chosen",
         ],
     ),
 ];

@@ -50,7 +50,8 @@ const ROOMS: &[(&str, &[&str])] = &[
             "settings", "setup", "usage", "verdict",
         ],
     ),
-    ("remote", &["input::tableau", "model"]),
+    // Which projects are asked for is written like which workbooks are exposed.
+    ("remote", &["input::tableau", "model", "settings::pattern"]),
     // The patterns of `--tableau` are compiled as those of the settings are.
     ("io", &["model", "remote", "settings::pattern"]),
 ];

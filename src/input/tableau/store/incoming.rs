@@ -1,6 +1,6 @@
 //! The store while responses are added: records by mention, and references between objects.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasher;
 
 use foldhash::fast::RandomState;
@@ -39,6 +39,9 @@ pub(crate) struct Store<'a> {
     pub(super) open_readers: Kinds,
     pub(super) databases: Descriptions<'a, Database<'a>>,
     pub(super) projects: Descriptions<'a, Project<'a>>,
+    /// The luids of workbooks, each with the luid of its project and the time of its capture, where
+    /// workbooks do not name it themselves.
+    pub(super) places: BTreeMap<&'a str, (Option<Timestamp>, &'a str)>,
     /// What is shown of fields and columns, if the run asks for it.
     pub(super) columns: ColumnFacts<'a>,
     /// The last copy of each table, by id or luid.
@@ -101,7 +104,16 @@ impl<'a> Store<'a> {
         self.open_readers.extend(other.open_readers);
         self.databases.absorb(other.databases);
         self.projects.absorb(other.projects);
+        for (workbook, place) in other.places {
+            self.add_place(workbook, place);
+        }
         self.columns.absorb(other.columns);
+    }
+
+    /// Adds in which project a workbook is. The last capture counts, in whichever order they come.
+    pub(super) fn add_place(&mut self, workbook: &'a str, place: (Option<Timestamp>, &'a str)) {
+        let known = self.places.entry(workbook).or_insert(place);
+        *known = place.max(*known);
     }
 
     /// The luids that the store names.

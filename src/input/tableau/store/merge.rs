@@ -80,6 +80,7 @@ impl<'a> Store<'a> {
             objects,
             tables,
             projects,
+            places: self.places,
             differing,
             left_out,
             tables_in_sql,

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use foldhash::HashSet;
+use jiff::Timestamp;
 
 use super::columns::ColumnFacts;
 use super::entities::{Entities, Entity, ObjectIx};
@@ -51,6 +52,8 @@ pub(crate) struct Merged<'m, 'a> {
     /// The distinct tables of these objects, in order.
     pub(crate) tables: Vec<model::Table<'a>>,
     pub(crate) projects: BTreeMap<&'a str, Project<'a>>,
+    /// The luids of workbooks, each with that of its project, where they do not name it themselves.
+    pub(super) places: BTreeMap<&'a str, (Option<Timestamp>, &'a str)>,
     pub(crate) differing: Differing,
     /// What only older captures contain, if the site was captured at several times.
     pub(crate) left_out: Option<LeftOut>,
@@ -72,6 +75,11 @@ pub(crate) struct Merged<'m, 'a> {
 }
 
 impl<'a> Merged<'_, 'a> {
+    /// The luid of the project of a workbook that does not name it itself.
+    pub(crate) fn project_of(&self, workbook: &str) -> Option<&'a str> {
+        self.places.get(workbook).map(|(_, project)| *project)
+    }
+
     /// The object at this position.
     pub(crate) fn object(&self, at: ObjectIx) -> &Object<'a> {
         &self.objects[at.index()]

@@ -127,6 +127,10 @@ impl<'a> Ingest<'_, 'a> {
         let fields = Project::from(project).store_in(self.interner);
         let captured_at = self.provenance.captured_at;
         self.store.projects.add(luid, captured_at, fields);
+        for workbook in &project.workbooks {
+            let workbook = self.interner.intern(workbook);
+            self.store.add_place(workbook, (captured_at, luid));
+        }
     }
 
     /// The number of a mention.
