@@ -15,6 +15,7 @@ use self::heard::Heard;
 use self::heard::{Reason, Refusal, Told, Warned};
 use self::question::{QUESTIONS, Question};
 use super::address;
+use super::address::Moved;
 use super::call::{Body, Call, Reply};
 use super::credentials::Credentials;
 use super::event::{Action, Event, Machine};
@@ -23,7 +24,7 @@ use super::moment::Moment;
 use super::paging::Paging;
 use super::rest;
 use super::retry::{Judged, Outcome, Tries};
-use super::section::SECTIONS;
+use super::section;
 use super::session::{self, Cure, Session};
 use crate::model::Failure;
 
@@ -115,7 +116,7 @@ impl Examine {
             tries: Tries::default(),
             rates: 0,
             session: None,
-            page: Paging::new(&SECTIONS[0]),
+            page: Paging::new(section::asked(false)[0]),
             warnings: BTreeSet::new(),
         }
     }
@@ -185,16 +186,20 @@ impl Examine {
         };
         let reason = match &outcome {
             Ok(reply) if (300..400).contains(&reply.status) => {
-                return match address::moved(&self.heard.server, reply) {
-                    Ok(server) => {
+                let failure = match address::moved(&self.heard.server, reply) {
+                    Ok(Moved::ToHttps(server)) => {
                         self.heard.server = server;
-                        self.ask(moment)
+                        return self.ask(moment);
                     }
-                    Err(failure) => {
-                        self.refuse(Reason::Moved, failure);
-                        self.end()
+                    Ok(Moved::Within(to)) => {
+                        let message = format!("the server sends its users to {to}");
+                        let server = self.heard.server.as_str();
+                        Failure::new(server, message).help("give the right address with `--server`")
                     }
+                    Err(failure) => failure,
                 };
+                self.refuse(Reason::Moved, failure);
+                return self.end();
             }
             Ok(reply) => Reason::Status(reply.status),
             Err(lost) => Reason::NoReply(lost.kind),
