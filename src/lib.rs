@@ -21,6 +21,7 @@
 //! | [`mod@report`] | the results of all stages | what a reader is told of exposures, workbooks and tables |
 //! | [`check`] | a report and what each workbook reads | which gates hold, and what the others fail on |
 //! | [`impact`] | two manifests and the links of one | which workbooks a change of the project breaks or touches |
+//! | [`schedule`] | run results and the links of data sources | which extracts are due, and why others are not |
 //! | [`usage`] | outcomes and what depends on what | models that no workbook reads, and how sure that is |
 //! | [`explain`] | a question | what is known of a workbook, a node or a table |
 //! | [`edit`] | a plan | byte ranges of the manifest, and their new text |
@@ -97,6 +98,7 @@ pub mod plan;
 #[cfg(feature = "fetch")]
 pub mod remote;
 pub mod report;
+pub mod schedule;
 pub mod settings;
 pub mod setup;
 pub mod sql;

@@ -44,6 +44,8 @@ pub struct SiteInput<'a> {
     pub defaults: tableau::SiteDefaults,
     /// Whether the run asks which columns workbooks use.
     pub asks_columns: bool,
+    /// Whether the run asks which data sources there are, and what each reads.
+    pub asks_extracts: bool,
     /// Owns the strings of the site, which outlive the files' text.
     pub arena: &'a tableau::Arena,
 }
@@ -101,7 +103,11 @@ pub fn read_projects<'a>(
 /// All that cannot be used.
 pub fn read_site(site: SiteInput<'_>) -> Result<(Site<'_>, Vec<Diagnostic>), Vec<Failure>> {
     let passed_over = site.passed_over.into_iter();
-    let read = tableau::read(site.exports, &site.defaults, site.asks_columns, site.arena);
+    let asks = tableau::Asks {
+        columns: site.asks_columns,
+        extracts: site.asks_extracts,
+    };
+    let read = tableau::read(site.exports, &site.defaults, asks, site.arena);
     read.map(|(site, told)| (site, passed_over.chain(told).collect()))
 }
 

@@ -1,10 +1,18 @@
-"""Builds the dbt project every night, and adds the Tableau workbooks to its manifest."""
+"""Builds the dbt project every night, refreshes the Tableau extracts whose models were built, and adds
+the workbooks to its manifest."""
 
 import pendulum
 from airflow.providers.standard.operators.bash import BashOperator
 from airflow.sdk import DAG
 
 PROJECT = "/opt/airflow/dbt/shop"
+# A connection `tableau`: host, login (name of the token) and password (its secret).
+TABLEAU = {
+    "TABLEAU_SERVER_URL": "{{ conn.tableau.host }}",
+    "TABLEAU_SITE_ID": "analytics",
+    "TABLEAU_PAT_NAME": "{{ conn.tableau.login }}",
+    "TABLEAU_PAT_SECRET": "{{ conn.tableau.password }}",
+}
 
 with DAG(
     dag_id="shop",
@@ -18,6 +26,16 @@ with DAG(
         cwd=PROJECT,
         bash_command="dbt build --target prod",
     )
+    # Before the next command of dbt, which writes results of its own. It also runs where a model
+    # failed: the extracts of the others are refreshed.
+    refresh = BashOperator(
+        task_id="refresh",
+        cwd=PROJECT,
+        bash_command="autoexpose refresh --tableau exports/latest --refresh-state state/refresh.json",
+        env=TABLEAU,
+        append_env=True,
+        trigger_rule="all_done",
+    )
     # One task, since the files that its commands leave for each other lie on one worker.
     exposures = BashOperator(
         task_id="exposures",
@@ -29,13 +47,8 @@ with DAG(
             dbt docs generate --target prod
             autoexpose patch --tableau exports/latest
         """,
-        # A connection `tableau`: host, login (name of the token) and password (its secret).
-        env={
-            "TABLEAU_SERVER_URL": "{{ conn.tableau.host }}",
-            "TABLEAU_SITE_ID": "analytics",
-            "TABLEAU_PAT_NAME": "{{ conn.tableau.login }}",
-            "TABLEAU_PAT_SECRET": "{{ conn.tableau.password }}",
-        },
+        env=TABLEAU,
         append_env=True,
     )
+    build >> refresh >> exposures
     build >> exposures

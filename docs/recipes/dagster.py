@@ -1,4 +1,5 @@
-"""The models of the dbt project, and an asset that adds the Tableau workbooks to its manifest."""
+"""The models of the dbt project, and assets that refresh the Tableau extracts whose models were built, and
+add the workbooks to the manifest."""
 
 import subprocess
 from pathlib import Path
@@ -10,28 +11,39 @@ PROJECT = DbtProject(project_dir=Path(__file__).parent / "shop", target="prod")
 PROJECT.prepare_if_dev()
 
 
-@dbt_assets(manifest=PROJECT.manifest_path)
-def models(context: AssetExecutionContext, dbt: DbtCliResource):
-    yield from dbt.cli(["build"], context=context).stream()
-
-
-@asset(deps=[models])
-def exposures(context: AssetExecutionContext, dbt: DbtCliResource) -> None:
-    # Dagster lets every command of dbt write into a folder of its own, unless it is told one.
-    target = Path(PROJECT.project_dir) / "target"
-    dbt.cli(["docs", "generate"], target_path=target).wait()
-    patched = subprocess.run(
-        ["autoexpose", "patch", "--tableau", "exports/latest"],
+def autoexpose(context: AssetExecutionContext, *arguments: str) -> None:
+    ran = subprocess.run(
+        ["autoexpose", *arguments, "--tableau", "exports/latest"],
         cwd=PROJECT.project_dir,
         capture_output=True,
         text=True,
     )
-    context.log.info(patched.stdout)
-    if patched.returncode != 0:
-        raise RuntimeError(patched.stderr)
+    context.log.info(ran.stdout)
+    if ran.returncode != 0:
+        raise RuntimeError(ran.stderr)
+
+
+@dbt_assets(manifest=PROJECT.manifest_path)
+def models(context: AssetExecutionContext, dbt: DbtCliResource):
+    # Dagster lets every command of dbt write into a folder of its own, unless it is told one.
+    target = Path(PROJECT.project_dir) / "target"
+    yield from dbt.cli(["build"], context=context, target_path=target).stream()
+
+
+@asset(deps=[models])
+def extracts(context: AssetExecutionContext) -> None:
+    # Before the next command of dbt, which writes results of its own.
+    autoexpose(context, "refresh", "--refresh-state", "state/refresh.json")
+
+
+@asset(deps=[extracts])
+def exposures(context: AssetExecutionContext, dbt: DbtCliResource) -> None:
+    target = Path(PROJECT.project_dir) / "target"
+    dbt.cli(["docs", "generate"], target_path=target).wait()
+    autoexpose(context, "patch")
 
 
 definitions = Definitions(
-    assets=[models, exposures],
+    assets=[models, extracts, exposures],
     resources={"dbt": DbtCliResource(project_dir=PROJECT)},
 )

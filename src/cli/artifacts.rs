@@ -3,11 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use super::args::GateArgs;
+use super::run::Planned;
 use crate::input::artifacts::{self, Artifact, KnownManifest, Remark};
+use crate::input::manifest;
 use crate::io::max_size::MaxSize;
 use crate::io::{name_of_input, read};
 use crate::model::Failure;
-use crate::model::artifacts::{ArtifactFile, Freshness, RunResults};
+use crate::model::artifacts::{ArtifactFile, Freshness, NodeRun, RunResults};
 
 /// What dbt reports beside the manifest, as far as it is given.
 #[derive(Default)]
@@ -52,6 +54,50 @@ impl Artifacts {
             remarks: reader.remarks,
         })
     }
+}
+
+/// Run results, and what users should know of the files, one sentence each.
+pub(super) type RunFiles = (Vec<ArtifactFile<NodeRun>>, Vec<String>);
+
+/// Reads run results, and holds them against the manifests of a run.
+///
+/// # Errors
+/// All files that cannot be used.
+pub(super) fn run_results(
+    paths: &[PathBuf],
+    limit: MaxSize,
+    planned: &Planned,
+) -> Result<RunFiles, Vec<Failure>> {
+    with_manifests(planned, |manifests| {
+        let mut reader = Reader {
+            limit,
+            manifests,
+            remarks: Vec::new(),
+            failures: Vec::new(),
+        };
+        let files = reader.files(paths, &Artifact::RUN_RESULTS, artifacts::run_results);
+        if reader.failures.is_empty() {
+            Ok((files, reader.remarks))
+        } else {
+            Err(reader.failures)
+        }
+    })
+}
+
+/// Calls with what artifacts are held against: the manifests of a run.
+pub(super) fn with_manifests<R>(planned: &Planned, then: impl FnOnce(&[KnownManifest]) -> R) -> R {
+    let documents = planned.projects.iter();
+    let documents = documents.map(|planned| &planned.linked.project.manifest.document);
+    let written = documents.clone().map(manifest::written).collect::<Vec<_>>();
+    let has_id = documents.map(|document| |id: &str| document.has_id(id));
+    let has_id = has_id.collect::<Vec<_>>();
+    let known = written.iter().zip(&has_id);
+    let known = known.map(|(written, has_id)| KnownManifest {
+        has_id,
+        invocation_id: written.invocation_id.as_deref(),
+        generated_at: written.generated_at.as_deref(),
+    });
+    then(&known.collect::<Vec<_>>())
 }
 
 /// Reads files one after another.

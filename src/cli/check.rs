@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::args::{CheckArgs, CheckFormat};
-use super::artifacts::Artifacts;
+use super::artifacts::{self, Artifacts};
 use super::ask_tableau;
 use super::exit::Exit;
 use super::paths::Paths;
@@ -16,7 +16,6 @@ use super::settings::{self, Effective};
 use super::unused;
 use crate::check::state::State;
 use crate::check::{self, Answer, Asked, Facts, Gate, ProjectFacts, Verdict};
-use crate::input::artifacts::KnownManifest;
 use crate::input::manifest;
 use crate::model::{Failure, Graph};
 use crate::output::Options;
@@ -143,21 +142,9 @@ fn artifacts(args: &CheckArgs, planned: &Planned) -> Result<Artifacts, Vec<Failu
     if args.gates.run_results.is_empty() && args.gates.sources.is_empty() {
         return Ok(Artifacts::default());
     }
-    let documents = planned.projects.iter();
-    let documents = documents.map(|planned| &planned.linked.project.manifest.document);
-    let written = documents.clone().map(manifest::written).collect::<Vec<_>>();
-    let has_id = documents.map(|document| |id: &str| document.has_id(id));
-    let has_id = has_id.collect::<Vec<_>>();
-    let known = written
-        .iter()
-        .zip(&has_id)
-        .map(|(written, has_id)| KnownManifest {
-            has_id,
-            invocation_id: written.invocation_id.as_deref(),
-            generated_at: written.generated_at.as_deref(),
-        });
-    let known = known.collect::<Vec<_>>();
-    Artifacts::read(&args.gates, args.inputs.run.max_size, &known)
+    artifacts::with_manifests(planned, |known| {
+        Artifacts::read(&args.gates, args.inputs.run.max_size, known)
+    })
 }
 
 /// Where the files of the projects lie in the repository.

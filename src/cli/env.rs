@@ -13,6 +13,11 @@ pub(super) const PROJECT_DIR: [&str; 2] = ["DBT_ENGINE_PROJECT_DIR", "DBT_PROJEC
 pub(super) const TARGET_PATH: [&str; 2] = ["DBT_ENGINE_TARGET_PATH", "DBT_TARGET_PATH"];
 /// Variables for the state.
 pub(super) const STATE: [&str; 2] = ["DBT_ENGINE_STATE", "DBT_STATE"];
+/// The variable for the minutes between two refreshes of an extract, as the dbt platform has it
+/// (<https://docs.getdbt.com/docs/cloud-integrations/orchestrate-exposures>).
+pub(super) const BUILD_AFTER: [&str; 1] = ["DBT_ACTIVE_EXPOSURES_BUILD_AFTER"];
+/// The variable that switches refreshes on in the dbt platform, and here off.
+pub(super) const ACTIVE_EXPOSURES: [&str; 1] = ["DBT_ACTIVE_EXPOSURES"];
 /// Variables for the server's address, as other Tableau tools name them, in order of precedence.
 pub(super) const SERVER: [&str; 5] = [
     "TABLEAU_SERVER_URL",

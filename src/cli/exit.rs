@@ -25,7 +25,8 @@ impl Exit {
                 "`diff --exit-code` found changes or lost links, a gate of `check` failed, `impact` \
                  found workbooks that are reached as `--fail-on` says, `yaml --check` found files that \
                  are not up to date, or `patch` or `yaml` stopped before a mass removal, and nothing was \
-                 written; `fetch` wrote an export in which something is missing; or a check of `doctor` found a fault"
+                 written; `fetch` wrote an export in which something is missing; a check of `doctor` found a \
+                 fault; or `refresh` did not get all that was due queued (with `--wait`, done)"
             }
             Self::Failed => {
                 "wrong usage, unusable input, a gate of `check` that could not be decided, \

@@ -15,6 +15,7 @@ pub(super) fn run(args: &ExposuresArgs, paths: &Paths) -> Result<Exit, Vec<Failu
         reports: Vec::new(),
         also_changed: Vec::new(),
         asks_columns: false,
+        asks_extracts: false,
         is_quiet: args.quiet,
         target: None,
         properties: Vec::new(),

@@ -132,6 +132,7 @@ pub(super) fn site(
             is_complete: args.export.export_complete,
         },
         asks_columns: false,
+        asks_extracts: false,
         arena: leak(Arena::default()),
     };
     (site, files)

@@ -28,6 +28,8 @@ mod paths;
 mod places;
 mod print;
 mod property_files;
+mod refresh;
+mod refresh_settings;
 mod reports;
 mod request;
 mod run;
@@ -64,6 +66,7 @@ pub fn main() -> Exit {
             .unwrap_or_else(|| settings_or(&args.inputs, |paths| explain::run(args, paths))),
         Verb::Check(args) => check::run_or_show(args),
         Verb::Impact(args) => settings_or(&args.inputs, |paths| impact::run(args, paths)),
+        Verb::Refresh(args) => refresh::run_or_show(args),
         #[cfg(feature = "fetch")]
         Verb::Fetch(args) => fetch::run(args),
         Verb::Doctor(args) => doctor::run(args),

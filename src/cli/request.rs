@@ -16,6 +16,8 @@ pub(super) struct Request<'a> {
     pub(super) also_changed: Vec<(String, PathBuf)>,
     /// Whether it is asked which columns workbooks use.
     pub(super) asks_columns: bool,
+    /// Whether it is asked which data sources there are, and what each reads.
+    pub(super) asks_extracts: bool,
     /// Whether no progress is shown.
     pub(super) is_quiet: bool,
     /// Where the patched manifests go, if they are made.
@@ -37,6 +39,7 @@ impl<'a> Request<'a> {
             reports: report.paths(),
             also_changed: Vec::new(),
             asks_columns: false,
+            asks_extracts: false,
             is_quiet: report.quiet,
             target: None,
             properties: Vec::new(),

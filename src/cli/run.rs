@@ -86,6 +86,7 @@ pub(super) fn plan(request: &Request) -> Result<Planned, Vec<Failure>> {
     } = inputs;
     let site = SiteInput {
         asks_columns: request.asks_columns || settings.exposure.referenced_columns,
+        asks_extracts: request.asks_extracts,
         ..site
     };
     let read = pipeline::read(leak(projects), leak(states), site)

@@ -6,7 +6,7 @@ use super::exit::Exit;
 use super::print;
 use crate::input::config;
 use crate::model::Failure;
-use crate::output::{check, doctor, json};
+use crate::output::{check, doctor, json, refresh};
 
 pub(super) fn run(args: &SchemaArgs) -> Result<Exit, Vec<Failure>> {
     let schema = match args.of {
@@ -17,6 +17,7 @@ pub(super) fn run(args: &SchemaArgs) -> Result<Exit, Vec<Failure>> {
         Described::Check => check::json::schema(),
         Described::Impact => json::impact_schema(),
         Described::Doctor => doctor::json::schema(),
+        Described::Refresh => refresh::json::schema(),
         Described::Config => config::json_schema(),
     };
     let schema = schema.map_err(|error| vec![Failure::new("", error.to_string())])?;

@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 
 #[cfg(feature = "fetch")]
 use super::args::FetchArgs;
-use super::args::{GateArgs, InputArgs, MatchingArgs, SelectionArgs, YamlArgs};
+use super::args::{DueArgs, GateArgs, InputArgs, MatchingArgs, SelectionArgs, YamlArgs};
 use super::env::{self, Found, Given};
 use super::exports::Exports;
 #[cfg(feature = "fetch")]
 use super::paths;
 use super::paths::{CONFIG_FILE, Paths, StatePath};
+use super::refresh_settings;
 use super::settings_table::{DEFAULT, NOT_SET, SettingsTable};
 use crate::input::config::{self, Config};
 use crate::input::json::{utf8, without_mark};
@@ -82,11 +83,21 @@ pub(super) fn for_check(
     Effective::new(args, Own::Check(gates), paths).map_err(|failure| vec![failure])
 }
 
+/// The same with when extracts are refreshed.
+pub(super) fn for_refresh(
+    args: &InputArgs,
+    due: &DueArgs,
+    paths: &Paths,
+) -> Result<Effective, Vec<Failure>> {
+    Effective::new(args, Own::Refresh(due), paths).map_err(|failure| vec![failure])
+}
+
 /// The flags for settings that one verb has alone.
 #[derive(Clone, Copy)]
 enum Own<'a> {
     Nothing,
     Check(&'a GateArgs),
+    Refresh(&'a DueArgs),
     Yaml(&'a YamlArgs),
 }
 
@@ -103,6 +114,10 @@ impl Effective {
         match own {
             Own::Nothing => {}
             Own::Check(gates) => effective.set_gates(gates)?,
+            Own::Refresh(due) => {
+                let refresh = &mut effective.settings.refresh;
+                refresh_settings::set(refresh, &mut effective.table, due)?;
+            }
             Own::Yaml(args) => effective.set_yaml(args),
         }
         effective.table.add_rest_from_file();

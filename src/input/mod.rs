@@ -11,6 +11,7 @@ mod mask;
 mod mistaken;
 mod plain_words;
 pub mod property_file;
+pub mod refresh_state;
 pub mod remembered;
 pub mod static_docs;
 pub mod tableau;

@@ -27,6 +27,7 @@ pub mod other_aliases;
 pub mod other_node;
 pub mod outcome;
 pub mod platform;
+mod readers;
 pub mod reason;
 pub mod rules;
 pub mod similar;
@@ -52,7 +53,6 @@ pub use self::reason::{Difference, NotLinked, UnknownReason};
 use self::similar::Effort;
 use crate::model::{
     Adapter, ConnectionType, Node, NodeIx, Path, Read, Site, Table, UnreadableSql, Upstream,
-    Workbook,
 };
 use crate::model::{ObjectKind, UnresolvedReason};
 use crate::settings::Matching;
@@ -85,13 +85,12 @@ pub fn link<'a>(
         .collect::<Vec<_>>();
     let matched = Matched {
         tables,
-        others: linker.others(&site.workbooks),
+        others: linker.others(site),
     };
-    let workbooks = site.workbooks.par_iter();
+    let (workbooks, datasources) = matched.readers(site);
     Links {
-        workbooks: workbooks
-            .map(|workbook| matched.workbook(workbook))
-            .collect(),
+        workbooks,
+        datasources,
         unclaimed: linker.unclaimed(&site.unclaimed_sql.tables),
         rewrites,
         searches_cut_short,
@@ -203,10 +202,12 @@ impl Linker<'_, '_, '_> {
             .collect()
     }
 
-    /// What stands for everything that workbooks read beside tables with a name.
-    fn others<'t>(&self, workbooks: &'t [Workbook<'t>]) -> Others<'t> {
+    /// What stands for everything that workbooks and data sources read beside tables with a name.
+    fn others<'t>(&self, site: &'t Site<'t>) -> Others<'t> {
         let mut others = Others::new();
-        for read in workbooks.iter().flat_map(|workbook| &workbook.reads) {
+        let workbooks = site.workbooks.iter().flat_map(|workbook| &workbook.reads);
+        let datasources = site.datasources.iter().flat_map(|one| &one.reads);
+        for read in workbooks.chain(datasources) {
             let is_table = matches!(read.upstream, Upstream::Table(_));
             if !is_table && !others.contains_key(&Other::of(read)) {
                 let other = self.other(read);
@@ -285,24 +286,6 @@ impl<'a> Other<'a> {
             Upstream::Table(_) | Upstream::Unreadable { .. } => {
                 Self::Whole(&read.upstream, read.paths.first())
             }
-        }
-    }
-}
-
-impl<'a> Matched<'a> {
-    /// What a workbook reads.
-    fn workbook(&self, workbook: &'a Workbook<'a>) -> WorkbookLinks<'a> {
-        let tables = workbook.reads.iter().map(|read| WorkbookTable {
-            table: Arc::clone(match &read.upstream {
-                Upstream::Table(table) => &self.tables[table.0],
-                Upstream::Hidden(_) | Upstream::Unresolved(_) | Upstream::Unreadable { .. } => {
-                    &self.others[&Other::of(read)]
-                }
-            }),
-            paths: &read.paths,
-        });
-        WorkbookLinks {
-            tables: tables.collect(),
         }
     }
 }

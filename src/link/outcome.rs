@@ -21,6 +21,8 @@ pub const MOST_CANDIDATES: usize = 10;
 pub struct Links<'a> {
     /// One entry for each workbook.
     pub workbooks: Vec<WorkbookLinks<'a>>,
+    /// One entry for each data source, in the order of [`crate::model::Site::datasources`].
+    pub datasources: Vec<WorkbookLinks<'a>>,
     /// The nodes of tables that custom SQL reads whose own reader the export does not name.
     pub unclaimed: BTreeSet<NodeIx>,
     /// The positions of the entries of `match.rewrite` that are for a table.
@@ -31,7 +33,7 @@ pub struct Links<'a> {
     pub is_shared: bool,
 }
 
-/// The outcomes of one workbook.
+/// The outcomes of one workbook, or of one data source.
 #[derive(Debug, Clone)]
 pub struct WorkbookLinks<'a> {
     /// One entry for each thing it reads.

@@ -25,6 +25,7 @@ mod node;
 pub mod object_kind;
 pub mod project;
 pub mod reason;
+pub mod refresh;
 pub mod relation;
 pub mod remembered;
 pub mod server;
@@ -52,9 +53,10 @@ pub use project::Project;
 pub use reason::{
     DoubtKind, NameProblem, UnreadableSql, UnresolvedReason, WorkbookGap, WorkbookListGap,
 };
+pub use refresh::{RefreshState, TargetId, TargetKind, TargetState};
 pub use relation::{Casing, Relation};
 pub use remembered::{Findings, KnownExport, KnownExports, KnownWorkbook, Remembered, TableName};
 pub use tableau::{
-    Evidence, KnownColumns, SchemaHints, Site, SiteId, Table, UnclaimedSql, UnreadableName, User,
-    Workbook, shown_site,
+    Datasource, Evidence, Holder, KnownColumns, SchemaHints, Site, SiteId, Table, UnclaimedSql,
+    UnreadableName, User, Workbook, shown_site,
 };

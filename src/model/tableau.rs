@@ -177,6 +177,9 @@ pub struct Site<'a> {
     pub tables: Vec<Table<'a>>,
     /// Workbooks with a luid, sorted by luid.
     pub workbooks: Vec<Workbook<'a>>,
+    /// Data sources, sorted: parts of workbooks by these, then published ones by luid; empty unless the
+    /// run asks for extracts.
+    pub datasources: Vec<Datasource<'a>>,
     /// How many workbooks have no luid, and so are not among these.
     pub unidentified: usize,
     /// One entry for each site that an export of the run is from.
@@ -271,6 +274,44 @@ pub struct UnreadableName<'a> {
     pub shown: Cow<'a, str>,
     /// Why it could not be read.
     pub reason: NameProblem,
+}
+
+/// Where a data source is.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Holder<'a> {
+    /// It is a part of the workbook with this luid.
+    Workbook(Cow<'a, str>),
+    /// It is published, with this luid; `None` where the export does not show it.
+    Published(Option<Cow<'a, str>>),
+}
+
+/// A data source and what it reads itself, which may be less than its workbook reads.
+#[derive(Debug, Clone)]
+pub struct Datasource<'a> {
+    /// The site that it is on.
+    pub site: SiteId,
+    /// Where it is.
+    pub holder: Holder<'a>,
+    /// Its name; empty if Tableau hides it.
+    pub name: Cow<'a, str>,
+    /// Whether it has extracts; `None` where the export does not say
+    /// (`hasExtracts`, <https://help.tableau.com/current/api/metadata_api/en-us/reference/>).
+    pub has_extracts: Option<bool>,
+    /// Whether its data is that of a published data source; `None` where the export does not list these
+    /// (`upstreamDatasources`). Always `Some(false)` for one that is published itself.
+    pub is_on_published: Option<bool>,
+    /// Whether all that is known of what it reads comes out of Prep flows.
+    pub is_by_flow: bool,
+    /// When its extract last got new data, in seconds since 1970.
+    pub refreshed_at: Option<i64>,
+    /// The luids of the workbooks that read it, sorted; of a part of a workbook, that workbook's.
+    pub readers: Vec<Cow<'a, str>>,
+    /// Everything it reads, sorted.
+    pub reads: Vec<Read<'a>>,
+    /// The custom SQL that it reads and of which the export shows the query.
+    pub custom_sql: Vec<ReadSql<'a>>,
+    /// Why it may read more than that.
+    pub gaps: Vec<WorkbookGap>,
 }
 
 /// A published workbook and what it reads.

@@ -19,6 +19,7 @@ pub mod json;
 pub mod lost;
 pub mod markdown;
 pub mod not_selected;
+pub mod refresh;
 pub mod setup;
 pub mod several;
 pub mod text;

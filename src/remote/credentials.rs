@@ -31,10 +31,25 @@ pub enum Credentials {
 
 /// What a connected app may do: read content and lineage, and tell who the user is.
 const SCOPES: [&str; 2] = ["tableau:content:read", "tableau:users:read"];
+/// What it may do to refresh extracts: ask when they were refreshed, refresh them, and watch the jobs.
+const TO_REFRESH: [&str; 3] = [
+    "tableau:content:read",
+    "tableau:tasks:run",
+    "tableau:jobs:read",
+];
 
 impl Credentials {
     /// The body of a sign-in. A connected app makes a new token for each.
     pub(super) fn sign_in(&self, content_url: &str, moment: &Moment) -> SecretString {
+        self.sign_in_with(&SCOPES, content_url, moment)
+    }
+
+    /// The same for a run that refreshes extracts.
+    pub(super) fn sign_in_to_refresh(&self, content_url: &str, moment: &Moment) -> SecretString {
+        self.sign_in_with(&TO_REFRESH, content_url, moment)
+    }
+
+    fn sign_in_with(&self, scopes: &[&str], content_url: &str, moment: &Moment) -> SecretString {
         let mut body = match self {
             Self::Token { name, secret } => json!({
                 "personalAccessTokenName": name,
@@ -50,7 +65,7 @@ impl Credentials {
                     client_id,
                     secret_id,
                     user,
-                    scopes: &SCOPES,
+                    scopes,
                 };
                 json!({ "jwt": jwt::signed(&claims, secret, moment).expose_secret() })
             }

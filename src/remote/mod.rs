@@ -32,6 +32,7 @@ mod listing;
 mod moment;
 mod paging;
 mod query;
+mod refresh;
 mod rest;
 mod retry;
 mod section;
@@ -49,3 +50,4 @@ pub use self::examine::heard::{
 pub use self::examine::{Consultation, Examine};
 pub use self::fetch::Fetch;
 pub use self::moment::Moment;
+pub use self::refresh::{Note, Refresh, RefreshAsked, RefreshEnding, RefreshResult, Wanted};

@@ -74,7 +74,7 @@ impl ServerInfo {
     }
 
     /// Whether it has an API; one of an unknown form is taken for a newer one.
-    fn has(&self, version: (u32, u32)) -> bool {
+    pub(super) fn has(&self, version: (u32, u32)) -> bool {
         let mut parts = self.api_version.split('.').map(str::parse::<u32>);
         match (parts.next(), parts.next()) {
             (Some(Ok(major)), Some(Ok(minor))) => (major, minor) >= version,

@@ -1,7 +1,8 @@
 //! All settings of a run.
 
 use super::{
-    CheckSettings, ExposureSettings, Matching, Pattern, Selection, Thresholds, YamlSettings,
+    CheckSettings, ExposureSettings, Matching, Pattern, RefreshSettings, Selection, Thresholds,
+    YamlSettings,
 };
 use crate::model::SiteId;
 
@@ -22,6 +23,8 @@ pub struct Settings {
     pub thresholds: Thresholds,
     /// What `autoexpose check` fails on.
     pub check: CheckSettings,
+    /// When `autoexpose refresh` refreshes extracts.
+    pub refresh: RefreshSettings,
     /// Where and how `autoexpose yaml` writes exposures.
     pub yaml: YamlSettings,
 }

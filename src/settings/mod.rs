@@ -1,5 +1,6 @@
 //! What the user wants: which workbooks are exposed, how their tables are matched, what their
-//! exposures contain, how many removals are too many, and what a check fails on.
+//! exposures contain, how many removals are too many, what a check fails on, and when extracts are
+//! refreshed.
 //!
 //! Settings are ready to use: patterns are compiled and values are valid.
 //! `input::config` makes them from `autoexpose.yml`, and `cli` adds flags and environment
@@ -13,6 +14,7 @@ pub mod gate;
 mod matching;
 mod pattern;
 mod pattern_list;
+mod refresh;
 mod rewrite;
 mod selection;
 mod share;
@@ -30,6 +32,7 @@ pub use self::matching::{CHOICE, DefaultSchema, Matching, ReadAs};
 pub(crate) use self::pattern::compile_glob;
 pub use self::pattern::{DEEPEST_BRACES, InvalidPattern, LONGEST_PATTERN, Pattern, place};
 pub use self::pattern_list::PatternList;
+pub use self::refresh::{OnlyIf, RefreshSettings};
 pub use self::rewrite::{
     Group, MOST_REWRITES, NewParts, Rewrite, RewritePlaceholder, Rewrites, Rewritten,
 };

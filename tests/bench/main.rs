@@ -102,6 +102,12 @@ fn export_reading(bencher: Bencher) {
     let defaults = tableau::SiteDefaults::default();
     bencher.counter(BytesCount::of_str(EXPORT)).bench(|| {
         let source = tableau::Source::from_text("export.json", black_box(EXPORT));
-        tableau::read(vec![source], &defaults, false, &tableau::Arena::default()).is_ok()
+        tableau::read(
+            vec![source],
+            &defaults,
+            tableau::Asks::default(),
+            &tableau::Arena::default(),
+        )
+        .is_ok()
     });
 }

@@ -1,6 +1,6 @@
 //! Which columns workbooks use, by exports in every shape that shows fields.
 
-use autoexpose::input::tableau::{self, Arena, SiteDefaults, Source};
+use autoexpose::input::tableau::{self, Arena, Asks, SiteDefaults, Source};
 use autoexpose::model::{Degree, Site, WorkbookIx};
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -27,7 +27,11 @@ fn uses(pages: &[Value], columns: &[&str]) -> Vec<Use> {
     let text = pages.iter().map(Value::to_string).collect::<Vec<_>>();
     let text = text.join("\n");
     let source = Source::from_text("export.json", &text);
-    let (site, _) = tableau::read(vec![source], &SiteDefaults::default(), true, &arena).unwrap();
+    let asks = Asks {
+        columns: true,
+        ..Asks::default()
+    };
+    let (site, _) = tableau::read(vec![source], &SiteDefaults::default(), asks, &arena).unwrap();
     columns
         .iter()
         .map(|column| of_column(&site, column))

@@ -5,6 +5,7 @@ mod doctor;
 mod limits;
 mod projects;
 mod redirects;
+mod refresh;
 mod secrets;
 mod server;
 mod site;

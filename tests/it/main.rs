@@ -25,6 +25,7 @@ mod cases_lost;
 mod cases_matching;
 mod cases_mesh;
 mod cases_patching;
+mod cases_refresh;
 mod cases_report;
 mod cases_sql;
 mod cases_state;

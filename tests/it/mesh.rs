@@ -90,6 +90,7 @@ fn patch(manifests: &[(String, String)], export: &str) -> (Vec<String>, String) 
         passed_over: Vec::new(),
         defaults: SiteDefaults::default(),
         asks_columns: false,
+        asks_extracts: false,
         arena: &arena,
     };
     let patched = pipeline::patch_all(&projects, &[], site, &Settings::default()).unwrap();

@@ -47,6 +47,7 @@ impl<'r> Run<'r> {
             passed_over: Vec::new(),
             defaults: self.defaults,
             asks_columns: false,
+            asks_extracts: false,
             arena: &arena,
         };
         pipeline::patch(&project, site, &Settings::default())

@@ -25,7 +25,7 @@ fn printed(name: &str) -> String {
 #[test]
 fn schemas_are_the_committed_ones() {
     for name in [
-        "check", "codes", "config", "doctor", "explain", "impact", "report", "unused",
+        "check", "codes", "config", "doctor", "explain", "impact", "refresh", "report", "unused",
     ] {
         let (path, printed) = (committed(name), printed(name));
         if std::env::var_os("INSTA_UPDATE").is_some_and(|update| update == "always") {
@@ -50,6 +50,7 @@ fn every_json_report_is_valid() {
         ("check", &["check "], 1),
         ("impact", &["impact "], 5),
         ("doctor", &["doctor "], 2),
+        ("refresh", &["refresh "], 3),
     ] {
         let text = fs::read_to_string(committed(schema)).unwrap();
         let validator = jsonschema::validator_for(&serde_json::from_str(&text).unwrap()).unwrap();

@@ -32,7 +32,8 @@ fn the_age_of_a_workbook_is_that_of_its_last_refresh_or_change() {
     let (arena, defaults) = (Arena::default(), SiteDefaults::default());
     let read = |text: &str| {
         let source = Source::from_text("export.json", text);
-        let (site, _) = tableau::read(vec![source], &defaults, false, &arena).unwrap();
+        let (site, _) =
+            tableau::read(vec![source], &defaults, tableau::Asks::default(), &arena).unwrap();
         stale_of(&site)
     };
     let dated = read(&envelope(r#""captured_at": "2026-05-04T06:00:00Z","#));

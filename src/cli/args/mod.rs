@@ -16,6 +16,7 @@ mod impact;
 mod init;
 mod inputs;
 mod project;
+mod refresh;
 mod report;
 mod run;
 mod selection;
@@ -39,6 +40,7 @@ pub(super) use self::impact::{FailOn, ImpactArgs, ImpactFormat};
 pub(super) use self::init::InitArgs;
 pub(super) use self::inputs::InputArgs;
 pub(super) use self::project::ProjectArgs;
+pub(super) use self::refresh::{DueArgs, RefreshArgs, RefreshFormat};
 pub(super) use self::report::{Color, Format, Formats, ReportArgs};
 pub(super) use self::run::MOST_THREADS;
 pub(super) use self::selection::{MatchingArgs, SelectionArgs};
@@ -141,6 +143,12 @@ pub(super) enum Verb {
     /// and with 2 if there is nothing to look at.
     #[command(after_help = doctor::EXAMPLES)]
     Doctor(DoctorArgs),
+    /// Refresh the extracts whose models were built, after dbt has run
+    ///
+    /// It says which extracts of workbooks and published data sources are due, since a node that they
+    /// read was built and none failed, and why the others are not.
+    #[command(after_help = refresh::EXAMPLES)]
+    Refresh(RefreshArgs),
     /// Print the exposures that `patch` would write, as JSON, and write nothing
     ///
     /// One document `{"exposures": [...]}`, each exposure in the form that the dbt which wrote the
@@ -169,6 +177,7 @@ impl Verb {
             Self::Explain(args) => args.report.color,
             Self::Check(args) => args.report.color,
             Self::Impact(args) => args.report.color,
+            Self::Refresh(args) => args.report.color,
             #[cfg(feature = "fetch")]
             Self::Fetch(args) => args.color,
             Self::Doctor(args) => args.color,
@@ -274,6 +283,8 @@ pub(super) enum Described {
     Impact,
     /// The JSON that `doctor --format json` prints
     Doctor,
+    /// The JSON that `refresh --format json` prints
+    Refresh,
     /// autoexpose.yml, for editors
     Config,
 }

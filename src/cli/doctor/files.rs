@@ -99,6 +99,7 @@ impl Files {
             site,
             diagnostics,
             asks_columns: false,
+            asks_extracts: false,
         };
         findings.extend(matched(read, &self.settings));
         findings

@@ -21,7 +21,7 @@ use crate::io::max_size::MaxSize;
 use crate::io::write::{self, PendingFile, Stopped};
 use crate::io::{name_of_input, read};
 use crate::model::{Failure, SiteId};
-use crate::remote::{Asked, Ending, Fetch};
+use crate::remote::{Asked, Credentials, Ending, Fetch};
 
 /// Variables for certificates that other Tableau tools read.
 const BUNDLES: [&str; 2] = ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"];
@@ -95,7 +95,7 @@ pub(super) fn before(args: &InputArgs, paths: &Paths) -> Result<(), Failure> {
     try_run(&fetch).map(drop)
 }
 
-fn without_server() -> Failure {
+pub(super) fn without_server() -> Failure {
     Failure::new("", "the server is not known").help(
         "give it with `--server https://…`, in the variable TABLEAU_SERVER_URL, or as `tableau.server` in autoexpose.yml",
     )
@@ -115,6 +115,16 @@ pub(super) fn connections(args: &ConnectArgs) -> Result<Http, Failure> {
         Ok((name_of_input(&found.path), content))
     });
     Http::new(&bundles.collect::<Result<Vec<_>, Failure>>()?)
+}
+
+/// With what a run signs in.
+pub(super) fn secrets(args: &ConnectArgs) -> Result<Credentials, Failure> {
+    Ok(secrets::find(args)?.value)
+}
+
+/// What runs a machine that talks with Tableau.
+pub(super) fn pump(http: Http, is_verbose: bool, is_quiet: bool) -> Pump {
+    Pump::new(http, is_verbose, is_quiet)
 }
 
 /// This moment, as exports write it.

@@ -8,6 +8,7 @@ use super::raw::{
     RawConfig, RawDefaultSchema, RawExposure, RawExposureRule, RawMatch, RawOwner, RawSelect,
     RawTableau, RawThresholds,
 };
+use super::raw_refresh::refresh;
 use super::raw_yaml::RawYaml;
 use super::rewrite::rewrite;
 use super::template::{template, templates};
@@ -28,6 +29,7 @@ pub(super) fn settings(raw: RawConfig) -> Result<Settings, InvalidValue> {
         exposure: exposure(raw.exposure.unwrap_or_default())?,
         thresholds: thresholds(&raw.thresholds.unwrap_or_default())?,
         check: check(&raw.check.unwrap_or_default())?,
+        refresh: refresh(&raw.refresh.unwrap_or_default()),
         yaml: yaml(raw.yaml.unwrap_or_default()),
     })
 }

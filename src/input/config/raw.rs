@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::located::Located;
+use super::raw_refresh::RawRefresh;
 use super::raw_yaml::{RawGroupBy, RawYaml};
 use super::restrictions::{
     any_given, any_of, exports, gates, glob, glob_or_regex, globs, known_types, longest_glob,
@@ -36,6 +37,8 @@ pub(super) struct RawConfig {
     pub(super) thresholds: Option<RawThresholds>,
     /// What `autoexpose check` fails on.
     pub(super) check: Option<RawCheck>,
+    /// When `autoexpose refresh` refreshes extracts.
+    pub(super) refresh: Option<RawRefresh>,
     /// Where and how `autoexpose yaml` writes exposures.
     pub(super) yaml: Option<RawYaml>,
     /// Whether the dbt plugin of the Python package adds the exposures in every command of dbt.
@@ -76,6 +79,7 @@ impl RawConfig {
                 per_project: Some(CheckSettings::default().per_project),
                 ..RawCheck::default()
             }),
+            refresh: Some(RawRefresh::usual()),
             yaml: Some(RawYaml {
                 group_by: Some(RawGroupBy::All),
                 ..RawYaml::default()

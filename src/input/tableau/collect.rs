@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 
 use super::arena::{Arena, Interner};
+use super::asks::Asks;
 use super::captures::Captures;
 use super::elsewhere::Elsewhere;
 use super::envelope::Envelope;
@@ -53,8 +54,8 @@ pub(super) struct Collector<'s, 'a> {
     /// What is known about each file.
     progress: Vec<Progress>,
     defaults: &'s SiteDefaults,
-    /// Whether the run asks which columns workbooks use.
-    asks_columns: bool,
+    /// What the run asks for.
+    asks: Asks,
     exports: BTreeMap<ExportKey, SiteExport<'a>>,
     mentions: Mentions<'a>,
     interner: Interner<'a>,
@@ -72,7 +73,7 @@ impl<'s, 'a> Collector<'s, 'a> {
     pub(super) fn new(
         files: &'s [SourceFile<'s>],
         defaults: &'s SiteDefaults,
-        asks_columns: bool,
+        asks: Asks,
         arena: &'a Arena,
     ) -> Self {
         Self {
@@ -80,7 +81,7 @@ impl<'s, 'a> Collector<'s, 'a> {
             are_several_found: files.iter().filter(|file| file.is_found).nth(1).is_some(),
             progress: files.iter().map(|_| Progress::default()).collect(),
             defaults,
-            asks_columns,
+            asks,
             exports: BTreeMap::new(),
             mentions: Mentions::default(),
             interner: Interner::new(arena),
@@ -153,7 +154,7 @@ impl<'s, 'a> Collector<'s, 'a> {
             mentions: &mut self.mentions,
             interner: &mut self.interner,
             provenance,
-            asks_columns: self.asks_columns,
+            asks_columns: self.asks.columns,
         };
         for project in &envelope.projects {
             ingest.add_project(project);
@@ -278,20 +279,18 @@ impl<'s, 'a> Collector<'s, 'a> {
                 .extend(messages::undated_captures(&id, &files));
             let covered = captures.covered();
             let merged = store.merge(&mentions, &numbers, covered.as_ref(), arena);
-            for (kind, labels) in &merged.differing {
-                let diagnostic = messages::copies_differ(&id, kind, labels);
-                self.diagnostics.push(diagnostic);
-            }
-            if let Some(left_out) = &merged.left_out {
-                let times = captures.times().collect::<Vec<_>>();
-                let diagnostic = messages::several_captures(&id, &times, left_out);
-                self.diagnostics.push(diagnostic);
-            }
-            let captured_at = captures.times().last();
-            let coverage = captures.counting(covered.as_ref());
+            let times = captures.times().collect::<Vec<_>>();
             self.diagnostics
-                .extend(messages::views_of_nobody(&id, &merged.views_of_nobody));
-            let mut workbooks = SiteWorkbooks::new(merged, &id, elsewhere.of(&id), &coverage);
+                .extend(messages::of_merged(&id, &merged, &times));
+            let captured_at = times.last().copied();
+            let coverage = captures.counting(covered.as_ref());
+            let mut workbooks = SiteWorkbooks::new(
+                merged,
+                &id,
+                elsewhere.of(&id),
+                &coverage,
+                self.asks.extracts,
+            );
             self.diagnostics
                 .extend(messages::sql_of_nobody(&id, workbooks.unclaimed_sql()));
             workbooks.add_gaps(&coverage.lineage_gaps());

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::envelope::FORMAT;
 use super::errors::GraphqlError;
-use super::store::LeftOut;
+use super::store::{LeftOut, Merged};
 use crate::input::json::{self, NotJson};
 use crate::model::display::display_enum;
 use crate::model::listing::first_few;
@@ -137,6 +137,16 @@ pub(super) fn ignored_sections(sections: &BTreeMap<String, usize>) -> Diagnostic
         .collect::<Vec<_>>()
         .join(", ");
     Diagnostic::new(Code::IgnoredSections, "", format!("not used: {list}"))
+}
+
+/// What merging the objects of a site tells.
+pub(super) fn of_merged(site: &SiteId, merged: &Merged, times: &[Timestamp]) -> Vec<Diagnostic> {
+    let differing = merged.differing.iter();
+    let differing = differing.map(|(kind, labels)| copies_differ(site, kind, labels));
+    let left_out = merged.left_out.as_ref();
+    let left_out = left_out.map(|left_out| several_captures(site, times, left_out));
+    let views = views_of_nobody(site, &merged.views_of_nobody);
+    differing.chain(left_out).chain(views).collect()
 }
 
 /// Objects of one kind that the exports contain several times, with different content.

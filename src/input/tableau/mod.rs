@@ -18,10 +18,12 @@
 //! with those of dbt.
 
 mod arena;
+mod asks;
 mod captures;
 mod chunks;
 mod collect;
 mod columns;
+mod datasources;
 mod elsewhere;
 mod envelope;
 mod errors;
@@ -44,6 +46,7 @@ mod wire;
 mod workbooks;
 
 pub use self::arena::Arena;
+pub use self::asks::Asks;
 pub use self::chunks::{Chunk, chunks};
 #[cfg(feature = "fetch")]
 pub(crate) use self::envelope::{

@@ -5,6 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use rayon::prelude::*;
 
 use super::arena::Arena;
+use super::asks::Asks;
 use super::chunks::Chunk;
 use super::collect::{ChunkPlace, Collector};
 use super::responses::{self, ParsedChunk};
@@ -14,19 +15,18 @@ use crate::input::json;
 use crate::model::{Diagnostic, Failure, Site};
 
 /// Reads the files of an export. `defaults` applies to files that do not name their site; `arena`
-/// holds the strings of the result. Which columns workbooks use is read only if the run asks, since
-/// an export may have millions of fields.
+/// holds the strings of the result.
 ///
 /// # Errors
 /// Files that cannot be read or are not exports, and responses with errors and no data.
 pub fn read<'a>(
     sources: Vec<Source>,
     defaults: &SiteDefaults,
-    asks_columns: bool,
+    asks: Asks,
     arena: &'a Arena,
 ) -> Result<(Site<'a>, Vec<Diagnostic>), Vec<Failure>> {
     let (files, texts): (Vec<_>, Vec<_>) = sources.into_iter().map(Source::split).unzip();
-    let collector = Mutex::new(Collector::new(&files, defaults, asks_columns, arena));
+    let collector = Mutex::new(Collector::new(&files, defaults, asks, arena));
     let chunks = texts
         .into_iter()
         .enumerate()

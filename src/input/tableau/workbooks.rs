@@ -8,6 +8,7 @@ use rayon::iter::Either;
 use rayon::prelude::*;
 
 use super::columns::{Columns, WholeSections};
+use super::datasources;
 use super::elsewhere::OfSite;
 use super::evidence::Coverage;
 use super::lineage::{self, Lineage, Shared, Survey, Unclaimed};
@@ -15,14 +16,16 @@ use super::messages::{self, NotExposed};
 use super::store::{self, Content, Links, Merged, ObjectIx};
 use super::united::unite;
 use crate::model::{
-    ColumnsInUse, CustomSql, Diagnostic, Evidence, Site, SiteId, Table, TableIx, UnclaimedSql,
-    Upstream, Workbook, WorkbookGap,
+    ColumnsInUse, CustomSql, Datasource, Diagnostic, Evidence, Read, ReadSql, Site, SiteId, Table,
+    TableIx, UnclaimedSql, Upstream, Workbook, WorkbookGap,
 };
 
 /// The workbooks of one site.
 pub(super) struct SiteWorkbooks<'a> {
     /// The workbooks that the export describes. Their tables are positions in `tables`.
     listed: Vec<Workbook<'a>>,
+    /// The data sources, if the run asks for extracts. Their tables are positions in `tables`.
+    datasources: Vec<Datasource<'a>>,
     /// The workbooks that are only referenced.
     referenced: Vec<ReferencedWorkbook<'a>>,
     /// The tables of the site.
@@ -46,6 +49,7 @@ impl<'a> SiteWorkbooks<'a> {
         site: &SiteId,
         elsewhere: OfSite<'_>,
         coverage: &Coverage,
+        asks_extracts: bool,
     ) -> Self {
         let survey = Survey::new(&merged, elsewhere);
         let shared = Shared::new(&merged);
@@ -73,11 +77,17 @@ impl<'a> SiteWorkbooks<'a> {
                 }),
             }
         });
+        let datasources = if asks_extracts {
+            datasources::of_site(&merged, &survey, &shared, site)
+        } else {
+            Vec::new()
+        };
         let custom_sql = survey.shown_sql.describe(&merged);
         // Dropping these is slow, so it is done on all cores.
         merged.objects.into_par_iter().for_each(drop);
         Self {
             listed,
+            datasources,
             referenced,
             tables: merged.tables,
             custom_sql,
@@ -135,10 +145,12 @@ impl<'a> SiteWorkbooks<'a> {
         &self.unclaimed.labels
     }
 
-    /// The tables that any workbook reads.
+    /// The tables that any workbook or data source reads.
     fn read_tables(&self) -> impl Iterator<Item = &Table<'a>> {
         let mut is_read = vec![false; self.tables.len()];
-        for read in self.listed.iter().flat_map(|workbook| &workbook.reads) {
+        let workbooks = self.listed.iter().flat_map(|workbook| &workbook.reads);
+        let datasources = self.datasources.iter().flat_map(|one| &one.reads);
+        for read in workbooks.chain(datasources) {
             if let Upstream::Table(table) = read.upstream {
                 is_read[table.0] = true;
             }
@@ -149,35 +161,42 @@ impl<'a> SiteWorkbooks<'a> {
             .filter_map(|(table, is_read)| is_read.then_some(table))
     }
 
-    /// The workbooks that have a luid, and their custom SQL, by positions in the lists of all sites.
+    /// The workbooks that have a luid, the data sources and the custom SQL, by positions in the lists of all sites.
     fn renumbered(
         self,
         site: usize,
         tables: &[Table<'a>],
         custom_sql_before: usize,
-    ) -> (Vec<Workbook<'a>>, Vec<CustomSql<'a>>) {
+    ) -> (Vec<Workbook<'a>>, Vec<Datasource<'a>>, Vec<CustomSql<'a>>) {
         let position = |table| tables.binary_search(table).ok().map(TableIx);
         let new = self.tables.iter().map(position).collect::<Vec<_>>();
         let mut listed = self.listed;
         listed.retain(|workbook| !workbook.luid.is_empty());
-        for workbook in &mut listed {
-            workbook.reads.retain_mut(|read| {
+        let renumber_all = |reads: &mut Vec<Read<'a>>, custom_sql: &mut Vec<ReadSql<'a>>| {
+            reads.retain_mut(|read| {
                 if let Some(object) = &mut read.object {
                     object.site = site;
                 }
                 renumber(&mut read.upstream, &new)
             });
-            for read in &mut workbook.custom_sql {
+            for read in custom_sql {
                 read.sql.0 += custom_sql_before;
             }
+        };
+        for workbook in &mut listed {
+            renumber_all(&mut workbook.reads, &mut workbook.custom_sql);
             workbook.columns.renumber(&new, custom_sql_before);
+        }
+        let mut datasources = self.datasources;
+        for datasource in &mut datasources {
+            renumber_all(&mut datasource.reads, &mut datasource.custom_sql);
         }
         let mut custom_sql = self.custom_sql;
         for sql in &mut custom_sql {
             sql.tables = sql.tables.iter().filter_map(|table| new[table.0]).collect();
             sql.object.site = site;
         }
-        (listed, custom_sql)
+        (listed, datasources, custom_sql)
     }
 }
 
@@ -321,10 +340,11 @@ pub(super) fn join_sites<'a>(
     tables.par_sort_unstable();
     tables.dedup();
     let unclaimed_sql = unclaimed_sql(&all);
-    let (mut workbooks, mut custom_sql) = (Vec::new(), Vec::new());
+    let (mut workbooks, mut datasources, mut custom_sql) = (Vec::new(), Vec::new(), Vec::new());
     for (number, site) in all.into_iter().enumerate() {
-        let (listed, shown) = site.renumbered(number, &tables, custom_sql.len());
+        let (listed, held, shown) = site.renumbered(number, &tables, custom_sql.len());
         workbooks.extend(listed);
+        datasources.extend(held);
         custom_sql.extend(shown);
     }
     let (workbooks, of_several_sites) = unite(workbooks);
@@ -334,6 +354,7 @@ pub(super) fn join_sites<'a>(
         .collect();
     let site = Site {
         workbooks,
+        datasources: datasources::unite(datasources),
         tables,
         unidentified,
         evidence,

@@ -112,12 +112,16 @@ impl<'a> Run<'_, '_, 'a> {
         let rewrites = rewrites(&found);
         let shared = self.shared(found);
         let others = self.linkers.iter();
-        let others = others.map(|linker| linker.others(&self.site.workbooks));
+        let others = others.map(|linker| linker.others(self.site));
         let others = others.collect::<Vec<_>>();
-        let links = |tables, others: Others<'a>| Links {
-            workbooks: self.workbooks(&Matched { tables, others }),
-            rewrites: rewrites.clone(),
-            ..Links::default()
+        let links = |tables, others: Others<'a>| {
+            let (workbooks, datasources) = Matched { tables, others }.readers(self.site);
+            Links {
+                workbooks,
+                datasources,
+                rewrites: rewrites.clone(),
+                ..Links::default()
+            }
         };
         let unclaimed = self.linkers.iter();
         let unclaimed = unclaimed
@@ -147,13 +151,6 @@ impl<'a> Run<'_, '_, 'a> {
             }
         });
         (wholes, of_projects.collect())
-    }
-
-    fn workbooks(&self, matched: &Matched<'a>) -> Vec<super::WorkbookLinks<'a>> {
-        let workbooks = self.site.workbooks.par_iter();
-        workbooks
-            .map(|workbook| matched.workbook(workbook))
-            .collect()
     }
 
     /// What becomes of each table. Near misses are searched only where no project links it.

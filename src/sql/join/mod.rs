@@ -22,7 +22,7 @@ use self::found::Found;
 pub use self::options::Options;
 use self::reads::Renumbered;
 use super::{Reading, read};
-use crate::model::{CustomSql, Diagnostic, Dialect, Site, UnclaimedSql};
+use crate::model::{CustomSql, Datasource, Diagnostic, Dialect, Site, UnclaimedSql};
 
 /// The site with the tables that its custom SQL names, and what should be told about it.
 pub fn join<'a>(site: Site<'a>, options: &Options) -> (Site<'a>, Vec<Diagnostic>) {
@@ -32,6 +32,7 @@ pub fn join<'a>(site: Site<'a>, options: &Options) -> (Site<'a>, Vec<Diagnostic>
     let Site {
         tables,
         workbooks,
+        datasources,
         custom_sql,
         unclaimed_sql,
         ..
@@ -58,11 +59,17 @@ pub fn join<'a>(site: Site<'a>, options: &Options) -> (Site<'a>, Vec<Diagnostic>
             None => workbook,
         }
     });
+    let datasources = datasources.into_par_iter().map(|one| Datasource {
+        reads: renumbered.reads(one.reads, &one.custom_sql, &custom_sql, &found),
+        ..one
+    });
+    let datasources = datasources.collect();
     let unclaimed_sql = with_shown(unclaimed_sql, |sql| {
         Found::new(sql, reading(sql), &[], options)
     });
     let site = Site {
         workbooks: workbooks.collect(),
+        datasources,
         tables: renumbered.tables,
         custom_sql,
         unclaimed_sql,

@@ -67,13 +67,25 @@ impl<'a> Renumbered<'a> {
         found: &[Found<'a>],
     ) -> Workbook<'a> {
         self.renumber_columns(&mut workbook.columns);
-        if workbook.custom_sql.is_empty() {
-            self.renumber(&mut workbook.reads);
-            return workbook;
+        workbook.reads = self.reads(workbook.reads, &workbook.custom_sql, custom_sql, found);
+        workbook
+    }
+
+    /// What a reader reads, with everything that its own custom SQL reads.
+    pub(super) fn reads(
+        &self,
+        mut listed: Vec<Read<'a>>,
+        own_sql: &[ReadSql<'a>],
+        custom_sql: &[CustomSql<'a>],
+        found: &[Found<'a>],
+    ) -> Vec<Read<'a>> {
+        if own_sql.is_empty() {
+            self.renumber(&mut listed);
+            return listed;
         }
-        let claims = Claims::new(&workbook.custom_sql, custom_sql);
+        let claims = Claims::new(own_sql, custom_sql);
         let mut reads = Reads::default();
-        for read in workbook.reads {
+        for read in listed {
             match read.upstream {
                 Upstream::Table(at) => {
                     let paths = claims.without(at, read.paths, found);
@@ -82,7 +94,7 @@ impl<'a> Renumbered<'a> {
                 _ => reads.others.push(read),
             }
         }
-        for read in &workbook.custom_sql {
+        for read in own_sql {
             let (sql, found) = (&custom_sql[read.sql.0], &found[read.sql.0]);
             for (at, place) in found.kept(&sql.tables) {
                 let paths = read.paths.iter();
@@ -96,8 +108,7 @@ impl<'a> Renumbered<'a> {
             }
             reads.others.extend(unreadable(read, sql, found));
         }
-        workbook.reads = reads.into_sorted();
-        workbook
+        reads.into_sorted()
     }
 }
 

@@ -27,6 +27,7 @@ fn patched(manifest: &str, page: &str, export: &str) -> String {
         passed_over: Vec::new(),
         defaults: SiteDefaults::default(),
         asks_columns: false,
+        asks_extracts: false,
         arena: &arena,
     };
     let settings = Settings::default();

@@ -65,6 +65,7 @@ impl<'y> Yaml<'y> {
             passed_over: Vec::new(),
             defaults: SiteDefaults::default(),
             asks_columns: false,
+            asks_extracts: false,
             arena: &arena,
         };
         let read = pipeline::read(&project, &[], site).unwrap();

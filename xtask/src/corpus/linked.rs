@@ -264,6 +264,7 @@ fn links(
         passed_over: Vec::new(),
         defaults: SiteDefaults::default(),
         asks_columns: false,
+        asks_extracts: false,
         arena: &arena,
     };
     let patched = pipeline::patch(&project, site, settings)

@@ -97,6 +97,7 @@ fn patch(texts: &Texts, is_reversed: bool) -> Result<Patched, Vec<Failure>> {
             is_complete: texts.is_complete,
         },
         asks_columns: true,
+        asks_extracts: true,
         arena: &arena,
     };
     let patched = pipeline::patch(&project, site, &settings)?;

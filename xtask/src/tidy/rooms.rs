@@ -26,6 +26,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         "doctor",
         &["link", "model", "remote", "settings", "verdict"],
     ),
+    ("schedule", &["link", "model", "settings"]),
     ("usage", &["link", "model"]),
     ("impact", &["link", "model", "settings", "sql"]),
     (
@@ -47,7 +48,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         "output",
         &[
             "check", "codes", "doctor", "explain", "impact", "link", "model", "plan", "report",
-            "settings", "setup", "usage", "verdict",
+            "schedule", "settings", "setup", "usage", "verdict",
         ],
     ),
     // Which projects are asked for is written like which workbooks are exposed.

@@ -1,6 +1,7 @@
 //! The lineage of each workbook: everything upstream of it, by whatever path.
 
 mod circles;
+mod datasource;
 mod found;
 mod gaps;
 mod shared;
@@ -13,6 +14,7 @@ mod unclaimed;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
+pub(super) use self::datasource::trace_datasource;
 pub(super) use self::found::Lineage;
 use self::found::{Noted, Place, UpstreamKey, group, with_paths};
 pub(super) use self::shared::Shared;

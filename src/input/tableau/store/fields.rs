@@ -60,11 +60,15 @@ field_sets! {
     /// An object between workbooks and tables: a data source, custom SQL, a table of a virtual
     /// connection or a flow.
     Intermediate {
+        /// The luid of a published data source.
+        luid: Option<&'a str>, copy, fill;
         name: Option<&'a str>, intern, fill, compare;
         /// Whether it is, or contains, custom SQL that Tableau does not support.
         unsupported_sql: Option<bool>, plain, fill;
         /// Whether the export shows what it reads, and not only that it exists.
         is_described: bool, plain, either;
+        /// Whether a data source has extracts.
+        has_extracts: Option<bool>, plain, fill;
         /// When the extract of a data source last got new data.
         refreshed_at: Option<Timestamp>, plain, fill;
         /// The query of custom SQL.

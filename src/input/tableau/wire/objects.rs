@@ -207,6 +207,7 @@ objects! {
         luid: Option<Luid<'a>> = "luid",
         name: Option<Text<'a>> = "name",
         updated_at: Option<Text<'a>> = "updatedAt",
+        has_extracts: Option<bool> = "hasExtracts",
         extract_last_refresh_time: Option<Text<'a>> = "extractLastRefreshTime",
         extract_last_incremental_update_time: Option<Text<'a>> = "extractLastIncrementalUpdateTime",
         extract_last_update_time: Option<Text<'a>> = "extractLastUpdateTime",

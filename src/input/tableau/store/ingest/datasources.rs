@@ -44,9 +44,13 @@ impl Ingest<'_, '_> {
         let is_described =
             !links.lists.is_empty() || datasource.fields.items().any(DatasourceField::shows_tables);
         let unsupported_sql = datasource.contains_unsupported_custom_sql;
-        if is_described || links.has_gaps() || unsupported_sql == Some(true) {
+        let has_extracts = datasource.has_extracts;
+        let says_something = unsupported_sql == Some(true) || has_extracts.is_some();
+        if is_described || links.has_gaps() || says_something {
             let fields = Intermediate {
+                luid,
                 name,
+                has_extracts,
                 unsupported_sql,
                 is_described,
                 refreshed_at: refreshed_at(datasource),
