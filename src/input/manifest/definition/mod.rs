@@ -1,9 +1,10 @@
 //! Reads how a manifest defines nodes and macros, for a comparison with another manifest.
 //!
-//! The text was parsed before. This pass cuts each node into the slices that are compared, on all
-//! cores, and reads no further: [`details()`] does that for the nodes that differ.
+//! The text was parsed before. This pass goes through it once more and cuts each node into the slices
+//! that are compared, and reads no further: [`details()`] does that for the nodes that differ.
 
 mod details;
+mod members;
 mod raw;
 
 use std::borrow::Cow;
@@ -12,34 +13,31 @@ use rayon::prelude::*;
 use serde_json::value::RawValue;
 
 use self::details::{details, value_text};
+use self::members::{Members, Top, is_compared};
 use super::Document;
 use super::graph::raw::{is_true, json, object, text, texts};
 use super::pairs::Pairs;
 use super::wire::Text;
 use crate::model::definition::{Definition, Definitions, LazyText, MacroDefinition, PARTS};
 
-/// The kinds of nodes that have rows, or that rows are made by.
-const KINDS: [&str; 5] = ["model.", "seed.", "snapshot.", "source.", "function."];
-
 /// Reads the definitions of a manifest.
 pub fn definitions<'a>(document: &Document<'a>) -> Definitions<'a> {
-    let Pairs(top) = serde_json::from_str::<Pairs<Text>>(document.parsed).unwrap_or_default();
-    let (mut members, mut macros) = (Vec::new(), Vec::new());
-    for (Text(key), value) in top {
-        match key.as_ref() {
-            "nodes" | "sources" | "functions" => {
-                let pairs = pairs(value).into_iter();
-                members.extend(pairs.map(|(id, value)| (id, value, true)));
-            }
-            "disabled" => members.extend(disabled(value)),
-            "macros" => macros = pairs(value),
-            _ => {}
-        }
-    }
-    members.retain(|(id, ..)| KINDS.iter().any(|kind| id.starts_with(kind)));
+    let top = serde_json::from_str::<Top>(document.parsed).unwrap_or_default();
+    let listed = top.nodes.into_iter().chain(top.sources);
+    let listed = listed.flat_map(|Members(members)| members);
+    let mut members = listed
+        .map(|(id, node)| (id, node, true))
+        .collect::<Vec<_>>();
+    let functions = top.functions.map(pairs).unwrap_or_default().into_iter();
+    let functions = functions.map(|(id, value)| (id, value, true));
+    let disabled = top.disabled.into_iter().flat_map(disabled);
+    let others = functions.chain(disabled);
+    let others = others.filter(|(id, ..)| is_compared(id));
+    members.extend(others.map(|(id, value, is_listed)| (id, object(Some(value)), is_listed)));
+    let macros = top.macros.map(pairs).unwrap_or_default();
     let members = members.into_par_iter();
     let mut nodes = members
-        .map(|(id, value, is_listed)| definition(id, value, is_listed))
+        .map(|(id, raw, is_listed)| definition(id, raw, is_listed))
         .collect::<Vec<_>>();
     // What is disabled comes behind what is enabled.
     nodes.sort_by(|a, b| {
@@ -73,8 +71,7 @@ fn disabled(value: &RawValue) -> impl Iterator<Item = (Cow<'_, str>, &RawValue, 
     })
 }
 
-fn definition<'a>(id: Cow<'a, str>, value: &'a RawValue, is_listed: bool) -> Definition<'a> {
-    let raw = object::<raw::Node>(Some(value));
+fn definition<'a>(id: Cow<'a, str>, raw: raw::Node<'a>, is_listed: bool) -> Definition<'a> {
     let depends_on = object::<raw::DependsOn>(raw.depends_on);
     let config = object::<raw::Enabled>(raw.config);
     let deferred = object::<raw::Deferred>(raw.defer_relation);
