@@ -49,8 +49,9 @@ const PARTS: [(&str, Part); 9] = [
 /// Makes all checks, or those of the parts that are named; with `--quick` those that take little time,
 /// for few versions of dbt.
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
-    let is_quick = arguments.iter().any(|argument| argument == "--quick");
-    let parts = parts(arguments)?;
+    let (quick, names): (Vec<_>, Vec<_>) = arguments.iter().partition(|given| *given == "--quick");
+    let is_quick = !quick.is_empty();
+    let parts = parts(&names)?;
     let lab = Lab::new(is_quick)?;
     let mut checks = Checks::default();
     python_module::check(&lab, &mut checks);
@@ -63,9 +64,8 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
 }
 
 /// The parts with these names; all without names.
-fn parts(arguments: &[String]) -> Result<Vec<Part>> {
-    let names = arguments.iter().filter(|name| !name.starts_with("--"));
-    let named = names.map(|name| {
+fn parts(names: &[&String]) -> Result<Vec<Part>> {
+    let named = names.iter().map(|name| {
         let found = PARTS.iter().find(|(part, _)| part == name);
         let (_, check) = found.ok_or_else(|| format!("not a part of the checks: {name}"))?;
         Ok(*check)
