@@ -15,6 +15,7 @@
 pub mod impact;
 mod projects;
 mod reports;
+mod site;
 pub mod static_docs;
 pub mod yaml;
 
@@ -22,10 +23,10 @@ use rayon::prelude::*;
 
 pub use self::projects::{LeftBehind, ProjectInput, ReadProject, StateInput};
 pub use self::reports::{causes, diagnostics, report};
+pub use self::site::{SiteInput, read_site};
 #[cfg(feature = "docs-index")]
 use crate::edit::docs_index::{Change, Index, Wanted};
 use crate::edit::{self, Edit, Shaper};
-use crate::input::tableau;
 use crate::link::{self, Links, LostLinks, Mesh};
 use crate::model::{Adapter, Diagnostic, Failure, Project, Site};
 use crate::output::json;
@@ -33,22 +34,6 @@ use crate::plan::{self, Known, Plan};
 use crate::report::{Report, RunReport};
 use crate::settings::{SelectedWorkbooks, Settings};
 use crate::sql;
-
-/// The exports of Tableau, not yet read.
-pub struct SiteInput<'a> {
-    /// The files, each read chunk by chunk.
-    pub exports: Vec<tableau::Source<'a>>,
-    /// What folders contain beside these files.
-    pub passed_over: Vec<Diagnostic>,
-    /// Site and completeness of exports that do not state their own.
-    pub defaults: tableau::SiteDefaults,
-    /// Whether the run asks which columns workbooks use.
-    pub asks_columns: bool,
-    /// Whether the run asks which data sources there are, and what each reads.
-    pub asks_extracts: bool,
-    /// Owns the strings of the site, which outlive the files' text.
-    pub arena: &'a tableau::Arena,
-}
 
 /// The result of reading all inputs.
 pub struct Read<'a> {
@@ -95,20 +80,6 @@ pub fn read_projects<'a>(
     projects: &'a [ProjectInput<'a>],
 ) -> Result<Vec<ReadProject<'a>>, Vec<Failure>> {
     projects::read(projects, &[])
-}
-
-/// Reads the exports alone, with the diagnostics about them.
-///
-/// # Errors
-/// All that cannot be used.
-pub fn read_site(site: SiteInput<'_>) -> Result<(Site<'_>, Vec<Diagnostic>), Vec<Failure>> {
-    let passed_over = site.passed_over.into_iter();
-    let asks = tableau::Asks {
-        columns: site.asks_columns,
-        extracts: site.asks_extracts,
-    };
-    let read = tableau::read(site.exports, &site.defaults, asks, site.arena);
-    read.map(|(site, told)| (site, passed_over.chain(told).collect()))
 }
 
 /// Reads the custom SQL of the export, and gives what it reads to the workbooks.

@@ -11,13 +11,8 @@ PROJECT = DbtProject(project_dir=Path(__file__).parent / "shop", target="prod")
 PROJECT.prepare_if_dev()
 
 
-def autoexpose(context: AssetExecutionContext, *arguments: str) -> None:
-    ran = subprocess.run(
-        ["autoexpose", *arguments, "--tableau", "exports/latest"],
-        cwd=PROJECT.project_dir,
-        capture_output=True,
-        text=True,
-    )
+def run(context: AssetExecutionContext, command: list[str]) -> None:
+    ran = subprocess.run(command, cwd=PROJECT.project_dir, capture_output=True, text=True)
     context.log.info(ran.stdout)
     if ran.returncode != 0:
         raise RuntimeError(ran.stderr)
@@ -33,14 +28,15 @@ def models(context: AssetExecutionContext, dbt: DbtCliResource):
 @asset(deps=[models])
 def extracts(context: AssetExecutionContext) -> None:
     # Before the next command of dbt, which writes results of its own.
-    autoexpose(context, "refresh", "--refresh-state", "state/refresh.json")
+    exports, state = "exports/latest", "state/refresh.json"
+    run(context, ["autoexpose", "refresh", "--tableau", exports, "--refresh-state", state])
 
 
 @asset(deps=[extracts])
 def exposures(context: AssetExecutionContext, dbt: DbtCliResource) -> None:
     target = Path(PROJECT.project_dir) / "target"
     dbt.cli(["docs", "generate"], target_path=target).wait()
-    autoexpose(context, "patch")
+    run(context, ["autoexpose", "patch", "--tableau", "exports/latest"])
 
 
 definitions = Definitions(

@@ -99,7 +99,6 @@ impl Files {
             site,
             diagnostics,
             asks_columns: false,
-            asks_extracts: false,
         };
         findings.extend(matched(read, &self.settings));
         findings

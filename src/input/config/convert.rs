@@ -4,10 +4,8 @@ use super::check::check;
 use super::filter::{filter, filters};
 use super::invalid_value::{InvalidReason, InvalidValue};
 use super::located::Located;
-use super::raw::{
-    RawConfig, RawDefaultSchema, RawExposure, RawExposureRule, RawMatch, RawOwner, RawSelect,
-    RawTableau, RawThresholds,
-};
+use super::raw::{RawConfig, RawDefaultSchema, RawMatch, RawSelect, RawTableau, RawThresholds};
+use super::raw_exposure::{RawExposure, RawExposureRule, RawOwner};
 use super::raw_refresh::refresh;
 use super::raw_yaml::RawYaml;
 use super::rewrite::rewrite;

@@ -12,6 +12,7 @@ mod invalid_value;
 mod listing;
 mod located;
 mod raw;
+mod raw_exposure;
 mod raw_refresh;
 mod raw_yaml;
 mod read;

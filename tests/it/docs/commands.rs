@@ -12,7 +12,8 @@ use clap::{Arg, Command, CommandFactory};
 use super::blocks;
 
 /// Options of dbt that prose names.
-const OF_OTHERS: [&str; 5] = [
+const OF_OTHERS: [&str; 6] = [
+    "empty",
     "no-partial-parse",
     "no-write-json",
     "static",
