@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use super::filter::filter;
 use super::invalid_value::{InvalidReason, InvalidValue};
 use super::located::Located;
-use super::raw::{RawCheck, RawFilter, RawProjectLimits};
+use super::raw::{RawCheck, RawProjectLimits};
+use super::raw_filter::RawFilter;
 use super::scalars::RawShare;
 use crate::settings::{CheckSettings, Gate, Limits, ProjectLimits, Share};
 

@@ -2,7 +2,7 @@
 
 use super::invalid_value::{InvalidReason, InvalidValue};
 use super::located::Located;
-use super::raw::RawFilter;
+use super::raw_filter::RawFilter;
 use super::values::{pattern, project_pattern};
 use crate::settings::{ByFilter, WorkbookFilter};
 

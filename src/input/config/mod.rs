@@ -13,6 +13,7 @@ mod listing;
 mod located;
 mod raw;
 mod raw_exposure;
+mod raw_filter;
 mod raw_refresh;
 mod raw_yaml;
 mod read;

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::located::Located;
-use super::raw::RawFilter;
+use super::raw_filter::RawFilter;
 use super::restrictions::{template, templates};
 use super::scalars;
 use crate::settings::{DescriptionPlaceholder, FactPlaceholder, Maturity, NamePlaceholder};
