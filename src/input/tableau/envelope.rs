@@ -22,7 +22,9 @@ use serde::de::MapAccess;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-pub(crate) use self::sections::{EnvelopeSection, EnvelopeSections};
+#[cfg(feature = "fetch")]
+pub(crate) use self::sections::EnvelopeSection;
+pub(crate) use self::sections::EnvelopeSections;
 use super::wire::{Doubt, List, Luid, Text};
 use crate::model::{Narrowing, User};
 
