@@ -143,7 +143,7 @@ impl Paging {
             Meaning::Page(page) => self.keep(page),
             Meaning::TooMuch(page, why) => self.ask_for_less(&page, &why),
             Meaning::NotAnAnswer if rest::is_html(body) => {
-                Turn::without_answer(Then::Failed(self.is_html()))
+                Turn::without_answer(Then::Failed(rest::not_understood(&self.purpose(), body)))
             }
             Meaning::NotAnAnswer => {
                 let why = format!("{} is not JSON", rest::beginning(body));
@@ -279,15 +279,6 @@ impl Paging {
         } else {
             Then::Over
         })
-    }
-
-    fn is_html(&self) -> Failure {
-        let message = format!(
-            "cannot {}: the server answers with a page for browsers",
-            self.purpose()
-        );
-        Failure::new("", message)
-            .help("is the address that of Tableau, and is there a proxy before it?")
     }
 
     fn too_often(&self) -> Failure {

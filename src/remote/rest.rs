@@ -126,6 +126,17 @@ pub(super) fn between(text: &str, open: &str, close: &str) -> Option<String> {
     Some(inner.to_owned())
 }
 
+/// The failure of an answer that is not one of Tableau.
+pub(super) fn not_understood(purpose: &str, body: &[u8]) -> Failure {
+    let answer = if is_html(body) {
+        "the server answers with a page for browsers".to_owned()
+    } else {
+        format!("the server answers {}", beginning(body))
+    };
+    let failure = Failure::new("", format!("cannot {purpose}: {answer}"));
+    failure.help("is the address that of Tableau, and is there a proxy before it?")
+}
+
 /// Whether a body is a page for browsers.
 pub(super) fn is_html(body: &[u8]) -> bool {
     let start = String::from_utf8_lossy(&body[..body.len().min(512)]).to_lowercase();

@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
-use super::call::Reply;
+use super::call::{Call, Reply};
+use super::credentials::Credentials;
+use super::moment::Moment;
 use super::rest::{RestError, text};
 use crate::model::Failure;
 
@@ -13,6 +15,8 @@ use crate::model::Failure;
 const YOUNG: Duration = Duration::from_secs(600);
 /// How often a call is repeated with the same token.
 const REPEATS: u32 = 2;
+/// What is shorter is not a secret of Tableau, and occurs in words.
+const SHORTEST_SECRET: usize = 8;
 
 /// A session.
 #[derive(Debug, Clone)]
@@ -37,6 +41,34 @@ impl Session {
             began,
         })
     }
+
+    /// The call that ends it, at the address for that.
+    pub(super) fn sign_out(&self, url: String) -> Call {
+        let call = Call::post("sign out", url, None);
+        call.with_token(&self.token).at_the_end()
+    }
+
+    /// How old it is.
+    pub(super) fn age(&self, moment: &Moment) -> Duration {
+        moment.since_start.saturating_sub(self.began)
+    }
+}
+
+/// A text in which a server has not repeated what it was sent in secret.
+pub(super) fn without_secrets(
+    mut text: String,
+    session: Option<&Session>,
+    credentials: Option<&Credentials>,
+) -> String {
+    let token = session.map(|session| &session.token);
+    let secret = credentials.map(Credentials::secret);
+    for secret in token.into_iter().chain(secret) {
+        let secret = secret.expose_secret();
+        if secret.len() >= SHORTEST_SECRET && text.contains(secret) {
+            text = text.replace(secret, "[hidden]");
+        }
+    }
+    text
 }
 
 /// What to do about a token that is not accepted.

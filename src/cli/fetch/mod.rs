@@ -122,11 +122,6 @@ pub(super) fn secrets(args: &ConnectArgs) -> Result<Credentials, Failure> {
     Ok(secrets::find(args)?.value)
 }
 
-/// What runs a machine that talks with Tableau.
-pub(super) fn pump(http: Http, is_verbose: bool, is_quiet: bool) -> Pump {
-    Pump::new(http, is_verbose, is_quiet)
-}
-
 /// This moment, as exports write it.
 fn now() -> String {
     let now = Timestamp::now();

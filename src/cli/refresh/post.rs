@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::state::Remembered;
 use crate::cli::args::{RefreshArgs, RefreshFormat};
 use crate::cli::fetch;
+use crate::cli::fetch::pump::Pump;
 use crate::io::{reason, write};
 use crate::model::refresh::Posted;
 use crate::model::{Failure, SiteId};
@@ -112,7 +113,7 @@ fn ask(
         refresh,
         remembered,
     };
-    let pump = fetch::pump(http, args.report.verbose, is_quiet);
+    let pump = Pump::new(http, args.report.verbose, is_quiet);
     // It writes nothing of what it hears.
     let ending = pump.run(journal, &mut std::io::sink());
     match ending.map_err(|error| Failure::new("", reason(&error)))? {

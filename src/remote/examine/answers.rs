@@ -182,14 +182,7 @@ impl Examine {
 
     fn not_understood(&mut self, body: &[u8]) {
         let purpose = self.question().map(Question::purpose).unwrap_or_default();
-        let answer = if rest::is_html(body) {
-            "the server answers with a page for browsers".to_owned()
-        } else {
-            format!("the server answers {}", rest::beginning(body))
-        };
-        let failure = Failure::new("", format!("cannot {purpose}: {answer}"));
-        let failure =
-            failure.help("is the address that of Tableau, and is there a proxy before it?");
+        let failure = rest::not_understood(&purpose, body);
         self.refuse(Reason::NotUnderstood, failure);
     }
 

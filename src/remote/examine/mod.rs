@@ -9,17 +9,13 @@ mod question;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use secrecy::ExposeSecret;
-
 use self::heard::Heard;
 use self::heard::{Reason, Refusal, Told, Warned};
 use self::question::{QUESTIONS, Question};
-use super::address;
-use super::address::Moved;
+use super::address::{self, Moved};
 use super::call::{Body, Call, Reply};
 use super::credentials::Credentials;
 use super::event::{Action, Event, Machine};
-use super::fetch::SHORTEST_SECRET;
 use super::moment::Moment;
 use super::paging::Paging;
 use super::rest;
@@ -97,8 +93,7 @@ impl Machine for Examine {
 
     fn sign_out(&self) -> Option<Call> {
         let session = self.session.as_ref()?;
-        let call = Call::post("sign out", self.rest("auth/signout"), None);
-        Some(call.with_token(&session.token).at_the_end())
+        Some(session.sign_out(self.rest("auth/signout")))
     }
 }
 
@@ -191,11 +186,7 @@ impl Examine {
                         self.heard.server = server;
                         return self.ask(moment);
                     }
-                    Ok(Moved::Within(to)) => {
-                        let message = format!("the server sends its users to {to}");
-                        let server = self.heard.server.as_str();
-                        Failure::new(server, message).help("give the right address with `--server`")
-                    }
+                    Ok(Moved::Within(to)) => address::not_followed(&self.heard.server, &to),
                     Err(failure) => failure,
                 };
                 self.refuse(Reason::Moved, failure);
@@ -233,12 +224,15 @@ impl Examine {
             self.refuse(Reason::Status(reply.status), failure);
             return self.end();
         }
-        let began = self.session.as_ref().map(|session| session.began);
-        let age = moment.since_start.saturating_sub(began.unwrap_or_default());
+        let age = self.session.as_ref().map(|session| session.age(moment));
         self.tries.unauthorized += 1;
         let is_metadata = question.is_of_metadata();
         match (
-            session::cure(self.tries.unauthorized, is_metadata, age),
+            session::cure(
+                self.tries.unauthorized,
+                is_metadata,
+                age.unwrap_or(moment.since_start),
+            ),
             self.stage,
         ) {
             (Cure::Wait(wait), _) => Action::Wait(wait),
@@ -310,15 +304,9 @@ impl Examine {
     }
 
     /// A failure in whose text a server has not repeated what it was sent in secret.
-    fn without_secrets(&self, mut failure: Failure) -> Failure {
-        let token = self.session.as_ref().map(|session| &session.token);
-        let secret = self.asked.credentials.as_ref().map(Credentials::secret);
-        for secret in token.into_iter().chain(secret) {
-            let secret = secret.expose_secret();
-            if secret.len() >= SHORTEST_SECRET && failure.message.contains(secret) {
-                failure.message = failure.message.replace(secret, "[hidden]");
-            }
-        }
-        failure
+    fn without_secrets(&self, failure: Failure) -> Failure {
+        let credentials = self.asked.credentials.as_ref();
+        let message = session::without_secrets(failure.message, self.session.as_ref(), credentials);
+        Failure { message, ..failure }
     }
 }

@@ -48,7 +48,7 @@ impl Fetch {
                     self.session = Some(session);
                     self.resume(*then, moment)
                 }
-                None => self.fail(self.not_understood("sign in", &reply.body)),
+                None => self.fail(rest::not_understood("sign in", &reply.body)),
             },
             Stage::User => {
                 self.user = serde_json::from_slice::<Value>(&reply.body)
@@ -89,7 +89,7 @@ impl Fetch {
     ) -> Action {
         match listing.take(body) {
             Turned::Next => self.go_on(stage(listing), moment),
-            Turned::NotAPage => self.fail(self.not_understood(&listing.purpose(), body)),
+            Turned::NotAPage => self.fail(rest::not_understood(&listing.purpose(), body)),
             Turned::Over => match stage(listing) {
                 Stage::Projects(listing) => self.finish_projects(&listing, moment),
                 Stage::Workbooks(listing) => {

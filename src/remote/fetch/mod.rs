@@ -4,8 +4,6 @@ mod answers;
 
 use std::collections::HashMap;
 
-use secrecy::ExposeSecret;
-
 use super::address::{self, Moved};
 use super::asked::Asked;
 use super::call::{Body, Call, Reply};
@@ -14,7 +12,6 @@ use super::event::{Action, Ending, Event, Fetched, Machine};
 use super::export::Export;
 use super::listing::Listing;
 use super::moment::Moment;
-use super::rest;
 use super::retry::{Judged, Outcome, Tries};
 use super::section::{self, Section};
 use super::server::ServerInfo;
@@ -23,8 +20,6 @@ use super::stage::Stage;
 use crate::input::tableau::{EnvelopeSection, EnvelopeUser, Project};
 use crate::model::Failure;
 
-/// What is shorter is not a secret of Tableau, and occurs in words.
-pub(super) const SHORTEST_SECRET: usize = 8;
 /// How often in a row a server may send its users elsewhere.
 const MOST_DETOURS: u32 = 5;
 
@@ -102,9 +97,7 @@ impl Machine for Fetch {
 
     fn sign_out(&self) -> Option<Call> {
         let session = self.session.as_ref()?;
-        let url = self.rest("auth/signout");
-        let call = Call::post("sign out", url, None);
-        Some(call.with_token(&session.token).at_the_end())
+        Some(session.sign_out(self.rest("auth/signout")))
     }
 }
 
@@ -211,10 +204,13 @@ impl Fetch {
         if let Stage::SigningIn(_) | Stage::Greeting = self.stage {
             return self.fail(session::refused(reply, self.asked.credentials.kind()));
         }
-        let began = self.session.as_ref().map(|session| session.began);
-        let age = moment.since_start.saturating_sub(began.unwrap_or_default());
+        let age = self.session.as_ref().map(|session| session.age(moment));
         self.tries.unauthorized += 1;
-        match session::cure(self.tries.unauthorized, is_metadata, age) {
+        match session::cure(
+            self.tries.unauthorized,
+            is_metadata,
+            age.unwrap_or(moment.since_start),
+        ) {
             Cure::Wait(wait) => Action::Wait(wait),
             Cure::SignIn => {
                 let stage = std::mem::replace(&mut self.stage, Stage::Over);
@@ -301,16 +297,6 @@ impl Fetch {
         }
     }
 
-    fn not_understood(&self, purpose: &str, body: &[u8]) -> Failure {
-        let answer = if rest::is_html(body) {
-            "the server answers with a page for browsers".to_owned()
-        } else {
-            format!("the server answers {}", rest::beginning(body))
-        };
-        let failure = Failure::new("", format!("cannot {purpose}: {answer}"));
-        failure.help("is the address that of Tableau, and is there a proxy before it?")
-    }
-
     fn too_late(&self) -> Failure {
         let minutes = self.asked.time_limit.as_secs() / 60;
         let message = format!("the run was not over after {minutes} minutes");
@@ -318,15 +304,10 @@ impl Fetch {
     }
 
     /// A failure in whose text a server has not repeated what it was sent in secret.
-    fn without_secrets(&self, mut failure: Failure) -> Failure {
-        let token = self.session.as_ref().map(|session| &session.token);
-        for secret in token.into_iter().chain([self.asked.credentials.secret()]) {
-            let secret = secret.expose_secret();
-            if secret.len() >= SHORTEST_SECRET && failure.message.contains(secret) {
-                failure.message = failure.message.replace(secret, "[hidden]");
-            }
-        }
-        failure
+    fn without_secrets(&self, failure: Failure) -> Failure {
+        let credentials = Some(&self.asked.credentials);
+        let message = session::without_secrets(failure.message, self.session.as_ref(), credentials);
+        Failure { message, ..failure }
     }
 }
 

@@ -66,17 +66,6 @@ fn refused(reply: &Reply) -> Meaning {
     }
 }
 
-/// The failure of an answer that is not one of Tableau.
-pub(super) fn not_understood(purpose: &str, body: &[u8]) -> Failure {
-    let answer = if rest::is_html(body) {
-        "the server answers with a page for browsers".to_owned()
-    } else {
-        format!("the server answers {}", rest::beginning(body))
-    };
-    let failure = Failure::new("", format!("cannot {purpose}: {answer}"));
-    failure.help("is the address that of Tableau, and is there a proxy before it?")
-}
-
 /// The failure of a run whose token is refused also after a new sign-in.
 pub(super) fn lost_session() -> Failure {
     session::lost().more_help(

@@ -20,9 +20,8 @@ mod times;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use secrecy::ExposeSecret;
 
-use self::answer::{lost_session, not_understood};
+use self::answer::lost_session;
 pub use self::asked::{RefreshAsked, Wanted};
 pub use self::ending::{RefreshEnding, RefreshResult};
 use self::item::Item;
@@ -33,14 +32,12 @@ use super::call::{Body, Call, Reply};
 use super::event::{Action, Event, Machine};
 use super::fetch::open_to_others;
 use super::moment::Moment;
+use super::rest;
 use super::retry::{Judged, Outcome, Tries};
 use super::server::ServerInfo;
 use super::session::{self, Cure, Session};
 use crate::model::Failure;
 use crate::model::refresh::Posted;
-
-/// What is shorter is not a secret of Tableau, and occurs in words.
-const SHORTEST_SECRET: usize = 8;
 
 /// A run, which is told what happened and says what to do.
 #[derive(Debug)]
@@ -153,11 +150,7 @@ impl Refresh {
                     self.server = server;
                     self.ask(moment)
                 }
-                Ok(Moved::Within(to)) => {
-                    let message = format!("the server sends its users to {to}");
-                    let failure = Failure::new(self.server.as_str(), message);
-                    self.fail(failure.help("give the right address with `--server`"))
-                }
+                Ok(Moved::Within(to)) => self.fail(address::not_followed(&self.server, &to)),
                 Err(failure) => self.fail(failure),
             };
         }
@@ -193,7 +186,7 @@ impl Refresh {
                     self.session = Some(session);
                     self.resume(*then, moment)
                 }
-                None => self.fail(not_understood("sign in", &reply.body)),
+                None => self.fail(rest::not_understood("sign in", &reply.body)),
             },
             Stage::Times(from) => self.take_times(from, &reply.body, moment),
             Stage::Lost { at, looks } => self.take_list(at, looks, &reply.body, moment),
@@ -225,10 +218,13 @@ impl Refresh {
             return self.fail(session::refused(reply, self.asked.credentials.kind()));
         }
         let is_metadata = matches!(self.stage, Stage::Times(_));
-        let began = self.session.as_ref().map(|session| session.began);
-        let age = moment.since_start.saturating_sub(began.unwrap_or_default());
+        let age = self.session.as_ref().map(|session| session.age(moment));
         self.tries.unauthorized += 1;
-        match session::cure(self.tries.unauthorized, is_metadata, age) {
+        match session::cure(
+            self.tries.unauthorized,
+            is_metadata,
+            age.unwrap_or(moment.since_start),
+        ) {
             Cure::Wait(wait) => Action::Wait(wait),
             Cure::SignIn => {
                 let stage = std::mem::replace(&mut self.stage, Stage::Over);
@@ -328,15 +324,9 @@ impl Refresh {
     }
 
     /// A text in which a server has not repeated what it was sent in secret.
-    fn without_secrets(&self, mut text: String) -> String {
-        let token = self.session.as_ref().map(|session| &session.token);
-        for secret in token.into_iter().chain([self.asked.credentials.secret()]) {
-            let secret = secret.expose_secret();
-            if secret.len() >= SHORTEST_SECRET && text.contains(secret) {
-                text = text.replace(secret, "[hidden]");
-            }
-        }
-        text
+    fn without_secrets(&self, text: String) -> String {
+        let credentials = Some(&self.asked.credentials);
+        session::without_secrets(text, self.session.as_ref(), credentials)
     }
 }
 
@@ -366,8 +356,7 @@ impl Machine for Refresh {
 
     fn sign_out(&self) -> Option<Call> {
         let session = self.session.as_ref()?;
-        let call = Call::post("sign out", self.rest("auth/signout"), None);
-        Some(call.with_token(&session.token).at_the_end())
+        Some(session.sign_out(self.rest("auth/signout")))
     }
 }
 
