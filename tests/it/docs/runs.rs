@@ -12,9 +12,10 @@ use super::blocks::{self, Block};
 use crate::fixtures;
 
 /// What a block may need that is not here, and what such a block has in it, one of the words.
-const NEEDS: [(&str, &[&str]); 6] = [
+const NEEDS: [(&str, &[&str]); 7] = [
     ("tableau", &["TABLEAU_PAT_SECRET", "export.sh", "--fetch"]),
     ("dbt", &["dbt "]),
+    ("dbt 2.0", &["dbt "]),
     ("dbt platform", &["DBT_CLOUD_TOKEN"]),
     ("pypi", &["pip install", "uvx"]),
     ("cargo", &["cargo ", ".ci/run"]),

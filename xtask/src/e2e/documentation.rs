@@ -2,6 +2,7 @@
 //! `tests/it/docs/runs.rs`.
 //!
 //! The commands of a page are run one after the other by one shell, as somebody would who reads it.
+//! What needs dbt 2.0 ends in a server, so it is not run here: `docs_index.rs` takes the same steps.
 
 #[path = "../../../tests/it/docs/blocks.rs"]
 mod blocks;
@@ -14,12 +15,15 @@ use super::lab::Lab;
 use super::shop::{V1_11, WITH_PLUGIN};
 use crate::failure::{Result, Trying};
 use crate::fixtures::project;
+use crate::repository::run_quietly;
 use blocks::Block;
 
 /// The page that begins in a clone of this repository, and the only one with `--quick`.
 const TOUR: &str = "docs/tour.md";
 /// The page that supposes that the plugin is switched on.
 const PLUGIN: &str = "docs/dbt-plugin.md";
+/// The page that compares with what production was built from.
+const IMPACT: &str = "docs/impact.md";
 /// What a shell prints behind each block, so that their outputs can be told apart.
 const END: &str = "-- end of a block --";
 
@@ -59,6 +63,10 @@ fn follow(lab: &Lab, environment: &Path, page: &[Block]) -> Result<()> {
     let name = &page[0].page;
     let folder = lab.work.join(name.replace(['/', '.'], "-"));
     stage(lab, name, &folder)?;
+    if name == IMPACT {
+        let parse = "dbt parse --quiet --target prod --target-path prod";
+        run_quietly(shell(lab, environment, &folder).args(["-c", parse]))?;
+    }
     let asked: Vec<&Block> = page.iter().filter(|block| needs_dbt(block)).collect();
     let script: String = asked
         .iter()
@@ -115,7 +123,7 @@ fn stage(lab: &Lab, page: &str, folder: &Path) -> Result<()> {
                  && git -c user.name=ada -c user.email=ada@shop.example commit --quiet -m base \
                  && git switch --quiet --create branch";
     let mut shell = lab.program(Path::new("/bin/sh"), folder);
-    crate::repository::run_quietly(shell.args(["-c", begin]))
+    run_quietly(shell.args(["-c", begin]))
 }
 
 /// A shell in a folder, with the programs of an environment.
