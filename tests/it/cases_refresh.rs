@@ -6,6 +6,7 @@ crate::case::cases! { "refresh":
     several_runs,
     switched_off,
     unusable,
+    waiting,
     what_is_read,
 }
 

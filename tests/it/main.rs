@@ -39,6 +39,7 @@ mod command_line;
 mod config_schema;
 mod docs;
 mod docs_index;
+mod due;
 mod explain;
 mod exposures;
 #[cfg(feature = "fetch")]

@@ -21,6 +21,7 @@ use autoexpose::model::{
 use autoexpose::plan::reason::Otherwise;
 use autoexpose::plan::unused::UnusedReason;
 use autoexpose::plan::{KeepReason, RemovalReason};
+use autoexpose::schedule::Reason;
 use autoexpose::settings::gate::Needs;
 use autoexpose::settings::{Gate, NotSelected, Rejection};
 use autoexpose::setup;
@@ -256,6 +257,18 @@ fn every_end_of_a_link_has_a_case() {
     assert_shown(&all, |line, words| {
         line.trim_start().starts_with("- ") && line.contains(words)
     });
+}
+
+#[test]
+fn every_reason_why_an_extract_is_not_due_has_a_case() {
+    let has_words = |text: &&str| *text != "{}";
+    let texts = Reason::TEXTS.iter().copied().filter(has_words);
+    let reasons = [Reason::NothingBuilt(1), Reason::NothingBuilt(2)];
+    let counted = reasons.map(|reason| reason.to_string());
+    let missing = Reason::NotAllBuilt(1, "model.".to_owned()).to_string();
+    let all = texts.map(|text| fixed(text).to_owned());
+    let all = all.chain(counted).chain([missing.replace("model.", "")]);
+    assert_shown(&all.collect::<Vec<_>>(), |line, words| line.contains(words));
 }
 
 #[test]

@@ -10,13 +10,14 @@ mod ci_kit;
 mod docs;
 mod docs_index;
 mod documentation;
-mod duckdb_driver;
+pub(crate) mod duckdb_driver;
 mod glibc;
 mod init;
 mod lab;
 mod old_debian;
 mod plugin;
 mod python_module;
+mod refresh;
 mod selectors;
 mod server;
 mod shop;
@@ -34,7 +35,7 @@ use lab::Lab;
 type Part = fn(&Lab, &Path, &mut Checks);
 
 /// The parts that need the wheel, by name.
-const PARTS: [(&str, Part); 9] = [
+const PARTS: [(&str, Part); 10] = [
     ("ci-kit", ci_kit::check),
     ("docs", docs::check),
     ("docs-index", docs_index::check),
@@ -42,6 +43,7 @@ const PARTS: [(&str, Part); 9] = [
     ("init", init::check),
     ("old-debian", old_debian::check),
     ("plugin", plugin::check),
+    ("refresh", refresh::check),
     ("selectors", selectors::check),
     ("v2-parser", v2_parser::check),
 ];

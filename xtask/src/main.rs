@@ -8,6 +8,7 @@
     reason = "a tool for a terminal: it prints what it does"
 )]
 
+mod artifact;
 mod audit;
 mod bench;
 mod corpus;
@@ -20,6 +21,7 @@ mod judge;
 mod pairs;
 mod python;
 mod repository;
+mod results;
 mod tidy;
 
 use std::process::ExitCode;
@@ -43,6 +45,7 @@ usage: cargo xtask <verb>
                                 let engines and parsers judge how custom SQL is read
   judge --writers               let every dbt that wrote a fixture judge it
   pairs [NAME...]               let real dbt make the pairs of manifests of fixtures/pairs again
+  results                       let real dbt make the results of fixtures/run-results again
   tidy [--fix]                  check the rules of this house
 ";
 
@@ -60,6 +63,7 @@ fn main() -> ExitCode {
         "fuzz" => fuzz::run(&rest),
         "judge" => judge::run(&rest),
         "pairs" => pairs::run(&rest),
+        "results" => results::run(&rest),
         "tidy" => tidy::run(&rest),
         "help" | "--help" | "-h" => {
             print!("{USAGE}");

@@ -19,6 +19,7 @@ use std::path::{Path, PathBuf};
 use crate::failure::{Result, Trying};
 use crate::repository;
 use dbt::Dbts;
+pub(crate) use dbt::environment;
 use keep::Side;
 use lay::Laid;
 use recipe::{Pair, Run};

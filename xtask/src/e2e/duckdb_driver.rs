@@ -3,10 +3,9 @@
 
 use std::env::consts::{ARCH, OS};
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::lab::Lab;
 use crate::failure::{Result, Trying};
 use crate::repository::run_quietly;
 
@@ -14,13 +13,13 @@ const VERSION: &str = "1.5.6-r.1";
 
 /// The folder for `ADBC_DRIVER_PATH`: in it is the file that tells dbt where the library is
 /// (<https://arrow.apache.org/adbc/current/format/driver_manifests.html>).
-pub(super) fn folder(lab: &Lab) -> Result<PathBuf> {
+pub(crate) fn folder(cache: &Path) -> Result<PathBuf> {
     let (system, package) = match (OS, ARCH) {
         ("linux", "x86_64") => ("linux_amd64", "linux-x64"),
         ("linux", "aarch64") => ("linux_arm64", "linux-arm64"),
         _ => return Err(format!("it is not known where DuckDB is for {OS} {ARCH}")),
     };
-    let folder = lab.cache.join(format!("duckdb-{VERSION}"));
+    let folder = cache.join(format!("duckdb-{VERSION}"));
     let manifest = folder.join("duckdb.toml");
     if manifest.exists() {
         return Ok(folder);

@@ -135,7 +135,7 @@ impl<'l> Shop<'l> {
             project::copy(&shop.join(export), &folder.join(export))?;
         }
         let is_python = version.is_python;
-        let driver = (!is_python).then(|| duckdb_driver::folder(lab));
+        let driver = (!is_python).then(|| duckdb_driver::folder(&lab.cache));
         Ok(Self {
             lab,
             environment,

@@ -168,12 +168,17 @@ impl Dbts {
     }
 
     pub(super) fn environment(&self, version: &str) -> Result<Environment> {
-        let recipe = Recipe {
-            python: PYTHON,
-            pip: packages(version)?,
-        };
-        Environment::make(&self.cache, &recipe)
+        environment(&self.cache, version)
     }
+}
+
+/// A version of dbt with its adapter for DuckDB.
+pub(crate) fn environment(cache: &Path, version: &str) -> Result<Environment> {
+    let recipe = Recipe {
+        python: PYTHON,
+        pip: packages(version)?,
+    };
+    Environment::make(cache, &recipe)
 }
 
 /// What follows the arguments of every command of a run.

@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 use super::dbt::Dbts;
 use super::lay::Laid;
 use super::recipe::Run;
+use crate::artifact::{Fixed, pin};
 use crate::failure::{Result, Trying};
 use crate::fixtures::{gzip, neutral, refuse_paths_of_this_machine};
 use crate::repository;
@@ -26,24 +27,18 @@ pub(super) enum Side {
 }
 
 impl Side {
-    fn time(self) -> &'static str {
+    fn fixed(self) -> Fixed<'static> {
         match self {
-            Self::Base => "2026-11-23T05:00:00Z",
-            Self::Head => "2026-11-25T09:30:00Z",
-        }
-    }
-
-    fn seconds(self) -> f64 {
-        match self {
-            Self::Base => 1_795_410_000.25,
-            Self::Head => 1_795_599_000.75,
-        }
-    }
-
-    fn invocation(self) -> &'static str {
-        match self {
-            Self::Base => "ba5e0000-0000-4000-8000-000000000000",
-            Self::Head => "4ead0000-0000-4000-8000-000000000000",
+            Self::Base => Fixed {
+                time: "2026-11-23T05:00:00Z",
+                seconds: 1_795_410_000.25,
+                invocation: "ba5e0000-0000-4000-8000-000000000000",
+            },
+            Self::Head => Fixed {
+                time: "2026-11-25T09:30:00Z",
+                seconds: 1_795_599_000.75,
+                invocation: "4ead0000-0000-4000-8000-000000000000",
+            },
         }
     }
 }
@@ -80,35 +75,11 @@ pub(super) fn artifacts(
         if name == "run_results.json" {
             leave_out_timing(&mut artifact);
         }
-        pin(&mut artifact, side);
+        pin(&mut artifact, &side.fixed());
         let bytes = gzip(&artifact.to_string())?;
         fs::write(&kept, &bytes).trying(kept.display())?;
     }
     Ok(())
-}
-
-/// Puts fixed values where each run would write others.
-fn pin(value: &mut Value, side: Side) {
-    match value {
-        Value::Object(members) => {
-            for (key, member) in members {
-                match (key.as_str(), &*member) {
-                    (
-                        "generated_at" | "invocation_started_at" | "run_started_at",
-                        Value::String(_),
-                    ) => {
-                        *member = json!(side.time());
-                    }
-                    ("created_at", Value::Number(_)) => *member = json!(side.seconds()),
-                    ("invocation_id", Value::String(_)) => *member = json!(side.invocation()),
-                    ("user_id", _) => *member = Value::Null,
-                    _ => pin(member, side),
-                }
-            }
-        }
-        Value::Array(items) => items.iter_mut().for_each(|item| pin(item, side)),
-        _ => {}
-    }
 }
 
 /// Leaves of each result what it was a result of, and how it ended.
@@ -206,16 +177,6 @@ mod tests {
                 "macro.dbt.used",
                 "macro.dbt.default__generate_schema_name",
             ]
-        );
-    }
-
-    #[test]
-    fn what_differs_at_each_run_is_the_same_in_all() {
-        let mut artifact = json!({"metadata": {"generated_at": "now", "user_id": "me"}});
-        pin(&mut artifact, Side::Head);
-        assert_eq!(
-            artifact,
-            json!({"metadata": {"generated_at": "2026-11-25T09:30:00Z", "user_id": null}})
         );
     }
 }
