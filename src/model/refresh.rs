@@ -110,6 +110,20 @@ impl TargetState {
         self.built.retain(|_, built| *built > at);
     }
 
+    /// Notes that this job did not refresh it, so that it is as it was before, and what was built is still
+    /// to be refreshed. Nothing changes if another refresh was asked for since.
+    pub fn give_back(&mut self, before: &Self, job: &str) {
+        if self.job.as_deref() != Some(job) {
+            return;
+        }
+        self.refreshed_at = before.refreshed_at;
+        self.job.clone_from(&before.job);
+        for (node, at) in &before.built {
+            let built = self.built.entry(node.clone()).or_insert(*at);
+            *built = (*built).max(*at);
+        }
+    }
+
     /// Notes that Tableau refused the refresh.
     pub fn refuse(&mut self) {
         self.asked_at = None;
@@ -205,5 +219,27 @@ impl Posted {
                 | DoneOnBridge
                 | CannotWatch(_)
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_job_did_not_refresh_is_still_to_be_refreshed() {
+        let at = |second| Timestamp::from_second(second).expect("a time");
+        let before = TargetState {
+            refreshed_at: Some(at(1)),
+            built: [("model.b.orders".to_owned(), at(2))].into(),
+            ..TargetState::default()
+        };
+        let mut state = before.clone();
+        state.take(at(3), Some("j1".to_owned()));
+        let taken = state.clone();
+        state.give_back(&before, "j0");
+        assert_eq!(state, taken, "another refresh was asked for since");
+        state.give_back(&before, "j1");
+        assert_eq!(state, before);
     }
 }

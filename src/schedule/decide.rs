@@ -7,9 +7,9 @@ use crate::model::display::display_enum;
 use crate::model::refresh::{FailedNode, RefreshState, TargetState, Wrong};
 use crate::settings::{OnlyIf, RefreshSettings};
 
-/// How long a refresh of which it is not known whether Tableau took it may still be on its way. A job of
-/// Tableau Cloud ends after two hours (<https://help.tableau.com/current/online/en-us/to_site_capacity.htm>).
-const UNSETTLED_MINUTES: i64 = 120;
+/// How long a refresh takes at most, and may still be on its way: a job of Tableau Cloud ends after two
+/// hours (<https://help.tableau.com/current/online/en-us/to_site_capacity.htm>).
+const LONGEST_MINUTES: i64 = 120;
 
 /// By what it is decided.
 #[derive(Debug, Clone, Copy)]
@@ -126,8 +126,13 @@ pub fn decide(targets: Vec<Target>, state: &RefreshState, rules: &Rules) -> Sche
         let known = known.unwrap_or(&unknown);
         let refreshed_at = target.refreshed_at.max(known.refreshed_at);
         let built = known.built.iter();
-        let built = built.map(|(node, at)| (node.clone(), *at)).collect();
-        match reason(&target, known, refreshed_at, rules) {
+        // A clock that is ahead says nothing of what was built.
+        let told = target.refreshed_at.filter(|told| *told <= rules.now);
+        let built = built.filter(|(_, at)| !is_surely_in(**at, told));
+        let built = built.map(|(node, at)| (node.clone(), *at));
+        let built = built.collect::<Vec<_>>();
+        let reason = reason(&target, known, &built, refreshed_at, rules);
+        match reason {
             None => schedule.due.push(Due {
                 target,
                 built,
@@ -157,10 +162,18 @@ pub fn decide(targets: Vec<Target>, state: &RefreshState, rules: &Rules) -> Sche
     schedule
 }
 
+/// Whether what was built at this time is in an extract that Tableau refreshed at that time, which may
+/// be the end of the refresh.
+fn is_surely_in(built_at: Timestamp, refreshed_at: Option<Timestamp>) -> bool {
+    refreshed_at
+        .is_some_and(|refreshed_at| minutes_since(built_at, refreshed_at) >= LONGEST_MINUTES)
+}
+
 /// Why a target is not due; `None` if it is.
 fn reason(
     target: &Target,
     known: &TargetState,
+    built: &[(String, Timestamp)],
     refreshed_at: Option<Timestamp>,
     rules: &Rules,
 ) -> Option<Reason> {
@@ -180,7 +193,7 @@ fn reason(
         return Some(Reason::NotSelected(why.clone()));
     }
     blocked(known, rules.settings)
-        .or_else(|| not_built(target, known, rules.settings.only_if))
+        .or_else(|| not_built(target, built, rules.settings.only_if))
         .or_else(|| unsettled(known, rules.now))
         .or_else(|| too_early(refreshed_at, rules))
 }
@@ -199,15 +212,15 @@ fn blocked(known: &TargetState, settings: &RefreshSettings) -> Option<Reason> {
 }
 
 /// That too little was built. dbt builds no sources, so that they do not count where all must be built.
-fn not_built(target: &Target, known: &TargetState, only_if: OnlyIf) -> Option<Reason> {
-    if known.built.is_empty() {
+fn not_built(target: &Target, built: &[(String, Timestamp)], only_if: OnlyIf) -> Option<Reason> {
+    if built.is_empty() {
         return Some(Reason::NothingBuilt(target.nodes.len()));
     }
     let nodes = target
         .nodes
         .iter()
         .filter(|node| !node.starts_with("source."));
-    let mut missing = nodes.filter(|node| !known.built.contains_key(*node));
+    let mut missing = nodes.filter(|node| !built.iter().any(|(built, _)| built == *node));
     match (only_if, missing.next()) {
         (OnlyIf::All, Some(first)) => Some(Reason::NotAllBuilt(1 + missing.count(), first.clone())),
         _ => None,
@@ -216,7 +229,7 @@ fn not_built(target: &Target, known: &TargetState, only_if: OnlyIf) -> Option<Re
 
 fn unsettled(known: &TargetState, now: Timestamp) -> Option<Reason> {
     let minutes = minutes_since(known.asked_at?, now);
-    (minutes < UNSETTLED_MINUTES).then_some(Reason::Unsettled(minutes))
+    (minutes < LONGEST_MINUTES).then_some(Reason::Unsettled(minutes))
 }
 
 fn too_early(refreshed_at: Option<Timestamp>, rules: &Rules) -> Option<Reason> {
@@ -228,4 +241,17 @@ fn too_early(refreshed_at: Option<Timestamp>, rules: &Rules) -> Option<Reason> {
 /// How many minutes ago it was; 0 for what clocks say is to come.
 fn minutes_since(then: Timestamp, now: Timestamp) -> i64 {
     (now.as_second().saturating_sub(then.as_second()) / 60).max(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nodes_are_counted() {
+        let reason = Reason::NotAllBuilt(3, "model.b.orders".to_owned());
+        assert!(reason.to_string().starts_with("3 nodes were not built"));
+        let reason = Reason::NothingBuilt(2);
+        assert!(reason.to_string().starts_with("not one of the 2 nodes"));
+    }
 }

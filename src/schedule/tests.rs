@@ -290,6 +290,25 @@ fn an_interval_is_kept_and_what_was_built_in_it_is_not_forgotten() {
 }
 
 #[test]
+fn what_tableau_refreshed_long_after_a_build_has_that_build() {
+    let mut given = Given::new();
+    given.settings.build_after = 0;
+    given.now = 9000;
+    given.target.refreshed_at = Some(at(5119));
+    let build = || vec![run("one", 5000, &BOTH)];
+    assert_eq!(
+        reason(&given.after(build())),
+        None,
+        "the refresh may have begun before the build"
+    );
+    given.target.refreshed_at = Some(at(5120));
+    assert_eq!(reason(&given.after(build())), Some("nothing-built"));
+    given.settings.only_if = OnlyIf::All;
+    let guests = vec![run("two", 5200, &[BOTH[1]])];
+    assert_eq!(reason(&given.after(guests)), Some("not-all-built"));
+}
+
+#[test]
 fn what_is_not_an_extract_of_dbt_is_never_due() {
     let check = |change: fn(&mut Target), expected| {
         let mut given = Given::new();

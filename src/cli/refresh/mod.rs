@@ -4,6 +4,8 @@
 mod post;
 mod state;
 
+use std::path::PathBuf;
+
 use jiff::Timestamp;
 use rayon::prelude::*;
 
@@ -21,6 +23,8 @@ use super::run::{self, Planned};
 use super::settings::{self, Effective};
 use crate::input::manifest;
 use crate::io::is_dash;
+#[cfg(feature = "fetch")]
+use crate::io::name_of_input;
 use crate::model::artifacts::RunResults;
 use crate::model::{Failure, Graph, Site, SiteId};
 use crate::output::Options;
@@ -51,11 +55,13 @@ pub(super) fn run_or_show(args: &RefreshArgs) -> Result<Exit, Vec<Failure>> {
     }
     can_ask(args)?;
     ask_tableau::if_wanted(&args.inputs, &paths)?;
-    let mut found = find(args, &settings.refresh, &paths)?;
-    if !args.due.dry_run {
-        found = asked(args, &settings, found).map_err(|failure| vec![failure])?;
-    }
-    published(args, &found.answer)
+    let remembered = state::path(args, &paths).map_err(|failure| vec![failure])?;
+    let answer = if args.due.dry_run {
+        find(args, &settings.refresh, &paths, remembered)?.answer
+    } else {
+        asked(args, &settings, &paths, remembered)?
+    };
+    published(args, &answer)
 }
 
 /// Whether this program can do what it is asked for.
@@ -80,32 +86,50 @@ fn can_ask(args: &RefreshArgs) -> Result<(), Vec<Failure>> {
     )])
 }
 
-/// Asks for what is due.
+/// Asks for what is due. Meanwhile, no other run works with what is remembered in the file at `path`.
 #[cfg(feature = "fetch")]
-fn asked(args: &RefreshArgs, settings: &Settings, found: Found) -> Result<Found, Failure> {
+fn asked(
+    args: &RefreshArgs,
+    settings: &Settings,
+    paths: &Paths,
+    path: PathBuf,
+) -> Result<RefreshAnswer, Vec<Failure>> {
+    let lock = state::locked(&path, post::time_limit(args), args.report.quiet);
+    let lock = lock.map_err(|failure| vec![failure])?;
+    let unlocked = (!lock.is_kept).then(|| {
+        let name = name_of_input(&path);
+        format!("{name}: its file system has no locks, so let one run at a time use it")
+    });
     let Found {
         mut answer,
         remembered,
-    } = found;
+    } = find(args, &settings.refresh, paths, path)?;
     let site = site_of(&settings.site, &answer);
     let result = post::run(
         args,
         &settings.refresh,
         &site,
         &mut answer.schedule,
-        remembered.clone(),
-    )?;
+        &remembered,
+        lock,
+    );
+    let result = result.map_err(|failure| vec![failure])?;
+    answer.remarks.extend(unlocked);
     answer.remarks.extend(result.notes);
     answer.posted = Some(result.posted);
     answer.is_watched = args.ask.wait.is_some();
-    Ok(Found { answer, remembered })
+    Ok(answer)
 }
 
 /// This build cannot ask.
 #[cfg(not(feature = "fetch"))]
-#[allow(clippy::unnecessary_wraps, reason = "another build may fail")]
-fn asked(_: &RefreshArgs, _: &Settings, found: Found) -> Result<Found, Failure> {
-    Ok(found)
+fn asked(
+    args: &RefreshArgs,
+    settings: &Settings,
+    paths: &Paths,
+    path: PathBuf,
+) -> Result<RefreshAnswer, Vec<Failure>> {
+    Ok(find(args, &settings.refresh, paths, path)?.answer)
 }
 
 /// The site that is asked: the one of the settings, its unknown parts taken from the only export.
@@ -131,8 +155,10 @@ fn find(
     args: &RefreshArgs,
     settings: &RefreshSettings,
     paths: &Paths,
+    path: PathBuf,
 ) -> Result<Found, Vec<Failure>> {
-    let mut remembered = Remembered::open(args, paths).map_err(|failure| vec![failure])?;
+    let remembered = Remembered::open(path, args.inputs.run.max_size);
+    let mut remembered = remembered.map_err(|failure| vec![failure])?;
     let planned = run::plan(&Request {
         asks_extracts: true,
         ..Request::new(&args.inputs, paths, &args.report)

@@ -1,13 +1,15 @@
 //! Asks Tableau for the refreshes that are due, and remembers what came of each.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
-use super::state::Remembered;
+use super::state::{self, Remembered};
 use crate::cli::args::{RefreshArgs, RefreshFormat};
 use crate::cli::fetch;
 use crate::cli::fetch::pump::Pump;
+use crate::io::write::RunLock;
 use crate::io::{reason, write};
-use crate::model::refresh::Posted;
+use crate::model::refresh::{Posted, TargetId};
 use crate::model::{Failure, SiteId};
 use crate::remote::{
     Action, Call, Event, Machine, Moment, Refresh, RefreshAsked, RefreshEnding, RefreshResult,
@@ -26,14 +28,18 @@ pub(super) fn run(
     settings: &RefreshSettings,
     site: &SiteId,
     schedule: &mut Schedule,
-    remembered: Remembered,
+    remembered: &Remembered,
+    lock: RunLock,
 ) -> Result<RefreshResult, Failure> {
-    take_unsettled(schedule);
+    let unsettled = take_unsettled(schedule);
     let server = site.server.clone().ok_or_else(fetch::without_server)?;
     let (here, elsewhere): (Vec<_>, Vec<_>) = std::mem::take(&mut schedule.due)
         .into_iter()
         .partition(|due| !due.target.site.contradicts(site));
-    let wanted = here.iter().map(|due| wanted(due, &remembered)).collect();
+    let wanted = here
+        .iter()
+        .map(|due| wanted(due, remembered, &unsettled))
+        .collect();
     schedule.due = here;
     let others = elsewhere.iter().map(|due| {
         let why = format!("it is on another site ({})", due.target.site.place());
@@ -41,11 +47,19 @@ pub(super) fn run(
     });
     let others = others.collect::<Vec<_>>();
     remembered.save()?;
-    let result = if schedule.due.is_empty() {
-        RefreshResult::default()
-    } else {
-        ask(args, settings, server, site, wanted, remembered)?
-    };
+    let mut result = RefreshResult::default();
+    if !schedule.due.is_empty() {
+        let journal = Journal {
+            refresh: begun(args, settings, server, site, wanted)?,
+            remembered: remembered.clone(),
+            lock: Some(lock),
+        };
+        result = ask(args, journal)?;
+    }
+    if let Err(failure) = give_back(args, remembered, &schedule.due, &result) {
+        let note = format!("it is not remembered which jobs failed: {failure}");
+        result.notes.push(note);
+    }
     schedule.due.extend(elsewhere);
     Ok(RefreshResult {
         posted: result.posted.into_iter().chain(others).collect(),
@@ -53,22 +67,27 @@ pub(super) fn run(
     })
 }
 
-/// What may be on its way is looked for before anything else.
-fn take_unsettled(schedule: &mut Schedule) {
+/// What may be on its way is looked for before anything else: these are due as well.
+fn take_unsettled(schedule: &mut Schedule) -> BTreeSet<TargetId> {
     let held = std::mem::take(&mut schedule.held);
     let (unsettled, held): (Vec<Held>, Vec<Held>) = held
         .into_iter()
         .partition(|held| matches!(held.reason, Reason::Unsettled(_)));
     schedule.held = held;
+    let ids = unsettled.iter().filter_map(|held| held.target.id.clone());
+    let ids = ids.collect();
     let unsettled = unsettled.into_iter().map(|held| Due {
         target: held.target,
         built: held.built,
         refreshed_at: held.refreshed_at,
     });
     schedule.due.splice(0..0, unsettled);
+    ids
 }
 
-fn wanted(due: &Due, remembered: &Remembered) -> Wanted {
+/// What is asked for. The job of one that was asked for too long ago is over, so that it is asked for
+/// again and not looked for.
+fn wanted(due: &Due, remembered: &Remembered, unsettled: &BTreeSet<TargetId>) -> Wanted {
     let id = due.target.id.clone();
     let id = id.expect("what has not a luid is not due");
     let known = remembered.state.targets.get(&id);
@@ -77,28 +96,31 @@ fn wanted(due: &Due, remembered: &Remembered) -> Wanted {
         is_time_known: known.is_some_and(|known| known.refreshed_at.is_some()),
         asked_at: known
             .and_then(|known| known.asked_at)
+            .filter(|_| unsettled.contains(&id))
             .map(|at| at.as_second()),
         id,
     }
 }
 
-fn ask(
+/// How long a run may take, and may wait for another one.
+pub(super) fn time_limit(args: &RefreshArgs) -> Duration {
+    Duration::from_secs(u64::from(args.ask.connect.timeout) * 60)
+}
+
+/// A run that has not asked for anything.
+fn begun(
     args: &RefreshArgs,
     settings: &RefreshSettings,
     server: String,
     site: &SiteId,
     wanted: Vec<Wanted>,
-    remembered: Remembered,
-) -> Result<RefreshResult, Failure> {
+) -> Result<Refresh, Failure> {
     let connect = &args.ask.connect;
-    let credentials = fetch::secrets(connect)?;
-    let http = fetch::connections(connect)?;
-    write::watch_signals();
-    let refresh = Refresh::new(RefreshAsked {
+    Ok(Refresh::new(RefreshAsked {
         server,
         site: site.content_url.clone().unwrap_or_default(),
-        credentials,
-        time_limit: Duration::from_secs(u64::from(connect.timeout) * 60),
+        credentials: fetch::secrets(connect)?,
+        time_limit: time_limit(args),
         allows_http: connect.allow_http,
         is_incremental: args.ask.incremental,
         wait: args
@@ -107,12 +129,13 @@ fn ask(
             .map(|minutes| Duration::from_secs(u64::from(minutes) * 60)),
         build_after: settings.build_after,
         wanted,
-    });
+    }))
+}
+
+fn ask(args: &RefreshArgs, journal: Journal) -> Result<RefreshResult, Failure> {
+    let http = fetch::connections(&args.ask.connect)?;
+    write::watch_signals();
     let is_quiet = args.report.quiet || args.report.format != RefreshFormat::Text;
-    let journal = Journal {
-        refresh,
-        remembered,
-    };
     let pump = Pump::new(http, args.report.verbose, is_quiet);
     // It writes nothing of what it hears.
     let ending = pump.run(journal, &mut std::io::sink());
@@ -122,11 +145,41 @@ fn ask(
     }
 }
 
+/// Remembers again what was to be refreshed by jobs that failed or were cancelled.
+fn give_back(
+    args: &RefreshArgs,
+    before: &Remembered,
+    due: &[Due],
+    result: &RefreshResult,
+) -> Result<(), Failure> {
+    let results = due.iter().zip(&result.posted);
+    let undone = results.filter_map(|(due, (posted, job))| {
+        let is_undone = matches!(posted, Posted::JobFailed(_) | Posted::Cancelled);
+        is_undone.then_some((due.target.id.as_ref()?, job.as_deref()?))
+    });
+    let undone = undone.collect::<Vec<_>>();
+    if undone.is_empty() {
+        return Ok(());
+    }
+    let _lock = state::locked(before.path(), time_limit(args), args.report.quiet)?;
+    // Other runs may have written it while the jobs were watched.
+    let mut now = before.again()?;
+    for (id, job) in undone {
+        let known = before.state.targets.get(id);
+        if let (Some(known), Some(state)) = (known, now.state.targets.get_mut(id)) {
+            state.give_back(known, job);
+        }
+    }
+    now.save()
+}
+
 /// A run of which everything is written down before the next call is made, so that nothing is asked for
 /// twice whatever happens to this program.
 struct Journal {
     refresh: Refresh,
     remembered: Remembered,
+    /// Keeps other runs from the file, until everything is asked for.
+    lock: Option<RunLock>,
 }
 
 impl Journal {
@@ -149,7 +202,11 @@ impl Machine for Journal {
 
     fn next(&mut self, event: Event, moment: &Moment) -> Action<RefreshEnding> {
         let action = self.refresh.next(event, moment);
-        match self.write() {
+        let written = self.write();
+        if self.refresh.is_watching() {
+            self.lock = None;
+        }
+        match written {
             Ok(()) => action,
             Err(failure) if !matches!(action, Action::Over(_)) => self.refresh.stop(&failure),
             // The last call was made before, and what came of it is in the answer.

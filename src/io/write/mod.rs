@@ -18,6 +18,8 @@ mod path;
 mod pending;
 mod remove;
 mod replacement;
+#[cfg(feature = "fetch")]
+mod run_lock;
 mod temporary;
 #[cfg(unix)]
 mod unix;
@@ -34,6 +36,8 @@ use self::windows as system;
 pub use self::pending::Stopped;
 pub use self::pending::{CompleteFile, PendingFile};
 pub use self::remove::remove;
+#[cfg(feature = "fetch")]
+pub use self::run_lock::RunLock;
 pub use self::temporary::LeftOvers;
 
 /// Lets signals that end the program wait for what is still to be done, also before the first file is

@@ -145,7 +145,9 @@ fn ages(answer: &RefreshAnswer) -> Vec<String> {
             format!(" of {site}")
         };
         match at {
-            None => format!("the export{of} does not say of when its times of refreshes are"),
+            None => format!(
+                "the export{of} does not say when it was made, so it is not known how old its times of refreshes are"
+            ),
             Some(at) => {
                 let hours = (answer.now.as_second() - at.as_second()).max(0) / 3600;
                 let age = match hours {

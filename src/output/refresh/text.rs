@@ -115,11 +115,21 @@ impl Page {
             let title = padded(title, width);
             let kind = target.kind.words();
             let what = printable(&visible(what));
-            writeln!(self.text, "  {title}  {kind}: {what}")?;
-            if !facts.is_empty() {
-                let facts = printable(&visible(&facts.join("; ")));
-                let facts = self.paint(FAINT, &facts);
-                writeln!(self.text, "      {facts}")?;
+            let row = format!("{title}  {kind}: {what}");
+            let mut lines = wrapped(&row, COLUMNS - 2);
+            let first = lines.next().unwrap_or_default();
+            writeln!(self.text, "  {first}")?;
+            for line in lines {
+                writeln!(self.text, "    {line}")?;
+            }
+            if facts.is_empty() {
+                continue;
+            }
+            let facts = printable(&visible(&facts.join("; ")));
+            for (number, line) in wrapped(&facts, COLUMNS - 8).enumerate() {
+                let line = self.paint(FAINT, &line);
+                let further = if number > 0 { "  " } else { "" };
+                writeln!(self.text, "      {further}{line}")?;
             }
         }
         if more > 0 {

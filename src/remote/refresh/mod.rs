@@ -81,6 +81,11 @@ impl Refresh {
         std::mem::take(&mut self.notes)
     }
 
+    /// Whether all that was due is asked for, so that nothing more is to be remembered.
+    pub fn is_watching(&self) -> bool {
+        matches!(self.stage, Stage::Watch(_))
+    }
+
     /// Ends the run without any further refresh, for this reason: what is to be remembered could not be.
     pub fn stop(&mut self, failure: &Failure) -> Action<RefreshEnding> {
         self.give_up(&failure.to_string());
@@ -231,6 +236,7 @@ impl Refresh {
                 self.session = None;
                 self.resume(Stage::SigningIn(Box::new(stage)), moment)
             }
+            Cure::Stop if self.is_watching() => self.watch_none(&lost_session()),
             Cure::Stop => self.do_without(lost_session(), moment),
         }
     }
@@ -334,8 +340,7 @@ impl Machine for Refresh {
     type Ending = RefreshEnding;
 
     fn next(&mut self, event: Event, moment: &Moment) -> Action<RefreshEnding> {
-        let is_watching = matches!(self.stage, Stage::Watch(_));
-        let is_late = moment.since_start > self.asked.time_limit && !is_watching;
+        let is_late = moment.since_start > self.asked.time_limit && !self.is_watching();
         match event {
             _ if matches!(self.stage, Stage::Over | Stage::SigningOut(_)) => self.after_the_end(),
             Event::Reply(reply) => self.judge(Ok(reply), moment),

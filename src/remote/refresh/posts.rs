@@ -6,6 +6,7 @@ use super::answer::{Meaning, meaning};
 use super::item::{Item, Note};
 use super::stage::Stage;
 use super::{Refresh, RefreshEnding, jobs, time, times};
+use crate::model::Failure;
 use crate::model::refresh::{Posted, TargetKind};
 use crate::remote::call::{Body, Call};
 use crate::remote::event::Action;
@@ -124,6 +125,11 @@ impl Refresh {
         } else {
             "{}"
         };
+        if self.asked.is_incremental && !self.info.has(INCREMENTAL) {
+            self.tell(
+                "the refreshes are full ones, since incremental ones can be asked for from REST API 3.25 on",
+            );
+        }
         let call = Call::post(purpose, url, Some(Body::Plain(body.to_owned())));
         Action::Send(self.with_token(Call {
             timeout: POST,
@@ -221,6 +227,13 @@ impl Refresh {
         }
     }
 
+    /// Tells something once.
+    fn tell(&mut self, sentence: &str) {
+        if !self.told.iter().any(|told| told == sentence) {
+            self.told.push(sentence.to_owned());
+        }
+    }
+
     /// Keeps what came of one, also for the next run.
     pub(super) fn settle(&mut self, at: usize, posted: Posted, job: Option<String>) {
         let item = &mut self.items[at];
@@ -250,10 +263,6 @@ impl Refresh {
         };
         let since = *self.watching_since.get_or_insert(moment.since_start);
         let is_over = moment.since_start.saturating_sub(since) > limit;
-        let is_open = |item: &Item| {
-            let is_queued = matches!(item.posted, Some(Posted::Queued | Posted::FoundQueued));
-            is_queued && item.job.is_some()
-        };
         if is_over {
             let minutes = limit.as_secs() / 60;
             for item in self.items.iter_mut().filter(|item| is_open(item)) {
@@ -281,6 +290,15 @@ impl Refresh {
         }
     }
 
+    /// Nobody may watch a job with this token.
+    pub(super) fn watch_none(&mut self, failure: &Failure) -> Action<RefreshEnding> {
+        let message = self.without_secrets(failure.message.clone());
+        for item in self.items.iter_mut().filter(|item| is_open(item)) {
+            item.posted = Some(Posted::CannotWatch(message.clone()));
+        }
+        self.end()
+    }
+
     /// Takes what Tableau tells of a job.
     pub(super) fn take_job(
         &mut self,
@@ -304,4 +322,10 @@ impl Refresh {
         }
         self.next_watch(at + 1, moment)
     }
+}
+
+/// Whether a job of it may still wait or run.
+fn is_open(item: &Item) -> bool {
+    let is_queued = matches!(item.posted, Some(Posted::Queued | Posted::FoundQueued));
+    is_queued && item.job.is_some()
 }

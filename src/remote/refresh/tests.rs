@@ -23,6 +23,8 @@ struct Talk {
     /// The ends of the paths that were called.
     called: Vec<String>,
     notes: Vec<Note>,
+    /// What is good to know.
+    told: Vec<String>,
     seconds: u64,
 }
 
@@ -45,6 +47,7 @@ impl Talk {
             }),
             called: Vec::new(),
             notes: Vec::new(),
+            told: Vec::new(),
             seconds: 0,
         }
     }
@@ -63,6 +66,7 @@ impl Talk {
             event = match action {
                 Action::Over(RefreshEnding::Failed(failure)) => return vec![failure.to_string()],
                 Action::Over(RefreshEnding::Asked(result)) => {
+                    self.told = result.notes;
                     let posted = result.posted.iter().map(|(posted, _)| posted.key());
                     return posted.map(str::to_owned).collect();
                 }
@@ -278,6 +282,30 @@ fn jobs_are_watched_until_they_end() {
 }
 
 #[test]
+fn jobs_end_by_their_finish_code() {
+    let mut talk = Talk::new(["a", "b"].map(wanted).into(), Some(600));
+    let posted = talk.run(|path, _| match path {
+        "workbooks/a/refresh" => job("1"),
+        "workbooks/b/refresh" => job("2"),
+        "jobs/1" => reply(200, &json!({"job": {"finishCode": "3"}})),
+        _ => reply(200, &json!({"job": {"finishCode": "2"}})),
+    });
+    assert_eq!(posted, ["done-on-bridge", "cancelled"]);
+}
+
+/// As with a connected app, before jobs took its tokens (REST API 3.25).
+#[test]
+fn a_token_that_may_watch_no_job_is_not_tried_for_each() {
+    let mut talk = Talk::new(["a", "b", "c"].map(wanted).into(), Some(600));
+    let posted = talk.run(|path, _| match path {
+        path if path.starts_with("jobs/") => error(401, "401002"),
+        path => job(path.trim_start_matches("workbooks/")),
+    });
+    assert_eq!(posted, ["cannot-watch"; 3]);
+    assert_eq!(talk.calls("signin"), 2);
+}
+
+#[test]
 fn jobs_are_not_watched_for_ever() {
     let mut talk = Talk::new(vec![wanted("a")], Some(60));
     let posted = talk.run(|path, _| match path {
@@ -346,4 +374,22 @@ fn a_run_that_cannot_remember_asks_for_nothing_more() {
             .iter()
             .all(|(posted, _)| posted.key() == "not-asked")
     );
+}
+
+#[test]
+fn a_server_that_knows_no_incremental_refreshes_is_told_once() {
+    let mut talk = Talk::new(["a", "b"].map(wanted).into(), None);
+    talk.refresh.asked.is_incremental = true;
+    assert_eq!(talk.run(|_, _| job("j")), ["queued", "queued"]);
+    assert_eq!(talk.told.len(), 1, "{:?}", talk.told);
+    assert!(talk.told[0].contains("3.25"));
+}
+
+/// Every outcome has a case above.
+#[test]
+fn every_outcome_has_a_case() {
+    let cases = include_str!("tests.rs");
+    for key in Posted::KEYS {
+        assert!(cases.contains(&format!("\"{key}\"")), "{key}");
+    }
 }

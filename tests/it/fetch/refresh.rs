@@ -1,5 +1,7 @@
 //! `autoexpose refresh` against the same server: what it asks for, and what it remembers.
 
+mod memory;
+
 use std::fs;
 use std::process::{Command, Output};
 use std::sync::{Arc, Mutex};
@@ -288,6 +290,12 @@ fn jobs_are_watched_on_request() {
     assert_eq!(run.output.status.code(), Some(1));
     let text = String::from_utf8_lossy(&run.output.stdout).into_owned();
     assert!(text.contains("no quota"), "{text}");
+    // What its job did not refresh is still to be refreshed.
+    let remembered = |luid: &str| built.remembered(&format!("workbook:{luid}"));
+    assert!(remembered(SALES)["refreshed_at"].is_string());
+    assert!(remembered(LEDGER)["refreshed_at"].is_null());
+    let again = built.refresh(&site(|_| None), &[]);
+    again.assert(0, &[(LEDGER, "queued")]);
 }
 
 #[test]
@@ -321,24 +329,6 @@ fn the_times_of_tableau_count_where_nothing_is_remembered() {
 }
 
 #[test]
-fn a_refused_sign_in_forgets_nothing() {
-    let built = Built::new();
-    let stand_in = site(|_| None);
-    let mut command = built.command(&stand_in.url());
-    let output = command
-        .env("TABLEAU_PAT_SECRET", "another")
-        .output()
-        .unwrap();
-    assert_eq!(output.status.code(), Some(2));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("401001"));
-    assert!(posts(&stand_in).is_empty());
-    // dbt has not run again meanwhile, and its results were counted.
-    let run = built.refresh(&stand_in, &[]);
-    assert_eq!(run.outcomes().len(), 3, "{}", run.stderr());
-    assert_eq!(run.output.status.code(), Some(0));
-}
-
-#[test]
 fn incremental_refreshes_are_asked_for_where_servers_know_them() {
     let built = Built::new();
     let stand_in = site(|_| None);
@@ -347,23 +337,4 @@ fn incremental_refreshes_are_asked_for_where_servers_know_them() {
     let posts = got.iter().filter(|got| is_post(got));
     let incremental = json!({"extractRefresh": {"incremental": true}});
     assert!(posts.map(|got| &got.body).all(|body| *body == incremental));
-}
-
-#[test]
-fn without_anything_due_nobody_signs_in() {
-    let built = Built::new();
-    let stand_in = site(|_| None);
-    let mut command = built.command(&stand_in.url());
-    let output = command
-        .args(["--max", "0"])
-        .env_remove("TABLEAU_PAT_SECRET")
-        .output();
-    let output = output.unwrap();
-    assert_eq!(
-        output.status.code(),
-        Some(0),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    assert!(stand_in.got().is_empty());
 }
