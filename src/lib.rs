@@ -22,6 +22,7 @@
 //! | [`check`] | a report and what each workbook reads | which gates hold, and what the others fail on |
 //! | [`impact`] | two manifests and the links of one | which workbooks a change of the project breaks or touches |
 //! | [`schedule`] | run results and the links of data sources | which extracts are due, and why others are not |
+//! | [`audience`] | answers about permissions | what somebody may see, and by which rule |
 //! | [`usage`] | outcomes and what depends on what | models that no workbook reads, and how sure that is |
 //! | [`explain`] | a question | what is known of a workbook, a node or a table |
 //! | [`edit`] | a plan | byte ranges of the manifest, and their new text |
@@ -81,6 +82,7 @@
 //! - **twin**: a hand-written exposure that covers a workbook of the export or of an owned exposure
 //!   ([`plan::Twin`]).
 
+pub mod audience;
 pub mod check;
 pub mod cli;
 pub mod codes;

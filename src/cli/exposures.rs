@@ -16,6 +16,7 @@ pub(super) fn run(args: &ExposuresArgs, paths: &Paths) -> Result<Exit, Vec<Failu
         also_changed: Vec::new(),
         asks_columns: false,
         asks_extracts: false,
+        asks_access: false,
         is_quiet: args.quiet,
         target: None,
         properties: Vec::new(),

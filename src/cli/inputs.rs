@@ -133,6 +133,7 @@ pub(super) fn site(
         },
         asks_columns: false,
         asks_extracts: false,
+        asks_access: false,
         arena: leak(Arena::default()),
     };
     (site, files)

@@ -18,6 +18,8 @@ pub(super) struct Request<'a> {
     pub(super) asks_columns: bool,
     /// Whether it is asked which data sources there are, and what each reads.
     pub(super) asks_extracts: bool,
+    /// Whether it is asked who may see what.
+    pub(super) asks_access: bool,
     /// Whether no progress is shown.
     pub(super) is_quiet: bool,
     /// Where the patched manifests go, if they are made.
@@ -40,6 +42,7 @@ impl<'a> Request<'a> {
             also_changed: Vec::new(),
             asks_columns: false,
             asks_extracts: false,
+            asks_access: false,
             is_quiet: report.quiet,
             target: None,
             properties: Vec::new(),

@@ -87,6 +87,7 @@ pub(super) fn plan(request: &Request) -> Result<Planned, Vec<Failure>> {
     let site = SiteInput {
         asks_columns: request.asks_columns || settings.exposure.referenced_columns,
         asks_extracts: request.asks_extracts,
+        asks_access: request.asks_access,
         ..site
     };
     let read = pipeline::read(leak(projects), leak(states), site)

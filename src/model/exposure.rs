@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use super::custom_sql::Place;
 use super::node::{Node, NodeIx};
-use super::tableau::SiteId;
+use super::site_id::SiteId;
 
 /// The key of our marker in `config.meta`, or in `meta` where exposures have no `config`.
 pub const MARKER_KEY: &str = "autoexpose";

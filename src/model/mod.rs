@@ -2,6 +2,7 @@
 //!
 //! Nothing here does I/O, knows JSON or decides anything.
 
+pub mod access;
 pub mod adapter;
 pub mod artifacts;
 pub mod catalog;
@@ -29,8 +30,10 @@ pub mod refresh;
 pub mod relation;
 pub mod remembered;
 pub mod server;
+pub mod site_id;
 pub mod tableau;
 
+pub use access::Access;
 pub use adapter::Adapter;
 pub use artifacts::{Freshness, NodeRun, NodeStatus, RunResults, SourceFreshness};
 pub use catalog::{Catalog, CatalogColumn};
@@ -56,7 +59,8 @@ pub use reason::{
 pub use refresh::{RefreshState, TargetId, TargetKind, TargetState};
 pub use relation::{Casing, Relation};
 pub use remembered::{Findings, KnownExport, KnownExports, KnownWorkbook, Remembered, TableName};
+pub use site_id::{SiteId, shown_site};
 pub use tableau::{
-    Datasource, Evidence, Holder, KnownColumns, SchemaHints, Site, SiteId, Table, UnclaimedSql,
-    UnreadableName, User, Workbook, shown_site,
+    Datasource, Evidence, Holder, KnownColumns, SchemaHints, Site, Table, UnclaimedSql,
+    UnreadableName, User, Workbook,
 };

@@ -9,7 +9,8 @@ use std::collections::btree_map::Entry;
 use super::exposure::StandingExposure;
 use super::luid;
 use super::project::Project;
-use super::tableau::{SiteId, User};
+use super::site_id::SiteId;
+use super::tableau::User;
 
 /// What the last `patch` left.
 #[derive(Debug, Clone, Default)]

@@ -15,6 +15,8 @@ pub struct SiteInput<'a> {
     pub asks_columns: bool,
     /// Whether the run asks which data sources there are, and what each reads.
     pub asks_extracts: bool,
+    /// Whether the run asks who may see what.
+    pub asks_access: bool,
     /// Owns the strings of the site, which outlive the files' text.
     pub arena: &'a tableau::Arena,
 }
@@ -28,6 +30,7 @@ pub fn read_site(site: SiteInput<'_>) -> Result<(Site<'_>, Vec<Diagnostic>), Vec
     let asks = tableau::Asks {
         columns: site.asks_columns,
         extracts: site.asks_extracts,
+        access: site.asks_access,
     };
     let read = tableau::read(site.exports, &site.defaults, asks, site.arena);
     read.map(|(site, told)| (site, passed_over.chain(told).collect()))

@@ -150,6 +150,12 @@ crate::case::cases! { "tableau":
     }
 
     // Nulls, most of which stand for things that are hidden from the token.
+    // Answers of the REST API about permissions.
+    rest {
+        unread,
+    }
+
+    // What Tableau hides.
     null {
         columns,
         columns_cut_off,

@@ -91,6 +91,7 @@ fn patch(manifests: &[(String, String)], export: &str) -> (Vec<String>, String) 
         defaults: SiteDefaults::default(),
         asks_columns: false,
         asks_extracts: false,
+        asks_access: false,
         arena: &arena,
     };
     let patched = pipeline::patch_all(&projects, &[], site, &Settings::default()).unwrap();

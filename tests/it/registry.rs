@@ -9,7 +9,7 @@ use autoexpose::edit::yaml::Obstacle;
 use autoexpose::input::config::{self, InvalidReason};
 use autoexpose::input::json::NotJson;
 use autoexpose::input::remembered::Unusable;
-use autoexpose::input::tableau::NotAnExport;
+use autoexpose::input::tableau::{NotAnExport, NotRead};
 use autoexpose::link::alike::{Alike, Part, Place, Side};
 use autoexpose::link::lost::{Ended, Fate, Kinship};
 use autoexpose::link::{Difference, NotLinked, OtherNode, OutcomeKind, Rule, UnknownReason};
@@ -198,6 +198,7 @@ fn every_failure_has_a_case() {
 #[test]
 fn every_reason_and_difference_has_a_case() {
     let reasons = fixed_parts([
+        NotRead::TEXTS,
         RemovalReason::TEXTS,
         Fate::TEXTS,
         Kinship::TEXTS,

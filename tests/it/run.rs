@@ -48,6 +48,7 @@ impl<'r> Run<'r> {
             defaults: self.defaults,
             asks_columns: false,
             asks_extracts: false,
+            asks_access: false,
             arena: &arena,
         };
         pipeline::patch(&project, site, &Settings::default())

@@ -8,4 +8,6 @@ pub struct Asks {
     pub columns: bool,
     /// Which data sources there are, and what each reads itself.
     pub extracts: bool,
+    /// What content has to do with permissions: its owner, its project and the tables that it uses.
+    pub access: bool,
 }

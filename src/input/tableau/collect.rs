@@ -1,23 +1,22 @@
 //! Parsed chunks of all files, until all are parsed and become one [`Site`].
 
-use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
+use super::access::{self, NotRead};
 use super::arena::{Arena, Interner};
 use super::asks::Asks;
-use super::captures::Captures;
-use super::elsewhere::Elsewhere;
 use super::envelope::Envelope;
+use super::exports::{BySite, ExportKey, SiteExport, by_site, elsewhere, known_sites};
 use super::messages;
 use super::responses::{ParsedChunk, Response};
 use super::site_defaults::SiteDefaults;
-use super::sites::Sites;
 use super::source::{Progress, SourceFile, SourceStatus};
-use super::store::{Ingest, KindsNamed, Mentions, Provenance, Store};
-use super::undated::{FoundFile, Undated};
+use super::store::{Ingest, KindsNamed, Mentions, Provenance};
+use super::undated::FoundFile;
 use super::workbooks::{self, SiteWorkbooks};
+use crate::model::access::Access;
 use crate::model::{Diagnostic, Failure, Site, SiteId};
 
 /// Where a chunk comes from.
@@ -27,23 +26,6 @@ pub(super) struct ChunkPlace {
     pub(super) source: usize,
     /// Its number among the chunks of all files, in order.
     pub(super) number: usize,
-}
-
-/// What an export says of its site.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct ExportKey {
-    site: SiteId,
-    /// The position of its file, if it does not name the site in full: different files may be from
-    /// different sites.
-    file: Option<usize>,
-}
-
-/// The content of the exports of one site.
-#[derive(Default)]
-struct SiteExport<'a> {
-    store: Store<'a>,
-    captures: Captures,
-    undated: Undated,
 }
 
 /// Everything collected so far.
@@ -60,12 +42,16 @@ pub(super) struct Collector<'s, 'a> {
     mentions: Mentions<'a>,
     interner: Interner<'a>,
     responses: usize,
+    /// How many answers about permissions there are.
+    rest: usize,
     /// How many responses have errors and no data.
     refused: usize,
     /// These errors, each with the number of its chunk.
     refusals: Vec<(usize, Failure)>,
     /// How often each unused section occurs.
     ignored: BTreeMap<String, usize>,
+    /// The answers about permissions that are not used, with how often each occurs.
+    not_read: Vec<NotRead>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -86,9 +72,11 @@ impl<'s, 'a> Collector<'s, 'a> {
             mentions: Mentions::default(),
             interner: Interner::new(arena),
             responses: 0,
+            rest: 0,
             refused: 0,
             refusals: Vec::new(),
             ignored: BTreeMap::new(),
+            not_read: Vec::new(),
             diagnostics: Vec::new(),
         }
     }
@@ -140,6 +128,7 @@ impl<'s, 'a> Collector<'s, 'a> {
             store,
             captures,
             undated,
+            access,
         } = self.exports.entry(ExportKey { site, file }).or_default();
         let coverage = captures.at(provenance.captured_at);
         coverage.declare(envelope.declared());
@@ -149,6 +138,9 @@ impl<'s, 'a> Collector<'s, 'a> {
         if self.defaults.is_complete {
             coverage.assume_complete();
         }
+        self.rest += envelope.rest.len();
+        let not_read = access::add_envelope(access, envelope, provenance.captured_at, self.asks);
+        self.not_read.extend(not_read);
         let mut ingest = Ingest {
             store,
             mentions: &mut self.mentions,
@@ -198,14 +190,16 @@ impl<'s, 'a> Collector<'s, 'a> {
     /// See [`super::read()`].
     pub(super) fn finish(mut self) -> Result<(Site<'a>, Vec<Diagnostic>), Vec<Failure>> {
         let without_responses = self.check_files()?;
-        if self.responses == 0 {
+        if self.responses == 0 && self.rest == 0 {
             return Err(messages::no_responses(without_responses));
         }
-        if self.responses == self.refused {
+        if self.responses == self.refused && self.responses > 0 {
             self.refusals.sort_by_key(|(chunk, _)| *chunk);
             let failures = self.refusals.into_iter().map(|(_, failure)| failure);
             return Err(failures.collect());
         }
+        let not_read = messages::rest_not_read(self.not_read.drain(..));
+        self.diagnostics.extend(not_read);
         Ok(self.into_site())
     }
 
@@ -258,21 +252,21 @@ impl<'s, 'a> Collector<'s, 'a> {
         let arena = self.interner.arena;
         let sites = known_sites(&self.exports, &self.mentions);
         let BySite { exports, in_doubt } = by_site(self.exports, &sites, &self.mentions);
-        for (site, files) in &in_doubt {
-            let files = files.iter().map(|file| self.files[*file].path).collect();
-            let diagnostic = messages::files_of_several_sites(site, &files);
-            self.diagnostics.push(diagnostic);
-        }
+        self.diagnostics
+            .extend(told_in_doubt(self.files, &in_doubt));
         let elsewhere = elsewhere(&exports, &in_doubt, &self.mentions);
         let (mentions, numbers) = self.mentions.sorted();
         let mut all = Vec::new();
         let mut evidence = Vec::new();
+        let mut access_of_all = Access::default();
         for (id, export) in exports {
             let SiteExport {
                 store,
                 captures,
                 undated,
+                access,
             } = export;
+            access_of_all.sites.push(access.finish(&id));
             let files = undated.repeating().iter();
             let files = files.map(|file| self.files[*file].path).collect::<Vec<_>>();
             self.diagnostics
@@ -303,7 +297,8 @@ impl<'s, 'a> Collector<'s, 'a> {
             evidence.push(of_site);
             all.push(workbooks);
         }
-        let (site, of_several_sites) = workbooks::join_sites(all, evidence);
+        let (mut site, of_several_sites) = workbooks::join_sites(all, evidence);
+        site.access = access_of_all;
         self.diagnostics.extend(of_several_sites);
         self.diagnostics.sort();
         self.diagnostics.dedup();
@@ -311,87 +306,11 @@ impl<'s, 'a> Collector<'s, 'a> {
     }
 }
 
-/// The sites that exports name. Where an export may be from several of them, its luids decide, so
-/// those of the sites are needed.
-fn known_sites<'a>(
-    exports: &BTreeMap<ExportKey, SiteExport<'a>>,
-    mentions: &Mentions<'a>,
-) -> Sites<'a> {
-    let named = exports.keys().map(|key| &key.site).collect::<BTreeSet<_>>();
-    let mut sites = Sites::new(named.iter().copied());
-    if named.into_iter().any(|site| sites.needs_luids(site)) {
-        for (key, export) in exports {
-            sites.add_luids(&key.site, export.store.luids(mentions));
-        }
-    }
-    sites
-}
-
-/// The exports of each site.
-struct BySite<'a> {
-    exports: BTreeMap<SiteId, SiteExport<'a>>,
-    /// The positions of files that may be from several sites, by what they name of theirs.
-    in_doubt: BTreeMap<SiteId, Vec<usize>>,
-}
-
-/// The exports of each site. An export that does not name its site may be from one that others
-/// name, so all of them must be known first.
-fn by_site<'a>(
-    exports: BTreeMap<ExportKey, SiteExport<'a>>,
-    sites: &Sites,
-    mentions: &Mentions<'a>,
-) -> BySite<'a> {
-    // A site may be spelled in several ways, as with http and https: the last one in order is shown.
-    let spelled = exports
-        .keys()
-        .map(|key| (key.site.identity(), key.site.clone()))
-        .collect::<BTreeMap<_, _>>();
-    let mut by_site = BTreeMap::<SiteId, SiteExport>::new();
-    let mut in_doubt = BTreeMap::<SiteId, Vec<usize>>::new();
-    // Those that only luids could tell are not among these.
-    let mut found = BTreeMap::new();
-    for (ExportKey { site, file }, export) in exports {
-        let named = site.identity();
-        let may_be_several = sites.needs_luids(&site);
-        let found = match found.get(&site) {
-            Some(found) => SiteId::clone(found),
-            None if may_be_several => sites.find(&site, export.store.luids(mentions)),
-            None => {
-                let only = sites.find(&site, std::iter::empty());
-                found.entry(site).or_insert(only).clone()
-            }
-        };
-        let place = &spelled[&found];
-        if may_be_several && found == named {
-            in_doubt.entry(place.clone()).or_default().extend(file);
-        }
-        match by_site.entry(place.clone()) {
-            Entry::Vacant(place) => drop(place.insert(export)),
-            Entry::Occupied(mut known) => {
-                let known = known.get_mut();
-                known.store.absorb(export.store);
-                known.captures.absorb(export.captures);
-                known.undated.absorb(export.undated);
-            }
-        }
-    }
-    BySite {
-        exports: by_site,
-        in_doubt,
-    }
-}
-
-/// What is described elsewhere than in the exports of its site.
-fn elsewhere<'a>(
-    exports: &BTreeMap<SiteId, SiteExport<'a>>,
-    in_doubt: &BTreeMap<SiteId, Vec<usize>>,
-    mentions: &Mentions<'a>,
-) -> Elsewhere<'a> {
-    let mut elsewhere = Elsewhere::new(in_doubt.keys());
-    if !in_doubt.is_empty() {
-        for (site, export) in exports {
-            elsewhere.add(site, export.store.described(mentions));
-        }
-    }
-    elsewhere
+/// Files that may be from several sites.
+fn told_in_doubt(files: &[SourceFile], in_doubt: &BTreeMap<SiteId, Vec<usize>>) -> Vec<Diagnostic> {
+    let told = in_doubt.iter().map(|(site, of_site)| {
+        let paths = of_site.iter().map(|file| files[*file].path).collect();
+        messages::files_of_several_sites(site, &paths)
+    });
+    told.collect()
 }

@@ -10,6 +10,7 @@
 //!   "captured_at": "2026-05-04T06:00:00Z",
 //!   "sections": {"workbooks": {"complete": true}},
 //!   "projects": [{"luid": "…", "name": "Finance", "parent_luid": "…"}],
+//!   "rest": [{"get": "workbooks/…/permissions", "captured_at": "2026-05-04T06:00:00Z", "body": {}}],
 //!   "answers": [{"data": {"workbooks": []}, "errors": []}]
 //! }
 //! ```
@@ -56,6 +57,9 @@ pub(crate) struct Envelope<'a, R> {
     pub captured_at: Option<Text<'a>>,
     /// All projects of the site, which responses do not list.
     pub projects: Vec<Project<'a>>,
+    /// Answers of the REST API about permissions, each with what was asked.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rest: Vec<Value>,
     /// The responses.
     pub answers: Vec<R>,
     /// Facts about the lists of objects, by the name of their section.
@@ -169,6 +173,7 @@ impl<R> Default for Envelope<'_, R> {
             captured_at: None,
             sections: EnvelopeSections::default(),
             projects: Vec::new(),
+            rest: Vec::new(),
             answers: Vec::new(),
             is_doubtful: false,
         }
@@ -193,6 +198,11 @@ impl<'a, R: Deserialize<'a>> Envelope<'a, R> {
             "captured_at" => self.captured_at = map.next_value()?,
             "sections" => self.sections.extend(map.next_value()?),
             "projects" => self.projects = map.next_value::<List<Project<'a>>>()?.items,
+            "rest" => match map.next_value()? {
+                Value::Array(answers) => self.rest.extend(answers),
+                Value::Null => {}
+                answer => self.rest.push(answer),
+            },
             "answers" => self.answers.extend(map.next_value::<Vec<R>>()?),
             _ => return Ok(false),
         }
@@ -261,6 +271,7 @@ impl<'a, R> Envelope<'a, R> {
             captured_at,
             sections,
             projects,
+            rest,
             answers,
             is_doubtful,
         } = self;
@@ -278,6 +289,7 @@ impl<'a, R> Envelope<'a, R> {
             captured_at,
             sections,
             projects,
+            rest,
             answers: converted,
             is_doubtful,
         })

@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
+use super::access::NotRead;
 use super::envelope::FORMAT;
 use super::errors::GraphqlError;
 use super::store::{LeftOut, Merged};
 use crate::input::json::{self, NotJson};
-use crate::model::display::display_enum;
+use crate::model::display::{self, display_enum};
 use crate::model::listing::first_few;
 use crate::model::server::InvalidServer;
 use crate::model::{Code, Diagnostic, Evidence, Failure, SiteId, WorkbookListGap};
@@ -137,6 +138,26 @@ pub(super) fn ignored_sections(sections: &BTreeMap<String, usize>) -> Diagnostic
         .collect::<Vec<_>>()
         .join(", ");
     Diagnostic::new(Code::IgnoredSections, "", format!("not used: {list}"))
+}
+
+/// Answers about permissions that are not used.
+pub(super) fn rest_not_read(not_read: impl Iterator<Item = NotRead>) -> Option<Diagnostic> {
+    let mut counts = BTreeMap::<NotRead, usize>::new();
+    for one in not_read {
+        *counts.entry(one).or_default() += 1;
+    }
+    if counts.is_empty() {
+        return None;
+    }
+    let names = counts
+        .keys()
+        .map(|one| display::shortened(&one.to_string()).into_owned());
+    let names = names.collect::<Vec<_>>();
+    let listed = first_few(names.len(), names.iter().map(String::as_str));
+    let message = format!("answers of `rest` that tell nothing about permissions here: {listed}");
+    Some(Diagnostic::new(Code::RestUnread, "", message).help(
+        "`docs/tableau-export.md` has a table of the answers that are used, each with its `get`",
+    ))
 }
 
 /// What merging the objects of a site tells.

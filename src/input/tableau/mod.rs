@@ -13,10 +13,11 @@
 //! say, `errors` the errors that Tableau returns along with data. `names` splits the name of a
 //! table, `evidence` finds out whether workbooks may be missing (by the `pages` of each `section`, of
 //! all `captures` that count, and of which projects they are asked for, the `scope`; `undated` finds
-//! those that no time puts in order), and `messages` has all sentences.
+//! those that no time puts in order). `access` reads answers about permissions, and `messages` has all sentences.
 //! `united` joins the workbooks that exports of several sites may share. Nothing here matches tables
 //! with those of dbt.
 
+mod access;
 mod arena;
 mod asks;
 mod captures;
@@ -28,6 +29,7 @@ mod elsewhere;
 mod envelope;
 mod errors;
 mod evidence;
+mod exports;
 mod lineage;
 mod messages;
 mod names;
@@ -45,6 +47,7 @@ mod united;
 mod wire;
 mod workbooks;
 
+pub use self::access::NotRead;
 pub use self::arena::Arena;
 pub use self::asks::Asks;
 pub use self::chunks::{Chunk, chunks};

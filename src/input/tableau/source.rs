@@ -78,7 +78,8 @@ impl Progress {
     /// Records the content of a chunk.
     pub(super) fn add(&mut self, number: usize, parsed: &ParsedChunk) {
         self.has_exports |= !parsed.envelopes.is_empty();
-        self.has_responses |= parsed.envelopes.iter().any(|one| !one.answers.is_empty());
+        let mut envelopes = parsed.envelopes.iter();
+        self.has_responses |= envelopes.any(|one| !one.answers.is_empty() || !one.rest.is_empty());
         if let Some(other) = &parsed.other {
             keep_first(&mut self.other, number, other.clone());
         }

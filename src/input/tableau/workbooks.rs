@@ -360,6 +360,7 @@ pub(super) fn join_sites<'a>(
         evidence,
         custom_sql,
         unclaimed_sql,
+        ..Site::default()
     };
     (site, diagnostics)
 }

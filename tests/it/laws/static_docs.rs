@@ -28,6 +28,7 @@ fn patched(manifest: &str, page: &str, export: &str) -> String {
         defaults: SiteDefaults::default(),
         asks_columns: false,
         asks_extracts: false,
+        asks_access: false,
         arena: &arena,
     };
     let settings = Settings::default();

@@ -66,6 +66,7 @@ impl<'y> Yaml<'y> {
             defaults: SiteDefaults::default(),
             asks_columns: false,
             asks_extracts: false,
+            asks_access: false,
             arena: &arena,
         };
         let read = pipeline::read(&project, &[], site).unwrap();

@@ -265,6 +265,7 @@ fn links(
         defaults: SiteDefaults::default(),
         asks_columns: false,
         asks_extracts: false,
+        asks_access: false,
         arena: &arena,
     };
     let patched = pipeline::patch(&project, site, settings)

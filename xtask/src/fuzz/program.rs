@@ -98,6 +98,7 @@ fn patch(texts: &Texts, is_reversed: bool) -> Result<Patched, Vec<Failure>> {
         },
         asks_columns: true,
         asks_extracts: true,
+        asks_access: true,
         arena: &arena,
     };
     let patched = pipeline::patch(&project, site, &settings)?;

@@ -71,7 +71,11 @@ const CRATES: &[(&str, &[&str])] = &[
     ("parquet", &["edit::docs_index"]),
     (
         "percent_encoding",
-        &["output::annotations", "plan::address"],
+        &[
+            "input::tableau::access",
+            "output::annotations",
+            "plan::address",
+        ],
     ),
     ("quick_junit", &["output::annotations"]),
     (

@@ -27,6 +27,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         &["link", "model", "remote", "settings", "verdict"],
     ),
     ("schedule", &["link", "model", "settings"]),
+    ("audience", &["model"]),
     ("usage", &["link", "model"]),
     ("impact", &["link", "model", "settings", "sql"]),
     (

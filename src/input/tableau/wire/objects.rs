@@ -163,6 +163,7 @@ objects! {
     }
 
     User {
+        luid: Option<Luid<'a>> = "luid",
         name: Option<Text<'a>> = "name",
         username: Option<Text<'a>> = "username",
         email: Option<Text<'a>> = "email",
@@ -294,6 +295,7 @@ objects! {
     /// A database of any kind, with the tables in it.
     Database {
         id: Option<Text<'a>> = "id",
+        luid: Option<Luid<'a>> = "luid",
         name: Field<Cow<'a, str>> = "name",
         connection_type: Option<Text<'a>> = "connectionType",
         host_name: Option<Text<'a>> = "hostName",
