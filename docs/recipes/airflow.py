@@ -1,5 +1,5 @@
-"""Builds the dbt project every night, refreshes the Tableau extracts whose models were built, and adds
-the workbooks to its manifest."""
+"""Builds the dbt project every night, refreshes the Tableau extracts whose models were built, and
+adds the workbooks to its manifest."""
 
 import pendulum
 from airflow.providers.standard.operators.bash import BashOperator
@@ -31,7 +31,9 @@ with DAG(
     refresh = BashOperator(
         task_id="refresh",
         cwd=PROJECT,
-        bash_command="autoexpose refresh --tableau exports/latest --refresh-state state/refresh.json",
+        bash_command="""
+            autoexpose refresh --tableau exports/latest --refresh-state state/refresh.json
+        """,
         env=TABLEAU,
         append_env=True,
         trigger_rule="all_done",

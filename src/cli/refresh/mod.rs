@@ -26,7 +26,7 @@ use crate::io::is_dash;
 #[cfg(feature = "fetch")]
 use crate::io::name_of_input;
 use crate::model::artifacts::RunResults;
-use crate::model::{Failure, Graph, Site, SiteId};
+use crate::model::{Code, Failure, Graph, Site, SiteId};
 use crate::output::Options;
 use crate::output::refresh::{RefreshAnswer, json, markdown, text};
 use crate::schedule::{self, OfProject, Rules};
@@ -34,6 +34,23 @@ use crate::settings::{RefreshSettings, Settings};
 
 /// The name of the results beside a manifest.
 const RUN_RESULTS: &str = "run_results.json";
+
+/// What tells of exposures alone, which nobody asks for here.
+const ABOUT_EXPOSURES: [Code; 13] = [
+    Code::ColumnsUnknown,
+    Code::DependencyGone,
+    Code::ExposureDisabled,
+    Code::FormDiffers,
+    Code::LinksKept,
+    Code::ManifestMapsMissing,
+    Code::ManyTwins,
+    Code::MassRemoval,
+    Code::ServerUnknown,
+    Code::StateIgnored,
+    Code::StateRemembered,
+    Code::TwinElsewhere,
+    Code::UrlUnknown,
+];
 
 /// Prints the settings if they are asked for, else says what is due.
 pub(super) fn run_or_show(args: &RefreshArgs) -> Result<Exit, Vec<Failure>> {
@@ -189,6 +206,7 @@ fn find(
     let now = Timestamp::now();
     let schedule = schedule::decide(targets, &remembered.state, &Rules { settings, now });
     let mut diagnostics = planned.diagnostics();
+    diagnostics.retain(|one| !ABOUT_EXPOSURES.contains(&one.code));
     diagnostics.sort();
     diagnostics.dedup();
     Ok(Found {

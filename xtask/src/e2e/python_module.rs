@@ -1,4 +1,5 @@
-//! The Python module on its own: its form, its types, and its tests, which need no dbt.
+//! The Python module on its own: its form, its types, and its tests, which need no dbt; and the form of
+//! the recipes in Python, whose libraries are too large to be installed.
 
 use std::path::Path;
 use std::process::Command;
@@ -22,11 +23,15 @@ pub(super) fn check(lab: &Lab, checks: &mut Checks) {
     });
     let Some(environment) = made else { return };
     for (what, program, arguments) in [
-        ("lints", "ruff", &["check", "--no-cache", "python"][..]),
+        (
+            "lints",
+            "ruff",
+            &["check", "--no-cache", "python", "docs/recipes"][..],
+        ),
         (
             "format",
             "ruff",
-            &["format", "--no-cache", "--check", "python"],
+            &["format", "--no-cache", "--check", "python", "docs/recipes"],
         ),
         ("types", "mypy", &["--cache-dir=/dev/null", "python"]),
     ] {
