@@ -3,10 +3,13 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use super::decision::{Answer, Decision};
+use super::case::Case;
+use super::decision::{Answer, Decision, Outcome, Step};
+use super::evaluate;
 use super::evidence;
 use super::limits::Limits;
-use crate::model::access::{Access, SiteAccess, Subject};
+use super::rule::Rule;
+use crate::model::access::{Access, AssetId, AssetKind, Capability, SiteAccess, Subject};
 use crate::model::{SiteId, Workbook, luid};
 
 /// Somebody of the sites of a run.
@@ -97,42 +100,91 @@ impl<'s> Audience<'s> {
 
     /// Whether the audience may see a workbook; of several people, whether every one may.
     pub fn visible(&self, workbook: &Workbook) -> Answer {
+        let asset = AssetId::new(AssetKind::Workbook, &workbook.luid);
+        self.may(Capability::View, &workbook.site, &asset)
+    }
+
+    /// Whether the audience may do something with an asset of a site; of several people, whether every one
+    /// may.
+    pub fn may(&self, capability: Capability, site: &SiteId, asset: &AssetId) -> Answer {
         if self.is_nobody {
-            return Answer::new(Decision::Denied, "nobody sees anything of Tableau");
+            return Answer::by(Rule::Nobody, Outcome::Denies, "the audience is nobody");
         }
         let mut on_sites = self.on_sites.iter();
-        let Some(on_site) = on_sites.find(|one| one.access.site.is_same(&workbook.site)) else {
-            return Answer::new(Decision::Unknown, "the subject is not found on its site");
+        let Some(on_site) = on_sites.find(|one| one.access.site.is_same(site)) else {
+            let saw = "the subject is not found on this site";
+            return Answer::by(Rule::EveryMember, Outcome::Unknown, saw);
         };
-        let luid = luid::identity(&workbook.luid);
-        on_site.every(|user| evidence::of_workbook(on_site.access, user, &luid, &self.limits))
+        on_site.every(|user| {
+            let case = Case {
+                access: on_site.access,
+                limits: &self.limits,
+                user,
+                capability,
+                asset,
+            };
+            let by_rules = evaluate::decide(&case);
+            match evidence::finding(&case) {
+                Some(evidence) => evidence::with_rules(evidence, by_rules),
+                None => by_rules,
+            }
+        })
     }
 }
 
 impl OnSite<'_> {
     /// The answer that holds for every one of the people.
     fn every(&self, judge: impl Fn(&str) -> Answer) -> Answer {
-        let mut answer = None;
+        let mut unknown = None;
+        let mut is_disputed = false;
         for user in &self.people {
             let one = judge(user);
             if self.is_one {
                 return one;
             }
+            is_disputed |= one.is_disputed;
             match one.decision {
                 Decision::Denied => {
-                    return Answer::new(Decision::Denied, format!("not for {user}: {}", one.why));
+                    let saw = format!("a member may not, {}", self.name_of(user));
+                    return self.member(one, Outcome::Denies, saw);
                 }
-                Decision::Unknown if answer.is_none() => {
-                    let why = format!("unknown for {user}: {}", one.why);
-                    answer = Some(Answer::new(Decision::Unknown, why));
+                Decision::Unknown if unknown.is_none() => {
+                    let saw = format!("it is unknown of a member, {}", self.name_of(user));
+                    unknown = Some(self.member(one, Outcome::Unknown, saw));
                 }
                 Decision::Unknown | Decision::Allowed => {}
             }
         }
-        if let Some(lacks) = &self.lacks {
-            return Answer::new(Decision::Unknown, lacks.clone());
+        let every = |outcome, saw: &str| Answer::by(Rule::EveryMember, outcome, saw);
+        let answer = match (&self.lacks, unknown) {
+            (Some(lacks), _) => every(Outcome::Unknown, lacks),
+            (None, Some(unknown)) => unknown,
+            (None, None) => every(Outcome::Allows, "every member may"),
+        };
+        Answer {
+            is_disputed,
+            ..answer
         }
-        answer.unwrap_or_else(|| Answer::new(Decision::Allowed, "every member may see it"))
+    }
+
+    /// The answer about one member, for all.
+    fn member(&self, one: Answer, outcome: Outcome, saw: String) -> Answer {
+        let why = format!("{saw}: {}", one.why);
+        let step = Step {
+            rule: Rule::EveryMember,
+            outcome,
+            saw,
+        };
+        Answer {
+            why,
+            ..one.after(&[step])
+        }
+    }
+
+    fn name_of(&self, user: &str) -> String {
+        let person = self.access.people.get(user);
+        let name = person.and_then(|person| person.name.as_deref());
+        format!("user {:?}", name.unwrap_or(user))
     }
 }
 

@@ -1,5 +1,6 @@
 //! The command line: from arguments to an exit code. Each verb has a short file of its own.
 
+mod access;
 mod args;
 mod artifacts;
 mod ask_tableau;
@@ -63,6 +64,7 @@ pub fn main() -> Exit {
         Verb::Init(args) => init::run(args),
         Verb::Yaml(args) => yaml::run_or_show(args),
         Verb::Explain(args) => codes::answered(args)
+            .or_else(|| access::answered(args))
             .unwrap_or_else(|| settings_or(&args.inputs, |paths| explain::run(args, paths))),
         Verb::Check(args) => check::run_or_show(args),
         Verb::Impact(args) => settings_or(&args.inputs, |paths| impact::run(args, paths)),

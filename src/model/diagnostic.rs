@@ -86,6 +86,7 @@ codes! {
     KindAssumed = Note "kind-assumed": "Objects without a response around them may be workbooks or published data sources, and are read as workbooks.";
     PassedOver = Note "passed-over": "A folder contains files or folders that are not read.";
     IgnoredSections = Note "ignored-sections": "Parts of the export are not used.";
+    AccessDisputed = Warning "access-disputed": "Tableau's own list of what a user may see and the permission rules disagree, and the denial counts.";
     RestUnread = Warning "rest-unread": "Answers of the REST API in an envelope tell nothing about permissions that is used, so what they are about is unknown.";
     WorkbookUnidentified = Warning "workbook-unidentified": "A workbook has no luid, so it gets no exposure.";
     WorkbookIncomplete = Warning "workbook-incomplete": "A workbook may read more than the export shows, so its exposure keeps its earlier dependencies.";

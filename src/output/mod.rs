@@ -1,5 +1,6 @@
 //! Renders the report for people and scripts. Each format is one module; none decides anything.
 
+pub mod access;
 pub mod amounts;
 pub mod annotations;
 pub mod cap;

@@ -2,6 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
+use super::access::AccessArgs;
 use super::inputs::InputArgs;
 use super::report::ReportArgs;
 use super::stale::StaleArgs;
@@ -20,6 +21,8 @@ Examples:
           everything that is not linked, by cause
   autoexpose explain --unused --tableau exports/2026-05-01
           the models that no workbook reads, and who else reads them
+  autoexpose explain 'Sales overview' --for user:ada --tableau exports/2026-05-01
+          whether somebody may see a workbook, and by which of Tableau's rules
   autoexpose explain --code export-incomplete
           what a code means, with an example and what to do";
 
@@ -47,6 +50,8 @@ pub(crate) struct ExplainArgs {
     /// workbooks read directly, and workbooks in which nothing has changed for long
     #[arg(long, conflicts_with_all = ["subject", "unlinked", "code", "codes"])]
     pub(crate) unused: bool,
+    #[command(flatten)]
+    pub(crate) access: AccessArgs,
     #[command(flatten)]
     pub(crate) stale: StaleArgs,
     #[command(flatten)]

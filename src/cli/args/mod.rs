@@ -3,6 +3,7 @@
 //! They come in groups, one file each; a verb flattens the groups that it needs. The doc comments of
 //! verbs, arguments and values are the text of `--help`.
 
+mod access;
 mod check;
 #[cfg(feature = "fetch")]
 mod connect;
@@ -277,6 +278,8 @@ pub(super) enum Described {
     Codes,
     /// The JSON that `--format json` of `explain --unused` prints
     Unused,
+    /// The JSON that `--format json` of `explain --for` prints
+    Access,
     /// The JSON that `check --format json` prints
     Check,
     /// The JSON that `impact --format json` prints

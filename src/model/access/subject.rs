@@ -28,6 +28,8 @@ display_enum! {
     }
 }
 
+impl std::error::Error for NotASubject {}
+
 impl FromStr for Subject {
     type Err = NotASubject;
 

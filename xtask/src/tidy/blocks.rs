@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use autoexpose::audience::Rule;
 use autoexpose::cli::{Cli, Exit};
 use autoexpose::codes::{self, Kind};
 use autoexpose::doctor::Check;
@@ -21,6 +22,7 @@ pub(super) fn all(root: &Path) -> Result<Vec<Block>> {
     let mut blocks = helps();
     blocks.extend(shown_files(root)?);
     blocks.push(gates());
+    blocks.push(access_rules());
     blocks.push(exit_codes());
     blocks.push(doctor_checks());
     let mut table = |name: &str, kind| blocks.push((name.to_owned(), codes::table(kind, "codes/")));
@@ -96,6 +98,19 @@ fn shown_files(root: &Path) -> Result<Vec<Block>> {
         }
     }
     Ok(blocks)
+}
+
+/// The rules of `explain --for`.
+fn access_rules() -> Block {
+    let rows = Rule::ALL.iter().map(|rule| {
+        let source = match rule.source() {
+            "" => String::new(),
+            page => format!("[Tableau]({page})"),
+        };
+        format!("| `{}` | {} | {source} |\n", rule.key(), rule.text())
+    });
+    let head = "| rule | says | source |\n|---|---|---|\n".to_owned();
+    ("access rules".to_owned(), head + &rows.collect::<String>())
 }
 
 /// The gates of `check`.

@@ -13,6 +13,7 @@ const CRATES: &[(&str, &[&str])] = &[
         "anstyle",
         &[
             "cli::print",
+            "output::access::text",
             "output::check::text",
             "output::codes::text",
             "output::doctor::text",
@@ -102,6 +103,7 @@ const CRATES: &[(&str, &[&str])] = &[
         "schemars",
         &[
             "input::config",
+            "output::access::json",
             "output::check::json",
             "output::doctor::json",
             "output::json",
@@ -114,6 +116,7 @@ const CRATES: &[(&str, &[&str])] = &[
         &[
             "edit",
             "input",
+            "output::access::json",
             "output::annotations",
             "output::check::json",
             "output::doctor::json",
@@ -128,6 +131,7 @@ const CRATES: &[(&str, &[&str])] = &[
         &[
             "edit",
             "input",
+            "output::access::json",
             "output::annotations",
             "output::check::json",
             "output::doctor::json",

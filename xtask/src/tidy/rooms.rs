@@ -48,8 +48,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "output",
         &[
-            "check", "codes", "doctor", "explain", "impact", "link", "model", "plan", "report",
-            "schedule", "settings", "setup", "usage", "verdict",
+            "audience", "check", "codes", "doctor", "explain", "impact", "link", "model", "plan",
+            "report", "schedule", "settings", "setup", "usage", "verdict",
         ],
     ),
     // Which projects are asked for is written like which workbooks are exposed.

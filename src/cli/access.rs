@@ -1,0 +1,92 @@
+//! `autoexpose explain --for`: whether somebody may do something with an asset. It needs an export alone.
+
+use super::args::{ExplainArgs, ExplainFormat};
+use super::ask_tableau;
+use super::exit::Exit;
+use super::inputs;
+use super::paths::{Paths, StatePath};
+use super::reports::{Printed, Reports};
+use super::{print, settings};
+use crate::audience::{Audience, Limits, disputed, find_asset};
+use crate::model::access::Subject;
+use crate::model::{Code, Diagnostic, Failure, Site};
+use crate::output::Options;
+use crate::output::access::{AccessAnswer, json, text};
+use crate::pipeline::{self, SiteInput};
+
+/// Answers the question about permissions; `None` if the question is about something else.
+pub(super) fn answered(args: &ExplainArgs) -> Option<Result<Exit, Vec<Failure>>> {
+    let subject = args.access.who.as_ref()?;
+    Some(run(args, subject))
+}
+
+fn run(args: &ExplainArgs, subject: &Subject) -> Result<Exit, Vec<Failure>> {
+    // A manifest has nothing to do with permissions, so it may be missing.
+    let (paths, _) = Paths::find_or_tell(&args.inputs)?;
+    if let Some(text) = settings::asked_for(&args.inputs, &paths)? {
+        print::to_stdout(&text)?;
+        return Ok(Exit::Done);
+    }
+    let failed = |failure: Failure| vec![failure];
+    let asked = args.subject.as_deref().ok_or_else(what).map_err(failed)?;
+    let (site, mut diagnostics) = site(args, &paths)?;
+    // That is about exposures.
+    diagnostics.retain(|told| told.code != Code::ExportIncomplete);
+    let answer = answer(args, subject, asked, &site, diagnostics).map_err(failed)?;
+    let render = |format, options: Options| match format {
+        ExplainFormat::Text => Ok(text::render(&answer, options)),
+        ExplainFormat::Json => {
+            json::render(&answer).map_err(|error| vec![Failure::new("", error.to_string())])
+        }
+    };
+    Reports::render(&args.report, Printed::OnStdout, render)?.publish()?;
+    Ok(Exit::Done)
+}
+
+fn what() -> Failure {
+    Failure::new("", "explain what?").help(
+        "name a workbook, data source, flow, project, database or table before `--for` and `--tableau`",
+    )
+}
+
+fn site(
+    args: &ExplainArgs,
+    paths: &Paths,
+) -> Result<(Site<'static>, Vec<Diagnostic>), Vec<Failure>> {
+    ask_tableau::if_wanted(&args.inputs, paths)?;
+    let effective = settings::effective(&args.inputs, paths)?;
+    let in_states = || paths.states.iter().find_map(StatePath::exports);
+    let files = effective.exports.or_in(in_states).find_all()?;
+    let (input, _) = inputs::site(files, &args.inputs, effective.settings.site);
+    pipeline::read_site(SiteInput {
+        asks_access: true,
+        ..input
+    })
+}
+
+fn answer(
+    args: &ExplainArgs,
+    subject: &Subject,
+    asked: &str,
+    site: &Site,
+    mut diagnostics: Vec<Diagnostic>,
+) -> Result<AccessAnswer, Failure> {
+    let limits = Limits {
+        data_management: args.access.data_management.map(|given| given.is_yes()),
+        ..Limits::default()
+    };
+    let audience = Audience::find(&site.access, subject, limits)
+        .map_err(|none| Failure::new("", none.to_string()).help(none.help()))?;
+    let asset = find_asset(&site.access, asked)
+        .map_err(|none| Failure::new("", none.to_string()).help(none.help()))?;
+    let capability = args.access.capability.into();
+    let answer = audience.may(capability, &asset.site, &asset.id);
+    diagnostics.extend(disputed(&asset.site, usize::from(answer.is_disputed)));
+    Ok(AccessAnswer {
+        subject: subject.clone(),
+        capability,
+        asset,
+        answer,
+        diagnostics,
+    })
+}
