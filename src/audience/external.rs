@@ -66,7 +66,7 @@ fn in_project_leader(case: &Case) -> Finding {
     match is_in_project(case) {
         Ok(true) => project_leader(case),
         Ok(false) => Finding::passes("it is in no project"),
-        Err(why) => Finding::may_allow(format!("where it is is {why}")),
+        Err(why) => Finding::may_allow(format!("its place is {why}")),
     }
 }
 
@@ -74,7 +74,7 @@ fn in_project_owner(case: &Case) -> Finding {
     match is_in_project(case) {
         Ok(true) => project_owner(case),
         Ok(false) => Finding::passes("it is in no project"),
-        Err(why) => Finding::may_allow(format!("where it is is {why}")),
+        Err(why) => Finding::may_allow(format!("its place is {why}")),
     }
 }
 

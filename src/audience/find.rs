@@ -9,7 +9,7 @@ use super::evaluate;
 use super::evidence;
 use super::limits::Limits;
 use super::rule::Rule;
-use crate::model::access::{Access, AssetId, AssetKind, Capability, SiteAccess, Subject};
+use crate::model::access::{Access, AssetId, AssetKind, Capability, SiteAccess, SiteRole, Subject};
 use crate::model::{SiteId, Workbook, luid};
 
 /// Somebody of the sites of a run.
@@ -24,8 +24,8 @@ pub struct Audience<'s> {
 #[derive(Debug)]
 struct OnSite<'s> {
     access: &'s SiteAccess,
-    /// Their luids.
-    people: BTreeSet<&'s str>,
+    /// Their luids, those first who certainly may nothing: a site has thousands of users.
+    people: Vec<&'s str>,
     /// Why these may not be all.
     lacks: Option<String>,
     /// Whether one user is meant, and not everybody of a group or site.
@@ -229,6 +229,8 @@ fn on_site<'s>(access: &'s SiteAccess, subject: &Subject) -> Result<Option<OnSit
         }
     };
     let is_empty = people.is_empty();
+    let mut people = people.into_iter().collect::<Vec<_>>();
+    people.sort_by_key(|user| access.role_of(user).value() != Some(&SiteRole::Unlicensed));
     Ok(Some(OnSite {
         access,
         people,

@@ -49,7 +49,7 @@ impl<'c> Case<'c> {
                 Ok(Location::Top) => return chain,
                 Err(why) => {
                     let what = match chain.projects.is_empty() {
-                        true => "where it is",
+                        true => "its place",
                         false => "the project above",
                     };
                     chain.gap = Some(format!("{what} is {why}"));
