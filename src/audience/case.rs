@@ -14,6 +14,8 @@ use crate::model::access::{
 pub(super) struct Case<'c> {
     pub(super) access: &'c SiteAccess,
     pub(super) limits: &'c Limits,
+    /// Whether the site has Data Management, if the user says so.
+    pub(super) data_management: Option<bool>,
     pub(super) user: &'c str,
     pub(super) capability: Capability,
     pub(super) asset: &'c AssetId,

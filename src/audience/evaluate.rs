@@ -69,10 +69,8 @@ fn view(case: &Case) -> Answer {
 fn decide_about(case: &Case, asset: &AssetId) -> Answer {
     let of_asset = Case {
         access: case.access,
-        limits: case.limits,
-        user: case.user,
-        capability: case.capability,
         asset,
+        ..*case
     };
     ask(&of_asset, CONTENT)
 }

@@ -212,7 +212,7 @@ impl<'c> Case<'c> {
     /// Whether the site has Data Management, as far as the export tells: nothing of the REST API says it,
     /// but virtual connections, rules of external assets and Catalog exist with it alone.
     pub(super) fn has_data_management(&self) -> Option<bool> {
-        if let Some(known) = self.limits.data_management {
+        if let Some(known) = self.data_management {
             return Some(known);
         }
         let access = self.access;

@@ -18,6 +18,7 @@ pub struct Audience<'s> {
     on_sites: Vec<OnSite<'s>>,
     is_nobody: bool,
     limits: Limits,
+    data_management: Option<bool>,
 }
 
 /// The people of one site who are meant.
@@ -95,7 +96,18 @@ impl<'s> Audience<'s> {
             on_sites,
             is_nobody,
             limits,
+            data_management: None,
         })
+    }
+
+    /// The same, where the user says whether the sites have Data Management: hardly an answer of Tableau
+    /// tells.
+    #[must_use]
+    pub fn with_data_management(self, data_management: Option<bool>) -> Self {
+        Self {
+            data_management,
+            ..self
+        }
     }
 
     /// Whether the audience may see a workbook; of several people, whether every one may.
@@ -119,6 +131,7 @@ impl<'s> Audience<'s> {
             let case = Case {
                 access: on_site.access,
                 limits: &self.limits,
+                data_management: self.data_management,
                 user,
                 capability,
                 asset,

@@ -7,8 +7,6 @@ pub struct Limits {
     pub max_age_days: Option<u32>,
     /// The time of the run, in milliseconds since 1970, if ages matter.
     pub now: Option<i64>,
-    /// Whether the sites have Data Management, if the user says so: hardly an answer of Tableau tells.
-    pub data_management: Option<bool>,
 }
 
 impl Limits {

@@ -1,6 +1,6 @@
 //! `autoexpose explain --for`: whether somebody may do something with an asset. It needs an export alone.
 
-use super::args::{ExplainArgs, ExplainFormat};
+use super::args::{ExplainArgs, ExplainFormat, YesOrNo};
 use super::ask_tableau;
 use super::exit::Exit;
 use super::inputs;
@@ -71,12 +71,10 @@ fn answer(
     site: &Site,
     mut diagnostics: Vec<Diagnostic>,
 ) -> Result<AccessAnswer, Failure> {
-    let limits = Limits {
-        data_management: args.access.data_management.map(|given| given.is_yes()),
-        ..Limits::default()
-    };
-    let audience = Audience::find(&site.access, subject, limits)
+    let audience = Audience::find(&site.access, subject, Limits::default())
         .map_err(|none| Failure::new("", none.to_string()).help(none.help()))?;
+    let has = args.access.data_management.map(YesOrNo::is_yes);
+    let audience = audience.with_data_management(has);
     let asset = find_asset(&site.access, asked)
         .map_err(|none| Failure::new("", none.to_string()).help(none.help()))?;
     let capability = args.access.capability.into();

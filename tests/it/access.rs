@@ -95,6 +95,11 @@ impl Table {
         envelope
     }
 
+    /// Whether the site has Data Management, if the table says so.
+    fn data_management(&self) -> Option<bool> {
+        self.value["data_management"].as_bool()
+    }
+
     fn limits(&self) -> Limits {
         let time = |text: &str| text.parse::<jiff::Timestamp>().unwrap();
         Limits {
@@ -102,7 +107,6 @@ impl Table {
             now: self.value["now"]
                 .as_str()
                 .map(|text| time(text).as_millisecond()),
-            data_management: self.value["data_management"].as_bool(),
         }
     }
 
@@ -148,10 +152,12 @@ fn access(envelopes: &[Value]) -> Access {
     site.access
 }
 
-fn ask(access: &Access, limits: Limits, [who, what, asset]: [&str; 3]) -> Answer {
+fn ask(table: &Table, access: &Access, [who, what, asset]: [&str; 3]) -> Answer {
     let subject = who.parse::<Subject>().unwrap();
+    let limits = table.limits();
     let audience = Audience::find(access, &subject, limits).unwrap_or_else(|none| panic!("{none}"));
     let asset = find_asset(access, asset).unwrap_or_else(|none| panic!("{none}"));
+    let audience = audience.with_data_management(table.data_management());
     let capability = Capability::ALL.iter().find(|one| one.text() == what);
     audience.may(*capability.unwrap(), &asset.site, &asset.id)
 }
@@ -163,7 +169,7 @@ fn decisions_are_those_of_the_tables() {
     for table in tables() {
         let access = access(&[table.envelope(&table.entries(&base))]);
         for [who, what, asset, decision, rule] in table.asks() {
-            let answer = ask(&access, table.limits(), [&who, &what, &asset]);
+            let answer = ask(&table, &access, [&who, &what, &asset]);
             let found = [answer.decision.text(), answer.rule.key()];
             if found != [decision.as_str(), rule.as_str()] {
                 let name = &table.name;
@@ -250,11 +256,12 @@ fn with_rules(rules: &[(usize, String)]) -> Access {
 
 /// What each subject may do.
 fn allowed(access: &Access) -> BTreeSet<String> {
+    let base = base();
     let mut allowed = BTreeSet::new();
     for who in SUBJECTS {
         for asset in ["w-free", "w-bound", "p-sub", "t-1", "b-1"] {
             for what in Capability::ALL.iter().map(Capability::text) {
-                let answer = ask(access, Limits::default(), [who, what, asset]);
+                let answer = ask(&base, access, [who, what, asset]);
                 if answer.decision == Decision::Allowed {
                     allowed.insert(format!("{who} {what} {asset}"));
                 }

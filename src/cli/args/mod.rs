@@ -29,6 +29,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+pub(super) use self::access::YesOrNo;
 pub(super) use self::check::{CheckArgs, CheckFormat, GateArgs};
 #[cfg(feature = "fetch")]
 pub(super) use self::connect::ConnectArgs;
