@@ -58,13 +58,7 @@ pub fn impact(known: &Known) -> Impact {
         head_reads: &head_reads,
     };
     let changes = judge.all(&pairs);
-    let verdicts = Verdicts::new(
-        &changes,
-        &head_reads,
-        known.base.project,
-        known.site,
-        known.links,
-    );
+    let verdicts = Verdicts::new(&changes, &head_reads, known.base, known.site, known.links);
     let selected = selected(known);
     let reached = selected.par_iter().filter_map(|at| verdicts.of(*at));
     let workbooks = in_order(known, reached.collect());

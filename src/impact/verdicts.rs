@@ -11,11 +11,12 @@ use super::change::{
 use super::changes::{Changes, Outcome};
 use super::compare::stops_the_table;
 use super::graph::{Below, Reads};
+use super::side::Side;
 use crate::link::{Links, Outcome as Linked, Rule, WorkbookTable};
 use crate::model::relation::same_but_case;
 use crate::model::{
-    Degree, KnownColumns, Node, NodeKind, Project, Read, Role, Site, Upstream, UsedColumn,
-    WorkbookIx,
+    Catalog, Degree, KnownColumns, Node, NodeKind, Project, Read, Role, Site, TableIx, Upstream,
+    UsedColumn, WorkbookIx,
 };
 
 /// What workbooks are judged with.
@@ -24,6 +25,8 @@ pub(super) struct Verdicts<'v, 's, 'a> {
     pub(super) base: &'s Project<'a>,
     pub(super) site: &'v Site<'a>,
     pub(super) links: &'v Links<'a>,
+    /// What the warehouse says of base's columns.
+    catalog: Option<&'s Catalog>,
     /// What is below nodes that changed, and below those that could not be compared.
     below: Below<'v, 's>,
     below_uncompared: Below<'v, 's>,
@@ -35,7 +38,7 @@ impl<'v, 's, 'a> Verdicts<'v, 's, 'a> {
     pub(super) fn new(
         changes: &'v Changes,
         head_reads: &'v Reads<'s>,
-        base: &'s Project<'a>,
+        base: Side<'s, 'a>,
         site: &'v Site<'a>,
         links: &'v Links<'a>,
     ) -> Self {
@@ -58,7 +61,8 @@ impl<'v, 's, 'a> Verdicts<'v, 's, 'a> {
             below: head_reads.below(changed.map(|(id, _)| id.as_ref())),
             below_uncompared: head_reads.below(uncompared.map(|(id, _)| id.as_ref())),
             changes,
-            base,
+            base: base.project,
+            catalog: base.catalog,
             site,
             links,
             by_head,
@@ -89,11 +93,13 @@ impl<'v, 's, 'a> Verdicts<'v, 's, 'a> {
             return Vec::new();
         };
         let node = &self.base.nodes[*node];
-        let columns = match read.upstream {
+        let known = match read.upstream {
             Upstream::Table(table) => self.site.workbook(at).columns_of(table),
             _ => KnownColumns::default(),
         };
-        let whats = self.of_node(node, *rule, columns);
+        let decided = self.decided(at, known.columns);
+        let columns = decided.as_deref().unwrap_or(known.columns);
+        let whats = self.of_node(node, *rule, KnownColumns { columns, ..known });
         // Where a query names the table is where somebody has to look.
         let in_sql = table.all_paths().find(|path| path.place().is_some());
         let path = in_sql.or_else(|| table.all_paths().next());
@@ -110,6 +116,44 @@ impl<'v, 's, 'a> Verdicts<'v, 's, 'a> {
                 columns,
             });
         effects.collect()
+    }
+
+    /// The columns as the catalog of base decides of which of several tables they are; `None` if there is
+    /// nothing to decide.
+    fn decided<'w>(
+        &self,
+        at: WorkbookIx,
+        columns: &[UsedColumn<'w>],
+    ) -> Option<Vec<UsedColumn<'w>>> {
+        let is_open = columns.iter().any(|column| !column.unless.is_empty());
+        let catalog = self.catalog.filter(|_| is_open)?;
+        let decide = |column: &UsedColumn<'w>| {
+            let holds = column.unless.iter().filter(|unless| {
+                let mut others = unless.others.iter();
+                others.all(|table| self.lacks(at, *table, &column.name, catalog))
+            });
+            let degrees = holds.map(|unless| unless.degree);
+            UsedColumn {
+                degree: degrees.fold(column.degree, Ord::min),
+                ..column.clone()
+            }
+        };
+        Some(columns.iter().map(decide).collect())
+    }
+
+    /// Whether a table that a workbook reads is known not to have a column, in any case.
+    fn lacks(&self, at: WorkbookIx, table: TableIx, name: &str, catalog: &Catalog) -> bool {
+        let reads = self.site.workbook(at).reads.iter();
+        let mut outcomes = reads.zip(&self.links.workbooks[at.0].tables);
+        let found = outcomes.find(|(read, _)| read.upstream == Upstream::Table(table));
+        let Some(Linked::Linked { node, .. }) = found.map(|(_, table)| &table.table.outcome) else {
+            return false;
+        };
+        let columns = catalog.get(&self.base.nodes[*node].unique_id);
+        columns.is_some_and(|columns| {
+            let mut names = columns.iter().map(|column| &column.name);
+            !names.any(|known| known == name || same_but_case(known, name))
+        })
     }
 
     fn of_node(&self, node: &Node, rule: Rule, columns: KnownColumns) -> Vec<Happens> {

@@ -1,7 +1,7 @@
 //! Which columns of its tables a workbook uses.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::custom_sql::Place;
 use super::display::display_enum;
@@ -42,6 +42,18 @@ pub struct UsedColumn<'a> {
     pub fields: Vec<Cow<'a, str>>,
     /// Where custom SQL names it, in order; a few of them.
     pub places: Vec<Place>,
+    /// What makes a use certain that is one perhaps.
+    pub unless: Vec<UnlessElsewhere>,
+}
+
+/// Where custom SQL reads several tables, a column without the name of its table is of any of them: it
+/// is used for certain unless another of these tables has a column of its name.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct UnlessElsewhere {
+    /// How it is used then.
+    pub degree: Degree,
+    /// The other tables.
+    pub others: BTreeSet<TableIx>,
 }
 
 display_enum! {
@@ -71,6 +83,7 @@ impl<'a> UsedColumn<'a> {
             sheets: Vec::new(),
             fields: Vec::new(),
             places: Vec::new(),
+            unless: Vec::new(),
         }
     }
 
@@ -86,6 +99,9 @@ impl<'a> UsedColumn<'a> {
         self.degree = self.degree.min(other.degree);
         self.sheets.extend(other.sheets);
         self.places.extend(other.places);
+        self.unless.extend(other.unless);
+        self.unless.sort();
+        self.unless.dedup();
         first_few(&mut self.sheets);
         first_few(&mut self.fields);
         first_few(&mut self.places);

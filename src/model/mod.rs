@@ -37,7 +37,7 @@ pub use access::Access;
 pub use adapter::Adapter;
 pub use artifacts::{Freshness, NodeRun, NodeStatus, RunResults, SourceFreshness};
 pub use catalog::{Catalog, CatalogColumn};
-pub use column_use::{ColumnsInUse, Degree, TableColumns, UsedColumn};
+pub use column_use::{ColumnsInUse, Degree, TableColumns, UnlessElsewhere, UsedColumn};
 pub use connection::ConnectionType;
 pub use custom_sql::{CustomSql, Place};
 pub use diagnostic::{Code, Diagnostic, Failure, Severity};

@@ -32,7 +32,7 @@ mod scan;
 mod scopes;
 mod tokens;
 
-pub use self::columns::{ColumnsRead, NamedColumn, read_columns};
+pub use self::columns::{ColumnsRead, NamedColumn, PassedOn, read_columns};
 pub use self::join::{Options, join};
 pub use self::pieces::{Piece, PieceKind, pieces, stores_one_case};
 pub use self::reading::{

@@ -8,6 +8,7 @@ crate::case::cases! { "impact":
     column_type_changed,
     column_use_not_told,
     columns_in_use,
+    columns_of_several_tables,
     export_incomplete,
     hostile,
     incremental_column_dropped,

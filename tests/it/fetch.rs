@@ -10,6 +10,7 @@ mod secrets;
 mod server;
 mod site;
 mod ways;
+mod xml;
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;

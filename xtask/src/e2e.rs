@@ -21,6 +21,7 @@ mod refresh;
 mod selectors;
 mod server;
 mod shop;
+mod tableau_client;
 mod v2_parser;
 mod wanted;
 mod wheel;
@@ -45,6 +46,7 @@ const PARTS: [(&str, Part); 10] = [
     ("plugin", plugin::check),
     ("refresh", refresh::check),
     ("selectors", selectors::check),
+    ("tableau-client", tableau_client::check),
     ("v2-parser", v2_parser::check),
 ];
 

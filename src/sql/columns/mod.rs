@@ -21,7 +21,7 @@ mod words;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-pub use self::read::{ColumnsRead, NamedColumn};
+pub use self::read::{ColumnsRead, NamedColumn, PassedOn};
 use self::structure::Structure;
 use super::facts;
 use super::reader::Reader;
@@ -59,6 +59,7 @@ pub fn read_columns(text: &str, dialect: Dialect) -> ColumnsRead<'_> {
     if !found.is_clear {
         for column in &mut found.named {
             column.is_sure = false;
+            column.others.clear();
         }
     }
     found.named = once_each(found.named);
@@ -70,8 +71,11 @@ fn once_each(named: Vec<NamedColumn<'_>>) -> Vec<NamedColumn<'_>> {
     let mut first = BTreeMap::<(usize, Cow<str>), NamedColumn>::new();
     for column in named {
         let key = (column.table, column.name.clone());
-        let rank =
-            |column: &NamedColumn| (!column.is_sure, column.position.is_none(), column.position);
+        let rank = |column: &NamedColumn| {
+            let is_of_any = column.others.is_empty();
+            let is_nowhere = column.position.is_none();
+            (!column.is_sure, is_of_any, is_nowhere, column.position)
+        };
         match first.get_mut(&key) {
             Some(known) if rank(known) <= rank(&column) => {}
             Some(known) => *known = column,

@@ -30,14 +30,43 @@ pub struct NamedColumn<'a> {
     pub position: Option<usize>,
     /// Whether it is certain that it is a column of this table, if that has it.
     pub is_sure: bool,
+    /// The other tables of which it may be a column instead, where it is certain that it is of one of
+    /// them all: it is of this table if none of the others has it. Else empty.
+    pub others: BTreeSet<usize>,
+}
+
+/// A table of which a query passes a column on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PassedOn {
+    /// The position of the table.
+    pub table: usize,
+    /// Whether it is certain that the column is one of this table.
+    pub is_sure: bool,
+    /// The other tables of which it may be a column instead, as in [`NamedColumn::others`].
+    pub others: BTreeSet<usize>,
 }
 
 impl ColumnsRead<'_> {
-    /// The tables of which the query passes a column on that it returns, and whether that is certain.
-    pub fn behind(&self, returned: &str) -> impl Iterator<Item = (usize, bool)> {
+    /// The tables of which the query passes a column on that it returns.
+    pub fn behind(&self, returned: &str) -> impl Iterator<Item = PassedOn> {
         let is_explicit = self.explicit.contains(&returned.to_lowercase());
         let is_sure = self.is_clear && self.passed.len() == 1;
+        let is_of_one = self.is_clear && self.passed.is_disjoint(&self.unclear);
         let passed = self.passed.iter().filter(move |_| !is_explicit);
-        passed.map(move |table| (*table, is_sure))
+        passed.map(move |table| PassedOn {
+            table: *table,
+            is_sure,
+            others: others(*table, is_of_one, self.passed.iter().copied()),
+        })
     }
+}
+
+/// The other ones of these tables, if a column is certainly of one of them all.
+pub(super) fn others(
+    table: usize,
+    is_of_one: bool,
+    all: impl Iterator<Item = usize>,
+) -> BTreeSet<usize> {
+    let others = all.filter(|other| is_of_one && *other != table);
+    others.collect()
 }

@@ -82,6 +82,7 @@ impl Structure<'_, '_> {
         let is_only_block = blocks.len() == 1;
         for block in blocks {
             if self.blocks[*block].outputs.names.contains(name) {
+                to.is_open = true;
                 continue;
             }
             let sources = self.starred(*block);

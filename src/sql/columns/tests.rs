@@ -99,14 +99,42 @@ fn what_is_not_understood_is_unclear() {
 
 #[test]
 fn columns_behind_what_is_returned() {
-    let columns = read_columns("select *, a + 1 as b from t", Dialect::Postgres);
-    assert_eq!(columns.behind("c").collect::<Vec<_>>(), [(0, true)]);
-    assert_eq!(columns.behind("B").collect::<Vec<_>>(), []);
-    let columns = read_columns("select * from t, u", Dialect::Postgres);
+    let behind = |text, name| {
+        let columns = read_columns(text, Dialect::Postgres);
+        let passed = columns.behind(name);
+        let passed = passed.map(|one| (one.table, one.is_sure, Vec::from_iter(one.others)));
+        passed.collect::<Vec<_>>()
+    };
+    let with_another = "select *, a + 1 as b from t";
+    assert_eq!(behind(with_another, "c"), [(0, true, vec![])]);
+    assert_eq!(behind(with_another, "B"), []);
+    let of_two = [(0, false, vec![1]), (1, false, vec![0])];
+    assert_eq!(behind("select * from t, u", "c"), of_two);
+    let of_any = [(0, false, vec![]), (1, false, vec![])];
+    assert_eq!(behind("select * from t union select * from u", "c"), of_any);
+}
+
+#[test]
+fn a_column_is_of_one_of_the_tables_in_its_reach() {
+    let others = |text| {
+        let columns = read_columns(text, Dialect::Postgres);
+        let named = columns.named.iter().filter(|column| column.name == "x");
+        let named = named.map(|column| (column.table, Vec::from_iter(column.others.clone())));
+        named.collect::<Vec<_>>()
+    };
+    let of_two = [(0, vec![1]), (1, vec![0])];
+    assert_eq!(others("select x from t, u"), of_two);
     assert_eq!(
-        columns.behind("c").collect::<Vec<_>>(),
-        [(0, false), (1, false)]
+        others("with q as (select * from t) select x from q, u"),
+        of_two
     );
+    assert_eq!(others("select x from t"), [(0, vec![])]);
+    assert_eq!(others("select t.x, u.y from t, u"), [(0, vec![])]);
+    // Where it may be what a query calls so, or nothing is known of what else is read.
+    let of_any = [(1, vec![])];
+    assert_eq!(others("select x from (select y as x from t) q, u"), of_any);
+    let of_any = [(0, vec![]), (1, vec![])];
+    assert_eq!(others("select x from t, u, lateral f(t.b) g"), of_any);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use super::read::{ColumnsRead, NamedColumn};
+use super::read::{ColumnsRead, NamedColumn, others};
 use super::structure::Structure;
 use super::words::{self, Sense};
 use crate::sql::keywords::Keyword;
@@ -170,7 +170,8 @@ impl<'w, 's, 'a> Walk<'w, 's, 'a> {
             };
             let is_sure = number == 0 || number + 2 == name.parts.len();
             for (table, is_only) in tables.found {
-                self.add(table, &pair[1], Some(name.at), is_only && is_sure);
+                let is_sure = is_only && is_sure;
+                self.add(table, &pair[1], Some(name.at), is_sure, BTreeSet::new());
             }
             return;
         }
@@ -193,18 +194,24 @@ impl<'w, 's, 'a> Walk<'w, 's, 'a> {
         let is_perhaps_alias = aliases.get(&key).is_some_and(|alias| *alias < at);
         let is_soft = !part.quoted && words::sense(&part.text) == Sense::Either;
         let tables = structure.unqualified(block, &key);
-        for (table, is_only) in tables.found {
-            let is_sure = is_only
-                && rows.is_empty()
-                && !tables.is_open
-                && may_be_sure
-                && !is_perhaps_alias
-                && !is_soft;
-            self.add(table, part, (!is_soft).then_some(at), is_sure);
+        let is_column =
+            rows.is_empty() && !tables.is_open && may_be_sure && !is_perhaps_alias && !is_soft;
+        for (table, is_only) in &tables.found {
+            let all = tables.found.iter().map(|(table, _)| *table);
+            let others = others(*table, is_column && !is_only, all);
+            let is_sure = *is_only && is_column;
+            self.add(*table, part, (!is_soft).then_some(at), is_sure, others);
         }
     }
 
-    fn add(&mut self, table: usize, part: &Part<'a>, at: Option<usize>, is_sure: bool) {
+    fn add(
+        &mut self,
+        table: usize,
+        part: &Part<'a>,
+        at: Option<usize>,
+        is_sure: bool,
+        others: BTreeSet<usize>,
+    ) {
         self.found.named.push(NamedColumn {
             table,
             name: match &part.text {
@@ -213,6 +220,7 @@ impl<'w, 's, 'a> Walk<'w, 's, 'a> {
             },
             position: at.map(|at| self.structure.tokens.position(at)),
             is_sure,
+            others,
         });
     }
 

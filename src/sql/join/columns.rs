@@ -6,7 +6,9 @@ use super::found::Found;
 use super::names;
 use super::options::Options;
 use super::reads::Renumbered;
-use crate::model::{CustomSql, Degree, Place, TableColumns, TableIx, UsedColumn, Workbook};
+use crate::model::{
+    CustomSql, Degree, Place, TableColumns, TableIx, UnlessElsewhere, UsedColumn, Workbook,
+};
 use crate::sql::{ColumnsRead, Reading, read_columns};
 
 /// What one piece of custom SQL says of the columns of its tables.
@@ -64,14 +66,15 @@ impl<'a> SqlColumns<'a> {
 
     /// The tables of which a column is passed on that the workbook uses under this name.
     fn behind(&self, returned: &UsedColumn<'a>) -> impl Iterator<Item = (TableIx, UsedColumn<'a>)> {
-        let tables = self.columns.behind(&returned.name);
-        let tables = tables.filter_map(|(table, is_sure)| Some((self.mentions[table]?, is_sure)));
-        tables.map(|(table, is_sure)| {
+        let passed = self.columns.behind(&returned.name);
+        passed.filter_map(|passed| {
+            let table = self.mentions[passed.table]?;
             let mut column = returned.clone();
-            if !is_sure {
+            if !passed.is_sure {
                 column.degree = Degree::Perhaps;
+                column.unless = unless(returned.degree, table, &passed.others, &self.mentions);
             }
-            (table, column)
+            Some((table, column))
         })
     }
 }
@@ -98,10 +101,28 @@ fn named<'a>(
         let place = column.position.and_then(|position| places.get(&position));
         named.entry(table).or_default().push(UsedColumn {
             places: place.copied().into_iter().collect(),
+            unless: unless(Degree::InQuery, table, &column.others, mentions),
             ..UsedColumn::new(column.name.clone(), degree)
         });
     }
     named
+}
+
+/// What makes it certain that a column is one of this table, where it may be of these other ones, if
+/// all of them are known. A query may read a table twice.
+fn unless(
+    degree: Degree,
+    table: TableIx,
+    others: &BTreeSet<usize>,
+    mentions: &[Option<TableIx>],
+) -> Vec<UnlessElsewhere> {
+    let known = others.iter().map(|other| mentions[*other]);
+    let known = known.collect::<Option<BTreeSet<_>>>();
+    let unless = known.filter(|_| !others.is_empty()).map(|mut others| {
+        others.remove(&table);
+        UnlessElsewhere { degree, others }
+    });
+    unless.into_iter().collect()
 }
 
 /// The workbook with the columns that it uses through its custom SQL, which is at its positions in `all`.

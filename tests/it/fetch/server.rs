@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use tiny_http::{Header, Method, Request, Response, Server};
 
 use super::site::{Site, luid};
+use super::xml;
 
 /// The only token that signs in.
 pub(super) const TOKEN_NAME: &str = "dbt";
@@ -198,10 +199,14 @@ fn answer(mut request: Request, state: &Mutex<State>) {
         .headers()
         .iter()
         .find(|header| header.field.equiv("X-Tableau-Auth"));
+    let is_xml = wants_xml(&request);
     let got = Got {
         path: request.url().to_owned(),
         token: token.map(|token| token.value.to_string()),
-        body: serde_json::from_str(&body).unwrap_or_default(),
+        body: match body.as_str() {
+            xml if is_xml && xml.starts_with('<') => xml::request(xml),
+            json => serde_json::from_str(json).unwrap_or_default(),
+        },
     };
     assert!(
         *request.method() != Method::Post || got.is_sign_out() || got.body.is_object(),
@@ -217,6 +222,7 @@ fn answer(mut request: Request, state: &Mutex<State>) {
     // The program may have gone meanwhile.
     let _ = match answer {
         Answer::Status(status, text) => {
+            let text = if is_xml { xml::answer(&text) } else { text };
             request.respond(Response::from_string(text).with_status_code(status))
         }
         Answer::Headed(status, name, value, text) => {
@@ -231,6 +237,14 @@ fn answer(mut request: Request, state: &Mutex<State>) {
                 .and_then(|()| writer.flush())
         }
     };
+}
+
+/// Whether a call of the REST API does not ask for JSON.
+fn wants_xml(request: &Request) -> bool {
+    let mut headers = request.headers().iter();
+    let accept = headers.find(|header| header.field.equiv("Accept"));
+    let asks_json = accept.is_some_and(|accept| accept.value.as_str().contains("json"));
+    !asks_json && !request.url().starts_with("/api/metadata/")
 }
 
 impl State {
