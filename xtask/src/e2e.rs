@@ -36,7 +36,7 @@ use lab::Lab;
 type Part = fn(&Lab, &Path, &mut Checks);
 
 /// The parts that need the wheel, by name.
-const PARTS: [(&str, Part); 10] = [
+const PARTS: [(&str, Part); 11] = [
     ("ci-kit", ci_kit::check),
     ("docs", docs::check),
     ("docs-index", docs_index::check),

@@ -253,7 +253,8 @@ impl State {
         let path = got.path.split('?').next().unwrap();
         let api = format!("/api/{}/", self.api_version);
         let below_site = format!("{api}sites/{}/", luid('x', 1));
-        if path == "/api/2.4/serverinfo" {
+        // Clients write it in either way, and some ask for it by another version.
+        if path.to_lowercase().ends_with("/serverinfo") {
             return Answer::json(&json!({"serverInfo": {
                 "productVersion": {"value": "2024.3.0", "build": "1"},
                 "restApiVersion": self.api_version,

@@ -5,8 +5,7 @@ import sys
 
 import tableauserverclient as tsc
 
-WORKBOOKS = """
-query workbooks($first: Int, $after: String) {
+WORKBOOKS = """query workbooks($first: Int, $after: String) {
   workbooksConnection(first: $first, after: $after) {
     nodes { luid name } pageInfo { hasNextPage endCursor } totalCount
   }
@@ -26,7 +25,7 @@ def main() -> None:
         refused = error.code
     with server.auth.sign_in(credentials):
         user = server.users.get_by_id(server.user_id)
-        answer = server.metadata.query(WORKBOOKS, {"first": 1000, "after": None})
+        answer = server.metadata.query(WORKBOOKS, {"first": 1000})
         titles = answer["data"]["workbooksConnection"]["nodes"]
         try:
             server.workbooks.get_by_id("00000000-0000-4000-8000-000000000000")

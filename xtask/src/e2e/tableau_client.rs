@@ -1,12 +1,17 @@
 //! Whether the server of the tests answers like Tableau: Tableau's own client for Python reads from it
 //! what `autoexpose fetch` does.
 
-#[allow(dead_code, reason = "tests make the server fail in many ways")]
+#[allow(
+    dead_code,
+    clippy::unwrap_used,
+    reason = "it is for tests, which make it fail in many ways"
+)]
 #[path = "../../../tests/it/fetch/server.rs"]
 mod server;
-#[allow(dead_code, reason = "tests change the site")]
+#[allow(dead_code, clippy::unwrap_used, reason = "it is for tests")]
 #[path = "../../../tests/it/fetch/site.rs"]
 mod site;
+#[allow(clippy::unwrap_used, reason = "it is for tests")]
 #[path = "../../../tests/it/fetch/xml.rs"]
 mod xml;
 
