@@ -15,6 +15,7 @@
 //! | [`settings`] | – | what the user wants: selection, matching, exposures, thresholds |
 //! | [`input`] | text | a dbt project with editable spans; the workbooks of Tableau sites; settings |
 //! | [`sql`] | custom SQL in its dialect | the tables that its query names, with their places; a site with them |
+//! | [`withhold`] | what was read | the same without what the audience of the run may not see |
 //! | [`link`] | nodes and workbooks | one outcome for each table that a workbook reads |
 //! | [`plan`] | outcomes and exposures of earlier runs | exposures to add, change, remove or keep |
 //! | [`verdict`] | outcomes | why tables are not linked, and what would link them |
@@ -44,6 +45,9 @@
 //! - No order of inputs and no number of threads changes a byte of any result.
 //! - No room but [`input`] and [`edit`] knows the JSON keys of a manifest or an export. The rest use
 //!   the types of [`model`].
+//! - What the audience of a run may not see is taken out once, in [`withhold`], behind the selection and
+//!   before anything is linked, planned or told. Only what finds bytes in a file may look at
+//!   [`withhold::InFile`].
 //! - No text from outside is printed or written unless it is inert where it will be shown.
 //!
 //! # Glossary
@@ -81,6 +85,8 @@
 //!   they are not quoted on Snowflake ([`model::Casing`]).
 //! - **twin**: a hand-written exposure that covers a workbook of the export or of an owned exposure
 //!   ([`plan::Twin`]).
+//! - **withheld**: of a workbook that the audience of a run may not see, or of which that is not known: it
+//!   has no facts any more that tell it apart but its luid ([`model::withheld`]).
 
 pub mod audience;
 pub mod check;
@@ -106,3 +112,4 @@ pub mod setup;
 pub mod sql;
 pub mod usage;
 pub mod verdict;
+pub mod withhold;

@@ -17,6 +17,7 @@ mod projects;
 mod reports;
 mod site;
 pub mod static_docs;
+mod withheld;
 pub mod yaml;
 
 use rayon::prelude::*;
@@ -24,11 +25,12 @@ use rayon::prelude::*;
 pub use self::projects::{LeftBehind, ProjectInput, ReadProject, StateInput};
 pub use self::reports::{causes, diagnostics, report};
 pub use self::site::{SiteInput, read_site};
+pub use self::withheld::told;
 #[cfg(feature = "docs-index")]
 use crate::edit::docs_index::{Change, Index, Wanted};
 use crate::edit::{self, Edit, Shaper};
 use crate::link::{self, Links, LostLinks, Mesh};
-use crate::model::{Adapter, Diagnostic, Failure, Project, Site};
+use crate::model::{Adapter, Diagnostic, Failure, Project, Site, WithheldCounts};
 use crate::output::json;
 use crate::plan::{self, Known, Plan};
 use crate::report::{Report, RunReport};
@@ -45,6 +47,8 @@ pub struct Read<'a> {
     pub diagnostics: Vec<Diagnostic>,
     /// Whether the run asks which columns workbooks use.
     pub asks_columns: bool,
+    /// What is withheld from the audience of the run; `None` if everything is shown.
+    pub withheld: Option<WithheldCounts>,
 }
 
 /// Reads all inputs in parallel. `states` are those that are not yet the state of a project.
@@ -64,6 +68,7 @@ pub fn read<'a>(
             site,
             diagnostics,
             asks_columns,
+            withheld: None,
         }),
         (projects, site) => {
             let failures = projects.err().into_iter().chain(site.err());
@@ -98,12 +103,21 @@ pub fn read_sql<'a>(read: Read<'a>, settings: &Settings) -> Read<'a> {
         diagnostics: read.diagnostics.into_iter().chain(told).collect(),
         projects: read.projects,
         asks_columns: read.asks_columns,
+        withheld: read.withheld,
     }
 }
 
-/// Decides for each workbook whether it is selected. No other stage decides that again.
-pub fn select(read: &Read, settings: &Settings) -> SelectedWorkbooks {
-    settings.selection.select_all(&read.site)
+/// Decides for each workbook whether it is selected, and takes out of what was read what the audience
+/// of the run may not see. No other stage decides that again.
+///
+/// # Errors
+/// An audience that the exports do not know.
+pub fn select<'a>(
+    read: Read<'a>,
+    settings: &Settings,
+) -> Result<(Read<'a>, SelectedWorkbooks), Vec<Failure>> {
+    let selected = settings.selection.select_all(&read.site);
+    withheld::withhold(read, selected, settings)
 }
 
 /// Links the tables of all workbooks to the nodes of the projects.
@@ -265,6 +279,7 @@ pub fn docs_index_change(linked: &Linked, plan: &Plan, index: &Index) -> Result<
         manifest: &linked.project.manifest,
         desired: &plan.desired,
         removed: &removed.map(|one| one.standing.unique_id.as_str()).collect(),
+        may_show: &|marker| linked.project.may_show(marker),
     })
 }
 
@@ -272,7 +287,12 @@ pub fn docs_index_change(linked: &Linked, plan: &Plan, index: &Index) -> Result<
 /// without a byte-order mark.
 pub fn edit(project: &ReadProject, plan: &Plan) -> Vec<Edit> {
     let shaper = Shaper::new(&project.manifest);
-    edit::edits(&project.manifest, &plan.desired, &shaper)
+    edit::edits(
+        &project.manifest,
+        project.exposures_in_file(),
+        &plan.desired,
+        &shaper,
+    )
 }
 
 /// The new text of one project's manifest, as slices of the old text and of the edits. The first
@@ -349,8 +369,8 @@ pub fn patch_all(
     settings: &Settings,
 ) -> Result<PatchedAll, Vec<Failure>> {
     let read = read_sql(read(projects, states, site)?, settings);
+    let (read, selection) = select(read, settings)?;
     let links = link(&read, settings);
-    let selection = select(&read, settings);
     let lost = lost_of_all(&read, settings, &links);
     let linked = linked(&read, &selection, &links, &lost, settings);
     let plans = linked.iter().map(plan).collect::<Vec<_>>();

@@ -9,7 +9,10 @@ use super::state::State;
 use crate::link::{Links, LostLinks, MatchedTable, OutcomeKind};
 use crate::model::artifacts::{Freshness, RunResults};
 use crate::model::graph::Graph;
-use crate::model::{Diagnostic, Evidence, Project, Site, StandingExposure, Workbook, WorkbookIx};
+use crate::model::{
+    Diagnostic, Evidence, Named, Project, Site, StandingExposure, WithheldCounts, Workbook,
+    WorkbookIx,
+};
 use crate::report::{Report, WorkbookFacts, view};
 use crate::settings::{SelectedWorkbooks, Settings};
 
@@ -27,6 +30,8 @@ pub struct Facts<'f, 'a> {
     pub runs: Option<&'f RunResults>,
     /// How fresh sources are, if it is given.
     pub freshness: Option<&'f Freshness>,
+    /// What is withheld from the audience of the run; `None` if the run has none.
+    pub withheld: Option<&'f WithheldCounts>,
     /// The dbt projects, in the order of their names.
     pub projects: Vec<ProjectFacts<'f, 'a>>,
 }
@@ -45,6 +50,8 @@ pub struct ProjectFacts<'f, 'a> {
     pub graph: Option<&'f Graph<'f>>,
     /// What `--state` had, if it is given.
     pub state: Option<State<'f>>,
+    /// The exposures of its manifest that name what the audience of the run may not see.
+    pub named: &'f [Named],
     /// The exposures of an earlier run, of `--state` or as the last patch left them.
     pub earlier: Option<&'f [StandingExposure]>,
 }

@@ -45,7 +45,7 @@ pub(super) fn failed(gate: Gate, findings: &[Finding]) -> String {
 fn noun(gate: Gate) -> &'static str {
     match gate {
         Gate::Lost => "relation",
-        Gate::Drift | Gate::ManualDrift => "exposure",
+        Gate::Drift | Gate::ManualDrift | Gate::Audience => "exposure",
         Gate::Stale => "source",
         Gate::Private => "model",
         _ => "node",

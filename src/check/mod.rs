@@ -27,13 +27,18 @@ pub use crate::settings::gate::{AskedBy, Gate, Needs, Severity};
 pub fn check(facts: &Facts, asked: &Asked) -> Answer {
     let shown = Shown::new(facts);
     let is_empty = facts.workbooks().next().is_none();
-    let named = asked.gates.fail_on.iter().filter_map(|gate| {
+    // That nothing is known of an audience fails whatever else is asked for.
+    let is_audience_unknown = facts.withheld.is_some_and(|counts| counts.is_nothing_known);
+    let of_audience = is_audience_unknown.then_some(Gate::Audience);
+    let of_audience = of_audience.filter(|gate| !asked.gates.fail_on.contains(gate));
+    let gates = asked.gates.fail_on.iter().copied().chain(of_audience);
+    let named = gates.filter_map(|gate| {
         let found = if is_empty && gate.is_about_workbooks() {
             Found::nothing_selected()
         } else {
-            gates::find(*gate, facts, &shown)?
+            gates::find(gate, facts, &shown)?
         };
-        Some(found.decide(*gate, Scope::All, asked.new_only))
+        Some(found.decide(gate, Scope::All, asked.new_only))
     });
     let limits = limits::decide(facts, &shown, asked);
     let mut decisions = named.chain(limits).collect::<Vec<_>>();

@@ -49,12 +49,21 @@ fn what() -> Failure {
     )
 }
 
+/// The failure of a question whose answer names what an audience may not see.
+fn for_an_audience() -> Failure {
+    let message = "`--for` names people, projects and rules, so it has no answer for an audience";
+    Failure::new("", message).help("leave out `--audience`, and `audience.who` of autoexpose.yml")
+}
+
 fn site(
     args: &ExplainArgs,
     paths: &Paths,
 ) -> Result<(Site<'static>, Vec<Diagnostic>), Vec<Failure>> {
     ask_tableau::if_wanted(&args.inputs, paths)?;
     let effective = settings::effective(&args.inputs, paths)?;
+    if effective.settings.audience.who.is_some() {
+        return Err(vec![for_an_audience()]);
+    }
     let in_states = || paths.states.iter().find_map(StatePath::exports);
     let files = effective.exports.or_in(in_states).find_all()?;
     let (input, _) = inputs::site(files, &args.inputs, effective.settings.site);

@@ -16,7 +16,6 @@ use super::settings::{self, Effective};
 use super::unused;
 use crate::check::state::State;
 use crate::check::{self, Answer, Asked, Facts, Gate, ProjectFacts, Verdict};
-use crate::input::manifest;
 use crate::model::{Failure, Graph};
 use crate::output::Options;
 use crate::output::annotations::{Places, github, gitlab, junit, sarif};
@@ -89,6 +88,7 @@ fn answer(
             lost,
             graph: graphs.manifest.as_ref(),
             state: state.map(|state| State::new(graphs.state.as_ref(), &state.project.exposures)),
+            named: project.named(),
             earlier: project.earlier_exposures(),
         }
     });
@@ -103,6 +103,7 @@ fn answer(
         diagnostics,
         runs: artifacts.runs.as_ref(),
         freshness: artifacts.freshness.as_ref(),
+        withheld: first.read.withheld.as_ref(),
         projects: projects.collect(),
     };
     let asked = Asked {
@@ -129,10 +130,10 @@ impl<'a> Graphs<'a> {
                 state: None,
             };
         }
-        let state = project.state.as_ref().filter(|_| args.gates.new_only);
+        let has_state = args.gates.new_only;
         Self {
-            manifest: Some(manifest::graph(&project.manifest.document)),
-            state: state.map(|state| manifest::graph(&state.document)),
+            manifest: Some(project.graph()),
+            state: has_state.then(|| project.state_graph()).flatten(),
         }
     }
 }

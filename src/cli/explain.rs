@@ -9,7 +9,6 @@ use super::request::Request;
 use super::run::{self, Planned};
 use super::unused;
 use crate::explain::{self, Known, NotFound, OfProject, Subject};
-use crate::input::manifest;
 use crate::model::Failure;
 use crate::output::explain::{self as answers, Explanation};
 use crate::output::{Options, json, text};
@@ -47,7 +46,7 @@ fn answer(planned: &Planned, question: Option<&str>) -> Result<Explanation, Fail
     let first = &planned.projects[0].linked;
     let projects = planned.projects.iter().map(|planned| OfProject {
         project: &planned.linked.project.manifest.project,
-        graph: leak(manifest::graph(&planned.linked.project.manifest.document)),
+        graph: leak(planned.linked.project.graph()),
         earlier: planned.linked.project.earlier_exposures(),
         links: planned.linked.links,
         lost: planned.linked.lost,

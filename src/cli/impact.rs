@@ -80,6 +80,7 @@ fn answer(args: &ImpactArgs, paths: &Paths) -> Result<Answered, Vec<Failure>> {
         inputs::open(manifests, files, inputs, &of_base, settings.site.clone())?;
     let site = SiteInput {
         asks_columns: true,
+        asks_access: settings.audience.asks_access(),
         ..site
     };
     let projects = leak(projects);
@@ -94,14 +95,14 @@ fn answer(args: &ImpactArgs, paths: &Paths) -> Result<Answered, Vec<Failure>> {
     let mut beside = [Beside::default(), Beside::default()];
     let mut remarks = Vec::new();
     fill(args, [&base, &head], defined, &mut beside, &mut remarks)?;
-    let read = pipeline::read_sql(read, settings);
+    let (read, selection) = pipeline::select(pipeline::read_sql(read, settings), settings)?;
     let asked = Asked {
         base: &beside[0],
         head: &beside[1],
         head_file: head_source.file,
         is_told_same: args.compared.same_target,
     };
-    let found = impact::impact(&head_manifest, &read, settings, defined, &asked);
+    let found = impact::impact(&head_manifest, &read, &selection, settings, defined, &asked);
     diagnostics.extend(impact::told_of_export(&read));
     diagnostics.extend(read.projects[0].diagnostics.iter().cloned());
     drop(progress);

@@ -4,6 +4,7 @@ mod access;
 mod args;
 mod artifacts;
 mod ask_tableau;
+mod audience_settings;
 mod check;
 mod codes;
 mod completions;

@@ -53,7 +53,10 @@ pub(super) fn run(args: &PatchArgs, paths: &Paths) -> Result<Exit, Vec<Failure>>
     };
     let state = args.state_out.as_deref().filter(|_| is_written);
     let limit = args.inputs.run.max_size;
-    let state = state.map(|folder| StateOut::complete(folder, &planned, paths, limit));
+    let state = state.map(|folder| {
+        let whole = whole(&planned, args, paths)?;
+        StateOut::complete(folder, whole.as_ref().unwrap_or(&planned), paths, limit)
+    });
     let state = state.transpose()?;
     let files = NewFiles::complete(&mut planned, args, is_written, printed)?;
     // Print first, publish second: if the report cannot be printed, the manifests must stay as they are.
@@ -73,6 +76,22 @@ pub(super) fn run(args: &PatchArgs, paths: &Paths) -> Result<Exit, Vec<Failure>>
         return Ok(Exit::No);
     }
     Ok(Exit::Done)
+}
+
+/// The plan for everybody, where this one is for an audience: a state has everything, for the next run.
+fn whole(
+    planned: &Planned,
+    args: &PatchArgs,
+    paths: &Paths,
+) -> Result<Option<Planned>, Vec<Failure>> {
+    if !planned.has_audience() {
+        return Ok(None);
+    }
+    let request = Request {
+        is_for_all: true,
+        ..Request::new(&args.inputs, paths, &args.report)
+    };
+    run::plan(&request).map(Some)
 }
 
 /// Puts all files under their names, whatever becomes of the others.

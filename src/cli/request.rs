@@ -20,6 +20,8 @@ pub(super) struct Request<'a> {
     pub(super) asks_extracts: bool,
     /// Whether it is asked who may see what.
     pub(super) asks_access: bool,
+    /// Whether it is for everybody, whatever audience the settings name: the second plan of a run.
+    pub(super) is_for_all: bool,
     /// Whether no progress is shown.
     pub(super) is_quiet: bool,
     /// Where the patched manifests go, if they are made.
@@ -43,6 +45,7 @@ impl<'a> Request<'a> {
             asks_columns: false,
             asks_extracts: false,
             asks_access: false,
+            is_for_all: false,
             is_quiet: report.quiet,
             target: None,
             properties: Vec::new(),

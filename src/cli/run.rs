@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
+use super::exports::Exports;
 use super::inputs::{self, Inputs, ProjectFile};
 use super::leak::leak;
 use super::paths::StatePath;
@@ -18,6 +19,7 @@ use crate::model::folder::folder_names;
 use crate::model::{Diagnostic, Failure};
 use crate::pipeline::{self, AllLinks, ReadProject, SiteInput};
 use crate::report::RunReport;
+use crate::settings::Settings;
 
 /// The name of a manifest in the folder of its project.
 const MANIFEST: &str = "manifest.json";
@@ -49,6 +51,12 @@ impl Planned {
         pipeline::diagnostics(self.links, &self.projects)
     }
 
+    /// Whether something may be withheld from the audience of the run.
+    pub(super) fn has_audience(&self) -> bool {
+        let mut projects = self.projects.iter();
+        projects.any(|project| project.linked.read.withheld.is_some())
+    }
+
     /// The report on the plans.
     pub(super) fn report(&self) -> RunReport {
         pipeline::report(self.links, &self.projects)
@@ -63,12 +71,12 @@ pub(super) fn plan(request: &Request) -> Result<Planned, Vec<Failure>> {
         paths,
         ..
     } = *request;
-    threads::start(args.run.threads)?;
+    // The second plan of a run has those of the first.
+    if !request.is_for_all {
+        threads::start(args.run.threads)?;
+    }
     targets::check_project(paths).map_err(|failure| vec![failure])?;
-    let Effective {
-        settings, exports, ..
-    } = settings::effective(args, paths)?;
-    let settings = leak(settings);
+    let (settings, exports) = effective(request)?;
     let in_states = || paths.states.iter().find_map(StatePath::exports);
     let files = exports.or_in(in_states).find_all();
     let found = files.as_ref().map_or(&[][..], |found| &found.files);
@@ -87,7 +95,7 @@ pub(super) fn plan(request: &Request) -> Result<Planned, Vec<Failure>> {
     let site = SiteInput {
         asks_columns: request.asks_columns || settings.exposure.referenced_columns,
         asks_extracts: request.asks_extracts,
-        asks_access: request.asks_access,
+        asks_access: request.asks_access || settings.audience.asks_access(),
         ..site
     };
     let read = pipeline::read(leak(projects), leak(states), site)
@@ -95,10 +103,10 @@ pub(super) fn plan(request: &Request) -> Result<Planned, Vec<Failure>> {
     let targets = targets_of(request, &opened, begun, &read.projects, exports)?;
     let properties = request.properties.iter().copied().cloned();
     let read = pipeline::yaml::with_properties(read, properties.collect())?;
-    let read = leak(pipeline::read_sql(read, settings));
+    let (read, selection) = pipeline::select(pipeline::read_sql(read, settings), settings)?;
+    let (read, selection) = (leak(read), leak(selection));
     let links = leak(pipeline::link(read, settings));
     let lost = leak(pipeline::lost_of_all(read, settings, links));
-    let selection = leak(pipeline::select(read, settings));
     let linked = pipeline::linked(read, selection, links, lost, settings);
     let projects = leak(linked).par_iter().map(|linked| {
         let (plan, diagnostics) = pipeline::plan(linked);
@@ -116,6 +124,17 @@ pub(super) fn plan(request: &Request) -> Result<Planned, Vec<Failure>> {
         targets,
         exports,
     })
+}
+
+/// The settings of a run, and its exports.
+fn effective(request: &Request) -> Result<(&'static Settings, Exports), Vec<Failure>> {
+    let Effective {
+        mut settings,
+        exports,
+        ..
+    } = settings::effective(request.inputs, request.paths)?;
+    settings.audience.who = settings.audience.who.filter(|_| !request.is_for_all);
+    Ok((leak(settings), exports))
 }
 
 /// Begins the files whose names are known before anything is read, in the order of the manifests.

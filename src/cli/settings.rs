@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 #[cfg(feature = "fetch")]
 use super::args::FetchArgs;
 use super::args::{DueArgs, GateArgs, InputArgs, MatchingArgs, SelectionArgs, YamlArgs};
+use super::audience_settings;
 use super::env::{self, Found, Given};
 use super::exports::Exports;
 #[cfg(feature = "fetch")]
@@ -111,6 +112,8 @@ impl Effective {
         effective.set_selection(&args.selection)?;
         effective.set_name_only(&args.matching)?;
         effective.set_strict(&args.matching);
+        let audience = &mut effective.settings.audience;
+        audience_settings::set(audience, &mut effective.table, &args.audience)?;
         match own {
             Own::Nothing => {}
             Own::Check(gates) => effective.set_gates(gates)?,

@@ -6,7 +6,6 @@ use super::paths::Paths;
 use super::reports::{Printed, Reports};
 use super::request::Request;
 use super::run::{self, Planned};
-use crate::input::manifest;
 use crate::model::{Failure, Graph};
 use crate::output::usage::{self as answers, UsageAnswer};
 use crate::output::{json, text};
@@ -15,7 +14,7 @@ use crate::usage::Known;
 pub(super) fn run(args: &ExplainArgs, paths: &Paths) -> Result<Exit, Vec<Failure>> {
     let planned = run::plan(&Request::new(&args.inputs, paths, &args.report))?;
     let projects = planned.projects.iter();
-    let graphs = projects.map(|planned| manifest::graph(&planned.linked.project.manifest.document));
+    let graphs = projects.map(|planned| planned.linked.project.graph());
     let graphs = graphs.collect::<Vec<_>>();
     let answer = answer(&planned, &graphs, args.stale.stale_after);
     Reports::render(

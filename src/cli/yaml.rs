@@ -1,5 +1,6 @@
 //! `autoexpose yaml`: writes the exposures into property files of the dbt project, or of several.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use super::args::{Format, YamlArgs};
@@ -11,11 +12,14 @@ use super::reports::{Printed, Reports};
 use super::request::Request;
 use super::run::Planned;
 use super::{ask_tableau, print, run, settings, targets};
-use crate::edit::yaml::FileChange;
+use crate::edit::yaml::{FileChange, Shown};
 use crate::model::Failure;
 use crate::output::{counted, printable, unified};
 use crate::pipeline;
 use crate::report::{ChangeOfFile, ChangedFile, Report, RunReport};
+
+/// What stands for the path of a file that may say what is withheld.
+const WITHHELD: &str = "(a file of withheld exposures)";
 
 /// Prints the settings if they are asked for, else writes the files.
 pub(super) fn run_or_show(args: &YamlArgs) -> Result<Exit, Vec<Failure>> {
@@ -60,7 +64,7 @@ fn run(args: &YamlArgs, paths: &Paths) -> Result<Exit, Vec<Failure>> {
     .publish()?;
     if let Some(files) = files {
         files.publish()?;
-        tell_written(args, all());
+        tell_written(args, &changes);
     }
     if is_stopped {
         print::to_stderr(
@@ -81,11 +85,25 @@ fn run(args: &YamlArgs, paths: &Paths) -> Result<Exit, Vec<Failure>> {
 struct ChangesOfProject<'f> {
     files: Vec<FileChange<'static>>,
     found: &'f Found,
+    /// The names of exposures in the files that are withheld from the audience of the run.
+    withheld: BTreeSet<String>,
 }
 
 impl<'f> ChangesOfProject<'f> {
     fn files(&self) -> impl Iterator<Item = (&FileChange<'static>, &'f Found)> {
         self.files.iter().map(|change| (change, self.found))
+    }
+
+    /// The same as it may be shown: each with its path from the dbt project on and from here.
+    fn shown(&self) -> impl Iterator<Item = (Shown<'_>, [String; 2])> {
+        self.files.iter().map(|change| {
+            let shown = change.shown(&self.withheld);
+            let paths = match shown.path {
+                Some(path) => [path.to_owned(), self.found.path(path).display().to_string()],
+                None => [WITHHELD, WITHHELD].map(str::to_owned),
+            };
+            (shown, paths)
+        })
     }
 }
 
@@ -98,22 +116,42 @@ fn changes<'f>(
         let read = project.linked.project;
         let found = &found[read.given().unwrap_or_default()];
         let changes = pipeline::yaml::changes(read, project.plan, &found.layout);
-        let changes = changes.map_err(|failures| found.with_paths(failures))?;
+        let withheld = read.withheld_names();
+        let changes = changes.map_err(|failures| match withheld.is_empty() {
+            true => found.with_paths(failures),
+            false => failures.into_iter().map(without_names).collect(),
+        })?;
         let lost = changes.lost_comments.iter();
-        let lost = lost.map(|lost| lost.diagnostic(&found.path(&lost.path).display().to_string()));
+        let lost = lost.map(|lost| match withheld.contains(&lost.exposure) {
+            true => lost.withheld(),
+            false => lost.diagnostic(&found.path(&lost.path).display().to_string()),
+        });
         project.diagnostics.extend(lost);
         Ok(ChangesOfProject {
             files: changes.files,
             found,
+            withheld,
         })
     });
     Failure::all(all)
 }
 
+/// The failure of a file that may name what is withheld.
+fn without_names(failure: Failure) -> Failure {
+    let message = "a property file cannot be changed without touching what is not ours; its name is withheld, as it may say what the audience may not see";
+    let text = Failure::new("", message);
+    match failure.help {
+        Some(help) => text.help(help),
+        None => text,
+    }
+}
+
 /// The report with the files of each project.
 fn report(planned: &Planned, changes: &[ChangesOfProject]) -> RunReport {
     let with_files = |report: Report, changes: &ChangesOfProject| {
-        let files = changes.files().map(|(change, found)| shown(change, found));
+        let files = changes
+            .shown()
+            .map(|(shown, [_, path])| changed(&shown, path));
         report.on_files(files.collect())
     };
     match (planned.report(), changes) {
@@ -148,10 +186,10 @@ fn new_file<'c>(change: &'c FileChange<'static>, found: &Found) -> NewFile<'c> {
     }
 }
 
-fn shown(change: &FileChange, found: &Found) -> ChangedFile {
+fn changed(shown: &Shown, path: String) -> ChangedFile {
     ChangedFile {
-        path: found.path(&change.path).display().to_string(),
-        change: match (change.before, &change.after) {
+        path,
+        change: match (&shown.before, &shown.after) {
             (None, _) => ChangeOfFile::Added,
             (Some(_), Some(_)) => ChangeOfFile::Changed,
             (Some(_), None) => ChangeOfFile::Removed,
@@ -162,36 +200,32 @@ fn shown(change: &FileChange, found: &Found) -> ChangedFile {
 /// The diff of all files. Those of one project are named from it on, as in its own repository.
 fn unified_diff(changes: &[ChangesOfProject]) -> String {
     let is_one = changes.len() == 1;
-    let files = changes.iter().flat_map(ChangesOfProject::files);
-    let files = files.map(|(change, found)| {
-        let path = match is_one {
-            true => change.path.clone(),
-            false => found.path(&change.path).display().to_string(),
-        };
-        (path, change.before, change.after.as_deref())
+    let files = changes.iter().flat_map(ChangesOfProject::shown);
+    let files = files.map(|(shown, [in_project, from_here])| {
+        let path = if is_one { in_project } else { from_here };
+        (path, shown)
     });
     let files = files.collect::<Vec<_>>();
-    let files = files
-        .iter()
-        .map(|(path, before, after)| (path.as_str(), *before, *after));
+    let files = files.iter().map(|(path, shown)| {
+        (
+            path.as_str(),
+            shown.before.as_deref(),
+            shown.after.as_deref(),
+        )
+    });
     unified::files(&files.collect::<Vec<_>>())
 }
 
 /// Tells what was written.
-fn tell_written<'c>(
-    args: &YamlArgs,
-    changes: impl Iterator<Item = (&'c FileChange<'static>, &'c Found)>,
-) {
+fn tell_written(args: &YamlArgs, changes: &[ChangesOfProject]) {
     if args.report.format != Format::Text || args.report.quiet {
         return;
     }
-    for (change, found) in changes {
-        let done = if change.after.is_some() {
-            "wrote"
-        } else {
-            "removed"
+    for (shown, [_, path]) in changes.iter().flat_map(ChangesOfProject::shown) {
+        let done = match shown.after {
+            Some(_) => "wrote",
+            None => "removed",
         };
-        let path = found.path(&change.path).display().to_string();
         print::to_stderr(&format!("{done} {}", printable(&path)));
     }
 }

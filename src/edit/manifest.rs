@@ -15,15 +15,14 @@ use crate::model::StandingExposure;
 use crate::model::exposure::DesiredExposure;
 
 /// The edits after which the manifest contains exactly the desired exposures of ours, in the order
-/// of the document. Empty if it already does.
+/// of the document. Empty if it already does. `exposures` are those that stand in it.
 pub fn edits(
     manifest: &Manifest,
+    exposures: &[StandingExposure],
     desired: &BTreeMap<String, DesiredExposure>,
     shaper: &Shaper,
 ) -> Vec<Edit> {
-    let standing = manifest
-        .project
-        .exposures
+    let standing = exposures
         .iter()
         .filter(|exposure| exposure.is_ours())
         .map(|exposure| (exposure.unique_id.as_str(), exposure))

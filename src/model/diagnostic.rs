@@ -97,6 +97,8 @@ codes! {
     ServerNotAnAddress = Warning "server-not-an-address": "The server in the export is not an http(s) address and is ignored.";
     ServerUnknown = Note "server-unknown": "The export does not name its server, so exposures have no url.";
     ColumnsUnknown = Warning "columns-unknown": "The export does not tell all columns that workbooks use, so `meta.referenced_columns` of their exposures is missing or may lack some.";
+    Withheld = Note "withheld": "The audience of the run may not see some workbooks, so what tells them apart is not shown.";
+    AudienceUnknown = Warning "audience-unknown": "Nothing shows what the audience of the run may see in Tableau, so every workbook is withheld.";
     UrlUnknown = Note "url-unknown": "The export does not show the number in the address of a workbook, so its exposure has no url.";
 }
 

@@ -47,6 +47,8 @@ pub struct Exposure {
     pub marker: Marker,
     /// The nodes that the workbook reads, in the order of their ids.
     pub dependencies: Vec<Dependency>,
+    /// Whether the audience of the run may not see the workbook.
+    pub is_withheld: bool,
 }
 
 impl Exposure {
@@ -180,6 +182,8 @@ pub struct StandingExposure {
     pub origin: Origin,
     /// Hashes to compare it by.
     pub fingerprints: Fingerprints,
+    /// What is withheld of it.
+    pub withholding: Withholding,
 }
 
 impl StandingExposure {
@@ -210,6 +214,26 @@ impl StandingExposure {
     /// The last part of its key, which is its name for dbt.
     pub fn name_in_id(&self) -> &str {
         name_in_id(&self.unique_id)
+    }
+}
+
+/// What is withheld of a standing exposure. One that is withheld says no more here than the run may
+/// show of it; [`super::withheld`] names the facts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Withholding {
+    /// Nothing: the audience may see its workbook, or the run has none.
+    #[default]
+    Nothing,
+    /// It is withheld, and says no more in its file either.
+    Already,
+    /// It is withheld, and its file says more.
+    Now,
+}
+
+impl Withholding {
+    /// Whether anything is withheld.
+    pub fn is_any(self) -> bool {
+        self != Self::Nothing
     }
 }
 

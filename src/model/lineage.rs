@@ -176,6 +176,15 @@ impl<'a> Path<'a> {
         }
     }
 
+    /// This path with each of its steps changed.
+    #[must_use]
+    pub fn map_steps(&self, change: impl Fn(&Step<'a>) -> Step<'a>) -> Self {
+        Self {
+            steps: self.steps.iter().map(change).collect(),
+            left_out: self.left_out,
+        }
+    }
+
     /// Its steps; of a long path, the first and the last ones.
     pub fn steps(&self) -> &[Step<'a>] {
         &self.steps

@@ -32,6 +32,7 @@ pub mod remembered;
 pub mod server;
 pub mod site_id;
 pub mod tableau;
+pub mod withheld;
 
 pub use access::Access;
 pub use adapter::Adapter;
@@ -64,3 +65,4 @@ pub use tableau::{
     Datasource, Evidence, Holder, KnownColumns, SchemaHints, Site, Table, UnclaimedSql,
     UnreadableName, User, Workbook,
 };
+pub use withheld::{Fact, Named, NamedBy, WhyWithheld, Withheld, WithheldCounts};

@@ -23,6 +23,9 @@ pub struct Project<'a> {
     pub disabled_nodes: Vec<String>,
     /// Exposures that somebody switched off.
     pub disabled_exposures: Vec<DisabledExposure>,
+    /// The names of exposures that stay and that the run withholds: no other exposure may get them, and
+    /// nothing shows them.
+    pub withheld_names: Vec<String>,
 }
 
 impl Project<'_> {

@@ -13,6 +13,7 @@ use super::luid;
 use super::reason::{NameProblem, WorkbookGap, WorkbookListGap};
 use super::relation::Relation;
 use super::site_id::SiteId;
+use super::withheld::{Fact, Withheld};
 
 /// Whether the export of one site proves that it lists every workbook.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -267,6 +268,9 @@ pub struct Workbook<'a> {
     pub is_near_unclaimed_sql: bool,
     /// The columns that it uses; empty unless the run asks for them.
     pub columns: ColumnsInUse<'a>,
+    /// How it is shown, if the audience of the run may not see it: then it is without the facts that are
+    /// withheld.
+    pub withheld: Option<Withheld>,
 }
 
 /// What is known of the columns of a table that a workbook uses.
@@ -292,6 +296,12 @@ impl Workbook<'_> {
             is_told: known.is_told && is_whole(),
             columns: &known.columns,
         })
+    }
+
+    /// Whether a fact is withheld from the audience of the run.
+    pub fn withholds(&self, fact: Fact) -> bool {
+        let withheld = self.withheld.as_ref();
+        withheld.is_some_and(|withheld| !withheld.shows(fact))
     }
 
     /// Whether Tableau hides it from the token: every visible workbook has a title.

@@ -6,7 +6,7 @@ use crate::input::manifest::{self, Manifest, Written};
 use crate::model::definition::Definitions;
 use crate::model::{Catalog, Code, Diagnostic, Failure};
 use crate::pipeline::ProjectInput;
-use crate::settings::Settings;
+use crate::settings::{SelectedWorkbooks, Settings};
 
 /// What lies beside a manifest.
 #[derive(Debug, Default)]
@@ -128,6 +128,7 @@ pub struct Asked<'b> {
 pub fn impact(
     head: &Manifest,
     read: &Read,
+    selection: &SelectedWorkbooks,
     settings: &Settings,
     defined: &Defined,
     asked: &Asked,
@@ -151,7 +152,7 @@ pub fn impact(
         },
         is_told_same: asked.is_told_same,
         site: &read.site,
-        selection: &super::select(read, settings),
+        selection,
         links: &links.of_projects()[0],
     };
     impact::impact(&known)

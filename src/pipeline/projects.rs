@@ -1,6 +1,7 @@
 //! Reads the manifests of a run, and finds the state of each.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -10,9 +11,11 @@ use crate::input::manifest::{self, Manifest};
 use crate::input::property_file::PropertyFile;
 use crate::input::remembered;
 use crate::link::Before;
+use crate::model::exposure::name_in_id;
 use crate::model::folder::may_be_folder_of;
-use crate::model::{Diagnostic, Failure, Remembered, StandingExposure};
+use crate::model::{Diagnostic, Failure, Graph, Marker, Named, Remembered, StandingExposure};
 use crate::plan::LeftOut;
+use crate::withhold::{self, Decisions, InFile};
 
 /// The manifests of one dbt project, not yet read.
 pub struct ProjectInput<'a> {
@@ -60,6 +63,18 @@ pub struct ReadProject<'a> {
     pub properties: Option<Properties<'a>>,
     /// Diagnostics about the manifest.
     pub diagnostics: Vec<Diagnostic>,
+    /// What its file says of exposures that are withheld from the audience of the run.
+    pub withheld: Option<WithheldOf>,
+}
+
+/// What the files of a project say of exposures that are withheld.
+pub struct WithheldOf {
+    /// The exposures of the manifest.
+    pub in_file: InFile,
+    /// The ids of the state that others are shown in place of.
+    pub state_ids: BTreeMap<String, String>,
+    /// What is decided of each workbook.
+    pub decisions: Arc<Decisions>,
 }
 
 /// What a plan for YAML depends on beside the manifest.
@@ -78,6 +93,52 @@ impl ReadProject<'_> {
         let version = &self.manifest.document.version;
         let nodes = &self.manifest.project.nodes;
         Writer::new(nodes, Shape::new(version), version.dbt.is_some())
+    }
+
+    /// The exposures as they stand in the manifest.
+    pub(super) fn exposures_in_file(&self) -> &[StandingExposure] {
+        match &self.withheld {
+            Some(withheld) => &withheld.in_file.exposures,
+            None => &self.manifest.project.exposures,
+        }
+    }
+
+    /// The names, as the files of the project have them, of exposures that are withheld.
+    pub fn withheld_names(&self) -> BTreeSet<String> {
+        let withheld = self.withheld.iter();
+        let ids = withheld.flat_map(|withheld| &withheld.in_file.ids);
+        let others = ids.filter(|(id, shown)| id != shown);
+        others.map(|(id, _)| name_in_id(id).to_owned()).collect()
+    }
+
+    /// The exposures of the manifest that name what the audience of the run may not see.
+    pub fn named(&self) -> &[Named] {
+        let withheld = self.withheld.as_ref();
+        withheld.map_or(&[], |withheld| &withheld.in_file.named)
+    }
+
+    /// Whether the audience of the run may see what an exposure of ours covers.
+    pub(super) fn may_show(&self, marker: &Marker) -> bool {
+        let withheld = self.withheld.as_ref();
+        withheld.is_none_or(|withheld| withheld.decisions.of(marker).is_none())
+    }
+
+    /// Everything that the manifest contains, as far as the run may show it.
+    pub fn graph(&self) -> Graph<'_> {
+        let graph = manifest::graph(&self.manifest.document);
+        match &self.withheld {
+            Some(withheld) => withhold::graph(graph, &withheld.in_file.ids),
+            None => graph,
+        }
+    }
+
+    /// The same of the state, if `--state` is given.
+    pub fn state_graph(&self) -> Option<Graph<'_>> {
+        let graph = manifest::graph(&self.state.as_ref()?.document);
+        Some(match &self.withheld {
+            Some(withheld) => withhold::graph(graph, &withheld.state_ids),
+            None => graph,
+        })
     }
 
     /// The exposures of the state, if `--state` is given or the last patch left one.
@@ -301,6 +362,7 @@ fn complete<'a>(manifests: Manifests<'a>) -> ReadProject<'a> {
         is_remembered_baseline,
         properties: None,
         diagnostics,
+        withheld: None,
     }
 }
 

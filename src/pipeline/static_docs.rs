@@ -12,7 +12,7 @@ use crate::input::manifest::{self, Manifest};
 use crate::input::static_docs::{Page, WRITE_ANEW};
 use crate::model::exposure::DesiredExposure;
 use crate::model::listing::first_few;
-use crate::model::{Code, Dependency, Diagnostic, Exposure, Failure, StandingExposure};
+use crate::model::{Code, Dependency, Diagnostic, Exposure, Failure, Marker, StandingExposure};
 use crate::plan::Plan;
 
 /// A page after reading.
@@ -68,9 +68,10 @@ impl<'a> ReadPage<'a> {
         let told = [
             self.nodes_missing(&missing),
             self.stay_by_hand(&by_hand),
-            self.keep_unknown(plan),
+            self.keep_unknown(project, plan),
         ];
-        let mut edits = edit::edits(&self.manifest, &desired, &shaper);
+        let standing = &self.manifest.project.exposures;
+        let mut edits = edit::edits(&self.manifest, standing, &desired, &shaper);
         for text in edits.iter_mut().flat_map(|edit| &mut edit.texts) {
             if text.contains('<') {
                 // It can only stand within a text of JSON, where this means the same.
@@ -163,11 +164,12 @@ impl<'a> ReadPage<'a> {
 
     /// Keeps exposures of ours of which this run knows nothing, as if dbt had written them, and tells of
     /// them.
-    fn keep_unknown(&mut self, plan: &Plan) -> Option<Diagnostic> {
+    fn keep_unknown(&mut self, project: &ReadProject, plan: &Plan) -> Option<Diagnostic> {
         let removed = plan.removed.iter();
         let removed = removed.map(|removed| removed.standing.unique_id.as_str());
         let removed = removed.collect::<BTreeSet<_>>();
-        let covered = Covered::new(&plan.desired, &removed);
+        let may_show = |marker: &Marker| project.may_show(marker);
+        let covered = Covered::new(&plan.desired, &removed, &may_show);
         let is_unknown = |one: &mut StandingExposure| one.is_ours() && !covered.goes(one);
         let exposures = &mut self.manifest.project.exposures;
         let kept = exposures.extract_if(.., is_unknown);

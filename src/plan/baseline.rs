@@ -10,7 +10,7 @@ use foldhash::HashSet;
 
 use super::naming::names_of_others;
 use super::pairing::{Key, continued, pairs};
-use crate::model::{Marker, Origin, SiteId, StandingExposure, Workbook, WorkbookIx, luid};
+use crate::model::{Marker, Origin, Project, SiteId, StandingExposure, Workbook, WorkbookIx, luid};
 
 /// The position of an exposure in the baseline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -100,13 +100,13 @@ impl<'e> Baseline<'e> {
     /// workbooks: each exposure covers at most one workbook, each workbook has at most one
     /// exposure. Those of the manifest that are disabled there cover none.
     pub fn new(
-        manifest: &'e [StandingExposure],
+        project: &'e Project,
         state: Option<&'e [StandingExposure]>,
         workbooks: &[Workbook],
         is_disabled: impl Fn(&Owned) -> bool,
     ) -> Self {
-        let taken = names_of_others(manifest);
-        let manifest = owned(manifest).into_iter().map(|owned| Owned {
+        let taken = names_of_others(project);
+        let manifest = owned(&project.exposures).into_iter().map(|owned| Owned {
             standing: Some(owned.before),
             ..owned
         });

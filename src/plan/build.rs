@@ -8,7 +8,7 @@ use url::form_urlencoded::byte_serialize;
 use super::{html, markdown, naming};
 use crate::model::exposure::VIRTUAL_FOLDER;
 use crate::model::server::origin;
-use crate::model::{Dependency, Exposure, Marker, Owner, SiteId, Workbook};
+use crate::model::{Dependency, Exposure, Fact, Marker, Owner, SiteId, Workbook};
 use crate::settings::{
     DescriptionPlaceholder, ExposureRule, ExposureSettings, FactPlaceholder, Maturity,
     NamePlaceholder, OwnerTemplate, Template,
@@ -46,7 +46,7 @@ pub fn exposure(parts: ExposureParts, settings: &ExposureSettings) -> Exposure {
     html::inert_exposure(Exposure {
         name: name.unwrap_or_else(|| builder.new_name()),
         package: package.to_owned(),
-        label: Some(workbook.name.to_string()).filter(|name| !name.is_empty()),
+        label: label(workbook),
         folders: folders(workbook),
         description: builder.description(&owner, url.as_deref()),
         owner,
@@ -63,7 +63,16 @@ pub fn exposure(parts: ExposureParts, settings: &ExposureSettings) -> Exposure {
             is_complete,
         },
         dependencies,
+        is_withheld: workbook.withheld.is_some(),
     })
+}
+
+/// What an exposure of this workbook is called for people; `None` if Tableau hides the title.
+fn label(workbook: &Workbook) -> Option<String> {
+    match &workbook.withheld {
+        Some(withheld) if !withheld.shows(Fact::Title) => Some(withheld.label.to_string()),
+        _ => Some(workbook.name.to_string()).filter(|name| !name.is_empty()),
+    }
 }
 
 /// The owner that an exposure of this workbook has.
@@ -88,9 +97,13 @@ impl<'b, 'a> Builder<'b, 'a> {
         }
     }
 
-    /// The name from the template; the default name if the template gives an empty one.
+    /// The name from the template; the default name if the template gives an empty one. That of a
+    /// workbook that is withheld says nothing of it, whatever facts are shown.
     fn new_name(&self) -> String {
         let Workbook { name, luid, .. } = self.workbook;
+        if self.workbook.withheld.is_some() {
+            return naming::name("", luid);
+        }
         let template = self.settings.name.as_ref();
         template
             .map(|template| template.fill(|placeholder| self.name_part(placeholder).into()))
@@ -110,6 +123,9 @@ impl<'b, 'a> Builder<'b, 'a> {
 
     /// The tags of Tableau, the settings and the rules, sorted and without duplicates.
     fn tags(&self) -> Vec<String> {
+        if self.workbook.withholds(Fact::Tags) {
+            return Vec::new();
+        }
         let by_rules = self.rules.iter().flat_map(|rule| &rule.tags);
         let templates = self.settings.tags.iter().chain(by_rules);
         self.workbook
@@ -124,6 +140,9 @@ impl<'b, 'a> Builder<'b, 'a> {
 
     /// The owner from the last rule that sets one, else Tableau's, else from the settings.
     fn owner(&self) -> Owner {
+        if self.workbook.withholds(Fact::Owner) {
+            return Owner::default();
+        }
         let Workbook {
             owner_name,
             owner_email,
@@ -150,10 +169,24 @@ impl<'b, 'a> Builder<'b, 'a> {
         by_rule.or(self.settings.maturity)
     }
 
-    /// Fills a template with Tableau's values; `None` if the result is blank.
+    /// Fills a template with Tableau's values; `None` if the result is blank, or one of them is withheld.
     fn fill(&self, template: &Template<FactPlaceholder>) -> Option<String> {
+        let fact = |placeholder| match placeholder {
+            FactPlaceholder::Name => Fact::Title,
+            FactPlaceholder::Owner => Fact::Owner,
+            FactPlaceholder::Project => Fact::Project,
+        };
+        if self.withholds_any(template, fact) {
+            return None;
+        }
         let filled = template.fill(|placeholder| self.fact(placeholder));
         Some(filled.trim().to_owned()).filter(|filled| !filled.is_empty())
+    }
+
+    /// Whether a fact that a template asks for is withheld.
+    fn withholds_any<P: Copy>(&self, template: &Template<P>, fact: impl Fn(P) -> Fact) -> bool {
+        let mut asked = template.placeholders();
+        asked.any(|placeholder| self.workbook.withholds(fact(placeholder)))
     }
 
     /// The value of a placeholder in a tag or owner.
@@ -176,9 +209,22 @@ impl<'b, 'a> Builder<'b, 'a> {
     /// Tableau's description, or the template filled in. Text from Tableau is made inert; the
     /// template's own text is trusted.
     fn description(&self, owner: &Owner, url: Option<&str>) -> String {
+        if self.workbook.withholds(Fact::Description) {
+            return String::new();
+        }
         let Some(template) = &self.settings.description else {
             return markdown::inert(self.tableau_description());
         };
+        let fact = |placeholder| match placeholder {
+            DescriptionPlaceholder::Description => Fact::Description,
+            DescriptionPlaceholder::Name => Fact::Title,
+            DescriptionPlaceholder::Owner => Fact::Owner,
+            DescriptionPlaceholder::Project => Fact::Project,
+            DescriptionPlaceholder::Url => Fact::Url,
+        };
+        if self.withholds_any(template, fact) {
+            return markdown::inert(self.tableau_description());
+        }
         template.fill_behind(|before, placeholder| {
             let text = self.description_part(placeholder, owner, url);
             markdown::inert_behind(before, &text).into()

@@ -10,7 +10,7 @@ use super::guard::MassRemoval;
 use super::reason::{KeepReason, RemovalReason};
 use super::same::says_the_same;
 use super::twins::Twin;
-use crate::model::exposure::{DesiredExposure, Fingerprint, Fingerprints};
+use crate::model::exposure::{DesiredExposure, Fingerprint, Fingerprints, Withholding};
 use crate::model::{Code, Diagnostic, Exposure, Node, StandingExposure, WorkbookIx};
 
 /// What changes in one project. Each list is sorted by `unique_id`.
@@ -171,10 +171,14 @@ impl<'k> Compared<'k> {
             standing.unique_id == exposure.unique_id()
                 && (has_form(standing) || says_the_same(standing, exposure, nodes))
         };
-        let is_same = before
-            .as_ref()
-            .is_some_and(|owned| is_same_as(owned.before));
         let standing = before.as_ref().and_then(|owned| owned.standing);
+        // The manifest itself says more than the run may show.
+        let is_withheld_now =
+            standing.is_some_and(|standing| standing.withholding == Withholding::Now);
+        let is_same = !is_withheld_now
+            && before
+                .as_ref()
+                .is_some_and(|owned| is_same_as(owned.before));
         let is_in_other_form = standing.is_some_and(|standing| {
             is_same && standing.is_ours() && !has_form(standing) && is_same_as(standing)
         });
@@ -236,7 +240,9 @@ impl<'k> Plan<'k> {
         } else if is_same {
             self.unchanged.push(new.unique_id);
         } else {
-            let list = if before.title == new.exposure.label {
+            // A workbook that is withheld is not retitled by that.
+            let is_title_same = before.title == new.exposure.label || new.exposure.is_withheld;
+            let list = if is_title_same {
                 &mut self.changed
             } else {
                 &mut self.renamed

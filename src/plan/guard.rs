@@ -57,10 +57,10 @@ display_enum! {
 
 impl Cause {
     /// The cause of a removal; `None` if nothing goes but to another project of the run, which has the
-    /// workbook's exposure then.
+    /// workbook's exposure then, and if the audience alone is why.
     fn new(reason: &RemovalReason) -> Option<Self> {
         Some(match reason {
-            RemovalReason::Moved(_) => return None,
+            RemovalReason::Moved(_) | RemovalReason::NotForAudience => return None,
             RemovalReason::WorkbookGone
             | RemovalReason::LeftProjects(_)
             | RemovalReason::NotListed => Self::WorkbookGone,
@@ -72,11 +72,12 @@ impl Cause {
             RemovalReason::Disabled => Self::Disabled,
             RemovalReason::OtherExposure => Self::OtherExposure,
             RemovalReason::NotSelected(reason) => match reason {
+                NotSelected::NotForAudience => return None,
                 NotSelected::PersonalSpace => Self::PersonalSpace,
                 NotSelected::ByFlags(_) => Self::Flags,
-                NotSelected::ByConfiguration(_) | NotSelected::NeedsProjectPath(_) => {
-                    Self::Configuration
-                }
+                NotSelected::ByConfiguration(_)
+                | NotSelected::NeedsProjectPath(_)
+                | NotSelected::Withheld => Self::Configuration,
             },
         })
     }

@@ -5,7 +5,7 @@ use foldhash::HashSet;
 use sha2::{Digest, Sha256};
 
 use crate::model::luid::is_uuid;
-use crate::model::{SiteId, StandingExposure};
+use crate::model::{Project, SiteId};
 
 /// The length to which slugs are cut, in bytes: names are used in selectors and file names.
 const LONGEST_SLUG: usize = 64;
@@ -59,13 +59,13 @@ pub fn possible_digits(name: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// The names of exposures that are not ours to change.
-pub(super) fn names_of_others(standing: &[StandingExposure]) -> HashSet<&str> {
-    standing
-        .iter()
-        .filter(|exposure| !exposure.is_ours())
-        .flat_map(|exposure| [exposure.name.as_str(), exposure.name_in_id()])
-        .collect()
+/// The names of exposures of a project that are not ours to change.
+pub(super) fn names_of_others<'p>(project: &'p Project) -> HashSet<&'p str> {
+    let standing = project.exposures.iter();
+    let others = standing.filter(|exposure| !exposure.is_ours());
+    let names = others.flat_map(|exposure| [exposure.name.as_str(), exposure.name_in_id()]);
+    let withheld = project.withheld_names.iter().map(String::as_str);
+    names.chain(withheld).collect()
 }
 
 fn long_hash(site: &SiteId, luid: &str, digits: usize) -> String {

@@ -31,12 +31,9 @@ pub fn plan<'k>(
     let Known { project, site, .. } = *known;
     let nodes = NodesById::new(&project.nodes);
     let disabled = Disabled::new(&project.disabled_exposures);
-    let baseline = Baseline::new(
-        &project.exposures,
-        known.state,
-        &site.workbooks,
-        |standing| disabled.contains(standing),
-    );
+    let baseline = Baseline::new(project, known.state, &site.workbooks, |standing| {
+        disabled.contains(standing)
+    });
     let mut wanted = wanted::wanted(known, &nodes, &baseline, &disabled);
     let mut taken = Taken::default();
     if let Some(left_out) = known.left_out {
@@ -66,12 +63,15 @@ pub fn plan<'k>(
         }
     }
     diagnostics.extend(leave_out(known, &mut planned, taken));
-    make_unique(&mut planned, &project.exposures);
+    make_unique(&mut planned, project);
     if !known.lost.is_empty() {
         plan.covering = covering(&baseline, &planned, &wanted.twins);
     }
     delta::compare(&mut plan, planned, &project.nodes, fingerprints);
-    plan.twins = wanted.twins;
+    // A hand-written exposure names a workbook, so none of one that is withheld is reported.
+    let mut twins = wanted.twins;
+    twins.retain(|twin| site.workbook(twin.workbook).withheld.is_none());
+    plan.twins = twins;
     let removed = plan.removed.iter();
     let removed = removed
         .map(|removed| (removed.standing.unique_id.as_str(), &removed.reason))

@@ -67,6 +67,7 @@ fn facts(owned: &Owned, package: &str) -> Exposure {
         created_at: latest.created_at,
         marker: owned.marker.clone().into_owned(),
         dependencies: Vec::new(),
+        is_withheld: latest.withholding.is_any(),
     })
 }
 

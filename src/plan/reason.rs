@@ -31,6 +31,8 @@ display_enum! {
         LinksLost = "links-lost" => "nothing of what its workbook still reads links to this project any more";
         /// Other projects of this run build what it depended on, and its workbook reads that on.
         Moved(to: String) = "moved" => "moved to {to}, which now builds what its workbook still reads";
+        /// The audience may not see its workbook, and such workbooks are left out.
+        NotForAudience = "not-for-audience" => "it is not for this audience";
         /// None of the tables of its workbook is linked, and some may be what it read.
         LinksNotKnown = "links-not-known" => "no table of its workbook links to this project any more, and it is not known whether it still reads what it read";
     }

@@ -65,6 +65,9 @@ impl<'p> RemovalPolicy<'p> {
     /// run looks at its workbook, and an export of its site is given, lists every workbook, and
     /// shows that there is nothing to expose.
     pub fn decide(&self, at: OwnedIx, owned: &Owned) -> Decision {
+        if self.leaves_out(owned) {
+            return Decision::Remove(RemovalReason::NotForAudience);
+        }
         if self.wanted.disabled.contains(&at) {
             return Decision::Remove(RemovalReason::Disabled);
         }
@@ -114,6 +117,12 @@ impl<'p> RemovalPolicy<'p> {
                 None => RemovalReason::NotListed,
             }),
         }
+    }
+
+    /// Whether its workbook is withheld, and such workbooks are left out. Whether an export lists it, and
+    /// what it reads, counts for nothing then.
+    fn leaves_out(&self, owned: &Owned) -> bool {
+        owned.latest().withholding.is_any() && self.selected.leaves_out_withheld()
     }
 
     /// Decides about the exposure of a workbook that an export lists, as if that were complete.
@@ -276,6 +285,7 @@ fn as_it_was<'o>(owned: &'o Owned) -> Workbook<'o> {
         custom_sql: Vec::new(),
         is_near_unclaimed_sql: false,
         columns: ColumnsInUse::default(),
+        withheld: None,
     }
 }
 

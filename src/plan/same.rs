@@ -21,6 +21,7 @@ pub(super) fn says_the_same(before: &StandingExposure, after: &Exposure, nodes: 
         created_at,
         marker,
         dependencies,
+        is_withheld: _,
     } = after;
     before.title == *label
         && before.owner == *owner

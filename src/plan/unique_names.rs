@@ -4,7 +4,7 @@ use foldhash::{HashMap, HashMapExt, HashSet};
 
 use super::delta::Planned;
 use super::naming;
-use crate::model::{Exposure, StandingExposure};
+use crate::model::{Exposure, Project};
 
 /// Gives a long name to each exposure whose name is taken, by an exposure that is not ours (in any
 /// package) or by another owned one.
@@ -12,8 +12,8 @@ use crate::model::{Exposure, StandingExposure};
 /// Existing names are kept if possible; the state, which the next run reads as it is, takes
 /// precedence over the manifest. New exposures that would share a name all get long names, so that
 /// their order does not matter.
-pub(super) fn make_unique(planned: &mut [Planned], standing: &[StandingExposure]) {
-    let others = naming::names_of_others(standing).into_iter();
+pub(super) fn make_unique(planned: &mut [Planned], project: &Project) {
+    let others = naming::names_of_others(project).into_iter();
     let mut taken = others.map(str::to_owned).collect::<HashSet<_>>();
     let mut new: HashMap<String, usize> = HashMap::new();
     for planned in planned.iter().filter(|planned| planned.is_new()) {
@@ -31,7 +31,8 @@ pub(super) fn make_unique(planned: &mut [Planned], standing: &[StandingExposure]
 }
 
 fn rename(exposure: &mut Exposure, taken: &HashSet<String>) {
-    let title = exposure.label.as_deref().unwrap_or_default();
+    let label = exposure.label.as_deref().filter(|_| !exposure.is_withheld);
+    let title = label.unwrap_or_default();
     let marker = &exposure.marker;
     // One round is enough unless a hand-written exposure has just this name.
     for digits in (naming::FEWEST_LONG_DIGITS..).step_by(4) {

@@ -356,9 +356,10 @@ fn dependencies<'m>(project: &'m Project, links: &WorkbookLinks) -> BTreeMap<&'m
 
 /// Reports which exposures have no url, and why.
 fn note_missing_urls(wanted: &mut Wanted) {
-    let all = wanted.exposures.len();
-    let without = wanted.exposures.values();
-    let without = without.filter(|exposure| exposure.url.is_none());
+    let told = wanted.exposures.values();
+    let told = told.filter(|exposure| !exposure.is_withheld);
+    let all = told.clone().count();
+    let without = told.filter(|exposure| exposure.url.is_none());
     let (of_known_site, of_unknown) = without.partition::<Vec<_>, _>(|exposure| {
         let site = &exposure.marker.site;
         site.server.is_some() && site.content_url.is_some()

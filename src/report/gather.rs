@@ -31,6 +31,7 @@ pub fn report(results: &Results, diagnostics: Vec<Diagnostic>) -> Report {
         not_selected: not_selected(&view, all),
         unlinked: unlinked(&view, results),
         export: results.site.evidence.iter().map(export).collect(),
+        withheld: results.withheld.cloned(),
         ..of_project(&view, results, diagnostics)
     }
 }
@@ -76,6 +77,7 @@ pub(super) fn of_project(
             .map(|twin| manual(view, results, twin))
             .collect(),
         export: Vec::new(),
+        withheld: None,
         diagnostics,
     }
 }

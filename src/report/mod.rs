@@ -22,7 +22,7 @@ pub use self::lost::{EndedLink, LostFacts, LostReader, LostRelation, LostTable};
 pub use self::results::Results;
 pub use self::several::{RunReport, Several, of_all, of_one_of_several};
 use crate::link::{NotLinked, OtherNode, OutcomeKind};
-use crate::model::{Diagnostic, Owner, Place, ReferencedColumn, StepKind};
+use crate::model::{Diagnostic, Owner, Place, ReferencedColumn, StepKind, WithheldCounts};
 use crate::plan::{KeepReason, RemovalReason, SameBy};
 use crate::verdict::{Cause, WithoutLinks};
 
@@ -66,6 +66,8 @@ pub struct Report {
     /// The property files that change, in the order of their paths; `None` where a manifest gets the
     /// exposures.
     pub files: Option<Vec<ChangedFile>>,
+    /// What is withheld from the audience of the run; `None` if everything is shown.
+    pub withheld: Option<WithheldCounts>,
     /// What else the user should know, sorted and without duplicates.
     pub diagnostics: Vec<Diagnostic>,
 }

@@ -1,7 +1,7 @@
 //! What a report is made of.
 
 use crate::link::{Links, LostLinks, WorkbookTable};
-use crate::model::{Project, Remembered, Site, WorkbookIx};
+use crate::model::{Project, Remembered, Site, WithheldCounts, WorkbookIx};
 use crate::plan::Plan;
 use crate::settings::{ExposureSettings, SelectedWorkbooks};
 use crate::verdict::Verdict;
@@ -25,6 +25,8 @@ pub struct Results<'r, 'a> {
     pub exposures: &'r ExposureSettings,
     /// What changes in the project.
     pub plan: &'r Plan<'r>,
+    /// What is withheld from the audience of the run.
+    pub withheld: Option<&'r WithheldCounts>,
     /// Why tables are not linked.
     pub verdict: &'r Verdict,
     /// What the last patches of the baseline found; several for several projects as one.

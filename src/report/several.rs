@@ -78,6 +78,7 @@ pub fn of_all(all: &[Results], mut diagnostics: Vec<Diagnostic>) -> Report {
         unlinked: unlinked.reduce(together).unwrap_or_default(),
         manual: Vec::new(),
         export: first.site.evidence.iter().map(gather::export).collect(),
+        withheld: first.withheld.cloned(),
         diagnostics,
     }
 }

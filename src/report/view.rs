@@ -111,6 +111,7 @@ impl<'v, 'a> View<'v, 'a> {
             created_at,
             marker,
             dependencies,
+            is_withheld: _,
         } = &*new.exposure;
         let mut links = dependencies
             .iter()

@@ -1,8 +1,8 @@
 //! All settings of a run.
 
 use super::{
-    CheckSettings, ExposureSettings, Matching, Pattern, RefreshSettings, Selection, Thresholds,
-    YamlSettings,
+    AudienceSettings, CheckSettings, ExposureSettings, Matching, Pattern, RefreshSettings,
+    Selection, Thresholds, YamlSettings,
 };
 use crate::model::SiteId;
 
@@ -13,6 +13,8 @@ pub struct Settings {
     pub site: SiteId,
     /// The projects whose workbooks Tableau is asked for; all if there is none.
     pub projects: Vec<Pattern>,
+    /// For whom the run shows lineage.
+    pub audience: AudienceSettings,
     /// Which workbooks are exposed.
     pub selection: Selection,
     /// How tables are matched, beyond the rules that are always on.

@@ -133,6 +133,9 @@ gates! {
     Unused = Warning "unused", Graph, AskedBy::Name,
         "nothing that is known reads a model, seed or snapshot of the project, directly or through others: not one workbook, exposure, metric or other project",
         "delete the nodes, in the order of `autoexpose explain --unused`, or write an exposure for what reads them";
+    Audience = Error "audience", Nothing, AskedBy::Name,
+        "the manifest names a workbook that the audience of `--audience` may not see, in an exposure of autoexpose or in a hand-written one",
+        "patch a manifest that dbt has written anew with the same `--audience`; take what names the workbook out of a hand-written exposure";
     MatchRate = Warning "match-rate", Nothing, AskedBy::Limit("--min-match-rate"),
         "fewer of the tables that workbooks read from the project's warehouse are linked",
         "`autoexpose explain --unlinked` shows why tables are not linked, what explains most first";
@@ -151,7 +154,10 @@ impl Needs {
 impl Gate {
     /// Whether there is nothing to say without selected workbooks.
     pub fn is_about_workbooks(self) -> bool {
-        !matches!(self, Self::Drift | Self::Incomplete | Self::Unused)
+        !matches!(
+            self,
+            Self::Drift | Self::Incomplete | Self::Unused | Self::Audience
+        )
     }
 
     /// The gate of this name, if it is one that is asked for by name.

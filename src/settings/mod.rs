@@ -7,6 +7,7 @@
 //! variables.
 
 mod all;
+mod audience;
 mod check;
 mod exposure;
 mod filter;
@@ -24,6 +25,7 @@ mod whole_regex;
 mod yaml;
 
 pub use self::all::Settings;
+pub use self::audience::{AudienceSettings, WithheldAs};
 pub use self::check::{CheckSettings, Limits, ProjectLimits};
 pub use self::exposure::{ExposureRule, ExposureSettings, Maturity, OwnerTemplate};
 pub use self::filter::{ByFilter, Filters, Rejection, WorkbookFilter};

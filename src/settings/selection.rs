@@ -44,7 +44,8 @@ impl Selection {
     /// Whether each workbook of a site is exposed.
     pub fn select_all(&self, site: &Site) -> SelectedWorkbooks {
         let workbooks = site.workbooks.par_iter();
-        SelectedWorkbooks(workbooks.map(|workbook| self.select(workbook)).collect())
+        let selected = workbooks.map(|workbook| self.select(workbook));
+        selected.collect::<Vec<_>>().into()
     }
 
     /// The include that cannot decide whether it fits the workbook: it needs the projects above the
@@ -95,6 +96,10 @@ display_enum! {
         /// The pattern at this place needs the project's path, and the export does not list the
         /// projects above the workbook's own.
         NeedsProjectPath(by: Arc<str>) = "needs-project-path" => "{by} needs the path of its project, which the export does not contain";
+        /// The audience may not see it, and such workbooks are left out.
+        NotForAudience = "not-for-audience" => "it is not for this audience";
+        /// The audience may not see it, and so not why it is not selected either.
+        Withheld = "withheld" => "it is not selected";
         /// The configuration rejects it.
         ByConfiguration(rejection: Rejection) = "by-configuration" => "its workbook is not selected: {rejection}";
         /// The flags of this run reject it.
@@ -107,7 +112,7 @@ impl NotSelected {
     pub fn of_workbook(&self) -> String {
         match self {
             Self::PersonalSpace => "it is in a personal space".to_owned(),
-            Self::NeedsProjectPath(_) => self.to_string(),
+            Self::NeedsProjectPath(_) | Self::NotForAudience | Self::Withheld => self.to_string(),
             Self::ByConfiguration(Rejection::NotIncluded) => {
                 "the configuration does not include it".to_owned()
             }
@@ -121,12 +126,50 @@ impl NotSelected {
 
 /// Whether each workbook of a site is exposed, in the order of [`Site::workbooks`].
 #[derive(Debug, Clone, Default)]
-pub struct SelectedWorkbooks(Vec<Selected>);
+pub struct SelectedWorkbooks {
+    all: Vec<Selected>,
+    leaves_out_withheld: bool,
+}
+
+impl From<Vec<Selected>> for SelectedWorkbooks {
+    fn from(all: Vec<Selected>) -> Self {
+        Self {
+            all,
+            leaves_out_withheld: false,
+        }
+    }
+}
 
 impl SelectedWorkbooks {
     /// All workbooks of a site, whatever the settings say.
     pub fn all_of(site: &Site) -> Self {
-        Self(vec![Selected::Yes; site.workbooks.len()])
+        Self::from(vec![Selected::Yes; site.workbooks.len()])
+    }
+
+    /// The same for an audience that does not get to know of the workbooks at which `is_withheld` is
+    /// true: these are left out, or it is not told why they are not selected.
+    #[must_use]
+    pub fn withhold(self, is_withheld: impl Fn(WorkbookIx) -> bool, leaves_out: bool) -> Self {
+        let selected = self.all.into_iter().enumerate().map(|(at, selected)| {
+            let is_withheld = is_withheld(WorkbookIx(at));
+            match selected {
+                _ if is_withheld && leaves_out => Selected::NotWanted(NotSelected::NotForAudience),
+                Selected::NotWanted(_) if is_withheld => Selected::NotWanted(NotSelected::Withheld),
+                Selected::OutOfThisRun(_) if is_withheld => {
+                    Selected::OutOfThisRun(NotSelected::Withheld)
+                }
+                selected => selected,
+            }
+        });
+        Self {
+            all: selected.collect(),
+            leaves_out_withheld: leaves_out,
+        }
+    }
+
+    /// Whether workbooks that the audience may not see are left out of the run.
+    pub fn leaves_out_withheld(&self) -> bool {
+        self.leaves_out_withheld
     }
 
     /// Whether the workbook at this position is exposed.
@@ -134,11 +177,11 @@ impl SelectedWorkbooks {
     /// # Panics
     /// If the site does not have such a workbook.
     pub fn get(&self, at: WorkbookIx) -> &Selected {
-        &self.0[at.0]
+        &self.all[at.0]
     }
 
     /// One entry for each workbook.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &Selected> {
-        self.0.iter()
+        self.all.iter()
     }
 }

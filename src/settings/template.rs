@@ -36,6 +36,14 @@ impl<P: Copy> Template<P> {
         filled
     }
 
+    /// Its placeholders, in order.
+    pub fn placeholders(&self) -> impl Iterator<Item = P> {
+        self.0.iter().filter_map(|part| match part {
+            TemplatePart::Text(_) => None,
+            TemplatePart::Placeholder(placeholder) => Some(*placeholder),
+        })
+    }
+
     /// The text with each placeholder replaced by its value; `None` if one of them has none.
     pub fn fill_if_known<'v>(&self, value: impl Fn(P) -> Option<&'v str>) -> Option<String> {
         let mut filled = String::new();

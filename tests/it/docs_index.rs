@@ -47,6 +47,7 @@ fn remove(bytes: &Bytes) -> Result<Change, Failure> {
         manifest: &manifest,
         desired: &BTreeMap::new(),
         removed: &BTreeSet::from([OURS]),
+        may_show: &|_| true,
     })
 }
 

@@ -53,6 +53,7 @@ const SHAPES: &[&str] = &[
 
 /// The areas of `fixtures/cases`; each has its list of cases in `cases_<area>.rs`.
 const AREAS: &[&str] = &[
+    "audience/",
     "capture/",
     "check/",
     "config/",

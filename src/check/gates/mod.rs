@@ -1,5 +1,6 @@
 //! What each gate finds that is asked for by name.
 
+mod audience;
 mod export;
 mod exposures;
 mod lost;
@@ -30,6 +31,7 @@ pub(super) fn find(gate: Gate, facts: &Facts, shown: &Shown) -> Option<Found> {
         Gate::Untested => nodes::find(&nodes::UNTESTED, facts, shown),
         Gate::Undocumented => nodes::find(&nodes::UNDOCUMENTED, facts, shown),
         Gate::Unused => unused::find(facts),
+        Gate::Audience => audience::find(facts, shown),
         Gate::MatchRate | Gate::Unlinked => return None,
     })
 }

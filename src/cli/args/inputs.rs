@@ -2,6 +2,7 @@
 
 use clap::Args;
 
+use super::audience::AudienceArgs;
 use super::export::ExportArgs;
 use super::project::ProjectArgs;
 use super::run::RunArgs;
@@ -18,6 +19,8 @@ pub(crate) struct InputArgs {
     pub(crate) selection: SelectionArgs,
     #[command(flatten, next_help_heading = "Workbooks and tables")]
     pub(crate) matching: MatchingArgs,
+    #[command(flatten, next_help_heading = "The audience")]
+    pub(crate) audience: AudienceArgs,
     #[command(flatten, next_help_heading = "The run")]
     pub(crate) run: RunArgs,
 }

@@ -4,6 +4,7 @@
 //! verbs, arguments and values are the text of `--help`.
 
 mod access;
+mod audience;
 mod check;
 #[cfg(feature = "fetch")]
 mod connect;
@@ -30,6 +31,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 pub(super) use self::access::YesOrNo;
+pub(super) use self::audience::AudienceArgs;
 pub(super) use self::check::{CheckArgs, CheckFormat, GateArgs};
 #[cfg(feature = "fetch")]
 pub(super) use self::connect::ConnectArgs;

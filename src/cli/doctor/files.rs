@@ -15,8 +15,8 @@ use crate::doctor::{Check, Finding, Part};
 use crate::input::manifest::written;
 use crate::io::name_of_input;
 use crate::model::{Diagnostic, Failure, Site};
-use crate::pipeline::{self, LeftBehind, ProjectInput, Read, ReadProject};
-use crate::settings::Settings;
+use crate::pipeline::{self, LeftBehind, ProjectInput, Read, ReadProject, SiteInput};
+use crate::settings::{SelectedWorkbooks, Settings};
 
 /// What hangs on a manifest, and on an export beside it.
 const ON_BOTH: [Check; 2] = [Check::Target, Check::MatchRate];
@@ -85,22 +85,33 @@ impl Files {
             findings.extend(not_asked(&ON_BOTH, why));
             return findings;
         };
+        let read = Read {
+            projects,
+            site,
+            diagnostics: Vec::new(),
+            asks_columns: false,
+            withheld: None,
+        };
+        let read = pipeline::read_sql(read, &self.settings);
+        let (read, selection) = match pipeline::select(read, &self.settings) {
+            Ok(selected) => selected,
+            Err(failures) => {
+                let failures = failures.iter();
+                findings.extend(failures.map(|failure| of_failure(Check::Export, failure)));
+                return findings;
+            }
+        };
+        let diagnostics = pipeline::told(&read, diagnostics);
         findings.extend(export::export(&Export {
-            site: &site,
+            site: &read.site,
             diagnostics: &diagnostics,
         }));
-        if projects.is_empty() {
+        if read.projects.is_empty() {
             let why = "there is not a manifest that can be read";
             findings.extend(not_asked(&ON_BOTH, why));
             return findings;
         }
-        let read = Read {
-            projects,
-            site,
-            diagnostics,
-            asks_columns: false,
-        };
-        findings.extend(matched(read, &self.settings));
+        findings.extend(matched(&read, &selection, &self.settings));
         findings
     }
 
@@ -158,6 +169,10 @@ impl Files {
         }
         let files = exports.find_all().map_err(of_failures)?;
         let (input, _) = inputs::site(files, args, self.settings.site.clone());
+        let input = SiteInput {
+            asks_access: self.settings.audience.asks_access(),
+            ..input
+        };
         pipeline::read_site(input).map_err(of_failures)
     }
 }
@@ -182,17 +197,15 @@ fn of_manifest(read: &ReadProject) -> Vec<Finding> {
 }
 
 /// Matches the export to the manifests.
-fn matched(read: Read, settings: &Settings) -> Vec<Finding> {
-    let read = pipeline::read_sql(read, settings);
-    let links = pipeline::link(&read, settings);
-    let selection = pipeline::select(&read, settings);
-    let lost = pipeline::lost_of_all(&read, settings, &links);
-    let linked = pipeline::linked(&read, &selection, &links, &lost, settings);
+fn matched(read: &Read, selection: &SelectedWorkbooks, settings: &Settings) -> Vec<Finding> {
+    let links = pipeline::link(read, settings);
+    let lost = pipeline::lost_of_all(read, settings, &links);
+    let linked = pipeline::linked(read, selection, &links, &lost, settings);
     let projects = linked.iter();
     let projects = projects.map(|linked| (&linked.project.manifest.project, linked.links));
     matching::matching(&Matching {
         site: &read.site,
-        selection: &selection,
+        selection,
         projects: projects.collect(),
         causes: match &*linked {
             [linked] => pipeline::causes(linked),

@@ -21,7 +21,6 @@ use super::reports::{Printed, Reports};
 use super::request::Request;
 use super::run::{self, Planned};
 use super::settings::{self, Effective};
-use crate::input::manifest;
 use crate::io::is_dash;
 #[cfg(feature = "fetch")]
 use crate::io::name_of_input;
@@ -189,7 +188,7 @@ fn find(
     let linked = planned.projects.iter().map(|planned| planned.linked);
     let linked = linked.collect::<Vec<_>>();
     let graphs = linked.par_iter();
-    let graphs = graphs.map(|linked| manifest::graph(&linked.project.manifest.document));
+    let graphs = graphs.map(|linked| linked.project.graph());
     let graphs = graphs.collect::<Vec<Graph>>();
     let projects = linked.iter().map(|linked| OfProject {
         project: &linked.project.manifest.project,

@@ -15,7 +15,7 @@ use crate::edit::{Covered, Shaper};
 use crate::input::manifest::{self, Manifest};
 use crate::model::exposure::DesiredExposure;
 use crate::model::listing::first_few;
-use crate::model::{Code, Diagnostic, Failure, StandingExposure};
+use crate::model::{Code, Diagnostic, Failure, Marker, StandingExposure};
 
 /// The file of the table of exposures.
 pub const EXPOSURES: &str = "dbt.exposures.parquet";
@@ -59,6 +59,8 @@ pub struct Wanted<'w> {
     pub desired: &'w BTreeMap<String, DesiredExposure>,
     /// The ids of the exposures that the plan removes.
     pub removed: &'w BTreeSet<&'w str>,
+    /// Whether the audience of the run may see what an exposure of ours covers.
+    pub may_show: &'w dyn Fn(&Marker) -> bool,
 }
 
 /// The files that change, and what there is to tell.
@@ -250,7 +252,7 @@ impl Standing {
     /// A row of ours goes if the plan removes its exposure, or if another row comes for it or for its
     /// workbook. What this run does not know of is kept: without evidence nothing goes.
     fn fates(&self, wanted: &Wanted) -> Fates<'_> {
-        let covered = Covered::new(wanted.desired, wanted.removed);
+        let covered = Covered::new(wanted.desired, wanted.removed, wanted.may_show);
         let goes = |exposure: &StandingExposure| {
             covered.goes(exposure) || self.by_dbt.contains(&exposure.unique_id)
         };

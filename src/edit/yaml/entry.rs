@@ -149,6 +149,7 @@ impl<'m> Writer<'m> {
             created_at: _,
             marker,
             dependencies,
+            is_withheld: _,
         } = exposure;
         let shows_site = url.as_deref().and_then(site_of).as_ref() == Some(&marker.site);
         let site = (!shows_site).then_some(&marker.site);

@@ -23,12 +23,15 @@ pub struct Layout {
 
 impl Layout {
     /// The path of the file of an exposure. `current` is the file that it stands in: it stays there if
-    /// its project is asked for and not known.
+    /// its project is asked for and not known. One that is withheld does not, since the file may have the
+    /// name of its project.
     pub(super) fn path(&self, exposure: &Exposure, current: Option<&str>) -> String {
         let project = &exposure.marker.project;
         let name = match (self.group_by, current) {
             (GroupBy::Workbook, _) => short(&exposure.name),
-            (GroupBy::Project, Some(current)) if project.is_empty() => return current.to_owned(),
+            (GroupBy::Project, Some(current)) if project.is_empty() && !exposure.is_withheld => {
+                return current.to_owned();
+            }
             (GroupBy::Project, _) if !project.is_empty() => of_project(exposure),
             (GroupBy::All | GroupBy::Project, _) => ONE_FILE.to_owned(),
         };

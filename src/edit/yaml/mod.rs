@@ -4,7 +4,8 @@
 //! `standing` reads what the files define now, in place of what the manifest says; `entry` is an
 //! exposure in YAML, with `reference` for what it depends on and `jinja` for its texts; `group`
 //! decides which file it stands in, and `rewrite` makes the new text of each file, line by line
-//! (`file`, `lines`), with the `comments` inside of exposures.
+//! (`file`, `lines`), with the `comments` inside of exposures. `shown` is what the audience of a run
+//! gets to see of that.
 
 mod comments;
 mod entry;
@@ -14,6 +15,7 @@ mod jinja;
 mod lines;
 mod reference;
 mod rewrite;
+mod shown;
 mod site;
 mod standing;
 
@@ -25,6 +27,7 @@ use self::file::File;
 pub use self::group::Layout;
 use self::rewrite::NewText;
 pub use self::rewrite::Obstacle;
+pub use self::shown::Shown;
 use self::standing::SwitchedOff;
 pub use self::standing::{Defined, defined};
 use crate::input::property_file::{DefinedExposure, PropertyFile};
@@ -213,6 +216,13 @@ impl LostComments {
             comments: standing.file.comments(standing.at),
             exposure: standing.exposure().name.clone(),
         }
+    }
+
+    /// Tells it without the path, the comments and the name, which may say what is withheld.
+    pub fn withheld(&self) -> Diagnostic {
+        let message = "comments go with an exposure that is withheld, in which they stand";
+        Diagnostic::new(Code::CommentsLost, "", message)
+            .help("a comment above the dash of an exposure, no deeper than it, always stays")
     }
 
     /// Tells it; `path` leads to the file.

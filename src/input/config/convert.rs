@@ -5,6 +5,7 @@ use super::filter::{filter, filters};
 use super::invalid_value::{InvalidReason, InvalidValue};
 use super::located::Located;
 use super::raw::{RawConfig, RawDefaultSchema, RawMatch, RawSelect, RawTableau, RawThresholds};
+use super::raw_audience::audience;
 use super::raw_exposure::{RawExposure, RawExposureRule, RawOwner};
 use super::raw_refresh::refresh;
 use super::raw_yaml::RawYaml;
@@ -22,6 +23,7 @@ pub(super) fn settings(raw: RawConfig) -> Result<Settings, InvalidValue> {
     Ok(Settings {
         projects: projects(tableau.projects.iter().flatten())?,
         site: site(tableau)?,
+        audience: audience(raw.audience.unwrap_or_default())?,
         selection: selection(&raw.select.unwrap_or_default())?,
         matching: matching(raw.r#match.unwrap_or_default())?,
         exposure: exposure(raw.exposure.unwrap_or_default())?,

@@ -1,10 +1,11 @@
 //! A value of the configuration, or of a flag, that cannot be used.
 
 use super::located::Located;
-use crate::model::Failure;
+use crate::model::access::NotASubject;
 use crate::model::connection::warehouse_types;
 use crate::model::display::{display_enum, shortened};
 use crate::model::server::InvalidServer;
+use crate::model::{Fact, Failure};
 use crate::settings::gate::AskedBy;
 use crate::settings::{CHOICE, Gate, InvalidPattern};
 
@@ -23,6 +24,10 @@ display_enum! {
         UnknownField(name: String) => "unknown field {:?}", shortened(name);
         /// It is not a connection type of one warehouse.
         NotOneWarehouse(text: String) => "{:?} is not a warehouse connection type", shortened(text);
+        /// It is not an audience.
+        NotASubject(problem: NotASubject) => "{problem}";
+        /// It is not a fact that may be withheld.
+        UnknownFact(text: String) => "unknown fact {:?}", shortened(text);
         /// It is not a known connection type.
         UnknownConnectionType(text: String) => "unknown connection type {:?}", shortened(text);
         /// It is a schema without a name.
@@ -76,6 +81,14 @@ impl InvalidReason {
                 did_you_mean(name, known.iter().map(String::as_str))
             }
             Self::UnknownGate(name) => Some(other_gate(name)),
+            Self::UnknownFact(name) => {
+                let facts = Fact::ALL.iter().map(Fact::text).collect::<Vec<_>>();
+                let near = did_you_mean(name, facts.iter().copied());
+                near.or_else(|| Some(format!("the facts are {}", facts.join(", "))))
+            }
+            Self::NotASubject(_) => Some(
+                "give it like `user:ada`, `group:All Users`, `everyone` or `nobody`".to_owned(),
+            ),
             Self::Pattern(_)
             | Self::EmptyFilter
             | Self::EmptySchema

@@ -12,6 +12,7 @@ mod invalid_value;
 mod listing;
 mod located;
 mod raw;
+mod raw_audience;
 mod raw_exposure;
 mod raw_filter;
 mod raw_refresh;
@@ -29,6 +30,7 @@ pub use self::filter::filter_from_flag;
 pub use self::invalid_value::{InvalidReason, InvalidValue};
 pub use self::listing::Setting;
 pub use self::raw::json_schema;
+pub use self::raw_audience::audience_from_flag;
 pub use self::read::{Config, read};
 #[cfg(feature = "fetch")]
 pub use self::values::projects_from_flag;

@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::located::Located;
+use super::raw_audience::RawAudience;
 use super::raw_exposure::RawExposure;
 use super::raw_filter::RawFilter;
 use super::raw_refresh::RawRefresh;
@@ -28,6 +29,8 @@ pub(super) struct RawConfig {
     pub(super) tableau: Option<RawTableau>,
     /// Which workbooks are exposed. Exposures of all others are removed.
     pub(super) select: Option<RawSelect>,
+    /// For whom a run shows lineage, and what of it.
+    pub(super) audience: Option<RawAudience>,
     /// How tables are matched, beyond the rules that are always on.
     pub(super) r#match: Option<RawMatch>,
     /// What exposures say.
@@ -61,6 +64,7 @@ impl RawConfig {
                 personal_spaces: Some(Selection::default().personal_spaces),
                 ..RawSelect::default()
             }),
+            audience: Some(RawAudience::usual()),
             r#match: Some(RawMatch {
                 ignore_case: Some(Matching::default().ignore_case),
                 strict: Some(Matching::default().strict),

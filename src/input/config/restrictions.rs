@@ -4,6 +4,7 @@
 use schemars::{Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value, json};
 
+use crate::model::Fact;
 use crate::model::connection::{other_types, warehouse_types};
 use crate::settings::{CHOICE, DEEPEST_BRACES, Gate, LONGEST_PATTERN, Placeholder};
 
@@ -112,6 +113,17 @@ pub(super) fn any_given(fields: &[&str]) -> Value {
 pub(super) fn gates() -> Value {
     let gates = Gate::named().map(Gate::as_str).collect::<Vec<_>>();
     json!({"type": "string", "enum": gates})
+}
+
+/// An audience, or nothing.
+pub(super) fn subject() -> String {
+    r"^\s*(everyone\s*|nobody\s*|(user|group):\s*\S[\s\S]*)?$".to_owned()
+}
+
+/// Lists of facts that may be withheld.
+pub(super) fn facts() -> Value {
+    let facts = Fact::ALL.iter().map(Fact::text).collect::<Vec<_>>();
+    json!({"type": "string", "enum": facts})
 }
 
 /// A ratio from 0 to 1, or a percentage.

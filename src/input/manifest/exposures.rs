@@ -12,6 +12,7 @@ use crate::input::json;
 use crate::model::exposure::{
     DisabledExposure, DisabledVersion, MARKER_KEY, MARKER_SOURCE, Marker, Origin, Owner,
     REFERENCED_COLUMNS_KEY, ReferencedColumn, StandingDependency, StandingExposure, VIRTUAL_FOLDER,
+    Withholding,
 };
 use crate::model::{Failure, SiteId, luid};
 
@@ -135,6 +136,7 @@ fn one(unique_id: &str, exposure: &Value) -> StandingExposure {
         referenced_columns: referenced_columns(exposure),
         origin: origin(exposure, noted),
         fingerprints: fingerprints(exposure),
+        withholding: Withholding::Nothing,
     }
 }
 
@@ -158,6 +160,7 @@ fn no_exposure(unique_id: &str, value: &Value) -> StandingExposure {
             luids: BTreeSet::new(),
         },
         fingerprints: fingerprints(value),
+        withholding: Withholding::Nothing,
     }
 }
 

@@ -104,6 +104,7 @@ fn manifest<'a>(
         dbt_version: version.dbt.clone(),
         disabled_nodes,
         disabled_exposures: exposures::disabled(disabled.exposures),
+        withheld_names: Vec::new(),
     };
     let has_nodes = ids.iter().next().is_some();
     diagnostics.extend(gaps(file, &spans, has_nodes, &project));

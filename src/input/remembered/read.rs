@@ -185,6 +185,7 @@ fn remembered(state: State<'static>) -> Result<Remembered, &'static str> {
             exposures: Vec::new(),
             disabled_nodes: Vec::new(),
             disabled_exposures: Vec::new(),
+            withheld_names: Vec::new(),
         }),
         findings: Findings {
             exports,

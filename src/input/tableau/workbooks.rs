@@ -269,6 +269,7 @@ fn describe<'a>(
         gaps: gaps.into_iter().collect(),
         is_near_unclaimed_sql,
         columns: ColumnsInUse::default(),
+        withheld: None,
     }
 }
 

@@ -282,6 +282,7 @@ impl<'p> Group<'p> {
             exposures: Vec::new(),
             disabled_nodes: Vec::new(),
             disabled_exposures: Vec::new(),
+            withheld_names: Vec::new(),
         }
     }
 }

@@ -54,6 +54,13 @@ impl<'a> Graph<'a> {
         graph
     }
 
+    /// The graph with each node changed; what depends on what is found anew.
+    #[must_use]
+    pub fn map_nodes(self, change: impl Fn(GraphNode<'a>) -> GraphNode<'a>) -> Self {
+        let nodes = self.nodes.into_iter().map(change);
+        Self::new(nodes.collect(), self.groups, self.unreadable)
+    }
+
     fn find_parents(&self, at: GraphIx) -> Vec<GraphIx> {
         let tested = self[at].test.iter().flat_map(|test| &test.tested);
         let ids = self[at].depends_on.iter().chain(tested);

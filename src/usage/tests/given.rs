@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::link::{Links, MatchedTable, Outcome, Rule, WorkbookLinks, WorkbookTable};
-use crate::model::exposure::{Fingerprints, StandingDependency};
+use crate::model::exposure::{Fingerprints, StandingDependency, Withholding};
 use crate::model::graph::{Graph, GraphNode, ResourceType, TestFacts, TestSeverity};
 use crate::model::{
     ConnectionType, Marker, Node, NodeIx, NodeKind, Origin, Owner, Project, Relation, Site, SiteId,
@@ -32,6 +32,7 @@ impl Given {
                 exposures: Vec::new(),
                 disabled_nodes: Vec::new(),
                 disabled_exposures: Vec::new(),
+                withheld_names: Vec::new(),
             },
             graph: Graph::new(nodes, Vec::new(), Vec::new()),
             links: Links::default(),
@@ -187,6 +188,7 @@ pub(super) fn ours(luid: &str, node: &str) -> StandingExposure {
             whole: [0; 32],
             compared_by_dbt: [0; 32],
         },
+        withholding: Withholding::Nothing,
     }
 }
 

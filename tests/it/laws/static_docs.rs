@@ -34,9 +34,9 @@ fn patched(manifest: &str, page: &str, export: &str) -> String {
     let settings = Settings::default();
     let read =
         pipeline::read(&projects, &[], site).unwrap_or_else(|failures| panic!("{failures:?}"));
+    let (read, selection) = pipeline::select(read, &settings).expect("no audience");
     let links = pipeline::link(&read, &settings);
     let lost = pipeline::lost_of_all(&read, &settings, &links);
-    let selection = pipeline::select(&read, &settings);
     let linked = pipeline::linked(&read, &selection, &links, &lost, &settings);
     let (plan, _) = pipeline::plan(&linked[0]);
     let page = Page::find("page.html", page.as_bytes()).unwrap();

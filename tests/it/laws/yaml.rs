@@ -81,8 +81,8 @@ impl<'y> Yaml<'y> {
             input.files.reverse();
         }
         let read = with_properties(read, vec![input]).unwrap();
+        let (read, selection) = pipeline::select(read, &settings).expect("no audience");
         let links = pipeline::link(&read, &settings);
-        let selection = pipeline::select(&read, &settings);
         let lost = pipeline::lost_of_all(&read, &settings, &links);
         let linked = pipeline::linked(&read, &selection, &links, &lost, &settings);
         let (plan, _) = pipeline::plan(&linked[0]);

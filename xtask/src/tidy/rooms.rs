@@ -14,6 +14,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("sql", &["model"]),
     ("link", &["model", "settings"]),
     ("plan", &["link", "model", "settings"]),
+    // What is withheld is named as exposures are, and found by the urls that they may have.
+    ("withhold", &["model", "plan::address", "plan::naming"]),
     ("verdict", &["link", "model", "settings"]),
     ("report", &["link", "model", "plan", "settings", "verdict"]),
     // What reports say of workbooks and tables, the answers of gates say as well.

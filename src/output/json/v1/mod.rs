@@ -23,7 +23,7 @@ use self::parts::EndedLink;
 pub(crate) use self::parts::Owner;
 use self::project::OfProject;
 pub use self::several::SeveralProjects;
-use crate::model::{Diagnostic, Severity};
+use crate::model::{Diagnostic, Severity, WithheldCounts};
 use crate::report::{self, Report};
 
 /// The version of this document.
@@ -53,6 +53,9 @@ pub struct Document<'r> {
     manual: Vec<Manual<'r>>,
     /// What each export proves.
     export: Vec<Export<'r>>,
+    /// What is withheld from the audience of the run. Only of a run with an audience.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    withheld: Option<Withheld<'r>>,
     /// What else the user should know.
     diagnostics: Vec<Message<'r>>,
 }
@@ -65,6 +68,7 @@ impl<'r> Document<'r> {
             not_linked: WhatIsNotLinked::new(report),
             manual: report.manual.iter().map(Manual::new).collect(),
             export: report.export.iter().map(Export::new).collect(),
+            withheld: report.withheld.as_ref().map(Withheld::new),
             diagnostics: report.diagnostics.iter().map(Message::new).collect(),
         }
     }
@@ -136,6 +140,38 @@ impl<'r> Export<'r> {
             complete: export.complete,
             reasons: &export.reasons,
             reason_codes: &export.reason_codes,
+        }
+    }
+}
+
+/// What is withheld from an audience.
+#[derive(Serialize, JsonSchema)]
+struct Withheld<'r> {
+    /// The audience, as the settings name it.
+    audience: &'r str,
+    /// What becomes of what it may not see: `obfuscate` if it stays without what tells it apart, `filter`
+    /// if it is left out.
+    withheld_as: &'static str,
+    /// How many workbooks of the export it may not see.
+    denied: usize,
+    /// Of how many it is not known.
+    unknown: usize,
+    /// How many exposures of earlier runs are withheld although no export lists their workbooks.
+    not_listed: usize,
+    /// How many hand-written exposures are of such workbooks. They stay as they are, and this document
+    /// does not name them.
+    hand_written: usize,
+}
+
+impl<'r> Withheld<'r> {
+    fn new(counts: &'r WithheldCounts) -> Self {
+        Self {
+            audience: &counts.audience,
+            withheld_as: counts.way(),
+            denied: counts.denied,
+            unknown: counts.unknown,
+            not_listed: counts.not_listed,
+            hand_written: counts.hand_written,
         }
     }
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::not_linked::WhatIsNotLinked;
 use super::project::{OfProject, Workbooks};
-use super::{Export, Manual, Message, SCHEMA_VERSION};
+use super::{Export, Manual, Message, SCHEMA_VERSION, Withheld};
 use crate::report::{Report, Several};
 
 /// The report of a run on several projects.
@@ -29,6 +29,9 @@ pub struct SeveralProjects<'r> {
     not_linked: WhatIsNotLinked<'r>,
     /// What each export proves.
     export: Vec<Export<'r>>,
+    /// What is withheld from the audience of the run. Only of a run with an audience.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    withheld: Option<Withheld<'r>>,
     /// What else the user should know: what is about the exports, or about several projects alike.
     diagnostics: Vec<Message<'r>>,
 }
@@ -74,6 +77,7 @@ impl<'r> SeveralProjects<'r> {
             workbooks: Workbooks::new(&all.workbooks),
             not_linked: WhatIsNotLinked::new(all),
             export: all.export.iter().map(Export::new).collect(),
+            withheld: all.withheld.as_ref().map(Withheld::new),
             diagnostics: all.diagnostics.iter().map(Message::new).collect(),
         }
     }

@@ -1,0 +1,41 @@
+//! For whom a run shows lineage: the flag over the configuration, and the time of the run.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use super::args::AudienceArgs;
+use super::settings_table::SettingsTable;
+use crate::input::config;
+use crate::model::Failure;
+use crate::settings::AudienceSettings;
+
+/// Takes the flag in place of the configuration.
+///
+/// # Errors
+/// A flag that does not name an audience.
+pub(super) fn set(
+    audience: &mut AudienceSettings,
+    table: &mut SettingsTable,
+    args: &AudienceArgs,
+) -> Result<(), Failure> {
+    match &args.audience {
+        None => table.add_from_file("audience.who"),
+        Some(text) => {
+            let flag = "--audience";
+            let who = config::audience_from_flag(text);
+            let who = who.map_err(|invalid| invalid.given_by(flag))?;
+            table.add("audience.who", &who, flag);
+            audience.who = Some(who);
+        }
+    }
+    for key in ["withheld", "show", "label", "max_age_days"] {
+        table.add_from_file(&format!("audience.{key}"));
+    }
+    audience.now = audience.max_age_days.and_then(|_| now());
+    Ok(())
+}
+
+/// The time in milliseconds since 1970; `None` where the clock is before that.
+fn now() -> Option<i64> {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
+    i64::try_from(since.as_millis()).ok()
+}
