@@ -76,7 +76,7 @@ fn personal_space(case: &Case) -> Finding {
     }
     match case.owner(case.asset) {
         _ if case.capability == Capability::SetPermissions => {
-            Finding::denies("what is in a personal space has no permissions to set")
+            Finding::denies("what is in a personal space does not have permissions to set")
         }
         Ok(owner) if owner == case.user => Finding::allows("it is in the user's personal space"),
         Ok(_) => Finding::denies("it is in the personal space of another user"),
@@ -101,7 +101,7 @@ pub(super) fn lock(case: &Case) -> Finding {
     }
     let chain = case.chain(case.asset);
     if chain.projects.is_empty() && chain.gap.is_none() {
-        return Finding::passes("it is in no project");
+        return Finding::passes("it is not in a project");
     }
     match case.lock(&chain) {
         Lock::No => Finding::passes("its project is not locked"),
@@ -142,7 +142,7 @@ fn group_rule(case: &Case) -> Finding {
     }
 }
 
-const NO_SUCH_RULE: &str = "projects have no rules for setting permissions";
+const NO_SUCH_RULE: &str = "projects do not have rules for setting permissions";
 
 /// The rules that count: those of the asset, or the default permissions of the project that locks it.
 fn rules<'c>(case: &Case<'c>) -> Result<&'c Rules, String> {

@@ -29,7 +29,7 @@ pub(super) fn derived_owner(case: &Case) -> Finding {
         }
         match unknown {
             Some(why) => Finding::may_allow(why),
-            None => Finding::passes("the user owns no content that is known to use it"),
+            None => Finding::passes("the user does not own content that is known to use it"),
         }
     })
 }
@@ -54,7 +54,7 @@ pub(super) fn derived_project(case: &Case) -> Finding {
         match unknown {
             Some(why) => Finding::may_allow(why),
             None => Finding::passes(
-                "the user leads and owns no project whose content is known to use it",
+                "the user does not lead or own a project whose content is known to use it",
             ),
         }
     })
@@ -80,7 +80,7 @@ pub(super) fn embedded_file(case: &Case) -> Finding {
     }
     match unknown {
         Some(why) => Finding::may_allow(format!("for content that embeds it, {why}")),
-        None => Finding::passes("the user may view no content that is known to embed it"),
+        None => Finding::passes("the user may not view content that is known to embed it"),
     }
 }
 
@@ -122,7 +122,9 @@ pub(super) fn flow_owner(case: &Case) -> Finding {
         }
         match unknown {
             Some(why) => Finding::may_allow(why),
-            None => Finding::passes("the user owns no flow that ran and is known to write it"),
+            None => {
+                Finding::passes("the user does not own a flow that ran and is known to write it")
+            }
         }
     })
 }

@@ -65,7 +65,7 @@ const UNKNOWN_LICENCE: &str = "the export does not tell whether the site has Dat
 fn in_project_leader(case: &Case) -> Finding {
     match is_in_project(case) {
         Ok(true) => project_leader(case),
-        Ok(false) => Finding::passes("it is in no project"),
+        Ok(false) => Finding::passes("it is not in a project"),
         Err(why) => Finding::may_allow(format!("its place is {why}")),
     }
 }
@@ -73,7 +73,7 @@ fn in_project_leader(case: &Case) -> Finding {
 fn in_project_owner(case: &Case) -> Finding {
     match is_in_project(case) {
         Ok(true) => project_owner(case),
-        Ok(false) => Finding::passes("it is in no project"),
+        Ok(false) => Finding::passes("it is not in a project"),
         Err(why) => Finding::may_allow(format!("its place is {why}")),
     }
 }
@@ -148,7 +148,7 @@ enum Explicit<'c> {
 
 fn explicit<'c>(case: &Case<'c>) -> Explicit<'c> {
     if case.fact(case.asset, |asset| &asset.is_embedded) == Ok(&true) {
-        return Explicit::None("what is embedded in content has no rules of its own");
+        return Explicit::None("what is embedded in content does not have rules of its own");
     }
     match case.has_data_management() {
         Some(true) => {}
