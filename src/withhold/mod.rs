@@ -3,8 +3,8 @@
 //! It is done once, behind the selection, which needs the true names, and before anything is linked,
 //! planned or told. Behind it a workbook that is withheld has neither a title nor any other fact that
 //! tells it apart but its luid, so that no result can name it. The same holds for the exposures of
-//! earlier runs ([`standing`]), for hand-written exposures ([`hand_written`]) and for what was told
-//! while reading ([`told`]). What stays as it is on disk is found by what [`InFile`] keeps.
+//! earlier runs (`standing`), for hand-written exposures (`hand_written`) and for what was told
+//! while reading (`told`). What stays as it is on disk is found by what [`InFile`] keeps.
 
 mod graph;
 mod hand_written;
