@@ -34,7 +34,7 @@ usage: cargo xtask <verb>
   bench growth [KIND...]        measure whether any input costs more than its size
   corpus [--record]             measure how well custom SQL is read
   e2e [--quick] [PART...]       build and install the wheel, and let real dbt work with what it does
-  faults                        let each call of the system fail in turn while a manifest is patched
+  faults [--quick]              let each call of the system fail in turn while a manifest is patched
   fixtures [--list] [NAME...]   let real dbt write the manifests of fixtures/dbt again
   fuzz [--minutes N] [--runs N] [--seed N] [--first N]
                                 try the laws of patching on random inputs

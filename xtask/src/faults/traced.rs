@@ -21,6 +21,12 @@ pub(super) fn traced(folder: &Path, strace: &[&str], program: &Path, verb: &str)
     command
 }
 
+/// Which of so many calls fail with an error, if each so many-th one does. Another error begins with
+/// another call, so that of each call something fails.
+pub(super) fn numbers(count: usize, error: usize, each: usize) -> impl Iterator<Item = usize> {
+    (1 + error % each..=count).step_by(each)
+}
+
 /// How often each call was made by the thread that made it most, from a log of `strace -f`, whose
 /// lines are `PID CALL(…`.
 pub(super) fn most_calls(log: &str) -> BTreeMap<String, usize> {

@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
-use super::traced::{EXPORT, MANIFEST, most_calls, traced};
+use super::traced::{EXPORT, MANIFEST, most_calls, numbers, traced};
 use crate::failure::{Result, Trying};
 
 /// The folder of the files, from the project on.
@@ -55,13 +55,13 @@ const OUTSIDE: [&str; 2] = ["shared librar", "unexpected error during closedir"]
 type Files = BTreeMap<String, String>;
 
 /// How many faults were injected, and what is wrong with some.
-pub(super) fn inject_all(root: &Path, program: &Path) -> Result<(usize, Vec<String>)> {
+pub(super) fn inject_all(root: &Path, program: &Path, each: usize) -> Result<(usize, Vec<String>)> {
     let lab = Lab::set_up(root, program)?;
     let (mut runs, mut bad) = (0, Vec::new());
-    for (fault, calls) in FAULTS {
+    for (at, (fault, calls)) in FAULTS.iter().enumerate() {
         for call in *calls {
             let count = lab.calls.get(*call).copied().unwrap_or_default();
-            for number in 1..=count {
+            for number in numbers(count, at, each) {
                 runs += 1;
                 let problem = lab.inject(call, fault, number)?;
                 bad.extend(
