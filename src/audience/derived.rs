@@ -11,26 +11,12 @@ use crate::model::access::{AssetId, AssetKind, Told, Uses};
 /// The owner of a workbook, data source or flow may view what it uses.
 pub(super) fn derived_owner(case: &Case) -> Finding {
     if_on(case, || {
-        let mut unknown = None;
-        for (content, uses) in users_of(case) {
-            if !case.is_used(uses) {
-                continue;
-            }
-            let ran = match case.owner(content) {
-                Ok(owner) if owner != case.user => continue,
-                Ok(_) => case.has_run(content),
-                Err(why) => Err(format!("the owner of content that uses it is {why}")),
-            };
-            match ran {
-                Ok(true) => return Finding::allows("the user owns content that uses it"),
-                Ok(false) => {}
-                Err(why) => unknown = Some(why),
-            }
-        }
-        match unknown {
-            Some(why) => Finding::may_allow(why),
-            None => Finding::passes("the user does not own content that is known to use it"),
-        }
+        let users = users_of(case).filter(|(_, uses)| case.is_used(uses));
+        case.of_owner(
+            users.map(|(content, _)| content),
+            "content that uses it",
+            "the user does not own content that is known to use it",
+        )
     })
 }
 
@@ -106,26 +92,14 @@ fn is_embedded_file(case: &Case) -> Result<bool, String> {
 /// The owner of a flow may change what the flow writes.
 pub(super) fn flow_owner(case: &Case) -> Finding {
     if_on(case, || {
-        let mut unknown = None;
-        let flows = users_of(case).filter(|(content, _)| content.kind == AssetKind::Flow);
-        for (flow, _) in flows.filter(|(_, uses)| case.is_among(&uses.outputs)) {
-            let ran = match case.owner(flow) {
-                Ok(owner) if owner != case.user => continue,
-                Ok(_) => case.has_run(flow),
-                Err(why) => Err(format!("the owner of a flow that writes it is {why}")),
-            };
-            match ran {
-                Ok(true) => return Finding::allows("the user owns a flow that writes it"),
-                Ok(false) => {}
-                Err(why) => unknown = Some(why),
-            }
-        }
-        match unknown {
-            Some(why) => Finding::may_allow(why),
-            None => {
-                Finding::passes("the user does not own a flow that ran and is known to write it")
-            }
-        }
+        let flows = users_of(case).filter(|(content, uses)| {
+            content.kind == AssetKind::Flow && case.is_among(&uses.outputs)
+        });
+        case.of_owner(
+            flows.map(|(flow, _)| flow),
+            "a flow that writes it",
+            "the user does not own a flow that ran and is known to write it",
+        )
     })
 }
 
@@ -148,7 +122,33 @@ fn users_of<'c>(case: &Case<'c>) -> impl Iterator<Item = (&'c AssetId, &'c Uses)
     all.filter(|(content, _)| content.kind != AssetKind::VirtualConnection)
 }
 
-impl Case<'_> {
+impl<'c> Case<'c> {
+    /// What the owner of any of these gets. `what` names one of them, and `none` says that there is none.
+    fn of_owner(
+        &self,
+        all: impl Iterator<Item = &'c AssetId>,
+        what: &str,
+        none: &'static str,
+    ) -> Finding {
+        let mut unknown = None;
+        for content in all {
+            let ran = match self.owner(content) {
+                Ok(owner) if owner != self.user => continue,
+                Ok(_) => self.has_run(content),
+                Err(why) => Err(format!("the owner of {what} is {why}")),
+            };
+            match ran {
+                Ok(true) => return Finding::allows(format!("the user owns {what}")),
+                Ok(false) => {}
+                Err(why) => unknown = Some(why),
+            }
+        }
+        match unknown {
+            Some(why) => Finding::may_allow(why),
+            None => Finding::passes(none),
+        }
+    }
+
     /// Whether content uses the asset, or a table of it.
     fn is_used(&self, uses: &Uses) -> bool {
         self.is_among(&uses.inputs) || self.is_among(&uses.outputs)

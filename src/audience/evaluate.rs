@@ -6,7 +6,7 @@ use super::content::{CONTENT, PROJECT};
 use super::decision::{Answer, Outcome, Step};
 use super::external::{CHANGE, VIEW};
 use super::rule::Rule;
-use crate::model::access::{AssetId, AssetKind, Capability, Told};
+use crate::model::access::{AssetId, AssetKind, Capability};
 
 /// What the rules decide.
 pub(super) fn decide(case: &Case) -> Answer {
@@ -30,10 +30,7 @@ fn view(case: &Case) -> Answer {
     let workbook = case.fact(case.asset, |view| &view.workbook);
     let workbook = workbook.map(|luid| AssetId::new(AssetKind::Workbook, luid));
     let tabs = match &workbook {
-        Ok(workbook) => match case.access.asset(workbook) {
-            Some(facts) => case.known(&facts.shows_tabs).copied(),
-            None => case.known(&Told::Missing).copied(),
-        },
+        Ok(workbook) => case.fact(workbook, |workbook| &workbook.shows_tabs),
         Err(why) => Err(why.clone()),
     };
     let step = |outcome, saw: String| Step {
@@ -42,18 +39,18 @@ fn view(case: &Case) -> Answer {
         saw,
     };
     match (workbook, tabs) {
-        (Ok(workbook), Ok(true)) => {
+        (Ok(workbook), Ok(&true)) => {
             let saw = "the views of its workbook are tabs".to_owned();
-            decide_about(case, &workbook).after(&[step(Outcome::Passes, saw)])
+            ask(&case.about(&workbook), CONTENT).after(&[step(Outcome::Passes, saw)])
         }
-        (_, Ok(false)) => {
+        (_, Ok(&false)) => {
             let saw = "the views of its workbook are not tabs".to_owned();
             ask(case, CONTENT).after(&[step(Outcome::Passes, saw)])
         }
         (Ok(workbook), Err(why)) => {
             let saw = format!("whether the views of its workbook are tabs is {why}");
             let own = ask(case, CONTENT);
-            let of_workbook = decide_about(case, &workbook);
+            let of_workbook = ask(&case.about(&workbook), CONTENT);
             match own.decision == of_workbook.decision {
                 true => own.after(&[step(Outcome::Unknown, saw)]),
                 false => Answer::by(Rule::Tabs, Outcome::Unknown, saw),
@@ -64,13 +61,4 @@ fn view(case: &Case) -> Answer {
             Answer::by(Rule::Tabs, Outcome::Unknown, saw)
         }
     }
-}
-
-fn decide_about(case: &Case, asset: &AssetId) -> Answer {
-    let of_asset = Case {
-        access: case.access,
-        asset,
-        ..*case
-    };
-    ask(&of_asset, CONTENT)
 }

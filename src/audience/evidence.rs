@@ -7,8 +7,8 @@ use super::rule::Rule;
 use crate::model::access::{AssetKind, Capability};
 use crate::model::{Code, Diagnostic, SiteId};
 
-/// What Tableau answered, if it was asked for the user, and this is about viewing a workbook. A list that lacks something, or is too
-/// old, proves nothing.
+/// What Tableau answered, if it was asked for the user, and this is about viewing a workbook. A list that
+/// lacks something, or is too old, proves nothing.
 pub(super) fn finding(case: &Case) -> Option<Finding> {
     if case.asset.kind != AssetKind::Workbook || case.capability != Capability::View {
         return None;

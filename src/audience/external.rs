@@ -61,18 +61,18 @@ fn data_management(case: &Case) -> Finding {
 
 const UNKNOWN_LICENCE: &str = "the export does not tell whether the site has Data Management";
 
-/// An external asset outside of all projects has no leaders.
 fn in_project_leader(case: &Case) -> Finding {
-    match is_in_project(case) {
-        Ok(true) => project_leader(case),
-        Ok(false) => Finding::passes("it is not in a project"),
-        Err(why) => Finding::may_allow(format!("its place is {why}")),
-    }
+    in_project(case, project_leader)
 }
 
 fn in_project_owner(case: &Case) -> Finding {
+    in_project(case, project_owner)
+}
+
+/// A rule about the project of an asset. An external asset may be outside of all projects.
+fn in_project(case: &Case, rule: fn(&Case) -> Finding) -> Finding {
     match is_in_project(case) {
-        Ok(true) => project_owner(case),
+        Ok(true) => rule(case),
         Ok(false) => Finding::passes("it is not in a project"),
         Err(why) => Finding::may_allow(format!("its place is {why}")),
     }
