@@ -166,6 +166,17 @@ pub(super) fn fetched_export(project: &Path, given: Option<&PathBuf>) -> Result<
     Ok(project.in_target(target, EXPORT))
 }
 
+/// Where dbt leaves the manifest of the project in a folder. `given` is that of `--target-path`.
+#[cfg(feature = "fetch")]
+pub(super) fn manifest_of(project: &Path, given: Option<&PathBuf>) -> Result<PathBuf, Failure> {
+    let project = Project {
+        folder: project.to_owned(),
+        by: None,
+    };
+    let target = project.target(given, MaxSize::OF_SETTINGS)?;
+    Ok(project.in_target(target, MANIFEST))
+}
+
 /// Where it lies where nothing says in which folder dbt leaves its artifacts.
 pub(super) fn usual_export(project: &Path) -> PathBuf {
     project.join("target").join(EXPORT)

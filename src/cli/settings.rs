@@ -21,6 +21,8 @@ use crate::io::{name_of_input, read};
 use crate::model::Failure;
 #[cfg(feature = "fetch")]
 use crate::model::SiteId;
+#[cfg(feature = "fetch")]
+use crate::model::access::Subject;
 use crate::output::yaml;
 #[cfg(feature = "fetch")]
 use crate::settings::Pattern;
@@ -32,22 +34,39 @@ pub(super) struct Target {
     pub(super) site: SiteId,
     /// The projects whose workbooks it asks for; all if there is none.
     pub(super) projects: Vec<Pattern>,
+    /// For whom it asks which workbooks they may see.
+    pub(super) audiences: Vec<Subject>,
+    /// All settings of the configuration.
+    pub(super) settings: Settings,
 }
 
-/// Server, site and projects of such a verb: flags over variables over the configuration.
+/// Server, site, projects and audience of such a verb: flags over variables over the configuration.
 #[cfg(feature = "fetch")]
 pub(super) fn target(args: &FetchArgs, config: Option<&Path>) -> Result<Target, Failure> {
     let mut effective = Effective::from_file(config, MaxSize::OF_SETTINGS)?;
     effective.set_server(args.server.as_ref())?;
     effective.set_site(args.site.as_ref())?;
-    let Settings { site, projects, .. } = effective.settings;
+    let settings = effective.settings;
     let projects = match args.project.as_slice() {
-        [] => projects,
+        [] => settings.projects.clone(),
         given => {
             config::projects_from_flag(given).map_err(|invalid| invalid.given_by("--project"))?
         }
     };
-    Ok(Target { site, projects })
+    let audiences = match args.audience.as_slice() {
+        [] => Vec::from_iter(settings.audience.who.clone()),
+        given => {
+            let audiences = given.iter().map(|text| config::audience_from_flag(text));
+            let audiences = audiences.collect::<Result<_, _>>();
+            audiences.map_err(|invalid| invalid.given_by("--audience"))?
+        }
+    };
+    Ok(Target {
+        site: settings.site.clone(),
+        projects,
+        audiences,
+        settings,
+    })
 }
 
 /// The text of `--show-config`, which is printed instead of a run; `None` without this flag.

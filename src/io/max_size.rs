@@ -12,6 +12,8 @@ pub struct MaxSize(u64);
 impl MaxSize {
     /// More than a file of settings becomes that people write.
     pub const OF_SETTINGS: Self = Self(1 << 26);
+    /// More than dbt's artifacts become: the default of `--max-size`.
+    pub const OF_ARTIFACTS: Self = Self(2 << 30);
 }
 
 #[cfg(test)]

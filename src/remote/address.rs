@@ -1,5 +1,6 @@
 //! Addresses of the server.
 
+use url::form_urlencoded::byte_serialize;
 use url::{Host, Url};
 
 use super::call::Reply;
@@ -27,6 +28,12 @@ pub(super) fn metadata(server: &str) -> String {
 /// <https://help.tableau.com/current/api/metadata_api/en-us/docs/meta_api_start.html>
 pub(super) fn backfill(server: &str) -> String {
     format!("{server}/api/metadata/v1/control/backfill/status")
+}
+
+/// A text in an address; a blank as `%20`, which every server reads alike.
+pub(super) fn escaped(text: &str) -> String {
+    let text = byte_serialize(text.as_bytes()).collect::<String>();
+    text.replace('+', "%20")
 }
 
 /// Whether nobody else can read what is sent: it is encrypted, or does not leave this machine.

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::access::AccessAsked;
 use super::credentials::Credentials;
 use crate::settings::Pattern;
 
@@ -16,6 +17,8 @@ pub struct Asked {
     pub projects: Vec<Pattern>,
     /// Whether to ask which columns are in use.
     pub with_columns: bool,
+    /// What to find out about who may see what.
+    pub access: AccessAsked,
     /// With what the run signs in.
     pub credentials: Credentials,
     /// When the run began, as ISO 8601.

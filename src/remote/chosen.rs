@@ -2,8 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use url::form_urlencoded::byte_serialize;
-
+use super::address::escaped;
 use crate::input::tableau::Project;
 use crate::model::{Failure, listing};
 use crate::settings::Pattern;
@@ -81,13 +80,6 @@ impl Chosen {
         };
         (filter.len() <= LONGEST_FILTER).then_some(filter)
     }
-}
-
-/// A text in an address; a blank as `%20`, which every server reads alike.
-fn escaped(text: &str) -> String {
-    byte_serialize(text.as_bytes())
-        .collect::<String>()
-        .replace('+', "%20")
 }
 
 /// A project with the names from the top to its own.

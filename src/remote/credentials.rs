@@ -31,6 +31,13 @@ pub enum Credentials {
 
 /// What a connected app may do: read content and lineage, and tell who the user is.
 const SCOPES: [&str; 2] = ["tableau:content:read", "tableau:users:read"];
+/// What it may do to ask who may see what as well.
+const WITH_ACCESS: [&str; 4] = [
+    "tableau:content:read",
+    "tableau:users:read",
+    "tableau:groups:read",
+    "tableau:permissions:read",
+];
 /// What it may do to refresh extracts: ask when they were refreshed, refresh them, and watch the jobs.
 const TO_REFRESH: [&str; 3] = [
     "tableau:content:read",
@@ -42,6 +49,11 @@ impl Credentials {
     /// The body of a sign-in. A connected app makes a new token for each.
     pub(super) fn sign_in(&self, content_url: &str, moment: &Moment) -> SecretString {
         self.sign_in_with(&SCOPES, content_url, moment)
+    }
+
+    /// The same for a run that also asks who may see what.
+    pub(super) fn sign_in_to_ask_access(&self, content_url: &str, moment: &Moment) -> SecretString {
+        self.sign_in_with(&WITH_ACCESS, content_url, moment)
     }
 
     /// The same for a run that refreshes extracts.

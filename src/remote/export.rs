@@ -1,5 +1,6 @@
 //! The envelope of a run, written piece by piece: its beginning, each answer as it came, its end.
 
+use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::input::tableau::{Envelope, EnvelopeSections};
@@ -14,9 +15,19 @@ pub(super) struct Export {
     /// What is not yet taken away.
     text: Vec<u8>,
     answers: usize,
+    /// All that was taken away so far, if the text is needed again.
+    copy: Option<Vec<u8>>,
 }
 
 impl Export {
+    /// An export whose text can be read before its end.
+    pub(super) fn with_copy() -> Self {
+        Self {
+            copy: Some(Vec::new()),
+            ..Self::default()
+        }
+    }
+
     /// Begins the envelope with what stands before its answers.
     pub(super) fn begin(&mut self, head: &Envelope<'_, &RawValue>) {
         let (beginning, _) = parts(head);
@@ -31,22 +42,36 @@ impl Export {
         self.answers += 1;
     }
 
-    /// Ends the envelope.
-    pub(super) fn end(&mut self, sections: EnvelopeSections) {
-        let last = Envelope::<&RawValue> {
-            sections,
-            ..Envelope::bare(Vec::new())
-        };
-        let (_, end) = parts(&last);
-        self.text.extend_from_slice(b"\n]");
-        self.text.extend_from_slice(end.as_bytes());
-        self.text.push(b'\n');
+    /// Ends the envelope, with the answers about permissions.
+    pub(super) fn end(&mut self, sections: EnvelopeSections, rest: Vec<Value>) {
+        self.text.extend(ending(sections, rest));
+    }
+
+    /// The whole envelope as if it ended now; `None` if nobody said before that it is needed.
+    pub(super) fn so_far(&self, sections: EnvelopeSections) -> Option<Vec<u8>> {
+        let copy = self.copy.as_ref()?;
+        Some([copy.as_slice(), &self.text, &ending(sections, Vec::new())].concat())
     }
 
     /// What was written since the last time.
     pub(super) fn take(&mut self) -> Vec<u8> {
-        std::mem::take(&mut self.text)
+        let text = std::mem::take(&mut self.text);
+        if let Some(copy) = &mut self.copy {
+            copy.extend_from_slice(&text);
+        }
+        text
     }
+}
+
+/// What stands behind the last answer.
+fn ending(sections: EnvelopeSections, rest: Vec<Value>) -> Vec<u8> {
+    let last = Envelope::<&RawValue> {
+        sections,
+        rest,
+        ..Envelope::bare(Vec::new())
+    };
+    let (_, end) = parts(&last);
+    [b"\n]", end.as_bytes(), b"\n"].concat()
 }
 
 /// What stands before and behind the answers.

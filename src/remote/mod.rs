@@ -2,8 +2,9 @@
 //!
 //! ```text
 //! event ─────▶ Fetch::next ─────▶ action
-//! a reply        │ stage: greeting, sign-in, user, projects, workbooks, sections, sign-out
-//! not a reply    │ retry: is this call made again, and when
+//! a reply        │ stage: greeting, sign-in, user, projects, workbooks, sections, access, sign-out
+//! not a reply    │ access: who may see what, if that is asked for
+//!                │ retry: is this call made again, and when
 //! time passed    │ session: is the token dead, or only not yet accepted
 //!                ▼
 //!              export: the envelope that `--tableau` reads, piece by piece
@@ -17,6 +18,7 @@
 //! REST API: <https://help.tableau.com/current/api/rest_api/en-us/REST/rest_api.htm>; Metadata API:
 //! <https://help.tableau.com/current/api/metadata_api/en-us/docs/meta_api_start.html>.
 
+mod access;
 mod address;
 mod answer;
 mod asked;
@@ -40,6 +42,7 @@ mod server;
 mod session;
 mod stage;
 
+pub use self::access::{AccessAsked, Linking, RulesOf};
 pub use self::asked::Asked;
 pub use self::call::{Body, Call, Method, NoReply, NoReplyKind, Reply};
 pub use self::credentials::Credentials;

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 /// When a step is taken, and numbers that nobody can foresee.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Moment {
@@ -14,6 +16,13 @@ pub struct Moment {
 }
 
 impl Moment {
+    /// The time as ISO 8601.
+    pub(super) fn timestamp(&self) -> String {
+        let seconds = i64::try_from(self.unix_seconds).unwrap_or_default();
+        let time = Timestamp::from_second(seconds).unwrap_or_default();
+        time.to_string()
+    }
+
     /// Between three quarters and five quarters of a time, so that many runs do not come back at once.
     pub(super) fn about(&self, time: Duration) -> Duration {
         // The lowest 10 bits are enough for a thousand different times.

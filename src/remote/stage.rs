@@ -1,5 +1,6 @@
 //! How far a run has come.
 
+use super::access::Access;
 use super::event::Ending;
 use super::listing::Listing;
 use super::paging::Paging;
@@ -19,6 +20,8 @@ pub(super) enum Stage {
     Workbooks(Listing),
     /// The pages of one list of the Metadata API, with its place among all.
     Section(usize, Box<Paging>),
+    /// Who may see what.
+    Access(Box<Access>),
     /// For the end of the session.
     SigningOut(Box<Ending>),
     /// Nothing more.
@@ -34,6 +37,7 @@ impl Stage {
             Self::User => "ask who the user is".to_owned(),
             Self::Projects(listing) | Self::Workbooks(listing) => listing.purpose(),
             Self::Section(_, paging) => paging.purpose(),
+            Self::Access(access) => access.purpose(),
             Self::SigningOut(_) | Self::Over => "sign out".to_owned(),
         }
     }
@@ -45,6 +49,7 @@ impl Stage {
             Self::Projects(_) => "projects".to_owned(),
             Self::Workbooks(listing) => format!("workbooks by REST: {}", listing.count()),
             Self::Section(_, paging) => paging.progress(),
+            Self::Access(access) => access.progress(),
             Self::SigningOut(_) | Self::Over => "signing out".to_owned(),
         }
     }

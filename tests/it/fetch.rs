@@ -1,5 +1,6 @@
 //! `autoexpose fetch` against a server that answers like Tableau, on this machine.
 
+mod access;
 mod columns;
 mod doctor;
 mod limits;

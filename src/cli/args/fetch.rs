@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::connect::ConnectArgs;
 use super::report::Color;
@@ -13,7 +13,18 @@ Examples:
       --server https://10ax.online.tableau.com --site sales
           into target/tableau.json.gz of the dbt project around this folder
   autoexpose fetch --token-name dbt --secret-file /run/secrets/tableau --output tableau.json
-          server and site from autoexpose.yml, the secret from a file";
+          server and site from autoexpose.yml, the secret from a file
+  autoexpose fetch --audience user:ada --audience 'group:Finance readers'
+          with the workbooks that they may see, so that other verbs can withhold the rest";
+
+/// Whose permission rules are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Permissions {
+    /// Those of workbooks that link to a node of the manifest
+    Linked,
+    /// Those of all content, databases and tables
+    All,
+}
 
 #[derive(Debug, Default, Args)]
 pub(crate) struct FetchArgs {
@@ -36,6 +47,18 @@ pub(crate) struct FetchArgs {
     /// Also ask which columns workbooks use, for `explain` and `impact`: about ten times as much
     #[arg(long, help_heading = "Tableau")]
     pub(crate) columns: bool,
+    /// Also ask which workbooks these people may see, for `--audience` of other verbs: `user:NAME`,
+    /// `group:NAME` or `everyone`; may be repeated [default: audience.who of autoexpose.yml]
+    #[arg(long, value_name = "SUBJECT", help_heading = "Permissions")]
+    pub(crate) audience: Vec<String>,
+    /// Also ask for permission rules, for `--audience`, `explain --for` and `explain --hidden`: a site
+    /// administrator may
+    #[arg(long, value_name = "WHICH", value_enum, help_heading = "Permissions")]
+    pub(crate) permissions: Option<Permissions>,
+    /// The manifest to whose nodes workbooks link, for `--permissions linked`; may be repeated
+    /// [default: manifest.json in the target path]
+    #[arg(long, value_name = "FILE", help_heading = "Permissions")]
+    pub(crate) manifest: Vec<PathBuf>,
     #[command(flatten, next_help_heading = "Tableau")]
     pub(crate) connect: ConnectArgs,
     /// The dbt project [env: DBT_PROJECT_DIR] [default: the nearest folder with dbt_project.yml, from

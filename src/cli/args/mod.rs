@@ -39,7 +39,7 @@ pub(super) use self::doctor::DoctorArgs;
 pub(super) use self::explain::{ExplainArgs, ExplainFormat};
 pub(super) use self::exposures::ExposuresArgs;
 #[cfg(feature = "fetch")]
-pub(super) use self::fetch::FetchArgs;
+pub(super) use self::fetch::{FetchArgs, Permissions};
 pub(super) use self::impact::{FailOn, ImpactArgs, ImpactFormat};
 pub(super) use self::init::InitArgs;
 pub(super) use self::inputs::InputArgs;

@@ -1,5 +1,6 @@
 //! `autoexpose fetch`: asks Tableau for its metadata, and writes the export that `--tableau` reads.
 
+mod linking;
 pub(super) mod pump;
 pub(super) mod secrets;
 pub(super) mod told;
@@ -10,7 +11,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use self::pump::Pump;
-use super::args::{ConnectArgs, FetchArgs, InputArgs};
+use super::args::{ConnectArgs, FetchArgs, InputArgs, Permissions};
 use super::env;
 use super::exit::Exit;
 use super::paths::{Paths, config_of, fetched_export, project_folder};
@@ -21,7 +22,7 @@ use crate::io::max_size::MaxSize;
 use crate::io::write::{self, PendingFile, Stopped};
 use crate::io::{name_of_input, read};
 use crate::model::{Failure, SiteId};
-use crate::remote::{Asked, Credentials, Ending, Fetch};
+use crate::remote::{AccessAsked, Asked, Credentials, Ending, Fetch, RulesOf};
 
 /// Variables for certificates that other Tableau tools read.
 const BUNDLES: [&str; 2] = ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"];
@@ -39,11 +40,18 @@ fn try_run(args: &FetchArgs) -> Result<Exit, Failure> {
             content_url,
         },
         projects,
+        audiences,
+        settings,
     } = settings::target(args, config.as_deref())?;
     let server = server.ok_or_else(without_server)?;
     let path = match &args.output {
         Some(path) => path.clone(),
         None => fetched_export(&project, args.target_path.as_ref())?,
+    };
+    let rules = match args.permissions {
+        None => RulesOf::Nothing,
+        Some(Permissions::All) => RulesOf::All,
+        Some(Permissions::Linked) => RulesOf::Linked(linking::by(args, &project, settings)?),
     };
     let credentials = secrets::find(&args.connect)?;
     let http = connections(&args.connect)?;
@@ -54,6 +62,7 @@ fn try_run(args: &FetchArgs) -> Result<Exit, Failure> {
         site: content_url.unwrap_or_default(),
         projects,
         with_columns: args.columns,
+        access: AccessAsked { audiences, rules },
         credentials: credentials.value,
         captured_at: now(),
         time_limit: Duration::from_secs(u64::from(args.connect.timeout) * 60),
@@ -89,6 +98,7 @@ pub(super) fn before(args: &InputArgs, paths: &Paths) -> Result<(), Failure> {
             _ => Some(PathBuf::from(".")),
         },
         config: paths.config.clone(),
+        audience: Vec::from_iter(args.audience.audience.clone()),
         quiet: true,
         ..FetchArgs::default()
     };

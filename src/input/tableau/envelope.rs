@@ -10,8 +10,8 @@
 //!   "captured_at": "2026-05-04T06:00:00Z",
 //!   "sections": {"workbooks": {"complete": true}},
 //!   "projects": [{"luid": "…", "name": "Finance", "parent_luid": "…"}],
-//!   "rest": [{"get": "workbooks/…/permissions", "captured_at": "2026-05-04T06:00:00Z", "body": {}}],
-//!   "answers": [{"data": {"workbooks": []}, "errors": []}]
+//!   "answers": [{"data": {"workbooks": []}, "errors": []}],
+//!   "rest": [{"get": "workbooks/…/permissions", "captured_at": "2026-05-04T06:00:00Z", "body": {}}]
 //! }
 //! ```
 
@@ -57,11 +57,11 @@ pub(crate) struct Envelope<'a, R> {
     pub captured_at: Option<Text<'a>>,
     /// All projects of the site, which responses do not list.
     pub projects: Vec<Project<'a>>,
+    /// The responses.
+    pub answers: Vec<R>,
     /// Answers of the REST API about permissions, each with what was asked.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub rest: Vec<Value>,
-    /// The responses.
-    pub answers: Vec<R>,
     /// Facts about the lists of objects, by the name of their section.
     pub sections: EnvelopeSections,
     /// Whether a key comes twice in the envelope.

@@ -7,7 +7,8 @@ use serde_json::value::RawValue;
 
 use super::{Fetch, open_to_others};
 use crate::input::tableau::{
-    Envelope, EnvelopeSection, EnvelopeSite, EnvelopeUser, FORMAT, Luid, Project, Text,
+    Envelope, EnvelopeSection, EnvelopeSections, EnvelopeSite, EnvelopeUser, FORMAT, Luid, Project,
+    Text,
 };
 use crate::model::listing;
 use crate::remote::address;
@@ -60,6 +61,7 @@ impl Fetch {
             Stage::Projects(listing) => self.turn(listing, Stage::Projects, &reply.body, moment),
             Stage::Workbooks(listing) => self.turn(listing, Stage::Workbooks, &reply.body, moment),
             Stage::Section(at, paging) => self.take_page(at, paging, &reply.body, moment),
+            Stage::Access(access) => self.take_access(access, &reply.body, moment),
             stage @ (Stage::SigningOut(_) | Stage::Over) => {
                 self.stage = stage;
                 self.after_the_end()
@@ -104,6 +106,9 @@ impl Fetch {
     /// Keeps the projects, and finds those whose workbooks are asked for.
     fn finish_projects(&mut self, listing: &Listing, moment: &Moment) -> Action {
         self.projects = listing.items.iter().filter_map(project).collect();
+        if !self.asked.access.is_nothing() {
+            self.project_items.clone_from(&listing.items);
+        }
         let said = EnvelopeSection {
             said: vec![true],
             count: Some(self.projects.len() as u64),
@@ -165,7 +170,7 @@ impl Fetch {
     /// Begins with a list of the Metadata API, or ends the run behind the last one.
     fn begin_section(&mut self, at: usize, moment: &Moment) -> Action {
         let Some(&section) = self.lists.get(at) else {
-            return self.finish();
+            return self.begin_access(moment);
         };
         let luids = self.listed.as_ref().filter(|_| self.chosen.is_some());
         let paging = match luids {
@@ -264,12 +269,16 @@ impl Fetch {
         paging.gap("not-indexed", &gap);
     }
 
-    /// All lists are there.
-    fn finish(&mut self) -> Action {
-        let sections = std::mem::take(&mut self.sections).into_iter();
-        let sections = sections.map(|(name, state)| (name.to_owned(), state));
-        let sections = sections.collect();
-        self.export.end(sections);
+    /// What is known of the lists.
+    pub(super) fn sections(&self) -> EnvelopeSections {
+        let sections = self.sections.iter();
+        let sections = sections.map(|(name, state)| ((*name).to_owned(), state.clone()));
+        sections.collect()
+    }
+
+    /// All is there.
+    pub(super) fn finish(&mut self, rest: Vec<Value>) -> Action {
+        self.export.end(self.sections(), rest);
         let fetched = std::mem::take(&mut self.fetched);
         self.end(Ending::Fetched(fetched))
     }

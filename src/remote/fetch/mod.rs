@@ -1,8 +1,12 @@
 //! One run: from the first question to the sign-out.
 
+mod access;
 mod answers;
 
 use std::collections::HashMap;
+
+use secrecy::SecretString;
+use serde_json::Value;
 
 use super::address::{self, Moved};
 use super::asked::Asked;
@@ -38,6 +42,8 @@ pub struct Fetch {
     session: Option<Session>,
     user: Option<EnvelopeUser>,
     projects: Vec<Project<'static>>,
+    /// The projects as the REST API lists them, if it is asked who may see what.
+    project_items: Vec<Value>,
     /// Workbooks that the REST API lists, each with its project; `None` if it did not.
     listed: Option<HashMap<String, Option<String>>>,
     /// The projects whose workbooks are asked for; `None` for all of the site.
@@ -52,6 +58,10 @@ pub struct Fetch {
 impl Fetch {
     /// A run that has not begun.
     pub fn new(asked: Asked) -> Self {
+        let export = match asked.access.linking() {
+            Some(_) => Export::with_copy(),
+            None => Export::default(),
+        };
         Self {
             server: asked.server.clone(),
             lists: section::asked(asked.with_columns),
@@ -64,10 +74,11 @@ impl Fetch {
             session: None,
             user: None,
             projects: Vec::new(),
+            project_items: Vec::new(),
             listed: None,
             chosen: None,
             sections: Vec::new(),
-            export: Export::default(),
+            export,
             fetched: Fetched::default(),
         }
     }
@@ -108,12 +119,16 @@ impl Fetch {
         let call = match &self.stage {
             Stage::Greeting => Call::get(purpose, address::greeting(&self.server)),
             Stage::SigningIn(_) => {
-                let body = self.asked.credentials.sign_in(&self.asked.site, moment);
+                let body = self.sign_in(moment);
                 Call::post(purpose, self.rest("auth/signin"), Some(Body::Secret(body)))
             }
             Stage::User => self.get(purpose, |session| format!("users/{}", session.user_luid)),
             Stage::Projects(listing) | Stage::Workbooks(listing) => {
                 self.get(purpose, |_| listing.path())
+            }
+            Stage::Access(access) => {
+                let path = access.path().unwrap_or_default();
+                self.get(purpose, |_| path)
             }
             Stage::Section(_, paging) => {
                 let body = Body::Plain(paging.question());
@@ -127,6 +142,20 @@ impl Fetch {
         Action::Send(Call { url, ..call })
     }
 
+    /// The body of a sign-in that allows all that the run asks.
+    fn sign_in(&self, moment: &Moment) -> SecretString {
+        let Asked {
+            credentials,
+            site,
+            access,
+            ..
+        } = &self.asked;
+        match access.is_nothing() {
+            true => credentials.sign_in(site, moment),
+            false => credentials.sign_in_to_ask_access(site, moment),
+        }
+    }
+
     fn rest(&self, path: &str) -> String {
         address::rest(&self.server, &self.info.api_version, path)
     }
@@ -136,7 +165,7 @@ impl Fetch {
         let path = self.session.as_ref().map_or_else(String::new, |session| {
             format!("sites/{}/{}", session.site_luid, path(session))
         });
-        self.with_token(Call::get(purpose, self.rest(&path)))
+        self.with_token(Call::get(purpose, self.rest(path.trim_end_matches('/'))))
     }
 
     fn with_token(&self, call: Call) -> Call {
@@ -154,6 +183,9 @@ impl Fetch {
             return self.follow(reply, moment);
         }
         self.detours = 0;
+        if let Some(refused) = self.refused_access(&outcome) {
+            return self.refuse_access(&refused, moment);
+        }
         let purpose = self.stage.purpose();
         match self.tries.judge(outcome, &purpose, moment) {
             Judged::Answered(reply) => self.take(&reply, moment),
@@ -170,7 +202,11 @@ impl Fetch {
     fn follow(&mut self, reply: &Reply, moment: &Moment) -> Action {
         let is_question = matches!(
             self.stage,
-            Stage::Greeting | Stage::User | Stage::Projects(_) | Stage::Workbooks(_)
+            Stage::Greeting
+                | Stage::User
+                | Stage::Projects(_)
+                | Stage::Workbooks(_)
+                | Stage::Access(_)
         );
         let keeps_body = matches!(reply.status, 307 | 308);
         self.detours += 1;
@@ -257,6 +293,7 @@ impl Fetch {
                 self.fetched.notes.push(note);
                 self.first_section(moment)
             }
+            Stage::Access(_) => self.stop_access(&failure.message),
             _ => self.fail(failure),
         }
     }

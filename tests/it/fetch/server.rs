@@ -374,7 +374,7 @@ fn filtered(workbooks: &[Value], filter: Option<&str>) -> Vec<Value> {
 }
 
 /// A page of the REST API, with numbers as texts.
-fn listed(got: &Got, list: &str, item: &str, objects: &[Value]) -> Answer {
+pub(super) fn listed(got: &Got, list: &str, item: &str, objects: &[Value]) -> Answer {
     let number = |key| got.parameter(key).unwrap().parse::<usize>().unwrap();
     let (page, size) = (number("pageNumber"), number("pageSize"));
     assert!(size <= 1000, "Tableau refuses larger pages");

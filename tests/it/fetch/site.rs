@@ -65,10 +65,19 @@ impl Site {
 
     /// The projects as the REST API lists them.
     pub(super) fn projects() -> Vec<Value> {
+        let project = |number: usize, name: &str| {
+            json!({
+                "id": luid('p', number),
+                "name": name,
+                "parentProjectId": number.checked_sub(1).map(|above| luid('p', above)),
+                "contentPermissions": "ManagedByOwner",
+                "owner": {"id": luid('u', 1)},
+            })
+        };
         vec![
-            json!({"id": luid('p', 0), "name": "House"}),
-            json!({"id": luid('p', 1), "name": "Finance", "parentProjectId": luid('p', 0)}),
-            json!({"id": luid('p', 2), "name": "Sales, west", "parentProjectId": luid('p', 1)}),
+            project(0, "House"),
+            project(1, "Finance"),
+            project(2, "Sales, west"),
         ]
     }
 }

@@ -52,6 +52,7 @@ const CRATES: &[(&str, &[&str])] = &[
             "output::differences",
             "output::impact",
             "output::refresh",
+            "remote::moment",
             "remote::refresh",
             "remote::retry",
             "schedule",
@@ -178,7 +179,6 @@ const CRATES: &[(&str, &[&str])] = &[
             "plan::address",
             "plan::build",
             "remote::address",
-            "remote::chosen",
         ],
     ),
 ];

@@ -84,7 +84,7 @@ impl<'de> Deserialize<'de> for EnvelopeSections {
 }
 
 /// Facts about one list of objects.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub(crate) struct EnvelopeSection {
     /// Whether it has all objects of the site; several times if the key is repeated.
     #[serde(rename = "complete", serialize_with = "all_say")]
