@@ -88,12 +88,6 @@ pub(super) fn moved(server: &str, reply: &Reply) -> Result<Moved, Failure> {
     Err(Failure::new(server, message).help(help))
 }
 
-/// The failure of a run that does not go to where the server sends it.
-pub(super) fn not_followed(server: &str, to: &str) -> Failure {
-    let message = format!("the server sends its users to {to}");
-    Failure::new(server, message).help("give the right address with `--server`")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -89,6 +89,9 @@ pub struct Reply {
     pub body: Vec<u8>,
 }
 
+/// What became of a call.
+pub(super) type Outcome = Result<Reply, NoReply>;
+
 /// Why there is not an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NoReply {
@@ -119,14 +122,33 @@ pub enum NoReplyKind {
     Other,
 }
 
+impl NoReply {
+    /// What to do about it.
+    pub(super) fn help(&self) -> &'static str {
+        let text = self.text.to_lowercase();
+        let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
+        match self.kind {
+            NoReplyKind::Tls if says(&["expired", "not valid yet"]) => {
+                "ask the server's administrator for a new certificate; is the clock of this machine right?"
+            }
+            NoReplyKind::Tls if says(&["valid for name", "validforname"]) => {
+                "give the address for which the certificate is made"
+            }
+            NoReplyKind::Tls if says(&["alert", "version"]) => {
+                "the server, or what stands before it, offers ways of encryption that are too old: TLS 1.2 is needed"
+            }
+            kind => kind.help(),
+        }
+    }
+}
+
 impl NoReplyKind {
     /// Whether the same call may do better a moment later.
     pub(super) fn may_pass(self) -> bool {
         matches!(self, Self::NotConnected | Self::TimedOut | Self::CutOff)
     }
 
-    /// What to do about it.
-    pub(super) fn help(self) -> &'static str {
+    fn help(self) -> &'static str {
         match self {
             Self::UnknownHost => "is the address spelled right, and is a proxy or a VPN needed?",
             Self::NotConnected => "is the address right, and may this machine reach it?",
@@ -140,5 +162,31 @@ impl NoReplyKind {
             }
             Self::TooLarge | Self::Other => "repeat the run; if it persists, try another network",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_certificate_that_is_not_trusted_is_told_from_one_that_is_wrong() {
+        let help = |text: &str| {
+            let lost = NoReply {
+                kind: NoReplyKind::Tls,
+                text: format!("the connection is not trusted: {text}"),
+            };
+            lost.help()
+        };
+        assert!(help("invalid peer certificate: UnknownIssuer").contains("--ca-bundle"));
+        assert!(help("invalid peer certificate: Expired").contains("clock"));
+        let expired = "invalid peer certificate: certificate expired: verification time 1800000000";
+        assert!(help(expired).contains("clock"));
+        let early = "invalid peer certificate: certificate not valid yet: verification time 1";
+        assert!(help(early).contains("clock"));
+        let other = r#"invalid peer certificate: certificate not valid for name "127.0.0.1""#;
+        assert!(help(other).contains("for which the certificate is made"));
+        assert!(help("received fatal alert: HandshakeFailure").contains("TLS 1.2"));
+        assert!(help("peer is incompatible: NoCipherSuitesInCommon").contains("--ca-bundle"));
     }
 }

@@ -8,6 +8,8 @@ use super::rest::{self, RestPage};
 
 /// How many a page has; more are refused.
 const PAGE_SIZE: u64 = 1000;
+/// The code of a page that a list does not have.
+const NO_SUCH_PAGE: &str = "400006";
 /// So many pages of one list are not believed.
 const MOST_PAGES: u64 = 10_000;
 
@@ -23,6 +25,10 @@ pub(super) struct Listing {
     /// What the server leaves out of it.
     filter: Option<String>,
     page: u64,
+    /// How many came, of which some may have come twice.
+    came: u64,
+    /// How many there are, as the last page says.
+    total: Option<u64>,
     seen: HashSet<String>,
     pub(super) items: Vec<Value>,
 }
@@ -59,6 +65,8 @@ impl Listing {
             query,
             filter: None,
             page: 1,
+            came: 0,
+            total: None,
             seen: HashSet::new(),
             items: Vec::new(),
         }
@@ -79,23 +87,41 @@ impl Listing {
         format!("list the {}", self.path)
     }
 
-    /// Takes a page. Pages are not of one moment: an item may come twice.
+    /// Takes a page. Pages are not of one moment: an item may come twice. Some servers send fewer on a
+    /// page than they are asked for, so that the items are counted and not the pages.
     pub(super) fn take(&mut self, body: &[u8]) -> Turned {
         let Some(RestPage { items, total }) = rest::page(body, self.path, self.item) else {
             return Turned::NotAPage;
         };
-        let is_empty = items.is_empty();
+        let came = items.len() as u64;
+        self.came += came;
+        self.total = total.or(self.total);
         for item in items {
             if rest::text(&item, "id").is_some_and(|id| self.seen.insert(id.to_lowercase())) {
                 self.items.push(item);
             }
         }
-        let is_last = total.is_none_or(|total| self.page * PAGE_SIZE >= total);
-        if is_empty || is_last || self.page >= MOST_PAGES {
+        let is_last = match total {
+            Some(total) => self.came >= total,
+            None => came < PAGE_SIZE,
+        };
+        if came == 0 || is_last || self.page >= MOST_PAGES {
             return Turned::Over;
         }
         self.page += 1;
         Turned::Next
+    }
+
+    /// Whether a server refuses a page with this code since the list ended before.
+    pub(super) fn is_behind_the_end(&self, code: &str) -> bool {
+        self.page > 1 && code == NO_SUCH_PAGE
+    }
+
+    /// What is missing, in words.
+    pub(super) fn missing(&self) -> Option<String> {
+        let count = self.items.len();
+        let total = self.total.filter(|total| count < *total as usize)?;
+        Some(format!("{count} of {total} came by REST"))
     }
 
     /// The ids of all items and of their projects, without case.
@@ -119,23 +145,70 @@ impl Listing {
 mod tests {
     use super::*;
 
+    /// A page of projects with these ids, which says how many there are.
+    fn page(ids: std::ops::Range<u64>, total: Option<u64>) -> Vec<u8> {
+        let items = ids.map(|id| format!(r#"{{"id":"{id}"}}"#));
+        let items = items.collect::<Vec<_>>().join(",");
+        let pagination =
+            total.map(|total| format!(r#""pagination":{{"totalAvailable":"{total}"}},"#));
+        let pagination = pagination.unwrap_or_default();
+        format!(r#"{{{pagination}"projects":{{"project":[{items}]}}}}"#).into_bytes()
+    }
+
+    /// What follows from each of these pages.
+    fn turns(listing: &mut Listing, pages: &[Vec<u8>]) -> Vec<Turned> {
+        pages.iter().map(|page| listing.take(page)).collect()
+    }
+
     #[test]
     fn pages_are_turned_until_all_are_there() {
-        let page = |ids: &[u32], total: u32| {
-            let items = ids.iter().map(|id| format!(r#"{{"id":"{id}"}}"#));
-            let items = items.collect::<Vec<_>>().join(",");
-            format!(
-                r#"{{"pagination":{{"totalAvailable":"{total}"}},"projects":{{"project":[{items}]}}}}"#
-            )
-        };
         let mut listing = Listing::projects();
         assert_eq!(listing.path(), "projects?pageSize=1000&pageNumber=1");
-        assert_eq!(listing.take(page(&[1, 2], 1001).as_bytes()), Turned::Next);
+        assert_eq!(listing.take(&page(0..1000, Some(1001))), Turned::Next);
         assert_eq!(listing.path(), "projects?pageSize=1000&pageNumber=2");
-        assert_eq!(listing.take(page(&[2, 3], 1001).as_bytes()), Turned::Over);
-        assert_eq!(listing.items.len(), 3, "one came twice");
+        assert_eq!(listing.take(&page(1000..1001, Some(1001))), Turned::Over);
+        assert_eq!((listing.count(), listing.missing()), (1001, None));
         assert_eq!(listing.take(b"<html>"), Turned::NotAPage);
         let mut empty = Listing::projects();
-        assert_eq!(empty.take(page(&[], 5000).as_bytes()), Turned::Over);
+        assert_eq!(empty.take(&page(0..0, Some(0))), Turned::Over);
+        assert_eq!(empty.missing(), None);
+    }
+
+    #[test]
+    fn pages_may_be_shorter_than_asked_for() {
+        let mut listing = Listing::projects();
+        let pages = [
+            page(0..100, Some(250)),
+            page(100..200, Some(250)),
+            page(200..250, Some(250)),
+        ];
+        let turned = turns(&mut listing, &pages);
+        assert_eq!(turned, [Turned::Next, Turned::Next, Turned::Over]);
+        assert_eq!((listing.count(), listing.missing()), (250, None));
+    }
+
+    #[test]
+    fn without_a_total_a_page_that_is_not_full_is_the_last_one() {
+        let mut listing = Listing::projects();
+        let turned = turns(&mut listing, &[page(0..1000, None), page(1000..1001, None)]);
+        assert_eq!(turned, [Turned::Next, Turned::Over]);
+        assert_eq!(listing.missing(), None);
+    }
+
+    #[test]
+    fn what_moves_between_pages_is_missing() {
+        let mut twice = Listing::projects();
+        let pages = [page(0..1000, Some(1001)), page(999..1000, Some(1001))];
+        assert_eq!(turns(&mut twice, &pages), [Turned::Next, Turned::Over]);
+        assert_eq!(
+            twice.missing().as_deref(),
+            Some("1000 of 1001 came by REST")
+        );
+        let mut short = Listing::projects();
+        let pages = [page(0..900, Some(901)), page(0..0, Some(901))];
+        assert_eq!(turns(&mut short, &pages), [Turned::Next, Turned::Over]);
+        assert!(short.missing().is_some());
+        assert!(short.is_behind_the_end("400006"));
+        assert!(!Listing::projects().is_behind_the_end("400006"));
     }
 }

@@ -25,6 +25,7 @@ mod asked;
 mod call;
 mod chosen;
 mod credentials;
+mod detour;
 mod event;
 mod examine;
 mod export;

@@ -65,6 +65,13 @@ impl Selection {
         is_removed
     }
 
+    /// Of the fields of the objects themselves, these alone.
+    pub(super) fn only(&self, names: &[&str]) -> Self {
+        let fields = self.0.iter();
+        let fields = fields.filter(|field| names.contains(&&*field.name));
+        Self(fields.cloned().collect())
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -119,6 +126,7 @@ mod tests {
         assert!(selection.remove(&path("kind")));
         assert_eq!(selection.to_string(), "id ... on Calculated{formula}");
         let mut selection = Selection::parse("id owner{id}");
+        assert_eq!(selection.only(&["id", "luid"]).to_string(), "id");
         for missing in ["name", "owner/name", "owner/id/more", "flows"] {
             assert!(!selection.remove(&path(missing)), "{missing}");
         }

@@ -1,9 +1,10 @@
 //! Bodies of the REST API, whose JSON was made of XML: numbers may be texts, an empty list is an empty
 //! object, and a list of one may be that one.
 
+use serde::de::IgnoredAny;
 use serde_json::Value;
 
-use super::call::Reply;
+use super::call::{NoReply, NoReplyKind, Outcome, Reply};
 use crate::model::Failure;
 
 /// How many letters of an answer that is not understood are shown.
@@ -31,7 +32,9 @@ impl RestError {
                 words: joined(words),
             };
         }
-        let part = |open: &str, close: &str| between(&text, open, close);
+        // What is not XML of Tableau may have such attributes and elements as well.
+        let (_, error) = text.split_once("<error").unwrap_or_default();
+        let part = |open: &str, close: &str| between(error, open, close);
         Self {
             code: part("code=\"", "\"").unwrap_or_default(),
             words: joined([
@@ -71,6 +74,31 @@ pub(super) fn failure(reply: &Reply, purpose: &str) -> Failure {
         message.push_str(&format!(": {}", error.words));
     }
     Failure::new("", message).help(error.help(reply.status))
+}
+
+/// An outcome in which an answer is lost that came without its end, or without anything: where a
+/// connection is cut, what stands before a server may still call the answer whole.
+pub(super) fn whole(outcome: Outcome) -> Outcome {
+    let reply = outcome?;
+    let is_good = (200..300).contains(&reply.status);
+    match lost(&reply.body).filter(|_| is_good) {
+        None => Ok(reply),
+        Some(text) => Err(NoReply {
+            kind: NoReplyKind::CutOff,
+            text: text.to_owned(),
+        }),
+    }
+}
+
+/// Why a body is not a whole one, if it is not.
+fn lost(body: &[u8]) -> Option<&'static str> {
+    match body.trim_ascii().first() {
+        None => Some("the answer is empty"),
+        Some(b'{' | b'[') if serde_json::from_slice::<IgnoredAny>(body).is_err() => {
+            Some("the answer breaks off")
+        }
+        Some(_) => None,
+    }
 }
 
 /// A page of a list.
@@ -128,20 +156,40 @@ pub(super) fn between(text: &str, open: &str, close: &str) -> Option<String> {
 
 /// The failure of an answer that is not one of Tableau.
 pub(super) fn not_understood(purpose: &str, body: &[u8]) -> Failure {
-    let answer = if is_html(body) {
-        "the server answers with a page for browsers".to_owned()
-    } else {
-        format!("the server answers {}", beginning(body))
+    let answer = match form(body) {
+        Some(form) => format!("with {form}"),
+        None => beginning(body),
     };
-    let failure = Failure::new("", format!("cannot {purpose}: {answer}"));
+    not_answered(purpose, &answer)
+}
+
+/// The same of an answer in which something may be secret, so that it is not shown.
+pub(super) fn secretly_not_understood(purpose: &str, body: &[u8]) -> Failure {
+    let form = form(body).unwrap_or("something else than Tableau does");
+    not_answered(purpose, &format!("with {form}"))
+}
+
+fn not_answered(purpose: &str, answer: &str) -> Failure {
+    let failure = Failure::new("", format!("cannot {purpose}: the server answers {answer}"));
     failure.help("is the address that of Tableau, and is there a proxy before it?")
+}
+
+/// What a body is that is not JSON, if that is known.
+fn form(body: &[u8]) -> Option<&'static str> {
+    if is_html(body) {
+        Some("a page for browsers")
+    } else if body.trim_ascii().starts_with(b"<") {
+        Some("XML, where JSON was asked for")
+    } else {
+        None
+    }
 }
 
 /// Whether a body is a page for browsers.
 pub(super) fn is_html(body: &[u8]) -> bool {
     let start = String::from_utf8_lossy(&body[..body.len().min(512)]).to_lowercase();
     let start = start.trim_start_matches('\u{feff}').trim_start();
-    start.starts_with("<!doctype html") || start.starts_with("<html") || start.contains("<html")
+    start.starts_with('<') && (start.starts_with("<!doctype html") || start.contains("<html"))
 }
 
 /// How a body begins, for a message about one that is not understood.
@@ -181,6 +229,8 @@ mod tests {
             pair("", "Unauthorized")
         );
         assert_eq!(read("<html>Bad gateway</html>"), pair("", ""));
+        let page = "<html code=\"x\"><summary>Bad gateway</summary></html>";
+        assert_eq!(read(page), pair("", ""));
         assert_eq!(read(""), pair("", ""));
     }
 
@@ -202,10 +252,42 @@ mod tests {
     }
 
     #[test]
+    fn an_answer_without_its_end_is_lost() {
+        let outcome = |status, body: &str| {
+            let reply = Reply {
+                status,
+                body: body.as_bytes().to_vec(),
+                ..Reply::default()
+            };
+            whole(Ok(reply)).is_ok()
+        };
+        for lost in ["", "\n", r#"{"projects": {"#, r#"[{"id": "1"}"#] {
+            assert!(!outcome(200, lost), "{lost}");
+            assert!(outcome(401, lost), "{lost}");
+        }
+        for whole in ["{}", " [1]\n", "<html>", "<tsResponse/>", "ok"] {
+            assert!(outcome(200, whole), "{whole}");
+        }
+    }
+
+    #[test]
+    fn what_may_be_secret_is_not_shown() {
+        for body in [
+            r#"<tsResponse><credentials token="t0ken"/></tsResponse>"#,
+            r#"{"credentials":{"token":"t0ken"}}"#,
+            "t0ken",
+        ] {
+            let failure = secretly_not_understood("sign in", body.as_bytes());
+            assert!(!failure.to_string().contains("t0ken"), "{failure}");
+        }
+    }
+
+    #[test]
     fn a_page_for_browsers_is_not_an_answer() {
         assert!(is_html(b"\n<!DOCTYPE html><html>"));
         assert!(is_html(b"\xef\xbb\xbf<HTML lang=en>"));
         assert!(!is_html(br#"{"serverInfo":{}}"#));
+        assert!(!is_html(br#"{"description":"<html>"#));
         assert_eq!(beginning(b" a\n b "), "`a b`");
         assert_eq!(beginning(b""), "an empty answer");
     }

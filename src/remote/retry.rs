@@ -5,9 +5,9 @@ use std::time::Duration;
 use jiff::Timestamp;
 use jiff::fmt::rfc2822;
 
-use super::call::{NoReply, Reply};
+use super::call::{NoReplyKind, Outcome, Reply};
 use super::moment::Moment;
-use super::rest;
+use super::rest::{self, RestError};
 use crate::model::Failure;
 
 /// How often a call that failed is made again.
@@ -21,8 +21,39 @@ const LONGEST: Duration = Duration::from_secs(60);
 /// Statuses of what may pass.
 const PASSING: [u16; 6] = [408, 429, 500, 502, 503, 504];
 
-/// What became of a call.
-pub(super) type Outcome = Result<Reply, NoReply>;
+/// Whether a call may have failed since it asked for too much: the server, or what stands before it,
+/// gave up.
+pub(super) fn may_be_too_much(outcome: &Outcome) -> bool {
+    match outcome {
+        Ok(reply) => matches!(reply.status, 408 | 500 | 502 | 504),
+        Err(lost) => lost.kind == NoReplyKind::TimedOut,
+    }
+}
+
+/// A refusal of a server.
+#[derive(Debug)]
+pub(super) struct Refused {
+    /// The HTTP status.
+    pub(super) status: u16,
+    /// What the body tells.
+    pub(super) error: RestError,
+}
+
+impl Refused {
+    /// The refusal that an outcome is.
+    pub(super) fn of(outcome: &Outcome) -> Option<Self> {
+        let reply = outcome.as_ref().ok()?;
+        (reply.status >= 400).then(|| Self::by(reply))
+    }
+
+    /// The refusal of an answer.
+    pub(super) fn by(reply: &Reply) -> Self {
+        Self {
+            status: reply.status,
+            error: RestError::of(&reply.body),
+        }
+    }
+}
 
 /// What to do after a call.
 #[derive(Debug)]
@@ -44,6 +75,8 @@ pub(super) struct Tries {
     failures: u32,
     rates: u32,
     pub(super) unauthorized: u32,
+    /// How long the last answer asks to wait.
+    asked: Option<Duration>,
 }
 
 impl Tries {
@@ -53,7 +86,7 @@ impl Tries {
         match outcome {
             Err(lost) => {
                 let message = format!("cannot {purpose}: {}", lost.text);
-                let failure = Failure::new("", message).help(lost.kind.help());
+                let failure = Failure::new("", message).help(lost.help());
                 if !lost.kind.may_pass() {
                     return Judged::Failed(failure);
                 }
@@ -64,7 +97,11 @@ impl Tries {
                 let failure = rest::failure(&reply, purpose);
                 self.again(reply.retry_after.as_deref(), failure, moment)
             }
-            Ok(reply) if (200..300).contains(&reply.status) => Judged::Answered(reply),
+            Ok(reply) if (200..300).contains(&reply.status) => {
+                let asked = reply.retry_after.as_deref();
+                self.asked = asked.and_then(|asked| wait_asked(asked, moment));
+                Judged::Answered(reply)
+            }
             Ok(reply) => Judged::Failed(rest::failure(&reply, purpose)),
         }
     }
@@ -75,18 +112,35 @@ impl Tries {
             let times = self.all;
             return Judged::Failed(failure.more_help(format!("this was tried {times} times")));
         }
-        let usual = moment.about(Duration::from_secs(1 << (self.failures - 1)));
         let wait = asked.and_then(|asked| wait_asked(asked, moment));
-        Judged::Again(wait.unwrap_or(usual).min(LONGEST))
+        let wait = wait.unwrap_or_else(|| usual_wait(self.failures, moment));
+        Judged::Again(wait.min(LONGEST))
     }
 
     /// How long to wait after Tableau said that there were too many queries; `None` if that was said
     /// too often.
     pub(super) fn after_rate(&mut self, moment: &Moment) -> Option<Duration> {
         self.rates += 1;
-        let wait = Duration::from_secs(1 << (self.rates - 1).min(6)).min(LONGEST);
-        (self.rates <= MORE_RATES && self.all < MOST).then(|| moment.about(wait).min(LONGEST))
+        let usual = Duration::from_secs(1 << (self.rates - 1).min(6)).min(LONGEST);
+        let wait = self.asked.unwrap_or_else(|| moment.about(usual));
+        (self.rates <= MORE_RATES && self.all < MOST).then(|| wait.min(LONGEST))
     }
+
+    /// How long to wait after an answer that is none; `None` if there were too many.
+    pub(super) fn after_trouble(&mut self, moment: &Moment) -> Option<Duration> {
+        self.failures += 1;
+        (self.failures <= MORE && self.all < MOST).then(|| usual_wait(self.failures, moment))
+    }
+
+    /// Whether the last call was not the first one that failed.
+    pub(super) fn is_repeated(&self) -> bool {
+        self.failures > 1
+    }
+}
+
+/// How long to wait after so many failures.
+fn usual_wait(failures: u32, moment: &Moment) -> Duration {
+    moment.about(Duration::from_secs(1 << (failures - 1)))
 }
 
 /// The wait that `Retry-After` asks for, as seconds or as a date.
@@ -104,7 +158,7 @@ fn wait_asked(asked: &str, moment: &Moment) -> Option<Duration> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::remote::call::NoReplyKind;
+    use crate::remote::call::NoReply;
 
     fn lost(kind: NoReplyKind) -> Outcome {
         Err(NoReply {

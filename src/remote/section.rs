@@ -127,17 +127,45 @@ impl Section {
     ///
     /// Within some luids the total is not asked for, since it is not that of the list. Other filters, as
     /// by the name of a project, hide what the user may not see (PERMISSIONS_MODE_SWITCHED).
-    pub(super) fn query(&self, selection: &Selection, within: Option<&[String]>) -> String {
-        let (filter, total) = match within {
-            None => (String::new(), " totalCount"),
-            Some(luids) => (format!(", filter: {{luidWithin: {luids:?}}}"), ""),
+    pub(super) fn query(
+        &self,
+        selection: &Selection,
+        within: Option<&[String]>,
+        form: Form,
+    ) -> String {
+        let order = match form.is_ordered {
+            true => ", orderBy: {field: ID, direction: ASC}",
+            false => "",
+        };
+        let filter = within.map(|luids| format!(", filter: {{luidWithin: {luids:?}}}"));
+        let filter = filter.unwrap_or_default();
+        let total = match within {
+            None if form.is_counted => " totalCount",
+            _ => "",
         };
         format!(
-            "query {}($first: Int, $after: String) {{{}(first: $first, after: $after, \
-             orderBy: {{field: ID, direction: ASC}}{filter}) {{nodes{{{selection}}} \
-             pageInfo{{hasNextPage endCursor}}{total}}}}}",
+            "query {}($first: Int, $after: String) {{{}(first: $first, after: $after{order}{filter}) \
+             {{nodes{{{selection}}} pageInfo{{hasNextPage endCursor}}{total}}}}}",
             self.name,
             self.edge()
         )
+    }
+}
+
+/// What a query asks for beside the objects, as far as the server knows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Form {
+    /// Whether it asks for the objects in the order of their ids.
+    pub(super) is_ordered: bool,
+    /// Whether it asks for the number of all objects.
+    pub(super) is_counted: bool,
+}
+
+impl Default for Form {
+    fn default() -> Self {
+        Self {
+            is_ordered: true,
+            is_counted: true,
+        }
     }
 }

@@ -5,10 +5,11 @@ use std::time::Duration;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
-use super::call::{Call, Reply};
+use super::call::Call;
 use super::credentials::Credentials;
 use super::moment::Moment;
-use super::rest::{RestError, text};
+use super::rest::text;
+use super::retry::Refused;
 use crate::model::Failure;
 
 /// Within this time after the sign-in, the Metadata API refuses tokens that are good.
@@ -97,16 +98,24 @@ pub(super) fn cure(times: u32, is_metadata: bool, age: Duration) -> Cure {
     }
 }
 
+/// Whether Tableau refuses a sign-in in other words than that the token is not accepted, such as that
+/// there is not such a site.
+pub(super) fn is_refusal(refused: &Refused) -> bool {
+    let is_of_client = (400..500).contains(&refused.status);
+    let is_on_the_way = matches!(refused.status, 405 | 407 | 408 | 429);
+    is_of_client && !is_on_the_way && !refused.error.code.is_empty()
+}
+
 /// The failure of a sign-in that was refused.
-pub(super) fn refused(reply: &Reply, kind: &str) -> Failure {
-    let error = RestError::of(&reply.body);
+pub(super) fn refused(refused: &Refused, kind: &str) -> Failure {
+    let Refused { status, error } = refused;
     let words = if error.words.is_empty() {
         "without a reason".to_owned()
     } else {
         error.words.clone()
     };
     let code = match error.code.as_str() {
-        "" => format!("HTTP status {}", reply.status),
+        "" => format!("HTTP status {status}"),
         code => format!("error {code}"),
     };
     let message = format!("Tableau refuses the sign-in with this {kind}: {code}: {words}");

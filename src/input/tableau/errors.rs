@@ -113,7 +113,8 @@ impl GraphqlError {
 
     #[cfg(feature = "fetch")]
     /// The path of a field of the query that the server does not know: from `queryPath`, else from the
-    /// message, which ends in `… is undefined @ 'workbooksConnection/nodes/x'`.
+    /// message, which ends in `… is undefined @ 'workbooksConnection/nodes/x'` or, as newer versions of
+    /// graphql-java write it, begins with `… (FieldUndefined@[workbooksConnection/nodes/x])`.
     pub(crate) fn undefined_field(&self) -> Option<Vec<String>> {
         if self.validation.as_str() != Some(UNDEFINED) && !self.message().contains(UNDEFINED) {
             return None;
@@ -124,8 +125,11 @@ impl GraphqlError {
         if !path.is_empty() {
             return Some(path);
         }
-        let (_, quoted) = self.message().split_once("@ '")?;
-        let (path, _) = quoted.split_once('\'')?;
+        let between = |open: &str, close: char| {
+            let (_, rest) = self.message().split_once(open)?;
+            Some(rest.split_once(close)?.0)
+        };
+        let path = between("@ '", '\'').or_else(|| between("@[", ']'))?;
         Some(path.split('/').map(str::to_owned).collect())
     }
 

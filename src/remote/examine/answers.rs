@@ -182,7 +182,10 @@ impl Examine {
 
     fn not_understood(&mut self, body: &[u8]) {
         let purpose = self.question().map(Question::purpose).unwrap_or_default();
-        let failure = rest::not_understood(&purpose, body);
+        let failure = match self.question() {
+            Some(Question::SignIn) => rest::secretly_not_understood(&purpose, body),
+            _ => rest::not_understood(&purpose, body),
+        };
         self.refuse(Reason::NotUnderstood, failure);
     }
 

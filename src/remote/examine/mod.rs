@@ -12,14 +12,16 @@ use std::time::Duration;
 use self::heard::Heard;
 use self::heard::{Reason, Refusal, Told, Warned};
 use self::question::{QUESTIONS, Question};
-use super::address::{self, Moved};
-use super::call::{Body, Call, Reply};
+use super::address;
+use super::answer;
+use super::call::{Body, Call, Method, Outcome, Reply};
 use super::credentials::Credentials;
+use super::detour::{Detour, Turn};
 use super::event::{Action, Event, Machine};
 use super::moment::Moment;
 use super::paging::Paging;
 use super::rest;
-use super::retry::{Judged, Outcome, Tries};
+use super::retry::{Judged, Refused, Tries};
 use super::section;
 use super::session::{self, Cure, Session};
 use crate::model::Failure;
@@ -47,6 +49,7 @@ pub struct Examine {
     api_version: String,
     stage: Stage,
     tries: Tries,
+    detour: Detour,
     rates: u32,
     session: Option<Session>,
     /// The page of workbooks, of which older servers do not know some fields.
@@ -109,6 +112,7 @@ impl Examine {
             api_version: String::new(),
             stage: Stage::Asking(0),
             tries: Tries::default(),
+            detour: Detour::default(),
             rates: 0,
             session: None,
             page: Paging::new(section::asked(false)[0]),
@@ -155,10 +159,11 @@ impl Examine {
             }
         };
         let is_signed_in = !matches!(question, Question::Greeting | Question::SignIn);
-        Action::Send(match &self.session {
+        let call = match &self.session {
             Some(session) if is_signed_in => call.with_token(&session.token),
             _ => call,
-        })
+        };
+        Action::Send(self.detour.take(call))
     }
 
     /// The path of a question about the site.
@@ -179,22 +184,29 @@ impl Examine {
         let Some(question) = self.question() else {
             return self.after_the_end();
         };
+        if let Ok(reply) = &outcome
+            && Detour::is_one(reply)
+        {
+            return self.follow(question, reply, moment);
+        }
+        self.detour.arrive();
+        let outcome = if question.is_of_metadata() {
+            answer::whatever_status(outcome)
+        } else {
+            outcome
+        };
+        let outcome = rest::whole(outcome);
         let reason = match &outcome {
-            Ok(reply) if (300..400).contains(&reply.status) => {
-                let failure = match address::moved(&self.heard.server, reply) {
-                    Ok(Moved::ToHttps(server)) => {
-                        self.heard.server = server;
-                        return self.ask(moment);
-                    }
-                    Ok(Moved::Within(to)) => address::not_followed(&self.heard.server, &to),
-                    Err(failure) => failure,
-                };
-                self.refuse(Reason::Moved, failure);
-                return self.end();
-            }
             Ok(reply) => Reason::Status(reply.status),
             Err(lost) => Reason::NoReply(lost.kind),
         };
+        if let (Question::SignIn, Some(credentials), Some(refused)) =
+            (question, &self.asked.credentials, Refused::of(&outcome))
+            && session::is_refusal(&refused)
+        {
+            self.refuse(reason, session::refused(&refused, credentials.kind()));
+            return self.end();
+        }
         match self.tries.judge(outcome, &question.purpose(), moment) {
             Judged::Answered(reply) => self.take(question, &reply, moment),
             Judged::Unauthorized(reply) => self.unauthorized(question, &reply, moment),
@@ -202,6 +214,31 @@ impl Examine {
             Judged::Failed(failure) => {
                 self.refuse(reason, failure);
                 self.go_on(moment)
+            }
+        }
+    }
+
+    /// Goes where the server sends its users.
+    fn follow(&mut self, question: Question, reply: &Reply, moment: &Moment) -> Action<Heard> {
+        let method = match question {
+            Question::SignIn => Method::Post,
+            question if question.is_of_metadata() => Method::Post,
+            _ => Method::Get,
+        };
+        let turn = Turn {
+            server: &self.heard.server,
+            purpose: &question.purpose(),
+            method,
+            is_first: question == Question::Greeting,
+        };
+        match self.detour.follow(reply, turn) {
+            Err(failure) => {
+                self.refuse(Reason::Moved, failure);
+                self.end()
+            }
+            Ok(server) => {
+                self.heard.server = server.unwrap_or_else(|| self.heard.server.clone());
+                self.ask(moment)
             }
         }
     }
@@ -220,7 +257,7 @@ impl Examine {
             return self.end();
         }
         if let (Question::SignIn, Some(credentials)) = (question, &self.asked.credentials) {
-            let failure = session::refused(reply, credentials.kind());
+            let failure = session::refused(&Refused::by(reply), credentials.kind());
             self.refuse(Reason::Status(reply.status), failure);
             return self.end();
         }

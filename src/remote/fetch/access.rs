@@ -5,10 +5,9 @@ use std::collections::BTreeSet;
 use super::Fetch;
 use crate::model::Failure;
 use crate::remote::access::{Access, Known};
-use crate::remote::call::Reply;
+use crate::remote::call::{Outcome, Reply};
 use crate::remote::event::Action;
 use crate::remote::moment::Moment;
-use crate::remote::retry::Outcome;
 use crate::remote::stage::Stage;
 
 /// Refusals that say something of the token or of the moment, and not of the question.

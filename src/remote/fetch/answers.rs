@@ -49,7 +49,7 @@ impl Fetch {
                     self.session = Some(session);
                     self.resume(*then, moment)
                 }
-                None => self.fail(rest::not_understood("sign in", &reply.body)),
+                None => self.fail(rest::secretly_not_understood("sign in", &reply.body)),
             },
             Stage::User => {
                 self.user = serde_json::from_slice::<Value>(&reply.body)
@@ -92,14 +92,22 @@ impl Fetch {
         match listing.take(body) {
             Turned::Next => self.go_on(stage(listing), moment),
             Turned::NotAPage => self.fail(rest::not_understood(&listing.purpose(), body)),
-            Turned::Over => match stage(listing) {
-                Stage::Projects(listing) => self.finish_projects(&listing, moment),
-                Stage::Workbooks(listing) => {
-                    self.finish_workbooks(listing);
-                    self.first_section(moment)
-                }
-                other => self.go_on(other, moment),
-            },
+            Turned::Over => {
+                self.stage = stage(listing);
+                self.end_of_list(moment)
+            }
+        }
+    }
+
+    /// A list of the REST API is at its end.
+    pub(super) fn end_of_list(&mut self, moment: &Moment) -> Action {
+        match std::mem::replace(&mut self.stage, Stage::Over) {
+            Stage::Projects(listing) => self.finish_projects(&listing, moment),
+            Stage::Workbooks(listing) => {
+                self.finish_workbooks(listing);
+                self.first_section(moment)
+            }
+            other => self.go_on(other, moment),
         }
     }
 
@@ -109,12 +117,7 @@ impl Fetch {
         if !self.asked.access.is_nothing() {
             self.project_items.clone_from(&listing.items);
         }
-        let said = EnvelopeSection {
-            said: vec![true],
-            count: Some(self.projects.len() as u64),
-            ..EnvelopeSection::default()
-        };
-        self.sections.push(("projects", said));
+        self.note_projects(listing.missing());
         if !self.asked.projects.is_empty() {
             match Chosen::new(&self.asked.projects, &self.projects) {
                 Ok(chosen) => self.chosen = Some(chosen),
@@ -134,8 +137,23 @@ impl Fetch {
         self.go_on(Stage::Workbooks(Listing::workbooks(filter)), moment)
     }
 
+    /// Says whether all projects came, and else why not.
+    pub(super) fn note_projects(&mut self, missing: Option<String>) {
+        let missing_of = missing.as_ref();
+        let missing_of = missing_of.map(|reason| format!("projects: {reason}"));
+        self.fetched.missing.extend(missing_of);
+        let said = EnvelopeSection {
+            said: vec![missing.is_none()],
+            count: Some(self.projects.len() as u64),
+            reason: missing,
+            ..EnvelopeSection::default()
+        };
+        self.sections.push(("projects", said));
+    }
+
     /// Keeps which workbooks there are, as far as they are asked for.
     fn finish_workbooks(&mut self, listing: Listing) {
+        self.not_compared = listing.missing();
         let mut listed = listing.into_projects();
         if let Some(chosen) = &self.chosen {
             listed.retain(|_, project| project.as_ref().is_some_and(|luid| chosen.has(luid)));
@@ -251,12 +269,17 @@ impl Fetch {
         state.complete_within = std::mem::replace(&mut state.said, vec![false]);
     }
 
-    /// Compares the workbooks of both APIs: the Metadata API gets new ones later.
+    /// Compares the workbooks of both APIs: the Metadata API gets new ones later. Without that, nobody
+    /// knows whether it has all of them.
     fn compare(&mut self, paging: &mut Paging) {
+        if let Some(why) = &self.not_compared {
+            let gap = format!("not all could be compared with the REST API: {why}");
+            paging.gap("not-compared", &gap);
+        }
         let Some(listed) = &self.listed else {
             return;
         };
-        let missing = listed.keys().filter(|luid| !paging.luids.contains(*luid));
+        let missing = listed.keys().filter(|luid| !paging.has_luid(luid));
         let mut missing = missing.collect::<Vec<_>>();
         missing.sort_unstable();
         if missing.is_empty() {

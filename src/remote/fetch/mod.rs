@@ -8,24 +8,24 @@ use std::collections::HashMap;
 use secrecy::SecretString;
 use serde_json::Value;
 
-use super::address::{self, Moved};
+use super::address;
+use super::answer;
 use super::asked::Asked;
-use super::call::{Body, Call, Reply};
+use super::call::{Body, Call, Method, Outcome, Reply};
 use super::chosen::Chosen;
+use super::detour::{Detour, Turn};
 use super::event::{Action, Ending, Event, Fetched, Machine};
 use super::export::Export;
 use super::listing::Listing;
 use super::moment::Moment;
-use super::retry::{Judged, Outcome, Tries};
+use super::rest;
+use super::retry::{self, Judged, Refused, Tries};
 use super::section::{self, Section};
 use super::server::ServerInfo;
 use super::session::{self, Cure, Session};
 use super::stage::Stage;
 use crate::input::tableau::{EnvelopeSection, EnvelopeUser, Project};
 use crate::model::Failure;
-
-/// How often in a row a server may send its users elsewhere.
-const MOST_DETOURS: u32 = 5;
 
 /// A run, which is told what happened and says what to do.
 #[derive(Debug)]
@@ -36,9 +36,7 @@ pub struct Fetch {
     info: ServerInfo,
     stage: Stage,
     tries: Tries,
-    /// Where the server sent its users with the last answer, and how often in a row.
-    detour: Option<String>,
-    detours: u32,
+    detour: Detour,
     session: Option<Session>,
     user: Option<EnvelopeUser>,
     projects: Vec<Project<'static>>,
@@ -46,6 +44,8 @@ pub struct Fetch {
     project_items: Vec<Value>,
     /// Workbooks that the REST API lists, each with its project; `None` if it did not.
     listed: Option<HashMap<String, Option<String>>>,
+    /// Why not all workbooks can be compared with those that the REST API lists.
+    not_compared: Option<String>,
     /// The projects whose workbooks are asked for; `None` for all of the site.
     chosen: Option<Chosen>,
     /// The lists of the Metadata API that are asked for.
@@ -69,13 +69,13 @@ impl Fetch {
             info: ServerInfo::default(),
             stage: Stage::Greeting,
             tries: Tries::default(),
-            detour: None,
-            detours: 0,
+            detour: Detour::default(),
             session: None,
             user: None,
             projects: Vec::new(),
             project_items: Vec::new(),
             listed: None,
+            not_compared: None,
             chosen: None,
             sections: Vec::new(),
             export,
@@ -138,8 +138,7 @@ impl Fetch {
             Stage::SigningOut(_) | Stage::Over => return self.after_the_end(),
         };
         self.fetched.calls += 1;
-        let url = self.detour.take().unwrap_or_else(|| call.url.clone());
-        Action::Send(Call { url, ..call })
+        Action::Send(self.detour.take(call))
     }
 
     /// The body of a sign-in that allows all that the run asks.
@@ -178,58 +177,54 @@ impl Fetch {
     /// Decides what became of the last call.
     fn judge(&mut self, outcome: Outcome, moment: &Moment) -> Action {
         if let Ok(reply) = &outcome
-            && (300..400).contains(&reply.status)
+            && Detour::is_one(reply)
         {
             return self.follow(reply, moment);
         }
-        self.detours = 0;
+        self.detour.arrive();
         if let Some(refused) = self.refused_access(&outcome) {
             return self.refuse_access(&refused, moment);
         }
         let purpose = self.stage.purpose();
+        let outcome = match self.stage {
+            Stage::Section(..) => answer::whatever_status(outcome),
+            _ => rest::whole(outcome),
+        };
+        let is_slow = retry::may_be_too_much(&outcome);
+        let refused = Refused::of(&outcome);
         match self.tries.judge(outcome, &purpose, moment) {
             Judged::Answered(reply) => self.take(&reply, moment),
             Judged::Unauthorized(reply) => self.unauthorized(&reply, moment),
-            Judged::Again(wait) => Action::Wait(wait),
-            Judged::Failed(failure) => self.do_without(failure, moment),
+            Judged::Again(wait) => {
+                if let Stage::Section(_, paging) = &mut self.stage
+                    && is_slow
+                    && self.tries.is_repeated()
+                {
+                    paging.shrink();
+                }
+                Action::Wait(wait)
+            }
+            Judged::Failed(failure) => self.refused(refused, failure, moment),
         }
     }
 
-    /// Goes where the server sends its users. To another scheme only before anything secret was sent,
-    /// and with a body only where it stays one.
-    ///
-    /// Statuses: <https://www.rfc-editor.org/rfc/rfc9110.html#name-redirection-3xx>.
+    /// Goes where the server sends its users.
     fn follow(&mut self, reply: &Reply, moment: &Moment) -> Action {
-        let is_question = matches!(
-            self.stage,
-            Stage::Greeting
-                | Stage::User
-                | Stage::Projects(_)
-                | Stage::Workbooks(_)
-                | Stage::Access(_)
-        );
-        let keeps_body = matches!(reply.status, 307 | 308);
-        self.detours += 1;
-        match address::moved(&self.server, reply) {
+        let method = match self.stage {
+            Stage::SigningIn(_) | Stage::Section(..) => Method::Post,
+            _ => Method::Get,
+        };
+        let turn = Turn {
+            server: &self.server,
+            purpose: &self.stage.purpose(),
+            method,
+            is_first: matches!(self.stage, Stage::Greeting),
+        };
+        match self.detour.follow(reply, turn) {
             Err(failure) => self.fail(failure),
-            Ok(_) if self.detours > MOST_DETOURS => {
-                let message = "the server sends its users from one address to the next";
-                self.fail(Failure::new("", message).help("give the right address with `--server`"))
-            }
-            Ok(Moved::ToHttps(server)) if matches!(self.stage, Stage::Greeting) => {
-                self.server = server;
+            Ok(server) => {
+                self.server = server.unwrap_or_else(|| self.server.clone());
                 self.ask(moment)
-            }
-            Ok(Moved::Within(url)) if is_question || keeps_body => {
-                self.detour = Some(url);
-                self.ask(moment)
-            }
-            Ok(Moved::ToHttps(to) | Moved::Within(to)) => {
-                let message = format!(
-                    "cannot {}: the server sends its users to {to}",
-                    self.stage.purpose()
-                );
-                self.fail(Failure::new("", message).help("give the right address with `--server`"))
             }
         }
     }
@@ -238,7 +233,8 @@ impl Fetch {
     fn unauthorized(&mut self, reply: &Reply, moment: &Moment) -> Action {
         let is_metadata = matches!(self.stage, Stage::Section(..));
         if let Stage::SigningIn(_) | Stage::Greeting = self.stage {
-            return self.fail(session::refused(reply, self.asked.credentials.kind()));
+            let kind = self.asked.credentials.kind();
+            return self.fail(session::refused(&Refused::by(reply), kind));
         }
         let age = self.session.as_ref().map(|session| session.age(moment));
         self.tries.unauthorized += 1;
@@ -254,6 +250,32 @@ impl Fetch {
                 self.resume(Stage::SigningIn(Box::new(stage)), moment)
             }
             Cure::Stop => self.do_without(session::lost(), moment),
+        }
+    }
+
+    /// A call failed for good. What its status and code tell more is said.
+    fn refused(&mut self, refused: Option<Refused>, failure: Failure, moment: &Moment) -> Action {
+        let Some(refused) = refused else {
+            return self.do_without(failure, moment);
+        };
+        match &mut self.stage {
+            Stage::SigningIn(_) if session::is_refusal(&refused) => {
+                let kind = self.asked.credentials.kind();
+                self.fail(session::refused(&refused, kind))
+            }
+            Stage::Section(..) if refused.status == 404 => {
+                let failure = Failure {
+                    help: Some(answer::OFF.to_owned()),
+                    ..failure
+                };
+                self.do_without(failure, moment)
+            }
+            Stage::Projects(listing) | Stage::Workbooks(listing)
+                if listing.is_behind_the_end(&refused.error.code) =>
+            {
+                self.end_of_list(moment)
+            }
+            _ => self.do_without(failure, moment),
         }
     }
 
@@ -275,22 +297,11 @@ impl Fetch {
                 self.go_on(Stage::Workbooks(Listing::workbooks(None)), moment)
             }
             Stage::Projects(_) => {
-                let reason = failure.message;
-                self.fetched.missing.push(format!("projects: {reason}"));
-                let said = EnvelopeSection {
-                    said: vec![false],
-                    reason: Some(reason),
-                    ..EnvelopeSection::default()
-                };
-                self.sections.push(("projects", said));
+                self.note_projects(Some(failure.message));
                 self.go_on(Stage::Workbooks(Listing::workbooks(None)), moment)
             }
             Stage::Workbooks(_) => {
-                let note = format!(
-                    "workbooks were not compared with the REST API: {}",
-                    failure.message
-                );
-                self.fetched.notes.push(note);
+                self.not_compared = Some(failure.message);
                 self.first_section(moment)
             }
             Stage::Access(_) => self.stop_access(&failure.message),
@@ -353,3 +364,6 @@ pub(super) fn open_to_others() -> Failure {
     let message = "the connection is not encrypted: whoever is on the way could read the secret";
     Failure::new("", message).help("give the address with https, or pass `--allow-http`")
 }
+
+#[cfg(test)]
+mod tests;

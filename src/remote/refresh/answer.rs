@@ -5,9 +5,8 @@
 
 use crate::model::Failure;
 use crate::model::refresh::Posted;
-use crate::remote::call::{NoReply, NoReplyKind, Reply};
+use crate::remote::call::{NoReply, NoReplyKind, Outcome, Reply};
 use crate::remote::rest::{self, RestError};
-use crate::remote::retry::Outcome;
 use crate::remote::session;
 
 /// What the answer to a refresh means.

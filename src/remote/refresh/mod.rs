@@ -27,13 +27,14 @@ pub use self::ending::{RefreshEnding, RefreshResult};
 use self::item::Item;
 pub use self::item::Note;
 use self::stage::Stage;
-use super::address::{self, Moved};
-use super::call::{Body, Call, Reply};
+use super::address;
+use super::call::{Body, Call, Method, Outcome, Reply};
+use super::detour::{Detour, Turn};
 use super::event::{Action, Event, Machine};
 use super::fetch::open_to_others;
 use super::moment::Moment;
 use super::rest;
-use super::retry::{Judged, Outcome, Tries};
+use super::retry::{Judged, Refused, Tries};
 use super::server::ServerInfo;
 use super::session::{self, Cure, Session};
 use crate::model::Failure;
@@ -48,6 +49,7 @@ pub struct Refresh {
     info: ServerInfo,
     stage: Stage,
     tries: Tries,
+    detour: Detour,
     session: Option<Session>,
     items: Vec<Item>,
     /// When jobs began to be watched.
@@ -68,6 +70,7 @@ impl Refresh {
             info: ServerInfo::default(),
             stage: Stage::Greeting,
             tries: Tries::default(),
+            detour: Detour::default(),
             session: None,
             watching_since: None,
             rounds: 0,
@@ -119,7 +122,7 @@ impl Refresh {
             }
             Stage::SigningOut(_) | Stage::Over => return self.after_the_end(),
         };
-        Action::Send(call)
+        Action::Send(self.detour.take(call))
     }
 
     fn rest(&self, path: &str) -> String {
@@ -147,29 +150,44 @@ impl Refresh {
     /// Decides what became of the last call.
     fn judge(&mut self, outcome: Outcome, moment: &Moment) -> Action<RefreshEnding> {
         if let Ok(reply) = &outcome
-            && (300..400).contains(&reply.status)
+            && Detour::is_one(reply)
             && !matches!(self.stage, Stage::Post(_))
         {
-            return match address::moved(&self.server, reply) {
-                Ok(Moved::ToHttps(server)) => {
-                    self.server = server;
-                    self.ask(moment)
-                }
-                Ok(Moved::Within(to)) => self.fail(address::not_followed(&self.server, &to)),
-                Err(failure) => self.fail(failure),
-            };
+            return self.follow(reply, moment);
         }
+        self.detour.arrive();
         if let Stage::Post(at) = self.stage
             && !matches!(&outcome, Ok(reply) if reply.status == 401)
         {
             return self.posted(at, outcome, moment);
         }
         let purpose = self.stage.purpose(&self.items);
-        match self.tries.judge(outcome, &purpose, moment) {
+        match self.tries.judge(rest::whole(outcome), &purpose, moment) {
             Judged::Answered(reply) => self.take(&reply, moment),
             Judged::Unauthorized(reply) => self.unauthorized(&reply, moment),
             Judged::Again(wait) => Action::Wait(wait),
             Judged::Failed(failure) => self.do_without(failure, moment),
+        }
+    }
+
+    /// Goes where the server sends its users, but never with a refresh.
+    fn follow(&mut self, reply: &Reply, moment: &Moment) -> Action<RefreshEnding> {
+        let method = match self.stage {
+            Stage::SigningIn(_) | Stage::Times(_) => Method::Post,
+            _ => Method::Get,
+        };
+        let turn = Turn {
+            server: &self.server,
+            purpose: &self.stage.purpose(&self.items),
+            method,
+            is_first: matches!(self.stage, Stage::Greeting),
+        };
+        match self.detour.follow(reply, turn) {
+            Err(failure) => self.fail(failure),
+            Ok(server) => {
+                self.server = server.unwrap_or_else(|| self.server.clone());
+                self.ask(moment)
+            }
         }
     }
 
@@ -191,7 +209,7 @@ impl Refresh {
                     self.session = Some(session);
                     self.resume(*then, moment)
                 }
-                None => self.fail(rest::not_understood("sign in", &reply.body)),
+                None => self.fail(rest::secretly_not_understood("sign in", &reply.body)),
             },
             Stage::Times(from) => self.take_times(from, &reply.body, moment),
             Stage::Lost { at, looks } => self.take_list(at, looks, &reply.body, moment),
@@ -220,7 +238,8 @@ impl Refresh {
     /// The token was not accepted.
     fn unauthorized(&mut self, reply: &Reply, moment: &Moment) -> Action<RefreshEnding> {
         if let Stage::SigningIn(_) | Stage::Greeting = self.stage {
-            return self.fail(session::refused(reply, self.asked.credentials.kind()));
+            let kind = self.asked.credentials.kind();
+            return self.fail(session::refused(&Refused::by(reply), kind));
         }
         let is_metadata = matches!(self.stage, Stage::Times(_));
         let age = self.session.as_ref().map(|session| session.age(moment));

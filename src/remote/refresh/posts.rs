@@ -8,10 +8,10 @@ use super::stage::Stage;
 use super::{Refresh, RefreshEnding, jobs, time, times};
 use crate::model::Failure;
 use crate::model::refresh::{Posted, TargetKind};
-use crate::remote::call::{Body, Call};
+use crate::remote::call::{Body, Call, Outcome};
 use crate::remote::event::Action;
 use crate::remote::moment::Moment;
-use crate::remote::retry::{Judged, Outcome};
+use crate::remote::retry::Judged;
 
 /// How long a refresh may take to be taken.
 const POST: Duration = Duration::from_secs(60);

@@ -55,16 +55,20 @@ impl Http {
             }
             RootCerts::from(trusted)
         };
+        Ok(Self::by(trusted, proxy()?))
+    }
+
+    fn by(trusted: RootCerts, proxy: Option<Proxy>) -> Self {
         let config = Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
             .max_redirects_will_error(false)
-            .proxy(proxy()?)
+            .proxy(proxy)
             .timeout_connect(Some(CONNECT))
             .tls_config(TlsConfig::builder().root_certs(trusted).build())
             .user_agent(AutoHeaderValue::from(USER_AGENT))
             .build();
-        Ok(Self(config.new_agent()))
+        Self(config.new_agent())
     }
 
     /// Sends a call, and waits for the whole answer.
@@ -117,10 +121,20 @@ impl Http {
             location: header("Location"),
             body: {
                 let body = response.body_mut().with_config().limit(MOST_BYTES);
-                body.read_to_vec()?
+                without_mark(body.read_to_vec()?)
             },
         })
     }
+}
+
+/// A body without the byte order mark that some servers on Windows begin texts with. It is not a part of
+/// the JSON (<https://www.rfc-editor.org/rfc/rfc8259.html#section-8.1>).
+fn without_mark(mut body: Vec<u8>) -> Vec<u8> {
+    const MARK: &[u8] = b"\xef\xbb\xbf";
+    if body.starts_with(MARK) {
+        body.drain(..MARK.len());
+    }
+    body
 }
 
 /// The proxy of the environment. One that is written wrong is not the same as none.
@@ -234,3 +248,6 @@ fn is_of_tls(error: &std::io::Error) -> bool {
             .any(|word| text.contains(word))
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,46 +1,59 @@
 //! The pages of one list: how large the next one is, what came of the last one, and what is missing.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet, VecDeque};
+mod tally;
+
+use std::collections::{BTreeSet, HashSet, VecDeque};
 use std::time::Duration;
 
 use serde_json::json;
 
-use super::answer::{self, Meaning, Node, Page};
+use self::tally::Tally;
+use super::answer::{self, Meaning, Page, Part};
 use super::moment::Moment;
 use super::query::Selection;
 use super::rest;
 use super::retry::Tries;
-use super::section::{Section, WORKBOOKS};
+use super::section::{Form, Section, WORKBOOKS};
 use crate::input::tableau::EnvelopeSection;
-use crate::model::{Failure, listing};
+use crate::model::Failure;
 
 /// How many luids a query names: Tableau answers to some ten thousand with nothing at all.
 const AT_ONCE: usize = 100;
-/// How many objects are named of those that Tableau could not show whole.
-const MOST_NAMED: usize = 5;
+/// After how many whole pages in a row the next one is twice as large.
+const STEADY: u32 = 2;
+/// So many pages in a row without anything new are a circle.
+const MOST_STALE: u32 = 20;
+/// The fields of all versions without which nobody can tell what workbooks read.
+const NEEDED: [&str; 5] = [
+    "id",
+    "luid",
+    "upstreamTables",
+    "embeddedDatasources",
+    "tables",
+];
 
 /// The pages of one list.
 #[derive(Debug)]
 pub(super) struct Paging {
     pub(super) section: &'static Section,
     selection: Selection,
+    /// What else the server does not know of a query is not asked for either.
+    form: Form,
     /// The luids of the objects that are asked for, a few at once; `None` for all of the site.
     within: Option<VecDeque<Vec<String>>>,
     /// Where the next page begins.
     after: Option<String>,
+    /// Where pages began so far.
+    begun: HashSet<String>,
     /// How many objects it asks for.
     first: u64,
+    /// How many whole pages came in a row.
+    steady: u32,
+    /// How many pages without anything new came in a row.
+    stale: u32,
     /// Whether only the id of the next object is asked for, to come past it.
     is_passing: bool,
-    ids: HashSet<String>,
-    /// Ids under which REST lists the objects as well.
-    pub(super) luids: HashSet<String>,
-    total: Option<u64>,
-    without: BTreeSet<String>,
-    /// Objects that Tableau could not show whole.
-    cut: Vec<String>,
-    /// What else is missing, by code.
-    gaps: BTreeMap<String, String>,
+    tally: Tally,
     is_absent: bool,
 }
 
@@ -81,16 +94,15 @@ impl Paging {
         Self {
             section,
             selection: section.selection(),
+            form: Form::default(),
             within: None,
             after: None,
+            begun: HashSet::new(),
             first: section.first,
+            steady: 0,
+            stale: 0,
             is_passing: false,
-            ids: HashSet::new(),
-            luids: HashSet::new(),
-            total: None,
-            without: BTreeSet::new(),
-            cut: Vec::new(),
-            gaps: BTreeMap::new(),
+            tally: Tally::default(),
             is_absent: false,
         }
     }
@@ -114,9 +126,10 @@ impl Paging {
         let within = self.within.as_ref().and_then(VecDeque::front);
         let within = within.map(Vec::as_slice);
         let query = if self.is_passing {
-            self.section.query(&Selection::parse("id luid"), within)
+            let light = self.selection.only(&["id", "luid"]);
+            self.section.query(&light, within, self.form)
         } else {
-            self.section.query(&self.selection, within)
+            self.section.query(&self.selection, within, self.form)
         };
         let variables = json!({ "first": self.first, "after": self.after });
         json!({ "query": query, "variables": variables }).to_string()
@@ -130,8 +143,8 @@ impl Paging {
     /// How far it has come.
     pub(super) fn progress(&self) -> String {
         let objects = self.section.objects;
-        match self.total {
-            Some(total) => format!("{objects}: {} of {total}", self.ids.len()),
+        match self.tally.total() {
+            Some(total) => format!("{objects}: {} of {total}", self.tally.count()),
             None => objects.to_owned(),
         }
     }
@@ -139,21 +152,18 @@ impl Paging {
     /// Takes an answer.
     pub(super) fn take(&mut self, body: &[u8], tries: &mut Tries, moment: &Moment) -> Turn {
         match answer::read(body, &self.section.edge()) {
-            Meaning::Page(page) if self.is_passing => self.pass(page),
-            Meaning::Page(page) => self.keep(page),
-            Meaning::TooMuch(page, why) => self.ask_for_less(&page, &why),
+            Meaning::Page(page) if self.is_passing => self.pass(&page),
+            Meaning::Page(page) => self.keep(&page),
+            Meaning::TooMuch(page, why) => self.ask_for_less(&page, &why, tries, moment),
             Meaning::NotAnAnswer if rest::is_html(body) => {
                 Turn::without_answer(Then::Failed(rest::not_understood(&self.purpose(), body)))
             }
-            Meaning::NotAnAnswer => {
-                let why = format!("{} is not JSON", rest::beginning(body));
-                self.ask_for_less(&Page::default(), &why)
-            }
+            Meaning::NotAnAnswer => self.ask_again(body, tries, moment),
             Meaning::TooOften => Turn::without_answer(match tries.after_rate(moment) {
                 Some(wait) => Then::Wait(wait),
                 None => Then::Failed(self.too_often()),
             }),
-            Meaning::Unknown(paths) => self.drop_fields(&paths),
+            Meaning::Unknown(parts) => self.drop_parts(parts),
             Meaning::UnknownSection => self.is_unknown(),
             Meaning::Refused { message, help } => {
                 let message = format!("cannot {}: {message}", self.purpose());
@@ -163,53 +173,43 @@ impl Paging {
     }
 
     /// A whole page.
-    fn keep(&mut self, page: Page) -> Turn {
-        let nulls = page.nodes.iter().filter(|node| node.is_none()).count();
-        if nulls > 0 {
-            let gap = format!("Tableau hides {nulls} of the {}", self.section.objects);
-            self.gaps.insert("hidden".to_owned(), gap);
+    fn keep(&mut self, page: &Page) -> Turn {
+        self.tally.warn(page);
+        self.steady += 1;
+        if self.steady >= STEADY {
+            self.first = (self.first * 2).min(self.section.first);
+            self.steady = 0;
         }
-        for (code, message) in &page.warnings {
-            self.gaps.insert(code.clone(), format!("{code}: {message}"));
-        }
-        self.note(&page);
-        self.first = (self.first * 2).min(self.section.first);
         Turn {
             is_kept: true,
-            then: self.advance(&page),
+            then: self.advance(page),
         }
     }
 
     /// A page with the id alone of an object that Tableau could not show whole.
-    fn pass(&mut self, page: Page) -> Turn {
-        let node = page.nodes.iter().flatten().next();
-        let name = node.and_then(|node| node.luid.clone().or_else(|| node.id.clone()));
-        self.cut
-            .push(name.unwrap_or_else(|| "without an id".to_owned()));
-        self.note(&page);
+    fn pass(&mut self, page: &Page) -> Turn {
+        self.tally.cut(page);
         self.is_passing = false;
-        Turn::without_answer(self.advance(&page))
-    }
-
-    /// Notes which objects a page has.
-    fn note(&mut self, page: &Page) {
-        for Node { id, luid } in page.nodes.iter().flatten() {
-            self.ids.extend(id.clone().or_else(|| luid.clone()));
-            self.luids.extend(luid.as_deref().map(str::to_lowercase));
-        }
-        self.total = page.total.or(self.total);
+        Turn::without_answer(self.advance(page))
     }
 
     fn advance(&mut self, page: &Page) -> Then {
-        if !page.is_told {
-            self.gap("cut-off", "a page does not say whether another one follows");
-            return self.next_batch();
-        }
-        let Some(next) = &page.next else {
-            return self.next_batch();
+        let is_new = self.tally.note(page);
+        self.stale = if is_new { 0 } else { self.stale + 1 };
+        let next = match (page.has_next, &page.cursor) {
+            (None, _) => {
+                self.gap("cut-off", "a page does not say whether another one follows");
+                return self.next_batch();
+            }
+            (Some(false), _) => return self.next_batch(),
+            (Some(true), None) => {
+                self.gap("cut-off", "a page says that another one follows, not where");
+                return self.next_batch();
+            }
+            (Some(true), Some(next)) => next,
         };
-        if self.after.as_ref() == Some(next) {
-            self.gap("circle", "Tableau names one page as the one after itself");
+        if !self.begun.insert(next.clone()) || self.stale > MOST_STALE {
+            self.gap("circle", "Tableau sends the same pages again and again");
             return self.next_batch();
         }
         self.after = Some(next.clone());
@@ -219,6 +219,7 @@ impl Paging {
     /// Goes on with the next few luids, if only some objects are asked for.
     fn next_batch(&mut self) -> Then {
         self.after = None;
+        self.begun.clear();
         let Some(batches) = &mut self.within else {
             return Then::Over;
         };
@@ -231,12 +232,13 @@ impl Paging {
     }
 
     /// Asks for half of what was asked for, or for the next object alone, or comes past that.
-    fn ask_for_less(&mut self, page: &Page, why: &str) -> Turn {
+    fn ask_for_less(&mut self, page: &Page, why: &str, tries: &mut Tries, moment: &Moment) -> Turn {
+        self.steady = 0;
         if self.is_passing {
-            self.gap("stuck", &format!("one of them cannot be passed: {why}"));
-            self.is_passing = false;
-            let then = self.next_batch();
-            return Turn::without_answer(then);
+            return Turn::without_answer(match tries.after_trouble(moment) {
+                Some(wait) => Then::Wait(wait),
+                None => self.is_stuck(why),
+            });
         }
         if self.first > 1 {
             self.first /= 2;
@@ -249,15 +251,47 @@ impl Paging {
         }
     }
 
-    fn drop_fields(&mut self, paths: &[Vec<String>]) -> Turn {
-        let mut dropped = 0;
-        for path in paths {
-            if self.selection.remove(path) {
-                dropped += 1;
-                self.without.insert(path.join("."));
-            }
+    /// The answer is lost: the server may be in trouble, or it was asked for too much.
+    fn ask_again(&mut self, body: &[u8], tries: &mut Tries, moment: &Moment) -> Turn {
+        let why = format!("{} is not an answer of it", rest::beginning(body));
+        let wait = (!self.is_passing).then(|| tries.after_trouble(moment));
+        let turn = self.ask_for_less(&Page::default(), &why, tries, moment);
+        match (turn.then, wait.flatten()) {
+            (Then::Again, Some(wait)) => Turn::without_answer(Then::Wait(wait)),
+            (then, _) => Turn { then, ..turn },
         }
-        Turn::without_answer(if dropped == 0 || self.selection.is_empty() {
+    }
+
+    /// Asks for less by itself, since the server took too long.
+    pub(super) fn shrink(&mut self) {
+        self.steady = 0;
+        self.first = (self.first / 2).max(1);
+    }
+
+    /// One object cannot be passed, so that nobody knows where the next one is.
+    fn is_stuck(&mut self, why: &str) -> Then {
+        if self.section.name == WORKBOOKS && self.tally.count() == 0 {
+            let message = format!("cannot {}: not one came: {why}", self.purpose());
+            let help = "repeat the run later; if it persists, ask the server's administrator for the state of the metadata services";
+            return Then::Failed(Failure::new("", message).help(help));
+        }
+        self.gap("stuck", &format!("one of them cannot be passed: {why}"));
+        self.is_passing = false;
+        self.next_batch()
+    }
+
+    fn drop_parts(&mut self, parts: Vec<Part>) -> Turn {
+        let mut is_less = false;
+        for part in parts {
+            is_less |= match part {
+                Part::Order => std::mem::take(&mut self.form.is_ordered),
+                Part::Total => std::mem::take(&mut self.form.is_counted),
+                Part::Field(path) => self.drop_field(&path),
+            };
+        }
+        Turn::without_answer(if is_less && !self.selection.is_empty() {
+            Then::Again
+        } else {
             let message = format!(
                 "cannot {}: this server does not know its fields",
                 self.purpose()
@@ -265,9 +299,20 @@ impl Paging {
             Then::Failed(
                 Failure::new("", message).help("please report this with the server's version"),
             )
-        } else {
-            Then::Again
         })
+    }
+
+    fn drop_field(&mut self, path: &[String]) -> bool {
+        let is_dropped = self.selection.remove(path);
+        if is_dropped {
+            let field = path.join(".");
+            if NEEDED.contains(&&*field) {
+                let gap = format!("this server does not tell {field} of them");
+                self.gap(&field, &gap);
+            }
+            self.tally.without.insert(field);
+        }
+        is_dropped
     }
 
     /// Older servers have fewer lists; without the one of workbooks, nothing can be said.
@@ -292,31 +337,27 @@ impl Paging {
 
     /// Notes that something is missing.
     pub(super) fn gap(&mut self, code: &str, message: &str) {
-        self.gaps.insert(code.to_owned(), message.to_owned());
+        self.tally.gap(code, message);
     }
 
     /// What is missing of the list, in words; empty if it is complete.
     pub(super) fn missing(&self) -> Vec<String> {
-        let mut missing = Vec::new();
-        if !self.cut.is_empty() {
-            let named = listing::first(MOST_NAMED, self.cut.len(), &self.cut);
-            missing.push(format!("Tableau could not show all of {named}"));
-        }
-        missing.extend(self.gaps.values().cloned());
-        if let Some(total) = self.total.filter(|total| self.ids.len() < *total as usize) {
-            missing.push(format!("{} of {total} came", self.ids.len()));
-        }
-        missing
+        self.tally.missing()
     }
 
     /// How many came.
     pub(super) fn count(&self) -> usize {
-        self.ids.len()
+        self.tally.count()
+    }
+
+    /// Whether the object with a luid came, which is written without case.
+    pub(super) fn has_luid(&self, luid: &str) -> bool {
+        self.tally.has_luid(luid)
     }
 
     /// The fields that the server does not know.
     pub(super) fn without(&self) -> &BTreeSet<String> {
-        &self.without
+        &self.tally.without
     }
 
     /// Whether the server does not know the list.
@@ -329,9 +370,9 @@ impl Paging {
         let missing = self.missing();
         EnvelopeSection {
             said: vec![missing.is_empty()],
-            count: Some(self.ids.len() as u64),
-            total: self.total,
-            without: self.without.iter().cloned().collect(),
+            count: Some(self.count() as u64),
+            total: self.tally.total(),
+            without: self.without().iter().cloned().collect(),
             reason: (!missing.is_empty()).then(|| missing.join("; ")),
             ..EnvelopeSection::default()
         }
