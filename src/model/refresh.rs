@@ -203,7 +203,23 @@ display_enum! {
     }
 }
 
+/// What is told in the place of words of Tableau.
+const WITHHELD: &str = "why is withheld from the audience";
+
 impl Posted {
+    /// The same without words of Tableau, which may name what an audience may not see.
+    #[must_use]
+    pub fn without_words(self) -> Self {
+        let withheld = || WITHHELD.to_owned();
+        match self {
+            Self::CannotWatch(_) => Self::CannotWatch(withheld()),
+            Self::JobFailed(_) => Self::JobFailed(withheld()),
+            Self::Failed(_) => Self::Failed(format!("it failed; {WITHHELD}")),
+            Self::NotKnown(_) => Self::NotKnown(withheld()),
+            other => other,
+        }
+    }
+
     /// Whether what was due is done, or surely on its way.
     pub fn is_good(&self) -> bool {
         use Posted::{

@@ -5,9 +5,10 @@ use std::collections::HashSet;
 
 use super::{Decisions, Terms};
 use crate::model::access::Access;
+use crate::model::connection::Reach;
 use crate::model::{
-    ColumnsInUse, CustomSql, CustomSqlIx, Datasource, Fact, Path, Read, Site, Step, Unresolved,
-    Upstream, WhyWithheld, Workbook, luid,
+    ColumnsInUse, CustomSql, CustomSqlIx, Datasource, Fact, Path, Read, Relation, Site, Step,
+    Table, TableIx, Unresolved, Upstream, WhyWithheld, Workbook, luid,
 };
 
 /// The site without what the audience may not see.
@@ -31,12 +32,19 @@ pub fn site<'a>(site: Site<'a>, decisions: &Decisions, terms: &Terms) -> Site<'a
         false => query(one, terms),
     });
     let custom_sql = custom_sql.collect();
+    let tables = site.tables.into_iter().enumerate();
+    let tables = tables.map(|(at, one)| match visible.tables.contains(&TableIx(at)) {
+        true => one,
+        false => table(one, terms),
+    });
+    let tables = tables.collect();
     let mut unclaimed_sql = site.unclaimed_sql;
     let shown = unclaimed_sql.shown.into_iter();
     unclaimed_sql.shown = shown.map(|one| query(one, terms)).collect();
     Site {
         // It names people and projects, and is asked for no more.
         access: Access::default(),
+        tables,
         workbooks,
         datasources,
         custom_sql,
@@ -49,6 +57,7 @@ pub fn site<'a>(site: Site<'a>, decisions: &Decisions, terms: &Terms) -> Site<'a
 struct Visible {
     luids: HashSet<String>,
     sql: HashSet<CustomSqlIx>,
+    tables: HashSet<TableIx>,
 }
 
 impl Visible {
@@ -61,20 +70,56 @@ impl Visible {
         let mut visible = Self {
             luids: luids.collect(),
             sql: visible
+                .clone()
                 .flat_map(|workbook| &workbook.custom_sql)
                 .map(|read| read.sql)
                 .collect(),
+            tables: visible
+                .flat_map(|workbook| &workbook.reads)
+                .filter_map(table_of)
+                .collect(),
         };
         let read = site.datasources.iter().filter(|one| visible.is_read(one));
-        let read = read.flat_map(|one| &one.custom_sql).map(|read| read.sql);
-        let read = read.collect::<Vec<_>>();
-        visible.sql.extend(read);
+        let (mut sql, mut tables) = (Vec::new(), Vec::new());
+        for one in read {
+            sql.extend(one.custom_sql.iter().map(|read| read.sql));
+            tables.extend(one.reads.iter().filter_map(table_of));
+        }
+        visible.sql.extend(sql);
+        visible.tables.extend(tables);
         visible
     }
 
     fn is_read(&self, one: &Datasource) -> bool {
         let mut readers = one.readers.iter();
         readers.any(|reader| self.luids.contains(luid::identity(reader).as_ref()))
+    }
+}
+
+/// The table that is read, if it is one.
+fn table_of(read: &Read) -> Option<TableIx> {
+    match read.upstream {
+        Upstream::Table(at) => Some(at),
+        Upstream::Hidden(_) | Upstream::Unresolved(_) | Upstream::Unreadable { .. } => None,
+    }
+}
+
+/// A table that no visible workbook reads: a file, sheet or page in which data is brought along has a
+/// name of its workbook, and that of a relation is the warehouse's.
+fn table<'a>(one: Table<'a>, terms: &Terms) -> Table<'a> {
+    if terms.shows(Fact::Sources) || !matches!(one.connection.reach(), Reach::NotWarehouse) {
+        return one;
+    }
+    Table {
+        name: Ok(Relation {
+            database: None,
+            schema: None,
+            name: label(terms),
+        }),
+        hints: None,
+        whole_name: None,
+        server: None,
+        ..one
     }
 }
 

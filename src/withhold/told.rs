@@ -21,7 +21,9 @@ pub fn told(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
 }
 
 /// What a diagnostic says without names; `None` for those that name nothing but files, sites and
-/// settings.
+/// settings, or that are told behind the withholding. Each kind of diagnostic is one or the other, so that
+/// nobody forgets to decide about a new one.
+#[allow(clippy::too_many_lines, reason = "a table of all kinds")]
 fn general(code: Code) -> Option<&'static str> {
     Some(match code {
         Code::CopiesDiffer => {
@@ -48,6 +50,49 @@ fn general(code: Code) -> Option<&'static str> {
         Code::SqlInferred => {
             "custom SQL could not be read without a doubt, so what only it shows is marked as inferred"
         }
-        _ => return None,
+        Code::RestUnread => "answers of the REST API tell nothing about permissions that is used",
+        Code::ManifestNewerSchema
+        | Code::ManifestNotJson
+        | Code::ManifestMapsMissing
+        | Code::NoRelations
+        | Code::ExposureDisabled
+        | Code::NodePrivate
+        | Code::NodeRestricted
+        | Code::SourceShadowed
+        | Code::NothingReferable
+        | Code::PackagesUnread
+        | Code::PropertyFileUnread
+        | Code::CommentsLost
+        | Code::FolderNotInModelPaths
+        | Code::DocsDiffer
+        | Code::DocsKept
+        | Code::FormDiffers
+        | Code::ManyTwins
+        | Code::TwinElsewhere
+        | Code::DependencyGone
+        | Code::MassRemoval
+        | Code::NearestCut
+        | Code::TargetDiffers
+        | Code::LinksKept
+        | Code::StateRemembered
+        | Code::StateIgnored
+        | Code::StateNotWritten
+        | Code::ConfigUnused
+        | Code::ConfigNeedsPaths
+        | Code::ExportIncomplete
+        | Code::TotalsDisagree
+        | Code::CaptureTimeUnknown
+        | Code::CapturesUndated
+        | Code::NotAnExport
+        | Code::PassedOver
+        | Code::IgnoredSections
+        | Code::AccessDisputed
+        | Code::WorkbookIncomplete
+        | Code::ServerNotAnAddress
+        | Code::ServerUnknown
+        | Code::ColumnsUnknown
+        | Code::Withheld
+        | Code::AudienceUnknown
+        | Code::UrlUnknown => return None,
     })
 }

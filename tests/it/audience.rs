@@ -54,7 +54,14 @@ impl Workbook {
             text
         };
         let url_id = format!("{}", 80_000_000 + numbers.below(9_000_000));
-        let read = tables(numbers);
+        let mut read = tables(numbers);
+        let (sheet, file) = (text("sheet", numbers), text("file", numbers));
+        read.push(json!({
+            "id": format!("x{number}"), "luid": format!("e4ce1000-0000-4000-8000-{number:012x}"),
+            "name": sheet, "schema": "", "fullName": format!("[{sheet}$]"),
+            "connectionType": "excel-direct", "isEmbedded": true,
+            "database": {"id": format!("f{number}"), "name": file, "connectionType": "excel-direct"}
+        }));
         let node = json!({
             "id": format!("w{number}"), "luid": luid,
             "name": text("title", numbers),

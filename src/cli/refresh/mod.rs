@@ -119,6 +119,7 @@ fn asked(
     let Found {
         mut answer,
         remembered,
+        has_audience,
     } = find(args, &settings.refresh, paths, path)?;
     let site = site_of(&settings.site, &answer);
     let result = post::run(
@@ -132,7 +133,14 @@ fn asked(
     let result = result.map_err(|failure| vec![failure])?;
     answer.remarks.extend(unlocked);
     answer.remarks.extend(result.notes);
-    answer.posted = Some(result.posted);
+    let posted = result
+        .posted
+        .into_iter()
+        .map(|(posted, job)| match has_audience {
+            true => (posted.without_words(), job),
+            false => (posted, job),
+        });
+    answer.posted = Some(posted.collect());
     answer.is_watched = args.ask.wait.is_some();
     Ok(answer)
 }
@@ -165,6 +173,12 @@ struct Found {
         allow(dead_code, reason = "a dry run writes nothing")
     )]
     remembered: Remembered,
+    /// Whether something may be withheld from the audience of the run.
+    #[cfg_attr(
+        not(feature = "fetch"),
+        allow(dead_code, reason = "a dry run hears nothing of Tableau")
+    )]
+    has_audience: bool,
 }
 
 fn find(
@@ -218,6 +232,7 @@ fn find(
             ..RefreshAnswer::default()
         },
         remembered,
+        has_audience: planned.has_audience(),
     })
 }
 

@@ -266,10 +266,9 @@ fn after_a_lost_answer_nothing_is_asked_for_twice() {
     assert_eq!(built.remembered(&id)["job"], "j9");
 }
 
-#[test]
-fn jobs_are_watched_on_request() {
-    let built = Built::new();
-    let stand_in = site(|got| match path(got).as_str() {
+/// A site where one refresh ends well, one fails with these words, and one may not be watched.
+fn watched() -> StandIn {
+    site(|got| match path(got).as_str() {
         path if path.ends_with(&format!("{SALES}/refresh")) => Some(job("good")),
         path if path.ends_with(&format!("{LEDGER}/refresh")) => Some(job("bad")),
         path if path.ends_with(&format!("{GUESTS}/refresh")) => Some(job("hidden")),
@@ -279,8 +278,22 @@ fn jobs_are_watched_on_request() {
         }}))),
         "jobs/hidden" => Some(Answer::error(403, "403004", "Forbidden")),
         _ => None,
-    });
-    let run = built.refresh(&stand_in, &["--wait", "5"]);
+    })
+}
+
+#[test]
+fn what_a_job_says_is_withheld_from_an_audience() {
+    let args = ["--wait", "5", "--audience", "nobody"];
+    let run = Built::new().refresh(&watched(), &args);
+    let stdout = String::from_utf8_lossy(&run.output.stdout);
+    assert!(stdout.contains("job-failed"), "{stdout}");
+    assert!(!stdout.contains("no quota"), "{stdout}");
+}
+
+#[test]
+fn jobs_are_watched_on_request() {
+    let built = Built::new();
+    let run = built.refresh(&watched(), &["--wait", "5"]);
     let by_luid = sorted(run.outcomes());
     let outcomes = by_luid.iter().map(|(_, outcome)| outcome.as_str());
     assert_eq!(
