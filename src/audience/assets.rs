@@ -123,7 +123,7 @@ fn found(
         .map(|(site, id)| FoundAsset {
             id: id.clone(),
             site: site.site.clone(),
-            name: names(site, id).into_iter().last(),
+            name: full_name(site, id),
         })
         .collect()
 }
@@ -132,6 +132,12 @@ fn is_named(site: &SiteAccess, id: &AssetId, wanted: &str) -> bool {
     names(site, id)
         .iter()
         .any(|name| name.to_lowercase() == wanted)
+}
+
+/// The whole name of an asset of a site, if any answer tells it: of a project with those above it, of a
+/// table with its database and schema, as far as these are known.
+pub fn full_name(site: &SiteAccess, id: &AssetId) -> Option<String> {
+    names(site, id).pop()
 }
 
 /// The names of an asset, the fullest last.
@@ -145,7 +151,7 @@ fn names(site: &SiteAccess, id: &AssetId) -> Vec<String> {
     let mut names = vec![name.clone()];
     match id.kind {
         AssetKind::Project => {
-            let above = path_above(site, id);
+            let above = project_path(site, id);
             if !above.is_empty() {
                 names.push(format!("{}/{name}", above.join("/")));
             }
@@ -168,8 +174,8 @@ fn names(site: &SiteAccess, id: &AssetId) -> Vec<String> {
     names
 }
 
-/// The names of the projects above one, from the top.
-fn path_above(site: &SiteAccess, id: &AssetId) -> Vec<String> {
+/// The names of the projects that an asset is in, from the top; of one without a name its luid.
+pub fn project_path(site: &SiteAccess, id: &AssetId) -> Vec<String> {
     let mut path = Vec::new();
     let mut seen = BTreeSet::from([id.luid.clone()]);
     let mut at = id.clone();

@@ -5,7 +5,8 @@
 //! that of `content` for what is in projects, those of `external` for databases and tables. `derived` has
 //! the rules that follow from content. `rule` names each rule, and `case` and `projects` say what is known
 //! of the user and of the projects around an asset. Where Tableau itself lists the workbooks that a user
-//! may see, that list decides (`evidence`). What is not known is never visible.
+//! may see, that list decides (`evidence`). What is not known is never visible. `grants` tries what would show
+//! hidden tables.
 
 mod ask;
 mod assets;
@@ -17,13 +18,15 @@ mod evaluate;
 mod evidence;
 mod external;
 mod find;
+mod grants;
 mod limits;
 mod projects;
 mod rule;
 
-pub use self::assets::{FoundAsset, NoAsset, find_asset};
+pub use self::assets::{FoundAsset, NoAsset, find_asset, full_name, project_path};
 pub use self::decision::{Answer, Decision, Outcome, Step};
 pub use self::evidence::disputed;
 pub use self::find::{Audience, Named, NoSubject};
+pub use self::grants::{Advisor, Alike, Grant, Need, Standing, Verdict};
 pub use self::limits::Limits;
 pub use self::rule::Rule;

@@ -21,17 +21,13 @@ pub(super) fn answered(args: &ExplainArgs) -> Option<Result<Exit, Vec<Failure>>>
 }
 
 fn run(args: &ExplainArgs, subject: &Subject) -> Result<Exit, Vec<Failure>> {
-    // A manifest has nothing to do with permissions, so it may be missing.
-    let (paths, _) = Paths::find_or_tell(&args.inputs)?;
-    if let Some(text) = settings::asked_for(&args.inputs, &paths)? {
-        print::to_stdout(&text)?;
-        return Ok(Exit::Done);
-    }
+    let paths = match paths_or_settings(args)? {
+        Ok(paths) => paths,
+        Err(exit) => return Ok(exit),
+    };
     let failed = |failure: Failure| vec![failure];
     let asked = args.subject.as_deref().ok_or_else(what).map_err(failed)?;
-    let (site, mut diagnostics) = site(args, &paths)?;
-    // That is about exposures.
-    diagnostics.retain(|told| told.code != Code::ExportIncomplete);
+    let (site, diagnostics) = site(args, &paths, "--for")?;
     let answer = answer(args, subject, asked, &site, diagnostics).map_err(failed)?;
     let render = |format, options: Options| match format {
         ExplainFormat::Text => Ok(text::render(&answer, options)),
@@ -43,6 +39,17 @@ fn run(args: &ExplainArgs, subject: &Subject) -> Result<Exit, Vec<Failure>> {
     Ok(Exit::Done)
 }
 
+/// The paths of a question about permissions; the exit code where the settings are printed instead.
+pub(super) fn paths_or_settings(args: &ExplainArgs) -> Result<Result<Paths, Exit>, Vec<Failure>> {
+    // A manifest has nothing to do with permissions, so it may be missing.
+    let (paths, _) = Paths::find_or_tell(&args.inputs)?;
+    let Some(text) = settings::asked_for(&args.inputs, &paths)? else {
+        return Ok(Ok(paths));
+    };
+    print::to_stdout(&text)?;
+    Ok(Err(Exit::Done))
+}
+
 fn what() -> Failure {
     Failure::new("", "explain what?").help(
         "name a workbook, data source, flow, project, database or table before `--for` and `--tableau`",
@@ -50,27 +57,36 @@ fn what() -> Failure {
 }
 
 /// The failure of a question whose answer names what an audience may not see.
-fn for_an_audience() -> Failure {
-    let message = "`--for` names people, projects and rules, so it has no answer for an audience";
+fn for_an_audience(flag: &str) -> Failure {
+    let message =
+        format!("`{flag}` names people, projects and rules, so it has no answer for an audience");
     Failure::new("", message).help("leave out `--audience`, and `audience.who` of autoexpose.yml")
 }
 
-fn site(
+/// The export that a question about permissions is about. `flag` is what asks it.
+///
+/// # Errors
+/// An export that cannot be read, or a run for an audience.
+pub(super) fn site(
     args: &ExplainArgs,
     paths: &Paths,
+    flag: &str,
 ) -> Result<(Site<'static>, Vec<Diagnostic>), Vec<Failure>> {
     ask_tableau::if_wanted(&args.inputs, paths)?;
     let effective = settings::effective(&args.inputs, paths)?;
     if effective.settings.audience.who.is_some() {
-        return Err(vec![for_an_audience()]);
+        return Err(vec![for_an_audience(flag)]);
     }
     let in_states = || paths.states.iter().find_map(StatePath::exports);
     let files = effective.exports.or_in(in_states).find_all()?;
     let (input, _) = inputs::site(files, &args.inputs, effective.settings.site);
-    pipeline::read_site(SiteInput {
+    let (site, mut diagnostics) = pipeline::read_site(SiteInput {
         asks_access: true,
         ..input
-    })
+    })?;
+    // That is about exposures.
+    diagnostics.retain(|told| told.code != Code::ExportIncomplete);
+    Ok((site, diagnostics))
 }
 
 fn answer(

@@ -18,6 +18,7 @@ mod exports;
 mod exposures;
 #[cfg(feature = "fetch")]
 mod fetch;
+mod hidden;
 mod impact;
 mod init;
 mod inputs;
@@ -66,6 +67,7 @@ pub fn main() -> Exit {
         Verb::Yaml(args) => yaml::run_or_show(args),
         Verb::Explain(args) => codes::answered(args)
             .or_else(|| access::answered(args))
+            .or_else(|| hidden::answered(args))
             .unwrap_or_else(|| settings_or(&args.inputs, |paths| explain::run(args, paths))),
         Verb::Check(args) => check::run_or_show(args),
         Verb::Impact(args) => settings_or(&args.inputs, |paths| impact::run(args, paths)),

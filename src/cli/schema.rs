@@ -6,7 +6,7 @@ use super::exit::Exit;
 use super::print;
 use crate::input::config;
 use crate::model::Failure;
-use crate::output::{access, check, doctor, json, refresh};
+use crate::output::{access, check, doctor, hidden, json, refresh};
 
 pub(super) fn run(args: &SchemaArgs) -> Result<Exit, Vec<Failure>> {
     let schema = match args.of {
@@ -15,6 +15,7 @@ pub(super) fn run(args: &SchemaArgs) -> Result<Exit, Vec<Failure>> {
         Described::Codes => json::codes_schema(),
         Described::Unused => json::unused_schema(),
         Described::Access => access::json::schema(),
+        Described::Hidden => hidden::json::schema(),
         Described::Check => check::json::schema(),
         Described::Impact => json::impact_schema(),
         Described::Doctor => doctor::json::schema(),

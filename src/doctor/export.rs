@@ -12,6 +12,7 @@ use crate::model::{Code, Diagnostic, Evidence, Severity, Site, Upstream, User, s
 /// How to make one that is whole.
 const AGAIN: &str = "make it anew with `autoexpose fetch`, with the token of a site administrator; docs/tableau-export.md says what an export needs";
 const ADMINISTRATOR: &str = "make the export with the token of a site administrator";
+const WHAT_SHOWS_THEM: &str = "`autoexpose explain --hidden` says what would show them to this token; that of a site administrator shows all";
 
 /// What an export shows.
 pub struct Export<'r> {
@@ -184,7 +185,7 @@ fn names(site: &Site) -> Finding {
             format!(
                 "Tableau hides the name of every table ({hidden}), so that nothing can be linked{untitled}"
             ),
-            ADMINISTRATOR,
+            WHAT_SHOWS_THEM,
         ),
         (hidden, all) => Finding::warning(
             Check::ExportNames,
@@ -192,7 +193,7 @@ fn names(site: &Site) -> Finding {
                 "Tableau hides the names of {hidden} of {}{untitled}",
                 counted(all, "table")
             ),
-            ADMINISTRATOR,
+            WHAT_SHOWS_THEM,
         ),
     }
 }

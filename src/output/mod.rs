@@ -13,6 +13,7 @@ pub mod diagnostics;
 pub mod differences;
 pub mod doctor;
 pub mod explain;
+pub mod hidden;
 mod hunks;
 pub mod impact;
 mod inert;

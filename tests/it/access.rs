@@ -7,28 +7,29 @@
 //! - `rules`: the same for permissions, each rule as `user|group|groupSet LUID CAPABILITY Allow|Deny`;
 //! - `answers`, `projects`, `user` and `captured_at`, as an envelope has them;
 //! - `now`, `max_age_days` and `data_management`: what counts as known;
-//! - `asks`: subject, capability, asset, the decision and the rule that decides.
+//! - `asks`: subject, capability, asset, the decision and the rule that decides;
+//! - `shows` and `groups`: what would show hidden tables (`hidden.rs`).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use autoexpose::audience::{Answer, Audience, Decision, Limits, Rule, find_asset};
 use autoexpose::input::tableau::{self, Arena, Asks, SiteDefaults, Source};
-use autoexpose::model::Access;
 use autoexpose::model::access::{Capability, Subject};
+use autoexpose::model::{Access, Site};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
 use super::fixtures;
 
 /// One file.
-struct Table {
-    name: String,
-    value: Value,
+pub(crate) struct Table {
+    pub(crate) name: String,
+    pub(crate) value: Value,
 }
 
 /// All files but the base, which comes first.
-fn tables() -> Vec<Table> {
+pub(crate) fn tables() -> Vec<Table> {
     let folder = fixtures::root().join("access");
     let mut tables = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
@@ -42,7 +43,7 @@ fn tables() -> Vec<Table> {
     tables
 }
 
-fn base() -> Table {
+pub(crate) fn base() -> Table {
     tables().swap_remove(0)
 }
 
@@ -63,7 +64,7 @@ impl Table {
     }
 
     /// The entries of `rest` of the site that it makes of the base.
-    fn entries(&self, base: &Table) -> Vec<Value> {
+    pub(crate) fn entries(&self, base: &Table) -> Vec<Value> {
         let mut answers = base.answers();
         answers.extend(self.answers());
         let mut entries = Vec::new();
@@ -80,7 +81,7 @@ impl Table {
         entries
     }
 
-    fn envelope(&self, rest: &[Value]) -> Value {
+    pub(crate) fn envelope(&self, rest: &[Value]) -> Value {
         let mut envelope = json!({
             "autoexpose_export": 1,
             "server": "https://tableau.example.com",
@@ -96,7 +97,7 @@ impl Table {
     }
 
     /// Whether the site has Data Management, if the table says so.
-    fn data_management(&self) -> Option<bool> {
+    pub(crate) fn data_management(&self) -> Option<bool> {
         self.value["data_management"].as_bool()
     }
 
@@ -135,21 +136,26 @@ fn permissions<'r>(rules: impl Iterator<Item = &'r str>) -> Value {
 /// What envelopes tell of permissions.
 fn access(envelopes: &[Value]) -> Access {
     let texts = envelopes.iter().map(Value::to_string).collect::<Vec<_>>();
+    let arena = Arena::default();
+    site(&texts, &arena).access
+}
+
+/// What exports tell of sites, permissions too.
+pub(crate) fn site<'a>(texts: &'a [String], arena: &'a Arena) -> Site<'a> {
     let sources = texts
         .iter()
         .map(|text| Source::from_text("export.json", text));
-    let arena = Arena::default();
     let asks = Asks {
         access: true,
         ..Asks::default()
     };
     let defaults = SiteDefaults::default();
-    let (site, diagnostics) = tableau::read(sources.collect(), &defaults, asks, &arena).unwrap();
+    let (site, diagnostics) = tableau::read(sources.collect(), &defaults, asks, arena).unwrap();
     let unread = diagnostics
         .iter()
         .filter(|one| one.code.as_str() == "rest-unread");
     assert_eq!(unread.collect::<Vec<_>>(), Vec::<&_>::new());
-    site.access
+    site
 }
 
 fn ask(table: &Table, access: &Access, [who, what, asset]: [&str; 3]) -> Answer {

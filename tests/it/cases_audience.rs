@@ -9,6 +9,7 @@ crate::case::cases! { "audience":
     names_of_an_earlier_run,
     not_selected,
     nothing_known,
+    permissions,
     settings,
     show,
     stale,

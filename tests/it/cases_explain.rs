@@ -20,6 +20,8 @@ crate::case::cases! { "explain":
     for_workbook,
     hand_written,
     hidden,
+    hidden_tables,
+    hidden_unknown,
     hostile,
     incomplete,
     lost,

@@ -50,6 +50,7 @@ mod fetch;
 mod file_names;
 mod fixtures;
 mod graph;
+mod hidden;
 mod hostile;
 mod impact;
 mod init;

@@ -25,8 +25,8 @@ fn printed(name: &str) -> String {
 #[test]
 fn schemas_are_the_committed_ones() {
     for name in [
-        "access", "check", "codes", "config", "doctor", "explain", "impact", "refresh", "report",
-        "unused",
+        "access", "check", "codes", "config", "doctor", "explain", "hidden", "impact", "refresh",
+        "report", "unused",
     ] {
         let (path, printed) = (committed(name), printed(name));
         if std::env::var_os("INSTA_UPDATE").is_some_and(|update| update == "always") {
@@ -49,6 +49,7 @@ fn every_json_report_is_valid() {
         ("codes", &["explain --code"], 0),
         ("unused", &["explain --unused"], 0),
         ("access", &["explain --for"], 1),
+        ("hidden", &["explain --hidden"], 0),
         ("check", &["check "], 1),
         ("impact", &["impact "], 5),
         ("doctor", &["doctor "], 2),
@@ -61,7 +62,12 @@ fn every_json_report_is_valid() {
             // Variables may stand in front of the verb.
             let (arguments, _) = run.split_once('\n').unwrap();
             let has = |verb: &&str| arguments.contains(*verb);
-            let other = ["explain --code", "explain --unused", "explain --for"];
+            let other = [
+                "explain --code",
+                "explain --unused",
+                "explain --for",
+                "explain --hidden",
+            ];
             let is_of_other = schema == "explain" && other.iter().any(has);
             let is_meant = verbs.iter().any(has) && !is_of_other;
             for report in json_reports(&run).iter().filter(|_| is_meant) {

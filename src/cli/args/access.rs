@@ -16,9 +16,18 @@ pub(crate) struct AccessArgs {
         long = "for",
         value_name = "WHO",
         requires = "subject",
-        conflicts_with_all = ["unlinked", "code", "codes", "unused"]
+        conflicts_with_all = ["unlinked", "code", "codes", "unused"],
+        group = "permissions"
     )]
     pub(crate) who: Option<Subject>,
+    /// Explain which tables hide their names from the user who made the export, who reads them, and the
+    /// smallest grants that would show them; a manifest is not needed
+    #[arg(
+        long,
+        conflicts_with_all = ["subject", "unlinked", "code", "codes", "unused"],
+        group = "permissions"
+    )]
+    pub(crate) hidden: bool,
     /// What they want to do with it
     #[arg(
         long,
@@ -29,7 +38,7 @@ pub(crate) struct AccessArgs {
     )]
     pub(crate) capability: CapabilityArg,
     /// Whether the site has Data Management, if the export does not tell
-    #[arg(long, value_enum, value_name = "HAS", requires = "who")]
+    #[arg(long, value_enum, value_name = "HAS", requires = "permissions")]
     pub(crate) data_management: Option<YesOrNo>,
 }
 

@@ -23,6 +23,8 @@ Examples:
           the models that no workbook reads, and who else reads them
   autoexpose explain 'Sales overview' --for user:ada --tableau exports/2026-05-01
           whether somebody may see a workbook, and by which of Tableau's rules
+  autoexpose explain --hidden --tableau exports/2026-05-01
+          the tables without a name, and what would show them to the token
   autoexpose explain --code export-incomplete
           what a code means, with an example and what to do";
 

@@ -283,6 +283,8 @@ pub(super) enum Described {
     Unused,
     /// The JSON that `--format json` of `explain --for` prints
     Access,
+    /// The JSON that `--format json` of `explain --hidden` prints
+    Hidden,
     /// The JSON that `check --format json` prints
     Check,
     /// The JSON that `impact --format json` prints

@@ -6,7 +6,7 @@ use crate::doctor::finding::Finding;
 use crate::remote::{Heard, Reason, Told};
 
 const BACKFILL: &str = "BACKFILL_RUNNING";
-const ADMINISTRATOR: &str = "use the token of a site administrator";
+const WHAT_SHOWS_THEM: &str = "`autoexpose explain --hidden` says of an export what would show them to this token; that of a site administrator shows all";
 const ADMINISTRATORS_SEE: &str =
     "Tableau tells it administrators alone; ask one, or use the token of one";
 const LATER: &str = "repeat it later: Tableau builds the store for hours, of large sites for days";
@@ -123,7 +123,7 @@ pub(super) fn names(heard: &Heard) -> Finding {
             format!(
                 "Tableau hides the names of all of the first {all} tables, so that nothing can be linked"
             ),
-            ADMINISTRATOR,
+            WHAT_SHOWS_THEM,
         ),
         nameless => {
             let share = (nameless * 100).div_ceil(all);
@@ -132,7 +132,7 @@ pub(super) fn names(heard: &Heard) -> Finding {
                 format!(
                     "Tableau hides the names of {nameless} of the first {all} tables ({share} %)"
                 ),
-                ADMINISTRATOR,
+                WHAT_SHOWS_THEM,
             )
         }
     }

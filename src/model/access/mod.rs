@@ -5,6 +5,7 @@
 //! and [`Listing`] keep apart what nobody asked for, what Tableau refused, and what is known to be empty.
 
 mod asset;
+mod hidden;
 mod people;
 mod rules;
 mod subject;
@@ -13,6 +14,7 @@ mod told;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use self::asset::{Asset, AssetId, AssetKind, ContentPermissions, Location};
+pub use self::hidden::HiddenTable;
 pub use self::people::{Group, Person, SiteRole};
 pub use self::rules::{
     Capability, Grantee, Mode, PROJECT_LEADER, Rule, Rules, RulesParent, is_inherited_leader,
@@ -78,6 +80,8 @@ pub struct SiteAccess {
     /// The tables that content uses, by the luid of the content, itself and not through other published
     /// content.
     pub uses: BTreeMap<AssetId, Uses>,
+    /// The tables whose names Tableau hides. One without a luid is known by its id of the Metadata API.
+    pub hidden: BTreeMap<AssetId, HiddenTable>,
 }
 
 /// What content uses directly, as the lineage of the export tells.

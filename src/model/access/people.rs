@@ -66,6 +66,18 @@ impl SiteRole {
         }
     }
 
+    /// Its stable name, for scripts.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Administrator => "administrator",
+            Self::Publisher => "publisher",
+            Self::Explorer => "explorer",
+            Self::Viewer => "viewer",
+            Self::Unlicensed => "unlicensed",
+            Self::Other => "other",
+        }
+    }
+
     /// What messages call users with it.
     pub fn text(self) -> &'static str {
         match self {

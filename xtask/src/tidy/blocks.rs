@@ -8,7 +8,7 @@ use autoexpose::cli::{Cli, Exit};
 use autoexpose::codes::{self, Kind};
 use autoexpose::doctor::Check;
 use autoexpose::input::config;
-use autoexpose::output::{check, doctor, json};
+use autoexpose::output::{check, doctor, hidden, json};
 use autoexpose::settings::Gate;
 use clap::{Arg, Command, CommandFactory, Id};
 
@@ -43,6 +43,8 @@ pub(super) fn all(root: &Path) -> Result<Vec<Block>> {
     blocks.push(keys("keys of impact", &impact, None)?);
     let doctor = doctor::json::schema().trying("autoexpose schema doctor")?;
     blocks.push(keys("keys of doctor", &doctor, None)?);
+    let hidden = hidden::json::schema().trying("autoexpose schema hidden")?;
+    blocks.push(keys("keys of hidden", &hidden, Some("Site"))?);
     Ok(blocks)
 }
 

@@ -2,8 +2,9 @@
 
 use super::super::envelope::{Envelope, EnvelopeUser};
 use super::super::responses::{Response, Sections};
-use super::super::wire::{AnyList, Database, Datasource, Flow, List, Luid, Table, Workbook};
-use super::store::{AccessStore, Mentioned};
+use super::super::wire::{AnyList, Database, Datasource, Flow, List, Table, Workbook};
+use super::mentioned::Mentioned;
+use super::store::AccessStore;
 use crate::model::access::{AssetId, AssetKind, Location, SiteRole};
 
 /// Adds what an envelope tells, at this time in milliseconds since 1970.
@@ -61,6 +62,9 @@ fn add_sections(store: &mut AccessStore, sections: &Sections, at: Option<i64>) {
     }
     for table in items(&sections.tables).chain(items(&sections.any_tables)) {
         adding.add_table(table, None);
+    }
+    for sql in items(&sections.custom_sql) {
+        adding.store.table_names.add_sql(at, sql);
     }
     let of_a_kind = sections.databases_of_a_kind.iter();
     let of_a_kind = of_a_kind.flat_map(|(_, list)| &list.items);
@@ -162,19 +166,21 @@ impl Adding<'_> {
             self.add_input(AssetKind::Flow, luid, table);
         }
         let outputs = flow.downstream_tables.items.iter();
-        let outputs = outputs.filter_map(|table| mentioned(&table.luid, table.id.as_deref()));
+        let outputs =
+            outputs.filter_map(|table| Mentioned::of(table.luid.as_deref(), table.id.as_deref()));
         let uses = self.store.uses.entry(AssetId::new(AssetKind::Flow, luid));
         uses.or_default().outputs.extend(outputs);
     }
 
     fn add_input(&mut self, kind: AssetKind, luid: &str, table: &Table) {
-        if let Some(table) = mentioned(&table.luid, table.id.as_deref()) {
+        if let Some(table) = Mentioned::of(table.luid.as_deref(), table.id.as_deref()) {
             let uses = self.store.uses.entry(AssetId::new(kind, luid)).or_default();
             uses.inputs.insert(table);
         }
     }
 
     fn add_table(&mut self, table: &Table, within: Option<&Database>) {
+        self.store.table_names.add(self.at, table, within);
         let Some(luid) = table.luid.as_deref() else {
             return;
         };
@@ -211,10 +217,4 @@ fn is_direct(datasource: &Datasource) -> bool {
             .upstream_virtual_connection_tables
             .items
             .is_empty()
-}
-
-fn mentioned(luid: &Option<Luid>, id: Option<&str>) -> Option<Mentioned> {
-    let luid = luid.as_ref();
-    let luid = luid.map(|luid| Mentioned::Luid(luid.to_string()));
-    luid.or_else(|| Some(Mentioned::Id(id?.to_owned())))
 }

@@ -8,12 +8,15 @@
 //! ```
 //!
 //! `question` reads what was asked, `value` the forms in which an answer may come, and `answer` what it
-//! says, with each `object` in it; `metadata` adds what the Metadata API tells of owners, projects and tables. `store` collects
+//! says, with each `object` in it; `metadata` adds what the Metadata API tells of owners, projects
+//! and tables, and `hidden` which tables have no name. `store` collects
 //! all of it in any order: of several answers to one question the `newest` counts, and `pages` are put
 //! together.
 
 mod answer;
 mod facts;
+mod hidden;
+mod mentioned;
 mod metadata;
 mod newest;
 mod object;

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::facts::{AllAssets, AssetFacts, GroupFacts, PersonFacts};
+use super::hidden::TableNames;
+use super::mentioned::Mentioned;
 use super::newest::Newest;
 use super::pages::Pages;
 use crate::model::SiteId;
@@ -32,6 +34,7 @@ pub(crate) struct AccessStore {
     pub(super) uses: BTreeMap<AssetId, RawUses>,
     /// The luids of tables by their ids in the Metadata API.
     pub(super) table_luids: BTreeMap<String, String>,
+    pub(super) table_names: TableNames,
 }
 
 /// The tables that content uses, as the Metadata API mentions them.
@@ -39,13 +42,6 @@ pub(crate) struct AccessStore {
 pub(super) struct RawUses {
     pub(super) inputs: BTreeSet<Mentioned>,
     pub(super) outputs: BTreeSet<Mentioned>,
-}
-
-/// A table that the Metadata API mentions.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Mentioned {
-    Luid(String),
-    Id(String),
 }
 
 impl AccessStore {
@@ -74,10 +70,12 @@ impl AccessStore {
             known.outputs.extend(more.outputs);
         });
         self.table_luids.extend(other.table_luids);
+        self.table_names.absorb(other.table_names);
     }
 
     /// What is known of the site.
-    pub(crate) fn finish(self, site: &SiteId) -> SiteAccess {
+    pub(crate) fn finish(mut self, site: &SiteId) -> SiteAccess {
+        let table_names = std::mem::take(&mut self.table_names);
         let luids = self.luids_by_name();
         let assets = self.assets.0.iter();
         let assets = assets.map(|(id, facts)| (id.clone(), facts.finish(&luids)));
@@ -100,6 +98,7 @@ impl AccessStore {
             visible_workbooks: finished(&self.visible_workbooks, Pages::listing),
             successful_runs: finished(&self.runs, |users| finished(users, Newest::answered)),
             uses: finished(&self.uses, |uses| self.used(uses)),
+            hidden: table_names.hidden(&self.table_luids),
         }
     }
 
@@ -119,13 +118,8 @@ impl AccessStore {
 
     fn used(&self, uses: &RawUses) -> Uses {
         let tables = |mentioned: &BTreeSet<Mentioned>| {
-            let luids = mentioned.iter().filter_map(|table| match table {
-                Mentioned::Luid(luid) => Some(luid.as_str()),
-                Mentioned::Id(id) => self.table_luids.get(id).map(String::as_str),
-            });
-            luids
-                .map(|luid| AssetId::new(AssetKind::Table, luid))
-                .collect()
+            let tables = mentioned.iter();
+            tables.map(|table| table.table(&self.table_luids)).collect()
         };
         Uses {
             inputs: tables(&uses.inputs),
