@@ -33,6 +33,8 @@ const PROXY: [&str; 6] = [
     "HTTP_PROXY",
     "http_proxy",
 ];
+/// The variables for hosts without a proxy.
+const NO_PROXY: [&str; 2] = ["NO_PROXY", "no_proxy"];
 const USER_AGENT: &str = concat!("autoexpose/", env!("CARGO_PKG_VERSION"));
 
 /// Connections to a server, which are kept open between calls.
@@ -146,8 +148,50 @@ fn proxy() -> Result<Option<Proxy>, Failure> {
             Err(Failure::new(format!("variable {name}"), message)
                 .help("write it like http://proxy.example.com:3128, or unset it"))
         }
-        _ => Ok(proxy),
+        _ => Ok(proxy.map(with_exceptions)),
     }
+}
+
+/// A proxy that is passed by for the hosts of NO_PROXY.
+fn with_exceptions(proxy: Proxy) -> Proxy {
+    let text = NO_PROXY.iter().find_map(|name| std::env::var(name).ok());
+    let exceptions = exceptions(&text.unwrap_or_default());
+    if exceptions.is_empty() {
+        return proxy;
+    }
+    let mut builder = Proxy::builder(proxy.protocol())
+        .host(proxy.host())
+        .port(proxy.port())
+        .resolve_target(proxy.resolve_target());
+    if let Some(name) = proxy.username() {
+        builder = builder.username(name);
+    }
+    if let Some(password) = proxy.password() {
+        builder = builder.password(password);
+    }
+    for exception in exceptions {
+        builder = builder.no_proxy(&exception);
+    }
+    builder.build().unwrap_or(proxy)
+}
+
+/// The patterns of `ureq` for the hosts of NO_PROXY, as curl and Python read these: a name stands for all
+/// below it as well, with or without a dot before it; blanks and ports are left out.
+fn exceptions(text: &str) -> Vec<String> {
+    let mut patterns = Vec::new();
+    for entry in text.split(',').map(str::trim) {
+        let host = match entry.rsplit_once(':') {
+            Some((host, port)) if port.parse::<u16>().is_ok() && !host.contains(':') => host,
+            _ => entry,
+        };
+        let name = host.trim_start_matches('*').trim_start_matches('.');
+        if host == "*" || host.ends_with(['*', '.']) {
+            patterns.push(host.to_owned());
+        } else if !name.is_empty() {
+            patterns.extend([name.to_owned(), format!(".{name}")]);
+        }
+    }
+    patterns
 }
 
 /// The proxy through which calls to a server go, as host and port, and the variable that names it; `None`

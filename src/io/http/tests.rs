@@ -175,3 +175,39 @@ fn a_connection_is_used_again_and_a_closed_one_is_not() {
     assert_eq!(third.expect("an answer").body, b"{}");
     assert_eq!(thread.join().expect("a server").len(), 3);
 }
+
+#[test]
+fn hosts_without_a_proxy_are_written_in_many_ways() {
+    let passes = |text: &str, host: &str| {
+        let mut builder = Proxy::builder(ureq::ProxyProtocol::Http).host("proxy");
+        for pattern in exceptions(text) {
+            builder = builder.no_proxy(&pattern);
+        }
+        let uri = format!("https://{host}/api").parse().expect("an address");
+        builder.build().expect("a proxy").is_no_proxy(&uri)
+    };
+    for text in [
+        "tableau.example.com",
+        "localhost, tableau.example.com",
+        "example.com",
+        ".example.com",
+        "*.example.com ",
+        "tableau.example.com:443",
+        "EXAMPLE.com",
+        "*",
+        "tableau.*",
+    ] {
+        assert!(passes(text, "tableau.example.com"), "{text}");
+    }
+    for text in [
+        "",
+        ",",
+        "ample.com",
+        "le.example.com",
+        "tableau.example.com.evil",
+    ] {
+        assert!(!passes(text, "tableau.example.com"), "{text}");
+    }
+    assert!(passes("127.0.0.1", "127.0.0.1"));
+    assert!(!passes("127.0.0.1", "10.127.0.0"));
+}

@@ -96,9 +96,7 @@ fn judge(mut page: Page, is_readable: bool, errors: &[GraphqlError], edge: &str)
             help: refused.advice(),
         };
     }
-    let has_unknown =
-        |error: &GraphqlError| error.undefined_field().is_some() || is_of_order(error);
-    if errors.iter().any(has_unknown) {
+    if errors.iter().any(is_unknown) {
         return unknown(errors, edge);
     }
     if errors.iter().any(|error| error.code() == "RATE_EXCEEDED") {
@@ -118,6 +116,11 @@ fn judge(mut page: Page, is_readable: bool, errors: &[GraphqlError], edge: &str)
     let warnings = warnings.map(|error| (error.code().to_owned(), error.message().to_owned()));
     page.warnings = warnings.collect();
     Meaning::Page(page)
+}
+
+/// Whether the server does not know something of the query.
+pub(super) fn is_unknown(error: &GraphqlError) -> bool {
+    error.undefined_field().is_some() || is_of_order(error)
 }
 
 /// What a server does not know of a query: all of it comes in one answer.
@@ -148,7 +151,7 @@ fn unknown(errors: &[GraphqlError], edge: &str) -> Meaning {
 
 /// Whether the server does not take the order that a list is asked for in. Without one, lists are
 /// sorted by id as well.
-fn is_of_order(error: &GraphqlError) -> bool {
+pub(super) fn is_of_order(error: &GraphqlError) -> bool {
     error.is_of_validation()
         && error.undefined_field().is_none()
         && error.message().contains("orderBy")

@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use super::heard::{Page, Reason, Server, Told};
 use super::question::{self, Graphql, Question};
-use super::{Examine, Heard, Stage};
+use super::unknown::Unknown;
+use super::{Examine, Heard, Stage, built};
 use crate::model::Failure;
 use crate::remote::answer::{self, Meaning};
 use crate::remote::call::Reply;
@@ -43,7 +44,8 @@ impl Examine {
                 Some(total) => *self.listed(list) = Told::Told(total),
                 None => self.not_understood(body),
             },
-            Question::Backfill => self.heard.backfill = Told::Told(question::is_built(body)),
+            Question::Backfill if rest::is_html(body) => self.not_understood(body),
+            Question::Backfill => self.heard.backfill = Told::Told(built::is_built(body)),
             Question::Page => return self.take_page(body, moment),
             Question::Totals | Question::Names | Question::Upstream => {
                 return self.take_data(question, body, moment);
@@ -147,7 +149,10 @@ impl Examine {
                 self.keep(question, &data);
             }
             Graphql::TooOften => return self.too_often(moment),
-            Graphql::Refused(warned) => {
+            Graphql::Unknown(unknown, _) if self.leaves_out(unknown.clone()) => {
+                return self.ask(moment);
+            }
+            Graphql::Unknown(_, warned) | Graphql::Refused(warned) => {
                 let message = format!("{}: {}", warned.code, warned.message);
                 let failure = Failure::new("", message).help(warned.advice);
                 self.refuse(Reason::Code(warned.code), failure);
@@ -155,6 +160,11 @@ impl Examine {
             Graphql::NotAnAnswer => self.not_understood(body),
         }
         self.go_on(moment)
+    }
+
+    /// Leaves out of queries what the server does not know. Reports whether they can do without.
+    fn leaves_out(&mut self, unknown: Unknown) -> bool {
+        self.unknown.add(unknown) && self.unknown.has_workbooks()
     }
 
     fn keep(&mut self, question: Question, data: &Value) {

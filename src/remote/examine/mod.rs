@@ -3,8 +3,10 @@
 //! A question that is asked in vain hides no other one: what hangs on it is not asked, and all else is.
 
 mod answers;
+mod built;
 pub(super) mod heard;
 mod question;
+mod unknown;
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -12,6 +14,7 @@ use std::time::Duration;
 use self::heard::Heard;
 use self::heard::{Reason, Refusal, Told, Warned};
 use self::question::{QUESTIONS, Question};
+use self::unknown::Unknown;
 use super::address;
 use super::answer;
 use super::call::{Body, Call, Method, Outcome, Reply};
@@ -52,6 +55,7 @@ pub struct Examine {
     detour: Detour,
     rates: u32,
     session: Option<Session>,
+    unknown: Unknown,
     /// The page of workbooks, of which older servers do not know some fields.
     page: Paging,
     warnings: BTreeSet<Warned>,
@@ -115,6 +119,7 @@ impl Examine {
             detour: Detour::default(),
             rates: 0,
             session: None,
+            unknown: Unknown::default(),
             page: Paging::new(section::asked(false)[0]),
             warnings: BTreeSet::new(),
         }
@@ -153,7 +158,9 @@ impl Examine {
             }
             Question::Backfill => Call::get(purpose, address::backfill(&self.heard.server)),
             Question::Totals | Question::Page | Question::Names | Question::Upstream => {
-                let body = question.query().unwrap_or_else(|| self.page.question());
+                let body = question
+                    .query(&self.unknown)
+                    .unwrap_or_else(|| self.page.question());
                 let url = address::metadata(&self.heard.server);
                 Call::post(purpose, url, Some(Body::Plain(body)))
             }
@@ -347,3 +354,6 @@ impl Examine {
         Failure { message, ..failure }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,8 +4,9 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::heard::{Lists, Names, Person, Settings, Upstreams, Warned};
+use super::unknown::Unknown;
 use crate::input::tableau::{EnvelopeUser, Errors, GraphqlError};
-use crate::remote::rest;
+use crate::remote::{answer, rest};
 
 /// What is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,15 +50,6 @@ pub(super) const QUESTIONS: [Question; 13] = [
     Question::Upstream,
 ];
 
-const TOTALS: &str = "query totals {workbooksConnection(first: 1) {totalCount} \
-    publishedDatasourcesConnection(first: 1) {totalCount} flowsConnection(first: 1) {totalCount} \
-    databaseTablesConnection(first: 1) {totalCount}}";
-const NAMES: &str = "query names {databaseTablesConnection(first: 500, orderBy: {field: ID, direction: ASC}) \
-    {nodes{id name fullName}}}";
-const UPSTREAM: &str = "query upstream {workbooksConnection(first: 20, orderBy: {field: ID, direction: ASC}) \
-    {nodes{id upstreamDatabases{id} embeddedDatasources{upstreamDatabases{id}}}} \
-    flowsConnection(first: 50, orderBy: {field: ID, direction: ASC}) {nodes{id upstreamTables{id}}}}";
-
 impl Question {
     /// What its calls are for, as in `cannot sign in`.
     pub(super) fn purpose(self) -> String {
@@ -83,12 +75,12 @@ impl Question {
         )
     }
 
-    /// Its query; `None` if it is not one, or not always the same.
-    pub(super) fn query(self) -> Option<String> {
+    /// Its query without what the server does not know; `None` if it is not one, or comes from elsewhere.
+    pub(super) fn query(self, unknown: &Unknown) -> Option<String> {
         let query = match self {
-            Self::Totals => TOTALS,
-            Self::Names => NAMES,
-            Self::Upstream => UPSTREAM,
+            Self::Totals => unknown.totals(),
+            Self::Names => unknown.names(),
+            Self::Upstream => unknown.upstream(),
             _ => return None,
         };
         Some(json!({ "query": query }).to_string())
@@ -125,33 +117,6 @@ fn flag(object: &Value, key: &str) -> Option<bool> {
     }
 }
 
-/// Whether the metadata store is built. Versions write it in several ways: words such as `COMPLETED`, or
-/// keys such as `backfillComplete`; one part that is not built is enough.
-pub(super) fn is_built(body: &[u8]) -> Option<bool> {
-    let body = serde_json::from_slice::<Value>(body).ok()?;
-    let mut said = Vec::new();
-    collect_built("", &body, &mut said);
-    said.into_iter().reduce(|one, other| one && other)
-}
-
-fn collect_built(key: &str, value: &Value, said: &mut Vec<bool>) {
-    match value {
-        Value::Object(members) => {
-            for (key, value) in members {
-                collect_built(key, value, said);
-            }
-        }
-        Value::Array(items) => items.iter().for_each(|item| collect_built(key, item, said)),
-        Value::Bool(is) if key.to_lowercase().contains("complete") => said.push(*is),
-        Value::String(text) => match text.to_uppercase().as_str() {
-            "COMPLETED" | "COMPLETE" => said.push(true),
-            "RUNNING" | "IN_PROGRESS" | "PENDING" => said.push(false),
-            _ => {}
-        },
-        _ => {}
-    }
-}
-
 /// How many objects a list of the REST API has.
 pub(super) fn total(body: &[u8], list: &str, item: &str) -> Option<u64> {
     rest::page(body, list, item)?.total
@@ -163,6 +128,8 @@ pub(super) enum Graphql {
     Data(Value, Vec<Warned>),
     /// Tableau asks to wait.
     TooOften,
+    /// The server does not know something of the query.
+    Unknown(Unknown, Warned),
     /// Errors alone, of which this is the first.
     Refused(Warned),
     /// It is not an answer of the Metadata API.
@@ -192,6 +159,9 @@ pub(super) fn graphql(body: &[u8]) -> Graphql {
         message: error.message().to_owned(),
         advice: error.advice(),
     };
+    if let Some(error) = errors.iter().find(|error| answer::is_unknown(error)) {
+        return Graphql::Unknown(Unknown::of(&errors), warned(error));
+    }
     let worst = errors.iter().find(|error| !error.is_warning());
     match (
         answer.data.filter(Value::is_object),
@@ -275,17 +245,6 @@ fn ids<'v>(object: &'v Value, key: &str) -> impl Iterator<Item = &'v str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_store_is_built_when_all_of_it_is() {
-        let built = |body: &str| is_built(body.as_bytes());
-        assert_eq!(built(r#"{"status":"COMPLETED"}"#), Some(true));
-        assert_eq!(built(r#"{"status":"RUNNING"}"#), Some(false));
-        let parts = r#"{"s":[{"backfillComplete":true},{"backfillComplete":false}]}"#;
-        assert_eq!(built(parts), Some(false));
-        assert_eq!(built("{}"), None);
-        assert_eq!(built("<html>"), None);
-    }
 
     #[test]
     fn settings_may_be_texts_or_missing() {

@@ -1,5 +1,6 @@
 //! `autoexpose doctor` against a server that answers like Tableau.
 
+use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::sync::{Arc, Mutex};
 
@@ -12,15 +13,21 @@ use crate::bistro::PROGRAM;
 /// Runs it in an empty folder, so that only the server is looked at.
 fn command(stand_in: &StandIn, more: &[&str]) -> (Command, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();
+    let mut command = command_at(folder.path(), &stand_in.url());
+    command.args(more);
+    (command, folder)
+}
+
+/// Runs it in a folder, with a server at this address.
+pub(super) fn command_at(folder: &Path, url: &str) -> Command {
     let mut command = Command::new(PROGRAM);
     command
-        .current_dir(folder.path())
+        .current_dir(folder)
         .env_clear()
         .env("TABLEAU_PAT_NAME", TOKEN_NAME)
         .env("TABLEAU_PAT_SECRET", SECRET)
-        .args(["doctor", "--server", &stand_in.url(), "--site", "sales"])
-        .args(more);
-    (command, folder)
+        .args(["doctor", "--server", url, "--site", "sales"]);
+    command
 }
 
 /// What a run tells, in which nothing secret is, and which leaves nobody signed in.
@@ -50,7 +57,7 @@ fn check<'v>(answer: &'v Value, name: &str) -> &'v Value {
 }
 
 #[track_caller]
-fn assert_check(answer: &Value, name: &str, outcome: &str, seen: &str) {
+pub(super) fn assert_check(answer: &Value, name: &str, outcome: &str, seen: &str) {
     let check = check(answer, name);
     assert_eq!(check["outcome"], outcome, "{check}");
     let words = format!("{} {}", check["seen"], check["cure"]);
@@ -94,7 +101,7 @@ fn but(is: impl Fn(&Got) -> bool + Send + 'static, answer: Answer) -> Plan {
     })
 }
 
-fn well() -> Plan {
+pub(super) fn well() -> Plan {
     Box::new(|got, _| usual(got))
 }
 

@@ -3,6 +3,7 @@
 use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::path::PathBuf;
+use std::process::Command;
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
@@ -10,9 +11,11 @@ use std::time::Duration;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
+use serde_json::Value;
 
 use super::super::fixtures;
 use super::Run;
+use super::doctor::{self, assert_check};
 use super::server::StandIn;
 use super::site::Site;
 use super::usual;
@@ -38,9 +41,14 @@ fn address_of(stand_in: &StandIn) -> String {
     stand_in.url().replace("http://", "")
 }
 
-/// The address of a stand-in by TLS, with the certificate of the fixtures.
+/// The address of a stand-in by TLS, with a certificate of the authority of the fixtures.
 fn encrypted(stand_in: &StandIn) -> String {
-    let certificate = CertificateDer::from_pem_file(pem("server.pem")).unwrap();
+    encrypted_with(stand_in, "server.pem")
+}
+
+/// The same with this certificate of the fixtures.
+fn encrypted_with(stand_in: &StandIn, certificate: &str) -> String {
+    let certificate = CertificateDer::from_pem_file(pem(certificate)).unwrap();
     let key = PrivateKeyDer::from_pem_file(pem("server.key")).unwrap();
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let config = ServerConfig::builder_with_provider(provider)
@@ -83,7 +91,7 @@ fn unwrap_tls(mut tls: StreamOwned<ServerConnection, TcpStream>, to: &str) -> io
     }
 }
 
-/// A proxy that answers so to each `CONNECT`, and what it was asked for.
+/// A proxy that answers so to each `CONNECT`, and what it was asked for, by whom.
 fn proxy(answer: &'static str) -> (String, Arc<Mutex<Vec<String>>>) {
     let asked = Arc::new(Mutex::new(Vec::new()));
     let noted = Arc::clone(&asked);
@@ -98,10 +106,18 @@ fn connect(connection: TcpStream, answer: &str, asked: &Mutex<Vec<String>>) -> i
     let mut first = String::new();
     reader.read_line(&mut first)?;
     let mut line = String::new();
+    let mut user = None;
     while reader.read_line(&mut line)? > 2 {
+        let header = line.trim().split_once(": ");
+        let header = header.filter(|(name, _)| *name == "Proxy-Authorization");
+        user = user.or(header.map(|(_, value)| value.to_owned()));
         line.clear();
     }
-    asked.lock().unwrap().push(first.trim().to_owned());
+    let user = user.map(|user| format!(" {user}")).unwrap_or_default();
+    asked
+        .lock()
+        .unwrap()
+        .push(format!("{}{user}", first.trim()));
     let mut client = connection;
     write!(client, "HTTP/1.1 {answer}\r\n\r\n")?;
     if !answer.starts_with("200") {
@@ -182,11 +198,116 @@ fn a_proxy_that_refuses_is_said() {
     let stand_in = StandIn::start(Site::new(1), usual());
     let url = encrypted(&stand_in);
     let (proxy, _) = proxy("407 Proxy Authentication Required");
-    let run = Run::at(&url, &[], |command| command.env("HTTPS_PROXY", &proxy));
-    run.assert_failed("HTTPS_PROXY");
+    let with_password = proxy.replace("http://", "http://ada:hunter%202@");
+    for proxy in [proxy, with_password] {
+        let run = Run::at(&url, &["--verbose"], |command| {
+            command.env("HTTPS_PROXY", &proxy)
+        });
+        run.assert_failed("HTTPS_PROXY");
+        assert!(!run.stderr().contains("hunter"), "{}", run.stderr());
+    }
     let run = Run::at(&url, &[], |command| {
         command.env("HTTPS_PROXY", "::not::an::address")
     });
     run.assert_failed("not the address of a proxy");
     assert_eq!(stand_in.got().len(), 0);
+}
+
+/// Each of them is trusted, and still not right.
+#[test]
+fn a_certificate_that_is_wrong_is_told_from_one_that_is_not_trusted() {
+    let stand_in = StandIn::start(Site::new(1), usual());
+    let authority = pem("ca.pem");
+    for (certificate, why) in [
+        ("expired.pem", "is the clock of this machine right?"),
+        ("elsewhere.pem", "for which the certificate is made"),
+    ] {
+        let url = encrypted_with(&stand_in, certificate);
+        let run = Run::at(&url, &[], |command| {
+            command.env("SSL_CERT_FILE", &authority)
+        });
+        run.assert_failed(why);
+        let run = Run::at(
+            &url,
+            &["--ca-bundle", authority.to_str().unwrap()],
+            |command| command,
+        );
+        run.assert_failed(why);
+    }
+    assert_eq!(stand_in.got().len(), 0);
+}
+
+#[test]
+fn a_proxy_is_told_who_asks() {
+    let stand_in = StandIn::start(Site::new(1), usual());
+    let url = encrypted(&stand_in);
+    let (proxy, asked) = proxy("200 Connection established");
+    let proxy = proxy.replace("http://", "http://ada:hunter%202@");
+    let run = Run::at(&url, &["--verbose"], |command| {
+        let command = command.env("SSL_CERT_FILE", pem("ca.pem"));
+        command
+            .env("HTTPS_PROXY", &proxy)
+            .env("NO_PROXY", "example.com")
+    });
+    run.assert_whole();
+    assert!(!run.stderr().contains("hunter"), "{}", run.stderr());
+    let asked = asked.lock().unwrap();
+    // `ada:hunter 2`
+    let user = "Basic YWRhOmh1bnRlciAy";
+    assert!(
+        !asked.is_empty() && asked.iter().all(|one| one.ends_with(user)),
+        "{asked:?}"
+    );
+}
+
+/// What `doctor` says of the way to a server.
+fn examined(url: &str, change: impl FnOnce(&mut Command) -> &mut Command) -> Value {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = doctor::command_at(folder.path(), url);
+    let output = change(command.args(["--format", "json"])).output().unwrap();
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{stderr}"))
+}
+
+#[test]
+fn doctor_tells_what_stands_on_the_way() {
+    let stand_in = StandIn::start(Site::new(3), doctor::well());
+    let url = encrypted(&stand_in);
+    let authority = pem("ca.pem");
+    let answer = examined(&url, |command| command);
+    assert_check(&answer, "certificates", "fault", "--ca-bundle");
+    assert_check(&answer, "server", "not-known", "certificate is not trusted");
+    assert_check(&answer, "sign-in", "not-asked", "does not answer");
+    let expired = encrypted_with(&stand_in, "expired.pem");
+    let answer = examined(&expired, |command| command.env("SSL_CERT_FILE", &authority));
+    assert_check(&answer, "certificates", "fault", "clock");
+    assert_eq!(stand_in.got().len(), 0);
+    let answer = examined(&url, |command| command.arg("--ca-bundle").arg(&authority));
+    assert_check(&answer, "certificates", "ok", "the certificate is trusted");
+    assert_check(&answer, "counts", "ok", "3 workbooks");
+    assert_check(&answer, "proxy", "ok", "not one variable");
+    let (way, asked) = proxy("200 Connection established");
+    let through = |command: &mut Command, no_proxy: &str| {
+        let command = command.env("SSL_CERT_FILE", &authority);
+        command.env("HTTPS_PROXY", &way).env("NO_PROXY", no_proxy);
+    };
+    let answer = examined(&url, |command| {
+        through(command, "");
+        command
+    });
+    assert_check(&answer, "proxy", "note", "as the variable HTTPS_PROXY says");
+    assert_check(&answer, "counts", "ok", "3 workbooks");
+    assert!(!asked.lock().unwrap().is_empty());
+    let before = asked.lock().unwrap().len();
+    let answer = examined(&url, |command| {
+        through(command, "example.com, localhost");
+        command
+    });
+    assert_check(&answer, "proxy", "ok", "not one variable");
+    assert_eq!(asked.lock().unwrap().len(), before);
+    let (refusing, _) = proxy("407 Proxy Authentication Required");
+    let answer = examined(&url, |command| command.env("HTTPS_PROXY", &refusing));
+    assert_check(&answer, "proxy", "fault", "HTTPS_PROXY");
+    assert_check(&answer, "server", "not-known", "a proxy stands in the way");
+    assert_eq!(stand_in.open_sessions(), 0);
 }
