@@ -24,6 +24,7 @@ mod answer;
 mod asked;
 mod call;
 mod chosen;
+mod connection;
 mod credentials;
 mod detour;
 mod event;

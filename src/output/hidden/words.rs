@@ -86,7 +86,7 @@ pub(super) fn headline(site: &OfSite) -> String {
     let all = read + site.named;
     if hidden == 0 {
         return match all {
-            0 => "the export shows not one table".to_owned(),
+            0 => "not a table hides its name: workbooks of the export read none".to_owned(),
             1 => "not a table hides its name: the one that workbooks read has one".to_owned(),
             all => format!("not a table hides its name: all {all} that workbooks read have one"),
         };

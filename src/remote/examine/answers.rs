@@ -9,13 +9,13 @@ use super::{Examine, Heard, Stage, built};
 use crate::model::Failure;
 use crate::remote::answer::{self, Meaning};
 use crate::remote::call::Reply;
+use crate::remote::connection::open_to_others;
 use crate::remote::event::Action;
-use crate::remote::fetch::open_to_others;
 use crate::remote::moment::Moment;
 use crate::remote::paging::Then;
+use crate::remote::rest;
 use crate::remote::server::ServerInfo;
 use crate::remote::session::Session;
-use crate::remote::{address, rest};
 
 /// How often it is waited where Tableau says that there are too many queries: that is an answer as well.
 const MOST_RATES: u32 = 2;
@@ -62,16 +62,16 @@ impl Examine {
             return self.end();
         };
         let is_new_enough = info.is_new_enough();
-        self.api_version.clone_from(&info.api_version);
         self.heard.greeting = Told::Told(Server {
-            product: info.product_version,
-            api: info.api_version,
+            product: info.product_version.clone(),
+            api: info.api_version.clone(),
             is_new_enough,
         });
+        self.connection.info = info;
         if !is_new_enough {
             return self.end();
         }
-        if !self.asked.allows_http && !address::is_private(&self.heard.server) {
+        if self.connection.is_open(self.asked.allows_http) {
             self.stage = Stage::Asking(1);
             self.refuse(Reason::Open, open_to_others());
             return self.end();
@@ -84,7 +84,7 @@ impl Examine {
             self.not_understood(body);
             return self.end();
         };
-        self.session = Some(session);
+        self.connection.session = Some(session);
         self.heard.session = Told::Told(());
         match self.stage {
             Stage::Renewing(at) => {
@@ -120,7 +120,11 @@ impl Examine {
                 });
             }
             Meaning::Unknown(_) => {
-                if let Then::Failed(failure) = self.page.take(body, &mut self.tries, moment).then {
+                if let Then::Failed(failure) = self
+                    .page
+                    .take(body, &mut self.connection.tries, moment)
+                    .then
+                {
                     self.refuse(Reason::NotUnderstood, failure);
                 } else {
                     return self.ask(moment);
@@ -179,7 +183,7 @@ impl Examine {
     /// Waits a little, and then says so.
     fn too_often(&mut self, moment: &Moment) -> Action<Heard> {
         self.rates += 1;
-        let wait = self.tries.after_rate(moment);
+        let wait = self.connection.tries.after_rate(moment);
         if let Some(wait) = wait.filter(|_| self.rates <= MOST_RATES) {
             return Action::Wait(wait);
         }

@@ -17,16 +17,17 @@ use self::question::{QUESTIONS, Question};
 use self::unknown::Unknown;
 use super::address;
 use super::answer;
-use super::call::{Body, Call, Method, Outcome, Reply};
+use super::call::{Call, Method, Outcome, Reply};
+use super::connection::Connection;
 use super::credentials::Credentials;
-use super::detour::{Detour, Turn};
+use super::detour::Detour;
 use super::event::{Action, Event, Machine};
 use super::moment::Moment;
 use super::paging::Paging;
 use super::rest;
 use super::retry::{Judged, Refused, Tries};
 use super::section;
-use super::session::{self, Cure, Session};
+use super::session::{self, Cure};
 use crate::model::Failure;
 
 /// What a run asks, and how it signs in.
@@ -49,12 +50,9 @@ pub struct Consultation {
 pub struct Examine {
     asked: Consultation,
     heard: Heard,
-    api_version: String,
+    connection: Connection,
     stage: Stage,
-    tries: Tries,
-    detour: Detour,
     rates: u32,
-    session: Option<Session>,
     unknown: Unknown,
     /// The page of workbooks, of which older servers do not know some fields.
     page: Paging,
@@ -99,8 +97,7 @@ impl Machine for Examine {
     }
 
     fn sign_out(&self) -> Option<Call> {
-        let session = self.session.as_ref()?;
-        Some(session.sign_out(self.rest("auth/signout")))
+        self.connection.sign_out()
     }
 }
 
@@ -108,17 +105,11 @@ impl Examine {
     /// A run that has not begun.
     pub fn new(asked: Consultation) -> Self {
         Self {
-            heard: Heard {
-                server: asked.server.clone(),
-                ..Heard::default()
-            },
+            heard: Heard::default(),
+            connection: Connection::new(asked.server.clone()),
             asked,
-            api_version: String::new(),
             stage: Stage::Asking(0),
-            tries: Tries::default(),
-            detour: Detour::default(),
             rates: 0,
-            session: None,
             unknown: Unknown::default(),
             page: Paging::new(section::asked(false)[0]),
             warnings: BTreeSet::new(),
@@ -134,56 +125,38 @@ impl Examine {
         }
     }
 
-    fn rest(&self, path: &str) -> String {
-        address::rest(&self.heard.server, &self.api_version, path)
-    }
-
     /// The next call.
     fn ask(&mut self, moment: &Moment) -> Action<Heard> {
         let Some(question) = self.question() else {
             return self.after_the_end();
         };
         let purpose = question.purpose();
+        let connection = &self.connection;
         let call = match question {
-            Question::Greeting => Call::get(purpose, address::greeting(&self.heard.server)),
+            Question::Greeting => connection.greeting(purpose),
             Question::SignIn => {
                 let Some(credentials) = &self.asked.credentials else {
                     return self.end();
                 };
-                let body = credentials.sign_in(&self.asked.site, moment);
-                Call::post(purpose, self.rest("auth/signin"), Some(Body::Secret(body)))
+                connection.sign_in(purpose, credentials.sign_in(&self.asked.site, moment))
             }
-            Question::User | Question::Site | Question::Listed(..) => {
-                Call::get(purpose, self.rest(&self.path(question)))
+            Question::User => connection.get(purpose, &connection.user_path()),
+            Question::Site => connection.get(purpose, ""),
+            Question::Listed(list, _) => {
+                connection.get(purpose, &format!("{list}?pageSize=1&pageNumber=1"))
             }
-            Question::Backfill => Call::get(purpose, address::backfill(&self.heard.server)),
+            Question::Backfill => {
+                let url = address::backfill(&connection.server);
+                connection.with_token(Call::get(purpose, url))
+            }
             Question::Totals | Question::Page | Question::Names | Question::Upstream => {
                 let body = question
                     .query(&self.unknown)
                     .unwrap_or_else(|| self.page.question());
-                let url = address::metadata(&self.heard.server);
-                Call::post(purpose, url, Some(Body::Plain(body)))
+                connection.query(purpose, body)
             }
         };
-        let is_signed_in = !matches!(question, Question::Greeting | Question::SignIn);
-        let call = match &self.session {
-            Some(session) if is_signed_in => call.with_token(&session.token),
-            _ => call,
-        };
-        Action::Send(self.detour.take(call))
-    }
-
-    /// The path of a question about the site.
-    fn path(&self, question: Question) -> String {
-        let Some(session) = &self.session else {
-            return String::new();
-        };
-        let site = format!("sites/{}", session.site_luid);
-        match question {
-            Question::User => format!("{site}/users/{}", session.user_luid),
-            Question::Listed(list, _) => format!("{site}/{list}?pageSize=1&pageNumber=1"),
-            _ => site,
-        }
+        Action::Send(self.connection.send(call))
     }
 
     /// Decides what became of the last call.
@@ -196,7 +169,7 @@ impl Examine {
         {
             return self.follow(question, reply, moment);
         }
-        self.detour.arrive();
+        self.connection.arrive();
         let outcome = if question.is_of_metadata() {
             answer::whatever_status(outcome)
         } else {
@@ -214,7 +187,11 @@ impl Examine {
             self.refuse(reason, session::refused(&refused, credentials.kind()));
             return self.end();
         }
-        match self.tries.judge(outcome, &question.purpose(), moment) {
+        match self
+            .connection
+            .tries
+            .judge(outcome, &question.purpose(), moment)
+        {
             Judged::Answered(reply) => self.take(question, &reply, moment),
             Judged::Unauthorized(reply) => self.unauthorized(question, &reply, moment),
             Judged::Again(wait) => Action::Wait(wait),
@@ -232,21 +209,14 @@ impl Examine {
             question if question.is_of_metadata() => Method::Post,
             _ => Method::Get,
         };
-        let turn = Turn {
-            server: &self.heard.server,
-            purpose: &question.purpose(),
-            method,
-            is_first: question == Question::Greeting,
-        };
-        match self.detour.follow(reply, turn) {
+        let is_first = question == Question::Greeting;
+        let purpose = question.purpose();
+        match self.connection.follow(reply, &purpose, method, is_first) {
             Err(failure) => {
                 self.refuse(Reason::Moved, failure);
                 self.end()
             }
-            Ok(server) => {
-                self.heard.server = server.unwrap_or_else(|| self.heard.server.clone());
-                self.ask(moment)
-            }
+            Ok(()) => self.ask(moment),
         }
     }
 
@@ -268,20 +238,10 @@ impl Examine {
             self.refuse(Reason::Status(reply.status), failure);
             return self.end();
         }
-        let age = self.session.as_ref().map(|session| session.age(moment));
-        self.tries.unauthorized += 1;
-        let is_metadata = question.is_of_metadata();
-        match (
-            session::cure(
-                self.tries.unauthorized,
-                is_metadata,
-                age.unwrap_or(moment.since_start),
-            ),
-            self.stage,
-        ) {
+        let cure = self.connection.cure(question.is_of_metadata(), moment);
+        match (cure, self.stage) {
             (Cure::Wait(wait), _) => Action::Wait(wait),
             (Cure::SignIn, Stage::Asking(at)) => {
-                self.session = None;
                 self.stage = Stage::Renewing(at);
                 self.ask(moment)
             }
@@ -316,12 +276,13 @@ impl Examine {
         let (Stage::Asking(at) | Stage::Renewing(at)) = self.stage else {
             return self.after_the_end();
         };
-        let is_let_in = self.session.is_some() || at == 0 && self.heard.greeting.told().is_some();
+        let is_signed_in = self.connection.session.is_some();
+        let is_let_in = is_signed_in || at == 0 && self.heard.greeting.told().is_some();
         let is_of_no_use = QUESTIONS[at] == Question::Totals && self.heard.totals.told().is_none();
         if !is_let_in || is_of_no_use || at + 1 == QUESTIONS.len() {
             return self.end();
         }
-        self.tries = Tries::default();
+        self.connection.tries = Tries::default();
         self.rates = 0;
         self.stage = Stage::Asking(at + 1);
         self.ask(moment)
@@ -340,9 +301,10 @@ impl Examine {
 
     /// Whatever became of the sign-out, the run is over.
     fn after_the_end(&mut self) -> Action<Heard> {
-        self.session = None;
+        self.connection.session = None;
         self.stage = Stage::Over;
         let mut heard = std::mem::take(&mut self.heard);
+        heard.server.clone_from(&self.connection.server);
         heard.warnings = std::mem::take(&mut self.warnings).into_iter().collect();
         Action::Over(heard)
     }
@@ -350,7 +312,9 @@ impl Examine {
     /// A failure in whose text a server has not repeated what it was sent in secret.
     fn without_secrets(&self, failure: Failure) -> Failure {
         let credentials = self.asked.credentials.as_ref();
-        let message = session::without_secrets(failure.message, self.session.as_ref(), credentials);
+        let message = self
+            .connection
+            .without_secrets(failure.message, credentials);
         Failure { message, ..failure }
     }
 }

@@ -4,7 +4,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 
 use super::*;
-use crate::remote::call::{NoReply, NoReplyKind};
+use crate::remote::call::{Body, NoReply, NoReplyKind};
 
 const SECRET: &str = "the secret of the token";
 

@@ -5,15 +5,15 @@ use std::collections::HashMap;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::{Fetch, open_to_others};
+use super::Fetch;
 use crate::input::tableau::{
     Envelope, EnvelopeSection, EnvelopeSections, EnvelopeSite, EnvelopeUser, FORMAT, Luid, Project,
     Text,
 };
 use crate::model::listing;
-use crate::remote::address;
 use crate::remote::call::Reply;
 use crate::remote::chosen::Chosen;
+use crate::remote::connection::Connection;
 use crate::remote::event::{Action, Ending};
 use crate::remote::listing::{Listing, Turned};
 use crate::remote::moment::Moment;
@@ -21,8 +21,6 @@ use crate::remote::paging::{Paging, Then};
 use crate::remote::rest;
 use crate::remote::retry::Tries;
 use crate::remote::section::WORKBOOKS;
-use crate::remote::server::ServerInfo;
-use crate::remote::session::Session;
 use crate::remote::stage::Stage;
 
 /// How many workbooks are named that one of Tableau's two APIs does not list.
@@ -34,22 +32,13 @@ impl Fetch {
     /// Takes an answer.
     pub(super) fn take(&mut self, reply: &Reply, moment: &Moment) -> Action {
         match std::mem::replace(&mut self.stage, Stage::Over) {
-            Stage::Greeting => match ServerInfo::of(&reply.body) {
-                Ok(_) if !self.asked.allows_http && !address::is_private(&self.server) => {
-                    self.fail(open_to_others())
-                }
-                Ok(info) => {
-                    self.info = info;
-                    self.go_on(Stage::SigningIn(Box::new(Stage::User)), moment)
-                }
+            Stage::Greeting => match self.connection.greeted(reply, self.asked.allows_http) {
+                Ok(()) => self.go_on(Stage::SigningIn(Box::new(Stage::User)), moment),
                 Err(failure) => self.fail(failure),
             },
-            Stage::SigningIn(then) => match Session::of(&reply.body, moment.since_start) {
-                Some(session) => {
-                    self.session = Some(session);
-                    self.resume(*then, moment)
-                }
-                None => self.fail(rest::secretly_not_understood("sign in", &reply.body)),
+            Stage::SigningIn(then) => match self.connection.signed_in(reply, moment) {
+                Ok(()) => self.resume(*then, moment),
+                Err(failure) => self.fail(failure),
             },
             Stage::User => {
                 self.user = serde_json::from_slice::<Value>(&reply.body)
@@ -71,7 +60,7 @@ impl Fetch {
 
     /// Goes on to a new question.
     pub(super) fn go_on(&mut self, stage: Stage, moment: &Moment) -> Action {
-        self.tries = Tries::default();
+        self.connection.tries = Tries::default();
         self.resume(stage, moment)
     }
 
@@ -158,7 +147,7 @@ impl Fetch {
         if let Some(chosen) = &self.chosen {
             listed.retain(|_, project| project.as_ref().is_some_and(|luid| chosen.has(luid)));
         }
-        if !self.info.names_projects() {
+        if !self.connection.info.names_projects() {
             self.place_workbooks(&listed);
         }
         self.listed = Some(listed);
@@ -214,7 +203,7 @@ impl Fetch {
         body: &[u8],
         moment: &Moment,
     ) -> Action {
-        let turn = paging.take(body, &mut self.tries, moment);
+        let turn = paging.take(body, &mut self.connection.tries, moment);
         if turn.is_kept {
             self.export.answer(body);
         }
@@ -308,16 +297,18 @@ impl Fetch {
 
     /// What is known before the first answer.
     fn head(&self) -> Envelope<'static, &'static RawValue> {
-        let session = self.session.as_ref();
+        let Connection {
+            server,
+            info,
+            session,
+            ..
+        } = &self.connection;
+        let session = session.as_ref();
         Envelope {
             autoexpose_export: Some(FORMAT),
-            server: Some(Text(self.server.clone().into())),
-            server_version: self
-                .info
-                .product_version
-                .clone()
-                .map(|text| Text(text.into())),
-            api_version: Some(Text(self.info.api_version.clone().into())),
+            server: Some(Text(server.clone().into())),
+            server_version: info.product_version.clone().map(|text| Text(text.into())),
+            api_version: Some(Text(info.api_version.clone().into())),
             site: Some(EnvelopeSite {
                 content_url: Some(Text(self.asked.site.clone().into())),
                 luid: session.map(|session| session.site_luid.clone()),

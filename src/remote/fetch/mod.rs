@@ -8,21 +8,20 @@ use std::collections::HashMap;
 use secrecy::SecretString;
 use serde_json::Value;
 
-use super::address;
 use super::answer;
 use super::asked::Asked;
-use super::call::{Body, Call, Method, Outcome, Reply};
+use super::call::{Call, Method, Outcome, Reply};
 use super::chosen::Chosen;
-use super::detour::{Detour, Turn};
+use super::connection::Connection;
+use super::detour::Detour;
 use super::event::{Action, Ending, Event, Fetched, Machine};
 use super::export::Export;
 use super::listing::Listing;
 use super::moment::Moment;
 use super::rest;
-use super::retry::{self, Judged, Refused, Tries};
+use super::retry::{self, Judged, Refused};
 use super::section::{self, Section};
-use super::server::ServerInfo;
-use super::session::{self, Cure, Session};
+use super::session::{self, Cure};
 use super::stage::Stage;
 use crate::input::tableau::{EnvelopeSection, EnvelopeUser, Project};
 use crate::model::Failure;
@@ -31,13 +30,8 @@ use crate::model::Failure;
 #[derive(Debug)]
 pub struct Fetch {
     asked: Asked,
-    /// The server's address, which a redirect may have made a safer one.
-    server: String,
-    info: ServerInfo,
+    connection: Connection,
     stage: Stage,
-    tries: Tries,
-    detour: Detour,
-    session: Option<Session>,
     user: Option<EnvelopeUser>,
     projects: Vec<Project<'static>>,
     /// The projects as the REST API lists them, if it is asked who may see what.
@@ -63,14 +57,10 @@ impl Fetch {
             None => Export::default(),
         };
         Self {
-            server: asked.server.clone(),
+            connection: Connection::new(asked.server.clone()),
             lists: section::asked(asked.with_columns),
             asked,
-            info: ServerInfo::default(),
             stage: Stage::Greeting,
-            tries: Tries::default(),
-            detour: Detour::default(),
-            session: None,
             user: None,
             projects: Vec::new(),
             project_items: Vec::new(),
@@ -107,8 +97,7 @@ impl Machine for Fetch {
     }
 
     fn sign_out(&self) -> Option<Call> {
-        let session = self.session.as_ref()?;
-        Some(session.sign_out(self.rest("auth/signout")))
+        self.connection.sign_out()
     }
 }
 
@@ -116,29 +105,20 @@ impl Fetch {
     /// The next call.
     fn ask(&mut self, moment: &Moment) -> Action {
         let purpose = self.stage.purpose();
+        let connection = &self.connection;
         let call = match &self.stage {
-            Stage::Greeting => Call::get(purpose, address::greeting(&self.server)),
-            Stage::SigningIn(_) => {
-                let body = self.sign_in(moment);
-                Call::post(purpose, self.rest("auth/signin"), Some(Body::Secret(body)))
-            }
-            Stage::User => self.get(purpose, |session| format!("users/{}", session.user_luid)),
+            Stage::Greeting => connection.greeting(purpose),
+            Stage::SigningIn(_) => connection.sign_in(purpose, self.sign_in(moment)),
+            Stage::User => connection.get(purpose, &connection.user_path()),
             Stage::Projects(listing) | Stage::Workbooks(listing) => {
-                self.get(purpose, |_| listing.path())
+                connection.get(purpose, &listing.path())
             }
-            Stage::Access(access) => {
-                let path = access.path().unwrap_or_default();
-                self.get(purpose, |_| path)
-            }
-            Stage::Section(_, paging) => {
-                let body = Body::Plain(paging.question());
-                let call = Call::post(purpose, address::metadata(&self.server), Some(body));
-                self.with_token(call)
-            }
+            Stage::Access(access) => connection.get(purpose, &access.path().unwrap_or_default()),
+            Stage::Section(_, paging) => connection.query(purpose, paging.question()),
             Stage::SigningOut(_) | Stage::Over => return self.after_the_end(),
         };
         self.fetched.calls += 1;
-        Action::Send(self.detour.take(call))
+        Action::Send(self.connection.send(call))
     }
 
     /// The body of a sign-in that allows all that the run asks.
@@ -155,25 +135,6 @@ impl Fetch {
         }
     }
 
-    fn rest(&self, path: &str) -> String {
-        address::rest(&self.server, &self.info.api_version, path)
-    }
-
-    /// A question about the site.
-    fn get(&self, purpose: String, path: impl FnOnce(&Session) -> String) -> Call {
-        let path = self.session.as_ref().map_or_else(String::new, |session| {
-            format!("sites/{}/{}", session.site_luid, path(session))
-        });
-        self.with_token(Call::get(purpose, self.rest(path.trim_end_matches('/'))))
-    }
-
-    fn with_token(&self, call: Call) -> Call {
-        match &self.session {
-            Some(session) => call.with_token(&session.token),
-            None => call,
-        }
-    }
-
     /// Decides what became of the last call.
     fn judge(&mut self, outcome: Outcome, moment: &Moment) -> Action {
         if let Ok(reply) = &outcome
@@ -181,7 +142,7 @@ impl Fetch {
         {
             return self.follow(reply, moment);
         }
-        self.detour.arrive();
+        self.connection.arrive();
         if let Some(refused) = self.refused_access(&outcome) {
             return self.refuse_access(&refused, moment);
         }
@@ -192,13 +153,13 @@ impl Fetch {
         };
         let is_slow = retry::may_be_too_much(&outcome);
         let refused = Refused::of(&outcome);
-        match self.tries.judge(outcome, &purpose, moment) {
+        match self.connection.tries.judge(outcome, &purpose, moment) {
             Judged::Answered(reply) => self.take(&reply, moment),
             Judged::Unauthorized(reply) => self.unauthorized(&reply, moment),
             Judged::Again(wait) => {
                 if let Stage::Section(_, paging) = &mut self.stage
                     && is_slow
-                    && self.tries.is_repeated()
+                    && self.connection.tries.is_repeated()
                 {
                     paging.shrink();
                 }
@@ -214,18 +175,11 @@ impl Fetch {
             Stage::SigningIn(_) | Stage::Section(..) => Method::Post,
             _ => Method::Get,
         };
-        let turn = Turn {
-            server: &self.server,
-            purpose: &self.stage.purpose(),
-            method,
-            is_first: matches!(self.stage, Stage::Greeting),
-        };
-        match self.detour.follow(reply, turn) {
+        let is_first = matches!(self.stage, Stage::Greeting);
+        let purpose = self.stage.purpose();
+        match self.connection.follow(reply, &purpose, method, is_first) {
             Err(failure) => self.fail(failure),
-            Ok(server) => {
-                self.server = server.unwrap_or_else(|| self.server.clone());
-                self.ask(moment)
-            }
+            Ok(()) => self.ask(moment),
         }
     }
 
@@ -236,17 +190,10 @@ impl Fetch {
             let kind = self.asked.credentials.kind();
             return self.fail(session::refused(&Refused::by(reply), kind));
         }
-        let age = self.session.as_ref().map(|session| session.age(moment));
-        self.tries.unauthorized += 1;
-        match session::cure(
-            self.tries.unauthorized,
-            is_metadata,
-            age.unwrap_or(moment.since_start),
-        ) {
+        match self.connection.cure(is_metadata, moment) {
             Cure::Wait(wait) => Action::Wait(wait),
             Cure::SignIn => {
                 let stage = std::mem::replace(&mut self.stage, Stage::Over);
-                self.session = None;
                 self.resume(Stage::SigningIn(Box::new(stage)), moment)
             }
             Cure::Stop => self.do_without(session::lost(), moment),
@@ -317,7 +264,7 @@ impl Fetch {
     fn fail(&mut self, failure: Failure) -> Action {
         let mut failure = self.without_secrets(failure);
         if failure.place.is_empty() {
-            failure.place = self.server.clone();
+            failure.place.clone_from(&self.connection.server);
         }
         self.end(Ending::Failed(failure))
     }
@@ -338,7 +285,7 @@ impl Fetch {
 
     /// Whatever became of the sign-out, the run is over.
     fn after_the_end(&mut self) -> Action {
-        self.session = None;
+        self.connection.session = None;
         match std::mem::replace(&mut self.stage, Stage::Over) {
             Stage::SigningOut(ending) => Action::Over(*ending),
             _ => Action::Over(Ending::Fetched(Fetched::default())),
@@ -354,15 +301,11 @@ impl Fetch {
     /// A failure in whose text a server has not repeated what it was sent in secret.
     fn without_secrets(&self, failure: Failure) -> Failure {
         let credentials = Some(&self.asked.credentials);
-        let message = session::without_secrets(failure.message, self.session.as_ref(), credentials);
+        let message = self
+            .connection
+            .without_secrets(failure.message, credentials);
         Failure { message, ..failure }
     }
-}
-
-/// The failure of a run whose secrets others could read.
-pub(super) fn open_to_others() -> Failure {
-    let message = "the connection is not encrypted: whoever is on the way could read the secret";
-    Failure::new("", message).help("give the address with https, or pass `--allow-http`")
 }
 
 #[cfg(test)]

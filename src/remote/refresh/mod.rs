@@ -27,16 +27,14 @@ pub use self::ending::{RefreshEnding, RefreshResult};
 use self::item::Item;
 pub use self::item::Note;
 use self::stage::Stage;
-use super::address;
-use super::call::{Body, Call, Method, Outcome, Reply};
-use super::detour::{Detour, Turn};
+use super::call::{Call, Method, Outcome, Reply};
+use super::connection::Connection;
+use super::detour::Detour;
 use super::event::{Action, Event, Machine};
-use super::fetch::open_to_others;
 use super::moment::Moment;
 use super::rest;
 use super::retry::{Judged, Refused, Tries};
-use super::server::ServerInfo;
-use super::session::{self, Cure, Session};
+use super::session::{self, Cure};
 use crate::model::Failure;
 use crate::model::refresh::Posted;
 
@@ -44,13 +42,8 @@ use crate::model::refresh::Posted;
 #[derive(Debug)]
 pub struct Refresh {
     asked: RefreshAsked,
-    /// The server's address, which a redirect may have made a safer one.
-    server: String,
-    info: ServerInfo,
+    connection: Connection,
     stage: Stage,
-    tries: Tries,
-    detour: Detour,
-    session: Option<Session>,
     items: Vec<Item>,
     /// When jobs began to be watched.
     watching_since: Option<Duration>,
@@ -64,14 +57,10 @@ impl Refresh {
     /// A run that has not begun.
     pub fn new(asked: RefreshAsked) -> Self {
         Self {
-            server: asked.server.clone(),
+            connection: Connection::new(asked.server.clone()),
             items: asked.wanted.iter().cloned().map(Item::new).collect(),
             asked,
-            info: ServerInfo::default(),
             stage: Stage::Greeting,
-            tries: Tries::default(),
-            detour: Detour::default(),
-            session: None,
             watching_since: None,
             rounds: 0,
             notes: Vec::new(),
@@ -98,53 +87,30 @@ impl Refresh {
     /// The next call.
     fn ask(&mut self, moment: &Moment) -> Action<RefreshEnding> {
         let purpose = self.stage.purpose(&self.items);
+        let connection = &self.connection;
         let call = match &self.stage {
-            Stage::Greeting => Call::get(purpose, address::greeting(&self.server)),
+            Stage::Greeting => connection.greeting(purpose),
             Stage::SigningIn(_) => {
                 let credentials = &self.asked.credentials;
                 let body = credentials.sign_in_to_refresh(&self.asked.site, moment);
-                Call::post(purpose, self.rest("auth/signin"), Some(Body::Secret(body)))
+                connection.sign_in(purpose, body)
             }
             Stage::Times(from) => {
                 let ids = self.untimed(*from).map(|item| &item.wanted.id);
-                let body = Body::Plain(times::question(ids.take(times::AT_ONCE)));
-                let call = Call::post(purpose, address::metadata(&self.server), Some(body));
-                self.with_token(call)
+                connection.query(purpose, times::question(ids.take(times::AT_ONCE)))
             }
             Stage::Post(at) => return self.post(*at, &purpose, moment),
             Stage::Lost { at, .. } => {
                 let path = jobs::list_path(self.items[*at].asked_at.unwrap_or_default());
-                self.get(purpose, &path)
+                connection.get(purpose, &path)
             }
             Stage::Watch(at) => {
                 let job = self.items[*at].job.clone().unwrap_or_default();
-                self.get(purpose, &format!("jobs/{job}"))
+                connection.get(purpose, &format!("jobs/{job}"))
             }
             Stage::SigningOut(_) | Stage::Over => return self.after_the_end(),
         };
-        Action::Send(self.detour.take(call))
-    }
-
-    fn rest(&self, path: &str) -> String {
-        address::rest(&self.server, &self.info.api_version, path)
-    }
-
-    /// A path below the site.
-    fn below_site(&self, path: &str) -> String {
-        let session = self.session.as_ref();
-        let site = session.map_or("", |session| &session.site_luid);
-        self.rest(&format!("sites/{site}/{path}"))
-    }
-
-    fn get(&self, purpose: String, path: &str) -> Call {
-        self.with_token(Call::get(purpose, self.below_site(path)))
-    }
-
-    fn with_token(&self, call: Call) -> Call {
-        match &self.session {
-            Some(session) => call.with_token(&session.token),
-            None => call,
-        }
+        Action::Send(self.connection.send(call))
     }
 
     /// Decides what became of the last call.
@@ -155,14 +121,18 @@ impl Refresh {
         {
             return self.follow(reply, moment);
         }
-        self.detour.arrive();
+        self.connection.arrive();
         if let Stage::Post(at) = self.stage
             && !matches!(&outcome, Ok(reply) if reply.status == 401)
         {
             return self.posted(at, outcome, moment);
         }
         let purpose = self.stage.purpose(&self.items);
-        match self.tries.judge(rest::whole(outcome), &purpose, moment) {
+        match self
+            .connection
+            .tries
+            .judge(rest::whole(outcome), &purpose, moment)
+        {
             Judged::Answered(reply) => self.take(&reply, moment),
             Judged::Unauthorized(reply) => self.unauthorized(&reply, moment),
             Judged::Again(wait) => Action::Wait(wait),
@@ -176,40 +146,24 @@ impl Refresh {
             Stage::SigningIn(_) | Stage::Times(_) => Method::Post,
             _ => Method::Get,
         };
-        let turn = Turn {
-            server: &self.server,
-            purpose: &self.stage.purpose(&self.items),
-            method,
-            is_first: matches!(self.stage, Stage::Greeting),
-        };
-        match self.detour.follow(reply, turn) {
+        let is_first = matches!(self.stage, Stage::Greeting);
+        let purpose = self.stage.purpose(&self.items);
+        match self.connection.follow(reply, &purpose, method, is_first) {
             Err(failure) => self.fail(failure),
-            Ok(server) => {
-                self.server = server.unwrap_or_else(|| self.server.clone());
-                self.ask(moment)
-            }
+            Ok(()) => self.ask(moment),
         }
     }
 
     /// Takes an answer.
     fn take(&mut self, reply: &Reply, moment: &Moment) -> Action<RefreshEnding> {
         match std::mem::replace(&mut self.stage, Stage::Over) {
-            Stage::Greeting => match ServerInfo::of(&reply.body) {
-                Ok(_) if !self.asked.allows_http && !address::is_private(&self.server) => {
-                    self.fail(open_to_others())
-                }
-                Ok(info) => {
-                    self.info = info;
-                    self.go_on(Stage::SigningIn(Box::new(Stage::Times(0))), moment)
-                }
+            Stage::Greeting => match self.connection.greeted(reply, self.asked.allows_http) {
+                Ok(()) => self.go_on(Stage::SigningIn(Box::new(Stage::Times(0))), moment),
                 Err(failure) => self.fail(failure),
             },
-            Stage::SigningIn(then) => match Session::of(&reply.body, moment.since_start) {
-                Some(session) => {
-                    self.session = Some(session);
-                    self.resume(*then, moment)
-                }
-                None => self.fail(rest::secretly_not_understood("sign in", &reply.body)),
+            Stage::SigningIn(then) => match self.connection.signed_in(reply, moment) {
+                Ok(()) => self.resume(*then, moment),
+                Err(failure) => self.fail(failure),
             },
             Stage::Times(from) => self.take_times(from, &reply.body, moment),
             Stage::Lost { at, looks } => self.take_list(at, looks, &reply.body, moment),
@@ -221,7 +175,7 @@ impl Refresh {
 
     /// Goes on to a new question.
     fn go_on(&mut self, stage: Stage, moment: &Moment) -> Action<RefreshEnding> {
-        self.tries = Tries::default();
+        self.connection.tries = Tries::default();
         self.resume(stage, moment)
     }
 
@@ -242,17 +196,10 @@ impl Refresh {
             return self.fail(session::refused(&Refused::by(reply), kind));
         }
         let is_metadata = matches!(self.stage, Stage::Times(_));
-        let age = self.session.as_ref().map(|session| session.age(moment));
-        self.tries.unauthorized += 1;
-        match session::cure(
-            self.tries.unauthorized,
-            is_metadata,
-            age.unwrap_or(moment.since_start),
-        ) {
+        match self.connection.cure(is_metadata, moment) {
             Cure::Wait(wait) => Action::Wait(wait),
             Cure::SignIn => {
                 let stage = std::mem::replace(&mut self.stage, Stage::Over);
-                self.session = None;
                 self.resume(Stage::SigningIn(Box::new(stage)), moment)
             }
             Cure::Stop if self.is_watching() => self.watch_none(&lost_session()),
@@ -296,7 +243,7 @@ impl Refresh {
             return self.end();
         }
         if failure.place.is_empty() {
-            failure.place = self.server.clone();
+            failure.place.clone_from(&self.connection.server);
         }
         self.end_with(RefreshEnding::Failed(failure))
     }
@@ -341,7 +288,7 @@ impl Refresh {
 
     /// Whatever became of the sign-out, the run is over.
     fn after_the_end(&mut self) -> Action<RefreshEnding> {
-        self.session = None;
+        self.connection.session = None;
         match std::mem::replace(&mut self.stage, Stage::Over) {
             Stage::SigningOut(ending) => Action::Over(*ending),
             _ => Action::Over(RefreshEnding::Asked(RefreshResult::default())),
@@ -351,7 +298,7 @@ impl Refresh {
     /// A text in which a server has not repeated what it was sent in secret.
     fn without_secrets(&self, text: String) -> String {
         let credentials = Some(&self.asked.credentials);
-        session::without_secrets(text, self.session.as_ref(), credentials)
+        self.connection.without_secrets(text, credentials)
     }
 }
 
@@ -379,8 +326,7 @@ impl Machine for Refresh {
     }
 
     fn sign_out(&self) -> Option<Call> {
-        let session = self.session.as_ref()?;
-        Some(session.sign_out(self.rest("auth/signout")))
+        self.connection.sign_out()
     }
 }
 

@@ -92,7 +92,7 @@ impl Refresh {
                 moment,
             );
         }
-        self.tries = super::Tries::default();
+        self.connection.tries = super::Tries::default();
         let has_asked = self.items.iter().any(|item| item.is_of_this_run);
         self.stage = Stage::Post(at);
         if has_asked {
@@ -118,20 +118,22 @@ impl Refresh {
             TargetKind::Workbook => "workbooks",
             TargetKind::Datasource => "datasources",
         };
-        let url = self.below_site(&format!("{list}/{}/refresh", id.luid));
+        let url = self
+            .connection
+            .below_site(&format!("{list}/{}/refresh", id.luid));
         self.notes.push(Note::Asked(id, now));
-        let body = if self.asked.is_incremental && self.info.has(INCREMENTAL) {
+        let body = if self.asked.is_incremental && self.connection.info.has(INCREMENTAL) {
             r#"{"extractRefresh":{"incremental":true}}"#
         } else {
             "{}"
         };
-        if self.asked.is_incremental && !self.info.has(INCREMENTAL) {
+        if self.asked.is_incremental && !self.connection.info.has(INCREMENTAL) {
             self.tell(
                 "the refreshes are full ones, since incremental ones can be asked for from REST API 3.25 on",
             );
         }
         let call = Call::post(purpose, url, Some(Body::Plain(body.to_owned())));
-        Action::Send(self.with_token(Call {
+        Action::Send(self.connection.with_token(Call {
             timeout: POST,
             ..call
         }))
@@ -158,13 +160,13 @@ impl Refresh {
             }
             Meaning::Lost(why) => {
                 self.items[at].why_lost = self.without_secrets(why);
-                self.tries = super::Tries::default();
+                self.connection.tries = super::Tries::default();
                 self.stage = Stage::Lost { at, looks: 0 };
                 Action::Wait(LOOKS[0])
             }
             Meaning::Again => {
                 let purpose = self.stage.purpose(&self.items);
-                match self.tries.judge(outcome, &purpose, moment) {
+                match self.connection.tries.judge(outcome, &purpose, moment) {
                     Judged::Again(wait) => Action::Wait(wait),
                     Judged::Failed(failure) => {
                         let message = self.without_secrets(failure.message);
@@ -197,7 +199,7 @@ impl Refresh {
                 self.next_item(at + 1, moment)
             }
             Some(None) if (looks as usize) + 1 < LOOKS.len() => {
-                self.tries = super::Tries::default();
+                self.connection.tries = super::Tries::default();
                 self.stage = Stage::Lost {
                     at,
                     looks: looks + 1,
@@ -274,7 +276,7 @@ impl Refresh {
             let mut rest = self.items.iter().enumerate().skip(from);
             rest.find(|(_, item)| is_open(item)).map(|(at, _)| at)
         };
-        self.tries = super::Tries::default();
+        self.connection.tries = super::Tries::default();
         match (next(from), next(0)) {
             (Some(at), _) if from > 0 => {
                 self.stage = Stage::Watch(at);

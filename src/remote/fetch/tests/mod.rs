@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::remote::access::AccessAsked;
-use crate::remote::call::{NoReply, NoReplyKind};
+use crate::remote::call::{Body, NoReply, NoReplyKind};
 use crate::remote::credentials::Credentials;
 
 const SECRET: &str = "the secret of the token";
