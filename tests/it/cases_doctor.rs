@@ -7,5 +7,6 @@ crate::case::cases! { "doctor":
     nothing,
     other_target,
     project_file,
+    several,
     whole,
 }

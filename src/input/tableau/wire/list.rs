@@ -2,9 +2,11 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::str::FromStr;
 
 use serde::Deserialize;
-use serde::de::{self, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{self, DeserializeOwned, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::Value;
 
 use super::doubt::Doubt;
 use super::text::Text;
@@ -181,6 +183,22 @@ impl<'de, T: Deserialize<'de> + Doubt> Deserialize<'de> for RareList<T> {
     }
 }
 
+/// A value that may be written as a text, as in what was made of XML, or null.
+struct Written<T>(Option<T>);
+
+impl<'de, T: DeserializeOwned + FromStr> Deserialize<'de> for Written<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = Value::deserialize(deserializer)?;
+        let text = value.as_str().map(|text| text.trim().to_lowercase());
+        match text.and_then(|text| text.parse().ok()) {
+            Some(written) => Ok(Self(Some(written))),
+            None => Option::<T>::deserialize(value)
+                .map(Self)
+                .map_err(de::Error::custom),
+        }
+    }
+}
+
 /// The `pageInfo` of a page.
 #[derive(Default)]
 struct PageInfo {
@@ -201,7 +219,8 @@ impl<'de> Deserialize<'de> for PageInfo {
                 while let Some(Text(key)) = map.next_key::<Text<'de>>()? {
                     if key == "hasNextPage" {
                         page.is_doubtful |= page.has_next.is_some();
-                        page.has_next = page.has_next.max(map.next_value()?);
+                        let Written(has_next) = map.next_value()?;
+                        page.has_next = page.has_next.max(has_next);
                     } else {
                         map.next_value::<IgnoredAny>()?;
                     }
@@ -259,7 +278,8 @@ impl<'de, T: Deserialize<'de> + Doubt> Deserialize<'de> for List<T> {
                         }
                         "totalCount" => {
                             list.is_doubtful |= list.total.is_some();
-                            list.total = list.total.max(map.next_value()?);
+                            let Written(total) = map.next_value()?;
+                            list.total = list.total.max(total);
                         }
                         "pageInfo" => {
                             let page = map.next_value::<Option<PageInfo>>()?.unwrap_or_default();
@@ -276,5 +296,26 @@ impl<'de, T: Deserialize<'de> + Doubt> Deserialize<'de> for List<T> {
             }
         }
         deserializer.deserialize_any(ListVisitor(PhantomData))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn totals_and_ends_may_be_texts() {
+        let read = |total: &str, next: &str| {
+            let page = format!(
+                r#"{{"nodes": [], "totalCount": {total}, "pageInfo": {{"hasNextPage": {next}}}}}"#
+            );
+            let list = serde_json::from_str::<List<Text>>(&page);
+            list.map(|list| (list.total, list.has_next)).ok()
+        };
+        assert_eq!(read("3", "true"), Some((Some(3), Some(true))));
+        assert_eq!(read(r#""3""#, r#""False""#), Some((Some(3), Some(false))));
+        assert_eq!(read("null", "null"), Some((None, None)));
+        assert_eq!(read(r#""many""#, "true"), None);
+        assert_eq!(read("3", r#""perhaps""#), None);
     }
 }
