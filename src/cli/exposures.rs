@@ -17,7 +17,7 @@ pub(super) fn run(args: &ExposuresArgs, paths: &Paths) -> Result<Exit, Vec<Failu
         asks_columns: false,
         asks_extracts: false,
         asks_access: false,
-        is_for_all: false,
+        first: None,
         is_quiet: args.quiet,
         target: None,
         properties: Vec::new(),

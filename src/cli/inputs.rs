@@ -33,7 +33,7 @@ impl ProjectFile {
     }
 
     /// The manifests of the states.
-    fn states(args: &InputArgs, paths: &Paths) -> Result<Vec<Self>, Vec<Failure>> {
+    pub(super) fn states(args: &InputArgs, paths: &Paths) -> Result<Vec<Self>, Vec<Failure>> {
         let states = paths.states.iter().map(|state| &state.manifest);
         Failure::all(states.map(|found| Self::read(found, STATE_HELP, args.run.max_size)))
     }
@@ -58,6 +58,13 @@ impl ProjectFile {
     }
 }
 
+/// The manifests and states of a run: what comes from a pipe can be read only once.
+#[derive(Clone, Default)]
+pub(super) struct Opened {
+    pub(super) manifests: Vec<ProjectFile>,
+    pub(super) states: Vec<ProjectFile>,
+}
+
 /// All inputs, opened.
 pub(super) struct Inputs {
     pub(super) projects: Vec<ProjectInput<'static>>,
@@ -80,7 +87,23 @@ pub(super) fn open(
     paths: &Paths,
     site: SiteId,
 ) -> Result<Inputs, Vec<Failure>> {
-    let manifests = both(manifests, ProjectFile::states(args, paths));
+    let states = ProjectFile::states(args, paths);
+    open_with(manifests, states, files, args, paths, site)
+}
+
+/// The same where the states were opened before as well.
+///
+/// # Errors
+/// All inputs that cannot be opened.
+pub(super) fn open_with(
+    manifests: Result<Vec<ProjectFile>, Vec<Failure>>,
+    states: Result<Vec<ProjectFile>, Vec<Failure>>,
+    files: Result<ExportFiles, Vec<Failure>>,
+    args: &InputArgs,
+    paths: &Paths,
+    site: SiteId,
+) -> Result<Inputs, Vec<Failure>> {
+    let manifests = both(manifests, states);
     let ((manifests, states), files) = both(manifests, files)?;
     let (site, files) = self::site(files, args, site);
     let limit = args.run.max_size;

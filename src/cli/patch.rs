@@ -15,7 +15,7 @@ use super::run::{NewManifest, Planned};
 use super::state_out::StateOut;
 use super::static_docs::{NewPage, Pages};
 use super::written::{Readers, Written};
-use super::{left_behind, print, run};
+use super::{left_behind, print, run, state_out};
 use crate::io::write::{CompleteFile, PendingFile};
 use crate::io::{is_dash, is_standard_output};
 use crate::model::Failure;
@@ -87,8 +87,9 @@ fn whole(
     if !planned.has_audience() {
         return Ok(None);
     }
+    state_out::check_exports(planned)?;
     let request = Request {
-        is_for_all: true,
+        first: Some(&planned.opened),
         ..Request::new(&args.inputs, paths, &args.report)
     };
     run::plan(&request).map(Some)

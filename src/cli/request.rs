@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::args::{Formats, InputArgs, ReportArgs};
+use super::inputs::Opened;
 use super::paths::Paths;
 use crate::pipeline::yaml::PropertiesInput;
 
@@ -20,8 +21,9 @@ pub(super) struct Request<'a> {
     pub(super) asks_extracts: bool,
     /// Whether it is asked who may see what.
     pub(super) asks_access: bool,
-    /// Whether it is for everybody, whatever audience the settings name: the second plan of a run.
-    pub(super) is_for_all: bool,
+    /// What the first plan of the run read, if this is the second one: it is for everybody, whatever
+    /// audience the settings name.
+    pub(super) first: Option<&'a Opened>,
     /// Whether no progress is shown.
     pub(super) is_quiet: bool,
     /// Where the patched manifests go, if they are made.
@@ -45,7 +47,7 @@ impl<'a> Request<'a> {
             asks_columns: false,
             asks_extracts: false,
             asks_access: false,
-            is_for_all: false,
+            first: None,
             is_quiet: report.quiet,
             target: None,
             properties: Vec::new(),

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use super::exports::Exports;
-use super::inputs::{self, Inputs, ProjectFile};
+use super::inputs::{self, Inputs, Opened, ProjectFile};
 use super::leak::leak;
 use super::paths::StatePath;
 use super::request::{Request, Target, To};
@@ -17,9 +17,9 @@ use crate::io::write::PendingFile;
 use crate::io::{is_same_file, is_standard_output};
 use crate::model::folder::folder_names;
 use crate::model::{Diagnostic, Failure};
-use crate::pipeline::{self, AllLinks, ReadProject, SiteInput};
+use crate::pipeline::{self, AllLinks, Read, ReadProject, SiteInput};
 use crate::report::RunReport;
-use crate::settings::Settings;
+use crate::settings::{SelectedWorkbooks, Settings};
 
 /// The name of a manifest in the folder of its project.
 const MANIFEST: &str = "manifest.json";
@@ -33,6 +33,8 @@ pub(super) struct Planned {
     pub(super) targets: Vec<NewManifest>,
     /// The files of the export.
     pub(super) exports: &'static [ExportFile],
+    /// The manifests and states, as they were read.
+    pub(super) opened: Opened,
 }
 
 /// A manifest that gets exposures, and where its new form goes.
@@ -72,7 +74,7 @@ pub(super) fn plan(request: &Request) -> Result<Planned, Vec<Failure>> {
         ..
     } = *request;
     // The second plan of a run has those of the first.
-    if !request.is_for_all {
+    if request.first.is_none() {
         threads::start(args.run.threads)?;
     }
     targets::check_project(paths).map_err(|failure| vec![failure])?;
@@ -82,10 +84,21 @@ pub(super) fn plan(request: &Request) -> Result<Planned, Vec<Failure>> {
     let found = files.as_ref().map_or(&[][..], |found| &found.files);
     targets::check(request, found).map_err(|failure| vec![failure])?;
     let progress = progress(request.is_quiet, "reading and matching");
-    let manifests = ProjectFile::manifests(args, paths);
-    let opened = manifests.as_ref().map_or(Vec::new(), Vec::clone);
-    let begun = begin(request, &opened);
-    let inputs = inputs::open(manifests, files, args, paths, settings.site.clone())?;
+    let manifests = match request.first {
+        Some(first) => Ok(first.manifests.clone()),
+        None => ProjectFile::manifests(args, paths),
+    };
+    let begun = begin(request, manifests.as_deref().unwrap_or_default());
+    let states = match request.first {
+        Some(first) => Ok(first.states.clone()),
+        None => ProjectFile::states(args, paths),
+    };
+    let opened = Opened {
+        manifests: manifests.clone().unwrap_or_default(),
+        states: states.clone().unwrap_or_default(),
+    };
+    let site = settings.site.clone();
+    let inputs = inputs::open_with(manifests, states, files, args, paths, site)?;
     let Inputs {
         projects,
         states,
@@ -100,11 +113,30 @@ pub(super) fn plan(request: &Request) -> Result<Planned, Vec<Failure>> {
     };
     let read = pipeline::read(leak(projects), leak(states), site)
         .map_err(|failures| inputs::name_origins(failures, paths))?;
-    let targets = targets_of(request, &opened, begun, &read.projects, exports)?;
+    let targets = targets_of(request, &opened.manifests, begun, &read.projects, exports)?;
     let properties = request.properties.iter().copied().cloned();
     let read = pipeline::yaml::with_properties(read, properties.collect())?;
     let (read, selection) = pipeline::select(pipeline::read_sql(read, settings), settings)?;
-    let (read, selection) = (leak(read), leak(selection));
+    let (links, projects) = link(leak(read), leak(selection), settings);
+    drop(progress);
+    Ok(Planned {
+        links,
+        projects,
+        targets,
+        exports,
+        opened,
+    })
+}
+
+/// Links what was read, and plans for each project.
+fn link(
+    read: &'static Read<'static>,
+    selection: &'static SelectedWorkbooks,
+    settings: &'static Settings,
+) -> (
+    &'static AllLinks<'static>,
+    Vec<pipeline::Planned<'static, 'static>>,
+) {
     let links = leak(pipeline::link(read, settings));
     let lost = leak(pipeline::lost_of_all(read, settings, links));
     let linked = pipeline::linked(read, selection, links, lost, settings);
@@ -116,14 +148,7 @@ pub(super) fn plan(request: &Request) -> Result<Planned, Vec<Failure>> {
             diagnostics,
         }
     });
-    let projects = projects.collect();
-    drop(progress);
-    Ok(Planned {
-        links,
-        projects,
-        targets,
-        exports,
-    })
+    (links, projects.collect())
 }
 
 /// The settings of a run, and its exports.
@@ -133,7 +158,7 @@ fn effective(request: &Request) -> Result<(&'static Settings, Exports), Vec<Fail
         exports,
         ..
     } = settings::effective(request.inputs, request.paths)?;
-    settings.audience.who = settings.audience.who.filter(|_| !request.is_for_all);
+    settings.audience.who = settings.audience.who.filter(|_| request.first.is_none());
     Ok((leak(settings), exports))
 }
 

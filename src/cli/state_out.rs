@@ -17,6 +17,7 @@ use super::left_behind;
 use super::paths::Paths;
 use super::run::Planned;
 use crate::io::content::Content;
+use crate::io::export::ExportFile;
 use crate::io::max_size::MaxSize;
 use crate::io::write::{CompleteFile, LeftOvers, PendingFile, remove};
 use crate::io::{is_same_file, read};
@@ -60,8 +61,6 @@ impl StateOut {
         let filled = state
             .add_projects(planned, paths)
             .and_then(|()| state.add_exports(planned));
-        let unchanged =
-            |failure: Failure| vec![failure.more_help("no file was changed".to_owned())];
         filled.map_err(unchanged)?;
         Ok(state)
     }
@@ -118,11 +117,7 @@ impl StateOut {
         let (begin, end) = KEPT;
         let mut names = Vec::new();
         for (at, export) in planned.exports.iter().enumerate() {
-            let path = export.path().filter(|path| path.is_file());
-            let Some(path) = path else {
-                return Err(not_a_file(&export.name));
-            };
-            let content = read(path, self.limit)?;
+            let content = read(file_of(export)?, self.limit)?;
             let name = format!("{begin}{}{end}", at + 1);
             self.add(&folder.join(&name), &[&*content])?;
             names.push(name);
@@ -183,7 +178,26 @@ fn is_read(manifest: &Path) -> Failure {
         .help("give `--state-out` a folder of its own, which need not exist")
 }
 
-fn not_a_file(name: &str) -> Failure {
-    let message = "this export can be read only once, so that it cannot be kept";
-    Failure::new(name, message).help("save it to a file first, or leave `--state-out` out")
+/// Whether the exports of a run can be read once more, to keep them.
+///
+/// # Errors
+/// One of them cannot.
+pub(super) fn check_exports(planned: &Planned) -> Result<(), Vec<Failure>> {
+    let mut exports = planned.exports.iter();
+    let checked = exports.try_for_each(|export| file_of(export).map(drop));
+    checked.map_err(unchanged)
+}
+
+/// The file of an export.
+fn file_of(export: &ExportFile) -> Result<&Path, Failure> {
+    let path = export.path().filter(|path| path.is_file());
+    path.ok_or_else(|| {
+        let message = "this export can be read only once, so that it cannot be kept";
+        let failure = Failure::new(export.name.as_str(), message);
+        failure.help("save it to a file first, or leave `--state-out` out")
+    })
+}
+
+fn unchanged(failure: Failure) -> Vec<Failure> {
+    vec![failure.more_help("no file was changed".to_owned())]
 }

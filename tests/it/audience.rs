@@ -1,184 +1,18 @@
 //! Laws of runs for an audience, on random sites: no byte of any result has what is withheld; the order
 //! of the inputs does not matter; less that somebody may see only hides more.
 
-use std::collections::BTreeSet;
-use std::fs;
+mod site;
+
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::fixtures;
+use self::site::Site;
+use super::{case, fixtures};
 
-/// A user of the site, by whom the audience is named.
-const USER: &str = "a0a00000-0000-4000-8000-000000000001";
 const SITES: u64 = 2;
-
-/// Numbers that are the same in every run.
-struct Numbers(u64);
-
-impl Numbers {
-    fn below(&mut self, most: u64) -> u64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % most
-    }
-
-    /// A text that stands nowhere else.
-    fn text(&mut self, kind: &str) -> String {
-        format!(
-            "Zq{kind}{:07x}{:07x}",
-            self.below(1 << 28),
-            self.below(1 << 28)
-        )
-    }
-}
-
-/// A workbook of a random site.
-struct Workbook {
-    luid: String,
-    node: Value,
-    /// What only those may see that may see the workbook.
-    texts: Vec<String>,
-}
-
-impl Workbook {
-    fn new(number: u64, numbers: &mut Numbers) -> Self {
-        let luid = format!("{:08x}-51f3-4d0e-9a57-1f2be6d0c001", 0x0b9c_2a44 + number);
-        let mut texts = Vec::new();
-        let mut text = |kind: &str, numbers: &mut Numbers| {
-            let text = numbers.text(kind);
-            texts.push(text.clone());
-            text
-        };
-        let url_id = format!("{}", 80_000_000 + numbers.below(9_000_000));
-        let mut read = tables(numbers);
-        let (sheet, file) = (text("sheet", numbers), text("file", numbers));
-        read.push(json!({
-            "id": format!("x{number}"), "luid": format!("e4ce1000-0000-4000-8000-{number:012x}"),
-            "name": sheet, "schema": "", "fullName": format!("[{sheet}$]"),
-            "connectionType": "excel-direct", "isEmbedded": true,
-            "database": {"id": format!("f{number}"), "name": file, "connectionType": "excel-direct"}
-        }));
-        let node = json!({
-            "id": format!("w{number}"), "luid": luid,
-            "name": text("title", numbers),
-            "description": text("about", numbers),
-            "projectName": text("project", numbers),
-            "projectLuid": format!("f1a00000-0000-4000-8000-{number:012x}"),
-            "containerType": "project",
-            "vizportalUrlId": url_id,
-            "createdAt": "2024-01-12T08:30:00Z", "updatedAt": "2026-01-02T17:05:09Z",
-            "containsUnsupportedCustomSql": false,
-            "owner": {
-                "name": text("owner", numbers),
-                "username": text("user", numbers),
-                "email": format!("{}@bistro.example", text("mail", numbers))
-            },
-            "tags": [{"name": text("tag", numbers)}],
-            "views": [{"path": format!("{}/{}", text("book", numbers), text("view", numbers))}],
-            "embeddedDatasources": [{
-                "id": format!("e{number}"), "name": text("source", numbers),
-                "upstreamDatasources": [], "upstreamTables": read
-            }],
-            "upstreamTables": [], "upstreamDatasources": []
-        });
-        texts.push(url_id);
-        Self { luid, node, texts }
-    }
-}
-
-/// Some of the tables of the warehouse.
-fn tables(numbers: &mut Numbers) -> Vec<Value> {
-    let tables = [
-        ("fact_bills", 1),
-        ("menu_v2", 2),
-        ("tips_by_waiters", 3),
-        ("dish_sales", 4),
-    ];
-    let read = tables.iter().filter(|_| numbers.below(3) > 0);
-    let read = read.map(|(name, id)| {
-        json!({
-            "id": format!("t{id}"), "luid": format!("7ab1e000-0000-4000-8000-00000000000{id}"),
-            "name": name, "schema": "prod_marts", "fullName": format!("[prod_marts].[{name}]"),
-            "connectionType": "postgres", "isEmbedded": false,
-            "database": {"id": "d1", "name": "bistro", "connectionType": "postgres"}
-        })
-    });
-    read.collect()
-}
-
-/// A random site, and whom of its workbooks the user sees.
-struct Site {
-    workbooks: Vec<Workbook>,
-    visible: BTreeSet<String>,
-}
-
-impl Site {
-    fn new(seed: u64) -> Self {
-        let mut numbers = Numbers(seed);
-        let workbooks = (0..4 + numbers.below(4)).map(|at| Workbook::new(at * 0x10, &mut numbers));
-        let workbooks = workbooks.collect::<Vec<_>>();
-        let visible = workbooks.iter().filter(|_| numbers.below(3) == 0);
-        let visible = visible.map(|one| one.luid.clone()).collect();
-        Self { workbooks, visible }
-    }
-
-    /// The texts that are withheld, in lower case.
-    fn withheld(&self) -> Vec<String> {
-        let hidden = self.workbooks.iter();
-        let hidden = hidden.filter(|one| !self.visible.contains(&one.luid));
-        let texts = hidden.flat_map(|one| &one.texts);
-        texts.map(|text| text.to_lowercase()).collect()
-    }
-
-    fn export(&self, is_reverse: bool) -> Value {
-        let mut nodes = self
-            .workbooks
-            .iter()
-            .map(|one| one.node.clone())
-            .collect::<Vec<_>>();
-        if is_reverse {
-            nodes.reverse();
-        }
-        let count = nodes.len();
-        json!({
-            "autoexpose_export": 1,
-            "server": "https://tableau.bistro.example",
-            "site": {"content_url": "bistro"},
-            "captured_at": "2026-11-02T06:00:00Z",
-            "sections": {"workbooks": {"complete": true}},
-            "answers": [{"data": {"workbooksConnection": {
-                "nodes": nodes, "totalCount": count,
-                "pageInfo": {"hasNextPage": false, "endCursor": null}
-            }}}]
-        })
-    }
-
-    fn rest(&self) -> Value {
-        let page = |count: usize| json!({"pageNumber": "1", "pageSize": "1000", "totalAvailable": count.to_string()});
-        let listed = self.visible.iter().map(|luid| json!({"id": luid}));
-        let listed = listed.collect::<Vec<_>>();
-        json!({
-            "autoexpose_export": 1,
-            "server": "https://tableau.bistro.example",
-            "site": {"content_url": "bistro"},
-            "captured_at": "2026-11-02T06:00:00Z",
-            "rest": [
-                {"get": "users?pageSize=1000&pageNumber=1", "body": {
-                    "pagination": page(1),
-                    "users": {"user": [{"id": USER, "name": "carl", "siteRole": "Viewer"}]}
-                }},
-                {"get": format!("users/{USER}/workbooks?pageSize=1000&pageNumber=1"), "body": {
-                    "pagination": page(self.visible.len()),
-                    "workbooks": {"workbook": listed}
-                }}
-            ]
-        })
-    }
-}
 
 /// A folder with the inputs of runs.
 struct Folder(tempfile::TempDir);
@@ -202,6 +36,14 @@ impl Folder {
         // What earlier runs wrote for everybody.
         folder.copy("clean.json", "named.json");
         folder.run("patch --manifest named.json --tableau export.json");
+        let shop = fixtures::root().join("docs-index/shop");
+        fs::copy(shop.join("manifest.json"), folder.path("shop.json")).unwrap();
+        fs::create_dir(folder.path("index")).unwrap();
+        for file in fs::read_dir(shop.join("index")).unwrap() {
+            let file = file.unwrap();
+            fs::copy(file.path(), folder.path("index").join(file.file_name())).unwrap();
+        }
+        folder.run("patch --manifest shop.json --tableau export.json --docs-index index");
         folder.run("yaml --manifest clean.json --tableau export.json --group-by project");
         folder
     }
@@ -219,9 +61,16 @@ impl Folder {
     }
 
     fn run(&self, line: &str) -> Output {
+        self.run_with(line, "")
+    }
+
+    /// The same with a text on standard input.
+    fn run_with(&self, line: &str, stdin: &str) -> Output {
+        self.write("stdin", stdin.as_bytes());
         let output = Command::new(env!("CARGO_BIN_EXE_autoexpose"))
             .args(line.split(' '))
             .current_dir(self.0.path())
+            .stdin(File::open(self.path("stdin")).unwrap())
             .output()
             .unwrap();
         let code = output.status.code();
@@ -252,7 +101,43 @@ impl Folder {
             results.push((name.to_owned(), text));
         }
         files(&self.path("models"), &mut results);
+        self.elsewhere(&mut results);
         results
+    }
+
+    /// Adds what runs for the audience write into other places than one manifest: a page and an index of
+    /// docs, the manifests of a mesh, and what a run on standard input leaves.
+    fn elsewhere(&self, results: &mut Vec<(String, String)>) {
+        let of_audience = "--tableau export.json rest.json --audience user:carl";
+        let named = fs::read_to_string(self.path("named.json")).unwrap();
+        let page =
+            format!("<html><script>var n={{manifest:{named},catalog:{{}}}};</script></html>");
+        self.write("page.html", page.as_bytes());
+        for name in ["of-page.json", "of-mesh.json"] {
+            self.copy("named.json", name);
+        }
+        let mut add = |line: &str, output: Output| {
+            for (stream, bytes) in [("stdout", &output.stdout), ("stderr", &output.stderr)] {
+                let text = String::from_utf8_lossy(bytes).into_owned();
+                results.push((format!("{line}: {stream}"), text));
+            }
+        };
+        for line in [
+            "patch -v --manifest of-page.json --static-docs page.html --allow-mass-removal",
+            "patch -v --manifest of-mesh.json --manifest shop.json --output-dir mesh --allow-mass-removal",
+            "patch -v --manifest shop.json --docs-index index --allow-mass-removal",
+        ] {
+            add(line, self.run(&format!("{line} {of_audience}")));
+        }
+        let line = "patch -v --manifest - --output from-stdin.json --state-out state-of-stdin --allow-mass-removal";
+        let output = self.run_with(&format!("{line} {of_audience}"), &named);
+        add(line, output);
+        for name in ["page.html", "of-page.json", "shop.json", "from-stdin.json"] {
+            let text = fs::read_to_string(self.path(name)).unwrap();
+            results.push((name.to_owned(), text));
+        }
+        files(&self.path("mesh"), results);
+        files(&self.path("index"), results);
     }
 }
 
@@ -297,10 +182,8 @@ fn files(folder: &Path, results: &mut Vec<(String, String)>) {
             continue;
         }
         let name = path.display().to_string();
-        results.push((
-            name.clone(),
-            format!("{name}\n{}", fs::read_to_string(&path).unwrap()),
-        ));
+        let text = case::indented(&fs::read(&path).unwrap());
+        results.push((name.clone(), format!("{name}\n{text}")));
     }
 }
 
@@ -311,15 +194,24 @@ fn no_result_has_what_is_withheld() {
         let withheld = site.withheld();
         assert!(withheld.len() >= 10, "{seed}: too little is withheld");
         let folder = Folder::new(&site, false);
-        for (what, text) in folder.results() {
+        let results = folder.results();
+        for written in ["page.html", "mesh/bistro", "index/", "from-stdin.json"] {
+            let is_written = |(what, text): &(String, String)| {
+                what.contains(written) && text.contains("Permissions required")
+            };
+            assert!(results.iter().any(is_written), "{seed}: {written}");
+        }
+        for (what, text) in results {
             let text = text.to_lowercase();
             let leak = withheld.iter().find(|one| text.contains(one.as_str()));
             assert_eq!(leak, None, "{seed}: {what}:\n{text}");
         }
-        let state = fs::read_to_string(folder.path("state/manifest.json")).unwrap();
-        let state = state.to_lowercase();
-        let kept = withheld.iter().filter(|one| state.contains(one.as_str()));
-        assert!(kept.count() >= 5, "{seed}: the state is for everybody");
+        for state in ["state", "state-of-stdin"] {
+            let state = folder.path(state).join("manifest.json");
+            let state = fs::read_to_string(state).unwrap().to_lowercase();
+            let kept = withheld.iter().filter(|one| state.contains(one.as_str()));
+            assert!(kept.count() >= 5, "{seed}: the state is for everybody");
+        }
     }
 }
 
@@ -339,11 +231,10 @@ fn what_is_visible_is_shown() {
     for workbook in visible {
         let title = workbook.node["name"].as_str().unwrap();
         let reads = &workbook.node["embeddedDatasources"][0]["upstreamTables"];
-        let is_linked = reads
-            .as_array()
-            .unwrap()
-            .iter()
-            .any(|table| table["name"] != "tips_by_waiters");
+        let is_linked = reads.as_array().unwrap().iter().any(|table| {
+            let name = table["name"].as_str().unwrap();
+            name != "tips_by_waiters" && name != "fct_orders"
+        });
         assert_eq!(text.contains(title), is_linked, "{title}");
     }
 }

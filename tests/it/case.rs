@@ -297,7 +297,8 @@ fn diff(before: &[u8], after: &[u8]) -> String {
         .to_string()
 }
 
-fn indented(bytes: &[u8]) -> String {
+/// A file in a form that can be read: JSON and Parquet in lines.
+pub(crate) fn indented(bytes: &[u8]) -> String {
     if bytes.starts_with(b"PAR1") {
         return rows(bytes);
     }

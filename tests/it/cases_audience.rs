@@ -13,6 +13,7 @@ crate::case::cases! { "audience":
     settings,
     show,
     stale,
+    state_of_a_pipe,
     unknown_user,
     user,
     yaml,
