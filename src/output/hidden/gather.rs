@@ -52,11 +52,15 @@ fn of_site(mut access: SiteAccess, site: &Site, data_management: Option<bool>) -
     });
     let verdicts = verdicts.collect::<BTreeMap<_, _>>();
     let grants = grants(&verdicts, advisor.access());
+    let places = grants.iter().enumerate();
+    let places = places.map(|(at, answer)| ((&answer.grant, &answer.needs), at));
+    let places = places.collect::<Places>();
     let tables = verdicts.iter().map(|(table, verdict)| {
         let facts = &hidden[*table];
         let readers = readers.remove(*table).unwrap_or_default();
-        table_answer(table, facts, readers, verdict, &grants)
+        table_answer(table, facts, readers, verdict, &places)
     });
+    let tables = tables.collect();
     OfSite {
         users,
         standing: advisor.standing(),
@@ -67,7 +71,7 @@ fn of_site(mut access: SiteAccess, site: &Site, data_management: Option<bool>) -
         named: named(&workbooks),
         others: others(&workbooks),
         without_place,
-        tables: tables.collect(),
+        tables,
         grants,
         site: id,
     }
@@ -125,6 +129,9 @@ fn given<T>(value: T) -> Told<T> {
         captured_at: None,
     }
 }
+
+/// The position of each grant in the answer.
+type Places<'g> = BTreeMap<(&'g Grant, &'g BTreeSet<Need>), usize>;
 
 type Readers = BTreeMap<AssetId, BTreeSet<ReaderAnswer>>;
 
@@ -306,17 +313,15 @@ fn table_answer(
     facts: &HiddenTable,
     readers: BTreeSet<ReaderAnswer>,
     verdict: &Verdict,
-    grants: &[GrantAnswer],
+    places: &Places,
 ) -> TableAnswer {
     let made_up = id.luid.strip_prefix(MADE_UP);
     let label = match made_up.and_then(|rest| rest.split(MADE_UP).next()) {
         Some(label) => label.to_owned(),
         None => format!("table {}", id.luid),
     };
-    let of_table = verdict.grants.iter().filter_map(|(grant, needs)| {
-        let is_same = |answer: &GrantAnswer| (&answer.grant, &answer.needs) == (grant, needs);
-        grants.iter().position(is_same)
-    });
+    let of_table = verdict.grants.iter();
+    let of_table = of_table.filter_map(|grant| places.get(&grant).copied());
     TableAnswer {
         id: made_up.is_none().then(|| id.luid.clone()),
         label,
