@@ -6,7 +6,7 @@ use super::exit::Exit;
 use super::inputs;
 use super::paths::{Paths, StatePath};
 use super::reports::{Printed, Reports};
-use super::{print, settings};
+use super::{audience_settings, print, settings};
 use crate::audience::{Audience, Limits, disputed, find_asset};
 use crate::model::access::Subject;
 use crate::model::{Code, Diagnostic, Failure, Site};
@@ -27,8 +27,8 @@ fn run(args: &ExplainArgs, subject: &Subject) -> Result<Exit, Vec<Failure>> {
     };
     let failed = |failure: Failure| vec![failure];
     let asked = args.subject.as_deref().ok_or_else(what).map_err(failed)?;
-    let (site, diagnostics) = site(args, &paths, "--for")?;
-    let answer = answer(args, subject, asked, &site, diagnostics).map_err(failed)?;
+    let asked_of = site(args, &paths, "--for")?;
+    let answer = answer(args, subject, asked, asked_of).map_err(failed)?;
     let render = |format, options: Options| match format {
         ExplainFormat::Text => Ok(text::render(&answer, options)),
         ExplainFormat::Json => {
@@ -63,20 +63,28 @@ fn for_an_audience(flag: &str) -> Failure {
     Failure::new("", message).help("leave out `--audience`, and `audience.who` of autoexpose.yml")
 }
 
-/// The export that a question about permissions is about. `flag` is what asks it.
+/// What a question about permissions is about.
+pub(super) struct AskedOf {
+    /// The exports.
+    pub(super) site: Site<'static>,
+    /// What counts as known.
+    pub(super) limits: Limits,
+    /// What reading the exports tells.
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads what a question about permissions is about. `flag` is what asks it.
 ///
 /// # Errors
 /// An export that cannot be read, or a run for an audience.
-pub(super) fn site(
-    args: &ExplainArgs,
-    paths: &Paths,
-    flag: &str,
-) -> Result<(Site<'static>, Vec<Diagnostic>), Vec<Failure>> {
+pub(super) fn site(args: &ExplainArgs, paths: &Paths, flag: &str) -> Result<AskedOf, Vec<Failure>> {
     ask_tableau::if_wanted(&args.inputs, paths)?;
     let effective = settings::effective(&args.inputs, paths)?;
     if effective.settings.audience.who.is_some() {
         return Err(vec![for_an_audience(flag)]);
     }
+    let audience = &effective.settings.audience;
+    let limits = audience_settings::limits(audience, args.access.max_age_days);
     let in_states = || paths.states.iter().find_map(StatePath::exports);
     let files = effective.exports.or_in(in_states).find_all()?;
     let (input, _) = inputs::site(files, &args.inputs, effective.settings.site);
@@ -86,17 +94,25 @@ pub(super) fn site(
     })?;
     // That is about exposures.
     diagnostics.retain(|told| told.code != Code::ExportIncomplete);
-    Ok((site, diagnostics))
+    Ok(AskedOf {
+        site,
+        limits,
+        diagnostics,
+    })
 }
 
 fn answer(
     args: &ExplainArgs,
     subject: &Subject,
     asked: &str,
-    site: &Site,
-    mut diagnostics: Vec<Diagnostic>,
+    asked_of: AskedOf,
 ) -> Result<AccessAnswer, Failure> {
-    let audience = Audience::find(&site.access, subject, Limits::default())
+    let AskedOf {
+        site,
+        limits,
+        mut diagnostics,
+    } = asked_of;
+    let audience = Audience::find(&site.access, subject, limits)
         .map_err(|none| Failure::new("", none.to_string()).help(none.help()))?;
     let has = args.access.data_management.map(YesOrNo::is_yes);
     let audience = audience.with_data_management(has);

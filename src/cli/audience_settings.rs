@@ -4,6 +4,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::args::AudienceArgs;
 use super::settings_table::SettingsTable;
+use crate::audience::Limits;
 use crate::input::config;
 use crate::model::Failure;
 use crate::settings::AudienceSettings;
@@ -32,6 +33,15 @@ pub(super) fn set(
     }
     audience.now = audience.max_age_days.and_then(|_| now());
     Ok(())
+}
+
+/// What counts as known of permissions: the flag over the configuration.
+pub(super) fn limits(audience: &AudienceSettings, max_age_days: Option<u32>) -> Limits {
+    let max_age_days = max_age_days.or(audience.max_age_days);
+    Limits {
+        max_age_days,
+        now: max_age_days.and_then(|_| now()),
+    }
 }
 
 /// The time in milliseconds since 1970; `None` where the clock is before that.

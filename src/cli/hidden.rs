@@ -1,7 +1,7 @@
 //! `autoexpose explain --hidden`: what would show the tables whose names Tableau hides. It needs an export
 //! alone.
 
-use super::access;
+use super::access::{self, AskedOf};
 use super::args::{ExplainArgs, ExplainFormat, YesOrNo};
 use super::exit::Exit;
 use super::reports::{Printed, Reports};
@@ -22,7 +22,9 @@ fn run(args: &ExplainArgs) -> Result<Exit, Vec<Failure>> {
         Ok(paths) => paths,
         Err(exit) => return Ok(exit),
     };
-    let (site, diagnostics) = access::site(args, &paths, FLAG)?;
+    let AskedOf {
+        site, diagnostics, ..
+    } = access::site(args, &paths, FLAG)?;
     let has = args.access.data_management.map(YesOrNo::is_yes);
     let answer = gather(site, has, diagnostics);
     let render = |format, options: Options| match format {

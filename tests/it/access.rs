@@ -16,7 +16,9 @@ use std::fs;
 use autoexpose::audience::{Answer, Audience, Decision, Limits, Rule, find_asset};
 use autoexpose::input::tableau::{self, Arena, Asks, SiteDefaults, Source};
 use autoexpose::model::access::{Capability, Subject};
-use autoexpose::model::{Access, Site};
+use autoexpose::model::{Access, Site, Workbook};
+use autoexpose::pipeline::{self, Read};
+use autoexpose::settings::Settings;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
@@ -260,6 +262,40 @@ fn with_rules(rules: &[(usize, String)]) -> Access {
     access(&[table.envelope(&table.entries(&base))])
 }
 
+/// The workbooks that a run shows each subject, by the rules of this site.
+fn shown(access: &Access) -> BTreeSet<String> {
+    let mut all = BTreeSet::new();
+    for who in SUBJECTS {
+        let mut settings = Settings::default();
+        settings.audience.who = Some(who.parse().unwrap());
+        let workbooks = ["w-free", "w-bound"].map(|luid| Workbook {
+            site: access.sites[0].site.clone(),
+            luid: luid.into(),
+            name: format!("Title of {luid}").into(),
+            ..Workbook::default()
+        });
+        let read = Read {
+            projects: Vec::new(),
+            site: Site {
+                workbooks: workbooks.into(),
+                access: access.clone(),
+                ..Site::default()
+            },
+            diagnostics: Vec::new(),
+            asks_columns: false,
+            withheld: None,
+        };
+        let (read, _) = pipeline::select(read, &settings).unwrap();
+        for workbook in &read.site.workbooks {
+            assert_eq!(workbook.name.contains("Title"), workbook.withheld.is_none());
+            if workbook.withheld.is_none() {
+                all.insert(format!("{who} {}", workbook.luid));
+            }
+        }
+    }
+    all
+}
+
 /// What each subject may do.
 fn allowed(access: &Access) -> BTreeSet<String> {
     let base = base();
@@ -302,6 +338,16 @@ proptest! {
         let after = allowed(&with_rules(&more));
         let shown = after.difference(&before).collect::<Vec<_>>();
         prop_assert!(shown.is_empty(), "{shown:?}");
+    }
+
+    #[test]
+    fn one_more_denial_shows_an_audience_nothing_more(rules in prop::collection::vec(rule(), 0..12), (get, denial) in rule()) {
+        let before = shown(&with_rules(&rules));
+        let denial = denial.replace("Allow", "Deny");
+        let more = rules.into_iter().chain([(get, denial)]).collect::<Vec<_>>();
+        let after = shown(&with_rules(&more));
+        let new = after.difference(&before).collect::<Vec<_>>();
+        prop_assert!(new.is_empty(), "{new:?}");
     }
 
     #[test]

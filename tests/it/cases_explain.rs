@@ -16,6 +16,7 @@ crate::case::cases! { "explain":
     for_external,
     for_hostile,
     for_not_found,
+    for_stale,
     for_unknown,
     for_workbook,
     hand_written,

@@ -37,6 +37,10 @@ pub(crate) struct AccessArgs {
         requires = "who"
     )]
     pub(crate) capability: CapabilityArg,
+    /// After how many days what the export says of permissions counts as unknown [default:
+    /// audience.max_age_days of autoexpose.yml, else never]
+    #[arg(long, value_name = "DAYS", requires = "who")]
+    pub(crate) max_age_days: Option<u32>,
     /// Whether the site has Data Management, if the export does not tell
     #[arg(long, value_enum, value_name = "HAS", requires = "permissions")]
     pub(crate) data_management: Option<YesOrNo>,
