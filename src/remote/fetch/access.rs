@@ -83,7 +83,12 @@ impl Fetch {
     pub(super) fn refuse_access(&mut self, reply: &Reply, moment: &Moment) -> Action {
         match std::mem::replace(&mut self.stage, Stage::Over) {
             Stage::Access(mut access) => {
-                access.refuse(reply, moment);
+                let body = String::from_utf8_lossy(&reply.body).into_owned();
+                let reply = Reply {
+                    body: self.without_secrets(body).into_bytes(),
+                    ..reply.clone()
+                };
+                access.refuse(&reply, moment);
                 self.next_access(access, moment)
             }
             stage => {
@@ -108,7 +113,10 @@ impl Fetch {
         let found = access.finish(stopped);
         let answers = "answers about permissions";
         self.fetched.counts.push((answers, found.count));
-        self.fetched.missing.extend(found.missing);
+        let missing = found.missing.into_iter();
+        let missing = missing.map(|text| self.without_secrets(text));
+        let missing = missing.collect::<Vec<_>>();
+        self.fetched.missing.extend(missing);
         self.fetched.notes.extend(found.notes);
         self.finish(found.entries)
     }

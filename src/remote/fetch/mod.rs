@@ -81,6 +81,10 @@ impl Machine for Fetch {
         let is_late = moment.since_start > self.asked.time_limit;
         match event {
             _ if matches!(self.stage, Stage::Over | Stage::SigningOut(_)) => self.after_the_end(),
+            // The lineage is there.
+            _ if is_late && matches!(self.stage, Stage::Access(_)) => {
+                self.stop_access(&self.too_late().message)
+            }
             _ if is_late => self.fail(self.too_late()),
             Event::Ready => self.ask(moment),
             Event::Reply(reply) => self.judge(Ok(reply), moment),
@@ -228,7 +232,7 @@ impl Fetch {
 
     /// Goes on without what is not needed, or ends.
     fn do_without(&mut self, failure: Failure, moment: &Moment) -> Action {
-        let failure = self.without_secrets(failure);
+        let failure = self.disarmed(failure);
         match &self.stage {
             Stage::User => {
                 self.note_role();
@@ -262,7 +266,7 @@ impl Fetch {
     }
 
     fn fail(&mut self, failure: Failure) -> Action {
-        let mut failure = self.without_secrets(failure);
+        let mut failure = self.disarmed(failure);
         if failure.place.is_empty() {
             failure.place.clone_from(&self.connection.server);
         }
@@ -299,12 +303,15 @@ impl Fetch {
     }
 
     /// A failure in whose text a server has not repeated what it was sent in secret.
-    fn without_secrets(&self, failure: Failure) -> Failure {
-        let credentials = Some(&self.asked.credentials);
-        let message = self
-            .connection
-            .without_secrets(failure.message, credentials);
+    fn disarmed(&self, failure: Failure) -> Failure {
+        let message = self.without_secrets(failure.message);
         Failure { message, ..failure }
+    }
+
+    /// A text in which a server has not repeated what it was sent in secret.
+    fn without_secrets(&self, text: String) -> String {
+        let credentials = Some(&self.asked.credentials);
+        self.connection.without_secrets(text, credentials)
     }
 }
 

@@ -66,7 +66,7 @@ fn answer(got: &Got, path: &str) -> Option<Answer> {
             listed(got, path, path.strip_suffix('s').unwrap(), &[])
         }
         path if path.ends_with("/permissions") && path.contains(&luid('w', 0)) => {
-            Answer::error(403, "403004", "Forbidden")
+            Answer::error(403, "403004", "Forbidden to session-1")
         }
         path if path.contains("permissions") => {
             let rule = json!({"name": "Read", "mode": "Allow"});
@@ -165,6 +165,7 @@ fn rules_are_asked_for_and_a_refusal_is_a_fact() {
     assert_eq!(run.code(), Some(1), "{}", run.stderr());
     let missing = "does not tell the permission rules of a workbook: error 403004: Forbidden";
     assert!(run.stderr().contains(missing), "{}", run.stderr());
+    run.assert_no_secret();
     let explained = |number: usize| {
         let workbook = luid('w', number);
         let args = ["explain", workbook.as_str(), "--for", "user:bob"];

@@ -1,5 +1,6 @@
 //! The run against answers that are made up: what is asked, what is waited for, and what is written.
 
+mod access;
 mod lost;
 mod old;
 mod pages;
