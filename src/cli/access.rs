@@ -78,11 +78,11 @@ pub(super) struct AskedOf {
 /// # Errors
 /// An export that cannot be read, or a run for an audience.
 pub(super) fn site(args: &ExplainArgs, paths: &Paths, flag: &str) -> Result<AskedOf, Vec<Failure>> {
-    ask_tableau::if_wanted(&args.inputs, paths)?;
     let effective = settings::effective(&args.inputs, paths)?;
     if effective.settings.audience.who.is_some() {
         return Err(vec![for_an_audience(flag)]);
     }
+    ask_tableau::if_wanted(&args.inputs, paths)?;
     let audience = &effective.settings.audience;
     let limits = audience_settings::limits(audience, args.access.max_age_days);
     let in_states = || paths.states.iter().find_map(StatePath::exports);

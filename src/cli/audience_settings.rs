@@ -1,6 +1,6 @@
 //! For whom a run shows lineage: the flag over the configuration, and the time of the run.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use jiff::Timestamp;
 
 use super::args::AudienceArgs;
 use super::settings_table::SettingsTable;
@@ -31,7 +31,7 @@ pub(super) fn set(
     for key in ["withheld", "show", "label", "max_age_days"] {
         table.add_from_file(&format!("audience.{key}"));
     }
-    audience.now = audience.max_age_days.and_then(|_| now());
+    audience.now = audience.max_age_days.map(|_| now());
     Ok(())
 }
 
@@ -40,12 +40,11 @@ pub(super) fn limits(audience: &AudienceSettings, max_age_days: Option<u32>) -> 
     let max_age_days = max_age_days.or(audience.max_age_days);
     Limits {
         max_age_days,
-        now: max_age_days.and_then(|_| now()),
+        now: max_age_days.map(|_| now()),
     }
 }
 
-/// The time in milliseconds since 1970; `None` where the clock is before that.
-fn now() -> Option<i64> {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
-    i64::try_from(since.as_millis()).ok()
+/// The time in milliseconds since 1970.
+fn now() -> i64 {
+    Timestamp::now().as_millisecond()
 }

@@ -11,6 +11,8 @@ use crate::output::{Options, printable, text, visible};
 
 /// The width of a terminal that sentences are broken for.
 const COLUMNS: usize = 100;
+/// How many notes and warnings of each kind are shown, unless all are asked for.
+const MOST_OF_EACH: usize = 5;
 const HEADING: Style = Style::new().bold();
 
 /// Renders the answer.
@@ -51,24 +53,9 @@ impl Page {
         let heading = self.paint(HEADING, "Steps");
         writeln!(self.text, "\n{heading}")?;
         self.steps(&answer.answer.steps)?;
-        if answer.diagnostics.is_empty() {
-            return Ok(());
-        }
-        let heading = self.paint(HEADING, "Notes and warnings");
-        writeln!(self.text, "\n{heading}")?;
-        for diagnostic in &answer.diagnostics {
-            let severity = diagnostic.code.severity().as_str();
-            let place = match diagnostic.place.as_str() {
-                "" => String::new(),
-                place => format!("{place}: "),
-            };
-            let code = diagnostic.code;
-            let line = format!("{severity}[{code}]: {place}{}", diagnostic.message);
-            writeln!(self.text, "  {}", printable(&visible(&line)))?;
-            if let Some(help) = &diagnostic.help {
-                writeln!(self.text, "    help: {}", printable(help))?;
-            }
-        }
+        let told = answer.diagnostics.iter().collect::<Vec<_>>();
+        let told = text::notes_and_warnings(&told, MOST_OF_EACH, self.options);
+        self.text.push_str(&told);
         Ok(())
     }
 

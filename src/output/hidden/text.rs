@@ -49,24 +49,10 @@ impl Page {
             let several = (answer.sites.len() > 1).then(|| site.site.to_string());
             self.site(site, several.as_deref())?;
         }
-        if answer.diagnostics.is_empty() || self.options.quiet {
-            return Ok(());
-        }
-        self.heading("Notes and warnings")?;
-        for diagnostic in &answer.diagnostics {
-            let severity = diagnostic.code.severity().as_str();
-            let place = match diagnostic.place.as_str() {
-                "" => String::new(),
-                place => format!("{place}: "),
-            };
-            let code = diagnostic.code;
-            self.filled(
-                "  ",
-                &format!("{severity}[{code}]: {place}{}", diagnostic.message),
-            )?;
-            if let Some(help) = &diagnostic.help {
-                self.filled("    help: ", help)?;
-            }
+        if !self.options.quiet {
+            let told = answer.diagnostics.iter().collect::<Vec<_>>();
+            let told = text::notes_and_warnings(&told, MOST, self.options);
+            self.text.push_str(&told);
         }
         Ok(())
     }

@@ -42,6 +42,7 @@ const CRATES: &[(&str, &[&str])] = &[
     (
         "jiff",
         &[
+            "cli::audience_settings",
             "cli::fetch",
             "doctor::export",
             "cli::refresh",
