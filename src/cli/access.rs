@@ -1,16 +1,14 @@
 //! `autoexpose explain --for`: whether somebody may do something with an asset. It needs an export alone.
 
-use super::args::{ExplainArgs, ExplainFormat, YesOrNo};
+use super::args::{ExplainArgs, YesOrNo};
 use super::ask_tableau;
 use super::exit::Exit;
 use super::inputs;
 use super::paths::{Paths, StatePath};
-use super::reports::{Printed, Reports};
-use super::{audience_settings, print, settings};
+use super::{audience_settings, print, reports, settings};
 use crate::audience::{Audience, Limits, disputed, find_asset};
 use crate::model::access::Subject;
 use crate::model::{Code, Diagnostic, Failure, Site};
-use crate::output::Options;
 use crate::output::access::{AccessAnswer, json, text};
 use crate::pipeline::{self, SiteInput};
 
@@ -29,14 +27,11 @@ fn run(args: &ExplainArgs, subject: &Subject) -> Result<Exit, Vec<Failure>> {
     let asked = args.subject.as_deref().ok_or_else(what).map_err(failed)?;
     let asked_of = site(args, &paths, "--for")?;
     let answer = answer(args, subject, asked, asked_of).map_err(failed)?;
-    let render = |format, options: Options| match format {
-        ExplainFormat::Text => Ok(text::render(&answer, options)),
-        ExplainFormat::Json => {
-            json::render(&answer).map_err(|error| vec![Failure::new("", error.to_string())])
-        }
-    };
-    Reports::render(&args.report, Printed::OnStdout, render)?.publish()?;
-    Ok(Exit::Done)
+    reports::explained(
+        &args.report,
+        |options| text::render(&answer, options),
+        || json::render(&answer),
+    )
 }
 
 /// The paths of a question about permissions; the exit code where the settings are printed instead.

@@ -1,12 +1,12 @@
 //! `autoexpose explain --code` and `--codes`: the pages of codes, which need no input.
 
-use super::args::{ExplainArgs, ExplainFormat};
+use super::args::ExplainArgs;
 use super::exit::Exit;
-use super::reports::{Printed, Reports};
+use super::reports;
 use crate::codes::{self, Entry};
 use crate::model::Failure;
 use crate::output::codes::{list, pages};
-use crate::output::{Options, json};
+use crate::output::json;
 
 /// Prints what is asked of codes; `None` if the question is about something else.
 pub(super) fn answered(args: &ExplainArgs) -> Option<Result<Exit, Vec<Failure>>> {
@@ -26,14 +26,11 @@ fn print(
     entries: &[Entry],
     text: impl Fn(&[Entry], bool) -> String,
 ) -> Result<Exit, Vec<Failure>> {
-    let render = |format, options: Options| match format {
-        ExplainFormat::Text => Ok(text(entries, options.colored)),
-        ExplainFormat::Json => {
-            json::codes(entries).map_err(|error| vec![Failure::new("", error.to_string())])
-        }
-    };
-    Reports::render(&args.report, Printed::OnStdout, render)?.publish()?;
-    Ok(Exit::Done)
+    reports::explained(
+        &args.report,
+        |options| text(entries, options.colored),
+        || json::codes(entries),
+    )
 }
 
 fn not_a_code(asked: &str) -> Failure {

@@ -1,17 +1,17 @@
 //! `autoexpose explain`: answers questions about workbooks, models and tables.
 
-use super::args::{ExplainArgs, ExplainFormat};
+use super::args::ExplainArgs;
 use super::exit::Exit;
 use super::leak::leak;
 use super::paths::Paths;
-use super::reports::{Printed, Reports};
+use super::reports;
 use super::request::Request;
 use super::run::{self, Planned};
 use super::unused;
 use crate::explain::{self, Known, NotFound, OfProject, Subject};
 use crate::model::Failure;
 use crate::output::explain::{self as answers, Explanation};
-use crate::output::{Options, json, text};
+use crate::output::{json, text};
 
 pub(super) fn run(args: &ExplainArgs, paths: &Paths) -> Result<Exit, Vec<Failure>> {
     if args.unused {
@@ -23,11 +23,11 @@ pub(super) fn run(args: &ExplainArgs, paths: &Paths) -> Result<Exit, Vec<Failure
         ..Request::new(&args.inputs, paths, &args.report)
     })?;
     let answer = answer(&planned, question).map_err(|failure| vec![failure])?;
-    Reports::render(&args.report, Printed::OnStdout, |format, options| {
-        render(&answer, format, options)
-    })?
-    .publish()?;
-    Ok(Exit::Done)
+    reports::explained(
+        &args.report,
+        |options| text::explain::render(&answer, options),
+        || json::explain(&answer),
+    )
 }
 
 /// What the user asks about; `None` for everything that is not linked.
@@ -90,17 +90,4 @@ fn not_found(subject: &Subject, none: &NotFound) -> Failure {
         return failure.help("`*` stands for any letters, as in 'Sales*'");
     }
     failure.help(format!("did you mean {}?", near.join(", ")))
-}
-
-fn render(
-    answer: &Explanation,
-    format: ExplainFormat,
-    options: Options,
-) -> Result<String, Vec<Failure>> {
-    match format {
-        ExplainFormat::Text => Ok(text::explain::render(answer, options)),
-        ExplainFormat::Json => {
-            json::explain(answer).map_err(|error| vec![Failure::new("", error.to_string())])
-        }
-    }
 }

@@ -2,11 +2,10 @@
 //! alone.
 
 use super::access::{self, AskedOf};
-use super::args::{ExplainArgs, ExplainFormat, YesOrNo};
+use super::args::{ExplainArgs, YesOrNo};
 use super::exit::Exit;
-use super::reports::{Printed, Reports};
+use super::reports;
 use crate::model::Failure;
-use crate::output::Options;
 use crate::output::hidden::{gather, json, text};
 
 /// What the failure for an audience calls the question.
@@ -27,12 +26,9 @@ fn run(args: &ExplainArgs) -> Result<Exit, Vec<Failure>> {
     } = access::site(args, &paths, FLAG)?;
     let has = args.access.data_management.map(YesOrNo::is_yes);
     let answer = gather(site, has, diagnostics);
-    let render = |format, options: Options| match format {
-        ExplainFormat::Text => Ok(text::render(&answer, options)),
-        ExplainFormat::Json => {
-            json::render(&answer).map_err(|error| vec![Failure::new("", error.to_string())])
-        }
-    };
-    Reports::render(&args.report, Printed::OnStdout, render)?.publish()?;
-    Ok(Exit::Done)
+    reports::explained(
+        &args.report,
+        |options| text::render(&answer, options),
+        || json::render(&answer),
+    )
 }

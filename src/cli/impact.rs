@@ -76,8 +76,10 @@ fn answer(args: &ImpactArgs, paths: &Paths) -> Result<Answered, Vec<Failure>> {
     let head_file = ProjectFile::manifests(inputs, paths)?;
     let head_source: &'static Source = leak(head_file[0].source());
     let manifests = ProjectFile::manifests(inputs, &of_base);
+    let states = ProjectFile::states(inputs, &of_base);
+    let site = settings.site.clone();
     let Inputs { projects, site, .. } =
-        inputs::open(manifests, files, inputs, &of_base, settings.site.clone())?;
+        inputs::open(manifests, states, files, inputs, &of_base, site)?;
     let site = SiteInput {
         asks_columns: true,
         asks_access: settings.audience.asks_access(),

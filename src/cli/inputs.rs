@@ -38,7 +38,7 @@ impl ProjectFile {
         Failure::all(states.map(|found| Self::read(found, STATE_HELP, args.run.max_size)))
     }
 
-    fn read(found: &Found, help: &str, limit: MaxSize) -> Result<Self, Vec<Failure>> {
+    pub(super) fn read(found: &Found, help: &str, limit: MaxSize) -> Result<Self, Vec<Failure>> {
         let path = &found.path;
         let content = read(path, limit).map_err(|failure| {
             let failure = match failure.help {
@@ -75,27 +75,12 @@ pub(super) struct Inputs {
     pub(super) exports: &'static [ExportFile],
 }
 
-/// Opens all inputs. The manifests and the `files` of the export were opened before; their failures are
-/// reported with those of the others.
+/// Opens all inputs. The manifests, the states and the `files` of the export were opened before; their
+/// failures are reported with those of the others.
 ///
 /// # Errors
 /// All inputs that cannot be opened.
 pub(super) fn open(
-    manifests: Result<Vec<ProjectFile>, Vec<Failure>>,
-    files: Result<ExportFiles, Vec<Failure>>,
-    args: &InputArgs,
-    paths: &Paths,
-    site: SiteId,
-) -> Result<Inputs, Vec<Failure>> {
-    let states = ProjectFile::states(args, paths);
-    open_with(manifests, states, files, args, paths, site)
-}
-
-/// The same where the states were opened before as well.
-///
-/// # Errors
-/// All inputs that cannot be opened.
-pub(super) fn open_with(
     manifests: Result<Vec<ProjectFile>, Vec<Failure>>,
     states: Result<Vec<ProjectFile>, Vec<Failure>>,
     files: Result<ExportFiles, Vec<Failure>>,

@@ -158,23 +158,23 @@ const EXPORT: &str = "tableau.json.gz";
 /// Where the export of the project in a folder lies unless a flag says otherwise: in the folder in
 /// which dbt leaves its artifacts. `given` is that of `--target-path`.
 pub(super) fn fetched_export(project: &Path, given: Option<&PathBuf>) -> Result<PathBuf, Failure> {
-    let project = Project {
-        folder: project.to_owned(),
-        by: None,
-    };
-    let target = project.target(given, MaxSize::OF_SETTINGS)?;
-    Ok(project.in_target(target, EXPORT))
+    in_target_of(project, given, EXPORT)
 }
 
 /// Where dbt leaves the manifest of the project in a folder. `given` is that of `--target-path`.
 #[cfg(feature = "fetch")]
 pub(super) fn manifest_of(project: &Path, given: Option<&PathBuf>) -> Result<PathBuf, Failure> {
+    in_target_of(project, given, MANIFEST)
+}
+
+/// A file in the folder in which dbt leaves the artifacts of the project in a folder.
+fn in_target_of(folder: &Path, given: Option<&PathBuf>, name: &str) -> Result<PathBuf, Failure> {
     let project = Project {
-        folder: project.to_owned(),
+        folder: folder.to_owned(),
         by: None,
     };
     let target = project.target(given, MaxSize::OF_SETTINGS)?;
-    Ok(project.in_target(target, MANIFEST))
+    Ok(project.in_target(target, name))
 }
 
 /// Where it lies where nothing says in which folder dbt leaves its artifacts.

@@ -1,8 +1,10 @@
 //! The report of a run: rendered in each format that is asked for, then printed and written.
 
+use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
-use super::args::{Formats, ReportArgs};
+use super::args::{ExplainFormat, Formats, ReportArgs};
+use super::exit::Exit;
 use super::print;
 use crate::io::content::Content;
 use crate::io::write::{CompleteFile, PendingFile};
@@ -74,4 +76,29 @@ impl Reports {
 
 fn complete(path: &Path, text: &str) -> Result<CompleteFile, Failure> {
     PendingFile::begin(path, &Content::from(Vec::new()))?.complete(&[text])
+}
+
+/// An answer as JSON.
+///
+/// # Errors
+/// A value that cannot be written as JSON, which does not happen.
+pub(super) fn json<E: Display>(written: Result<String, E>) -> Result<String, Vec<Failure>> {
+    written.map_err(|error| vec![Failure::new("", error.to_string())])
+}
+
+/// Prints an answer to a question of `explain`, and writes it to the files that are asked for.
+///
+/// # Errors
+/// A file that cannot be written.
+pub(super) fn explained<E: Display>(
+    args: &ReportArgs<ExplainFormat>,
+    as_text: impl Fn(Options) -> String,
+    as_json: impl Fn() -> Result<String, E>,
+) -> Result<Exit, Vec<Failure>> {
+    let render = |format, options: Options| match format {
+        ExplainFormat::Text => Ok(as_text(options)),
+        ExplainFormat::Json => json(as_json()),
+    };
+    Reports::render(args, Printed::OnStdout, render)?.publish()?;
+    Ok(Exit::Done)
 }

@@ -98,7 +98,7 @@ pub(super) fn plan(request: &Request) -> Result<Planned, Vec<Failure>> {
         states: states.clone().unwrap_or_default(),
     };
     let site = settings.site.clone();
-    let inputs = inputs::open_with(manifests, states, files, args, paths, site)?;
+    let inputs = inputs::open(manifests, states, files, args, paths, site)?;
     let Inputs {
         projects,
         states,

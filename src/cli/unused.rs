@@ -1,9 +1,9 @@
 //! What workbooks do not use: `autoexpose explain --unused`, and the same below the gates of `check`.
 
-use super::args::{ExplainArgs, ExplainFormat};
+use super::args::ExplainArgs;
 use super::exit::Exit;
 use super::paths::Paths;
-use super::reports::{Printed, Reports};
+use super::reports;
 use super::request::Request;
 use super::run::{self, Planned};
 use crate::model::{Failure, Graph};
@@ -17,18 +17,11 @@ pub(super) fn run(args: &ExplainArgs, paths: &Paths) -> Result<Exit, Vec<Failure
     let graphs = projects.map(|planned| planned.linked.project.graph());
     let graphs = graphs.collect::<Vec<_>>();
     let answer = answer(&planned, &graphs, args.stale.stale_after);
-    Reports::render(
+    reports::explained(
         &args.report,
-        Printed::OnStdout,
-        |format, options| match format {
-            ExplainFormat::Text => Ok(text::usage::render(&answer, options)),
-            ExplainFormat::Json => {
-                json::usage(&answer).map_err(|error| vec![Failure::new("", error.to_string())])
-            }
-        },
-    )?
-    .publish()?;
-    Ok(Exit::Done)
+        |options| text::usage::render(&answer, options),
+        || json::usage(&answer),
+    )
 }
 
 /// What workbooks use of these projects, each with its graph.

@@ -35,6 +35,20 @@ pub fn wrapped(text: &str, columns: usize) -> impl Iterator<Item = String> {
     lines.into_iter()
 }
 
+/// The least room that a text has behind its head.
+const LEAST_ROOM: usize = 20;
+
+/// A text behind its head, in lines of at most so many columns that stand below each other.
+pub fn hanging(head: &str, text: &str, columns: usize) -> String {
+    let room = columns.saturating_sub(head.len()).max(LEAST_ROOM);
+    let lines = wrapped(text, room).enumerate();
+    let lines = lines.map(|(number, line)| match number {
+        0 => format!("{head}{line}\n"),
+        _ => format!("{}{line}\n", " ".repeat(head.len())),
+    });
+    lines.collect()
+}
+
 fn words(text: &str) -> impl Iterator<Item = &str> {
     let mut is_code = false;
     text.split(move |letter| {

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::rest::{self, RestPage};
 
 /// How many a page has; more are refused.
-const PAGE_SIZE: u64 = 1000;
+pub(super) const PAGE_SIZE: u64 = 1000;
 /// The code of a page that a list does not have.
 const NO_SUCH_PAGE: &str = "400006";
 /// So many pages of one list are not believed.
@@ -24,13 +24,21 @@ pub(super) struct Listing {
     query: &'static str,
     /// What the server leaves out of it.
     filter: Option<String>,
-    page: u64,
+    pages: Pages,
+    pub(super) items: Vec<Value>,
+}
+
+/// How far the pages of a list are turned. They are not of one moment: an item may come twice. Some servers
+/// send fewer on a page than they are asked for, so that the items are counted and not the pages.
+#[derive(Debug)]
+pub(super) struct Pages {
+    /// The page that is asked for next.
+    pub(super) number: u64,
     /// How many came, of which some may have come twice.
     came: u64,
     /// How many there are, as the last page says.
     total: Option<u64>,
     seen: HashSet<String>,
-    pub(super) items: Vec<Value>,
 }
 
 /// What follows from a page.
@@ -64,19 +72,15 @@ impl Listing {
             item,
             query,
             filter: None,
-            page: 1,
-            came: 0,
-            total: None,
-            seen: HashSet::new(),
+            pages: Pages::new(),
             items: Vec::new(),
         }
     }
 
     /// The path of the next page, below the site.
     pub(super) fn path(&self) -> String {
-        let Self {
-            path, query, page, ..
-        } = self;
+        let Self { path, query, .. } = self;
+        let page = self.pages.number;
         let filter = self.filter.as_ref();
         let filter = filter.map_or_else(String::new, |filter| format!("&filter={filter}"));
         format!("{path}?pageSize={PAGE_SIZE}&pageNumber={page}{query}{filter}")
@@ -87,40 +91,28 @@ impl Listing {
         format!("list the {}", self.path)
     }
 
-    /// Takes a page. Pages are not of one moment: an item may come twice. Some servers send fewer on a
-    /// page than they are asked for, so that the items are counted and not the pages.
+    /// Takes a page.
     pub(super) fn take(&mut self, body: &[u8]) -> Turned {
-        let Some(RestPage { items, total }) = rest::page(body, self.path, self.item) else {
+        let Some(page) = rest::page(body, self.path, self.item) else {
             return Turned::NotAPage;
         };
-        let came = items.len() as u64;
-        self.came += came;
-        self.total = total.or(self.total);
-        for item in items {
-            if rest::text(&item, "id").is_some_and(|id| self.seen.insert(id.to_lowercase())) {
-                self.items.push(item);
-            }
+        let (items, has_next) = self.pages.turn(page);
+        self.items.extend(items);
+        match has_next {
+            true => Turned::Next,
+            false => Turned::Over,
         }
-        let is_last = match total {
-            Some(total) => self.came >= total,
-            None => came < PAGE_SIZE,
-        };
-        if came == 0 || is_last || self.page >= MOST_PAGES {
-            return Turned::Over;
-        }
-        self.page += 1;
-        Turned::Next
     }
 
     /// Whether a server refuses a page with this code since the list ended before.
     pub(super) fn is_behind_the_end(&self, code: &str) -> bool {
-        self.page > 1 && code == NO_SUCH_PAGE
+        self.pages.is_behind_the_end(code)
     }
 
     /// What is missing, in words.
     pub(super) fn missing(&self) -> Option<String> {
         let count = self.items.len();
-        let total = self.total.filter(|total| count < *total as usize)?;
+        let total = self.pages.total.filter(|total| count < *total as usize)?;
         Some(format!("{count} of {total} came by REST"))
     }
 
@@ -138,6 +130,45 @@ impl Listing {
     /// How many items came.
     pub(super) fn count(&self) -> usize {
         self.items.len()
+    }
+}
+
+impl Pages {
+    /// Those of a list of which nothing came.
+    pub(super) fn new() -> Self {
+        Self {
+            number: 1,
+            came: 0,
+            total: None,
+            seen: HashSet::new(),
+        }
+    }
+
+    /// Takes a page: its items that have not come before, and whether another page follows.
+    pub(super) fn turn(&mut self, page: RestPage) -> (Vec<Value>, bool) {
+        let RestPage { items, total } = page;
+        let came = items.len() as u64;
+        self.came += came;
+        self.total = total.or(self.total);
+        let items = items.into_iter().filter(|item| {
+            let id = rest::text(item, "id");
+            id.is_some_and(|id| self.seen.insert(id.to_lowercase()))
+        });
+        let items = items.collect();
+        let is_last = match total {
+            Some(total) => self.came >= total,
+            None => came < PAGE_SIZE,
+        };
+        if came == 0 || is_last || self.number >= MOST_PAGES {
+            return (items, false);
+        }
+        self.number += 1;
+        (items, true)
+    }
+
+    /// Whether a server refuses a page with this code since the list ended before.
+    pub(super) fn is_behind_the_end(&self, code: &str) -> bool {
+        self.number > 1 && code == NO_SUCH_PAGE
     }
 }
 

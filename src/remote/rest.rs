@@ -111,7 +111,11 @@ pub(super) struct RestPage {
 
 /// The page in a body such as `{"projects": {"project": […]}}`; `None` if it is not one.
 pub(super) fn page(body: &[u8], list: &str, item: &str) -> Option<RestPage> {
-    let mut body = serde_json::from_slice::<Value>(body).ok()?;
+    page_in(serde_json::from_slice(body).ok()?, list, item)
+}
+
+/// The same of a body that is read already.
+pub(super) fn page_in(mut body: Value, list: &str, item: &str) -> Option<RestPage> {
     let total = body
         .get("pagination")
         .and_then(|pagination| number(pagination.get("totalAvailable")?));

@@ -7,7 +7,7 @@ mod tableau;
 use self::files::Files;
 use super::args::{DoctorArgs, ExplainFormat};
 use super::exit::Exit;
-use super::{print, settings, threads};
+use super::{print, reports, settings, threads};
 use crate::doctor::{Diagnosis, Finding};
 use crate::model::Failure;
 use crate::output::Options;
@@ -53,8 +53,6 @@ fn render(diagnosis: &Diagnosis, args: &DoctorArgs) -> Result<String, Vec<Failur
     };
     match args.format {
         ExplainFormat::Text => Ok(text::render(diagnosis, options)),
-        ExplainFormat::Json => {
-            json::render(diagnosis).map_err(|error| vec![Failure::new("", error.to_string())])
-        }
+        ExplainFormat::Json => reports::json(json::render(diagnosis)),
     }
 }

@@ -1,16 +1,15 @@
 //! Which workbooks of an export link to a dbt node: those whose permission rules are asked for.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::cli::args::FetchArgs;
-use crate::cli::inputs::MANIFEST_HELP;
+use crate::cli::env::Found;
+use crate::cli::inputs::{MANIFEST_HELP, ProjectFile};
 use crate::cli::leak::leak;
 use crate::cli::paths::manifest_of;
-use crate::input::manifest;
 use crate::input::tableau::{Arena, SiteDefaults, Source};
 use crate::io::max_size::MaxSize;
-use crate::io::{name_of_input, read};
 use crate::link::{Outcome, WorkbookLinks};
 use crate::model::{Failure, luid};
 use crate::pipeline::{self, LeftBehind, ProjectInput, SiteInput};
@@ -30,22 +29,22 @@ pub(super) fn by(args: &FetchArgs, project: &Path, settings: Settings) -> Result
     }))
 }
 
-fn manifests(args: &FetchArgs, project: &Path) -> Result<Vec<PathBuf>, Failure> {
-    match args.manifest.as_slice() {
-        [] => Ok(vec![manifest_of(project, args.target_path.as_ref())?]),
-        given => Ok(given.to_vec()),
-    }
+fn manifests(args: &FetchArgs, project: &Path) -> Result<Vec<Found>, Failure> {
+    let paths = match args.manifest.as_slice() {
+        [] => vec![manifest_of(project, args.target_path.as_ref())?],
+        given => given.to_vec(),
+    };
+    let found = paths.into_iter().map(|path| Found {
+        path,
+        by: "--manifest".to_owned(),
+    });
+    Ok(found.collect())
 }
 
-fn input(path: PathBuf) -> Result<ProjectInput<'static>, Failure> {
-    let content = read(&path, MaxSize::OF_ARTIFACTS);
-    let content = content.map_err(|failure| match failure.help {
-        None => failure.help(MANIFEST_HELP),
-        Some(_) => failure,
-    })?;
-    let name = leak(name_of_input(&path));
+fn input(found: Found) -> Result<ProjectInput<'static>, Failure> {
+    let file = ProjectFile::read(&found, MANIFEST_HELP, MaxSize::OF_ARTIFACTS).map_err(first)?;
     Ok(ProjectInput {
-        manifest: manifest::Source::new(name, leak(content)),
+        manifest: file.source(),
         state: None,
         left: LeftBehind::default(),
     })

@@ -17,7 +17,7 @@ use super::exit::Exit;
 use super::paths::Paths;
 use super::print;
 use super::refresh_settings;
-use super::reports::{Printed, Reports};
+use super::reports::{self, Printed, Reports};
 use super::request::Request;
 use super::run::{self, Planned};
 use super::settings::{self, Effective};
@@ -289,8 +289,6 @@ fn render(
     match format {
         RefreshFormat::Text => Ok(text::render(answer, options)),
         RefreshFormat::Markdown => Ok(markdown::render(answer, options)),
-        RefreshFormat::Json => {
-            json::render(answer).map_err(|error| vec![Failure::new("", error.to_string())])
-        }
+        RefreshFormat::Json => reports::json(json::render(answer)),
     }
 }

@@ -6,7 +6,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::AccessAnswer;
 use crate::audience::{Decision, Outcome, Step};
-use crate::output::columns::{padded, widest, wrapped};
+use crate::output::columns::{hanging, padded, widest};
 use crate::output::{Options, printable, text, visible};
 
 /// The width of a terminal that sentences are broken for.
@@ -77,14 +77,7 @@ impl Page {
     /// A text behind its head, in lines below each other.
     fn filled(&mut self, head: &str, text: &str) -> fmt::Result {
         let text = printable(&visible(text));
-        let room = COLUMNS.saturating_sub(head.len()).max(20);
-        for (number, line) in wrapped(&text, room).enumerate() {
-            let head = match number {
-                0 => head.to_owned(),
-                _ => " ".repeat(head.len()),
-            };
-            writeln!(self.text, "{head}{line}")?;
-        }
+        self.text.push_str(&hanging(head, &text, COLUMNS));
         Ok(())
     }
 }

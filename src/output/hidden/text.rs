@@ -7,7 +7,7 @@ use anstyle::{AnsiColor, Style};
 use super::words::{grant, headline, needs, not_told};
 use super::{GrantAnswer, HiddenAnswer, OfSite, ReaderAnswer, TableAnswer};
 use crate::audience::Decision;
-use crate::output::columns::{padded, widest, wrapped};
+use crate::output::columns::{hanging, padded, widest, wrapped};
 use crate::output::{Options, counted, printable, text, visible};
 
 /// The width of a terminal that sentences are broken for.
@@ -186,14 +186,7 @@ impl Page {
     /// A text behind its head, in lines below each other.
     fn filled(&mut self, head: &str, text: &str) -> fmt::Result {
         let text = printable(&visible(text));
-        let room = COLUMNS.saturating_sub(head.len()).max(20);
-        for (number, line) in wrapped(&text, room).enumerate() {
-            let head = match number {
-                0 => head.to_owned(),
-                _ => " ".repeat(head.len()),
-            };
-            writeln!(self.text, "{head}{line}")?;
-        }
+        self.text.push_str(&hanging(head, &text, COLUMNS));
         Ok(())
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Access, MOST_MEMBERS, MOST_PAGES, MOST_TABLES, PAGE_SIZE, Question, RulesFrom, Topic};
+use super::{Access, MOST_MEMBERS, MOST_TABLES, Question, RulesFrom, Topic};
 use crate::model::access::{AssetKind, ContentPermissions, SiteRole};
 use crate::remote::rest::{self, text};
 
@@ -11,40 +11,36 @@ const ALL_USERS: &str = "All Users";
 
 impl Access {
     /// Adds the questions that follow from an answer; `body` is its text.
-    pub(super) fn follow(&mut self, question: &Question, body: &[u8], answer: &Value) {
+    pub(super) fn follow(&mut self, question: Question, body: &[u8], answer: Value) {
         match &question.topic {
-            Topic::Rules(..) | Topic::Defaults { .. } => self.ask_grantees(answer),
-            Topic::GroupSet(_) => self.ask_groups_of_set(answer),
-            Topic::Group(group) => self.ask(Topic::Audience(group.clone())),
+            Topic::Rules(..) | Topic::Defaults { .. } => self.ask_grantees(&answer),
+            Topic::GroupSet(_) => self.ask_groups_of_set(&answer),
+            Topic::Group(group) => self.ask_members_of(group.clone()),
             topic => {
-                if let Some((list, item)) = topic.list() {
-                    self.follow_list(question, body, (list, item));
+                if let Some(keys) = topic.list() {
+                    self.follow_list(question, body, answer, keys);
                 }
             }
         }
     }
 
-    fn follow_list(&mut self, question: &Question, body: &[u8], keys: (&str, &str)) {
-        let Question { topic, page } = question;
-        let Some(read) = rest::page(body, keys.0, keys.1) else {
+    fn follow_list(
+        &mut self,
+        mut question: Question,
+        body: &[u8],
+        answer: Value,
+        (list, item): (&str, &str),
+    ) {
+        let Some(page) = rest::page_in(answer, list, item) else {
             let reason = format!("the server answers {}", rest::beginning(body));
-            return self.note_refusal(topic, reason);
+            return self.note_refusal(&question.topic, reason);
         };
-        if *page == 1 {
-            self.listed.clear();
-        }
-        let ids = read.items.iter().filter_map(|item| text(item, "id"));
-        let ids = ids.map(|id| id.to_lowercase()).collect::<Vec<_>>();
-        let before = self.listed.len();
-        self.listed.extend(ids);
+        let total = page.total;
+        let (items, has_next) = question.pages.turn(page);
+        self.follow_items(&question.topic, &items, total);
         // A server that does not turn pages gives the first one again.
-        let is_new = self.listed.len() > before;
-        let has_more = read.total.is_some_and(|total| page * PAGE_SIZE < total);
-        let is_last = !(is_new && has_more && *page < MOST_PAGES);
-        self.follow_items(topic, &read.items, read.total);
-        if !is_last {
-            let (topic, page) = (topic.clone(), page + 1);
-            self.queue.push_front(Question { topic, page });
+        if has_next && !items.is_empty() {
+            self.queue.push_front(question);
         }
     }
 
@@ -67,10 +63,13 @@ impl Access {
                     self.missing.push(missing);
                 }
                 for group in groups {
-                    self.ask(Topic::Audience(group));
+                    self.ask_members_of(group);
                 }
             }
-            Topic::Audience(_) | Topic::Everyone => self.ask_members(items, total),
+            Topic::Users if self.is_for_everyone => self.ask_members(items, total),
+            Topic::Members(group) if self.audience.contains(group) => {
+                self.ask_members(items, total);
+            }
             Topic::Groups => {
                 let is_all = |item: &&Value| {
                     let name = text(item, "name");
@@ -86,6 +85,12 @@ impl Access {
             }
             _ => {}
         }
+    }
+
+    /// Asks for the members of a group, each of whom is then asked about.
+    fn ask_members_of(&mut self, group: String) {
+        self.audience.insert(group.clone());
+        self.ask(Topic::Members(group));
     }
 
     /// Asks which workbooks each member of an audience may see, unless these are too many. Who has not a

@@ -1,7 +1,7 @@
 //! What of an answer goes into the export: all that rules say, and of lists only what decides who may
 //! see what. Of people there is the name with which they sign in and the role, not e-mails.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::topic::Topic;
 
@@ -74,16 +74,12 @@ fn reduce(object: &mut Value, keys: &[&str]) {
 fn without_private(value: &mut Value) {
     match value {
         Value::Object(members) => {
-            retain_public(members);
+            members.retain(|key, _| !PRIVATE.contains(&key.as_str()));
             members.values_mut().for_each(without_private);
         }
         Value::Array(items) => items.iter_mut().for_each(without_private),
         _ => {}
     }
-}
-
-fn retain_public(members: &mut Map<String, Value>) {
-    members.retain(|key, _| !PRIVATE.contains(&key.as_str()));
 }
 
 #[cfg(test)]

@@ -21,10 +21,11 @@ use serde_json::{Value, json};
 
 pub use self::asked::{AccessAsked, Linking, RulesOf};
 use self::locks::{Locks, RulesFrom};
-use self::topic::{PAGE_SIZE, Topic};
-use super::call::Reply;
+use self::topic::Topic;
+use super::listing::Pages;
 use super::moment::Moment;
-use super::rest::{self, RestError};
+use super::rest;
+use super::retry::Refused;
 use crate::input::tableau::EnvelopeUser;
 use crate::model::access::{AssetKind, Subject};
 use crate::model::luid;
@@ -36,8 +37,6 @@ const MOST_TABLES: usize = 1000;
 /// How Tableau says that a database or table is only in embedded data sources, and so has no rules
 /// (<https://help.tableau.com/current/api/rest_api/en-us/REST/rest_api_ref_metadata.htm>).
 const OF_EMBEDDED: &str = "400120";
-/// So many pages of one list are not believed.
-const MOST_PAGES: u64 = 10_000;
 
 /// What is known before the first question.
 #[derive(Debug, Default)]
@@ -52,11 +51,18 @@ pub(super) struct Known<'k> {
     pub(super) linked: Option<&'k BTreeSet<String>>,
 }
 
-/// A question and the page of its answer.
+/// A question, and how far the pages of its answer are turned.
 #[derive(Debug)]
 struct Question {
     topic: Topic,
-    page: u64,
+    pages: Pages,
+}
+
+impl Question {
+    /// The path of its next page.
+    fn path(&self) -> String {
+        self.topic.page(self.pages.number)
+    }
 }
 
 /// What is asked about who may see what, and what was answered.
@@ -75,8 +81,9 @@ pub(super) struct Access {
     asks_rules: bool,
     /// The groups that every user is in.
     all_users: BTreeSet<String>,
-    /// The items of the list whose pages are read.
-    listed: HashSet<String>,
+    /// Whether each user of the site is asked about, and the groups whose members are.
+    is_for_everyone: bool,
+    audience: BTreeSet<String>,
     /// What goes into the export: each answer with what was asked.
     entries: Vec<Value>,
     /// How often Tableau refused, by what was asked and why.
@@ -111,7 +118,12 @@ impl Access {
             access.ask_of(who, known.user);
         }
         if access.asks_rules {
-            access.keep_projects(known.projects, moment);
+            // How they are locked and who owns them was said before.
+            access.keep(
+                "projects".to_owned(),
+                kept::projects(known.projects),
+                moment,
+            );
             access.ask_rules(known);
         }
         access
@@ -119,8 +131,7 @@ impl Access {
 
     /// The path of the next question below the site; `None` if there is not one.
     pub(super) fn path(&self) -> Option<String> {
-        let Question { topic, page } = self.queue.front()?;
-        Some(topic.page(*page))
+        self.queue.front().map(Question::path)
     }
 
     /// What the next question is for, as in `cannot ask for the users of the site`.
@@ -138,7 +149,8 @@ impl Access {
     /// Adds a question, unless it was asked or will be.
     fn ask(&mut self, topic: Topic) {
         if self.known.insert(topic.clone()) {
-            self.queue.push_back(Question { topic, page: 1 });
+            let pages = Pages::new();
+            self.queue.push_back(Question { topic, pages });
         }
     }
 
@@ -146,7 +158,10 @@ impl Access {
     fn ask_of(&mut self, who: &Subject, me: Option<&EnvelopeUser>) {
         match who {
             Subject::Nobody => {}
-            Subject::Everyone => self.ask(Topic::Everyone),
+            Subject::Everyone => {
+                self.is_for_everyone = true;
+                self.ask(Topic::Users);
+            }
             Subject::User(name) => match own_luid(name, me) {
                 Some(luid) => {
                     self.ask(Topic::User(luid.clone()));
@@ -219,11 +234,6 @@ impl Access {
         }
     }
 
-    /// Keeps how projects are locked and who owns them, which the list of projects said before.
-    fn keep_projects(&mut self, projects: &[Value], moment: &Moment) {
-        self.keep("projects".to_owned(), kept::projects(projects), moment);
-    }
-
     fn keep(&mut self, get: String, body: Value, moment: &Moment) {
         let entry = json!({"get": get, "captured_at": moment.timestamp(), "body": body});
         self.entries.push(entry);
@@ -239,25 +249,28 @@ impl Access {
             let reason = format!("the server answers {}", rest::beginning(body));
             return self.note_refusal(&question.topic, reason);
         };
-        let get = get_of(&question);
-        self.follow(&question, body, &answer);
-        self.keep(get, kept::body(&question.topic, answer), moment);
+        let kept = kept::body(&question.topic, answer.clone());
+        self.keep(get_of(&question), kept, moment);
+        self.follow(question, body, answer);
     }
 
     /// Takes that the question was refused, which is a fact as well.
-    pub(super) fn refuse(&mut self, reply: &Reply, moment: &Moment) {
+    pub(super) fn refuse(&mut self, refused: &Refused, moment: &Moment) {
         let Some(question) = self.queue.pop_front() else {
             return;
         };
         self.answered += 1;
-        let error = RestError::of(&reply.body);
+        let Refused { status, error } = refused;
+        if question.pages.is_behind_the_end(&error.code) {
+            return;
+        }
         let code = match error.code.as_str() {
-            "" => reply.status.to_string(),
+            "" => status.to_string(),
             code => code.to_owned(),
         };
         let body = json!({"error": {"code": code, "summary": error.words}});
         self.keep(get_of(&question), body, moment);
-        let is_nothing = reply.status == 404 && question.topic.may_be_nothing();
+        let is_nothing = *status == 404 && question.topic.may_be_nothing();
         if is_nothing || error.code == OF_EMBEDDED {
             return;
         }
@@ -306,7 +319,7 @@ impl Access {
 fn get_of(question: &Question) -> String {
     match &question.topic {
         Topic::Settings => "sites/this".to_owned(),
-        topic => topic.page(question.page),
+        _ => question.path(),
     }
 }
 

@@ -2,9 +2,7 @@
 
 use crate::model::access::AssetKind;
 use crate::remote::address::escaped;
-
-/// How many a page has; more are refused.
-pub(super) const PAGE_SIZE: u64 = 1000;
+use crate::remote::listing::PAGE_SIZE;
 
 /// What a question is about. Luids are in lower case.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -13,8 +11,6 @@ pub(super) enum Topic {
     Settings,
     /// All users of the site.
     Users,
-    /// All of them, each of whom is then asked about.
-    Everyone,
     /// One user.
     User(String),
     /// Users of this name.
@@ -25,10 +21,8 @@ pub(super) enum Topic {
     GroupsNamed(String),
     /// One group, for whose members is asked.
     Group(String),
-    /// The members of a group that rules name.
+    /// The members of a group.
     Members(String),
-    /// The members of a group, each of whom is then asked about.
-    Audience(String),
     /// The groups of a group set.
     GroupSet(String),
     /// The workbooks that a user may see: Tableau's own answer.
@@ -53,13 +47,13 @@ impl Topic {
     pub(super) fn path(&self) -> String {
         match self {
             Self::Settings => String::new(),
-            Self::Users | Self::Everyone => "users".to_owned(),
+            Self::Users => "users".to_owned(),
             Self::User(user) => format!("users/{user}"),
             Self::UsersNamed(name) => format!("users?filter=name:eq:{}", escaped(name)),
             Self::Groups => "groups".to_owned(),
             Self::GroupsNamed(name) => format!("groups?filter=name:eq:{}", escaped(name)),
             Self::Group(group) => format!("groups/{group}"),
-            Self::Members(group) | Self::Audience(group) => format!("groups/{group}/users"),
+            Self::Members(group) => format!("groups/{group}/users"),
             Self::GroupSet(set) => format!("groupsets/{set}"),
             Self::Visible(user) => format!("users/{user}/workbooks"),
             Self::Assets(kind) => path_of(*kind).to_owned(),
@@ -74,8 +68,7 @@ impl Topic {
     /// The keys of the list that answers it, and of one of its items; `None` if it is not a list.
     pub(super) fn list(&self) -> Option<(&'static str, &'static str)> {
         Some(match self {
-            Self::Users | Self::Everyone | Self::UsersNamed(_) => ("users", "user"),
-            Self::Members(_) | Self::Audience(_) => ("users", "user"),
+            Self::Users | Self::UsersNamed(_) | Self::Members(_) => ("users", "user"),
             Self::Groups | Self::GroupsNamed(_) => ("groups", "group"),
             Self::Visible(_) => ("workbooks", "workbook"),
             Self::Assets(AssetKind::Datasource) => ("datasources", "datasource"),
@@ -103,11 +96,11 @@ impl Topic {
     pub(super) fn words(&self) -> String {
         match self {
             Self::Settings => "the settings of the site".to_owned(),
-            Self::Users | Self::Everyone => "the users of the site".to_owned(),
+            Self::Users => "the users of the site".to_owned(),
             Self::User(_) | Self::UsersNamed(_) => "a user".to_owned(),
             Self::Groups => "the groups of the site".to_owned(),
             Self::Group(_) | Self::GroupsNamed(_) => "a group".to_owned(),
-            Self::Members(_) | Self::Audience(_) => "the members of a group".to_owned(),
+            Self::Members(_) => "the members of a group".to_owned(),
             Self::GroupSet(_) => "the groups of a group set".to_owned(),
             Self::Visible(_) => "the workbooks that a user may see".to_owned(),
             Self::Assets(kind) => format!("the {kind}s of the site"),

@@ -5,13 +5,11 @@ use std::collections::BTreeSet;
 use super::Fetch;
 use crate::model::Failure;
 use crate::remote::access::{Access, Known};
-use crate::remote::call::{Outcome, Reply};
 use crate::remote::event::Action;
 use crate::remote::moment::Moment;
+use crate::remote::rest::RestError;
+use crate::remote::retry::Refused;
 use crate::remote::stage::Stage;
-
-/// Refusals that say something of the token or of the moment, and not of the question.
-const NOT_REFUSALS: [u16; 3] = [401, 408, 429];
 
 impl Fetch {
     /// Begins to ask, if that is wanted, or ends the run.
@@ -69,42 +67,38 @@ impl Fetch {
         self.next_access(access, moment)
     }
 
-    /// The reply by which Tableau refuses to tell who may see something, if it is one.
-    pub(super) fn refused_access(&self, outcome: &Outcome) -> Option<Reply> {
-        let reply = outcome.as_ref().ok()?;
-        let is_refusal = (400..500).contains(&reply.status);
-        (matches!(self.stage, Stage::Access(_))
-            && is_refusal
-            && !NOT_REFUSALS.contains(&reply.status))
-        .then(|| reply.clone())
-    }
-
     /// Keeps that Tableau refuses to tell something, and asks the next question.
-    pub(super) fn refuse_access(&mut self, reply: &Reply, moment: &Moment) -> Action {
-        match std::mem::replace(&mut self.stage, Stage::Over) {
-            Stage::Access(mut access) => {
-                let body = String::from_utf8_lossy(&reply.body).into_owned();
-                let reply = Reply {
-                    body: self.without_secrets(body).into_bytes(),
-                    ..reply.clone()
-                };
-                access.refuse(&reply, moment);
-                self.next_access(access, moment)
-            }
-            stage => {
-                self.stage = stage;
-                self.after_the_end()
-            }
-        }
+    pub(super) fn refuse_access(&mut self, refused: Refused, moment: &Moment) -> Action {
+        let RestError { code, words } = refused.error;
+        let refused = Refused {
+            status: refused.status,
+            error: RestError {
+                code: self.without_secrets(code),
+                words: self.without_secrets(words),
+            },
+        };
+        let Some(mut access) = self.leave_access() else {
+            return self.after_the_end();
+        };
+        access.refuse(&refused, moment);
+        self.next_access(access, moment)
     }
 
     /// Asks no more, since Tableau does not answer.
     pub(super) fn stop_access(&mut self, why: &str) -> Action {
+        match self.leave_access() {
+            Some(access) => self.finish_access(*access, Some(why)),
+            None => self.after_the_end(),
+        }
+    }
+
+    /// What was found out so far, if that is what the run is about.
+    fn leave_access(&mut self) -> Option<Box<Access>> {
         match std::mem::replace(&mut self.stage, Stage::Over) {
-            Stage::Access(access) => self.finish_access(*access, Some(why)),
+            Stage::Access(access) => Some(access),
             stage => {
                 self.stage = stage;
-                self.after_the_end()
+                None
             }
         }
     }

@@ -147,9 +147,6 @@ impl Fetch {
             return self.follow(reply, moment);
         }
         self.connection.arrive();
-        if let Some(refused) = self.refused_access(&outcome) {
-            return self.refuse_access(&refused, moment);
-        }
         let purpose = self.stage.purpose();
         let outcome = match self.stage {
             Stage::Section(..) => answer::whatever_status(outcome),
@@ -214,6 +211,7 @@ impl Fetch {
                 let kind = self.asked.credentials.kind();
                 self.fail(session::refused(&refused, kind))
             }
+            Stage::Access(_) if is_of_question(&refused) => self.refuse_access(refused, moment),
             Stage::Section(..) if refused.status == 404 => {
                 let failure = Failure {
                     help: Some(answer::OFF.to_owned()),
@@ -313,6 +311,11 @@ impl Fetch {
         let credentials = Some(&self.asked.credentials);
         self.connection.without_secrets(text, credentials)
     }
+}
+
+/// Whether a refusal says something of what was asked, and not of the moment.
+fn is_of_question(refused: &Refused) -> bool {
+    (400..500).contains(&refused.status) && !matches!(refused.status, 408 | 429)
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use crate::input::tableau::EnvelopeUser;
 use crate::model::access::Subject;
 use crate::remote::call::Reply;
 use crate::remote::moment::Moment;
+use crate::remote::retry::Refused;
 
 /// Asks all questions, each of which is answered by a function of its path; `None` is refused.
 fn ask(
@@ -36,7 +37,7 @@ fn ask(
                     body,
                     ..Reply::default()
                 };
-                access.refuse(&reply, &moment);
+                access.refuse(&Refused::by(&reply), &moment);
             }
         }
         paths.push(path);
